@@ -1,0 +1,19 @@
+// ClearChargingProfile (OCPP 1.6 §5.5): the charger forgets charging profiles.
+import Type, { type Static } from "typebox";
+import { ChargingProfilePurpose, ConnectorId, Int, Maybe, Payload } from "../ocpp/types.ts";
+import type { Context } from "./action.ts";
+import { clearProfiles } from "./profiles.ts";
+
+export const request = Payload({
+  id: Maybe(Int),
+  connectorId: Maybe(ConnectorId),
+  chargingProfilePurpose: Maybe(ChargingProfilePurpose),
+  stackLevel: Maybe(Type.Integer({ minimum: 0 })),
+});
+export const response = Payload({ status: Type.Enum(["Accepted", "Unknown"]) });
+type Request = Static<typeof request>;
+
+/** Accepted or Unknown, the charger holds none of these any more. */
+export async function answered(request: Request, _response: unknown, context: Context): Promise<void> {
+  await clearProfiles(request, context);
+}

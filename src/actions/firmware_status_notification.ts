@@ -1,0 +1,25 @@
+// FirmwareStatusNotification (OCPP 1.6 §4.5): how a firmware update gets on.
+import Type, { type Static } from "typebox";
+import { Nothing, Payload } from "../ocpp/types.ts";
+import type { Context } from "./action.ts";
+import { noteProgress } from "./jobs.ts";
+
+export const request = Payload({
+  status: Type.Enum([
+    "Downloaded",
+    "DownloadFailed",
+    "Downloading",
+    "Idle",
+    "InstallationFailed",
+    "Installing",
+    "Installed",
+  ]),
+});
+export const response = Nothing;
+type Request = Static<typeof request>;
+
+/** Goes to the newest job. */
+export async function handle({ status }: Request, context: Context): Promise<Static<typeof response>> {
+  await noteProgress({ action: "UpdateFirmware", status }, context);
+  return {};
+}

@@ -1,0 +1,20 @@
+// The words in a session's `flags`: where its figures are doubtful, and why.
+
+/** Each word with its meaning (ocpp16: energy accounting). */
+export const FLAGS: Readonly<Record<string, string>> = {
+  "clock": "A time of the charger's could not be right; the time of receipt stands in its place",
+  "conflict": "A second StopTransaction differed from the first, which stands",
+  "from-interval": "The energy is the sum of interval values; the charger sent no register",
+  "guessed": "StopTransaction named no transaction; this was the only one that ran",
+  "inconsistent": "meterStop is below meterStart without a sign of a reset; the energy is counted as 0",
+  "meter-reset": "The register fell during the session; the energy is a lower bound",
+  "no-meter-start": "StartTransaction had no register; the first sample stands in its place",
+  "no-stop": "No StopTransaction came; the energy is that of the last sample",
+  "orphan": "Only the StopTransaction came; the energy is unknown",
+  "outlier": "A sample implied more power than the charger has, and was not counted",
+  "recovered": "The charger named a transaction that is not known here; only what came since is counted",
+  "rollover": "The register passed its highest value and began again",
+  "session-relative": "The samples count from the session's beginning, not from the meter's",
+  "suspect": "The charger rebooted or reported the connector Available; StopTransaction is still to come",
+  "unaccounted": "The register rose between the last sample and the next session; that energy is nobody's",
+};

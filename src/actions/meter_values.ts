@@ -1,0 +1,93 @@
+// MeterValues (OCPP 1.6 §4.7): what the meter says, in a session or outside one.
+import Type, { type Static } from "typebox";
+import { ConnectorId, Int, Maybe, MeterValue, Nothing, Payload, type RawMeterValue } from "../ocpp/types.ts";
+import type { Transaction } from "../store/store.ts";
+import type { Context } from "./action.ts";
+import { connectorViews } from "./charger_state.ts";
+import { currentLimitOf, powerOf } from "./energy.ts";
+import { reportedTime } from "./reported_time.ts";
+import { recoveredSession, recoverSession } from "./recovered_session.ts";
+import { foreign, isTransactionId, trust } from "./session.ts";
+import { addSamples } from "./session_energy.ts";
+
+export const request = Payload({
+  connectorId: ConnectorId,
+  transactionId: Maybe(Int),
+  meterValue: Type.Array(MeterValue, { minItems: 1 }),
+});
+export const response = Nothing;
+type Request = Static<typeof request>;
+
+/** Stores every sampled value, and brings session and connector up to date. Odd values never prevent the answer. */
+export async function handle(request: Request, context: Context): Promise<Static<typeof response>> {
+  const { connectorId: connector_id, transactionId, meterValue } = request;
+  const found = sessionOf(request, context);
+  const transaction = found instanceof Promise ? await found : found;
+  const at = meterValue.map(({ timestamp }) => reportedTime(timestamp, context).at);
+  const transaction_id = transaction?.transaction_id ?? null;
+  const written = context.store.readings.add({
+    charger_id: context.charger_id,
+    connector_id,
+    transaction_id,
+    received: context.now(),
+    at,
+    meter_value: meterValue as RawMeterValue[],
+    last: true,
+    ...(transactionId === undefined || transactionId === transaction_id
+      ? {}
+      : { request_transaction_id: transactionId }),
+  });
+  if (transaction?.state === "active" && isTransactionId(transactionId)) trust(transaction);
+  if (transaction?.state === "active") addSamples(transaction, meterValue as RawMeterValue[], at, context);
+  noteLive(connector_id, meterValue as RawMeterValue[], at, context);
+  await written;
+  return {};
+}
+
+/** The session that samples belong to: by id, else by connector (OCPP 1.6 §4.7; citrineos-core#1025). */
+function sessionOf(request: Request, context: Context) {
+  const { connectorId, transactionId } = request;
+  const { store, charger_id } = context;
+  if (!isTransactionId(transactionId)) {
+    return connectorId > 0 ? store.transactions.activeOn(charger_id, connectorId) : undefined;
+  }
+  const active = store.transactions.activeById(transactionId);
+  if (active?.charger_id === charger_id) return active;
+  return recoveredSession(transactionId, context) ?? endedSession(request, context);
+}
+
+/** Closing samples may come behind StopTransaction; another charger's session is none of this one's (steve#1296). */
+async function endedSession(request: Request, context: Context): Promise<Transaction | undefined> {
+  const transaction_id = request.transactionId!;
+  const transaction = await context.store.transactions.get(transaction_id);
+  if (transaction?.charger_id === context.charger_id) return transaction;
+  if (transaction) foreign(transaction_id, "MeterValues", context);
+  else if (request.connectorId > 0) return await recover(request, context);
+}
+
+/** Times of a message may be out of order: a recovered session begins with the earliest. */
+function recover({ transactionId, connectorId, meterValue }: Request, context: Context) {
+  const times = meterValue.map(({ timestamp }) => reportedTime(timestamp, context).at);
+  return recoverSession(transactionId!, connectorId, Math.min(context.now(), ...times), context);
+}
+
+/** What the newest sample says of the connector right now. */
+function noteLive(connector_id: number, values: RawMeterValue[], at: number[], context: Context): void {
+  const { state, store, events, charger_id } = context;
+  const before = state.meters.get(connector_id);
+  let { power_w, current_limit_a } = before ?? { power_w: null, current_limit_a: null };
+  let newest = before?.at ?? -Infinity;
+  values.forEach((value, index) => {
+    if (at[index]! < newest) return;
+    newest = at[index]!;
+    power_w = powerOf(value) ?? power_w;
+    current_limit_a = currentLimitOf(value) ?? current_limit_a;
+  });
+  state.meter(connector_id, { power_w, current_limit_a, at: newest });
+  events.emit("meter", charger_id, () => {
+    const charger = store.chargers.get(charger_id);
+    const connectors = charger ? connectorViews(charger, state, store) : [];
+    return connectors.find((connector) => connector.connector_id === connector_id) ??
+      { connector_id, power_w };
+  });
+}

@@ -1,0 +1,6 @@
+// UnlockConnector (OCPP 1.6 §5.18): the charger lets go of the plug.
+import Type from "typebox";
+import { OutletId, Payload } from "../ocpp/types.ts";
+
+export const request = Payload({ connectorId: OutletId });
+export const response = Payload({ status: Type.Enum(["Unlocked", "UnlockFailed", "NotSupported"]) });

@@ -1,0 +1,78 @@
+// Numbers, times and units by Intl.
+import { language, locale } from "./i18n.ts";
+import { now } from "./live.ts";
+
+const cache = new Map<string, unknown>();
+
+function cached<T>(key: string, make: (locale: string) => T): T {
+  const name = `${language.value} ${key}`;
+  if (!cache.has(name)) cache.set(name, make(locale()));
+  return cache.get(name) as T;
+}
+
+/** A number with so many decimals. */
+export function number(value: number, decimals = 0): string {
+  const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+  return cached(`n${decimals}`, (locale) => new Intl.NumberFormat(locale, digits)).format(value);
+}
+
+/** W as kW. */
+export function kw(watts: number | null | undefined): string {
+  return watts === null || watts === undefined ? "–" : `${number(watts / 1000, 1)} kW`;
+}
+
+/** Wh as kWh. */
+export function kwh(wh: number | null | undefined): string {
+  return wh === null || wh === undefined ? "–" : `${number(wh / 1000, wh >= 1e6 ? 0 : 1)} kWh`;
+}
+
+/** Date and time in the browser's time zone. */
+export function when(iso: string | null | undefined): string {
+  if (!iso) return "–";
+  const format = cached(
+    "when",
+    (locale) => new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }),
+  );
+  return format.format(new Date(iso));
+}
+
+/** The time of day. */
+export function clock(iso: string | number): string {
+  return cached("clock", (locale) => new Intl.DateTimeFormat(locale, { timeStyle: "medium" })).format(
+    new Date(iso),
+  );
+}
+
+/** The time of day without seconds; the day too when it was not today. */
+export function shortTime(iso: string | null | undefined): string {
+  if (!iso) return "–";
+  const date = new Date(iso);
+  if (date.toDateString() !== new Date(now.value).toDateString()) return when(iso);
+  return cached("short", (locale) => new Intl.DateTimeFormat(locale, { timeStyle: "short" })).format(date);
+}
+
+/** How long ago, in words; redraws as time goes by. */
+export function ago(iso: string | null | undefined): string {
+  if (!iso) return "–";
+  const seconds = Math.max(0, Math.round((now.value - Date.parse(iso)) / 1000));
+  const format = cached(
+    "ago",
+    (locale) => new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" }),
+  );
+  if (seconds < 60) return format.format(-seconds, "second");
+  if (seconds < 5400) return format.format(-Math.round(seconds / 60), "minute");
+  if (seconds < 129_600) return format.format(-Math.round(seconds / 3600), "hour");
+  return format.format(-Math.round(seconds / 86_400), "day");
+}
+
+/** A duration in ms as hours and minutes. */
+export function duration(ms: number): string {
+  const minutes = Math.max(0, Math.floor(ms / 60_000));
+  const hours = Math.floor(minutes / 60);
+  return hours > 0 ? `${hours} h ${String(minutes % 60).padStart(2, "0")} min` : `${minutes} min`;
+}
+
+/** The browser's time zone, by name. */
+export function timeZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+}

@@ -1,0 +1,74 @@
+// Server-Sent Events over fetch, so that any login works; comes back by itself.
+import { authHeaders } from "./api.ts";
+
+/** What a stream tells. */
+export interface StreamListener {
+  onOpen(): void;
+  onEvent(type: string, data: Record<string, unknown>): void;
+  onLost(status: number | null): void;
+}
+
+const SILENCE_MS = 45_000; // the gateway says something every 20 s
+const LONGEST_PAUSE_MS = 10_000;
+
+/** Reads a stream until the returned function is called. */
+export function stream(path: string, listener: StreamListener): () => void {
+  const end = new AbortController();
+  void readAlways(path, listener, end.signal);
+  return () => end.abort();
+}
+
+async function readAlways(path: string, listener: StreamListener, end: AbortSignal): Promise<void> {
+  let pause = 500;
+  while (!end.aborted) {
+    const status = await readOnce(path, listener, end, () => pause = 500);
+    if (end.aborted) return;
+    listener.onLost(status);
+    await new Promise((resolve) => setTimeout(resolve, pause));
+    pause = Math.min(LONGEST_PAUSE_MS, pause * 2);
+  }
+}
+
+/** Reads until the connection ends; returns the HTTP status where there was one. */
+async function readOnce(path: string, listener: StreamListener, end: AbortSignal, onOpen: () => void) {
+  const give_up = new AbortController();
+  const stop = () => give_up.abort();
+  end.addEventListener("abort", stop);
+  let timer = setTimeout(stop, SILENCE_MS);
+  let status: number | null = null;
+  try {
+    const answer = await fetch(path, { headers: authHeaders(), signal: give_up.signal });
+    status = answer.status;
+    if (!answer.ok || !answer.body) return status;
+    onOpen();
+    listener.onOpen();
+    const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+    let text = "";
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return null;
+      clearTimeout(timer);
+      timer = setTimeout(stop, SILENCE_MS);
+      text = parse(text + value, listener);
+    }
+  } catch {
+    return status === 200 ? null : status;
+  } finally {
+    clearTimeout(timer);
+    end.removeEventListener("abort", stop);
+  }
+}
+
+/** Hands out the whole events in a text; returns what is left. */
+export function parse(text: string, { onEvent }: Pick<StreamListener, "onEvent">): string {
+  const blocks = text.split("\n\n");
+  const rest = blocks.pop()!;
+  for (const block of blocks) {
+    const field = (name: string) =>
+      block.split("\n").find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2);
+    const type = field("event");
+    const data = field("data");
+    if (type && data) onEvent(type, JSON.parse(data));
+  }
+  return rest;
+}

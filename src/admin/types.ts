@@ -1,0 +1,70 @@
+// Records as REST gives them (contract, chapter 3).
+import type { ConnectorView } from "../actions/charger_state.ts";
+import type { Charger, Rfid, Settings, Transaction } from "../store/store.ts";
+
+export type { ConnectorView, Rfid };
+
+/** A session as REST shows it. */
+export type Session = Omit<Transaction, "energy" | "energy_seq" | "start_timestamp">;
+
+/** A charger as REST shows it. */
+export interface ChargerView extends Omit<Charger, "connectors" | "password" | "boot"> {
+  connected: boolean;
+  connected_since: string | null;
+  last_seen: string | null;
+  last_heartbeat: string | null;
+  last_meter_values: unknown;
+  connectors: ConnectorView[];
+  transaction: Session | null;
+  landing_url: string;
+  has_password: boolean;
+}
+
+/** A message of a charger's log. `message` is null where the text was no JSON. */
+export interface LogEntry {
+  at: string;
+  direction: "in" | "out";
+  message: unknown[] | null;
+  text?: string;
+}
+
+/** What a command came to. */
+export interface CommandAnswer {
+  action: string;
+  message_id: string;
+  status?: string;
+  response: Record<string, unknown>;
+}
+
+/** A sampled value. */
+export interface Reading {
+  at: string;
+  charger_id: string;
+  connector_id: number;
+  transaction_id: number | null;
+  measurand: string;
+  value: number | string;
+  unit: string;
+  phase: string | null;
+}
+
+/** The site's settings; newer gateways may have more of them. */
+export type SiteSettings = Settings & Record<string, unknown>;
+
+/** A simulator record. */
+export interface Simulator {
+  name: string;
+  host: string;
+  ws_port: number;
+  cp_path: string;
+  rfid: string;
+  duration: number;
+  kwh_min: number;
+  kwh_max: number;
+  interval: number;
+  pre_charge_delay: number;
+  repeat: boolean;
+  running?: boolean;
+  state?: string;
+  [more: string]: unknown;
+}

@@ -1,0 +1,179 @@
+// Bundles the admin into static/admin/: hashed names, split by page, precompressed. `--if-stale` does nothing when it is up to date.
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import * as esbuild from "esbuild";
+import { baseMap } from "./base_map.ts";
+
+const ROOT = new URL("../../", import.meta.url);
+const SOURCE = new URL("src/admin/", ROOT);
+const TARGET = new URL("static/admin/", ROOT);
+const STAMP = new URL("stamp.txt", TARGET);
+
+/** What a bundle came to, bytes. */
+export interface BundleSizes {
+  /** JavaScript that the first page loads, gzipped. */
+  first: number;
+  /** All JavaScript, gzipped. */
+  all: number;
+  css: number;
+}
+
+/** Makes static/admin/ anew. */
+export async function bundle(): Promise<BundleSizes> {
+  const stamp = await sourceStamp();
+  const result = await build();
+  const fresh = new URL(`static/admin.${crypto.randomUUID()}/`, ROOT);
+  await Deno.mkdir(new URL("assets/", fresh), { recursive: true });
+  const css = result.outputFiles.find(({ path }) => path.endsWith(".css"))!;
+  const main = result.outputFiles.find(({ path }) => /\/main-\w+\.js$/.test(path))!;
+  const files = result.outputFiles.map(({ path, contents }) => ({ name: nameOf(path), contents }));
+  const map = await baseMap();
+  const page = indexPage({
+    main: nameOf(main.path),
+    css: nameOf(css.path),
+    preload: firstChunks(result.metafile),
+  });
+  files.push({ name: `assets/${map.name}`, contents: map.contents });
+  files.push({ name: "index.html", contents: new TextEncoder().encode(page) });
+  const sizes = files.map((file) => ({
+    name: file.name,
+    gzip: compress(new URL(file.name, fresh), file.contents),
+  }));
+  Deno.writeTextFileSync(new URL("stamp.txt", fresh), stamp);
+  await Deno.remove(TARGET, { recursive: true }).catch(() => {});
+  await Deno.rename(fresh, TARGET);
+  return sizesOf(sizes, [nameOf(main.path), ...firstChunks(result.metafile)]);
+}
+
+/** Whether static/admin/ was made from what the sources are now. */
+export async function isFresh(): Promise<boolean> {
+  const made = await Deno.readTextFile(STAMP).catch(() => null);
+  return made !== null && made === await sourceStamp();
+}
+
+async function build() {
+  try {
+    return await esbuild.build({
+      entryPoints: {
+        main: new URL("main.tsx", SOURCE).pathname,
+        style: new URL("style/main.css", SOURCE).pathname,
+      },
+      bundle: true,
+      splitting: true,
+      format: "esm",
+      minify: true,
+      metafile: true,
+      write: false,
+      target: ["chrome123", "firefox121", "safari17.5"],
+      jsx: "automatic",
+      jsxImportSource: "preact",
+      outdir: "/assets",
+      entryNames: "[name]-[hash]",
+      chunkNames: "[name]-[hash]",
+      legalComments: "none",
+      loader: { ".png": "dataurl", ".svg": "dataurl" },
+      external: ["/static/*"],
+      plugins: [packages],
+      logLevel: "silent",
+      define: { BASE_MAP: JSON.stringify(`/admin/assets/${(await baseMap()).name}`) },
+    });
+  } finally {
+    await esbuild.stop();
+  }
+}
+
+/** Packages come from Deno's own cache, as deno.json names them. */
+const packages: esbuild.Plugin = {
+  name: "packages",
+  setup(build) {
+    build.onResolve({ filter: /^[@a-z]/ }, ({ path, kind }) => {
+      if (kind === "entry-point") return undefined;
+      return { path: new URL(import.meta.resolve(path)).pathname };
+    });
+  },
+};
+
+function nameOf(path: string): string {
+  return path.replace(/^\//, "");
+}
+
+/** What main.js imports without being asked: loaded along with it. */
+function firstChunks({ outputs }: esbuild.Metafile): string[] {
+  const key = (path: string) => Object.keys(outputs).find((name) => name.endsWith(path))!;
+  const main = Object.keys(outputs).find((name) => /main-\w+\.js$/.test(name))!;
+  const found = new Set<string>();
+  const visit = (name: string) => {
+    for (const { path, kind } of outputs[name]!.imports) {
+      if (kind !== "import-statement" || found.has(path)) continue;
+      found.add(path);
+      visit(key(path));
+    }
+  };
+  visit(main);
+  return [...found].map((path) => `assets/${path.split("/").at(-1)}`);
+}
+
+function indexPage({ main, css, preload }: { main: string; css: string; preload: string[] }): string {
+  const chunks = preload.map((chunk) => `<link rel="modulepreload" href="/admin/${chunk}">`).join("");
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1,viewport-fit=cover">
+<meta name="color-scheme" content="light dark"><meta name="theme-color" content="#0d2a20"><title>OCPP gateway</title>
+<link rel="icon" href="/static/icon.svg" type="image/svg+xml"><link rel="stylesheet" href="/admin/${css}">
+<link rel="preload" href="/static/fonts/geist-1.woff2" as="font" type="font/woff2" crossorigin>${chunks}
+<script type="module" src="/admin/${main}"></script></head>
+<body><div id="app"></div><noscript>The admin needs JavaScript.</noscript></body></html>
+`;
+}
+
+/** Writes a file with its compressed twins; returns the gzipped size. */
+function compress(url: URL, contents: Uint8Array): number {
+  Deno.writeFileSync(url, contents);
+  const gzip = gzipSync(contents, { level: 9 });
+  const brotli = brotliCompressSync(contents, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } });
+  Deno.writeFileSync(new URL(`${url}.gz`), gzip);
+  Deno.writeFileSync(new URL(`${url}.br`), brotli);
+  return gzip.length;
+}
+
+function sizesOf(files: { name: string; gzip: number }[], first: string[]): BundleSizes {
+  const sum = (wanted: (name: string) => boolean) =>
+    files.filter(({ name }) => wanted(name)).reduce((total, { gzip }) => total + gzip, 0);
+  return {
+    first: sum((name) => first.includes(name)),
+    all: sum((name) => name.endsWith(".js")),
+    css: sum((name) => name.endsWith(".css")),
+  };
+}
+
+/** Paths, sizes and times of everything that goes in. */
+async function sourceStamp(): Promise<string> {
+  const lines: string[] = [];
+  const walk = async (folder: URL) => {
+    for await (const { name, isDirectory } of Deno.readDir(folder)) {
+      const url = new URL(name + (isDirectory ? "/" : ""), folder);
+      if (isDirectory) await walk(url);
+      else lines.push(await fileStamp(url));
+    }
+  };
+  await Promise.all([walk(SOURCE), walk(new URL("src/build/", ROOT))]);
+  lines.push(await fileStamp(new URL("deno.json", ROOT)));
+  return lines.sort().join("\n");
+}
+
+async function fileStamp(url: URL): Promise<string> {
+  const { size, mtime } = await Deno.stat(url);
+  return `${url.pathname.slice(ROOT.pathname.length)} ${size} ${mtime?.getTime()}`;
+}
+
+if (import.meta.main) {
+  if (!Deno.args.includes("--if-stale") || !await isFresh()) {
+    const started = performance.now();
+    const { first, all, css } = await bundle();
+    const kb = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`;
+    const took = Math.round(performance.now() - started);
+    console.error(
+      `Bundled the admin in ${took} ms: first page ${kb(first)} of JavaScript, all ${kb(all)}, CSS ${
+        kb(css)
+      } (gzip)`,
+    );
+  }
+}

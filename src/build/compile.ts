@@ -1,0 +1,117 @@
+// `deno task compile [--target T] [--output FILE] …`: one binary with everything in it. Other arguments go to
+// `deno compile` as they are.
+import { VERSION } from "../version.ts";
+import { alignSegments } from "./elf.ts";
+import { PERMISSIONS, V8_FLAGS } from "./permissions.ts";
+import { buildProgram, type Program } from "./program.ts";
+import { deno, Failed, run } from "./run.ts";
+
+/** Targets that the gateway is made for, by architecture. */
+export const TARGETS: Record<string, string> = {
+  x86_64: "x86_64-unknown-linux-gnu",
+  aarch64: "aarch64-unknown-linux-gnu",
+};
+
+const NO_BASE =
+  "Cannot compile: Deno's runtime base cannot be downloaded here; give one of the same version and target " +
+  "(the unpacked denort-<target>.zip of its release) with DENORT_BIN=FILE";
+
+/** Compiles into `output` for `target`. Throws Error with one line that says what failed. */
+export async function compile(output: string, target: string, more: readonly string[] = []): Promise<void> {
+  const directory = await Deno.makeTempDir({ prefix: "ocpp-gateway-program-" });
+  try {
+    const program = await buildProgram(directory);
+    await deno(compileArgs(program, output, target, more), { cwd: directory });
+  } catch (error) {
+    throw error instanceof Failed ? explained(error) : error;
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
+  await alignFile(output);
+  await checkVersion(output, target);
+}
+
+function compileArgs(
+  { directory, main, workers, folders }: Program,
+  output: string,
+  target: string,
+  more: readonly string[],
+): string[] {
+  const included = [...workers, ...folders].flatMap((path) => ["--include", path]);
+  const unstable = ["--unstable-kv", "--unstable-net"];
+  const settings = [
+    "--no-check",
+    "--no-config",
+    "--no-lock",
+    ...unstable,
+    ...PERMISSIONS,
+    V8_FLAGS,
+    "--target",
+    target,
+  ];
+  return ["compile", ...settings, ...included, "--output", output, ...more, `${directory}/${main}`];
+}
+
+function explained({ message, output }: Failed): Error {
+  if (
+    /dl\.deno\.land|denort|DENORT/i.test(output) &&
+    /download|client error|dns|connect|404|tunnel|proxy/i.test(output)
+  ) return new Error(NO_BASE);
+  return new Error(
+    `${message}: ${
+      output.split("\n").find((line) => /error/i.test(line)) ?? output.trim().split("\n").at(-1)
+    }`,
+  );
+}
+
+/** Pages of 16 KiB, as a Raspberry Pi 5 has: see elf.ts. */
+async function alignFile(path: string): Promise<void> {
+  const bytes = await Deno.readFile(path);
+  const aligned = alignSegments(bytes);
+  if (aligned !== bytes) await Deno.writeFile(path, aligned, { mode: 0o755 });
+}
+
+/** A whole `deno` given as base makes a binary that is just Deno. */
+async function checkVersion(path: string, target: string): Promise<void> {
+  if (target !== TARGETS[Deno.build.arch]) return;
+  const printed = await run(await Deno.realPath(path), ["--version"]).catch(String);
+  if (printed.trim() !== VERSION) {
+    throw new Error(
+      `Cannot compile: the base is not a denort: ${path} --version prints '${printed.split("\n")[0]}'`,
+    );
+  }
+}
+
+interface Arguments {
+  target: string;
+  output: string;
+  more: string[];
+}
+
+/** Reads `--target T`, `--target=T`, `--output FILE`, `-o FILE`; what else there is goes on to `deno compile`. */
+export function readArguments(args: readonly string[]): Arguments {
+  const read: Arguments = { target: TARGETS[Deno.build.arch]!, output: "", more: [] };
+  const rest = args.flatMap((arg) =>
+    /^--(target|output)=/.test(arg) ? [arg.slice(0, 8), arg.slice(9)] : [arg]
+  );
+  for (let at = 0; at < rest.length; at++) {
+    if (rest[at] === "--target") read.target = rest[++at] ?? "";
+    else if (rest[at] === "--output" || rest[at] === "-o") read.output = rest[++at] ?? "";
+    else read.more.push(rest[at]!);
+  }
+  read.output ||= `dist/ocpp-gateway-${read.target.split("-")[0]}`;
+  return read;
+}
+
+if (import.meta.main) {
+  const { target, output, more } = readArguments(Deno.args);
+  const path = output.startsWith("/") ? output : `${Deno.cwd()}/${output}`;
+  try {
+    await Deno.mkdir(path.replace(/\/[^/]*$/, ""), { recursive: true });
+    await compile(path, target, more);
+    console.log(`${output}: ${((await Deno.stat(path)).size / 1e6).toFixed(1)} MB for ${target}`);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    Deno.exit(1);
+  }
+}

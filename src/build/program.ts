@@ -1,0 +1,75 @@
+// The program as it is shipped: everything bundled, with the files that it reads beside it.
+import { deno } from "./run.ts";
+
+const ROOT = new URL("../../", import.meta.url).pathname;
+/** As deep as the modules of src/<room>/, so that `../../static/` means the same. */
+const CODE = "src/program";
+
+/** Files of a shipped program, relative to its folder. */
+export interface Program {
+  directory: string;
+  main: string;
+  /** Modules of workers: loaded by name, so nothing imports them. */
+  workers: string[];
+  /** Folders that it reads. */
+  folders: string[];
+}
+
+/** Bundles the program into `directory`, which is emptied first. */
+export async function buildProgram(directory: string): Promise<Program> {
+  await Deno.remove(directory, { recursive: true }).catch(() => {});
+  await Deno.mkdir(`${directory}/${CODE}`, { recursive: true });
+  await buildAdmin();
+  await bundle(["--code-splitting", "--outdir", `${directory}/${CODE}`, "main.ts"]);
+  const workers = await workerModules();
+  for (const worker of workers) await bundle(["-o", `${directory}/${CODE}/${nameOf(worker)}`, worker]);
+  const folders = await copyFolders(directory);
+  return {
+    directory,
+    main: `${CODE}/main.js`,
+    workers: workers.map((worker) => `${CODE}/${nameOf(worker)}`),
+    folders,
+  };
+}
+
+async function buildAdmin(): Promise<void> {
+  if (await exists(`${ROOT}src/build/bundle.ts`)) await deno(["task", "bundle"], { cwd: ROOT });
+}
+
+async function bundle(args: string[]): Promise<void> {
+  await deno(["bundle", "--platform", "deno", ...args], { cwd: ROOT });
+}
+
+/** By their name: `src/<room>/<what>_worker.ts`. */
+async function workerModules(): Promise<string[]> {
+  const found: string[] = [];
+  for await (const room of Deno.readDir(`${ROOT}src`)) {
+    if (!room.isDirectory || room.name === "admin") continue;
+    for await (const file of Deno.readDir(`${ROOT}src/${room.name}`)) {
+      if (file.name.endsWith("_worker.ts")) found.push(`src/${room.name}/${file.name}`);
+    }
+  }
+  return found.sort();
+}
+
+async function copyFolders(directory: string): Promise<string[]> {
+  const folders = ["static", "systemd"];
+  for (const folder of folders) await copy(`${ROOT}${folder}`, `${directory}/${folder}`);
+  return folders;
+}
+
+async function copy(from: string, to: string): Promise<void> {
+  await Deno.mkdir(to, { recursive: true });
+  for await (const { name, isDirectory } of Deno.readDir(from)) {
+    if (isDirectory) await copy(`${from}/${name}`, `${to}/${name}`);
+    else await Deno.copyFile(`${from}/${name}`, `${to}/${name}`);
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(() => true, () => false);
+}
+
+function nameOf(path: string): string {
+  return path.split("/").at(-1)!;
+}

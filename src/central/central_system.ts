@@ -1,0 +1,240 @@
+// The central system: which chargers are connected, and how they are spoken to.
+import { CallFailed, OcppError } from "../ocpp/error.ts";
+import { readLeniently } from "../ocpp/lenient.ts";
+import { type Checker, checkerOf, sentenceOf } from "../ocpp/schema.ts";
+import { type Context, type GatewayAction, Refusal } from "../actions/action.ts";
+import { newCharger } from "../actions/charger_record.ts";
+import { ChargerState } from "../actions/charger_state.ts";
+import type { Events } from "../actions/events.ts";
+import { FROM_GATEWAY } from "../actions/from_gateway.ts";
+import { applySamples } from "../actions/session_energy.ts";
+import { currentLimitOf, powerOf } from "../actions/energy.ts";
+import type { Log } from "../log.ts";
+import type { Seen } from "../store/seen.ts";
+import type { Charger, Store } from "../store/store.ts";
+import { Connection } from "./connection.ts";
+import type { MessageLog } from "./message_log.ts";
+import type { ChargerSocket, Handshake } from "./socket.ts";
+
+/** What a central system is made of. */
+export interface CentralParts {
+  store: Store;
+  events: Events;
+  messages: MessageLog;
+  log: Log;
+  now: () => number;
+}
+
+/** A charger's answer to a command. */
+export interface CommandResult {
+  action: string;
+  message_id: string;
+  response: Record<string, unknown>;
+}
+
+interface Sent {
+  action: GatewayAction;
+  request: Checker;
+  response: Checker;
+}
+
+const SENT: ReadonlyMap<string, Sent> = new Map(
+  Object.entries(FROM_GATEWAY as unknown as Record<string, GatewayAction>).map(([name, action]) => [
+    name,
+    { action, request: checkerOf(action.request), response: checkerOf(action.response) },
+  ]),
+);
+
+/** All chargers of the site, connected or not. */
+export class CentralSystem {
+  readonly parts: CentralParts;
+  readonly #states = new Map<string, ChargerState>();
+  readonly #connections = new Map<string, Connection>();
+
+  constructor(parts: CentralParts) {
+    this.parts = parts;
+  }
+
+  /** Brings what lives in memory to where the readings' journal ends, and keeps it there when the journal is folded. */
+  start(): void {
+    const { store } = this.parts;
+    store.readings.onFold = (charger_id) => {
+      const active = store.transactions.active(charger_id);
+      return active.flatMap((transaction) => store.transactions.mutations(transaction));
+    };
+    for (const [charger_id, [last_seen, last_heartbeat]] of store.seen.loaded) {
+      Object.assign(this.state(charger_id), { last_seen, last_heartbeat });
+    }
+    for (const { n, message } of store.readings.tail()) this.#replay(n, message);
+  }
+
+  /** The id as it is registered: the spelling of a known charger wins (OCPP-J 1.6 §3.1: steve compares without case). */
+  registeredId(charger_id: string): string {
+    return this.parts.store.chargers.spelling(charger_id) ?? charger_id;
+  }
+
+  /** A charger's live state. */
+  state(charger_id: string): ChargerState {
+    let state = this.#states.get(charger_id);
+    if (!state) this.#states.set(charger_id, state = new ChargerState(charger_id));
+    return state;
+  }
+
+  /** What handlers of a charger's messages work with. */
+  context(charger_id: string): Context {
+    const { store, events, now } = this.parts;
+    return { charger_id, store, events, now, state: this.state(charger_id) };
+  }
+
+  isConnected(charger_id: string): boolean {
+    return this.#connections.has(charger_id);
+  }
+
+  /** Sockets in all. */
+  get connected(): number {
+    return this.#connections.size;
+  }
+
+  /**
+   * Takes a charger's new socket, which wins over an older one of the same id. The returned connection is fed with its
+   * frames, and `disconnect` is called when it has closed.
+   */
+  connect(charger_id: string, socket: ChargerSocket, handshake: Handshake): Connection {
+    const { store, events, messages, log, now } = this.parts;
+    const older = this.#connections.get(charger_id);
+    const context = this.context(charger_id);
+    const call_timeout_ms = () => store.settings.call_timeout * 1000;
+    const connection = new Connection({ context, socket, messages, log, call_timeout_ms });
+    this.#connections.set(charger_id, connection);
+    if (older) {
+      older.close(1012, "Replaced by a newer connection");
+      events.emit(
+        "security",
+        charger_id,
+        () => ({ type: "DuplicateConnection", text: "A newer connection took over" }),
+      );
+    }
+    context.state.connected_since = new Date(now()).toISOString();
+    context.state.last_seen = now();
+    this.#remember(charger_id, handshake);
+    log.info("Charger connected", { charger_id, address: handshake.remote_address, path: handshake.path });
+    events.emit("charger", charger_id, () => ({ charger_id, connected: true }));
+    return connection;
+  }
+
+  /** A connection has closed. One that was replaced leaves its successor alone. */
+  disconnect(charger_id: string, connection: Connection, code: number): void {
+    connection.closed();
+    if (this.#connections.get(charger_id) !== connection) return;
+    this.#connections.delete(charger_id);
+    this.state(charger_id).connected_since = null;
+    this.parts.log.info("Charger disconnected", { charger_id, code });
+    this.parts.events.emit("charger", charger_id, () => ({ charger_id, connected: false }));
+  }
+
+  /** Closes a charger's socket. */
+  hangUp(charger_id: string, code: number, reason: string): void {
+    this.#connections.get(charger_id)?.close(code, reason);
+  }
+
+  /** Forgets a charger; its transactions and readings stay. */
+  async forget(charger_id: string): Promise<void> {
+    await this.parts.store.chargers.delete(charger_id);
+    this.hangUp(charger_id, 1001, "Forgotten");
+    this.#states.delete(charger_id);
+    this.parts.messages.forget(charger_id);
+    this.parts.events.emit("charger_deleted", charger_id, () => ({ charger_id }));
+  }
+
+  /**
+   * Sends a command and waits for the answer. Throws Refusal (nothing was sent), OcppError (the charger answered
+   * CALLERROR) or CallFailed (no answer, no connection, or nonsense).
+   */
+  async send(charger_id: string, name: string, payload: Record<string, unknown>): Promise<CommandResult> {
+    const sent = SENT.get(name);
+    if (!sent) throw new Refusal("input", `action ${name} is unknown`);
+    const context = this.context(charger_id);
+    const request = await prepare(sent, payload, context);
+    const connection = this.#connections.get(charger_id);
+    if (!connection) {
+      throw new Refusal("state", `Cannot send ${name}: charger ${charger_id} is not connected`);
+    }
+    const answer = await connection.call(name, request);
+    const response = readAnswer(sent, name, answer.payload);
+    await sent.action.answered?.(request, response, context);
+    return { action: name, message_id: answer.message_id, response };
+  }
+
+  /** Writes when chargers were last seen: a few values for all, so that it costs little. */
+  async storeSeen(): Promise<void> {
+    const seen = [...this.#states.values()].flatMap(({ charger_id, last_seen, last_heartbeat }) =>
+      last_seen === null ? [] : [[charger_id, [last_seen, last_heartbeat]] as [string, Seen]]
+    );
+    await this.parts.store.seen.put(seen);
+  }
+
+  /** Closes all sockets. */
+  stop(): void {
+    for (const connection of [...this.#connections.values()]) connection.close(1001, "The gateway stops");
+  }
+
+  /** Keeps where a charger came from; its record is made when it is new. */
+  #remember(charger_id: string, { path, remote_address }: Handshake): void {
+    const { store, now, log } = this.parts;
+    const registration = store.settings.unknown_chargers === "accept" ? "Accepted" : "Pending";
+    const charger: Charger = store.chargers.get(charger_id) ?? newCharger(charger_id, registration, now());
+    if (
+      store.chargers.has(charger_id) && charger.last_path === path &&
+      charger.remote_address === remote_address
+    ) return;
+    store.chargers.put({ ...charger, last_path: path, remote_address }, { patient: true }).catch((error) => {
+      log.error("Cannot store the charger", { charger_id, error: String(error) });
+    });
+  }
+
+  /** A message of the journal that was stored after the session's energy was. */
+  #replay(n: number, message: ReplayedMessage): void {
+    const { transactions } = this.parts.store;
+    const transaction = message.transaction_id === null
+      ? undefined
+      : transactions.activeById(message.transaction_id);
+    if (transaction && n > transaction.energy_seq) {
+      const samples = { values: message.meter_value, at: message.at };
+      applySamples(transaction, samples, this.parts.store.chargers.get(message.charger_id));
+      transaction.energy_seq = n;
+    }
+    const value = message.meter_value.at(-1);
+    if (!value) return;
+    const state = this.state(message.charger_id);
+    const before = state.meters.get(message.connector_id);
+    state.meter(message.connector_id, {
+      power_w: powerOf(value) ?? before?.power_w ?? null,
+      current_limit_a: currentLimitOf(value) ?? before?.current_limit_a ?? null,
+      at: message.at.at(-1)!,
+    });
+  }
+}
+
+type ReplayedMessage = Parameters<Store["readings"]["add"]>[0];
+
+async function prepare(
+  { action, request: checker }: Sent,
+  payload: Record<string, unknown>,
+  context: Context,
+): Promise<Record<string, unknown>> {
+  const request = await action.complete?.(payload, context) ?? payload;
+  const violation = checker.check(request) ? undefined : checker.violations(request)[0];
+  if (violation) throw new Refusal("input", sentenceOf(violation));
+  await action.precheck?.(request, context);
+  return request;
+}
+
+/** A CALLRESULT against its schema is no answer; it is not answered with an error (OCPP-J 1.6 §4.2.3). */
+function readAnswer({ response }: Sent, name: string, payload: unknown): Record<string, unknown> {
+  try {
+    return readLeniently(response, name, payload).payload as Record<string, unknown>;
+  } catch (error) {
+    if (!(error instanceof OcppError)) throw error;
+    throw new CallFailed("invalid", `The answer to ${name} is not valid: ${error.message}`, payload);
+  }
+}

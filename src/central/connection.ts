@@ -1,0 +1,132 @@
+// One charger's connection: its socket, its peer, and what may go through.
+import type { ErrorCode } from "../ocpp/error.ts";
+import { OcppError } from "../ocpp/error.ts";
+import type { Frame } from "../ocpp/frame.ts";
+import { readLeniently } from "../ocpp/lenient.ts";
+import { type Answer, Peer } from "../ocpp/peer.ts";
+import { type Checker, checkerOf } from "../ocpp/schema.ts";
+import type { ChargerAction, Context } from "../actions/action.ts";
+import { FROM_CHARGER } from "../actions/from_charger.ts";
+import { FROM_GATEWAY } from "../actions/from_gateway.ts";
+import { describeError, type Log } from "../log.ts";
+import type { MessageLog } from "./message_log.ts";
+import type { ChargerSocket } from "./socket.ts";
+
+const MAX_UNSENT = 1_048_576; // bytes
+
+interface Served {
+  action: ChargerAction;
+  request: Checker;
+  response: Checker;
+}
+
+/** What chargers may send, found by own name only (`__proto__` is none). */
+const SERVED: ReadonlyMap<string, Served> = new Map(
+  Object.entries(FROM_CHARGER as unknown as Record<string, ChargerAction>).map(([name, action]) => [
+    name,
+    { action, request: checkerOf(action.request), response: checkerOf(action.response) },
+  ]),
+);
+
+/** What a connection is made of. */
+export interface ConnectionParts {
+  context: Context;
+  socket: ChargerSocket;
+  messages: MessageLog;
+  log: Log;
+  call_timeout_ms: () => number;
+}
+
+/** A charger's connection from its first frame to its close. */
+export class Connection {
+  readonly #parts: ConnectionParts;
+  readonly #peer: Peer;
+
+  constructor(parts: ConnectionParts) {
+    this.#parts = parts;
+    this.#peer = new Peer({ send: (text) => this.#send(text) }, {
+      serve: (action, payload) => this.#serve(action, payload),
+      trace: (direction, text, frame) => this.#trace(direction, text, frame),
+      onFault: (action, error) =>
+        parts.log.error(`Cannot handle ${action}`, this.#fields({ error: describeError(error) })),
+      onFlood: () => this.close(1008, "Too many unanswered messages"),
+    });
+  }
+
+  /** Takes a text frame. */
+  receive(text: string): void {
+    this.#parts.context.state.last_seen = this.#parts.context.now();
+    this.#peer.receive(text);
+  }
+
+  /** Sends a CALL; see Peer.call. */
+  call(action: string, payload: object): Promise<Answer> {
+    return this.#peer.call(action, payload, { timeout_ms: this.#parts.call_timeout_ms() });
+  }
+
+  /** The socket is gone. */
+  closed(): void {
+    this.#peer.closed();
+  }
+
+  /** Ends the connection; what waits on it fails at once. */
+  close(code: number, reason: string): void {
+    this.#parts.socket.close(code, reason);
+    this.#peer.closed();
+  }
+
+  #send(text: string): void {
+    const { socket, log } = this.#parts;
+    if (socket.buffered > MAX_UNSENT) {
+      log.warn("Dropped a charger that does not read", this.#fields({ unsent: socket.buffered }));
+      this.#peer.closed();
+      return socket.drop();
+    }
+    socket.send(text);
+  }
+
+  async #serve(name: string, payload: unknown): Promise<object> {
+    const served = SERVED.get(name);
+    if (!served) throw new OcppError(refusalOf(name), `The action ${name.slice(0, 50)} is not served here`);
+    const { context } = this.#parts;
+    if (name !== "BootNotification") refuseStranger(context);
+    const request = readLeniently(served.request, name, payload);
+    if (request.forgiven.length) this.#forgave(name, request.forgiven);
+    const response = await served.action.handle(request.payload, context, payload);
+    if (served.response.check(response)) return response as object;
+    throw new Error(
+      `The answer to ${name} is not valid: ${JSON.stringify(served.response.violations(response)[0])}`,
+    );
+  }
+
+  #forgave(action: string, forgiven: string[]): void {
+    this.#parts.log.debug("Forgave", this.#fields({ action, what: forgiven.slice(0, 3).join("; ") }));
+  }
+
+  /** Only these can hold a secret: what we ask, and what is answered to it, and what is no OCPP. */
+  #trace(direction: "in" | "out", text: string, frame: Frame | null): void {
+    const call = frame?.type === "call";
+    const secret = direction === "in" ? !call || frame.action === "DataTransfer" : text.startsWith("[2,");
+    const valid = direction === "out" || (frame !== null && frame.type !== "broken");
+    this.#parts.messages.write(this.#parts.context.charger_id, direction, text, valid, secret);
+  }
+
+  #fields<T extends object>(more: T): T & { charger_id: string } {
+    return { charger_id: this.#parts.context.charger_id, ...more };
+  }
+}
+
+/** An action of OCPP that only the gateway sends is NotSupported, what is no action NotImplemented (OCPP-J 1.6 §4.2.3). */
+function refusalOf(name: string): ErrorCode {
+  return Object.hasOwn(FROM_GATEWAY, name) ? "NotSupported" : "NotImplemented";
+}
+
+/** Before it is accepted a charger may only boot (errata 1.6-J §3.8). */
+function refuseStranger({ store, charger_id }: Context): void {
+  const charger = store.chargers.get(charger_id);
+  if (charger?.registration === "Accepted") return;
+  throw new OcppError(
+    "SecurityError",
+    `The charge point is ${charger?.registration ?? "unknown"}: only BootNotification is served`,
+  );
+}

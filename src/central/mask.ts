@@ -1,0 +1,41 @@
+// Secrets in messages: keys and passwords are masked before anything is kept or shown.
+import { isSecretKey, MASK } from "../actions/secrets.ts";
+import { isRecord } from "../ocpp/frame.ts";
+
+const SECRET = /authorizationkey|passw|secret|token|apikey|privatekey|wpa|psk/i;
+/** What may be secret in a text: any configuration key that ends so, too. */
+const HINT = new RegExp(`${SECRET.source}|key"`, "i");
+
+/** The text of a frame with the values of secret configuration keys, and credentials in URLs, masked. */
+export function maskSecrets(text: string): string {
+  if (!HINT.test(text) && !text.includes("://")) return text;
+  try {
+    return JSON.stringify(mask(JSON.parse(text)));
+  } catch {
+    return SECRET.test(text)
+      ? text.slice(0, 40).replaceAll(/"value"\s*:.*/g, '"value":"***"') + "… (masked)"
+      : maskUrl(text);
+  }
+}
+
+/** A JSON value with its secrets masked. */
+export function mask(value: unknown, depth = 0): unknown {
+  if (depth > 32) return MASK;
+  if (typeof value === "string") return maskUrl(value);
+  if (Array.isArray(value)) return value.map((item) => mask(item, depth + 1));
+  if (!isRecord(value)) return value;
+  const secret = typeof value.key === "string" && isSecretKey(value.key);
+  return Object.fromEntries(
+    Object.entries(value).map((
+      [name, item],
+    ) => [name, isMasked(name, secret) ? MASK : mask(item, depth + 1)]),
+  );
+}
+
+function isMasked(name: string, secret: boolean): boolean {
+  return (secret && name === "value") || SECRET.test(name);
+}
+
+function maskUrl(text: string): string {
+  return text.replaceAll(/(\w+:\/\/)[^/@\s]+@/g, `$1${MASK}@`);
+}

@@ -1,0 +1,154 @@
+// Every OCPP message: the newest ones of each charger in memory, all of them in a rotated file of JSON lines.
+import { describeError, type Log } from "../log.ts";
+import { maskSecrets } from "./mask.ts";
+
+/** A message that went by. `text` is the frame; what is no JSON is in the log too, marked. */
+export interface LoggedMessage {
+  at: number;
+  direction: "in" | "out";
+  text: string;
+}
+
+/** Where the file is, and how much of it is kept. */
+export interface MessageLogOptions {
+  /** Folder of the files; null: none are written. */
+  directory: string | null;
+  file_bytes: () => number;
+  files: () => number;
+  log: Log;
+  now: () => number;
+}
+
+const NEWEST = 100; // messages a charger
+const NEWEST_CHARS = 65_536;
+const BUFFER_CHARS = 262_144;
+const FLUSH_MS = 500;
+const MAX_PENDING_CHARS = 8_388_608;
+
+const encoder = new TextEncoder();
+
+/** The log of all messages. Writing never waits: lines go to the file in the background. */
+export class MessageLog {
+  readonly #options: MessageLogOptions;
+  readonly #newest = new Map<string, { messages: LoggedMessage[]; chars: number }>();
+  #lines = "";
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #writing: Promise<void> | null = null;
+  #file: Deno.FsFile | null = null;
+  #size = 0;
+  #second = { at: NaN, iso: "" };
+  #failing = false;
+  /** Lines that could not be written. */
+  lost = 0;
+
+  constructor(options: MessageLogOptions) {
+    this.#options = options;
+  }
+
+  /** Keeps a message. `secret`: it may hold passwords or keys, which are masked. */
+  write(charger_id: string, direction: "in" | "out", text: string, valid: boolean, secret: boolean): void {
+    const at = this.#options.now();
+    const shown = secret ? maskSecrets(text) : text;
+    this.#keep(charger_id, { at, direction, text: shown });
+    if (this.#options.directory === null) return;
+    const body = valid && !/[\n\r\0]/.test(shown) ? `"message":${shown}` : `"text":${JSON.stringify(shown)}`;
+    this.#lines += `{"at":"${this.#iso(at)}","charger_id":${
+      JSON.stringify(charger_id)
+    },"direction":"${direction}",${body}}\n`;
+    if (this.#lines.length > BUFFER_CHARS) this.#flush();
+    else this.#timer ??= setTimeout(() => this.#flush(), FLUSH_MS);
+  }
+
+  /** The newest messages of a charger, oldest first. */
+  newest(charger_id: string): LoggedMessage[] {
+    return [...this.#newest.get(charger_id)?.messages ?? []];
+  }
+
+  /** Forgets a charger's newest messages. */
+  forget(charger_id: string): void {
+    this.#newest.delete(charger_id);
+  }
+
+  /** Writes what is waiting and closes the file. */
+  async close(): Promise<void> {
+    this.#flush();
+    while (this.#writing) await this.#writing;
+    this.#file?.close();
+    this.#file = null;
+  }
+
+  #keep(charger_id: string, message: LoggedMessage): void {
+    let kept = this.#newest.get(charger_id);
+    if (!kept) this.#newest.set(charger_id, kept = { messages: [], chars: 0 });
+    kept.messages.push(message);
+    kept.chars += message.text.length;
+    while (kept.messages.length > NEWEST || (kept.chars > NEWEST_CHARS && kept.messages.length > 1)) {
+      kept.chars -= kept.messages.shift()!.text.length;
+    }
+  }
+
+  #iso(at: number): string {
+    if (at !== this.#second.at) this.#second = { at, iso: new Date(at).toISOString() };
+    return this.#second.iso;
+  }
+
+  #flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#writing || this.#lines === "") return this.#dropOverflow();
+    const lines = this.#lines;
+    this.#lines = "";
+    this.#writing = this.#append(lines).finally(() => {
+      this.#writing = null;
+      if (this.#lines !== "") this.#flush();
+    });
+  }
+
+  /** A card that takes nothing must not fill the memory. */
+  #dropOverflow(): void {
+    if (this.#lines.length < MAX_PENDING_CHARS) return;
+    this.lost += this.#lines.split("\n").length - 1;
+    this.#lines = "";
+  }
+
+  async #append(lines: string): Promise<void> {
+    try {
+      const bytes = encoder.encode(lines);
+      if (this.#size + bytes.length > this.#options.file_bytes()) await this.#rotate();
+      const file = this.#file ??= await this.#open();
+      for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
+      this.#size += bytes.length;
+      this.#failing = false;
+    } catch (error) {
+      this.lost += lines.split("\n").length - 1;
+      if (!this.#failing) {
+        this.#options.log.error("Cannot write the message log", { error: describeError(error) });
+      }
+      this.#failing = true;
+    }
+  }
+
+  async #open(): Promise<Deno.FsFile> {
+    await Deno.mkdir(this.#options.directory!, { recursive: true, mode: 0o700 });
+    const file = await Deno.open(this.#path(0), { append: true, create: true, mode: 0o600 });
+    this.#size = (await file.stat()).size;
+    return file;
+  }
+
+  async #rotate(): Promise<void> {
+    if (!this.#file) this.#file = await this.#open();
+    if (this.#size === 0) return;
+    this.#file.close();
+    this.#file = null;
+    const files = Math.max(1, this.#options.files());
+    await Deno.remove(this.#path(files - 1)).catch(() => {});
+    for (let number = files - 2; number >= 0; number--) {
+      await Deno.rename(this.#path(number), this.#path(number + 1)).catch(() => {});
+    }
+    this.#size = 0;
+  }
+
+  #path(number: number): string {
+    return `${this.#options.directory}/messages${number === 0 ? "" : `.${number}`}.jsonl`;
+  }
+}

@@ -1,0 +1,83 @@
+// How far a simulator is: one line that changes on a terminal, one line an event elsewhere.
+import process from "node:process";
+import type { ChargePointSimulator, SimulatorEvent } from "../simulator/mod.ts";
+
+/** What is shown while a simulator runs. */
+export interface Progress {
+  /** Whether a session was completed. */
+  readonly charged: boolean;
+  end(): void;
+}
+
+/** Shows a simulator's events until end(). */
+export function progressOf(simulator: ChargePointSimulator, url: string): Progress {
+  const line = process.stdout.isTTY ? changing() : lasting();
+  let charged = false;
+  const unlisten = simulator.listen((event) => {
+    if (event.type === "stopped") charged = true;
+    const text = textOf(event, url);
+    if (text) line.show(`${simulator.identity}: ${text}`, event.type === "metered");
+  });
+  return {
+    get charged() {
+      return charged;
+    },
+    end() {
+      unlisten();
+      line.end();
+    },
+  };
+}
+
+/** One line, written over while only meter values come. */
+function changing() {
+  let open = false;
+  return {
+    show(text: string, passing: boolean) {
+      process.stdout.write(`\r\x1b[K${text}${passing ? "" : "\n"}`);
+      open = passing;
+    },
+    end() {
+      if (open) process.stdout.write("\n");
+    },
+  };
+}
+
+function lasting() {
+  return { show: (text: string) => console.log(text), end() {} };
+}
+
+function textOf(event: SimulatorEvent, url: string): string | null {
+  switch (event.type) {
+    case "connected":
+      return `connected to ${url}`;
+    case "disconnected":
+      return `disconnected (${event.code}${event.reason ? ` ${event.reason}` : ""})`;
+    case "refused":
+      return `cannot connect to ${url}: ${event.error.message || event.error}; again in ${
+        event.retry_s.toFixed(1)
+      } s`;
+    case "registered":
+      return `registered: ${event.status}`;
+    case "authorized":
+      return `tag ${event.id_tag}: ${event.status}`;
+    case "status":
+      return `connector ${event.connector_id}: ${event.status}`;
+    case "started":
+      return `transaction ${event.transaction_id} started: ${event.status}`;
+    case "metered":
+      return `connector ${event.connector_id}: ${kwh(event.energy_wh)}, ${
+        (event.power_w / 1000).toFixed(1)
+      } kW${event.soc === null ? "" : `, ${event.soc.toFixed(0)} %`}`;
+    case "stopped":
+      return `transaction ${event.transaction_id ?? ""} stopped: ${kwh(event.energy_wh)}, ${event.reason}`;
+    case "warning":
+      return `${event.message}${event.error instanceof Error ? `: ${event.error.message}` : ""}`;
+    default:
+      return null;
+  }
+}
+
+function kwh(wh: number): string {
+  return `${(wh / 1000).toFixed(2)} kWh`;
+}

@@ -1,0 +1,188 @@
+// Settings of the process: a flag beats the environment, which beats the default. One line each.
+import { parseArgs } from "node:util";
+
+/** Where a setting comes from and what it means. */
+interface Setting {
+  flag: string | null;
+  env: string;
+  default: string | null;
+  help: string;
+}
+
+const SETTINGS = {
+  host: { flag: "host", env: "OCPP_HOST", default: "0.0.0.0", help: "address to listen on" },
+  port: {
+    flag: "port",
+    env: "OCPP_PORT",
+    default: "8000",
+    help: "REST, pages and ws://; 0 = a free port, printed",
+  },
+  data_dir: {
+    flag: "data-dir",
+    env: "OCPP_DATA_DIR",
+    default: "./data",
+    help: "KV file, message logs, backups",
+  },
+  kv: {
+    flag: "kv",
+    env: "OCPP_KV",
+    default: null,
+    help: "path of a KV file, :memory:, or the URL of a KV Connect server",
+  },
+  public_url: {
+    flag: "public-url",
+    env: "OCPP_PUBLIC_URL",
+    default: null,
+    help: "base of the URLs in QR codes",
+  },
+  log_level: { flag: "log-level", env: "OCPP_LOG_LEVEL", default: "info", help: "debug, info, warn, error" },
+  admin_password: {
+    flag: null,
+    env: "OCPP_ADMIN_PASSWORD",
+    default: null,
+    help: "sets the admin password at the first start",
+  },
+  commit_window: {
+    flag: "commit-window",
+    env: "OCPP_COMMIT_WINDOW",
+    default: "250",
+    help: "ms that MeterValues may wait for company",
+  },
+  tls_cert: {
+    flag: "tls-cert",
+    env: "OCPP_TLS_CERT",
+    default: null,
+    help: "certificate file: everything also as https:// and wss://",
+  },
+  tls_key: { flag: "tls-key", env: "OCPP_TLS_KEY", default: null, help: "the certificate's key file" },
+  tls_port: { flag: "tls-port", env: "OCPP_TLS_PORT", default: "8443", help: "port of https:// and wss://" },
+  tls_client_ca: {
+    flag: "tls-client-ca",
+    env: "OCPP_TLS_CLIENT_CA",
+    default: null,
+    help: "CA of chargers' client certificates",
+  },
+  chargers: { flag: "chargers", env: "OCPP_CHARGERS", default: "any", help: "any listener, or tls" },
+} satisfies Record<string, Setting>;
+
+type Name = keyof typeof SETTINGS;
+
+/** The settings of a running gateway. */
+export interface Config {
+  host: string;
+  port: number;
+  data_dir: string;
+  /** Path of the KV file, `:memory:`, or a URL. */
+  kv: string;
+  public_url: string | null;
+  log_level: "debug" | "info" | "warn" | "error";
+  admin_password: string | null;
+  /** ms */
+  commit_window: number;
+  tls_cert: string | null;
+  tls_key: string | null;
+  tls_port: number;
+  tls_client_ca: string | null;
+  chargers: "any" | "tls";
+}
+
+/** A flag or variable that can't be used: ends the program with one line and exit code 2. */
+export class BadUsage extends Error {
+  override readonly name = "BadUsage";
+}
+
+/** Reads the settings from arguments and environment. Throws BadUsage. */
+export function readConfig(
+  args: readonly string[],
+  env: (name: string) => string | undefined = readEnv,
+): Config {
+  const flags = readFlags(args);
+  const text = (name: Name) => flags[name] ?? (env(SETTINGS[name].env) || null) ?? SETTINGS[name].default;
+  const data_dir = text("data_dir")!;
+  const config: Config = {
+    host: text("host")!,
+    port: readPort("port", text("port")!),
+    data_dir,
+    kv: text("kv") ?? `${data_dir.replace(/\/$/, "")}/gateway.db`,
+    public_url: readUrl(text("public_url")),
+    log_level: readWord("log_level", text("log_level")!, ["debug", "info", "warn", "error"]),
+    admin_password: text("admin_password"),
+    commit_window: readNumber("commit_window", text("commit_window")!, 0, 60_000),
+    tls_cert: text("tls_cert"),
+    tls_key: text("tls_key"),
+    tls_port: readPort("tls_port", text("tls_port")!),
+    tls_client_ca: text("tls_client_ca"),
+    chargers: readWord("chargers", text("chargers")!, ["any", "tls"]),
+  };
+  checkTogether(config);
+  return config;
+}
+
+/** The settings as lines of help. */
+export function describeSettings(): string[] {
+  return Object.values(SETTINGS).map(({ flag, env, default: fallback, help }) =>
+    `  ${(flag ? `--${flag}` : "").padEnd(17)} ${env.padEnd(20)} ${help}${fallback ? ` (${fallback})` : ""}`
+  );
+}
+
+/** The names of all environment variables read here. */
+export function environmentNames(): string[] {
+  return Object.values(SETTINGS).map(({ env }) => env);
+}
+
+function readEnv(name: string): string | undefined {
+  return Deno.env.get(name);
+}
+
+function readFlags(args: readonly string[]): Partial<Record<Name, string>> {
+  const named = Object.entries(SETTINGS).filter(([, { flag }]) => flag !== null);
+  const options = Object.fromEntries(named.map(([, { flag }]) => [flag!, { type: "string" as const }]));
+  const values = parseFlags(args, options);
+  return Object.fromEntries(
+    named.flatMap(([name, { flag }]) => flag! in values ? [[name, values[flag!]]] : []),
+  );
+}
+
+/** node:util's parseArgs, strict, its complaints as BadUsage in one line. */
+export function parseFlags(
+  args: readonly string[],
+  options: Record<string, { type: "string" | "boolean" }>,
+): Record<string, string | boolean | undefined> & Record<string, string> {
+  try {
+    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values as never;
+  } catch (error) {
+    throw new BadUsage(String((error as Error).message).split(/[\n.] /)[0]!.replace(/\.$/, ""));
+  }
+}
+
+function readNumber(name: Name, text: string, min: number, max: number): number {
+  const number = Number(text);
+  if (text.trim() !== "" && Number.isInteger(number) && number >= min && number <= max) return number;
+  throw new BadUsage(`${nameOf(name)} must be a whole number from ${min} to ${max}, not '${text}'`);
+}
+
+function readPort(name: Name, text: string): number {
+  return readNumber(name, text, 0, 65_535);
+}
+
+function readWord<W extends string>(name: Name, text: string, words: readonly W[]): W {
+  if ((words as readonly string[]).includes(text)) return text as W;
+  throw new BadUsage(`${nameOf(name)} must be one of ${words.join(", ")}, not '${text}'`);
+}
+
+function readUrl(text: string | null): string | null {
+  if (text === null) return null;
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text.replace(/\/+$/, "");
+  throw new BadUsage(`${nameOf("public_url")} must be an http:// or https:// URL, not '${text}'`);
+}
+
+function nameOf(name: Name): string {
+  const { flag, env } = SETTINGS[name];
+  return flag ? `--${flag}` : env;
+}
+
+function checkTogether({ tls_cert, tls_key, tls_client_ca, chargers }: Config): void {
+  if ((tls_cert === null) !== (tls_key === null)) throw new BadUsage("--tls-cert and --tls-key go together");
+  if (tls_client_ca !== null && tls_cert === null) throw new BadUsage("--tls-client-ca needs --tls-cert");
+  if (chargers === "tls" && tls_cert === null) throw new BadUsage("--chargers tls needs --tls-cert");
+}

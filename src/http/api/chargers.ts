@@ -1,0 +1,122 @@
+// /ocpp/chargers/: what chargers there are, and what is known of them.
+import { Hono } from "hono";
+import Type from "typebox";
+import { hashKey, keyBytes } from "../../actions/charger_key.ts";
+import { newCharger } from "../../actions/charger_record.ts";
+import { checkerOf } from "../../ocpp/schema.ts";
+import type { Charger } from "../../store/store.ts";
+import { isChargerId } from "../charger_id.ts";
+import { HttpError } from "../http_error.ts";
+import { queryLimit, readBody } from "../input.ts";
+import { chargerView } from "../views.ts";
+import type { Services } from "../services.ts";
+
+const Place = (limit: number) => Type.Union([Type.Number({ minimum: -limit, maximum: limit }), Type.Null()]);
+
+const SETTABLE = {
+  name: Type.Optional(Type.String({ maxLength: 100 })),
+  require_rfid: Type.Optional(Type.Boolean()),
+  config: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+  latitude: Type.Optional(Place(90)),
+  longitude: Type.Optional(Place(180)),
+  registration: Type.Optional(Type.Enum(["Accepted", "Pending", "Rejected"])),
+  password: Type.Optional(Type.Union([Type.String({ minLength: 1, maxLength: 40 }), Type.Null()])),
+};
+
+/** What a charger's PATCH may hold. */
+export const ChargerChanges = Type.Object(SETTABLE, { additionalProperties: false });
+/** What a charger's POST may hold. */
+export const NewCharger = Type.Object({ charger_id: Type.String(), ...SETTABLE }, {
+  additionalProperties: false,
+});
+
+type Changes = Type.Static<typeof ChargerChanges>;
+
+const changesChecker = { ...checkerOf(ChargerChanges), schema: ChargerChanges };
+const newChecker = { ...checkerOf(NewCharger), schema: NewCharger };
+
+/** The routes of the chargers. */
+export function chargerRoutes(services: Services): Hono {
+  const { store, central, messages } = services;
+  const app = new Hono({ strict: false });
+  app.get("/", (c) => {
+    const limit = queryLimit(c);
+    const after = c.req.query("cursor") ?? "";
+    const chargers = store.chargers.all().filter(({ charger_id }) => charger_id > after);
+    const page = chargers.slice(0, limit);
+    const next = chargers.length > limit ? page.at(-1)!.charger_id : null;
+    return c.json({ chargers: page.map((charger) => chargerView(charger, c.req.raw, services)), next });
+  });
+  app.post("/", async (c) => {
+    const { charger_id, ...changes } = await readBody(c, newChecker);
+    const charger = await create(charger_id, changes, services);
+    return c.json(chargerView(charger, c.req.raw, services), 201);
+  });
+  app.get("/:cid", (c) => {
+    const charger = chargerNamed(c.req.param("cid"), services);
+    const view = JSON.stringify(chargerView(charger, c.req.raw, services));
+    return c.body(`${view.slice(0, -1)},"log":${logOf(messages.newest(charger.charger_id))}}`, 200, {
+      "content-type": "application/json",
+    });
+  });
+  app.patch("/:cid", async (c) => {
+    const charger = chargerNamed(c.req.param("cid"), services);
+    const changed = withChanges(charger, await readBody(c, changesChecker));
+    await store.chargers.put(changed);
+    services.events.emit("charger", charger.charger_id, () => chargerView(changed, c.req.raw, services));
+    return c.json(chargerView(changed, c.req.raw, services));
+  });
+  app.delete("/:cid", async (c) => {
+    await central.forget(chargerNamed(c.req.param("cid"), services).charger_id);
+    return c.body(null, 204);
+  });
+  return app;
+}
+
+/** The charger of a path. Throws HttpError 404. */
+export function chargerNamed(charger_id: string, { store, central }: Services): Charger {
+  const charger = store.chargers.get(central.registeredId(charger_id));
+  if (!charger) throw new HttpError(404, `There is no charger ${charger_id.slice(0, 64)}`);
+  return charger;
+}
+
+async function create(
+  charger_id: string,
+  changes: Changes,
+  { store, central, now, events }: Services,
+): Promise<Charger> {
+  if (!isChargerId(charger_id)) {
+    throw new HttpError(400, "charger_id must be 1 to 64 characters without slashes or control characters");
+  }
+  const id = charger_id.normalize("NFC");
+  if (store.chargers.has(central.registeredId(id))) throw new HttpError(409, `The charger ${id} exists`);
+  const charger = withChanges(newCharger(id, "Accepted", now()), changes);
+  await store.chargers.put(charger);
+  events.emit("charger", id, () => ({ charger_id: id, connected: false }));
+  return charger;
+}
+
+function withChanges(charger: Charger, { password, ...changes }: Changes): Charger {
+  const changed = { ...charger, ...changes } as Charger;
+  if (password === undefined) return changed;
+  return { ...changed, password: password === null ? null : hashKey(keyBytes(password)) };
+}
+
+/** The log as JSON: frames are spliced in as they came, whatever they hold; what is no JSON is given as text. */
+function logOf(messages: { at: number; direction: string; text: string }[]): string {
+  const entries = messages.map(({ at, direction, text }) =>
+    `{"at":"${new Date(at).toISOString()}","direction":"${direction}",${
+      isJson(text) ? `"message":${text}` : `"message":null,"text":${JSON.stringify(text)}`
+    }}`
+  );
+  return `[${entries.join(",")}]`;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,59 @@
+// /ocpp/events/: Server-Sent Events: what changed, as it changes.
+import { Hono } from "hono";
+import type { Event } from "../../actions/events.ts";
+import type { Services } from "../services.ts";
+
+const KEEP_ALIVE_MS = 20_000;
+const MAX_WAITING = 1_000;
+
+const encoder = new TextEncoder();
+
+/** The route of the events. */
+export function eventRoutes(services: Services): Hono {
+  const app = new Hono({ strict: false });
+  app.get("/", (c) => {
+    const only = c.req.query("charger_id");
+    const headers = {
+      "content-type": "text/event-stream",
+      "cache-control": "no-store",
+      "x-accel-buffering": "no",
+    };
+    return new Response(streamOf(services, only), { headers });
+  });
+  return app;
+}
+
+/** A stream of events; a reader that falls far behind is cut off and comes back by itself. */
+function streamOf({ events }: Services, only: string | undefined): ReadableStream<Uint8Array> {
+  let stop = () => {};
+  return new ReadableStream<Uint8Array>({
+    start(controller) {
+      const send = (text: string) => {
+        if ((controller.desiredSize ?? 0) < -MAX_WAITING) return end();
+        controller.enqueue(encoder.encode(text));
+      };
+      const unlisten = events.listen((event) => {
+        if (only === undefined || event.charger_id === only) send(textOf(event));
+      });
+      const timer = setInterval(() => send(": \n\n"), KEEP_ALIVE_MS);
+      const end = () => {
+        stop();
+        controller.close();
+      };
+      stop = () => {
+        unlisten();
+        clearInterval(timer);
+      };
+      send("retry: 2000\n\n");
+    },
+    cancel() {
+      stop();
+    },
+  });
+}
+
+function textOf({ type, charger_id, data }: Event): string {
+  return `event: ${type}\ndata: ${
+    JSON.stringify({ ...(charger_id ? { charger_id } : {}), ...(data as object) })
+  }\n\n`;
+}

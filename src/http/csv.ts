@@ -1,0 +1,70 @@
+// CSV (RFC 4180), out and in.
+
+/** A line of CSV. What a spreadsheet would take for a formula gets an apostrophe in front. */
+export function csvLine(values: readonly unknown[]): string {
+  return values.map(csvValue).join(",") + "\r\n";
+}
+
+function csvValue(value: unknown): string {
+  if (value === null || value === undefined) return "";
+  const text = typeof value === "object" ? JSON.stringify(value) : String(value);
+  const safe = typeof value === "string" && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** The rows of a CSV text; quoted fields may hold separators, quotes and line ends. */
+export function parseCsv(text: string): string[][] {
+  const rows: string[][] = [];
+  let row: string[] = [];
+  const pattern = /(?:"((?:[^"]|"")*)"|([^,\r\n]*))(,|\r\n|\n|\r|$)/g;
+  const body = text.replace(/^\ufeff/, "");
+  while (pattern.lastIndex < body.length) {
+    const match = pattern.exec(body);
+    if (!match) break;
+    row.push(match[1] !== undefined ? match[1].replaceAll('""', '"') : match[2]!);
+    if (match[3] === ",") {
+      if (pattern.lastIndex === body.length) row.push("");
+      continue;
+    }
+    rows.push(row);
+    row = [];
+  }
+  if (row.length) rows.push(row);
+  return rows.filter((fields) => fields.some((field) => field !== ""));
+}
+
+/** A streamed CSV answer: the head line, then a line a record. */
+export function csvResponse<T>(
+  name: string,
+  columns: readonly string[],
+  records: AsyncIterable<T>,
+): Response {
+  const encoder = new TextEncoder();
+  const lines = toLines(columns, records)[Symbol.asyncIterator]();
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      let text = "";
+      while (text.length < 16_384) {
+        const { done, value } = await lines.next();
+        if (done) {
+          if (text) controller.enqueue(encoder.encode(text));
+          return controller.close();
+        }
+        text += value;
+      }
+      controller.enqueue(encoder.encode(text));
+    },
+    async cancel() {
+      await lines.return?.(undefined);
+    },
+  });
+  const disposition = `attachment; filename="${name}.csv"`;
+  return new Response(body, {
+    headers: { "content-type": "text/csv; charset=utf-8", "content-disposition": disposition },
+  });
+}
+
+async function* toLines<T>(columns: readonly string[], records: AsyncIterable<T>): AsyncGenerator<string> {
+  yield "\ufeff" + csvLine(columns);
+  for await (const record of records) yield csvLine(columns.map((column) => record[column as keyof T]));
+}

@@ -1,0 +1,142 @@
+// /openapi.json: the description of REST, made from the schemas that check it.
+import type { TSchema } from "typebox";
+import type { GatewayAction } from "../actions/action.ts";
+import { FROM_GATEWAY, NAMES } from "../actions/from_gateway.ts";
+import { VERSION } from "../version.ts";
+import { Command } from "./api/actions.ts";
+import { ChargerChanges, NewCharger } from "./api/chargers.ts";
+import { NewRfid, RfidChanges } from "./api/rfids.ts";
+import { SettingsChanges } from "./api/settings.ts";
+import { Closing } from "./api/transactions.ts";
+
+interface Door {
+  method: string;
+  path: string;
+  summary: string;
+  body?: TSchema;
+  query?: string[];
+  public?: boolean;
+}
+
+const READING_QUERY = [
+  "from",
+  "to",
+  "measurand",
+  "connector_id",
+  "transaction_id",
+  "limit",
+  "cursor",
+  "format",
+];
+const SESSION_QUERY = ["charger_id", "id_tag", "from", "to", "state", "limit", "cursor", "format"];
+
+const DOORS: Door[] = [
+  { method: "get", path: "/healthz", summary: "Whether chargers can connect", public: true },
+  { method: "get", path: "/ocpp/chargers/", summary: "All chargers", query: ["limit", "cursor"] },
+  {
+    method: "post",
+    path: "/ocpp/chargers/",
+    summary: "Create a charger before it connects",
+    body: NewCharger,
+  },
+  { method: "get", path: "/ocpp/chargers/{charger_id}/", summary: "A charger with its newest messages" },
+  {
+    method: "patch",
+    path: "/ocpp/chargers/{charger_id}/",
+    summary: "Change a charger",
+    body: ChargerChanges,
+  },
+  { method: "delete", path: "/ocpp/chargers/{charger_id}/", summary: "Forget a charger" },
+  {
+    method: "get",
+    path: "/ocpp/chargers/{charger_id}/readings/",
+    summary: "Sampled values, oldest first",
+    query: READING_QUERY,
+  },
+  { method: "get", path: "/ocpp/transactions/", summary: "Sessions, newest first", query: SESSION_QUERY },
+  { method: "get", path: "/ocpp/transactions/{transaction_id}/", summary: "A session" },
+  {
+    method: "post",
+    path: "/ocpp/transactions/{transaction_id}/close/",
+    summary: "Close a stuck session",
+    body: Closing,
+  },
+  { method: "get", path: "/ocpp/rfids/", summary: "The RFID table", query: ["limit", "cursor", "format"] },
+  { method: "post", path: "/ocpp/rfids/", summary: "Add a tag, or import text/csv", body: NewRfid },
+  { method: "get", path: "/ocpp/rfids/{rfid}/", summary: "A tag" },
+  { method: "patch", path: "/ocpp/rfids/{rfid}/", summary: "Change a tag", body: RfidChanges },
+  { method: "delete", path: "/ocpp/rfids/{rfid}/", summary: "Remove a tag" },
+  { method: "get", path: "/ocpp/settings/", summary: "Settings of the site" },
+  { method: "patch", path: "/ocpp/settings/", summary: "Change settings", body: SettingsChanges },
+  {
+    method: "get",
+    path: "/ocpp/events/",
+    summary: "What changes, as Server-Sent Events",
+    query: ["charger_id"],
+  },
+];
+
+/** The OpenAPI 3.1 document. */
+export function openapi(origin: string): Record<string, unknown> {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const door of DOORS) (paths[door.path] ??= {})[door.method] = operationOf(door);
+  paths["/ocpp/chargers/{charger_id}/action/"] = { post: actionOperation() };
+  return {
+    openapi: "3.1.0",
+    info: { title: "ocpp-gateway", version: VERSION, description: "OCPP 1.6-J gateway" },
+    servers: [{ url: origin }],
+    paths,
+    components: {
+      schemas: { ...payloadSchemas(), Error: { type: "object", properties: { error: { type: "string" } } } },
+      securitySchemes: {
+        basic: { type: "http", scheme: "basic" },
+        bearer: { type: "http", scheme: "bearer" },
+      },
+    },
+  };
+}
+
+function operationOf({ path, summary, body, query = [], public: open }: Door): Record<string, unknown> {
+  const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => parameter(name!, "path"));
+  return {
+    summary,
+    parameters: [...named, ...query.map((name) => parameter(name, "query"))],
+    ...(body ? { requestBody: { content: { "application/json": { schema: body } } } } : {}),
+    responses: { 200: { description: "Done" }, 400: { description: "Bad input", ...errorContent() } },
+    security: open ? [] : [{ basic: [] }, { bearer: [] }],
+  };
+}
+
+function parameter(name: string, where: "path" | "query"): Record<string, unknown> {
+  return { name, in: where, required: where === "path", schema: { type: "string" } };
+}
+
+function errorContent(): Record<string, unknown> {
+  return { content: { "application/json": { schema: { $ref: "#/components/schemas/Error" } } } };
+}
+
+/** One body a command: which payload goes with which action. */
+function actionOperation(): Record<string, unknown> {
+  const choices = [...NAMES].map(([name, ocpp]) => ({
+    type: "object",
+    title: name,
+    required: ["action"],
+    properties: { action: { const: name }, payload: { $ref: `#/components/schemas/${ocpp}Request` } },
+  }));
+  const operation = operationOf({
+    method: "post",
+    path: "/ocpp/chargers/{charger_id}/action/",
+    summary: "Send an OCPP call",
+    body: Command,
+  });
+  return { ...operation, requestBody: { content: { "application/json": { schema: { oneOf: choices } } } } };
+}
+
+function payloadSchemas(): Record<string, TSchema> {
+  const actions = Object.entries(FROM_GATEWAY as unknown as Record<string, GatewayAction>);
+  return Object.fromEntries(
+    actions.flatMap((
+      [name, { request, response }],
+    ) => [[`${name}Request`, request], [`${name}Response`, response]]),
+  );
+}

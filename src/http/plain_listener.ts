@@ -1,0 +1,116 @@
+// The plain listener: Deno.serve for REST, pages and ws:// chargers.
+import type { Connection } from "../central/connection.ts";
+import type { ChargerSocket } from "../central/socket.ts";
+import { type Admission, admit, denialResponse, type UpgradeRequest } from "./ocpp.ts";
+import type { Services } from "./services.ts";
+
+/** A listener that serves. */
+export interface Listener {
+  port: number;
+  stop(): Promise<void>;
+}
+
+const IDLE_SECONDS = 60; // a ping at half of it; any frame counts
+const CLOSE_TOO_BIG = 1009;
+
+/** Serves `app` and chargers on host and port. Throws Deno.errors.AddrInUse when the port is taken. */
+export function servePlain(
+  services: Services,
+  app: (request: Request, address: string) => Response | Promise<Response>,
+): Listener {
+  const { config, log } = services;
+  const handler = (request: Request, info: Deno.ServeHandlerInfo<Deno.NetAddr>) => {
+    const address = info.remoteAddr.hostname;
+    return isUpgrade(request) ? upgrade(request, address, services) : app(request, address);
+  };
+  const server = Deno.serve({
+    hostname: config.host,
+    port: config.port,
+    tcpBacklog: 4096,
+    onListen: () => {},
+    onError: (error) => {
+      log.error("Cannot answer a request", { error: String(error) });
+      return Response.json({ error: "Something failed here" }, { status: 500 });
+    },
+  }, handler as Deno.ServeHandler<Deno.NetAddr>);
+  return { port: server.addr.port, stop: () => server.shutdown() };
+}
+
+function isUpgrade(request: Request): boolean {
+  return request.headers.get("upgrade")?.trim().toLowerCase() === "websocket";
+}
+
+function upgrade(request: Request, remote_address: string, services: Services): Response {
+  const asked = upgradeRequestOf(request, remote_address);
+  const admission = admit(asked, services);
+  if ("status" in admission) {
+    services.log.warn("Refused a charger", {
+      path: asked.path,
+      address: remote_address,
+      reason: admission.reason,
+    });
+    return denialResponse(admission);
+  }
+  return accept(request, asked, admission, services);
+}
+
+function upgradeRequestOf(request: Request, remote_address: string): UpgradeRequest {
+  const { headers, url } = request;
+  const path = url.replace(/^\w+:\/\/[^/]*/, "").replace(/[?#].*$/, "");
+  return { path, header: (name) => headers.get(name), remote_address, secure: false };
+}
+
+/** Deno negotiates subprotocols by a split on ", " only; so the header is set by hand. */
+function accept(
+  request: Request,
+  asked: UpgradeRequest,
+  { charger_id, protocol }: Admission,
+  services: Services,
+): Response {
+  let upgraded: { socket: WebSocket; response: Response };
+  try {
+    upgraded = Deno.upgradeWebSocket(request, { idleTimeout: IDLE_SECONDS });
+  } catch {
+    return denialResponse({ status: 400, reason: "This is not a valid websocket handshake" });
+  }
+  if (protocol) upgraded.response.headers.set("sec-websocket-protocol", protocol);
+  attach(upgraded.socket, charger_id, asked, services);
+  return upgraded.response;
+}
+
+function attach(socket: WebSocket, charger_id: string, asked: UpgradeRequest, services: Services): void {
+  const { central, doormen, store } = services;
+  const leave = doormen.enter(asked.remote_address);
+  let connection: Connection | undefined;
+  socket.onopen = () => connection = central.connect(charger_id, wrap(socket), asked);
+  socket.onmessage = ({ data }) => {
+    if (typeof data !== "string") return socket.close(1003, "Only text is spoken here");
+    if (data.length > store.settings.max_message_bytes) {
+      doormen.holdOff(asked.remote_address);
+      return socket.close(CLOSE_TOO_BIG, "The message is too big");
+    }
+    connection?.receive(data);
+  };
+  socket.onerror = (event) => event.preventDefault();
+  socket.onclose = ({ code }) => { // comes twice after an idle time-out
+    leave();
+    if (connection) central.disconnect(charger_id, connection, code);
+    connection = undefined;
+  };
+}
+
+function wrap(socket: WebSocket): ChargerSocket {
+  const close = (code: number, reason: string) => {
+    if (socket.readyState <= WebSocket.OPEN) socket.close(code, reason);
+  };
+  return {
+    send: (text) => {
+      if (socket.readyState === WebSocket.OPEN) socket.send(text);
+    },
+    close,
+    drop: () => close(1008, "Too slow"), // all that this listener can do
+    get buffered() {
+      return socket.bufferedAmount;
+    },
+  };
+}

@@ -1,0 +1,61 @@
+// Checking values against schemas: compiled at first use, since start-up counts and most actions are rare.
+import type { TSchema } from "typebox";
+import { Compile } from "typebox/compile";
+import { Settings } from "typebox/system";
+
+/** One violated keyword. `path` is a JSON pointer to the value, or to the object that lacks or exceeds something. */
+export interface Violation {
+  keyword: string;
+  path: string;
+  message: string;
+  /** The properties that are missing or too many, for `required` and `additionalProperties`. */
+  properties: string[];
+}
+
+/** A schema that can check. */
+export interface Checker {
+  readonly schema: TSchema;
+  check(value: unknown): boolean;
+  violations(value: unknown): Violation[];
+}
+
+Settings.Set({ maxErrors: 1000 });
+
+/** A checker for a schema; it is compiled when it is first asked. */
+export function checkerOf(schema: TSchema): Checker {
+  let compiled: ReturnType<typeof Compile> | undefined;
+  const validator = () => compiled ??= Compile(schema);
+  return {
+    schema,
+    check: (value) => validator().Check(value),
+    violations: (value) => validator().Errors(value).flatMap(toViolation),
+  };
+}
+
+interface SchemaError {
+  keyword: string;
+  instancePath: string;
+  message: string;
+  params: object;
+}
+
+/** `boolean` errors only repeat an `additionalProperties` one. */
+function toViolation({ keyword, instancePath, message, params }: SchemaError): Violation[] {
+  if (keyword === "boolean") return [];
+  const lists = params as { requiredProperties?: string[]; additionalProperties?: string[] };
+  const properties = lists.requiredProperties ?? lists.additionalProperties ?? [];
+  return [{ keyword, path: instancePath, message, properties }];
+}
+
+/** Names the field that a violation is about, as in `chargingSchedule.duration`. */
+export function fieldOf({ path, properties }: Violation): string {
+  return [...path.split("/").slice(1), ...properties.slice(0, 1)].join(".");
+}
+
+/** A sentence about a violation that names the field: `idTag must not have more than 20 characters`. */
+export function sentenceOf(violation: Violation): string {
+  const field = fieldOf(violation) || "payload";
+  if (violation.keyword === "required") return `${field} is missing`;
+  if (violation.keyword === "additionalProperties") return `${field} is not a known field`;
+  return `${field} ${violation.message}`;
+}

@@ -1,0 +1,45 @@
+// Times as chargers write them (OCPP 1.6 §3.15: ISO 8601), and as we write them.
+
+const ISO =
+  /^\s*(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?\s*(Z|[+-]\d\d(?::?\d\d)?)?)?\s*$/i;
+const EARLIEST = Date.UTC(2000, 0, 1);
+
+/**
+ * Reads a time in ms since 1970: any number of fraction digits, `+02`, and no zone at all, which then is `zone_minutes`
+ * east of UTC (evcc#10399, ocpp-go#237, steve#136). NaN when it is none, or lies before 2000: a clock that was never
+ * set (MicroOcpp#311).
+ */
+export function readTime(text: unknown, zone_minutes = 0): number {
+  if (typeof text !== "string") return NaN;
+  if ((text.length === 24 || text.length === 20) && text.endsWith("Z") && !/^.{8}(29|3)/.test(text)) {
+    const quick = Date.parse(text); // takes 30 February for 2 March
+    if (quick >= EARLIEST) return quick;
+  }
+  const match = ISO.exec(text);
+  if (!match) return NaN;
+  const [year, month, day, hour, minute, second] = match.slice(1, 7).map((digits) =>
+    Number(digits ?? 0)
+  ) as number[];
+  const ms = Math.floor(Number(`0.${match[7] ?? 0}`) * 1000);
+  const local = Date.UTC(year!, month! - 1, day, hour, minute, second, ms);
+  if (month! > 12 || new Date(local).getUTCDate() !== day) return NaN;
+  const time = local - zoneOf(match[8], zone_minutes) * 60_000;
+  return time >= EARLIEST ? time : NaN;
+}
+
+function zoneOf(zone: string | undefined, fallback: number): number {
+  if (zone === undefined) return fallback;
+  if (zone.toUpperCase() === "Z") return 0;
+  const digits = zone.slice(1).replace(":", "").padEnd(4, "0");
+  return (zone[0] === "-" ? -1 : 1) * (Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2)));
+}
+
+/** ISO 8601 in UTC with `Z` and milliseconds: how times are stored and shown. */
+export function toIso(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+/** ISO 8601 in UTC without fractions: how times go to chargers, some of which stumble over fractions. */
+export function toOcppTime(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 19) + "Z";
+}

@@ -1,0 +1,15 @@
+// Chargers that are not there.
+export { ChargePointSimulator } from "./charge_point_simulator.ts";
+export {
+  BadConfig,
+  DEFAULTS,
+  identityOf,
+  type SimulatorConfig,
+  SimulatorOptions,
+  type SimulatorSettings,
+  urlOf,
+} from "./config.ts";
+export { type Clock, SystemClock, VirtualClock } from "./clock.ts";
+export type { SimulatorEvent } from "./events.ts";
+export { type Closure, RawClient, type RawClientOptions } from "./raw_client.ts";
+export { HandshakeRefused } from "./socket.ts";

@@ -1,0 +1,58 @@
+// The physics of a connector: P = V·I·phases, and energy is the integral of power.
+import type { Car } from "./car.ts";
+
+/** What a connector offers a car. */
+export interface Offer {
+  /** A a phase. */
+  amps: number;
+  phases: number;
+  /** When this is to be looked at again, ms since 1970. */
+  until: number;
+}
+
+/** What flows. */
+export interface Flow {
+  power_w: number;
+  /** A a phase. */
+  amps: number;
+  phases: number;
+}
+
+/** Under 6 A a car is told nothing is there (IEC 61851-1, table A.8). */
+export const LEAST_AMPS = 6;
+
+const STILL: Flow = { power_w: 0, amps: 0, phases: 0 };
+const STEP = 1000; // ms
+
+/** What flows into a car that has taken `more_wh` more than now. */
+export function flowInto(car: Car | null, offer: Offer, voltage: number, more_wh = 0): Flow {
+  if (!car || offer.amps < LEAST_AMPS) return STILL;
+  const phases = Math.min(offer.phases, car.spec.phases);
+  const amps = Math.min(offer.amps, car.spec.max_current, car.acceptance_w(more_wh) / voltage / phases);
+  return amps > 0 ? { power_w: voltage * amps * phases, amps, phases } : STILL;
+}
+
+/**
+ * Lets power flow from `from` to `to` (ms) and returns the Wh: midpoint rule, in steps of a second at most that end where
+ * the offer changes. The car takes no more than it has room for.
+ */
+export function deliver(
+  car: Car,
+  from: number,
+  to: number,
+  voltage: number,
+  offerAt: (at: number) => Offer,
+): number {
+  let delivered = 0;
+  for (let at = from; at < to;) {
+    const offer = offerAt(at);
+    const end = Math.min(to, at + STEP, offer.until > at ? offer.until : Infinity);
+    const hours = (end - at) / 3_600_000;
+    const half = flowInto(car, offer, voltage).power_w * hours / 2;
+    const wh = Math.min(car.room_wh, flowInto(car, offer, voltage, half).power_w * hours);
+    car.taken_wh += wh;
+    delivered += wh;
+    at = end;
+  }
+  return delivered;
+}

@@ -1,0 +1,68 @@
+// The audit log: who did what, the newest kept on disk.
+import type { Commits, Mutation } from "./commits.ts";
+import type { AuditEntry } from "./people.ts";
+import { deleting, fromBytes, setting } from "./store.ts";
+
+/** What a listing is narrowed to. */
+export interface AuditFilter {
+  who?: string;
+  kind?: string;
+  id?: string;
+  /** ms since 1970. */
+  from?: number;
+  to?: number;
+  /** Entries before this one's sequence. */
+  cursor?: number;
+}
+
+/** Entries in the order they were made; not held in memory. */
+export class AuditLog {
+  readonly #commits: Commits;
+  readonly #kv: Deno.Kv;
+  readonly #prefix: readonly string[];
+  #last = 0;
+  #first = 1;
+
+  constructor(commits: Commits, kv: Deno.Kv, prefix: readonly string[]) {
+    this.#commits = commits;
+    this.#kv = kv;
+    this.#prefix = prefix;
+  }
+
+  /** Finds where the log begins and ends. */
+  async load(): Promise<void> {
+    const edge = async (reverse: boolean) => {
+      const entries = this.#kv.list({ prefix: [...this.#prefix] }, { limit: 1, reverse });
+      for await (const { key } of entries) return Number(key.at(-1));
+    };
+    this.#last = await edge(true) ?? 0;
+    this.#first = await edge(false) ?? this.#last + 1;
+  }
+
+  /** Keeps an entry; the oldest beyond `keep` go. */
+  add(entry: Omit<AuditEntry, "sequence">, keep: number): Promise<void> {
+    const sequence = ++this.#last;
+    const changes: Mutation[] = [setting([...this.#prefix, sequence], { sequence, ...entry })];
+    const surplus = Math.min(sequence - this.#first + 1 - keep, 100);
+    for (let n = 0; n < surplus; n++) changes.push(deleting([...this.#prefix, this.#first++]));
+    return this.#commits.put(changes, { patient: true });
+  }
+
+  /** All entries that match, newest first. */
+  async *scan(filter: AuditFilter = {}): AsyncGenerator<AuditEntry> {
+    const end = filter.cursor === undefined ? {} : { end: [...this.#prefix, filter.cursor] };
+    const selector = { prefix: [...this.#prefix], ...end } as Deno.KvListSelector;
+    for await (const { value } of this.#kv.list<Uint8Array>(selector, { reverse: true, batchSize: 200 })) {
+      const entry = fromBytes<AuditEntry>(value);
+      if (matches(entry, filter)) yield entry;
+    }
+  }
+}
+
+function matches(entry: AuditEntry, { who, kind, id, from, to }: AuditFilter): boolean {
+  if (who !== undefined && entry.who !== who) return false;
+  if (kind !== undefined && entry.kind !== kind) return false;
+  if (id !== undefined && entry.id !== id) return false;
+  const at = Date.parse(entry.at);
+  return at >= (from ?? -Infinity) && at < (to ?? Infinity);
+}

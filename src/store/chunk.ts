@@ -1,0 +1,239 @@
+// A chunk: the readings of one connector's hour, column by column. Pure functions, and what they return.
+//
+// Bits, most significant first: version (8), then varints: upto, rows, number of columns, the series of each (number + 1, or
+// 0 and JSON), number of shapes, the columns of each; then as `numbers`: times (ms), transactions (0 none, id + 1, negative
+// ids as they are), the shape of each row; then the columns (column.ts). CRC-32 of all before it, big endian.
+import { crc32 } from "node:zlib";
+import { asciiJson } from "./ascii.ts";
+import { BitReader, BitWriter, MAX_NUMBER } from "./bits.ts";
+import { type Column, readColumn, writeColumn } from "./column.ts";
+
+/** The six words of a sampled value as received: measurand, unit, phase, context, location, format; null where absent. */
+export type SeriesWords = readonly (string | null)[];
+
+/** A series: its number in the dictionary, or its words. */
+export type SeriesRef = number | SeriesWords;
+
+/** One MeterValue: `values[i]` is of `series[i]`. */
+export interface ChunkRow {
+  /** ms since 1970. */
+  at: number;
+  transaction_id: number | null;
+  series: readonly SeriesRef[];
+  values: readonly string[];
+}
+
+const VERSION = 1;
+const CRC_BYTES = 4;
+
+/** The rows as bytes. `upto` is the sequence of the last message in them. */
+export function encodeChunk(rows: readonly ChunkRow[], upto: number): Uint8Array {
+  const layout = new Layout();
+  const shape_of = rows.map((row) => layout.add(row));
+  const writer = new BitWriter(256 + rows.length * 32);
+  writer.bits(VERSION, 8);
+  writer.varint(upto);
+  writer.varint(rows.length);
+  writer.varint(layout.refs.length);
+  for (const ref of layout.refs) writeRef(writer, ref);
+  writer.varint(layout.shapes.length);
+  for (const columns of layout.shapes) {
+    writer.varint(columns.length);
+    for (const column of columns) writer.varint(column);
+  }
+  writer.numbers(rows.map((row) => row.at));
+  writer.numbers(rows.map((row) => transactionCode(row.transaction_id)));
+  writer.numbers(shape_of);
+  for (const texts of layout.texts) writeColumn(writer, texts);
+  return sealed(writer);
+}
+
+/** Sorts rows into columns. The second value of a series in one row gets a column of its own. */
+class Layout {
+  readonly refs: SeriesRef[] = [];
+  readonly texts: string[][] = [];
+  readonly shapes: number[][] = [];
+  readonly #columns = new Map<string, number>();
+  readonly #known = new Map<readonly SeriesRef[] | string, number>();
+
+  /** Takes a row's values into their columns. Returns the row's shape. */
+  add({ series, values }: ChunkRow): number {
+    const shape = this.#known.get(series) ?? this.#learn(series);
+    const columns = this.shapes[shape]!;
+    for (let index = 0; index < columns.length; index++) this.texts[columns[index]!]!.push(values[index]!);
+    return shape;
+  }
+
+  #learn(series: readonly SeriesRef[]): number {
+    const name = JSON.stringify(series);
+    const shape = this.#known.get(name) ?? this.shapes.push(this.#columnsOf(series)) - 1;
+    this.#known.set(name, shape).set(series, shape);
+    return shape;
+  }
+
+  #columnsOf(series: readonly SeriesRef[]): number[] {
+    const uses = new Map<string, number>();
+    return series.map((ref) => {
+      const name = JSON.stringify(ref);
+      const use = uses.get(name) ?? 0;
+      uses.set(name, use + 1);
+      return this.#columns.get(`${use} ${name}`) ?? this.#newColumn(ref, `${use} ${name}`);
+    });
+  }
+
+  #newColumn(ref: SeriesRef, key: string): number {
+    this.texts.push([]);
+    const column = this.refs.push(ref) - 1;
+    this.#columns.set(key, column);
+    return column;
+  }
+}
+
+function writeRef(writer: BitWriter, ref: SeriesRef): void {
+  if (typeof ref === "number") return writer.varint(ref + 1);
+  writer.varint(0);
+  writer.ascii(asciiJson(ref));
+}
+
+function transactionCode(transaction_id: number | null): number {
+  if (transaction_id === null || !(Math.abs(transaction_id) < MAX_NUMBER)) return 0;
+  return transaction_id >= 0 ? transaction_id + 1 : transaction_id;
+}
+
+function sealed(writer: BitWriter): Uint8Array {
+  const bytes = writer.finish(CRC_BYTES);
+  new DataView(bytes.buffer).setUint32(bytes.length - CRC_BYTES, crc32(bytes.subarray(0, -CRC_BYTES)));
+  return bytes;
+}
+
+/** What rows with the same series share. */
+interface Shape {
+  refs: readonly SeriesRef[];
+  /** Places in `Parts.columns`. */
+  columns: readonly number[];
+}
+
+interface Parts {
+  upto: number;
+  at: Float64Array;
+  transactions: Float64Array;
+  shapes: readonly Shape[];
+  shape_of: Float64Array;
+  columns: readonly Column[];
+}
+
+/** A chunk that was read: rows by their number, and the values in each by theirs. */
+export class Chunk {
+  readonly #parts: Parts;
+  readonly #places: Int32Array[] | null;
+  /** How many readings it holds. */
+  readonly readings: number;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#places = parts.shapes.length > 1 ? placesOf(parts) : null;
+    this.readings = parts.shape_of.reduce((sum, shape) => sum + parts.shapes[shape]!.columns.length, 0);
+  }
+
+  /** The sequence of the last message in it. */
+  get upto(): number {
+    return this.#parts.upto;
+  }
+
+  get rows(): number {
+    return this.#parts.at.length;
+  }
+
+  /** ms since 1970. */
+  at(row: number): number {
+    return this.#parts.at[row]!;
+  }
+
+  transactionId(row: number): number | null {
+    const code = this.#parts.transactions[row]!;
+    return code === 0 ? null : code > 0 ? code - 1 : code;
+  }
+
+  /** The row's series, in the order of its values. */
+  series(row: number): readonly SeriesRef[] {
+    return this.#shape(row).refs;
+  }
+
+  /** A value as it was received. */
+  text(row: number, index: number): string {
+    return this.#column(row, index).text(this.#place(row, index));
+  }
+
+  /** A value as a number where it was written as a plain decimal, else the text as received. */
+  value(row: number, index: number): number | string {
+    return this.#column(row, index).value(this.#place(row, index));
+  }
+
+  /** All rows as they went in. */
+  allRows(): ChunkRow[] {
+    return Array.from({ length: this.rows }, (_, row) => {
+      const series = this.series(row);
+      const values = series.map((_, index) => this.text(row, index));
+      return { at: this.at(row), transaction_id: this.transactionId(row), series, values };
+    });
+  }
+
+  #shape(row: number): Shape {
+    return this.#parts.shapes[this.#parts.shape_of[row]!]!;
+  }
+
+  #column(row: number, index: number): Column {
+    return this.#parts.columns[this.#shape(row).columns[index]!]!;
+  }
+
+  #place(row: number, index: number): number {
+    return this.#places ? this.#places[row]![index]! : row;
+  }
+}
+
+/** Where the values of each row stand in their columns. */
+function placesOf({ shapes, shape_of, columns }: Parts): Int32Array[] {
+  const used = new Int32Array(columns.length);
+  return Array.from(
+    shape_of,
+    (shape) => Int32Array.from(shapes[shape]!.columns, (column) => used[column]!++),
+  );
+}
+
+/** Reads a chunk. Throws when it is damaged, or of a version that is not known here. */
+export function decodeChunk(bytes: Uint8Array): Chunk {
+  checkSeal(bytes);
+  const reader = new BitReader(bytes, 1);
+  const upto = reader.varint();
+  const rows = reader.varint();
+  const refs = times(reader.varint(), () => readRef(reader));
+  const shapes = times(reader.varint(), () => shapeOf(times(reader.varint(), () => reader.varint()), refs));
+  const at = reader.numbers(rows);
+  const transactions = reader.numbers(rows);
+  const shape_of = reader.numbers(rows);
+  const counts = new Int32Array(refs.length);
+  for (const shape of shape_of) for (const column of shapes[shape]!.columns) counts[column]!++;
+  const columns = refs.map((_, column) => readColumn(reader, counts[column]!));
+  return new Chunk({ upto, at, transactions, shapes, shape_of, columns });
+}
+
+function checkSeal(bytes: Uint8Array): void {
+  const end = bytes.length - CRC_BYTES;
+  if (end < 1) throw new Error("Cannot read chunk: it is cut off");
+  const crc = new DataView(bytes.buffer, bytes.byteOffset).getUint32(end);
+  if (crc !== crc32(bytes.subarray(0, end))) throw new Error("Cannot read chunk: its checksum is wrong");
+  if (bytes[0] !== VERSION) throw new Error(`Cannot read chunk: version ${bytes[0]} is not known`);
+}
+
+function readRef(reader: BitReader): SeriesRef {
+  const number = reader.varint();
+  return number > 0 ? number - 1 : JSON.parse(reader.ascii()) as SeriesWords;
+}
+
+function shapeOf(columns: number[], refs: readonly SeriesRef[]): Shape {
+  return { columns, refs: columns.map((column) => refs[column]!) };
+}
+
+function times<T>(count: number, make: () => T): T[] {
+  return Array.from({ length: count }, make);
+}
