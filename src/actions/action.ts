@@ -13,6 +13,8 @@ export interface Context {
   events: Events;
   /** Wall clock, ms since 1970. */
   now: () => number;
+  /** False when there is evidence that our time is wrong; true where it is left out. */
+  trusted?: () => boolean;
 }
 
 /** A message of OCPP: the schemas of its request and response are its only definition. */

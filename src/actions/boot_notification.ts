@@ -31,9 +31,9 @@ const RETRY_AFTER = 60; // s until a charger that is not admitted may ask again
 
 /** Keeps what the charger says of itself and answers by its registration. Running transactions are left alone. */
 export async function handle(request: Boot, context: Context, raw: unknown): Promise<Response> {
-  const { store, now } = context;
+  const { store, now, trusted = () => true } = context;
   const charger = chargerOf(context);
-  const accepted = charger.registration === "Accepted";
+  const accepted = charger.registration === "Accepted" && trusted();
   await store.chargers.put({
     ...charger,
     ...identityOf(request),
@@ -42,7 +42,7 @@ export async function handle(request: Boot, context: Context, raw: unknown): Pro
   });
   await suspect(store.transactions.active(context.charger_id), context);
   return {
-    status: charger.registration,
+    status: !accepted && charger.registration === "Accepted" ? "Pending" : charger.registration,
     currentTime: toOcppTime(now()),
     interval: accepted ? store.settings.heartbeat_interval : RETRY_AFTER,
   };

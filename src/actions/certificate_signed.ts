@@ -2,7 +2,7 @@
 import Type, { type Static } from "typebox";
 import { Payload } from "../ocpp/types.ts";
 import type { Context } from "./action.ts";
-import { certificatesOf, keepIssued } from "./certificates.ts";
+import { keepVerdict } from "./certificates.ts";
 
 export const request = Payload({ certificateChain: Type.String({ maxLength: 10_000 }) });
 export const response = Payload({ status: Type.Enum(["Accepted", "Rejected"]) });
@@ -10,6 +10,5 @@ type Response = Static<typeof response>;
 
 /** Keeps what the charger made of the certificate that was issued to it. */
 export async function answered(_request: unknown, { status }: Response, context: Context): Promise<void> {
-  const { issued } = certificatesOf(context.store, context.charger_id);
-  if (issued) await keepIssued({ ...issued, status }, context);
+  await keepVerdict(status, context);
 }

@@ -4,7 +4,7 @@ import type { Context } from "./action.ts";
 
 /** What is known of a charger's certificates. */
 export function certificatesOf(store: Store, charger_id: string): Certificates {
-  return store.certificates.get(charger_id) ?? { charger_id, roots: {}, issued: null };
+  return store.certificates.get(charger_id) ?? { charger_id, roots: {}, issued: [] };
 }
 
 /** Keeps which root certificates of a type the charger has listed. */
@@ -35,9 +35,25 @@ export function lastOfType(root: CertificateHash, { store, charger_id }: Context
   return Object.entries(roots).find(([, list]) => list.length === 1 && isSame(list[0]!, root))?.[0];
 }
 
-/** Keeps what was issued to the charger, and later what it made of it. */
+const ISSUED_KEPT = 5;
+
+/** Keeps what was issued to the charger. */
 export async function keepIssued(issued: IssuedCertificate, context: Context): Promise<void> {
-  await keep({ ...certificatesOf(context.store, context.charger_id), issued }, context);
+  const known = certificatesOf(context.store, context.charger_id);
+  await keep({ ...known, issued: [issued, ...known.issued].slice(0, ISSUED_KEPT) }, context);
+}
+
+/** Keeps what the charger made of the certificate that was issued last. */
+export async function keepVerdict(status: "Accepted" | "Rejected", context: Context): Promise<void> {
+  const known = certificatesOf(context.store, context.charger_id);
+  const [newest, ...older] = known.issued;
+  if (newest?.status === "sent") await keep({ ...known, issued: [{ ...newest, status }, ...older] }, context);
+}
+
+/** Whether the site's CA has issued a certificate to this very charger; `serial_number` is hex. */
+export function isIssuedTo(charger_id: string, serial_number: string, store: Store): boolean {
+  const plain = (text: string) => text.toLowerCase().replace(/^0+(?=.)/, "");
+  return certificatesOf(store, charger_id).issued.some((issued) => plain(issued.serial_number) === plain(serial_number));
 }
 
 async function keep(certificates: Certificates, { store, events, charger_id }: Context): Promise<void> {

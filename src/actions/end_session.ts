@@ -5,7 +5,7 @@ import type { Context } from "./action.ts";
 import { transactionView } from "./charger_state.ts";
 import { finishEnergy } from "./energy.ts";
 import { dropTxProfiles } from "./profiles.ts";
-import { addFlags, energyOptions } from "./session_energy.ts";
+import { addFlags, energyOptions, setEnergyFlags } from "./session_energy.ts";
 
 /** How a session ends. */
 export interface Ending {

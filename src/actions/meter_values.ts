@@ -1,5 +1,6 @@
 // MeterValues (OCPP 1.6 §4.7): what the meter says, in a session or outside one.
 import Type, { type Static } from "typebox";
+import { OcppError } from "../ocpp/error.ts";
 import { ConnectorId, Int, Maybe, MeterValue, Nothing, Payload, type RawMeterValue } from "../ocpp/types.ts";
 import type { Transaction } from "../store/store.ts";
 import type { Context } from "./action.ts";
@@ -9,6 +10,7 @@ import { reportedTime } from "./reported_time.ts";
 import { recoveredSession, recoverSession } from "./recovered_session.ts";
 import { foreign, isTransactionId, trust } from "./session.ts";
 import { addSamples } from "./session_energy.ts";
+import { isStorable } from "./storable.ts";
 
 export const request = Payload({
   connectorId: ConnectorId,
@@ -20,7 +22,11 @@ type Request = Static<typeof request>;
 
 /** Stores every sampled value, and brings session and connector up to date. Odd values never prevent the answer. */
 export async function handle(request: Request, context: Context): Promise<Static<typeof response>> {
-  const { connectorId: connector_id, transactionId, meterValue } = request;
+  const { connectorId: connector_id, transactionId } = request;
+  const meterValue = request.meterValue as RawMeterValue[];
+  if (!meterValue.every(isStorable)) {
+    throw new OcppError("PropertyConstraintViolation", "A sampled value is too long");
+  }
   const found = sessionOf(request, context);
   const transaction = found instanceof Promise ? await found : found;
   const at = meterValue.map(({ timestamp }) => reportedTime(timestamp, context).at);
@@ -31,15 +37,13 @@ export async function handle(request: Request, context: Context): Promise<Static
     transaction_id,
     received: context.now(),
     at,
-    meter_value: meterValue as RawMeterValue[],
+    meter_value: meterValue,
     last: true,
-    ...(transactionId === undefined || transactionId === transaction_id
-      ? {}
-      : { request_transaction_id: transactionId }),
+    ...(transactionId === transaction_id ? {} : { request_transaction_id: transactionId ?? null }),
   });
   if (transaction?.state === "active" && isTransactionId(transactionId)) trust(transaction);
-  if (transaction?.state === "active") addSamples(transaction, meterValue as RawMeterValue[], at, context);
-  noteLive(connector_id, meterValue as RawMeterValue[], at, context);
+  if (transaction?.state === "active") addSamples(transaction, meterValue, at, context);
+  noteLive(connector_id, meterValue, at, context);
   await written;
   return {};
 }

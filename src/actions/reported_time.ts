@@ -19,5 +19,6 @@ function zoneOf(text: unknown, { store, charger_id }: Context): number {
   if (typeof text !== "string" || text.endsWith("Z")) return 0;
   const { time_zone } = quirksOf(store.chargers.get(charger_id));
   if (time_zone === 0 || ZONED.test(text.replace(/^\s*\d{4}-\d\d-\d\d/, ""))) return 0;
-  return zoneMinutes(time_zone, readTime(text, 0));
+  const local = readTime(text, 0);
+  return Number.isNaN(local) ? 0 : zoneMinutes(time_zone, local);
 }

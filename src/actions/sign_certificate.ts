@@ -25,6 +25,19 @@ export async function handle({ csr }: Request, context: Context): Promise<Respon
   return { status: "Accepted" };
 }
 
+/**
+ * The CN of a charger's certificate: its serial number (A00.FR.405), which is its own word for it; so its id where
+ * another charger has that number.
+ */
+export function commonNameOf(context: Pick<Context, "store" | "charger_id">): string {
+  const { store, charger_id } = context;
+  const [name = charger_id] = namesOf(context);
+  const taken = [...store.chargers.values()].some((other) =>
+    other.charger_id !== charger_id && (other.serial_number === name || other.charger_id === name)
+  );
+  return taken ? charger_id : name;
+}
+
 /** What a charger may call itself. */
 export function namesOf({ store, charger_id }: Pick<Context, "store" | "charger_id">): string[] {
   const serial = store.chargers.get(charger_id)?.serial_number;

@@ -23,6 +23,7 @@ import { dropTxProfiles } from "./profiles.ts";
 import { endedRecovery, recoveredSession } from "./recovered_session.ts";
 import { foreign, isTransactionId } from "./session.ts";
 import { addFlags, addSamples, energyOptions, setEnergyFlags } from "./session_energy.ts";
+import { storable } from "./storable.ts";
 
 export const request = Payload({
   idTag: Maybe(IdToken),
@@ -99,7 +100,7 @@ async function storeData(
   context: Context,
 ): Promise<void> {
   if (!transactionData?.length) return;
-  const values = transactionData as RawMeterValue[];
+  const values = storable(transactionData as RawMeterValue[]);
   const at = values.map(({ timestamp }) => reportedTime(timestamp, context).at);
   const { charger_id, connector_id, transaction_id } = transaction;
   const received = context.now();

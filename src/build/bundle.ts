@@ -86,7 +86,7 @@ const packages: esbuild.Plugin = {
   name: "packages",
   setup(build) {
     build.onResolve({ filter: /^[@a-z]/ }, ({ path, kind }) => {
-      if (kind === "entry-point") return undefined;
+      if (kind === "entry-point" || kind === "url-token") return undefined;
       return { path: new URL(import.meta.resolve(path)).pathname };
     });
   },

@@ -3,7 +3,7 @@
 import { VERSION } from "../version.ts";
 import { alignSegments } from "./elf.ts";
 import { PERMISSIONS, V8_FLAGS } from "./permissions.ts";
-import { buildProgram, type Program } from "./program.ts";
+import { buildProgram, type Program, sourceProgram } from "./program.ts";
 import { deno, Failed, run } from "./run.ts";
 
 /** Targets that the gateway is made for, by architecture. */
@@ -20,8 +20,8 @@ const NO_BASE =
 export async function compile(output: string, target: string, more: readonly string[] = []): Promise<void> {
   const directory = await Deno.makeTempDir({ prefix: "ocpp-gateway-program-" });
   try {
-    const program = await buildProgram(directory);
-    await deno(compileArgs(program, output, target, more), { cwd: directory });
+    const program = await bundled(directory) ?? await sourceProgram();
+    await deno(compileArgs(program, output, target, more), { cwd: program.directory });
   } catch (error) {
     throw error instanceof Failed ? explained(error) : error;
   } finally {
@@ -31,24 +31,22 @@ export async function compile(output: string, target: string, more: readonly str
   await checkVersion(output, target);
 }
 
-function compileArgs(
-  { directory, main, workers, folders }: Program,
-  output: string,
-  target: string,
-  more: readonly string[],
-): string[] {
+/** Null where this Deno can't fetch its bundler: older ones go to the wrong place for it. */
+async function bundled(directory: string): Promise<Program | null> {
+  try {
+    return await buildProgram(directory);
+  } catch (error) {
+    if (error instanceof Failed && /failed to download esbuild/.test(error.output)) return null;
+    throw error;
+  }
+}
+
+function compileArgs(program: Program, output: string, target: string, more: readonly string[]): string[] {
+  const { directory, main, workers, folders } = program;
   const included = [...workers, ...folders].flatMap((path) => ["--include", path]);
+  const config = main.endsWith(".ts") ? [] : ["--no-config", "--no-lock"];
   const unstable = ["--unstable-kv", "--unstable-net"];
-  const settings = [
-    "--no-check",
-    "--no-config",
-    "--no-lock",
-    ...unstable,
-    ...PERMISSIONS,
-    V8_FLAGS,
-    "--target",
-    target,
-  ];
+  const settings = ["--no-check", ...config, ...unstable, ...PERMISSIONS, V8_FLAGS, "--target", target];
   return ["compile", ...settings, ...included, "--output", output, ...more, `${directory}/${main}`];
 }
 

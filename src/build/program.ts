@@ -4,6 +4,7 @@ import { deno } from "./run.ts";
 const ROOT = new URL("../../", import.meta.url).pathname;
 /** As deep as the modules of src/<room>/, so that `../../static/` means the same. */
 const CODE = "src/program";
+const FOLDERS = ["static", "systemd"];
 
 /** Files of a shipped program, relative to its folder. */
 export interface Program {
@@ -15,7 +16,7 @@ export interface Program {
   folders: string[];
 }
 
-/** Bundles the program into `directory`, which is emptied first. */
+/** Bundles the program into `directory`, which is emptied first. Throws Failed. */
 export async function buildProgram(directory: string): Promise<Program> {
   await Deno.remove(directory, { recursive: true }).catch(() => {});
   await Deno.mkdir(`${directory}/${CODE}`, { recursive: true });
@@ -23,13 +24,13 @@ export async function buildProgram(directory: string): Promise<Program> {
   await bundle(["--code-splitting", "--outdir", `${directory}/${CODE}`, "main.ts"]);
   const workers = await workerModules();
   for (const worker of workers) await bundle(["-o", `${directory}/${CODE}/${nameOf(worker)}`, worker]);
-  const folders = await copyFolders(directory);
-  return {
-    directory,
-    main: `${CODE}/main.js`,
-    workers: workers.map((worker) => `${CODE}/${nameOf(worker)}`),
-    folders,
-  };
+  for (const folder of FOLDERS) await copy(`${ROOT}${folder}`, `${directory}/${folder}`);
+  return { directory, main: `${CODE}/main.js`, workers: workers.map((worker) => `${CODE}/${nameOf(worker)}`), folders: FOLDERS };
+}
+
+/** The program as it stands in the checkout, for a Deno that can't bundle here. */
+export async function sourceProgram(): Promise<Program> {
+  return { directory: ROOT.replace(/\/$/, ""), main: "main.ts", workers: await workerModules(), folders: FOLDERS };
 }
 
 async function buildAdmin(): Promise<void> {
@@ -50,12 +51,6 @@ async function workerModules(): Promise<string[]> {
     }
   }
   return found.sort();
-}
-
-async function copyFolders(directory: string): Promise<string[]> {
-  const folders = ["static", "systemd"];
-  for (const folder of folders) await copy(`${ROOT}${folder}`, `${directory}/${folder}`);
-  return folders;
 }
 
 async function copy(from: string, to: string): Promise<void> {

@@ -9,12 +9,15 @@ import type { Events } from "../actions/events.ts";
 import { FROM_GATEWAY } from "../actions/from_gateway.ts";
 import { applySamples } from "../actions/session_energy.ts";
 import { currentLimitOf, powerOf } from "../actions/energy.ts";
-import type { Log } from "../log.ts";
+import { describeError, type Log } from "../log.ts";
 import type { Seen } from "../store/seen.ts";
 import type { Charger, Store } from "../store/store.ts";
+import type { Clock } from "./clock.ts";
 import { Connection } from "./connection.ts";
+import { Incidents } from "./incidents.ts";
 import type { MessageLog } from "./message_log.ts";
-import type { ChargerSocket, Handshake } from "./socket.ts";
+import { Traffic } from "./traffic.ts";
+import { baseUrlOf, type ChargerSocket, type Handshake } from "./socket.ts";
 
 /** What a central system is made of. */
 export interface CentralParts {
@@ -23,6 +26,8 @@ export interface CentralParts {
   messages: MessageLog;
   log: Log;
   now: () => number;
+  /** Left out: the clock is trusted. */
+  clock?: Pick<Clock, "trusted" | "settled">;
 }
 
 /** A charger's answer to a command. */
@@ -48,16 +53,24 @@ const SENT: ReadonlyMap<string, Sent> = new Map(
 /** All chargers of the site, connected or not. */
 export class CentralSystem {
   readonly parts: CentralParts;
+  /** What concerns security. */
+  readonly incidents: Incidents;
+  /** What went by. */
+  readonly traffic = new Traffic();
   readonly #states = new Map<string, ChargerState>();
   readonly #connections = new Map<string, Connection>();
 
   constructor(parts: CentralParts) {
     this.parts = parts;
+    this.incidents = new Incidents(parts);
   }
 
   /** Brings what lives in memory to where the readings' journal ends, and keeps it there when the journal is folded. */
   start(): void {
-    const { store } = this.parts;
+    const { store, log } = this.parts;
+    store.readings.onDamage = (what, error) => log.error("Cannot read", { what, error: String(error) });
+    store.readings.onFailure = (error) =>
+      log.error("Cannot fold the readings", { error: describeError(error) });
     store.readings.onFold = (charger_id) => {
       const active = store.transactions.active(charger_id);
       return active.flatMap((transaction) => store.transactions.mutations(transaction));
@@ -82,8 +95,9 @@ export class CentralSystem {
 
   /** What handlers of a charger's messages work with. */
   context(charger_id: string): Context {
-    const { store, events, now } = this.parts;
-    return { charger_id, store, events, now, state: this.state(charger_id) };
+    const { store, events, now, clock } = this.parts;
+    const trusted = () => clock?.trusted ?? true;
+    return { charger_id, store, events, now, trusted, state: this.state(charger_id) };
   }
 
   isConnected(charger_id: string): boolean {
@@ -104,18 +118,26 @@ export class CentralSystem {
     const older = this.#connections.get(charger_id);
     const context = this.context(charger_id);
     const call_timeout_ms = () => store.settings.call_timeout * 1000;
-    const connection = new Connection({ context, socket, messages, log, call_timeout_ms });
+    const connection = new Connection({
+      context,
+      socket,
+      messages,
+      log,
+      call_timeout_ms,
+      traffic: this.traffic,
+    });
     this.#connections.set(charger_id, connection);
     if (older) {
       older.close(1012, "Replaced by a newer connection");
-      events.emit(
-        "security",
+      this.incidents.note(
+        "DuplicateConnection",
         charger_id,
-        () => ({ type: "DuplicateConnection", text: "A newer connection took over" }),
+        `A connection from ${handshake.remote_address} took over`,
       );
     }
     context.state.connected_since = new Date(now()).toISOString();
     context.state.last_seen = now();
+    context.state.base_url = baseUrlOf(handshake);
     this.#remember(charger_id, handshake);
     log.info("Charger connected", { charger_id, address: handshake.remote_address, path: handshake.path });
     events.emit("charger", charger_id, () => ({ charger_id, connected: true }));

@@ -1,6 +1,6 @@
 // Certificates for chargers: what SignCertificate asked for is signed and sent, behind the answer to it.
 import { keepIssued } from "../actions/certificates.ts";
-import { namesOf } from "../actions/sign_certificate.ts";
+import { commonNameOf } from "../actions/sign_certificate.ts";
 import { toIso } from "../ocpp/time.ts";
 import { describeError } from "../log.ts";
 import type { CentralSystem } from "./central_system.ts";
@@ -43,7 +43,7 @@ export class CertificateDesk {
     const { store, now } = this.#central.parts;
     const context = this.#central.context(charger_id);
     const organization = store.settings.name || "OCPP gateway";
-    const signed = await this.#ca.sign(csr, { common_name: namesOf(context)[0]!, organization });
+    const signed = await this.#ca.sign(csr, { common_name: commonNameOf(context), organization });
     const { serial_number, subject, not_after } = signed;
     await keepIssued({ serial_number, subject, not_after, issued_at: toIso(now()), status: "sent" }, context);
     await this.#central.send(charger_id, "CertificateSigned", { certificateChain: signed.chain });

@@ -1,6 +1,6 @@
 // One charger's connection: its socket, its peer, and what may go through.
 import type { ErrorCode } from "../ocpp/error.ts";
-import { OcppError } from "../ocpp/error.ts";
+import { CallFailed, OcppError } from "../ocpp/error.ts";
 import type { Frame } from "../ocpp/frame.ts";
 import { readLeniently } from "../ocpp/lenient.ts";
 import { type Answer, Peer } from "../ocpp/peer.ts";
@@ -11,8 +11,7 @@ import { FROM_GATEWAY } from "../actions/from_gateway.ts";
 import { describeError, type Log } from "../log.ts";
 import type { MessageLog } from "./message_log.ts";
 import type { ChargerSocket } from "./socket.ts";
-
-const MAX_UNSENT = 1_048_576; // bytes
+import type { Traffic } from "./traffic.ts";
 
 interface Served {
   action: ChargerAction;
@@ -35,6 +34,7 @@ export interface ConnectionParts {
   messages: MessageLog;
   log: Log;
   call_timeout_ms: () => number;
+  traffic: Traffic;
 }
 
 /** A charger's connection from its first frame to its close. */
@@ -45,12 +45,19 @@ export class Connection {
   constructor(parts: ConnectionParts) {
     this.#parts = parts;
     this.#peer = new Peer({ send: (text) => this.#send(text) }, {
-      serve: (action, payload) => this.#serve(action, payload),
+      serve: (action, payload) => this.#counted("in", action, () => this.#serve(action, payload)),
       trace: (direction, text, frame) => this.#trace(direction, text, frame),
       onFault: (action, error) =>
         parts.log.error(`Cannot handle ${action}`, this.#fields({ error: describeError(error) })),
       onFlood: () => this.close(1008, "Too many unanswered messages"),
+      onServed: parts.socket.served?.bind(parts.socket),
+      max_waiting: () => parts.context.store.settings.max_waiting_messages,
     });
+  }
+
+  /** Messages that wait to be served. */
+  get waiting(): number {
+    return this.#peer.waiting;
   }
 
   /** Takes a text frame. */
@@ -61,7 +68,8 @@ export class Connection {
 
   /** Sends a CALL; see Peer.call. */
   call(action: string, payload: object): Promise<Answer> {
-    return this.#peer.call(action, payload, { timeout_ms: this.#parts.call_timeout_ms() });
+    const options = { timeout_ms: this.#parts.call_timeout_ms() };
+    return this.#counted("out", action, () => this.#peer.call(action, payload, options));
   }
 
   /** The socket is gone. */
@@ -77,7 +85,7 @@ export class Connection {
 
   #send(text: string): void {
     const { socket, log } = this.#parts;
-    if (socket.buffered > MAX_UNSENT) {
+    if (socket.buffered > this.#parts.context.store.settings.max_unsent_bytes) {
       log.warn("Dropped a charger that does not read", this.#fields({ unsent: socket.buffered }));
       this.#peer.closed();
       return socket.drop();
@@ -85,18 +93,43 @@ export class Connection {
     socket.send(text);
   }
 
-  async #serve(name: string, payload: unknown): Promise<object> {
+  /** Hot: what is there at once stays without a promise. */
+  #counted<T>(direction: "in" | "out", action: string, work: () => T): T {
+    const { traffic } = this.#parts;
+    const began = performance.now();
+    const count = (result: string) => traffic.count(direction, action, result, performance.now() - began);
+    const failed = (error: unknown): never => {
+      count(
+        error instanceof OcppError
+          ? error.code
+          : error instanceof CallFailed
+          ? error.reason
+          : "InternalError",
+      );
+      throw error;
+    };
+    try {
+      const answer = work();
+      if (!(answer instanceof Promise)) count("ok");
+      else return answer.then((value) => (count("ok"), value), failed) as T;
+      return answer;
+    } catch (error) {
+      return failed(error);
+    }
+  }
+
+  /** Hot: answers that are there at once stay without a promise. */
+  #serve(name: string, payload: unknown): object | Promise<object> {
     const served = SERVED.get(name);
     if (!served) throw new OcppError(refusalOf(name), `The action ${name.slice(0, 50)} is not served here`);
     const { context } = this.#parts;
     if (name !== "BootNotification") refuseStranger(context);
-    const request = readLeniently(served.request, name, payload);
+    const request = readLeniently(served.request, name, payload, context.store.settings.max_json_depth);
     if (request.forgiven.length) this.#forgave(name, request.forgiven);
-    const response = await served.action.handle(request.payload, context, payload);
-    if (served.response.check(response)) return response as object;
-    throw new Error(
-      `The answer to ${name} is not valid: ${JSON.stringify(served.response.violations(response)[0])}`,
-    );
+    const response = served.action.handle(request.payload, context, payload);
+    return response instanceof Promise
+      ? response.then((answer) => checked(served, name, answer))
+      : checked(served, name, response);
   }
 
   #forgave(action: string, forgiven: string[]): void {
@@ -114,6 +147,12 @@ export class Connection {
   #fields<T extends object>(more: T): T & { charger_id: string } {
     return { charger_id: this.#parts.context.charger_id, ...more };
   }
+}
+
+/** What is sent is checked too: an answer against its schema is our bug. */
+function checked({ response }: Served, name: string, answer: unknown): object {
+  if (response.check(answer)) return answer as object;
+  throw new Error(`The answer to ${name} is not valid: ${JSON.stringify(response.violations(answer)[0])}`);
 }
 
 /** An action of OCPP that only the gateway sends is NotSupported, what is no action NotImplemented (OCPP-J 1.6 §4.2.3). */

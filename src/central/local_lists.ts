@@ -49,7 +49,7 @@ export class LocalLists {
 
   #hear({ type, charger_id, data }: Event): void {
     const { settings } = this.#central.parts.store;
-    if (type === "local_list" && charger_id !== undefined && isUnfinished(data)) {
+    if (type === "local_list" && charger_id !== undefined && (data as { unfinished: boolean }).unfinished) {
       queueMicrotask(() => this.sync(charger_id));
     }
     if (!settings.sync_local_lists) return;

@@ -27,10 +27,43 @@ const MAX_PENDING_CHARS = 8_388_608;
 
 const encoder = new TextEncoder();
 
+/** A charger's newest messages: a ring, since every message passes through. */
+class Newest {
+  readonly json_id: string;
+  readonly #ring: LoggedMessage[] = [];
+  #first = 0;
+  #count = 0;
+  #chars = 0;
+
+  constructor(charger_id: string) {
+    this.json_id = JSON.stringify(charger_id);
+  }
+
+  add(message: LoggedMessage): void {
+    this.#chars += message.text.length;
+    if (this.#count === NEWEST) this.#drop();
+    while (this.#count > 0 && this.#chars > NEWEST_CHARS) this.#drop();
+    this.#ring[(this.#first + this.#count++) % NEWEST] = message;
+  }
+
+  all(): LoggedMessage[] {
+    return Array.from({ length: this.#count }, (_, index) => this.#ring[(this.#first + index) % NEWEST]!);
+  }
+
+  #drop(): void {
+    this.#chars -= this.#ring[this.#first]!.text.length;
+    this.#ring[this.#first] = NO_MESSAGE;
+    this.#first = (this.#first + 1) % NEWEST;
+    this.#count--;
+  }
+}
+
+const NO_MESSAGE: LoggedMessage = { at: 0, direction: "in", text: "" };
+
 /** The log of all messages. Writing never waits: lines go to the file in the background. */
 export class MessageLog {
   readonly #options: MessageLogOptions;
-  readonly #newest = new Map<string, { messages: LoggedMessage[]; chars: number }>();
+  readonly #newest = new Map<string, Newest>();
   #lines = "";
   #timer: ReturnType<typeof setTimeout> | undefined;
   #writing: Promise<void> | null = null;
@@ -49,19 +82,21 @@ export class MessageLog {
   write(charger_id: string, direction: "in" | "out", text: string, valid: boolean, secret: boolean): void {
     const at = this.#options.now();
     const shown = secret ? maskSecrets(text) : text;
-    this.#keep(charger_id, { at, direction, text: shown });
+    const newest = this.#newestOf(charger_id);
+    newest.add({ at, direction, text: shown });
     if (this.#options.directory === null) return;
-    const body = valid && !/[\n\r\0]/.test(shown) ? `"message":${shown}` : `"text":${JSON.stringify(shown)}`;
-    this.#lines += `{"at":"${this.#iso(at)}","charger_id":${
-      JSON.stringify(charger_id)
-    },"direction":"${direction}",${body}}\n`;
+    const whole = valid && !shown.includes("\n") && !shown.includes("\r") && !shown.includes("\0");
+    const body = whole ? `"message":${shown}` : `"text":${JSON.stringify(shown)}`;
+    this.#lines += `{"at":"${
+      this.#iso(at)
+    }","charger_id":${newest.json_id},"direction":"${direction}",${body}}\n`;
     if (this.#lines.length > BUFFER_CHARS) this.#flush();
     else this.#timer ??= setTimeout(() => this.#flush(), FLUSH_MS);
   }
 
   /** The newest messages of a charger, oldest first. */
   newest(charger_id: string): LoggedMessage[] {
-    return [...this.#newest.get(charger_id)?.messages ?? []];
+    return this.#newest.get(charger_id)?.all() ?? [];
   }
 
   /** Forgets a charger's newest messages. */
@@ -77,14 +112,10 @@ export class MessageLog {
     this.#file = null;
   }
 
-  #keep(charger_id: string, message: LoggedMessage): void {
-    let kept = this.#newest.get(charger_id);
-    if (!kept) this.#newest.set(charger_id, kept = { messages: [], chars: 0 });
-    kept.messages.push(message);
-    kept.chars += message.text.length;
-    while (kept.messages.length > NEWEST || (kept.chars > NEWEST_CHARS && kept.messages.length > 1)) {
-      kept.chars -= kept.messages.shift()!.text.length;
-    }
+  #newestOf(charger_id: string): Newest {
+    let newest = this.#newest.get(charger_id);
+    if (!newest) this.#newest.set(charger_id, newest = new Newest(charger_id));
+    return newest;
   }
 
   #iso(at: number): string {

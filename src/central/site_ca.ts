@@ -28,7 +28,7 @@ export interface Subject {
 
 /** A certificate that was signed. */
 export interface SignedCertificate {
-  /** PEM: the charger's certificate, then the authority's. */
+  /** PEM of the charger's certificate; the root is not part of the chain. */
   chain: string;
   serial_number: string;
   subject: string;
@@ -75,7 +75,7 @@ export class SiteCa {
       ],
     });
     return {
-      chain: `${certificate.toString("pem")}\n${pem}`,
+      chain: certificate.toString("pem"),
       serial_number: certificate.serialNumber,
       subject: certificate.subject,
       not_after: certificate.notAfter.toISOString(),

@@ -7,6 +7,8 @@ export interface ChargerSocket {
   close(code: number, reason: string): void;
   /** Ends it at once, as far as the listener can. */
   drop(): void;
+  /** Told how many messages wait, each time one was served: a listener that can holds the charger back by it. */
+  served?(waiting: number): void;
   /** Bytes that the other side has not taken yet. */
   readonly buffered: number;
 }
@@ -18,4 +20,12 @@ export interface Handshake {
   remote_address: string;
   /** `wss` behind TLS. */
   secure: boolean;
+  /** A header of the request. */
+  header?(name: string): string | null;
+}
+
+/** How the charger reaches the gateway, from the Host it asked for; null when it named none that can be used. */
+export function baseUrlOf({ secure, header }: Handshake): string | null {
+  const host = header?.("host") ?? "";
+  return /^[A-Za-z0-9.:[\]_-]{1,255}$/.test(host) ? `${secure ? "https" : "http"}://${host}` : null;
 }

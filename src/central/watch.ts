@@ -1,8 +1,13 @@
 // What happens by itself: what chargers were last seen doing is written now and then, and old readings go.
 import { describeError } from "../log.ts";
+import { sessionsToStop } from "../actions/authorization.ts";
+import { sweepTokens } from "../actions/locations.ts";
+import { sweepProfiles } from "../actions/profiles.ts";
+import { sweepReservations } from "../actions/reservations.ts";
 import type { CentralSystem } from "./central_system.ts";
 
 const SEEN_EVERY = 60_000;
+const SWEEP_EVERY = 30_000;
 const RETAIN_EVERY = 3_600_000;
 const DAY = 86_400_000;
 
@@ -17,6 +22,8 @@ export class Watch {
 
   start(): void {
     this.#every(SEEN_EVERY, () => this.#central.storeSeen());
+    this.#every(SWEEP_EVERY, () => this.#sweep());
+    this.#every(SWEEP_EVERY, () => this.#stopBlocked());
     this.#every(RETAIN_EVERY, () => this.#retain());
   }
 
@@ -27,8 +34,39 @@ export class Watch {
   }
 
   async #retain(): Promise<void> {
-    const { store, now } = this.#central.parts;
+    const { store, now, clock } = this.#central.parts;
+    if (clock?.settled === false) return; // a wrong clock must not delete anything
     await store.readings.retain(now() - store.settings.retention_days * DAY);
+  }
+
+  /** What has run out: reservations, profiles of sessions that ended, tokens of files. */
+  async #sweep(): Promise<void> {
+    const { store, events, now } = this.#central.parts;
+    const place = { store, events, keep_days: store.settings.retention_days };
+    await Promise.all([
+      sweepReservations(now(), place),
+      sweepProfiles(now(), place),
+      sweepTokens(now(), place),
+    ]);
+  }
+
+  /** Sessions whose tag was blocked or has expired meanwhile; tried again each time until the charger stops them. */
+  async #stopBlocked(): Promise<void> {
+    const { store, log, now } = this.#central.parts;
+    const work = sessionsToStop(store, now()).filter(({ charger_id }) =>
+      this.#central.isConnected(charger_id)
+    ).map(
+      async ({ charger_id, transaction_id }) => {
+        const payload = { transactionId: transaction_id };
+        const { response } = await this.#central.send(charger_id, "RemoteStopTransaction", payload);
+        log.info("Stopped a session whose tag may not charge any more", {
+          charger_id,
+          transaction_id,
+          ...response,
+        });
+      },
+    );
+    await Promise.allSettled(work);
   }
 
   #every(ms: number, work: () => Promise<unknown>): void {

@@ -1,6 +1,8 @@
 // The whole program, put together: one readable start.
 import { CentralSystem } from "../central/central_system.ts";
+import { Clock } from "../central/clock.ts";
 import { MessageLog } from "../central/message_log.ts";
+import { Upkeep } from "../central/upkeep.ts";
 import { Watch } from "../central/watch.ts";
 import { Events } from "../actions/events.ts";
 import type { Config } from "../config.ts";
@@ -9,7 +11,11 @@ import { Auth } from "../http/auth.ts";
 import { Doormen } from "../http/doormen.ts";
 import { servePlain } from "../http/plain_listener.ts";
 import type { Services } from "../http/services.ts";
+import { Setup } from "../http/setup.ts";
+import { WaitingRoom } from "../http/waiting_room.ts";
 import { describeError, type Log } from "../log.ts";
+import { backupName, backUp } from "../store/backup.ts";
+import { guardDatabase, noteSite } from "../store/site_guard.ts";
 import { Store } from "../store/store.ts";
 import { lockDataDir } from "./data_dir.ts";
 
@@ -17,8 +23,8 @@ import { lockDataDir } from "./data_dir.ts";
 export interface Gateway {
   services: Services;
   port: number;
-  /** The admin's password where one had to be made up: shown once. */
-  made_up_password: string | null;
+  /** The one-time code of set-up, as long as there is no admin. */
+  readonly setup_code: string | null;
   stop(): Promise<void>;
 }
 
@@ -27,15 +33,24 @@ export async function startGateway(config: Config, log: Log, now: () => number =
   await using started = new AsyncDisposableStack();
   const unlock = await lockDataDir(config);
   started.defer(unlock);
-  const store = await Store.open({ path: config.kv, window_ms: config.commit_window });
+  const path = fileOf(config);
+  if (path !== null) await guardDatabase(path, now());
+  const store = await Store.open({
+    path: config.kv,
+    window_ms: config.commit_window,
+    backUp: () => backUpFirst(config, path, now()),
+  });
   started.defer(() => store.close());
-  const services = servicesOf(config, store, log, now);
+  if (path !== null) await noteSite(path, store.site.site_id);
+  const services = servicesOf(config, store, log, clockOf(now));
   started.defer(() => services.messages.close());
   services.central.start();
   store.readings.start();
-  const made_up_password = await services.auth.firstStart(config.admin_password);
+  await services.auth.firstStart(config.admin_password);
   const app = createApp(services);
-  const listener = servePlain(services, (request) => app.fetch(request));
+  const listener = servePlain(services, (request, peer) => app.fetch(request, peer));
+  await services.upkeep.start();
+  started.defer(() => services.upkeep.stop());
   const watch = new Watch(services.central);
   watch.start();
   started.defer(async () => {
@@ -47,10 +62,36 @@ export async function startGateway(config: Config, log: Log, now: () => number =
     await watch.stop();
   });
   const running = started.move();
-  return { services, port: listener.port, made_up_password, stop: () => running.disposeAsync() };
+  return { services, port: listener.port, setup_code: services.setup.code, stop: () => running.disposeAsync() };
 }
 
-function servicesOf(config: Config, store: Store, log: Log, now: () => number): Services {
+/** The database's file; null where it is none. */
+function fileOf({ kv }: Config): string | null {
+  return kv === ":memory:" || /^https?:/.test(kv) ? null : kv;
+}
+
+async function backUpFirst({ data_dir }: Config, path: string | null, now: number): Promise<void> {
+  if (path === null) return;
+  await Deno.mkdir(`${data_dir}/backups`, { recursive: true, mode: 0o700 });
+  await backUp(path, `${data_dir}/backups/${backupName(now, "migration")}`);
+}
+
+/** A time server has the last word; systemd-timesyncd says by a file whether it has spoken. */
+function clockOf(wall: () => number): Clock {
+  const synchronized = () => wall === Date.now && isFile("/run/systemd/timesync/synchronized");
+  return new Clock({ wall, mono: () => performance.now(), synchronized });
+}
+
+function isFile(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
+}
+
+function servicesOf(config: Config, store: Store, log: Log, clock: Clock): Services {
+  const { now } = clock;
   const events = new Events((error) => log.error("A listener failed", { error: describeError(error) }));
   const messages = new MessageLog({
     directory: config.kv === ":memory:" ? null : `${config.data_dir}/log`,
@@ -59,7 +100,22 @@ function servicesOf(config: Config, store: Store, log: Log, now: () => number): 
     log,
     now,
   });
-  const central = new CentralSystem({ store, events, messages, log, now });
-  const doormen = new Doormen(() => store.settings);
-  return { config, store, central, messages, events, auth: new Auth(store), doormen, log, now };
+  const central = new CentralSystem({ store, events, messages, log, now, clock });
+  const data_dir = config.kv === ":memory:" ? null : config.data_dir;
+  const auth_parts = { store, log, now, data_dir };
+  const auth = new Auth(auth_parts);
+  return {
+    config,
+    store,
+    central,
+    messages,
+    events,
+    auth,
+    setup: new Setup(auth_parts, auth),
+    doormen: new Doormen(() => store.settings),
+    waiting_room: new WaitingRoom(() => store.settings.waiting_room_entries, now),
+    upkeep: new Upkeep({ store, events, clock, log, path: fileOf(config), data_dir: config.data_dir }),
+    log,
+    now,
+  };
 }

@@ -52,11 +52,11 @@ async function start(config: Config, log: Log): Promise<Gateway | null> {
 }
 
 /** One line with the URLs, for people and for whoever waits for it; then the password that was made up. */
-function announce(config: Config, { port, made_up_password }: Gateway): void {
+function announce(config: Config, { port, setup_code }: Gateway): void {
   const host = config.host === "0.0.0.0" || config.host === "::" ? "localhost" : config.host;
   const urls = `http://${host}:${port}/  chargers: ws://${host}:${port}/<charger id>`;
   console.log(`ocpp-gateway serves on http://${config.host}:${port}  admin: ${urls}`);
-  if (made_up_password) console.log(`admin password (shown once): ${made_up_password}`);
+  if (setup_code) console.log(`Set up at http://${host}:${port}/ with the one-time code ${setup_code}`);
 }
 
 /** Resolves with the name of the first signal to stop. A fault that nobody caught is logged, and ends the program. */

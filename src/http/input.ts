@@ -32,6 +32,7 @@ export async function readJson(c: Context): Promise<Record<string, unknown>> {
   const value = parse(text.trim() === "" ? "{}" : text);
   if (!isRecord(value)) throw new HttpError(400, "The body must be a JSON object");
   if (isDeeper(value)) throw new HttpError(400, "The body is nested too deep");
+  c.set("body", value); // for the audit log
   return value;
 }
 

@@ -1,8 +1,11 @@
 // Who may connect as a charger: everything is decided here, before the upgrade (OCPP-J 1.6 chapter 3).
 import { Buffer } from "node:buffer";
-import { keyMatches } from "../actions/charger_key.ts";
+import { afterKeyUse, isKeyOf } from "../actions/key_change.ts";
+import { afterConnecting, profileOf, refusalOfProfile, type Security } from "../actions/security_profile.ts";
+import { describeError } from "../log.ts";
 import type { Charger } from "../store/store.ts";
 import { chargerIdOf } from "./charger_id.ts";
+import { type Certificate, problemOf } from "./client_certificate.ts";
 import type { Services } from "./services.ts";
 
 /** A request for an upgrade, whichever listener it came through. */
@@ -12,6 +15,8 @@ export interface UpgradeRequest {
   header(name: string): string | null;
   remote_address: string;
   secure: boolean;
+  /** The client certificate shown over TLS. */
+  certificate?: Certificate | null;
 }
 
 /** Let in: the id as registered, and the subprotocol to answer with (null: none was offered). */
@@ -26,9 +31,38 @@ export interface Denial {
   reason: string;
 }
 
-/** Decides on an upgrade. */
+/** What is known of a caller by the time it is decided on. */
+interface Caller {
+  request: UpgradeRequest;
+  /** As in the path. */
+  id: string;
+  /** As registered. */
+  charger_id: string;
+  charger: Charger | undefined;
+  /** The key that it shows with the right user name. */
+  key: Uint8Array | null;
+}
+
+const PROFILES_KEPT = 2; // from here on a profile that was reached is the least that is taken
+
+/** Decides on an upgrade; who knocked and what became of it is kept. */
 export function admit(request: UpgradeRequest, services: Services): Admission | Denial {
-  return refuseHandshake(request) ?? refuseListener(request, services) ?? admitCharger(request, services);
+  const denial = refuseHandshake(request) ?? refuseListener(request, services);
+  const id = chargerIdOf(request.path, services.store.settings.max_id_length);
+  if (denial) return refuse(request, id, denial, services);
+  if (id === null) {
+    return refuse(
+      request,
+      id,
+      deny(badPath(request.path), "The path does not end with a charger id"),
+      services,
+    );
+  }
+  const caller = callerOf(request, id, services);
+  const outcome = decide(caller, services);
+  if ("status" in outcome) return refuse(request, caller.charger_id, outcome, services);
+  services.waiting_room.keep(request, caller.charger_id, null);
+  return outcome;
 }
 
 /** What makes it no websocket at all (RFC 6455 §4.2.1); Deno would throw. */
@@ -52,62 +86,160 @@ function refuseListener(
   return crowded === null ? null : deny(429, crowded);
 }
 
-function admitCharger(request: UpgradeRequest, services: Services): Admission | Denial {
-  const id = chargerIdOf(request.path);
-  if (id === null) return deny(404, "The path does not end with a charger id");
-  const charger_id = services.central.registeredId(id);
-  const charger = services.store.chargers.get(charger_id);
-  const { unknown_chargers } = services.store.settings;
-  if (!charger && unknown_chargers === "reject") return deny(404, "This charger is not known here");
-  const protocol = chooseProtocol(request.header("sec-websocket-protocol"), charger, services);
+function callerOf(request: UpgradeRequest, id: string, { central, store }: Services): Caller {
+  const charger_id = central.registeredId(id);
+  return {
+    request,
+    id,
+    charger_id,
+    charger: store.chargers.get(charger_id),
+    key: keyOf(request, [id, charger_id]),
+  };
+}
+
+function decide(caller: Caller, services: Services): Admission | Denial {
+  const { charger_id, charger } = caller;
+  const { settings } = services.store;
+  const certificate = caller.request.certificate
+    ? problemOf(caller.request.certificate, charger_id, services.store)
+    : null;
+  if (certificate !== null) return wrongCertificate(caller, certificate, services);
+  if (!charger && settings.unknown_chargers === "reject") return deny(404, "This charger is not known here");
+  const protocol = chooseProtocol(caller, services);
   if (typeof protocol === "object" && protocol !== null) return protocol;
-  if (charger?.password && !hasKey(request, id, charger)) {
-    return deny(401, "User name or password is wrong or missing");
+  const security = securityOf(caller);
+  const refusal = refuseKey(caller, security, services) ?? refuseProfile(caller, security, services);
+  if (refusal) return refusal;
+  if (services.doormen.takeovers.retryAfter(charger_id) > 0) {
+    return deny(429, "Two connections fight for this charger's id");
   }
+  if (charger) keepReached(caller, charger, security, services);
   return { charger_id, protocol };
 }
 
+function securityOf({ request, charger, key }: Caller): Security {
+  return {
+    secure: request.secure,
+    key: key !== null && charger !== undefined && isKeyOf(charger, key),
+    certificate: Boolean(request.certificate), // it was checked before
+  };
+}
+
+/** A charger with a password shows it, or a certificate in its place (security white paper §3.6). */
+function refuseKey(caller: Caller, security: Security, { doormen, central }: Services): Denial | null {
+  const { charger_id, charger, request } = caller;
+  if (!charger?.password || security.certificate) return null;
+  const who = `${charger_id}\0${request.remote_address}`;
+  if (doormen.wrong_keys.retryAfter(who) > 0) return deny(429, "Too many wrong keys: try again in a minute");
+  if (security.key) return null;
+  doormen.wrong_keys.count(who);
+  const missing = request.header("authorization") === null;
+  if (!missing) central.incidents.note("WrongKey", charger_id, `From ${request.remote_address}`);
+  if (missing) return deny(401, "The charger has a password, and sent none");
+  return deny(401, caller.key === null ? "The user name is not the charger's id" : "The password is wrong");
+}
+
+function refuseProfile(
+  { charger, charger_id }: Caller,
+  security: Security,
+  { store, central }: Services,
+): Denial | null {
+  const below = charger ? refusalOfProfile(charger, security) : null;
+  if (below !== null) {
+    central.incidents.note("LowerSecurityProfile", charger_id, below);
+    return deny(403, below);
+  }
+  const { min_security_profile } = store.settings;
+  if (profileOf(security) >= min_security_profile) return null;
+  return deny(403, `The site takes chargers from security profile ${min_security_profile} up`);
+}
+
+function wrongCertificate({ charger_id }: Caller, problem: string, { central }: Services): Denial {
+  central.incidents.note("WrongCertificate", charger_id, problem);
+  return deny(403, `The client certificate is refused: ${problem}`);
+}
+
+/** A key that it was sent and now uses is its only one, and a profile that it has reached is never lowered. */
+function keepReached({ key }: Caller, charger: Charger, security: Security, { store, log }: Services): void {
+  let changed = key && security.key ? afterKeyUse(charger, key) : null;
+  changed = afterConnecting(changed ?? charger, security) ?? changed;
+  const profile = profileOf(security);
+  if (profile >= PROFILES_KEPT && profile > ((changed ?? charger).security_profile ?? 0)) {
+    changed = { ...(changed ?? charger), security_profile: profile };
+  }
+  if (!changed) return;
+  store.chargers.put(changed).catch((error) =>
+    log.error("Cannot store the charger", { error: describeError(error) })
+  );
+}
+
 /** `ocpp1.6` wherever it stands in the offer; no offer only where that is allowed (steve#1109). */
-function chooseProtocol(
-  offer: string | null,
-  charger: Charger | undefined,
-  services: Services,
-): "ocpp1.6" | null | Denial {
+function chooseProtocol({ request, charger }: Caller, { store }: Services): "ocpp1.6" | null | Denial {
+  const offer = request.header("sec-websocket-protocol");
   if (offer !== null && offer.trim() !== "") {
     if (offer.split(",").some((protocol) => protocol.trim().toLowerCase() === "ocpp1.6")) return "ocpp1.6";
     return deny(400, `The subprotocol ocpp1.6 is not in the offer: ${offer.slice(0, 100)}`);
   }
-  if (services.store.settings.allow_no_subprotocol || assumesOcpp16(charger)) return null;
+  if (store.settings.allow_no_subprotocol || charger?.quirks?.assume_ocpp16) return null;
   return deny(400, "No subprotocol is offered: ocpp1.6 is needed, or the charger's setting to assume it");
 }
 
-function assumesOcpp16(charger: Charger | undefined): boolean {
-  return (charger as { quirks?: { assume_ocpp16?: boolean } } | undefined)?.quirks?.assume_ocpp16 === true;
+/** HTTP Basic with the charger's id as user; the key is bytes, and may hold colons (OCPP-J 1.6 §6.2). */
+function keyOf({ header }: UpgradeRequest, users: string[]): Uint8Array | null {
+  const match = /^Basic\s+([A-Za-z0-9+/=]{1,500})\s*$/i.exec(header("authorization") ?? "");
+  if (!match) return null;
+  const credentials = Buffer.from(match[1]!, "base64");
+  for (const user of users) {
+    const prefix = Buffer.from(`${user}:`);
+    if (credentials.subarray(0, prefix.length).equals(prefix)) return credentials.subarray(prefix.length);
+  }
+  return null;
 }
 
-/** HTTP Basic with the charger's id as user; the key is bytes, and may hold colons (OCPP-J 1.6 §6.2). */
-function hasKey({ header }: UpgradeRequest, id: string, charger: Charger): boolean {
-  const match = /^Basic\s+([A-Za-z0-9+/=]+)\s*$/i.exec(header("authorization") ?? "");
-  if (!match || !charger.password) return false;
-  const credentials = Buffer.from(match[1]!, "base64");
-  for (const user of [id, charger.charger_id]) {
-    const prefix = Buffer.from(`${user}:`);
-    if (credentials.subarray(0, prefix.length).equals(prefix)) {
-      return keyMatches(charger.password, credentials.subarray(prefix.length));
-    }
+/** One who is refused too often is no longer told why, nor kept, nor logged: those at its address who may come in still do. */
+function refuse(
+  request: UpgradeRequest,
+  charger_id: string | null,
+  denial: Denial,
+  services: Services,
+): Denial {
+  const { doormen, log, waiting_room } = services;
+  const { path, remote_address: address } = request;
+  if (doormen.refusals.retryAfter(address) > 0) return deny(429, "Too many refused handshakes");
+  if (doormen.refusals.count(address)) {
+    log.warn("An address is refused too often: no more is told of it for a minute", { address });
+  } else log.warn("Refused a charger", { path: path.slice(0, 200), address, reason: denial.reason });
+  waiting_room.keep(request, charger_id, denial);
+  return denial;
+}
+
+/** A path that is no percent-encoded UTF-8 is bad; one without an id leads nowhere. */
+function badPath(path: string): 400 | 404 {
+  try {
+    decodeURIComponent(path);
+    return 404;
+  } catch {
+    return 400;
   }
-  return false;
 }
 
 function deny(status: Denial["status"], reason: string): Denial {
   return { status, reason };
 }
 
-/** A denial as an HTTP answer. */
-export function denialResponse({ status, reason }: Denial): Response {
+/** The headers of a denial. */
+export function denialHeaders({ status }: Denial): Record<string, string> {
   const headers: Record<string, string> = { "content-type": "application/json" };
   if (status === 401) headers["www-authenticate"] = 'Basic realm="OCPP"';
   if (status === 426) headers["sec-websocket-version"] = "13";
   if (status === 429) headers["retry-after"] = "60";
-  return new Response(JSON.stringify({ error: reason }), { status, headers });
+  return headers;
+}
+
+/** A denial as an HTTP answer. */
+export function denialResponse(denial: Denial): Response {
+  return new Response(JSON.stringify({ error: denial.reason }), {
+    status: denial.status,
+    headers: denialHeaders(denial),
+  });
 }

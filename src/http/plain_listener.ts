@@ -1,6 +1,7 @@
 // The plain listener: Deno.serve for REST, pages and ws:// chargers.
 import type { Connection } from "../central/connection.ts";
 import type { ChargerSocket } from "../central/socket.ts";
+import type { Peer } from "./identity.ts";
 import { type Admission, admit, denialResponse, type UpgradeRequest } from "./ocpp.ts";
 import type { Services } from "./services.ts";
 
@@ -16,12 +17,14 @@ const CLOSE_TOO_BIG = 1009;
 /** Serves `app` and chargers on host and port. Throws Deno.errors.AddrInUse when the port is taken. */
 export function servePlain(
   services: Services,
-  app: (request: Request, address: string) => Response | Promise<Response>,
+  app: (request: Request, peer: Peer) => Response | Promise<Response>,
 ): Listener {
   const { config, log } = services;
   const handler = (request: Request, info: Deno.ServeHandlerInfo<Deno.NetAddr>) => {
     const address = info.remoteAddr.hostname;
-    return isUpgrade(request) ? upgrade(request, address, services) : app(request, address);
+    return isUpgrade(request)
+      ? upgrade(request, address, services)
+      : app(request, { address, secure: false });
   };
   const server = Deno.serve({
     hostname: config.host,
@@ -43,14 +46,7 @@ function isUpgrade(request: Request): boolean {
 function upgrade(request: Request, remote_address: string, services: Services): Response {
   const asked = upgradeRequestOf(request, remote_address);
   const admission = admit(asked, services);
-  if ("status" in admission) {
-    services.log.warn("Refused a charger", {
-      path: asked.path,
-      address: remote_address,
-      reason: admission.reason,
-    });
-    return denialResponse(admission);
-  }
+  if ("status" in admission) return denialResponse(admission);
   return accept(request, asked, admission, services);
 }
 
@@ -82,7 +78,10 @@ function attach(socket: WebSocket, charger_id: string, asked: UpgradeRequest, se
   const { central, doormen, store } = services;
   const leave = doormen.enter(asked.remote_address);
   let connection: Connection | undefined;
-  socket.onopen = () => connection = central.connect(charger_id, wrap(socket), asked);
+  socket.onopen = () => {
+    if (central.isConnected(charger_id)) doormen.takeovers.count(charger_id);
+    connection = central.connect(charger_id, wrap(socket), asked);
+  };
   socket.onmessage = ({ data }) => {
     if (typeof data !== "string") return socket.close(1003, "Only text is spoken here");
     if (data.length > store.settings.max_message_bytes) {

@@ -7,7 +7,7 @@ import type { Services } from "./services.ts";
 /** A charger as REST shows it (contract, chapter 3). */
 export function chargerView(charger: Charger, request: Request, services: Services): Record<string, unknown> {
   const { central, store } = services;
-  const { password, boot: _boot, ...record } = charger;
+  const { password, passwords_sent: _sent, boot: _boot, ...record } = charger;
   const state = central.state(charger.charger_id);
   const active = store.transactions.active(charger.charger_id);
   return {

@@ -25,11 +25,11 @@ type Verdict = "mended" | "tolerated" | undefined;
  * Checks a payload as it came, and forgives what is known to be harmless. The result is the payload itself when it is
  * valid, else a mended copy. Throws OcppError with the code of the first violation that no rule forgives.
  */
-export function readLeniently(checker: Checker, action: string, payload: unknown): Lenient {
+export function readLeniently(checker: Checker, action: string, payload: unknown, max_depth = MAX_DEPTH): Lenient {
   if (checker.check(payload)) return { payload, forgiven: [] };
   if (!isRecord(payload)) throw new OcppError("TypeConstraintViolation", "The payload must be an object");
-  if (isDeeper(payload)) {
-    throw new OcppError("FormationViolation", `The payload is nested deeper than ${MAX_DEPTH}`);
+  if (isDeeper(payload, max_depth)) {
+    throw new OcppError("FormationViolation", `The payload is nested deeper than ${max_depth}`);
   }
   return mend(checker, action, structuredClone(payload));
 }
@@ -168,6 +168,19 @@ const RULES: ((fault: Fault) => Verdict)[] = [
   // Times without zone, `+02`, 1970, or nonsense: read by readTime(), receipt time where they are none (MicroOcpp#311).
   function oddTime({ keyword, value }) {
     if (keyword === "format" && typeof value === "string" && value.length <= LONGEST) return "tolerated";
+  },
+
+  // Status words of later editions of the white paper, and makers' own: a refusal would tell the charger nothing.
+  function statusOfJob({ keyword, name, value, action }) {
+    const concerned = /^(Diagnostics|Firmware|Log|SignedFirmware)StatusNotification$/.test(action);
+    if (
+      keyword === "enum" && name === "status" && concerned && typeof value === "string" && value.length <= 50
+    ) return "tolerated";
+  },
+
+  // Limits with more than one decimal in what the charger computes: it is only shown.
+  function decimalsOfSchedule({ keyword, action }) {
+    if (keyword === "multipleOf" && action === "GetCompositeSchedule") return "tolerated";
   },
 
   // `sampledValue: []`: a refusal sends the charger into a loop (lbbrhzn#466).

@@ -17,8 +17,10 @@ export interface PeerOptions {
   onFault?(action: string, error: unknown): void;
   /** Told when more CALLs wait to be served than `max_waiting`. */
   onFlood?(): void;
+  /** Told how many CALLs wait once one has been served: for whoever holds the other side back. */
+  onServed?(waiting: number): void;
   /** CALLs that may wait to be served; default 64. */
-  max_waiting?: number;
+  max_waiting?: () => number;
   /** How long the other side may take to answer a CALL, ms; default 30,000. */
   timeout_ms?: number;
 }
@@ -38,6 +40,8 @@ interface Pending {
   settle: PromiseWithResolvers<Answer>;
 }
 
+type Call = Frame & { type: "call" };
+
 const MAX_ID = 255; // ids are 36 characters by OCPP-J §4.1.4; longer ones are echoed up to here
 
 /** One end of a connection. One CALL at a time goes out (OCPP-J 1.6 §4.1.1); the others wait in order. */
@@ -45,9 +49,8 @@ export class Peer {
   readonly #wire: Wire;
   readonly #options: PeerOptions;
   readonly #calls: Pending[] = [];
-  readonly #serving = new Set<string>();
-  #inbox: Promise<void> | null = null;
-  #waiting = 0;
+  /** CALLs that wait to be served, the one under way first. */
+  readonly #inbox: Call[] = [];
   #closed = false;
 
   constructor(wire: Wire, options: PeerOptions) {
@@ -76,6 +79,11 @@ export class Peer {
     return settle.promise;
   }
 
+  /** CALLs of the other side that wait to be served, the one under way included. */
+  get waiting(): number {
+    return this.#inbox.length;
+  }
+
   /** Takes one text frame of the other side. Never throws. */
   receive(text: string): void {
     if (this.#closed) return;
@@ -99,31 +107,46 @@ export class Peer {
   }
 
   /** Serves CALLs in the order they came: the answer to one is sent before the next is begun. */
-  #queue(frame: Frame & { type: "call" }): void {
-    if (typeof frame.id === "string" && frame.id.length > MAX_ID) return;
-    if (this.#waiting >= (this.#options.max_waiting ?? 64)) return this.#options.onFlood?.();
-    const key = String(frame.id);
-    if (this.#serving.has(key)) return; // the same id is still in progress: not executed twice
-    this.#serving.add(key);
-    this.#waiting++;
-    if (this.#inbox === null) this.#inbox = this.#drain(frame, key);
-    else this.#inbox = this.#inbox.then(() => this.#drain(frame, key));
+  #queue(call: Call): void {
+    if (typeof call.id === "string" && call.id.length > MAX_ID) return;
+    if (this.#inbox.length >= ((this.#options.max_waiting?.() ?? 64))) return this.#options.onFlood?.();
+    if (this.#inbox.some(({ id }) => id === call.id)) return; // still in progress: not executed twice
+    this.#inbox.push(call);
+    if (this.#inbox.length === 1) this.#serveNext();
   }
 
-  async #drain(frame: Frame & { type: "call" }, key: string): Promise<void> {
-    await this.#serve(frame);
-    this.#serving.delete(key);
-    if (--this.#waiting === 0) this.#inbox = null;
-  }
-
-  async #serve(frame: Frame & { type: "call" }): Promise<void> {
-    try {
-      const payload = await this.#options.serve(frame.action, frame.payload, String(frame.id));
-      this.#send(`[3,${JSON.stringify(frame.id)},${JSON.stringify(payload)}]`);
-    } catch (error) {
-      if (!(error instanceof OcppError)) this.#options.onFault?.(frame.action, error);
-      this.#sendError(frame.id, error);
+  /** Hot: no promise is made where the answer is there at once. */
+  #serveNext(): void {
+    for (let call = this.#inbox[0]; call; call = this.#inbox[0]) {
+      const answer = this.#begin(call);
+      if (answer instanceof Promise) return void answer.then(this.#serveNextBound, this.#serveNextBound);
     }
+  }
+
+  readonly #serveNextBound = () => this.#serveNext();
+
+  /** Serves one CALL; the promise, where there is one, is done when the answer was sent. */
+  #begin(call: Call): Promise<void> | void {
+    try {
+      const answer = this.#options.serve(call.action, call.payload, String(call.id));
+      if (!(answer instanceof Promise)) return this.#reply(call, answer);
+      return answer.then((payload) => this.#reply(call, payload), (error) => this.#fault(call, error));
+    } catch (error) {
+      this.#fault(call, error);
+    }
+  }
+
+  #reply(call: Call, payload: object): void {
+    this.#inbox.shift();
+    this.#send(`[3,${JSON.stringify(call.id)},${JSON.stringify(payload)}]`);
+    this.#options.onServed?.(this.#inbox.length);
+  }
+
+  #fault(call: Call, error: unknown): void {
+    this.#inbox.shift();
+    if (!(error instanceof OcppError)) this.#options.onFault?.(call.action, error);
+    this.#sendError(call.id, error);
+    this.#options.onServed?.(this.#inbox.length);
   }
 
   #sendError(id: unknown, error: unknown): void {

@@ -1,6 +1,7 @@
 // Checking values against schemas: compiled at first use, since start-up counts and most actions are rare.
 import type { TSchema } from "typebox";
 import { Compile } from "typebox/compile";
+import Format from "typebox/format";
 import { Settings } from "typebox/system";
 
 /** One violated keyword. `path` is a JSON pointer to the value, or to the object that lacks or exceeds something. */
@@ -20,6 +21,13 @@ export interface Checker {
 }
 
 Settings.Set({ maxErrors: 1000 });
+
+const IsDateTime = Format.Get("date-time")!;
+const PLAIN_TIME =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?Z$/;
+
+// The usual spelling is told by one pattern; every message holds a time or several.
+Format.Set("date-time", (text) => PLAIN_TIME.test(text) || IsDateTime(text));
 
 /** A checker for a schema; it is compiled when it is first asked. */
 export function checkerOf(schema: TSchema): Checker {

@@ -1,6 +1,8 @@
 // What a charger answers to the CALLs of the central system.
 import { OcppError } from "../ocpp/error.ts";
+import { CHARGING } from "./answers_charging.ts";
 import { CORE } from "./answers_core.ts";
+import { MAINTENANCE } from "./answers_maintenance.ts";
 import type { Charger } from "./charger.ts";
 import { assertReply, checkCommand, type CommandName, type CommandOf, type ReplyTo } from "./messages.ts";
 
@@ -21,7 +23,7 @@ export type AnswerTable = { [A in CommandName]?: Answering<A> };
 // deno-lint-ignore no-explicit-any
 export type Answer = (request: any) => object | undefined | Promise<object | undefined>;
 
-const TABLE: AnswerTable = { ...CORE };
+const TABLE: AnswerTable = { ...CORE, ...CHARGING, ...MAINTENANCE };
 
 /** Answers CALLs: as a charger does, or as a test wants. */
 export class Answers {

@@ -3,12 +3,13 @@ import type { AnswerTable } from "./answers.ts";
 import type { Charger } from "./charger.ts";
 import type { Connector } from "./connector.ts";
 import type { CommandOf, ReplyTo } from "./messages.ts";
+import { canRaiseTo } from "./dialing.ts";
 import { meterValue } from "./samples.ts";
 
 /** One line an action. */
 export const CORE: AnswerTable = {
   ChangeAvailability: changeAvailability,
-  ChangeConfiguration: ({ key, value }, charger) => ({ status: charger.configuration.change(key, value) }),
+  ChangeConfiguration: changeConfiguration,
   ClearCache: (_request, charger) => ({ status: charger.authorizer.clearCache() ? "Accepted" : "Rejected" }),
   DataTransfer: () => ({ status: "UnknownVendorId" }),
   GetConfiguration: ({ key }, charger) => charger.configuration.show(key),
@@ -37,10 +38,23 @@ function changeAvailability(
     ? charger.connectors
     : charger.connectors.filter(({ id }) => id === connectorId);
   if (connectors.length === 0) return { status: "Rejected" };
-  if (connectorId === 0) charger.operative = operative;
-  const now = connectors.map((connector) => charger.setOperative(connector, operative));
+  if (connectorId === 0) charger.availability.operative = operative;
+  const now = connectors.map((connector) => charger.availability.set(connector, operative));
   afterwards(() => charger.refreshAll());
   return { status: now.every(Boolean) ? "Accepted" : "Scheduled" };
+}
+
+/** OCPP 1.6 §5.3. */
+function changeConfiguration(
+  { key, value }: CommandOf<"ChangeConfiguration">,
+  charger: Charger,
+  afterwards: Afterwards,
+): ReplyTo<"ChangeConfiguration"> {
+  const name = charger.configuration.nameOf(key);
+  if (name === "SecurityProfile" && !canRaiseTo(charger, Number(value))) return { status: "Rejected" };
+  const status = charger.configuration.change(key, value);
+  if (name && status === "Accepted") afterwards(() => charger.reconfigured(name));
+  return { status };
 }
 
 /** OCPP 1.6 §5.11: without a connector any free one, first one with a car. */
@@ -85,7 +99,7 @@ function remoteStop(
 /** OCPP 1.6 §5.14. */
 function reset({ type }: CommandOf<"Reset">, charger: Charger, afterwards: Afterwards): ReplyTo<"Reset"> {
   const soft = type === "Soft";
-  afterwards(() => charger.restart(soft ? "SoftReset" : "HardReset", soft));
+  afterwards(() => charger.power.restart(soft ? "SoftReset" : "HardReset", soft));
   return { status: "Accepted" };
 }
 
@@ -124,8 +138,18 @@ export function triggered(
       for (const connector of connectors) charger.notifier.report(connector);
     };
   }
-  return "NotImplemented";
+  return OTHER_MESSAGES[message]?.(charger) ?? "NotImplemented";
 }
+
+/** Messages that have nothing to do with connectors. */
+const OTHER_MESSAGES: Record<string, (charger: Charger) => () => unknown> = {
+  DiagnosticsStatusNotification: ({ diagnostics }) => () => diagnostics.report(),
+  FirmwareStatusNotification: ({ firmware }) => () => firmware.report(false),
+  LogStatusNotification: ({ diagnostics }) => () => diagnostics.reportLog(),
+  SignedFirmwareStatusNotification: ({ firmware }) => () => firmware.report(true),
+  SignChargePointCertificate: (charger) => () =>
+    charger.trySend("SignCertificate", { csr: charger.certificates.request() }),
+};
 
 function sendReading(connector: Connector, charger: Charger): void {
   const reading = charger.meterOf(connector).read();

@@ -4,7 +4,7 @@ import { Autopilot, carSpec } from "./autopilot.ts";
 import { Car, type CarSpec } from "./car.ts";
 import { Charger, type Filter } from "./charger.ts";
 import { type Clock, SystemClock } from "./clock.ts";
-import { identityOf, settingsOf, type SimulatorConfig, type SimulatorSettings } from "./config.ts";
+import { settingsOf, type SimulatorConfig, type SimulatorSettings } from "./config.ts";
 import type { Connector, Fault, Session, Status } from "./connector.ts";
 import type { Listener } from "./events.ts";
 import { type Random, randomOf } from "./random.ts";
@@ -36,7 +36,7 @@ export class ChargePointSimulator implements AsyncDisposable {
 
   /** Its charge point identity. */
   get identity(): string {
-    return identityOf(this.settings);
+    return this.charger.identity;
   }
 
   /** Resolves when the websocket is open. */
@@ -59,8 +59,8 @@ export class ChargePointSimulator implements AsyncDisposable {
     if (this.#started) throw new Error("The simulator has been started before");
     this.#started = true;
     if (this.settings.autopilot) this.#fly();
-    if (this.settings.start_delay > 0) this.charger.powerUpIn(this.settings.start_delay);
-    else this.charger.powerUp();
+    if (this.settings.start_delay > 0) this.charger.power.upIn(this.settings.start_delay);
+    else this.charger.power.up();
     return this;
   }
 
@@ -108,7 +108,7 @@ export class ChargePointSimulator implements AsyncDisposable {
 
   /** Breaks a connector, or mends it. */
   fault(connector_id: number, fault: Fault | null): void {
-    this.charger.setFault(this.#connector(connector_id), fault);
+    this.charger.availability.setFault(this.#connector(connector_id), fault);
   }
 
   /** Answers a CALL otherwise, until the returned function is called; undefined: as usual; an OcppError: CALLERROR. */
@@ -168,7 +168,7 @@ export class ChargePointSimulator implements AsyncDisposable {
   async #fly(): Promise<void> {
     this.#autopilot = new Autopilot(this.charger);
     await this.#autopilot.run();
-    await this.charger.lastWords();
+    await this.charger.power.lastWords();
     this.charger.tell({ type: "finished" });
     this.#finished.resolve();
   }
@@ -176,12 +176,12 @@ export class ChargePointSimulator implements AsyncDisposable {
   async #leave(): Promise<void> {
     this.#autopilot?.stop();
     for (const connector of this.charger.connectors) this.charger.sessions.end(connector, "Local");
-    await this.charger.lastWords();
+    await this.charger.power.lastWords();
     await this.#end("close");
   }
 
   async #end(how: "close" | "drop"): Promise<void> {
-    await this.charger.powerDown(how);
+    await this.charger.power.down(how);
     this.charger.dispose();
     this.#finished.resolve();
   }

@@ -3,23 +3,30 @@ import { CallFailed, type OcppError } from "../ocpp/error.ts";
 import type { IdTagInfo } from "../ocpp/types.ts";
 import { Answers } from "./answers.ts";
 import { Authorizer } from "./authorizer.ts";
+import { Availability } from "./availability.ts";
 import { Charging } from "./charging.ts";
-import { type Clock, sleep, type Timer } from "./clock.ts";
-import { identityOf, type SimulatorSettings, urlOf } from "./config.ts";
+import type { Clock } from "./clock.ts";
+import { Certificates } from "./certificates.ts";
+import { ClockAligned } from "./clock_aligned.ts";
+import { identityOf, type SimulatorSettings } from "./config.ts";
 import { Configuration } from "./configuration.ts";
-import { Connector, type Fault } from "./connector.ts";
+import { Connector } from "./connector.ts";
+import { Diagnostics } from "./diagnostics.ts";
+import { targetOf } from "./dialing.ts";
 import type { Listener, News } from "./events.ts";
+import { Firmware } from "./firmware.ts";
 import { Gate } from "./gate.ts";
 import { Link } from "./link.ts";
 import { type AnswerTo, assertCall, type CallName, type CallOf, isAnswer } from "./messages.ts";
 import { Metering } from "./metering.ts";
 import { Notifier } from "./notifier.ts";
 import { HeldBack, Outbox } from "./outbox.ts";
+import { Power } from "./power.ts";
 import type { Random } from "./random.ts";
 import { Registration } from "./registration.ts";
 import { Reservations } from "./reservations.ts";
-import { Sessions, type StopReason } from "./sessions.ts";
-import { basicAuth, type DialOptions } from "./socket.ts";
+import { SecurityEvents } from "./security_events.ts";
+import { Sessions } from "./sessions.ts";
 
 /** What a charger is given. */
 export interface ChargerOptions {
@@ -30,8 +37,6 @@ export interface ChargerOptions {
 
 /** Changes a message before it is sent; null: it is not sent. */
 export type Filter = (payload: object) => object | null;
-
-const LAST_WORDS = 10_000; // ms that a restart waits for what is unsent
 
 /** A charger and all its parts. */
 export class Charger {
@@ -49,18 +54,21 @@ export class Charger {
   readonly reservations: Reservations;
   readonly charging: Charging;
   readonly answers: Answers;
+  readonly availability: Availability;
+  readonly power: Power;
+  readonly aligned: ClockAligned;
+  readonly certificates: Certificates;
+  readonly security: SecurityEvents;
+  readonly firmware: Firmware;
+  readonly diagnostics: Diagnostics;
   readonly filters = new Map<string, Filter>();
   /** ms that its own clock is ahead of the simulator's. */
   clock_offset = 0;
-  operative = true;
-  fault: Fault | null = null;
   firmware_version: string;
   /** Told when a tag waits for a car; somebody may plug one in. */
   onCarWanted: (connector: Connector) => void = () => {};
   readonly #meters: readonly Metering[];
   readonly #listeners = new Set<Listener>();
-  #powered = false;
-  #power_up: Timer | null = null;
   readonly #accepted = new Gate();
   readonly #connected = new Gate();
 
@@ -69,7 +77,7 @@ export class Charger {
     this.clock = clock;
     this.random = random;
     this.firmware_version = settings.firmware_version;
-    this.configuration = new Configuration(settings, (name) => this.#configured(name));
+    this.configuration = new Configuration(settings);
     this.connectors = Array.from({ length: settings.connectors }, (_, index) => new Connector(index + 1));
     this.#meters = this.connectors.map((connector) => new Metering(this, connector));
     this.link = this.#makeLink();
@@ -81,6 +89,18 @@ export class Charger {
     this.reservations = new Reservations(this);
     this.charging = new Charging(this);
     this.answers = new Answers(this);
+    this.availability = new Availability(this);
+    this.power = new Power(this);
+    this.aligned = new ClockAligned(this);
+    this.certificates = new Certificates(this);
+    this.security = new SecurityEvents(this);
+    this.firmware = new Firmware(this);
+    this.diagnostics = new Diagnostics(this);
+  }
+
+  /** Its charge point identity. */
+  get identity(): string {
+    return identityOf(this.settings);
   }
 
   /** The charger's own clock, ms since 1970. */
@@ -103,56 +123,29 @@ export class Charger {
     return this.#accepted.passed;
   }
 
-  /** Switches it on: it connects and registers. */
-  powerUp(): void {
-    this.#power_up?.cancel();
-    this.#power_up = null;
-    this.#powered = true;
-    this.link.dial();
-  }
-
-  /** Switches it on in `seconds`. */
-  powerUpIn(seconds: number): void {
-    this.#power_up = this.clock.after(seconds * 1000, () => this.powerUp());
-  }
-
   /** Stops every clock that still runs: nothing happens any more. */
   dispose(): void {
     for (const meter of this.#meters) meter.stop();
     for (const connector of this.connectors) connector.admission?.timeout?.cancel();
+    this.firmware.stop();
+    this.diagnostics.stop();
     this.notifier.forget();
     this.reservations.clear();
   }
 
-  /** Switches it off. What was not sent is kept. */
-  async powerDown(how: "close" | "drop"): Promise<void> {
-    this.#powered = false;
-    this.#power_up?.cancel();
-    this.#power_up = null;
-    this.registration.pause();
-    this.registration.standing = "none";
-    this.outbox.pause();
-    await this.link.hangUp(how);
-    this.notifier.forget();
+  /** Connects anew, with what has changed about how. */
+  async reconnect(): Promise<void> {
+    await this.link.hangUp();
+    this.link.dial();
   }
 
-  /** Reset (OCPP 1.6 §5.14): Soft says what there is to say, Hard does not wait. */
-  async restart(reason: StopReason, gentle: boolean, off_s = this.settings.reboot_time): Promise<void> {
-    if (!gentle) await this.powerDown("drop");
-    for (const connector of this.connectors) this.sessions.end(connector, reason);
-    if (gentle) {
-      await this.lastWords();
-      await this.powerDown("close");
-    }
-    this.powerUpIn(off_s);
-  }
-
-  /** Waits until everything is sent, but not for ever. */
-  async lastWords(): Promise<void> {
-    if (!this.online) return;
-    const patience = new AbortController();
-    await Promise.race([this.outbox.emptied, sleep(this.clock, LAST_WORDS, patience.signal)]);
-    patience.abort();
+  /** A configuration key has a new value. */
+  reconfigured(name: string): unknown {
+    if (name === "HeartbeatInterval" && this.online) return this.registration.beat();
+    if (name === "MeterValueSampleInterval") return this.#meters.forEach((meter) => meter.resample());
+    if (name === "ClockAlignedDataInterval") return this.aligned.start();
+    if (name === "WebSocketPingInterval") return this.link.pingEvery(this.configuration.number(name));
+    if (name === "AuthorizationKey" || name === "SecurityProfile") return this.reconnect();
   }
 
   /** Sends a message of its own. Rejects as Peer.call does; the answer fits its schema. */
@@ -204,26 +197,11 @@ export class Charger {
 
   /** Whether a session could begin at a connector with a tag. */
   admits(connector: Connector, id_tag: string, parent_id_tag?: string): boolean {
-    return !this.fault && connector.usable && this.reservations.allows(connector, id_tag, parent_id_tag);
+    return !this.availability.fault && connector.usable &&
+      this.reservations.allows(connector, id_tag, parent_id_tag);
   }
 
-  /** In or out of service; a connector with a session later (OCPP 1.6 §5.2). True: at once. */
-  setOperative(connector: Connector, operative: boolean): boolean {
-    connector.operative_next = connector.session ? operative : null;
-    if (connector.session) return false;
-    connector.operative = operative;
-    if (!operative) this.reservations.drop(connector);
-    return true;
-  }
-
-  /** Something fails, or works again. */
-  setFault(connector: Connector, fault: Fault | null): void {
-    this.changeSupply(() => connector.fault = fault);
-    if (fault) this.reservations.drop(connector);
-    connector.reported = null;
-    this.notifier.report(connector);
-  }
-
+  /** Tells every status that is news. */
   refreshAll(): void {
     this.notifier.reportCharger();
     for (const connector of this.connectors) this.notifier.refresh(connector);
@@ -251,13 +229,8 @@ export class Charger {
     this.link.pingEvery(this.configuration.number("WebSocketPingInterval"));
     this.refreshAll();
     this.outbox.pump();
+    this.security.pump();
     this.#accepted.open();
-  }
-
-  #configured(name: string): void {
-    if (name === "HeartbeatInterval" && this.online) this.registration.beat();
-    if (name === "MeterValueSampleInterval") { for (const meter of this.#meters) meter.resample(); }
-    if (name === "WebSocketPingInterval") this.link.pingEvery(this.configuration.number(name));
   }
 
   #makeLink(): Link {
@@ -265,7 +238,7 @@ export class Charger {
       clock: this.clock,
       random: this.random,
       call_timeout_ms: this.settings.call_timeout * 1000,
-      target: () => ({ url: urlOf(this.settings), dialing: this.#dialing() }),
+      target: () => targetOf(this),
       serve: (action, payload, afterwards) => this.answers.serve(action, payload, afterwards),
       onOpen: () => this.#opened(),
       onClose: (code, reason) => this.#closed(code, reason),
@@ -273,23 +246,6 @@ export class Charger {
       onFrame: (direction, text) => this.tell({ type: "frame", direction, text }),
       onFault: (action, error) => this.warn(`Cannot answer ${action}`, error),
     });
-  }
-
-  #dialing(): DialOptions {
-    const { username = identityOf(this.settings), tls_ca: ca, tls_cert: cert, tls_key: key, tls_insecure } =
-      this.settings;
-    const changed = this.configuration.text("AuthorizationKey");
-    const password = changed ? Uint8Array.fromHex(changed) : this.settings.password;
-    return {
-      protocols: ["ocpp1.6"],
-      headers: password === undefined ? {} : { authorization: basicAuth(username, password) },
-      tls: {
-        ...(ca ? { ca } : {}),
-        ...(cert ? { cert } : {}),
-        ...(key ? { key } : {}),
-        insecure: tls_insecure,
-      },
-    };
   }
 
   #opened(): void {
@@ -306,7 +262,7 @@ export class Charger {
     this.registration.pause();
     this.outbox.pause();
     this.tell({ type: "disconnected", code, reason });
-    if (this.#powered) this.sessions.offline();
+    if (this.power.on) this.sessions.offline();
   }
 
   #makeOutbox(): Outbox {

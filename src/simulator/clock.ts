@@ -7,6 +7,8 @@ export interface Timer {
 
 /** A simulator's time. */
 export interface Clock {
+  /** Whether this is the host's own time. */
+  readonly real: boolean;
   /** ms since 1970. */
   now(): number;
   /** Calls `run` in `ms` of this clock's time. */
@@ -19,11 +21,13 @@ const LONGEST = 2 ** 31 - 1; // ms that setTimeout can wait
 
 /** The host's clock, `speed` times as fast. */
 export class SystemClock implements Clock {
+  readonly real: boolean;
   readonly #speed: number;
   readonly #origin = Date.now();
 
   constructor(speed = 1) {
     this.#speed = speed;
+    this.real = speed === 1;
   }
 
   now(): number {
@@ -56,6 +60,7 @@ interface Due {
 
 /** A clock that only moves when it is told to, and waits for the work that each moment brings. */
 export class VirtualClock implements Clock {
+  readonly real = false;
   #now: number;
   #seq = 0;
   #working = 0;

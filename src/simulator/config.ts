@@ -60,6 +60,8 @@ export const SimulatorOptions = Type.Object({
   /** Cars that come and go; left out: one after the other as told by duration, kwh_min, kwh_max and repeat. */
   cars: Type.Optional(Type.Array(CarVisit)),
   tls: Type.Boolean(),
+  /** Where it connects when SecurityProfile is raised to TLS; left out: ws_port. */
+  tls_port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535 })),
   /** PEM texts: roots to trust, client certificate and key. */
   tls_ca: Type.Optional(Type.String()),
   tls_cert: Type.Optional(Type.String()),

@@ -141,18 +141,15 @@ function securityKeys({ password, tls, tls_cert }: SimulatorSettings): Record<st
     CertificateSignedMaxChainSize: fixed(10_000),
     CertificateStoreMaxLength: fixed(20),
     CpoName: { value: "", kind: "text", readonly: false, max: 50 },
-    SecurityProfile: { ...number(profile, 3), reboot: false },
+    SecurityProfile: number(profile, 3),
   };
 }
 
 /** The keys with their values; names compare without regard to case. */
 export class Configuration {
   readonly #keys = new Map<string, { name: string } & Key>();
-  readonly #changed: (name: string, value: string) => void;
 
-  /** `changed` is told of each accepted change. Throws for an initial value of an unknown key. */
-  constructor(settings: SimulatorSettings, changed: (name: string, value: string) => void = () => {}) {
-    this.#changed = changed;
+  constructor(settings: SimulatorSettings) {
     for (const [name, key] of Object.entries(keysOf(settings))) {
       this.#keys.set(name.toLowerCase(), { name, ...key });
     }
@@ -164,6 +161,11 @@ export class Configuration {
     const key = this.#keys.get(name.toLowerCase());
     if (key) key.value = value;
     else this.#keys.set(name.toLowerCase(), { name, value, kind: "text", readonly: false, max: 500 });
+  }
+
+  /** A key's name as OCPP spells it. */
+  nameOf(name: string): string | undefined {
+    return this.#keys.get(name.toLowerCase())?.name;
   }
 
   /** The value of a key that is there. */
@@ -203,7 +205,6 @@ export class Configuration {
     if (!key) return "NotSupported";
     if (key.readonly || !allowed(key, value)) return "Rejected";
     key.value = value;
-    this.#changed(key.name, value);
     return key.reboot ? "RebootRequired" : "Accepted";
   }
 }

@@ -3,6 +3,7 @@ import type { Static } from "typebox";
 import type { ChargePointErrorCode, ChargePointStatus, IdTagInfo, MeterValue } from "../ocpp/types.ts";
 import type { Car } from "./car.ts";
 import type { Timer } from "./clock.ts";
+import type { Profile } from "./composite_schedule.ts";
 
 export type Status = Static<typeof ChargePointStatus>;
 export type ErrorCode = Static<typeof ChargePointErrorCode>;
@@ -12,6 +13,8 @@ export interface Admission {
   id_tag: string;
   info: IdTagInfo;
   timeout: Timer | null;
+  /** Came with RemoteStartTransaction. */
+  profile?: Profile;
 }
 
 /** A transaction as the charger has it. */
@@ -58,11 +61,13 @@ export class Connector {
   /** ChangeAvailability that waits for the end of the session. */
   operative_next: boolean | null = null;
   reservation: Reservation | null = null;
+  /** Firmware is being installed. */
+  updating = false;
   fault: Fault | null = null;
   /** What flows, as it was last looked at. */
   flowing: "charging" | "no-offer" | "no-demand" = "no-demand";
-  /** The status that was sent last; null: the central system knows none. */
-  reported: Status | null = null;
+  /** What was told last, as told; null: the central system knows nothing. */
+  reported: string | null = null;
 
   constructor(id: number) {
     this.id = id;
@@ -73,13 +78,18 @@ export class Connector {
     if (this.session) return sessionStatus(this.session, this.flowing);
     if (this.finished) return "Finishing";
     if (this.car || this.admission) return "Preparing";
-    if (!this.operative) return "Unavailable";
+    if (!this.operative || this.updating) return "Unavailable";
     return this.reservation ? "Reserved" : "Available";
+  }
+
+  /** What there is to tell. */
+  get state(): string {
+    return `${this.status} ${JSON.stringify(this.fault)}`;
   }
 
   /** Whether a session could begin. */
   get usable(): boolean {
-    return !this.fault && !this.session && this.operative && !this.finished;
+    return !this.fault && !this.session && this.operative && !this.updating && !this.finished;
   }
 }
 

@@ -19,8 +19,8 @@ export class Notifier {
 
   /** The charger as a whole: connector 0. */
   get status(): "Available" | "Unavailable" | "Faulted" {
-    if (this.#charger.fault) return "Faulted";
-    return this.#charger.operative ? "Available" : "Unavailable";
+    if (this.#charger.availability.fault) return "Faulted";
+    return this.#charger.availability.operative ? "Available" : "Unavailable";
   }
 
   /** What the central system has taken note of; undefined: nothing yet. */
@@ -32,7 +32,7 @@ export class Notifier {
   refresh(connector: Connector): void {
     this.#waiting.get(connector.id)?.cancel();
     this.#waiting.delete(connector.id);
-    if (connector.reported === connector.status) return;
+    if (connector.reported === connector.state) return;
     const seconds = this.#charger.configuration.number("MinimumStatusDuration");
     if (seconds <= 0 || connector.reported === null) return this.report(connector);
     this.#waiting.set(connector.id, this.#charger.clock.after(seconds * 1000, () => this.report(connector)));
@@ -40,9 +40,9 @@ export class Notifier {
 
   /** Tells a connector's status as it is. */
   report(connector: Connector): void {
-    const { status, fault } = connector;
+    const { status, state, fault } = connector;
     if (!this.#charger.online) return;
-    connector.reported = status;
+    connector.reported = state;
     this.#charger.tell({ type: "status", connector_id: connector.id, status });
     const sent = this.#send(connector.id, {
       status,
@@ -50,7 +50,7 @@ export class Notifier {
       ...(fault?.info ? { info: fault.info } : {}),
       ...(fault?.vendor_error_code ? { vendorErrorCode: fault.vendor_error_code } : {}),
     });
-    sent.then((known) => known || connector.reported !== status || (connector.reported = null));
+    sent.then((known) => known || connector.reported !== state || (connector.reported = null));
   }
 
   /** Tells connector 0 if it is news. */
@@ -58,7 +58,7 @@ export class Notifier {
     const { status } = this;
     if (!this.#charger.online || (this.#reported === status && !always)) return;
     this.#reported = status;
-    this.#send(0, { status, errorCode: this.#charger.fault?.error_code ?? "NoError" });
+    this.#send(0, { status, errorCode: this.#charger.availability.fault?.error_code ?? "NoError" });
   }
 
   /** After a restart the central system is told everything (errata 3.22). */

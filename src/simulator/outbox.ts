@@ -81,25 +81,32 @@ export class Outbox {
   async #sendFirst(): Promise<void> {
     const letter = this.#letters[0]!;
     this.#sending = true;
+    const then = await this.#attempt(letter);
+    this.#sending = false;
     try {
-      const answer = await this.#options.send(letter.action, letter.payload());
-      this.#done(letter, () => letter.answered?.(answer));
-    } catch (error) {
-      this.#failed(letter, error);
-    } finally {
-      this.#sending = false;
-      this.pump();
-    }
-  }
-
-  #done(letter: Letter, then: () => void): void {
-    if (this.#letters[0] === letter) this.#letters.shift();
-    this.#tries = 0;
-    try {
-      then();
+      then?.();
     } catch (error) {
       this.#options.onError(error);
     }
+    this.pump();
+  }
+
+  /** Sends a message once; resolves with what follows when it is done with, undefined when it stays. */
+  async #attempt(letter: Letter): Promise<(() => void) | undefined> {
+    try {
+      const answer = await this.#options.send(letter.action, letter.payload());
+      this.#remove(letter);
+      return () => letter.answered?.(answer);
+    } catch (error) {
+      if (!this.#isGivenUp(error)) return;
+      this.#remove(letter);
+      return () => letter.refused?.(error);
+    }
+  }
+
+  #remove(letter: Letter): void {
+    if (this.#letters[0] === letter) this.#letters.shift();
+    this.#tries = 0;
     this.#settled();
   }
 
@@ -108,15 +115,14 @@ export class Outbox {
   }
 
   /** A lost connection is no attempt; a refusal or silence is, and the wait grows with each (OCPP 1.6 §9.1.30). */
-  #failed(letter: Letter, error: unknown): void {
-    if (error instanceof HeldBack) return this.#done(letter, () => {});
-    if (error instanceof CallFailed && error.reason === "closed") return;
-    if (++this.#tries >= Math.max(1, this.#options.attempts())) {
-      return this.#done(letter, () => letter.refused?.(error));
-    }
+  #isGivenUp(error: unknown): boolean {
+    if (error instanceof HeldBack) return true;
+    if (error instanceof CallFailed && error.reason === "closed") return false;
+    if (++this.#tries >= Math.max(1, this.#options.attempts())) return true;
     this.#retry = this.#options.clock.after(this.#options.retry_s() * this.#tries * 1000, () => {
       this.#retry = null;
       this.pump();
     });
+    return false;
   }
 }

@@ -85,10 +85,10 @@ export class Registration {
     this.#retry = this.#charger.clock.after(seconds * 1000, () => this.boot());
   }
 
-  /** Only at the host's own pace is the central system's time the simulator's too. */
+  /** Only in the host's own time is the central system's time the simulator's too. */
   #setClock(time: string): void {
     const server = readTime(time);
-    if (this.#charger.settings.speed !== 1 || Number.isNaN(server)) return;
+    if (!this.#charger.clock.real || Number.isNaN(server)) return;
     if (Math.abs(server - this.#charger.now()) > DRIFT) {
       this.#charger.clock_offset = server - this.#charger.clock.now();
     }

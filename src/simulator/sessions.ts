@@ -63,8 +63,7 @@ export class Sessions {
     const ask = this.#charger.configuration.flag("AuthorizeRemoteTxRequests");
     const info = ask ? await this.#charger.authorize(connector, id_tag) : { status: "Accepted" as const };
     if (info.status !== "Accepted") return;
-    if (profile) this.#charger.charging.forNext(connector, profile);
-    this.#admit(connector, { id_tag, info, timeout: null });
+    this.#admit(connector, { id_tag, info, timeout: null, ...(profile ? { profile } : {}) });
   }
 
   /** Ends a session; what is left to do follows by itself. */
@@ -84,7 +83,7 @@ export class Sessions {
       reason,
       ...(id_tag ? { idTag: id_tag } : {}),
     });
-    this.#settle(connector, session);
+    this.#settle(connector);
     const energy_wh = meterStop - session.meter_start;
     const { transaction_id } = session;
     this.#charger.tell({ type: "stopped", connector_id: connector.id, transaction_id, energy_wh, reason });
@@ -136,7 +135,7 @@ export class Sessions {
     connector.admission = null;
   }
 
-  #begin(connector: Connector, { id_tag, info }: Admission): void {
+  #begin(connector: Connector, { id_tag, info, profile }: Admission): void {
     this.#dismiss(connector);
     const meter = this.#charger.meterOf(connector);
     const reservation_id = this.#charger.reservations.use(connector, id_tag, info.parentIdTag);
@@ -150,16 +149,19 @@ export class Sessions {
       state: this.#charger.online ? "starting" : "on",
       data: [],
     };
-    this.#charger.changeSupply(() => connector.session = session);
+    this.#charger.changeSupply(() => {
+      connector.session = session;
+      this.#charger.charging.begun(connector, profile);
+    });
     meter.note(meter.read(), "StopTxnSampledData", "Transaction.Begin");
     this.#postStart(connector, session);
     meter.start();
   }
 
   /** What waited for the end of the session (OCPP 1.6 §5.2). */
-  #settle(connector: Connector, session: Session): void {
-    this.#charger.charging.sessionOver(connector, session);
-    if (connector.operative_next !== null) this.#charger.setOperative(connector, connector.operative_next);
+  #settle(connector: Connector): void {
+    this.#charger.charging.over(connector);
+    this.#charger.availability.settle(connector);
   }
 
   #postStart(connector: Connector, session: Session): void {
@@ -206,7 +208,6 @@ export class Sessions {
       status,
     });
     if (connector.session !== session) return;
-    this.#charger.charging.sessionKnown(connector, session);
     if (status === "Accepted") return this.#switch(connector, session, "on");
     if (this.#charger.configuration.flag("StopTransactionOnInvalidId")) this.end(connector, "DeAuthorized");
     else this.#switch(connector, session, "refused");

@@ -220,8 +220,9 @@ function bestLow(counts: Int32Array): { low: number; size: number } {
 function sizeWith(low: number, counts: Int32Array, from: number, to: number): number {
   let size = 0;
   for (let length = from; length <= to; length++) {
-    const ones = length <= low ? 0 : 0.75 * 2 ** (length - low);
-    size += counts[length]! * (ones < ESCAPE ? low + 1 + ones : ESCAPE + 6 + length);
+    const more = length - low;
+    const ones = more <= 0 ? 0 : 0.75 * (1 << more); // on average
+    size += counts[length]! * (more < 5 ? low + 1 + ones : ESCAPE + 6 + length);
   }
   return size;
 }
@@ -235,5 +236,6 @@ function zigzag(value: number): number {
 }
 
 function unzigzag(value: number): number {
+  if (value < 0x80000000) return (value >>> 1) ^ -(value & 1);
   return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
 }

@@ -24,6 +24,7 @@ export interface CommitJournal {
   committed(rows: readonly Row[], mutations: readonly Mutation[]): void;
 }
 
+/** How long patient puts wait. */
 export interface CommitsOptions {
   /** How long patient puts may wait for company, in ms. */
   window_ms: number;

@@ -4,6 +4,7 @@ import type { RawMeterValue } from "../ocpp/types.ts";
 import type { Mutation } from "./commits.ts";
 import type { ChargerTail, Journal, Row } from "./journal.ts";
 import { joined, messageOf, type MeterMessage } from "./line.ts";
+import type { QuerySource } from "./query.ts";
 
 /** A MeterValues.req as received. */
 export interface LastMeterValues {
@@ -63,8 +64,24 @@ function toSnapshot(json: string): Uint8Array | null {
   return short.length <= MAX_BYTES ? short : null;
 }
 
+/** Reads all snapshots; `found` takes each one's JSON. */
+export async function loadSnapshots(
+  { read, keys, damaged }: QuerySource,
+  found: (charger_id: string, json: string) => void,
+): Promise<void> {
+  const prefix = [...keys.last_meter_values];
+  for await (const { key, value } of read.list<Uint8Array>({ prefix }, { batchSize: 200 })) {
+    const charger_id = String(key.at(-1));
+    try {
+      found(charger_id, fromSnapshot(value));
+    } catch (error) {
+      damaged(`last meter values of ${charger_id}`, error);
+    }
+  }
+}
+
 /** The JSON of a snapshot. Throws when it is damaged. */
-export function fromSnapshot(bytes: Uint8Array): string {
+function fromSnapshot(bytes: Uint8Array): string {
   const json = decoder.decode(bytes[0] === BRACE ? bytes : inflateRawSync(bytes));
   JSON.parse(json);
   return json;

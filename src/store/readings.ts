@@ -3,7 +3,7 @@ import type { Commits, Mutation } from "./commits.ts";
 import { Dictionary } from "./dictionary.ts";
 import { Fold, type FoldRecord, type FoldSource } from "./fold.ts";
 import { type ChargerTail, Journal, journalValues, type Row } from "./journal.ts";
-import { fromSnapshot, type LastMeterValues, lastSnapshot, lastValues } from "./last_values.ts";
+import { type LastMeterValues, lastSnapshot, lastValues, loadSnapshots } from "./last_values.ts";
 import { CONTINUED, joined, messageOf, type MeterMessage } from "./line.ts";
 import {
   hoursOf,
@@ -177,25 +177,16 @@ export class Readings {
     const { value } = await this.#read.get<Uint8Array>([...this.#keys.fold]);
     if (value) this.#record = fromBytes<FoldRecord>(value);
     this.#tail.committed = this.#record.upto;
-    await this.#loadLast();
+    await loadSnapshots(
+      this.#source,
+      (charger_id, json) => this.#tail.charger(charger_id).last = { rows: null, json },
+    );
     for await (
       const entry of this.#read.list<Uint8Array>({ prefix: [...this.#keys.journal] }, { batchSize: 100 })
     ) {
       this.#loadValue(Number(entry.key.at(-1)), entry.value);
     }
     this.#journal.sequence = this.#tail.committed;
-  }
-
-  async #loadLast(): Promise<void> {
-    const prefix = [...this.#keys.last_meter_values];
-    for await (const { key, value } of this.#read.list<Uint8Array>({ prefix }, { batchSize: 200 })) {
-      const charger_id = String(key.at(-1));
-      try {
-        this.#tail.charger(charger_id).last = { rows: null, json: fromSnapshot(value) };
-      } catch (error) {
-        this.#damaged(`last meter values of ${charger_id}`, error);
-      }
-    }
   }
 
   #loadValue(n: number, bytes: Uint8Array): void {

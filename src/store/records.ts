@@ -125,8 +125,8 @@ export interface Certificates {
   charger_id: string;
   /** The root certificates by type, as last listed; absent: never listed. */
   roots: Record<string, CertificateHash[]>;
-  /** The charger's own certificate, as last issued by the site's CA. */
-  issued: IssuedCertificate | null;
+  /** The charger's own certificates that the site's CA has issued, newest first: it may still show one of the older. */
+  issued: IssuedCertificate[];
 }
 
 /** A certificate that the site's CA has signed for a charger. */
@@ -161,4 +161,12 @@ export interface Configuration {
 export interface ConfigurationStandard {
   name: string;
   values: Record<string, string>;
+}
+
+/** What is known of time across restarts; all in ms since 1970. */
+export interface ClockRecord {
+  /** A time that has passed. */
+  at: number;
+  /** The newest steps of the clock, newest last. */
+  steps: { at: number; from: number; to: number }[];
 }

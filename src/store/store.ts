@@ -1,10 +1,13 @@
 // The key schema: every record's type and every KV key on one page, and the store that holds them.
 import { AuditLog } from "./audit_log.ts";
+import { Chargers } from "./chargers.ts";
 import { Commits, type CommitsOptions, type Mutation } from "./commits.ts";
 import { Documents } from "./documents.ts";
+import { migrate } from "./migrations.ts";
 import { Readings } from "./readings.ts";
 import type {
   Certificates,
+  ClockRecord,
   Configuration,
   ConfigurationStandard,
   FileToken,
@@ -150,7 +153,7 @@ export interface Transaction {
   start_timestamp: string;
   /** How the energy stands. */
   energy: EnergyState;
-  /** The last journal value whose readings `energy` includes. */
+  /** The last message of the readings' journal that `energy` includes. */
   energy_seq: number;
 }
 
@@ -187,6 +190,48 @@ export interface Settings {
   strict_csr: boolean;
   /** How large a file of a charger's may be, bytes. */
   max_upload_bytes: number;
+  /** What the site speaks, where a browser leaves it open. */
+  language: "es" | "en";
+  /** Wrong passwords until an account is locked for an address, and for how many minutes. */
+  login_tries: number;
+  login_lock_minutes: number;
+  /** How long a browser stays logged in without being used, days. */
+  session_days: number;
+  audit_entries: number;
+  /** Refused callers that are kept in memory, and as many accepted ones. */
+  waiting_room_entries: number;
+  /** TCP connections to the TLS listener: each costs 43 kB. */
+  max_tls_connections: number;
+  max_tls_connections_per_address: number;
+  /** Refused handshakes of one address until its refusals are no longer explained, logged or kept. */
+  max_refusals_per_minute: number;
+  /** Wrong keys for one charger from one address until it has to wait for a minute. */
+  max_wrong_keys_per_minute: number;
+  /** Connections of a charger that take over from a living one. */
+  max_takeovers_per_minute: number;
+  /** How large the body of a REST request may be, bytes. */
+  max_body_bytes: number;
+  /** Messages of one charger that may wait to be served. */
+  max_waiting_messages: number;
+  /** Bytes that a charger may leave unread. */
+  max_unsent_bytes: number;
+  /** How deep a charger's JSON may be nested. */
+  max_json_depth: number;
+  /** Characters of a charger's id. */
+  max_id_length: number;
+  /** How long a TLS peer may take for its handshake, its headers, its body, s. */
+  tls_handshake_timeout: number;
+  tls_headers_timeout: number;
+  tls_request_timeout: number;
+  /** The security profile below which no charger is served: 2 means TLS and a key, 3 a client certificate. */
+  min_security_profile: number;
+  /** How many nightly backups are kept beside the database; 0: none are made. */
+  backup_keep: number;
+  /** Who may read /metrics: whoever is logged in or has a token, or anyone. */
+  metrics: "login" | "open";
+  /** Whether the gateway answers to `<mdns_name>.local` and announces itself on the LAN. */
+  mdns: boolean;
+  mdns_name: string;
 }
 
 /** What holds until the operator says otherwise. */
@@ -211,6 +256,30 @@ export const DEFAULT_SETTINGS: Settings = {
   sync_local_lists: false,
   strict_csr: false,
   max_upload_bytes: 268_435_456,
+  language: "es",
+  login_tries: 5,
+  login_lock_minutes: 15,
+  session_days: 30,
+  audit_entries: 10_000,
+  waiting_room_entries: 200,
+  max_tls_connections: 4_000,
+  max_tls_connections_per_address: 1_000,
+  max_refusals_per_minute: 600,
+  max_wrong_keys_per_minute: 10,
+  max_takeovers_per_minute: 30,
+  max_body_bytes: 1_048_576,
+  max_waiting_messages: 64,
+  max_unsent_bytes: 1_048_576,
+  max_json_depth: 32,
+  max_id_length: 64,
+  tls_handshake_timeout: 10,
+  tls_headers_timeout: 10,
+  tls_request_timeout: 30,
+  min_security_profile: 0,
+  backup_keep: 7,
+  metrics: "login",
+  mdns: true,
+  mdns_name: "ocpp",
 };
 
 /** A record that says which store this is. */
@@ -223,12 +292,14 @@ export interface Site {
 /** The version of the records written here; a newer one in the file refuses to start. */
 export const SCHEMA = 1;
 
-const SITE_KEY = ["site"];
+/** Where the site's record is. */
+export const SITE_KEY = ["site"];
 
 /** All KV keys, each below the site's id. */
 export function keysOf(site_id: string) {
   return {
-    charger: [site_id, "charger"], // + charger_id → Charger
+    charger: [site_id, "charger"], // + charger_id → Charger without its connectors
+    connectors: [site_id, "connectors"], // + charger_id → Connector[]
     rfid: [site_id, "rfid"], // + rfid in upper case → Rfid
     user: [site_id, "user"], // + name → User
     session: [site_id, "session"], // + session_id → Session
@@ -243,8 +314,8 @@ export function keysOf(site_id: string) {
     journal: [site_id, "journal"], // + sequence → text, the readings of one commit
     series: [site_id, "series"], // + number → [measurand, unit, phase, context, location, format] as received
     shape: [site_id, "shape"], // + number → [series …] of one MeterValue
-    fold: [site_id, "fold"], // → how far the fold under way has come
-    chunk: [site_id, "chunk"], // + charger_id, connector_id, hour (h since 1970), part → readings, columnar
+    fold: [site_id, "fold"], // → { upto, charger }: how far readings are folded
+    chunk: [site_id, "chunk"], // + charger_id, hour (h since 1970), connector_id, part → readings, columnar
     last_meter_values: [site_id, "last_meter_values"], // + charger_id → MeterValues.req as received
     local_list: [site_id, "local_list"], // + charger_id, part → LocalList
     reservation: [site_id, "reservation"], // + charger_id/reservation_id → Reservation
@@ -256,6 +327,7 @@ export function keysOf(site_id: string) {
     certificates: [site_id, "certificates"], // + charger_id → Certificates
     configuration: [site_id, "configuration"], // + charger_id, part → Configuration
     standard: [site_id, "standard"], // + name → ConfigurationStandard
+    clock: [site_id, "clock"], // + "clock" → ClockRecord
   } as const;
 }
 
@@ -288,12 +360,14 @@ export function deleting(key: Deno.KvKey): Mutation {
 export interface StoreOptions extends CommitsOptions {
   /** Path of the KV file, `:memory:`, or the URL of a KV Connect server. */
   path: string;
+  /** Makes a backup; runs before records of an older schema are changed. */
+  backUp?: () => Promise<void>;
 }
 
 /** All that is remembered: tables in memory over Deno KV, written through one commit queue. */
 export class Store {
   readonly commits: Commits;
-  readonly chargers: Table<Charger>;
+  readonly chargers: Chargers;
   readonly rfids: Table<Rfid>;
   readonly users: Table<User>;
   readonly sessions: Table<Session>;
@@ -313,6 +387,7 @@ export class Store {
   readonly certificates: Table<Certificates>;
   readonly configurations: Documents<Configuration>;
   readonly standards: Table<ConfigurationStandard>;
+  readonly clock: Table<ClockRecord>;
   #settings: Table<Settings>;
 
   private constructor(
@@ -323,7 +398,7 @@ export class Store {
   ) {
     const keys = keysOf(site.site_id);
     this.commits = new Commits(write, options);
-    this.chargers = new Table<Charger>(this.commits, keys.charger, (record) => record.charger_id);
+    this.chargers = new Chargers(this.commits, keys);
     this.rfids = new Table<Rfid>(this.commits, keys.rfid, (record) => record.rfid.toUpperCase());
     this.users = new Table<User>(this.commits, keys.user, (record) => record.name);
     this.sessions = new Table<Session>(this.commits, keys.session, (record) => record.session_id);
@@ -361,6 +436,7 @@ export class Store {
       (record) => record.charger_id,
     );
     this.standards = new Table(this.commits, keys.standard, (record) => record.name);
+    this.clock = new Table<ClockRecord>(this.commits, keys.clock, () => "clock");
   }
 
   /** Opens (or makes) the store at `path` and loads what lives in memory. Throws when its schema is newer than ours. */
@@ -368,7 +444,10 @@ export class Store {
     const write = await Deno.openKv(options.path);
     const read = options.path === ":memory:" ? write : await Deno.openKv(options.path);
     try {
-      const store = new Store(write, read, await openSite(write), options);
+      const site = await openSite(write);
+      const store = new Store(write, read, site, options);
+      const backUp = options.backUp ?? (() => Promise.resolve());
+      await migrate(site, SCHEMA, { kv: read, commits: store.commits, backUp });
       await store.#load();
       return store;
     } catch (error) {
@@ -390,7 +469,7 @@ export class Store {
 
   /** Commits what is queued and closes the file. */
   async close(): Promise<void> {
-    this.readings.stop();
+    await this.readings.stop();
     await this.commits.close();
     this.write.close();
     if (this.read !== this.write) this.read.close();
@@ -413,6 +492,7 @@ export class Store {
       this.security_events,
       this.certificates,
       this.standards,
+      this.clock,
     ];
     await Promise.all(tables.map((table) => table.load(this.read)));
     await this.seen.load();

@@ -1,5 +1,5 @@
 // A table: records of one kind, all in memory, written through the commit queue.
-import type { Commits, PutOptions } from "./commits.ts";
+import type { Commits, Mutation, PutOptions } from "./commits.ts";
 import { deleting, fromBytes, setting } from "./store.ts";
 
 /** Records of one kind by their key. Reads are from memory; a write that could not be committed is undone. */
@@ -70,8 +70,17 @@ export class Table<T extends object> {
   /** Stores a record. Memory has it at once; when the commit fails the old one is put back and the promise rejects. */
   put(record: T, options: PutOptions = {}): Promise<void> {
     const key = this.#keyOf(record);
-    const written = this.#commits.put([setting([...this.#prefix, key], record)], options);
-    return this.#apply(key, record, written);
+    return this.putAs(record, [setting([...this.#prefix, key], this.stored(record))], options);
+  }
+
+  /** The same with the changes that store it given. */
+  putAs(record: T, mutations: Mutation[], options: PutOptions = {}): Promise<void> {
+    return this.#apply(this.#keyOf(record), record, this.#commits.put(mutations, options));
+  }
+
+  /** What of a record is stored below its key. */
+  protected stored(record: T): object {
+    return record;
   }
 
   /** Forgets a record. */

@@ -77,7 +77,7 @@ Deno.test("Peer serves CALLs in order, and the same id in progress once", async 
 Deno.test("Peer tells of a flood when more CALLs wait than it may hold (A19)", async () => {
   let floods = 0;
   const gate = Promise.withResolvers<object>();
-  const { peer } = peerWith({ serve: () => gate.promise, max_waiting: 3, onFlood: () => floods++ });
+  const { peer } = peerWith({ serve: () => gate.promise, max_waiting: () => 3, onFlood: () => floods++ });
   for (let id = 0; id < 5; id++) peer.receive(`[2,"${id}","MeterValues",{}]`);
   assertEquals(floods, 2);
   gate.resolve({});

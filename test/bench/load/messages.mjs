@@ -13,6 +13,8 @@ const MEASURANDS = [
   ["Power.Offered", "W"],
 ];
 
+const OTHERS = 8; // messages in a session without MeterValues
+
 let now = new Date().toISOString();
 setInterval(() => now = new Date().toISOString(), 10).unref();
 
@@ -86,7 +88,9 @@ export const SCRIPTS = {
     while (true) yield meterValues(charger);
   },
 
+  /** All but MeterValues; each charger starts its sessions a little later than the one before. */
   *others(charger) {
+    for (let left = charger.index % OTHERS; left > 0; left--) yield ["Heartbeat", "{}"];
     while (true) yield* session(charger, 0);
   },
 };

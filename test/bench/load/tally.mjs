@@ -31,21 +31,24 @@ export function record(action, ms) {
   kept.times[kept.count++] = ms;
 }
 
-/** All answers' percentiles, and those of each action. */
+/** All answers' percentiles, those of each action, and those of some together. */
 export function answers() {
-  const by_action = {};
-  const all = [];
-  for (const [action, { times, count }] of latencies) {
-    const some = times.subarray(0, count);
-    all.push(some);
-    by_action[action] = { count, ...percentiles(some) };
-  }
-  const msgs = all.reduce((sum, { length }) => sum + length, 0);
-  return { msgs, ...percentiles(joined(all, msgs)), by_action };
+  const kept = [...latencies].map(([action, { times, count }]) => [action, times.subarray(0, count)]);
+  const all = joined(kept.map(([, times]) => times));
+  const without = (...actions) =>
+    joined(kept.flatMap(([action, times]) => actions.includes(action) ? [] : [times]));
+  const by_action = Object.fromEntries(kept.map(([action, times]) => [action, summed(times)]));
+  const others = summed(without("MeterValues"));
+  const at_once = summed(without("MeterValues", "StatusNotification"));
+  return { msgs: all.length, ...percentiles(all), others, at_once, by_action };
 }
 
-function joined(lists, length) {
-  const whole = new Float64Array(length);
+function summed(times) {
+  return { count: times.length, ...percentiles(times) };
+}
+
+function joined(lists) {
+  const whole = new Float64Array(lists.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const list of lists) {
     whole.set(list, at);

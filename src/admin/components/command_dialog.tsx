@@ -1,0 +1,118 @@
+// A command's dialog: what will happen, what it needs, and what the charger answered.
+import { useState } from "preact/hooks";
+import { type Asked, COMMAND, type CommandName, sendCommand, type TimedAnswer, TRIGGERS } from "../commands.ts";
+import { words } from "../i18n.ts";
+import { sessions } from "../live.ts";
+import { recall, remember } from "../i18n.ts";
+import type { ChargerView } from "../types.ts";
+import { COMMANDS } from "../words/commands.ts";
+import { Answer } from "./answer.tsx";
+import { Dialog } from "./dialog.tsx";
+import { Field } from "./parts.tsx";
+import { connectorName } from "./status.tsx";
+
+const t = words(COMMANDS);
+
+interface CommandDialogProps {
+  command: CommandName;
+  charger: ChargerView;
+  connector_id?: number;
+  close: () => void;
+}
+
+/** The dialog. */
+export function CommandDialog({ command, charger, connector_id, close }: CommandDialogProps) {
+  const [answer, setAnswer] = useState<TimedAnswer | Error | null>(null);
+  const [busy, setBusy] = useState(false);
+  const { danger, asks, of } = COMMAND[command];
+  const run = async (fields: Record<string, string>) => {
+    setBusy(true);
+    setAnswer(null);
+    if (fields.card) remember("card", fields.card);
+    const { action, payload } = of(fields);
+    setAnswer(await sendCommand(charger.charger_id, action, payload).catch((error) => error as Error));
+    setBusy(false);
+  };
+  return (
+    <Dialog
+      title={`${t(command)} · ${charger.name || charger.charger_id}`}
+      close={close}
+      submit={{ label: t(command), run: (fields) => void run(fields), danger, busy }}
+    >
+      <p class="soft">{t(`${command}_text`)}</p>
+      {asks.length > 0 && (
+        <div class="form">
+          {asks.map((asked) => <Question key={asked} asked={asked} charger={charger} connector_id={connector_id} />)}
+        </div>
+      )}
+      {busy && <div class="busy" role="progressbar"></div>}
+      {answer && <Answer answer={answer} />}
+    </Dialog>
+  );
+}
+
+interface QuestionProps {
+  asked: Asked;
+  charger: ChargerView;
+  connector_id: number | undefined;
+}
+
+function Question({ asked, charger, connector_id }: QuestionProps) {
+  switch (asked) {
+    case "card":
+      return (
+        <Field label={t("card")}>
+          <input name="card" required maxlength={20} defaultValue={recall("card") ?? ""} autocomplete="off" autofocus />
+        </Field>
+      );
+    case "connector":
+    case "any_connector":
+      return <ConnectorField any={asked === "any_connector"} charger={charger} connector_id={connector_id} />;
+    case "session":
+      return <SessionField charger={charger} connector_id={connector_id} />;
+    case "kind":
+      return <Choice name="kind" label={t("kind")} options={[["Soft", "Soft"], ["Hard", "Hard"]]} />;
+    case "state":
+      return <Choice name="state" label={t("state")} options={[["Inoperative", t("inoperative")], ["Operative", t("operative")]]} />;
+    case "amperes":
+      return <Field label={t("amperes")}><input name="amperes" type="number" min={0} max={1000} step={0.1} defaultValue={16} required /></Field>;
+    case "message":
+      return <Choice name="message" label={t("message")} options={TRIGGERS.map((name) => [name, name])} />;
+  }
+}
+
+function ConnectorField({ any, charger, connector_id }: { any: boolean; charger: ChargerView; connector_id: number | undefined }) {
+  const plugs = charger.connectors.map((connector) => connector.connector_id).filter((id) => id > 0);
+  const options: [string, string][] = (plugs.length ? plugs : [1]).map((id) => [String(id), connectorName(id)]);
+  if (any) options.unshift(["0", `${connectorName(0)} (0)`]);
+  return <Choice name="connector" label={t("connector")} options={options} value={connector_id} />;
+}
+
+function SessionField({ charger, connector_id }: { charger: ChargerView; connector_id: number | undefined }) {
+  const running = [...sessions.value.values()].filter(({ charger_id }) => charger_id === charger.charger_id);
+  const here = running.find((session) => session.connector_id === connector_id);
+  const options = running.map((one): [string, string] => [
+    String(one.transaction_id),
+    `${one.transaction_id} · ${connectorName(one.connector_id)} · ${one.id_tag}`,
+  ]);
+  return <Choice name="session" label={t("session")} options={options} value={here?.transaction_id} />;
+}
+
+interface ChoiceProps {
+  name: string;
+  label: string;
+  options: [string, string][];
+  value?: string | number | undefined;
+}
+
+function Choice({ name, label, options, value }: ChoiceProps) {
+  return (
+    <Field label={label}>
+      <select name={name} required>
+        {options.map(([option, text]) => (
+          <option key={option} value={option} selected={String(value ?? "") === option}>{text}</option>
+        ))}
+      </select>
+    </Field>
+  );
+}

@@ -1,0 +1,197 @@
+// Small parts that pages share.
+import type { ComponentChildren, TargetedEvent } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { Icon, type IconName } from "../icons.tsx";
+import { words } from "../i18n.ts";
+import { SHELL } from "../words/shell.ts";
+import { toast, toastError } from "./toast.tsx";
+
+const t = words(SHELL);
+
+interface PageHeadProps {
+  title: ComponentChildren;
+  text?: ComponentChildren;
+  children?: ComponentChildren;
+}
+
+/** A page's title, a line below it, and what can be done at its right. */
+export function PageHead({ title, text, children }: PageHeadProps) {
+  return (
+    <header class="page-head">
+      <div>
+        <h1>{title}</h1>
+        {text && <p>{text}</p>}
+      </div>
+      {children && <div class="row no-print">{children}</div>}
+    </header>
+  );
+}
+
+interface CardProps {
+  title?: ComponentChildren;
+  side?: ComponentChildren;
+  /** Without inner margins: for tables. */
+  flush?: boolean;
+  children: ComponentChildren;
+}
+
+/** A sheet on the page. */
+export function Card({ title, side, flush, children }: CardProps) {
+  return (
+    <section class={flush ? "card flush" : "card"}>
+      {(title || side) && (
+        <div class="card-head">
+          <h2>{title}</h2>
+          {side}
+        </div>
+      )}
+      {children}
+    </section>
+  );
+}
+
+/** What stands where nothing is. */
+export function Empty({ icon, children }: { icon: IconName; children: ComponentChildren }) {
+  return (
+    <div class="empty">
+      <Icon name={icon} size={36} />
+      <div>{children}</div>
+    </div>
+  );
+}
+
+interface FieldProps {
+  label: string;
+  hint?: ComponentChildren;
+  wide?: boolean;
+  children: ComponentChildren;
+}
+
+/** A labelled input. */
+export function Field({ label, hint, wide, children }: FieldProps) {
+  return (
+    <label class={wide ? "field wide" : "field"}>
+      <span>{label}</span>
+      {children}
+      {hint && <small>{hint}</small>}
+    </label>
+  );
+}
+
+/** A labelled checkbox. */
+export function Check({ label, checked, set }: { label: string; checked: boolean; set: (value: boolean) => void }) {
+  return (
+    <label class="check">
+      <input type="checkbox" checked={checked} onChange={(event) => set(event.currentTarget.checked)} />
+      <span>{label}</span>
+    </label>
+  );
+}
+
+/** A search box. */
+export function Search({ value, set }: { value: string; set: (text: string) => void }) {
+  return (
+    <label class="search">
+      <span class="sr">{t("search")}</span>
+      <Icon name="search" size={18} />
+      <input type="search" value={value} placeholder={t("search")} onInput={(event) => set(event.currentTarget.value)} />
+    </label>
+  );
+}
+
+/** A choice of few. */
+export function Segmented<V extends string>(
+  { value, set, options }: { value: V; set: (value: V) => void; options: readonly (readonly [V, string])[] },
+) {
+  return (
+    <div class="seg" role="group">
+      {options.map(([option, label]) => (
+        <button key={option} type="button" aria-pressed={option === value} onClick={() => set(option)}>{label}</button>
+      ))}
+    </div>
+  );
+}
+
+interface CopyProps {
+  text: string;
+  label?: string;
+}
+
+/** Copies a text; where the browser forbids it the text is shown selected. */
+export function CopyButton({ text, label }: CopyProps) {
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(text);
+      toast(t("copied"));
+    } catch {
+      copyByHand(text);
+    }
+  };
+  return (
+    <button type="button" class="btn small" onClick={() => void copy()}>
+      <Icon name="copy" size={16} /> {label ?? t("copy")}
+    </button>
+  );
+}
+
+/** Plain http:// has no clipboard: the old way, and if that fails too, by hand. */
+function copyByHand(text: string): void {
+  const area = document.createElement("textarea");
+  area.value = text;
+  area.className = "sr";
+  document.body.append(area);
+  area.select();
+  const done = document.execCommand("copy");
+  area.remove();
+  if (done) toast(t("copied"));
+  else prompt(t("copy_by_hand"), text);
+}
+
+/** Runs something that may fail and says so; returns whether it went well. */
+export async function attempt(work: () => Promise<unknown>, said?: string): Promise<boolean> {
+  try {
+    await work();
+    if (said) toast(said);
+    return true;
+  } catch (error) {
+    toastError(error);
+    return false;
+  }
+}
+
+/** Loads something when `deps` change; `again` loads it anew. */
+export function useLoad<T>(load: () => Promise<T>, deps: unknown[]) {
+  const [state, setState] = useState<{ value?: T; error?: Error; loading: boolean }>({ loading: true });
+  const [round, setRound] = useState(0);
+  useEffect(() => {
+    let wanted = true;
+    setState((before) => ({ ...before, loading: true }));
+    load().then(
+      (value) => wanted && setState({ value, loading: false }),
+      (error) => wanted && setState((before) => ({ ...before, error, loading: false })),
+    );
+    return () => void (wanted = false);
+  }, [...deps, round]);
+  return { ...state, again: () => setRound((n) => n + 1) };
+}
+
+/** What a load came to besides its value: a bar while it lasts, the reason when it failed. */
+export function LoadState({ loading, error }: { loading: boolean; error?: Error | undefined }) {
+  if (loading) return <div class="busy" role="progressbar" aria-label={t("loading")}></div>;
+  return error ? <p class="answer tone-red" role="alert">{t("failed", { reason: error.message })}</p> : null;
+}
+
+/** Saves a text or blob as a file. */
+export function saveFile(name: string, content: Blob): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(content);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+/** Reads a form's fields as text. */
+export function fieldsOf(event: TargetedEvent<HTMLFormElement>): Record<string, string> {
+  event.preventDefault();
+  return Object.fromEntries([...new FormData(event.currentTarget)].map(([name, value]) => [name, String(value)]));
+}

@@ -1,0 +1,180 @@
+// A form made from a JSON schema: what OCPP's payloads need of it.
+import { Icon } from "../icons.tsx";
+import { words } from "../i18n.ts";
+import type { Schema } from "../openapi.ts";
+import { COMMANDS } from "../words/commands.ts";
+
+const t = words(COMMANDS);
+
+interface SchemaFormProps {
+  schema: Schema;
+  value: unknown;
+  set: (value: unknown) => void;
+}
+
+/** What a required field begins with. */
+export function initialValue(schema: Schema): unknown {
+  const plain = plainOf(schema);
+  if (plain.const !== undefined) return plain.const;
+  if (plain.default !== undefined) return plain.default;
+  if (plain.enum) return plain.enum[0];
+  switch (typeOf(plain)) {
+    case "object":
+      return Object.fromEntries((plain.required ?? []).map((name) => [name, initialValue(plain.properties?.[name] ?? {})]));
+    case "array":
+      return Array.from({ length: plain.minItems ?? 0 }, () => initialValue(plain.items ?? {}));
+    case "integer":
+    case "number":
+      return plain.minimum ?? 0;
+    case "boolean":
+      return false;
+    default:
+      return plain.format === "date-time" ? new Date().toISOString() : "";
+  }
+}
+
+/** The fields of an object. */
+export function SchemaForm({ schema, value, set }: SchemaFormProps) {
+  const { properties = {}, required = [] } = plainOf(schema);
+  const record = (value ?? {}) as Record<string, unknown>;
+  const change = (name: string, field: unknown) => {
+    const { [name]: _old, ...others } = record;
+    set(field === undefined ? others : { ...others, [name]: field });
+  };
+  return (
+    <div class="form">
+      {Object.entries(properties).map(([name, field]) => (
+        <SchemaField
+          key={name}
+          name={name}
+          schema={plainOf(field)}
+          optional={!required.includes(name)}
+          value={record[name]}
+          set={(changed) => change(name, changed)}
+        />
+      ))}
+    </div>
+  );
+}
+
+interface SchemaFieldProps extends SchemaFormProps {
+  name: string;
+  optional: boolean;
+}
+
+function SchemaField(props: SchemaFieldProps) {
+  const { name, schema, optional } = props;
+  const type = typeOf(schema);
+  const title = <>{name} {optional && <span class="soft small">{t("optional")}</span>}</>;
+  if (type === "object" || type === "array") {
+    return (
+      <fieldset class="wide stack tight">
+        <legend>{title}</legend>
+        {type === "object" ? <ObjectField {...props} /> : <ArrayField {...props} />}
+      </fieldset>
+    );
+  }
+  return (
+    <label class="field">
+      <span>{title}</span>
+      <SimpleField {...props} />
+    </label>
+  );
+}
+
+function ObjectField({ schema, value, set, optional }: SchemaFieldProps) {
+  if (value === undefined) return <AddButton run={() => set(initialValue(schema))} />;
+  return (
+    <>
+      {schema.properties
+        ? <SchemaForm schema={schema} value={value} set={set} />
+        : <JsonField value={value} set={set} />}
+      {optional && <RemoveButton run={() => set(undefined)} />}
+    </>
+  );
+}
+
+function ArrayField({ schema, value, set, optional }: SchemaFieldProps) {
+  const items = (value ?? []) as unknown[];
+  const item = plainOf(schema.items ?? {});
+  const change = (index: number, changed: unknown) => set(items.map((one, at) => at === index ? changed : one));
+  const remove = (index: number) => {
+    const left = items.filter((_, at) => at !== index);
+    set(left.length === 0 && optional ? undefined : left);
+  };
+  return (
+    <>
+      {items.map((one, index) => (
+        <div key={index} class="row">
+          <div class="grow">
+            {typeOf(item) === "object"
+              ? <SchemaForm schema={item} value={one} set={(changed) => change(index, changed)} />
+              : <SimpleField name={String(index)} optional={false} schema={item} value={one} set={(changed) => change(index, changed)} />}
+          </div>
+          <RemoveButton run={() => remove(index)} />
+        </div>
+      ))}
+      <AddButton run={() => set([...items, initialValue(item)])} />
+    </>
+  );
+}
+
+function SimpleField({ schema, value, set, optional }: SchemaFieldProps) {
+  const type = typeOf(schema);
+  const choices = schema.enum ?? (type === "boolean" ? [true, false] : null);
+  if (choices) {
+    return (
+      <select
+        value={value === undefined ? "" : String(value)}
+        onChange={({ currentTarget }) => set(choices.find((choice) => String(choice) === currentTarget.value))}
+      >
+        {optional && <option value="">{t("leave_out")}</option>}
+        {choices.map((choice) => <option key={String(choice)} value={String(choice)}>{String(choice)}</option>)}
+      </select>
+    );
+  }
+  const numeric = type === "integer" || type === "number";
+  return (
+    <input
+      type={numeric ? "number" : "text"}
+      step={type === "integer" ? 1 : "any"}
+      min={schema.minimum}
+      max={schema.maximum}
+      maxlength={schema.maxLength}
+      required={!optional}
+      value={value === undefined ? "" : String(value)}
+      onInput={({ currentTarget: { value: text } }) => set(text === "" && optional ? undefined : numeric ? Number(text) : text)}
+    />
+  );
+}
+
+function JsonField({ value, set }: { value: unknown; set: (value: unknown) => void }) {
+  const read = (text: string) => {
+    try {
+      set(JSON.parse(text));
+    } catch {
+      // not finished yet
+    }
+  };
+  return <textarea spellcheck={false} onInput={(event) => read(event.currentTarget.value)}>{JSON.stringify(value, null, 2)}</textarea>;
+}
+
+function AddButton({ run }: { run: () => void }) {
+  return <div><button type="button" class="btn small" onClick={run}><Icon name="plus" size={16} /> {t("add")}</button></div>;
+}
+
+function RemoveButton({ run }: { run: () => void }) {
+  return <div><button type="button" class="btn small quiet" onClick={run}><Icon name="trash" size={16} /> {t("remove")}</button></div>;
+}
+
+/** The schema behind a choice with null. */
+function plainOf(schema: Schema): Schema {
+  const choices = schema.anyOf ?? schema.oneOf;
+  return choices?.find((choice) => choice.type !== "null") ?? schema;
+}
+
+function typeOf({ type, properties, items }: Schema): string | undefined {
+  if (properties) return "object";
+  if (items) return "array";
+  return Array.isArray(type) ? type.find((one) => one !== "null") : type;
+}

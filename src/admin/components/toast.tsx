@@ -1,0 +1,36 @@
+// Short messages that go away by themselves.
+import { signal } from "@preact/signals";
+import { words } from "../i18n.ts";
+import { SHELL } from "../words/shell.ts";
+
+const t = words(SHELL);
+
+interface Toast {
+  id: number;
+  text: string;
+  bad: boolean;
+}
+
+const toasts = signal<Toast[]>([]);
+let last_id = 0;
+
+/** Says something for a few seconds. */
+export function toast(text: string, bad = false): void {
+  const id = ++last_id;
+  toasts.value = [...toasts.value, { id, text, bad }].slice(-4);
+  setTimeout(() => toasts.value = toasts.value.filter((one) => one.id !== id), bad ? 9000 : 4000);
+}
+
+/** Says what went wrong. */
+export function toastError(error: unknown): void {
+  toast(t("failed", { reason: error instanceof Error ? error.message : String(error) }), true);
+}
+
+/** Where they are shown. */
+export function Toasts() {
+  return (
+    <div class="toasts" role="status" aria-live="polite">
+      {toasts.value.map(({ id, text, bad }) => <p key={id} class={bad ? "toast bad" : "toast"}>{text}</p>)}
+    </div>
+  );
+}

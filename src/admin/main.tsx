@@ -1,0 +1,11 @@
+// The admin's first file: what is on the page from the start.
+import { render } from "preact";
+import { App } from "./app.tsx";
+import { language, setLanguage } from "./i18n.ts";
+import { findSession } from "./login.ts";
+import { applyTheme } from "./theme.ts";
+
+applyTheme();
+setLanguage(language.value);
+render(<App />, document.getElementById("app")!);
+findSession().catch(() => setTimeout(findSession, 2000));

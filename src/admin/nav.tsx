@@ -1,0 +1,144 @@
+// Navigation: a column on wide screens, tabs at the thumb on phones.
+import { useLocation } from "preact-iso/router";
+import { session } from "./api.ts";
+import { alarms } from "./attention.ts";
+import { open_doors } from "./doors.ts";
+import { Icon, type IconName } from "./icons.tsx";
+import { language, setLanguage, words } from "./i18n.ts";
+import { settings } from "./live.ts";
+import { logOut } from "./login.ts";
+import { setTheme, type Theme, theme } from "./theme.ts";
+import { SHELL } from "./words/shell.ts";
+
+const t = words(SHELL);
+
+interface Entry {
+  page: keyof typeof SHELL & string;
+  icon: IconName;
+  /** Shown only where the gateway has this resource. */
+  door?: string;
+}
+
+const GROUPS: [keyof typeof SHELL, Entry[]][] = [
+  ["group_site", [
+    { page: "overview", icon: "overview" },
+    { page: "chargers", icon: "chargers" },
+    { page: "map", icon: "map" },
+    { page: "sessions", icon: "sessions" },
+    { page: "rfids", icon: "tags" },
+    { page: "report", icon: "report" },
+    { page: "labels", icon: "labels" },
+  ]],
+  ["group_watch", [
+    { page: "waiting", icon: "waiting" },
+    { page: "log", icon: "log" },
+    { page: "events", icon: "events" },
+    { page: "simulators", icon: "simulators", door: "simulators" },
+  ]],
+  ["group_care", [
+    { page: "settings", icon: "settings" },
+    { page: "users", icon: "users", door: "users" },
+    { page: "audit", icon: "audit", door: "audit" },
+    { page: "system", icon: "system" },
+    { page: "api", icon: "api" },
+  ]],
+];
+
+const THUMB: Entry[] = [
+  { page: "overview", icon: "overview" },
+  { page: "chargers", icon: "chargers" },
+  { page: "sessions", icon: "sessions" },
+  { page: "map", icon: "map" },
+];
+
+function hrefOf(page: string): string {
+  return page === "overview" ? "/admin/" : `/admin/${page}`;
+}
+
+function useCurrent(page: string): { "aria-current"?: "page" } {
+  const { path } = useLocation();
+  const current = path.split("/")[2] || "overview";
+  return current === page ? { "aria-current": "page" } : {};
+}
+
+/** The column of all pages. */
+export function Side({ open }: { open: boolean }) {
+  return (
+    <nav class={open ? "side open" : "side"} aria-label={t("gateway")}>
+      <a class="brand" href="/admin/">
+        <img src="/static/icon.svg" alt="" />
+        <span>
+          <b>{settings.value?.name || t("gateway")}</b>
+          {settings.value?.name && t("gateway")}
+        </span>
+      </a>
+      {GROUPS.map(([group, entries]) => (
+        <>
+          <p class="nav-head">{t(group)}</p>
+          {entries.filter(({ door }) => !door || open_doors.value.has(door)).map((entry) => (
+            <NavLink key={entry.page} {...entry} />
+          ))}
+        </>
+      ))}
+      <Foot />
+    </nav>
+  );
+}
+
+function NavLink({ page, icon }: Entry) {
+  const count = page === "overview" ? alarms.value.length : 0;
+  return (
+    <a class="nav-link" href={hrefOf(page)} {...useCurrent(page)}>
+      <Icon name={icon} />
+      {t(page)}
+      {count > 0 && <span class="count">{count}</span>}
+    </a>
+  );
+}
+
+const NEXT_THEME: Record<Theme, Theme> = { auto: "light", light: "dark", dark: "auto" };
+
+function Foot() {
+  const other = language.value === "es" ? "en" : "es";
+  return (
+    <div class="side-foot">
+      <span class="who">{session.value?.name}</span>
+      <button
+        type="button"
+        class="btn small"
+        onClick={() => setTheme(NEXT_THEME[theme.value])}
+        aria-label={`${t("theme")}: ${t(`theme_${theme.value}`)}`}
+      >
+        <Icon name={theme.value === "dark" ? "moon" : "sun"} size={17} /> {t(`theme_${theme.value}`)}
+      </button>
+      <button type="button" class="btn small" lang={other} onClick={() => setLanguage(other)}>
+        {other === "es" ? "Español" : "English"}
+      </button>
+      <button type="button" class="btn small" onClick={() => void logOut()}>
+        <Icon name="exit" size={17} /> {t("log_out")}
+      </button>
+    </div>
+  );
+}
+
+/** The tabs at the bottom of a phone. */
+export function TabBar({ open, toggle }: { open: boolean; toggle: () => void }) {
+  return (
+    <nav class="tabbar" aria-label={t("more")}>
+      {THUMB.map((entry) => <Thumb key={entry.page} {...entry} />)}
+      <button type="button" aria-expanded={open} onClick={toggle}>
+        <Icon name={open ? "close" : "more"} size={22} />
+        <span>{open ? t("close") : t("more")}</span>
+      </button>
+    </nav>
+  );
+}
+
+function Thumb({ page, icon }: Entry) {
+  return (
+    <a href={hrefOf(page)} {...useCurrent(page)}>
+      <Icon name={icon} size={22} />
+      <span>{t(page)}</span>
+    </a>
+  );
+}

@@ -1,0 +1,103 @@
+// A charger's page: what it does now, and everything that can be done with it.
+import { useRoute } from "preact-iso/router";
+import { useState } from "preact/hooks";
+import { call, chargerPath } from "../api.ts";
+import { attempt, PageHead } from "../components/parts.tsx";
+import { overallState, SimBadge, StatusChip } from "../components/status.tsx";
+import { ago } from "../format.ts";
+import { words } from "../i18n.ts";
+import { chargers, generation, ids, putCharger } from "../live.ts";
+import { simulated } from "../simulated.ts";
+import type { ChargerView } from "../types.ts";
+import { CHARGER } from "../words/charger.ts";
+import { Charts } from "./charger/charts.tsx";
+import { Commands } from "./charger/commands.tsx";
+import { Configuration } from "./charger/configuration.tsx";
+import { LabelTab } from "./charger/label_tab.tsx";
+import { Live } from "./charger/live.tsx";
+import { Messages } from "./charger/messages.tsx";
+import { ChargerSettings } from "./charger/settings_tab.tsx";
+import { SessionTable } from "./sessions/table.tsx";
+
+const t = words(CHARGER);
+
+const TABS = ["live", "commands", "charts", "sessions", "messages", "configuration", "settings", "label"] as const;
+
+type Tab = typeof TABS[number];
+
+/** The page. */
+export default function Charger() {
+  const { params } = useRoute();
+  const id = decodeURIComponent(params.id ?? "");
+  void ids.value; // a charger may come or go
+  const charger = chargers.get(id)?.value;
+  const [tab, setTab] = useState<Tab>(TABS.find((name) => name === params.tab) ?? "live");
+  if (!charger) return generation.value > 0 ? <h1>{t("gone", { id })}</h1> : null;
+  return (
+    <>
+      <PageHead title={<>{charger.name || id} {simulated.value.has(id) && <SimBadge />}</>} text={<Connection charger={charger} />}>
+        <StatusChip status={overallState(charger)} />
+      </PageHead>
+      {charger.registration === "Pending" && <Admission charger={charger} />}
+      <div class="tabs no-print" role="tablist">
+        {TABS.map((name) => (
+          <button key={name} type="button" role="tab" aria-selected={name === tab} onClick={() => choose(id, name, setTab)}>
+            {t(name)}
+          </button>
+        ))}
+      </div>
+      <div class="stack" role="tabpanel" key={`${id} ${tab}`}>{bodyOf(tab, charger)}</div>
+    </>
+  );
+}
+
+function choose(id: string, tab: Tab, setTab: (tab: Tab) => void): void {
+  history.replaceState(null, "", `/admin/chargers/${encodeURIComponent(id)}/${tab}`);
+  setTab(tab);
+}
+
+function bodyOf(tab: Tab, charger: ChargerView) {
+  const { charger_id } = charger;
+  switch (tab) {
+    case "live":
+      return <Live charger={charger} />;
+    case "commands":
+      return <Commands charger={charger} />;
+    case "charts":
+      return <Charts charger={charger} />;
+    case "sessions":
+      return <SessionTable query={{ charger_id }} />;
+    case "messages":
+      return <Messages charger_id={charger_id} />;
+    case "configuration":
+      return <Configuration charger={charger} />;
+    case "settings":
+      return <ChargerSettings charger={charger} />;
+    case "label":
+      return <LabelTab charger={charger} />;
+  }
+}
+
+function Connection({ charger }: { charger: ChargerView }) {
+  const { charger_id, name, connected, connected_since, last_seen } = charger;
+  const text = connected
+    ? t("connected_since", { ago: ago(connected_since) })
+    : last_seen
+    ? t("not_connected", { ago: ago(last_seen) })
+    : t("never");
+  return <>{name ? `${charger_id} · ` : ""}{text}</>;
+}
+
+function Admission({ charger: { charger_id } }: { charger: ChargerView }) {
+  const decide = (registration: string) =>
+    attempt(async () => putCharger(await call<ChargerView>("PATCH", chargerPath(charger_id), { registration })));
+  return (
+    <div class="answer tone-violet row between">
+      <span>{t("pending")}</span>
+      <span class="row">
+        <button type="button" class="btn" onClick={() => void decide("Rejected")}>{t("reject")}</button>
+        <button type="button" class="btn primary" onClick={() => void decide("Accepted")}>{t("accept")}</button>
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,132 @@
+// What the operator sets for a charger.
+import { useLocation } from "preact-iso/router";
+import { useState } from "preact/hooks";
+import { call, chargerPath } from "../../api.ts";
+import { Dialog } from "../../components/dialog.tsx";
+import { MapView } from "../../components/map_view.tsx";
+import { attempt, Card, Field, fieldsOf } from "../../components/parts.tsx";
+import { toast } from "../../components/toast.tsx";
+import { Icon } from "../../icons.tsx";
+import { words } from "../../i18n.ts";
+import { putCharger } from "../../live.ts";
+import type { ChargerView } from "../../types.ts";
+import { CHARGER_SETTINGS } from "../../words/charger_settings.ts";
+import { SHELL } from "../../words/shell.ts";
+
+const t = words(CHARGER_SETTINGS);
+const shell = words(SHELL);
+
+/** The tab. */
+export function ChargerSettings({ charger }: { charger: ChargerView }) {
+  const { charger_id } = charger;
+  const [forgetting, setForgetting] = useState(false);
+  const save = (changes: Record<string, unknown>) =>
+    attempt(async () => putCharger(await call<ChargerView>("PATCH", chargerPath(charger_id), changes)), shell("saved"));
+  return (
+    <>
+      <div class="pair">
+        <Card><Basics charger={charger} save={save} /></Card>
+        <Card title={t("place")}><Place charger={charger} save={save} /></Card>
+      </div>
+      <div>
+        <button type="button" class="btn" onClick={() => setForgetting(true)}>
+          <Icon name="trash" size={18} /> {t("forget")}
+        </button>
+      </div>
+      {forgetting && <ForgetDialog charger_id={charger_id} close={() => setForgetting(false)} />}
+    </>
+  );
+}
+
+interface PartProps {
+  charger: ChargerView;
+  save: (changes: Record<string, unknown>) => Promise<boolean>;
+}
+
+function Basics({ charger, save }: PartProps) {
+  const run = async (fields: Record<string, string>) => {
+    const { name, registration, config = "", password, drop_password } = fields;
+    const parsed = parseObject(config);
+    if (!parsed) return toast(t("bad_config"), true);
+    const key = password ? { password } : drop_password ? { password: null } : {};
+    await save({ name, registration, require_rfid: fields.require_rfid !== undefined, config: parsed, ...key });
+  };
+  return (
+    <form class="stack" onSubmit={(event) => void run(fieldsOf(event))}>
+      <Field label={t("name")} hint={t("name_hint")}>
+        <input name="name" defaultValue={charger.name} maxlength={100} />
+      </Field>
+      <div>
+        <label class="check">
+          <input type="checkbox" name="require_rfid" defaultChecked={charger.require_rfid} />
+          <span>{t("require_rfid")}</span>
+        </label>
+        <small class="hint">{t("require_rfid_hint")}</small>
+      </div>
+      <Field label={t("registration")}>
+        <select name="registration" defaultValue={charger.registration}>
+          {(["Accepted", "Pending", "Rejected"] as const).map((one) => (
+            <option key={one} value={one} selected={one === charger.registration}>{t(one)}</option>
+          ))}
+        </select>
+      </Field>
+      <Field label={t("password")} hint={charger.has_password ? t("password_set") : t("password_none")}>
+        <input name="password" maxlength={40} autocomplete="new-password" />
+      </Field>
+      {charger.has_password && (
+        <label class="check"><input type="checkbox" name="drop_password" /> <span>{t("password_drop")}</span></label>
+      )}
+      <Field label={t("config")}>
+        <textarea name="config" spellcheck={false} defaultValue={JSON.stringify(charger.config ?? {}, null, 2)} />
+      </Field>
+      <div><button type="submit" class="btn primary">{shell("save")}</button></div>
+    </form>
+  );
+}
+
+function Place({ charger, save }: PartProps) {
+  const run = ({ latitude, longitude }: Record<string, string>) =>
+    save({ latitude: numberOrNull(latitude), longitude: numberOrNull(longitude) });
+  const pin = { id: charger.charger_id, title: charger.name || charger.charger_id, status: "Available", latitude: charger.latitude, longitude: charger.longitude };
+  return (
+    <div class="stack">
+      <MapView small pins={[pin]} edit={charger.charger_id} moved={(_id, latitude, longitude) => void save({ latitude, longitude })} />
+      <p class="hint">{t("place_hint")}</p>
+      <form class="form" key={`${charger.latitude} ${charger.longitude}`} onSubmit={(event) => void run(fieldsOf(event))}>
+        <Field label={t("latitude")}>
+          <input name="latitude" type="number" step="any" min={-90} max={90} defaultValue={charger.latitude ?? ""} />
+        </Field>
+        <Field label={t("longitude")}>
+          <input name="longitude" type="number" step="any" min={-180} max={180} defaultValue={charger.longitude ?? ""} />
+        </Field>
+        <div class="wide"><button type="submit" class="btn primary">{shell("save")}</button></div>
+      </form>
+    </div>
+  );
+}
+
+function ForgetDialog({ charger_id, close }: { charger_id: string; close: () => void }) {
+  const { route } = useLocation();
+  const run = async () => {
+    const done = await attempt(() => call("DELETE", chargerPath(charger_id)), t("forgotten", { id: charger_id }));
+    if (done) route("/admin/chargers");
+  };
+  return (
+    <Dialog title={`${t("forget")}: ${charger_id}`} close={close} submit={{ label: t("forget"), danger: true, run: () => void run() }}>
+      <p>{t("forget_text")}</p>
+    </Dialog>
+  );
+}
+
+function numberOrNull(text: string | undefined): number | null {
+  return text === undefined || text.trim() === "" ? null : Number(text);
+}
+
+function parseObject(text: string): Record<string, unknown> | null {
+  try {
+    const value = JSON.parse(text.trim() || "{}");
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,135 @@
+// The list of chargers.
+import { useState } from "preact/hooks";
+import { call } from "../api.ts";
+import { attempt, Card, Empty, Field, PageHead, Search, Segmented } from "../components/parts.tsx";
+import { Dialog } from "../components/dialog.tsx";
+import { overallState, Plugs, SimBadge } from "../components/status.tsx";
+import { ago, kw } from "../format.ts";
+import { Icon } from "../icons.tsx";
+import { words } from "../i18n.ts";
+import { allChargers, chargers, ids, putCharger } from "../live.ts";
+import { simulated } from "../simulated.ts";
+import type { ChargerView } from "../types.ts";
+import { CHARGERS } from "../words/chargers.ts";
+
+const t = words(CHARGERS);
+
+type Filter = "all" | "wrong" | "charging" | "free";
+
+/** The page. */
+export default function Chargers() {
+  const [text, setText] = useState("");
+  const [filter, setFilter] = useState<Filter>("all");
+  const [adding, setAdding] = useState(false);
+  return (
+    <>
+      <PageHead title={t("title")} text={<Count />}>
+        <a class="btn" href="/admin/map"><Icon name="map" size={18} /> {t("map")}</a>
+        <button type="button" class="btn primary" onClick={() => setAdding(true)}>
+          <Icon name="plus" size={18} /> {t("add")}
+        </button>
+      </PageHead>
+      <div class="row">
+        <Search value={text} set={setText} />
+        <Segmented
+          value={filter}
+          set={setFilter}
+          options={(["all", "wrong", "charging", "free"] as const).map((one) => [one, t(one)] as const)}
+        />
+      </div>
+      <Card flush>
+        <div class="table-wrap">
+          <table class="cards-on-phone">
+            <thead>
+              <tr>
+                <th>{t("charger")}</th>
+                <th>{t("state")}</th>
+                <th class="num">{t("power")}</th>
+                <th>{t("seen")}</th>
+                <th>{t("model")}</th>
+                <th>{t("card")}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {ids.value.map((id) => <Row key={id} id={id} text={text.toLowerCase()} filter={filter} />)}
+            </tbody>
+          </table>
+        </div>
+        <Nobody text={text} filter={filter} />
+      </Card>
+      {adding && <AddDialog close={() => setAdding(false)} />}
+    </>
+  );
+}
+
+function Count() {
+  const all = allChargers();
+  return <>{t("count", { n: all.filter(({ connected }) => connected).length, all: all.length })}</>;
+}
+
+/** One row a charger; it redraws alone when its charger changes. */
+function Row({ id, text, filter }: { id: string; text: string; filter: Filter }) {
+  const charger = chargers.get(id)?.value;
+  if (!charger || !matches(charger, text, filter)) return null;
+  const watts = charger.connectors.reduce((sum, { power_w }) => sum + (power_w ?? 0), 0);
+  return (
+    <tr>
+      <td>
+        <a class="name" href={`/admin/chargers/${encodeURIComponent(id)}`}>{charger.name || id}</a>{" "}
+        {simulated.value.has(id) && <SimBadge />}
+        {charger.name && <div class="small soft">{id}</div>}
+      </td>
+      <td class="wide"><Plugs charger={charger} /></td>
+      <td class="num">{charger.connected && charger.connectors.some(({ power_w }) => power_w !== null) ? kw(watts) : "–"}</td>
+      <td class="soft"><Ago iso={charger.last_seen} /></td>
+      <td class="soft off-phone">{[charger.vendor, charger.model].filter(Boolean).join(" ") || "–"}</td>
+      <td class="soft off-phone">{charger.require_rfid ? t("needed") : t("open")}</td>
+    </tr>
+  );
+}
+
+/** Apart, so that the clock redraws it and nothing else. */
+function Ago({ iso }: { iso: string | null }) {
+  return <>{ago(iso)}</>;
+}
+
+function Nobody({ text, filter }: { text: string; filter: Filter }) {
+  const some = allChargers().some((charger) => matches(charger, text.toLowerCase(), filter));
+  return some ? null : <Empty icon="chargers">{t("none")}</Empty>;
+}
+
+function matches(charger: ChargerView, text: string, filter: Filter): boolean {
+  const { charger_id, name, vendor, model, serial_number, remote_address } = charger;
+  const all = [charger_id, name, vendor, model, serial_number, remote_address].join(" ").toLowerCase();
+  if (!all.includes(text)) return false;
+  if (filter === "all") return true;
+  const state = overallState(charger);
+  const statuses = charger.connectors.map(({ status }) => status);
+  if (filter === "wrong") return ["offline", "Faulted", "Pending", "Rejected"].includes(state) || statuses.includes("Unavailable");
+  if (filter === "charging") return charger.connected && statuses.some((status) => /^(Charging|Suspended)/.test(status));
+  return charger.connected && statuses.includes("Available");
+}
+
+function AddDialog({ close }: { close: () => void }) {
+  const run = async ({ charger_id, name, password, require_rfid }: Record<string, string>) => {
+    const body = { charger_id, name, require_rfid: require_rfid !== undefined, ...(password ? { password } : {}) };
+    const done = await attempt(
+      async () => putCharger(await call<ChargerView>("POST", "/ocpp/chargers/", body)),
+      t("created", { id: charger_id! }),
+    );
+    if (done) close();
+  };
+  return (
+    <Dialog title={t("add")} close={close} submit={{ label: t("add"), run: (fields) => void run(fields) }}>
+      <p class="soft">{t("add_text")}</p>
+      <Field label={t("charger_id")} hint={t("charger_id_hint")}>
+        <input name="charger_id" required maxlength={64} autocomplete="off" autofocus />
+      </Field>
+      <Field label={t("name")}><input name="name" maxlength={100} /></Field>
+      <Field label={t("password")} hint={t("password_hint")}>
+        <input name="password" maxlength={40} autocomplete="new-password" />
+      </Field>
+      <label class="check"><input type="checkbox" name="require_rfid" /> <span>{t("require_rfid")}</span></label>
+    </Dialog>
+  );
+}

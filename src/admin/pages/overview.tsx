@@ -1,0 +1,216 @@
+// The site at a glance.
+import { type Alarm, alarms } from "../attention.ts";
+import { Card, CopyButton, Empty, LoadState, PageHead, useLoad } from "../components/parts.tsx";
+import { connectorName, lookOf, SimBadge, StatusChip, stateWord } from "../components/status.tsx";
+import { ago, duration, kw, kwh, number, shortTime } from "../format.ts";
+import { Icon } from "../icons.tsx";
+import { words } from "../i18n.ts";
+import { allChargers, generation, now, sessions, settings } from "../live.ts";
+import { simulated } from "../simulated.ts";
+import type { ChargerView, Session } from "../types.ts";
+import { OVERVIEW } from "../words/overview.ts";
+import { loadMonth, type MonthEnergy, monthEnergy } from "./overview/energy.ts";
+
+const t = words(OVERVIEW);
+
+/** The first page. */
+export function Overview() {
+  const chargers = allChargers();
+  if (generation.value > 0 && chargers.length === 0) return <FirstCharger />;
+  const connected = chargers.filter((charger) => charger.connected).length;
+  return (
+    <>
+      <PageHead
+        title={settings.value?.name || t("title")}
+        text={alarms.value.length ? t("connected", { n: connected, all: chargers.length }) : t("all_well")}
+      />
+      <Figures chargers={chargers} />
+      <div class="split">
+        <div class="stack">
+          <Running chargers={chargers} />
+        </div>
+        <div class="stack">
+          <Attention />
+          <States chargers={chargers} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Figures({ chargers }: { chargers: ChargerView[] }) {
+  const { value, loading, error } = useLoad(loadMonth, [generation.value]);
+  const real = chargers.filter(({ charger_id }) => !simulated.value.has(charger_id));
+  const counted = real.length > 0 ? real : chargers;
+  const watts = counted.flatMap(({ connectors }) => connectors).reduce((sum, { power_w, transaction_id }) =>
+    sum + (transaction_id === null ? 0 : power_w ?? 0), 0);
+  const ids = new Set(counted.map(({ charger_id }) => charger_id));
+  const running = [...sessions.value.values()].filter(({ charger_id }) => ids.has(charger_id));
+  const energy = monthEnergy((value ?? []).filter(({ charger_id }) => real.length === 0 || !simulated.value.has(charger_id)), running, now.value);
+  return (
+    <div class="kpis">
+      <section class="card kpi hero">
+        <span class="label">{t("power_now")}</span>
+        <span class="value" data-testid="power-now">{number(watts / 1000, 1)}<small>kW</small></span>
+        <DayChart energy={energy} />
+        {error && <LoadState loading={loading} error={error} />}
+      </section>
+      <Kpi label={t("running")} value={number(running.length)} href="/admin/sessions?state=active" />
+      <Kpi label={t("today")} value={number(energy.today_wh / 1000, 1)} unit="kWh" />
+      <Kpi label={t("month")} value={number(energy.month_wh / 1000, energy.month_wh > 1e6 ? 0 : 1)} unit="kWh" href="/admin/report" />
+    </div>
+  );
+}
+
+function Kpi({ label, value, unit, href }: { label: string; value: string; unit?: string; href?: string }) {
+  return (
+    <section class="card kpi">
+      <span class="label">{href ? <a href={href}>{label}</a> : label}</span>
+      <span class="value">{value}{unit && <small>{unit}</small>}</span>
+    </section>
+  );
+}
+
+/** Mean power of each half-hour of today. */
+function DayChart({ energy: { slots, slot_now } }: { energy: MonthEnergy }) {
+  const top = Math.max(...slots, 1000);
+  return (
+    <>
+      <svg class="day" viewBox="0 0 480 120" preserveAspectRatio="none" role="img" aria-label={t("mean")}>
+        {slots.map((watts, slot) => {
+          const height = Math.max(2, (watts / top) * 116);
+          const kind = slot > slot_now ? "rest" : slot === slot_now ? "now" : "";
+          const at = `${String(Math.floor(slot / 2)).padStart(2, "0")}:${slot % 2 ? "30" : "00"}`;
+          return (
+            <rect key={slot} class={kind} x={slot * 10 + 1} width={8} rx={2} y={120 - height} height={height}>
+              <title>{t("bar", { at, kw: kw(watts) })}</title>
+            </rect>
+          );
+        })}
+      </svg>
+      <div class="day-axis" aria-hidden="true"><span>00</span><span>06</span><span>12</span><span>18</span><span>24</span></div>
+      <span class="label small">{t("mean")}</span>
+    </>
+  );
+}
+
+function Running({ chargers }: { chargers: ChargerView[] }) {
+  const all = [...sessions.value.values()].sort((a, b) => b.transaction_id - a.transaction_id);
+  return (
+    <Card title={t("sessions")} flush>
+      {all.length === 0 ? <Empty icon="sessions">{t("no_sessions")}</Empty> : (
+        <div class="table-wrap">
+          <table class="cards-on-phone">
+            <thead>
+              <tr>
+                <th>{t("charger")}</th>
+                <th></th>
+                <th class="num">{t("power")}</th>
+                <th class="num">{t("energy")}</th>
+                <th class="num">{t("duration")}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {all.map((session) => (
+                <RunningRow
+                  key={session.transaction_id}
+                  session={session}
+                  charger={chargers.find(({ charger_id }) => charger_id === session.charger_id)}
+                />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </Card>
+  );
+}
+
+function RunningRow({ session, charger }: { session: Session; charger: ChargerView | undefined }) {
+  const connector = charger?.connectors.find(({ connector_id }) => connector_id === session.connector_id);
+  return (
+    <tr>
+      <td>
+        <a class="name" href={`/admin/chargers/${encodeURIComponent(session.charger_id)}`}>
+          {charger?.name || session.charger_id}
+        </a>{" "}
+        {simulated.value.has(session.charger_id) && <SimBadge />}
+        <div class="small soft">{connectorName(session.connector_id)} · {session.id_tag || "–"}</div>
+      </td>
+      <td><StatusChip status={connector?.status ?? "offline"} /></td>
+      <td class="num" data-label={t("power")}>{kw(connector?.power_w)}</td>
+      <td class="num" data-label={t("energy")}>{kwh(connector?.energy_wh ?? session.energy_wh)}</td>
+      <td class="num" data-label={t("duration")} title={shortTime(session.start_time)}>
+        {duration(now.value - Date.parse(session.start_received))}
+      </td>
+    </tr>
+  );
+}
+
+function Attention() {
+  return (
+    <Card title={t("attention")} flush>
+      <div aria-live="polite">
+        {alarms.value.length === 0
+          ? <Empty icon="check">{t("nothing")}</Empty>
+          : <ul class="attention">{alarms.value.slice(0, 12).map((alarm) => <AlarmLine key={alarm.kind + alarm.name} alarm={alarm} />)}</ul>}
+      </div>
+    </Card>
+  );
+}
+
+function AlarmLine({ alarm: { kind, tone, icon, name, detail, since, href } }: { alarm: Alarm }) {
+  return (
+    <li>
+      <a href={href} class={`tone-${tone}`}>
+        <Icon name={icon} size={22} />
+        <span>
+          <b>{name}</b>
+          <span class="small soft">{[t(kind), detail].filter(Boolean).join(": ")}</span>
+        </span>
+        <span class="small soft">{ago(since)}</span>
+      </a>
+    </li>
+  );
+}
+
+function States({ chargers }: { chargers: ChargerView[] }) {
+  const counts = new Map<string, number>();
+  for (const { connected, connectors } of chargers) {
+    for (const { connector_id, status } of connectors) {
+      if (connector_id === 0) continue;
+      const state = connected ? status : "offline";
+      counts.set(state, (counts.get(state) ?? 0) + 1);
+    }
+  }
+  const entries = [...counts].sort(([, a], [, b]) => b - a);
+  if (entries.length === 0) return null;
+  return (
+    <Card title={t("states")}>
+      <div class="states" aria-hidden="true">
+        {entries.map(([state, n]) => <i key={state} class={`tone-${lookOf(state).tone}`} style={{ flexGrow: n }}></i>)}
+      </div>
+      <ul class="states-list">
+        {entries.map(([state, n]) => (
+          <li key={state}><StatusChip status={state}>{stateWord(state)} <b>{n}</b></StatusChip></li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+/** What a new site sees: the address that chargers need. */
+function FirstCharger() {
+  const url = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/`;
+  return (
+    <>
+      <PageHead title={t("first")} text={t("first_text")} />
+      <Card>
+        <div class="row between">
+          <code class="grow">{url}</code>
+          <CopyButton text={url} />
+        </div>
+      </Card>
+    </>
+  );
+}

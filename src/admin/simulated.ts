@@ -1,0 +1,20 @@
+// Which chargers are only simulated: they are marked everywhere, and left out of totals.
+import { effect, signal } from "@preact/signals";
+import { getAll } from "./api.ts";
+import { open_doors } from "./doors.ts";
+import type { Simulator } from "./types.ts";
+
+/** The ids of simulated chargers. */
+export const simulated = signal<ReadonlySet<string>>(new Set());
+
+/** Reads them anew. */
+export async function findSimulated(): Promise<Simulator[]> {
+  const found = await getAll<Simulator>("/ocpp/simulators/", "simulators");
+  const here = found.filter(({ host }) => /^(localhost|127\.|::1|\[::1\])/.test(host) || host === location.hostname);
+  simulated.value = new Set(here.map(({ cp_path }) => decodeURIComponent(cp_path.split("/").findLast(Boolean) ?? "")));
+  return found;
+}
+
+effect(() => {
+  if (open_doors.value.has("simulators")) void findSimulated().catch(() => {});
+});

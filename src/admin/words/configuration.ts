@@ -1,0 +1,22 @@
+import type { Words } from "../i18n.ts";
+
+export const CONFIGURATION = {
+  text: [
+    "The charger's own settings, read from it now. What is changed here is written to the charger at once.",
+    "Los ajustes propios del cargador, leídos de él ahora. Lo que cambies aquí se escribe de inmediato en el cargador.",
+  ],
+  read: ["Read again", "Leer de nuevo"],
+  not_connected: ["The charger is not connected.", "El cargador no está conectado."],
+  key: ["Key", "Clave"],
+  value: ["Value", "Valor"],
+  change: ["Change", "Cambiar"],
+  readonly: ["read only", "solo lectura"],
+  write: ["Write to the charger", "Escribir en el cargador"],
+  write_text: ["{key} is set in the charger itself.", "{key} se cambia en el propio cargador."],
+  reboot: ["{key} holds after a restart of the charger", "{key} vale después de reiniciar el cargador"],
+  done: ["{key} is written", "Se escribió {key}"],
+  said: ["The charger answered {status} to {key}", "El cargador respondió {status} a {key}"],
+  none: ["No key matches.", "Ninguna clave coincide."],
+  download: ["Download", "Descargar"],
+  add_key: ["Write another key", "Escribir otra clave"],
+} satisfies Words;

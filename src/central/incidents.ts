@@ -1,0 +1,36 @@
+// What the gateway itself sees that concerns security: kept, but not a thousand times a minute.
+import type { Context } from "../actions/action.ts";
+import { noteSecurity } from "../actions/security_log.ts";
+
+const SAME_AGAIN_MS = 600_000;
+const PER_MINUTE = 60;
+const MAX_KEYS = 10_000;
+
+/** Keeps an incident of a charger at most every ten minutes, and sixty a minute in all. */
+export class Incidents {
+  readonly #context: Pick<Context, "store" | "events" | "now">;
+  readonly #clock: () => number;
+  readonly #noted = new Map<string, number>();
+  #minute = { began: -Infinity, count: 0 };
+
+  /** `clock`: monotonic ms. */
+  constructor(
+    context: Pick<Context, "store" | "events" | "now">,
+    clock: () => number = () => performance.now(),
+  ) {
+    this.#context = context;
+    this.#clock = clock;
+  }
+
+  /** Keeps an incident, unless there were too many. */
+  note(type: string, charger_id: string, text: string): void {
+    const at = this.#clock();
+    const key = `${type}\0${charger_id}`;
+    if (at - (this.#noted.get(key) ?? -Infinity) < SAME_AGAIN_MS) return;
+    if (at - this.#minute.began > 60_000) this.#minute = { began: at, count: 0 };
+    if (++this.#minute.count > PER_MINUTE) return;
+    if (this.#noted.size >= MAX_KEYS) this.#noted.clear();
+    this.#noted.set(key, at);
+    noteSecurity(type, text, { ...this.#context, charger_id });
+  }
+}

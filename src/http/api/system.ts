@@ -1,0 +1,107 @@
+// /ocpp/clock/, /ocpp/backups/ and /ocpp/system/: the machine that the gateway runs on.
+import { type Context, Hono } from "hono";
+import process from "node:process";
+import Type from "typebox";
+import { checkerOf } from "../../ocpp/schema.ts";
+import { verifyDatabase } from "../../store/database_file.ts";
+import { pendingRestore } from "../../store/site_guard.ts";
+import { VERSION } from "../../version.ts";
+import { HttpError } from "../http_error.ts";
+import { readBody } from "../input.ts";
+import type { Services } from "../services.ts";
+
+const NewTime = Type.Object({ now: Type.String({ format: "date-time" }) }, { additionalProperties: false });
+const timeChecker = { ...checkerOf(NewTime), schema: NewTime };
+const EARLIEST = Date.UTC(2025, 0, 1);
+
+/** The routes of the clock: how it stands, and the operator's word on it. */
+export function clockRoutes({ upkeep, store }: Services): Hono {
+  const app = new Hono({ strict: false });
+  const state = () => ({ ...upkeep.clock.describe(), settled: upkeep.clock.settled, steps: store.clock.get("clock")?.steps ?? [] });
+  app.get("/", (c) => c.json(state()));
+  app.post("/", async (c) => {
+    const { now } = await readBody(c, timeChecker);
+    const time = Date.parse(now);
+    if (!(time >= EARLIEST)) throw new HttpError(400, "now must be a time after 2025-01-01");
+    upkeep.clock_watch.set(time);
+    return c.json(state());
+  });
+  return app;
+}
+
+/** The routes of the backups. */
+export function backupRoutes(services: Services): Hono {
+  const app = new Hono({ strict: false });
+  const backups = () => {
+    if (services.upkeep.backups) return services.upkeep.backups;
+    throw new HttpError(409, "There is no database file to back up");
+  };
+  app.get("/", async (c) => c.json({ backups: await backups().list(), next: null }));
+  app.post("/", async (c) => {
+    const { path, bytes } = await backups().make();
+    return c.json({ name: path.split("/").at(-1), bytes }, 201);
+  });
+  app.post("/restore", async (c) => c.json(await stageRestore(c, services), 202));
+  app.get("/:name", async (c) => await download(c, backups().folder));
+  return app;
+}
+
+/** The routes of the system's state. */
+export function systemRoutes({ upkeep, store, config }: Services): Hono {
+  const app = new Hono({ strict: false });
+  app.get("/", (c) =>
+    c.json({
+      version: VERSION,
+      deno: Deno.version.deno,
+      architecture: Deno.build.arch,
+      uptime_s: Math.round(process.uptime()),
+      site_id: store.site.site_id,
+      data_dir: config.data_dir,
+      disk_free_bytes: upkeep.disk?.free ?? null,
+      memory_bytes: Deno.memoryUsage().rss,
+      commits: store.commits.stats,
+      clock: upkeep.clock.describe(),
+      alarms: upkeep.alarms.all(),
+    }));
+  return app;
+}
+
+async function download(c: Context, folder: string): Promise<Response> {
+  const name = c.req.param("name")!;
+  if (!/^gateway-[\w-]+\.db$/.test(name)) throw new HttpError(404, "There is no such backup");
+  const file = await Deno.open(`${folder}/${name}`).catch(() => null);
+  if (!file) throw new HttpError(404, "There is no such backup");
+  const { size } = await file.stat();
+  return new Response(file.readable, {
+    headers: {
+      "content-type": "application/octet-stream",
+      "content-length": String(size),
+      "content-disposition": `attachment; filename="${name}"`,
+    },
+  });
+}
+
+/** Keeps the uploaded backup beside the database; it takes its place when the gateway starts again. */
+async function stageRestore(c: Context, { upkeep, config, log }: Services): Promise<Record<string, unknown>> {
+  if (!upkeep.backups || !c.req.raw.body) throw new HttpError(409, "Nothing can be restored here");
+  const pending = pendingRestore(config.kv);
+  const partial = `${pending}.partial`;
+  try {
+    const file = await Deno.open(partial, { write: true, create: true, truncate: true, mode: 0o600 });
+    await c.req.raw.body.pipeTo(file.writable);
+    const site = verified(partial);
+    await Deno.rename(partial, pending);
+    log.warn("A backup waits to be restored at the next start", { site_id: site.site_id });
+    return { site_id: site.site_id, created_at: site.created_at, restart_needed: true };
+  } finally {
+    await Promise.all(["", "-wal", "-shm"].map((suffix) => Deno.remove(partial + suffix).catch(() => {})));
+  }
+}
+
+function verified(path: string) {
+  try {
+    return verifyDatabase(path);
+  } catch (error) {
+    throw new HttpError(400, `The backup ${error instanceof Error ? error.message : error}`);
+  }
+}

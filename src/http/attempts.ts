@@ -1,0 +1,67 @@
+// Tries that count against somebody: who has had too many has to wait.
+
+/** How many tries there are within `lock_ms`, and how long one has to wait after the last of them. */
+export interface AttemptLimits {
+  tries: number;
+  lock_ms: number;
+}
+
+interface Tries {
+  count: number;
+  /** Monotonic ms. */
+  first: number;
+  last: number;
+}
+
+const MAX_KEYS = 10_000;
+
+/** Counts tries by key. A try is counted when it begins, so that a hundred at once are a hundred. */
+export class Attempts {
+  readonly #limits: () => AttemptLimits;
+  readonly #now: () => number;
+  readonly #tries = new Map<string, Tries>();
+
+  /** `now`: monotonic ms. */
+  constructor(limits: () => AttemptLimits, now: () => number = () => performance.now()) {
+    this.#limits = limits;
+    this.#now = now;
+  }
+
+  /** Seconds until a key may be tried again; 0: now. */
+  retryAfter(key: string): number {
+    const { tries, lock_ms } = this.#limits();
+    const entry = this.#entry(key);
+    if (!entry || entry.count < tries) return 0;
+    return Math.max(1, Math.ceil((entry.last + lock_ms - this.#now()) / 1000));
+  }
+
+  /** Counts a try; returns whether it was the one that locks. */
+  count(key: string): boolean {
+    const now = this.#now();
+    const { count, first } = this.#entry(key) ?? { count: 0, first: now };
+    this.#tries.delete(key);
+    if (this.#tries.size >= MAX_KEYS) this.#tries.delete(this.#tries.keys().next().value!);
+    this.#tries.set(key, { count: count + 1, first, last: now });
+    return count + 1 === this.#limits().tries;
+  }
+
+  /** Takes a try back. */
+  takeBack(key: string): void {
+    const entry = this.#tries.get(key);
+    if (entry && --entry.count <= 0) this.#tries.delete(key);
+  }
+
+  /** All is forgiven. */
+  clear(key: string): void {
+    this.#tries.delete(key);
+  }
+
+  #entry(key: string): Tries | undefined {
+    const { tries, lock_ms } = this.#limits();
+    const entry = this.#tries.get(key);
+    if (!entry) return;
+    const until = (entry.count >= tries ? entry.last : entry.first) + lock_ms;
+    if (until > this.#now()) return entry;
+    this.#tries.delete(key);
+  }
+}

@@ -1,0 +1,23 @@
+// The session's cookie. Browsers share cookies between ports, so each listener has a name of its own.
+import type { Peer } from "./identity.ts";
+
+/** The value of the session's cookie, or null. */
+export function cookieOf(header: string | null, peer: Peer): string | null {
+  const name = nameOf(peer);
+  for (const part of header?.split(";") ?? []) {
+    const [key, value] = part.trim().split("=", 2);
+    if (key === name && /^[\w-]{20,100}$/.test(value ?? "")) return value!;
+  }
+  return null;
+}
+
+/** The header that sets the session's cookie; no value: that takes it away. */
+export function setCookie(value: string | null, max_age_s: number, peer: Peer): string {
+  const age = value === null ? 0 : max_age_s;
+  const secure = peer.secure ? "; Secure" : "";
+  return `${nameOf(peer)}=${value ?? ""}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${age}${secure}`;
+}
+
+function nameOf({ secure }: Peer): string {
+  return secure ? "__Host-ocpp_session" : "ocpp_session";
+}

@@ -1,0 +1,167 @@
+// The certificates that a charger holds and asks for (security white paper §3, A02, M03 to M05).
+import { Buffer } from "node:buffer";
+import { createHash, generateKeyPairSync, type KeyObject, sign, X509Certificate } from "node:crypto";
+import type { Charger } from "./charger.ts";
+import { element, oid, pemOf, readElements, utf8 } from "./der.ts";
+import type { CommandOf, ReplyTo } from "./messages.ts";
+
+type Use = CommandOf<"InstallCertificate">["certificateType"];
+type HashData = CommandOf<"DeleteCertificate">["certificateHashData"];
+type Algorithm = HashData["hashAlgorithm"];
+
+/** A root certificate. */
+interface Root {
+  use: Use;
+  pem: string;
+  certificate: X509Certificate;
+}
+
+/** What the charger shows of itself in TLS. */
+export interface Identity {
+  cert: string;
+  key: string;
+}
+
+/** The certificates of a charger. */
+export class Certificates {
+  readonly #charger: Charger;
+  #roots: Root[] = [];
+  #asked: KeyObject | null = null;
+  #identity: Identity | null = null;
+
+  constructor(charger: Charger) {
+    this.#charger = charger;
+    const { tls_ca, tls_cert: cert, tls_key: key } = charger.settings;
+    if (tls_ca) this.#add("CentralSystemRootCertificate", tls_ca);
+    if (cert && key) this.#identity = { cert, key };
+  }
+
+  /** Its own certificate; null while it has none. */
+  get identity(): Identity | null {
+    return this.#identity;
+  }
+
+  /** The central systems' roots, as PEM. */
+  get trusted(): string {
+    return this.#roots.filter(({ use }) => use === "CentralSystemRootCertificate").map(({ pem }) => pem).join(
+      "\n",
+    );
+  }
+
+  /** Whether a certificate comes from the maker of the charger: any, while no root of the maker is installed. */
+  trustsMaker(certificate: X509Certificate): boolean {
+    const now = this.#charger.now();
+    if (now < Date.parse(certificate.validFrom) || now > Date.parse(certificate.validTo)) return false;
+    const roots = this.#roots.filter(({ use }) => use === "ManufacturerRootCertificate");
+    return roots.length === 0 || roots.some((root) => isIssuedBy(certificate, root.certificate));
+  }
+
+  /** InstallCertificate. */
+  install(
+    { certificateType, certificate }: CommandOf<"InstallCertificate">,
+  ): ReplyTo<"InstallCertificate">["status"] {
+    if (this.#roots.length >= this.#charger.configuration.number("CertificateStoreMaxLength")) {
+      return "Failed";
+    }
+    if (this.#add(certificateType, certificate)) return "Accepted";
+    const central = certificateType === "CentralSystemRootCertificate";
+    this.#charger.security.tell(
+      central ? "InvalidCentralSystemCertificate" : "InvalidFirmwareSigningCertificate",
+    );
+    return "Rejected";
+  }
+
+  /** GetInstalledCertificateIds. */
+  list({ certificateType }: CommandOf<"GetInstalledCertificateIds">): ReplyTo<"GetInstalledCertificateIds"> {
+    const certificateHashData = this.#roots.filter(({ use }) => use === certificateType)
+      .map(({ certificate }) => hashDataOf(certificate, "SHA256"));
+    return certificateHashData.length ? { status: "Accepted", certificateHashData } : { status: "NotFound" };
+  }
+
+  /** DeleteCertificate. */
+  delete(
+    { certificateHashData: wanted }: CommandOf<"DeleteCertificate">,
+  ): ReplyTo<"DeleteCertificate">["status"] {
+    const found = this.#roots.find(({ certificate }) =>
+      isSame(hashDataOf(certificate, wanted.hashAlgorithm), wanted)
+    );
+    this.#roots = this.#roots.filter((root) => root !== found);
+    return found ? "Accepted" : "NotFound";
+  }
+
+  /** A request (PKCS#10, PEM) for a certificate of its own: O is the CpoName, CN the serial number (A00.FR.404, A00.FR.405). */
+  request(): string {
+    const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    this.#asked = privateKey;
+    const { configuration, settings } = this.#charger;
+    const subject = nameOf([["2.5.4.10", configuration.text("CpoName")], [
+      "2.5.4.3",
+      settings.serial_number,
+    ]]);
+    const spki = publicKey.export({ type: "spki", format: "der" });
+    const info = element(0x30, Uint8Array.of(2, 1, 0), subject, spki, element(0xa0));
+    const algorithm = element(0x30, oid("1.2.840.10045.4.3.2")); // ecdsa-with-SHA256
+    const signature = element(0x03, Uint8Array.of(0), sign("sha256", info, privateKey));
+    return pemOf("CERTIFICATE REQUEST", element(0x30, info, algorithm, signature));
+  }
+
+  /** CertificateSigned: true when the leaf holds the key that was asked for; it is shown from the next connection on. */
+  take(chain: string): boolean {
+    const leaf = parse(chain);
+    if (!leaf || !this.#asked || !leaf.checkPrivateKey(this.#asked)) {
+      this.#charger.security.tell("InvalidChargePointCertificate");
+      return false;
+    }
+    const key = this.#asked.export({ type: "pkcs8", format: "pem" }).toString();
+    this.#identity = { cert: chain, key };
+    return true;
+  }
+
+  #add(use: Use, pem: string): boolean {
+    const certificate = parse(pem);
+    if (certificate) this.#roots.push({ use, pem, certificate });
+    return certificate !== null;
+  }
+}
+
+function parse(pem: string): X509Certificate | null {
+  try {
+    return new X509Certificate(pem);
+  } catch {
+    return null;
+  }
+}
+
+function isIssuedBy(certificate: X509Certificate, root: X509Certificate): boolean {
+  return certificate.raw.equals(root.raw) ||
+    (certificate.issuer === root.subject && certificate.verify(root.publicKey));
+}
+
+function nameOf(parts: [string, string][]): Uint8Array {
+  const named = parts.filter(([, value]) => value !== "");
+  return element(0x30, ...named.map(([type, value]) => element(0x31, element(0x30, oid(type), utf8(value)))));
+}
+
+/** Hashes of the issuer's name and key as DER (RFC 6960 §4.1.1); a root is its own issuer. */
+export function hashDataOf(certificate: X509Certificate, hashAlgorithm: Algorithm): HashData {
+  const [tbs] = readElements(readElements(certificate.raw)[0]!.content);
+  const fields = readElements(tbs!.content);
+  const [serial, , issuer, , , spki] = fields[0]!.tag === 0xa0 ? fields.slice(1) : fields;
+  const key = readElements(spki!.content)[1]!.content.subarray(1);
+  return {
+    hashAlgorithm,
+    issuerNameHash: hash(hashAlgorithm, issuer!.bytes),
+    issuerKeyHash: hash(hashAlgorithm, key),
+    serialNumber: Buffer.from(serial!.content).toString("hex").replace(/^(00)+(?=.)/, ""),
+  };
+}
+
+function hash(algorithm: Algorithm, bytes: Uint8Array): string {
+  return createHash(algorithm.toLowerCase()).update(bytes).digest("hex");
+}
+
+function isSame(a: HashData, b: HashData): boolean {
+  const lower = ({ issuerNameHash, issuerKeyHash, serialNumber }: HashData) =>
+    `${issuerNameHash} ${issuerKeyHash} ${serialNumber.replace(/^0+(?=.)/, "")}`.toLowerCase();
+  return lower(a) === lower(b);
+}

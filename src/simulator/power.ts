@@ -1,0 +1,76 @@
+// A charger's power: on, off, and restarts (OCPP 1.6 §5.14).
+import type { Charger } from "./charger.ts";
+import { sleep, type Timer } from "./clock.ts";
+import type { StopReason } from "./sessions.ts";
+
+const LAST_WORDS = 10_000; // ms that a restart waits for what is unsent
+
+/** Switches a charger. */
+export class Power {
+  /** Whether it is on. */
+  on = false;
+  readonly #charger: Charger;
+  #later: Timer | null = null;
+
+  constructor(charger: Charger) {
+    this.#charger = charger;
+  }
+
+  /** Switches it on: it connects and registers. */
+  up(): void {
+    this.#cancel();
+    this.on = true;
+    this.#charger.aligned.start();
+    this.#charger.link.dial();
+  }
+
+  /** Switches it on in `seconds`. */
+  upIn(seconds: number): void {
+    this.#cancel();
+    this.#later = this.#charger.clock.after(seconds * 1000, () => this.up());
+  }
+
+  /** Switches it off. What was not sent is kept. */
+  async down(how: "close" | "drop"): Promise<void> {
+    const { aligned, registration, outbox, link, notifier } = this.#charger;
+    this.on = false;
+    this.#cancel();
+    aligned.stop();
+    registration.pause();
+    registration.standing = "none";
+    outbox.pause();
+    await link.hangUp(how);
+    notifier.forget();
+  }
+
+  /** Off and on again, `off_s` later. A gentle restart says first what there is to say; another just happens. */
+  async restart(
+    reason: StopReason,
+    gentle: boolean,
+    off_s = this.#charger.settings.reboot_time,
+  ): Promise<void> {
+    if (!gentle) await this.down("drop");
+    for (const connector of this.#charger.connectors) this.#charger.sessions.end(connector, reason);
+    if (gentle) {
+      await this.lastWords();
+      await this.down("close");
+    }
+    this.upIn(off_s);
+  }
+
+  /** Waits until everything is sent, but not for ever. */
+  async lastWords(): Promise<void> {
+    if (!this.#charger.online) return;
+    const patience = new AbortController();
+    await Promise.race([
+      this.#charger.outbox.emptied,
+      sleep(this.#charger.clock, LAST_WORDS, patience.signal),
+    ]);
+    patience.abort();
+  }
+
+  #cancel(): void {
+    this.#later?.cancel();
+    this.#later = null;
+  }
+}

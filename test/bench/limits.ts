@@ -1,0 +1,14 @@
+// Open files: thousands of sockets need more than many systems give at first.
+
+/** The command, run with as many open files as are allowed. */
+export function withFiles(command: readonly string[]): string[] {
+  if (Deno.build.os === "windows") return [...command];
+  return ["sh", "-c", 'ulimit -n "$(ulimit -Hn)" 2>/dev/null; exec "$@"', "sh", ...command];
+}
+
+/** How many files a process may open. */
+export async function maxFiles(): Promise<number> {
+  if (Deno.build.os === "windows") return Infinity;
+  const { stdout } = await new Deno.Command("sh", { args: ["-c", "ulimit -Hn"] }).output();
+  return Number(new TextDecoder().decode(stdout)) || Infinity; // "unlimited"
+}

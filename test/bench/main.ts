@@ -1,0 +1,75 @@
+// `deno task bench [--only name,name] [--quick] [--dir folder]`: what the gateway must reach, measured beside its rivals.
+import { parseArgs } from "node:util";
+import type { Bench, Scenario } from "./bench.ts";
+import { connections } from "./scenarios/connections.ts";
+import { folding } from "./scenarios/folding.ts";
+import { meters } from "./scenarios/meters.ts";
+import { readings } from "./scenarios/readings.ts";
+import { sessions } from "./scenarios/sessions.ts";
+import { slowDisk } from "./scenarios/slow_disk.ts";
+import { startUp } from "./scenarios/start_up.ts";
+import { Report } from "./report.ts";
+import { slowSync } from "./slow_sync.ts";
+
+const SCENARIOS: Record<string, Scenario> = {
+  sessions,
+  slow_disk: slowDisk,
+  meters,
+  readings,
+  folding,
+  connections,
+  start_up: startUp,
+};
+
+function readArgs(): { names: string[]; quick: boolean; dir: string | undefined } {
+  const { values } = parseArgs({
+    args: Deno.args,
+    options: {
+      only: { type: "string" },
+      quick: { type: "boolean", default: false },
+      dir: { type: "string" },
+    },
+  });
+  const names = values.only?.split(",") ?? Object.keys(SCENARIOS);
+  const unknown = names.find((name) => !Object.hasOwn(SCENARIOS, name));
+  if (unknown !== undefined) {
+    throw new Error(`No scenario is called '${unknown}': there are ${Object.keys(SCENARIOS).join(", ")}`);
+  }
+  return { names, quick: values.quick, dir: values.dir };
+}
+
+/** /tmp is often memory, where nothing is written to a disk. */
+async function makeFolder(dir: string | undefined): Promise<string> {
+  const durable = await Deno.stat("/var/tmp").then(({ isDirectory }) => isDirectory, () => false);
+  const parent = dir ?? (durable ? "/var/tmp" : undefined);
+  return await Deno.makeTempDir({ prefix: "ocpp-bench-", ...(parent ? { dir: parent } : {}) });
+}
+
+async function main(): Promise<number> {
+  const { names, quick, dir } = readArgs();
+  const folder = await makeFolder(dir);
+  const report = new Report();
+  const bench: Bench = { report, quick, folder, slow: await slowSync(folder) };
+  let failed = 0;
+  report.note(`${navigator.hardwareConcurrency} cores, Deno ${Deno.version.deno}, data in ${folder}`);
+  if (quick) report.note("--quick: these figures say that it works, not how well");
+  try {
+    for (const name of names) {
+      await SCENARIOS[name]!(bench).catch((error) => {
+        failed++;
+        report.skipped(name, String(error instanceof Error ? error.message : error));
+      });
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true }).catch(() => {});
+  }
+  report.end();
+  return failed ? 1 : 0;
+}
+
+try {
+  Deno.exit(await main());
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  Deno.exit(2);
+}

@@ -1,0 +1,51 @@
+// Chargers that come all at once, and chargers that only stay.
+import { type Bench, using } from "../bench.ts";
+import { type IdleResult, load, type StormResult } from "../load.ts";
+import { maxFiles } from "../limits.ts";
+import { median } from "../report.ts";
+import { startGateway } from "../server.ts";
+
+const FILES_BESIDES = 200;
+
+const start = (folder: string) => startGateway({ data_dir: folder });
+
+/** How long a storm takes, and the memory that connections hold. */
+export async function connections(bench: Bench): Promise<void> {
+  const { report, quick } = bench;
+  report.title("connections: 5,000 chargers at once; 2,000 that only stay");
+  const files = await maxFiles() - FILES_BESIDES;
+  if (files < 5_000) report.skipped("storm", `a process may open ${files} files here: raise ulimit -n`);
+  else await storm(bench, quick ? 1 : 3);
+  await idle(bench, Math.min(2_000, files));
+}
+
+async function storm(bench: Bench, times: number): Promise<void> {
+  const { report } = bench;
+  const first: number[] = [];
+  for (let time = 0; time < times; time++) {
+    const options = { mode: "storm", chargers: 5_000, rounds: 2, addresses: 4 };
+    const { rounds, retries, peak_mb } = await using(
+      bench,
+      start,
+      (server) => load<StormResult>(server, options),
+    );
+    const [fresh, again] = rounds;
+    if (fresh?.accepted !== 5_000) throw new Error(`Only ${fresh?.accepted} of 5,000 chargers were accepted`);
+    report.note(
+      `  all accepted after ${fresh.all_s} s, again ${again?.all_s} s; ${retries} retries, ${peak_mb} MB at most`,
+    );
+    first.push(fresh.all_s);
+  }
+  report.figure("storm of 5,000 chargers", median(first), { at_most: 1.2 }, { unit: "s", decimals: 2 });
+}
+
+async function idle(bench: Bench, chargers: number): Promise<void> {
+  const { report, quick } = bench;
+  const options = { mode: "idle", chargers, rate: 1_000, hold: quick ? 3 : 10 };
+  const result = await using(bench, start, async (server) => {
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    return await load<IdleResult>(server, options);
+  });
+  report.figure("per 1,000 idle chargers", result.mb_per_1000, { at_most: 28 }, { unit: "MB" });
+  report.figure("idle without chargers", result.rss_before_mb, { at_most: 60 }, { unit: "MB" });
+}

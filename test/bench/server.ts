@@ -1,0 +1,126 @@
+// The servers under load, each as a process of its own.
+import { withFiles } from "./limits.ts";
+
+const ROOT = new URL("../../", import.meta.url).pathname;
+const START_MS = 15_000;
+const STOP_MS = 6_000;
+
+/** A server that runs. */
+export interface Server extends AsyncDisposable {
+  name: string;
+  pid: number;
+  /** Where chargers connect; their id is appended. */
+  url: string;
+  stop(): Promise<void>;
+  /** Ends it without a word. */
+  kill(): Promise<void>;
+}
+
+/** How the gateway is started. */
+export interface GatewayOptions {
+  data_dir: string;
+  env?: Record<string, string> | undefined;
+  port?: number;
+}
+
+/** Starts a server by name in a folder of its own. */
+export type Starter = (folder: string) => Promise<Server>;
+
+/** The gateway as `deno task start` runs it. */
+export async function startGateway({ data_dir, env = {}, port = 0 }: GatewayOptions): Promise<Server> {
+  return await ready("gateway", spawnGateway({ data_dir, env, port }));
+}
+
+/** The gateway's process, which may not serve yet. */
+export function spawnGateway({ data_dir, env = {}, port = 0 }: GatewayOptions): Deno.ChildProcess {
+  const args = [...startFlags(), `${ROOT}main.ts`, "serve", "--host", "127.0.0.1", "--port", String(port)];
+  return spawn([...args, "--data-dir", data_dir], { OCPP_ADMIN_PASSWORD: "bench", ...env });
+}
+
+/** The echo: what no server can be faster than. */
+export async function startEcho(): Promise<Server> {
+  return await ready("echo", spawn(["run", "-A", `${ROOT}test/bench/servers/echo.ts`], {}));
+}
+
+/** ocpp-rpc; where a file is named, over SQLite. */
+export async function startRival(file?: string): Promise<Server> {
+  const args = ["run", "-A", `${ROOT}test/bench/servers/rival.mjs`, ...(file ? [file] : [])];
+  return await ready(file ? "ocpp-rpc SQLite" : "ocpp-rpc memory", spawn(args, {}));
+}
+
+/** The permissions that `deno task start` gives. */
+function startFlags(): string[] {
+  const { tasks } = JSON.parse(Deno.readTextFileSync(`${ROOT}deno.json`)) as { tasks: { start: string } };
+  const words = tasks.start.split(/\s+/);
+  return words.slice(words.indexOf("run"), words.indexOf("main.ts"));
+}
+
+function spawn(args: string[], env: Record<string, string>): Deno.ChildProcess {
+  const command = withFiles([Deno.execPath(), ...args]);
+  return new Deno.Command(command[0]!, {
+    args: command.slice(1),
+    cwd: ROOT,
+    env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1", ...env },
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+}
+
+/** Waits for the line that tells the port. */
+async function ready(name: string, child: Deno.ChildProcess): Promise<Server> {
+  const errors = tailOf(child.stderr);
+  const port = await firstPort(child.stdout);
+  if (port === null) {
+    await kill(child);
+    throw new Error(`Cannot start ${name}: ${errors()}`);
+  }
+  const stop = () => end(child);
+  const url = `ws://127.0.0.1:${port}/`;
+  return { name, pid: child.pid, url, stop, kill: () => kill(child), [Symbol.asyncDispose]: stop };
+}
+
+/** The port in the first line that has one; the rest is read and dropped. Null: the process ended, or said nothing. */
+function firstPort(output: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<number | null> {
+  const { promise, resolve } = Promise.withResolvers<number | null>();
+  const timer = setTimeout(() => resolve(null), START_MS);
+  (async () => {
+    let text = "";
+    for await (const part of output.pipeThrough(new TextDecoderStream())) {
+      if (text.length < 10_000) text += part;
+      const port = /127\.0\.0\.1:(\d+)/.exec(text)?.[1];
+      if (port) resolve(Number(port));
+    }
+    resolve(null);
+  })();
+  return promise.finally(() => clearTimeout(timer));
+}
+
+/** Reads a stream to its end; the returned function tells how it ended so far. */
+function tailOf(stream: ReadableStream<Uint8Array<ArrayBuffer>>): () => string {
+  let tail = "";
+  (async () => {
+    for await (const part of stream.pipeThrough(new TextDecoderStream())) tail = (tail + part).slice(-2000);
+  })();
+  return () => tail;
+}
+
+async function end(child: Deno.ChildProcess): Promise<void> {
+  const timer = setTimeout(() => signal(child, "SIGKILL"), STOP_MS);
+  signal(child, "SIGTERM");
+  await child.status;
+  clearTimeout(timer);
+}
+
+/** Ends a process without a word. */
+export async function kill(child: Deno.ChildProcess): Promise<void> {
+  signal(child, "SIGKILL");
+  await child.status;
+}
+
+function signal(child: Deno.ChildProcess, name: Deno.Signal): void {
+  try {
+    child.kill(name);
+  } catch {
+    // it has ended by itself
+  }
+}

@@ -1,0 +1,198 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { OcppError } from "../../src/ocpp/error.ts";
+import { bench } from "./charger.ts";
+
+Deno.test("RemoteStartTransaction authorizes, waits for a car and starts; RemoteStopTransaction stops", async () => {
+  await using b = await bench();
+  assertEquals(await b.call("RemoteStartTransaction", { idTag: "T", connectorId: 1 }), {
+    status: "Accepted",
+  });
+  assertEquals(b.news(), ["Authorize", "1 Preparing"]);
+  b.sim.plugIn(1);
+  await b.clock.settle();
+  assertEquals(b.news(), ["StartTransaction", "1 Charging"]);
+  assertEquals(await b.call("RemoteStopTransaction", { transactionId: 99 }), { status: "Rejected" });
+  assertEquals(await b.call("RemoteStopTransaction", { transactionId: 1 }), { status: "Accepted" });
+  assertEquals(b.news(), ["StopTransaction", "1 Finishing"]);
+  assertEquals(b.central.of("StopTransaction")[0].reason, "Remote");
+  b.sim.unplug(1);
+  await b.clock.settle();
+  assertEquals(b.news(), ["1 Available"]);
+});
+
+Deno.test("RemoteStartTransaction gives up when no car comes within ConnectionTimeOut", async () => {
+  await using b = await bench({ configuration: { ConnectionTimeOut: "30" } });
+  await b.call("RemoteStartTransaction", { idTag: "T" });
+  await b.clock.advance(30_000);
+  assertEquals(b.news(), ["Authorize", "1 Preparing", "1 Available"]);
+});
+
+Deno.test("RemoteStartTransaction is Rejected where no session can begin", async () => {
+  await using b = await bench({ connectors: 2 });
+  await b.charge(1);
+  assertEquals(await b.call("RemoteStartTransaction", { idTag: "T", connectorId: 1 }), {
+    status: "Rejected",
+  });
+  assertEquals(await b.call("RemoteStartTransaction", { idTag: "T", connectorId: 7 }), {
+    status: "Rejected",
+  });
+  assertEquals(await b.call("RemoteStartTransaction", { idTag: "T" }), { status: "Accepted" });
+  assertEquals(b.sim.status(2), "Preparing");
+});
+
+Deno.test("Reset Soft ends the session with SoftReset, says so, reconnects and boots", async () => {
+  await using b = await bench();
+  await b.charge();
+  assertEquals(await b.call("Reset", { type: "Soft" }), { status: "Accepted" });
+  await b.clock.advance(3_000);
+  await b.sim.accepted;
+  await b.clock.settle();
+  assertEquals(b.news(), [
+    "StopTransaction",
+    "1 Finishing",
+    "BootNotification",
+    "0 Available",
+    "1 Finishing",
+  ]);
+  assertEquals(b.central.of("StopTransaction")[0].reason, "SoftReset");
+});
+
+Deno.test("Reset Hard drops the line at once and stops the session after it has booted", async () => {
+  await using b = await bench();
+  await b.charge();
+  await b.call("Reset", { type: "Hard" });
+  await b.clock.advance(3_000);
+  await b.sim.accepted;
+  await b.clock.settle();
+  assertEquals(b.news(), ["BootNotification", "0 Available", "1 Finishing", "StopTransaction"]);
+  assertEquals(b.central.of("StopTransaction")[0].reason, "HardReset");
+});
+
+Deno.test("ChangeAvailability waits for the end of a session and outlives a reset", async () => {
+  await using b = await bench({ connectors: 2 });
+  await b.charge(1);
+  const inoperative = { connectorId: 0, type: "Inoperative" };
+  assertEquals(await b.call("ChangeAvailability", inoperative), { status: "Scheduled" });
+  assertEquals(b.news(), ["0 Unavailable", "2 Unavailable"]);
+  b.sim.unplug(1);
+  await b.clock.settle();
+  assertEquals(b.news(), ["StopTransaction", "1 Finishing", "1 Unavailable"]);
+  await b.call("Reset", { type: "Soft" });
+  await b.clock.advance(3_000);
+  await b.sim.accepted;
+  await b.clock.settle();
+  assertEquals(b.news(), ["BootNotification", "0 Unavailable", "1 Unavailable", "2 Unavailable"]);
+  assertEquals(await b.call("ChangeAvailability", { connectorId: 1, type: "Operative" }), {
+    status: "Accepted",
+  });
+  assertEquals(await b.call("ChangeAvailability", { connectorId: 9, type: "Operative" }), {
+    status: "Rejected",
+  });
+  assertEquals(b.news(), ["1 Available"]);
+});
+
+Deno.test("UnlockConnector ends the session; a connector that is not there is NotSupported", async () => {
+  await using b = await bench();
+  await b.charge();
+  assertEquals(await b.call("UnlockConnector", { connectorId: 2 }), { status: "NotSupported" });
+  assertEquals(await b.call("UnlockConnector", { connectorId: 1 }), { status: "Unlocked" });
+  assertEquals(b.central.of("StopTransaction")[0].reason, "UnlockCommand");
+});
+
+Deno.test("GetConfiguration tells all keys, those asked for, and which are unknown", async () => {
+  await using b = await bench({ connectors: 2 });
+  const { configurationKey: all } = await b.call("GetConfiguration");
+  for (const key of CORE_KEYS) {
+    assertEquals(all.some((entry: { key: string }) => entry.key === key), true, key);
+  }
+  assertEquals(
+    await b.call("GetConfiguration", { key: ["numberofconnectors", "Nope", "AuthorizationKey"] }),
+    {
+      configurationKey: [{ key: "NumberOfConnectors", readonly: true, value: "2" }, {
+        key: "AuthorizationKey",
+        readonly: false,
+      }],
+      unknownKey: ["Nope"],
+    },
+  );
+});
+
+const CORE_KEYS = [
+  "AuthorizeRemoteTxRequests",
+  "ClockAlignedDataInterval",
+  "ConnectionTimeOut",
+  "ConnectorPhaseRotation",
+  "GetConfigurationMaxKeys",
+  "HeartbeatInterval",
+  "LocalAuthorizeOffline",
+  "LocalPreAuthorize",
+  "MeterValuesAlignedData",
+  "MeterValuesSampledData",
+  "MeterValueSampleInterval",
+  "NumberOfConnectors",
+  "ResetRetries",
+  "StopTransactionOnEVSideDisconnect",
+  "StopTransactionOnInvalidId",
+  "StopTxnAlignedData",
+  "StopTxnSampledData",
+  "SupportedFeatureProfiles",
+  "TransactionMessageAttempts",
+  "TransactionMessageRetryInterval",
+  "UnlockConnectorOnEVSideDisconnect",
+];
+
+Deno.test("ChangeConfiguration answers by what the key takes", async () => {
+  await using b = await bench();
+  const change = async (key: string, value: string) =>
+    (await b.call("ChangeConfiguration", { key, value })).status;
+  assertEquals(await change("MeterValueSampleInterval", "30"), "Accepted");
+  assertEquals(await change("MeterValueSampleInterval", "-1"), "Rejected");
+  assertEquals(await change("NumberOfConnectors", "3"), "Rejected");
+  assertEquals(await change("StopTransactionOnInvalidId", "maybe"), "Rejected");
+  assertEquals(await change("MeterValuesSampledData", "Voltage,Nonsense"), "Rejected");
+  assertEquals(await change("ConnectorPhaseRotation", "0.NotApplicable,1.RST"), "RebootRequired");
+  assertEquals(await change("Nope", "1"), "NotSupported");
+  assertEquals(await change("HeartbeatInterval", "10"), "Accepted");
+  b.news();
+  await b.clock.advance(20_000);
+  assertEquals(b.news(), ["Heartbeat", "Heartbeat"]);
+});
+
+Deno.test("TriggerMessage sends what is asked for after its answer", async () => {
+  await using b = await bench();
+  await b.charge();
+  const trigger = async (requestedMessage: string, connectorId?: number) =>
+    (await b.call("TriggerMessage", { requestedMessage, ...(connectorId ? { connectorId } : {}) })).status;
+  assertEquals(await trigger("MeterValues", 1), "Accepted");
+  assertEquals(await trigger("Heartbeat"), "Accepted");
+  assertEquals(await trigger("StatusNotification", 1), "Accepted");
+  assertEquals(await trigger("StatusNotification", 4), "Rejected");
+  assertEquals(await trigger("BootNotification"), "Rejected");
+  assertEquals(b.news(), ["MeterValues", "Heartbeat", "1 Charging"]);
+  const [{ transactionId, meterValue }] = b.central.of("MeterValues");
+  assertEquals([transactionId, meterValue[0].sampledValue[0].context], [1, "Trigger"]);
+});
+
+Deno.test("a CALL that the charger does not know, or that is against the schema, gets a CALLERROR", async () => {
+  await using b = await bench();
+  const unknown = await assertRejects(() => b.call("Levitate"), OcppError);
+  assertEquals(unknown.code, "NotImplemented");
+  assertEquals((await assertRejects(() => b.call("toString"), OcppError)).code, "NotImplemented");
+  const invalid = await assertRejects(() => b.call("Reset", { type: "Warm" }), OcppError);
+  assertEquals(invalid.code, "PropertyConstraintViolation");
+  assertEquals((await assertRejects(() => b.call("Reset"), OcppError)).code, "OccurenceConstraintViolation");
+  assertEquals(await b.call("ClearCache"), { status: "Accepted" });
+  assertEquals(await b.call("DataTransfer", { vendorId: "x" }), { status: "UnknownVendorId" });
+});
+
+Deno.test("ChargePointSimulator.answer answers otherwise, or with a CALLERROR", async () => {
+  await using b = await bench();
+  const restore = b.sim.answer("Reset", () => ({ status: "Rejected" }));
+  b.sim.answer("ClearCache", () => {
+    throw new OcppError("GenericError", "not today");
+  });
+  assertEquals(await b.call("Reset", { type: "Hard" }), { status: "Rejected" });
+  await assertRejects(() => b.call("ClearCache"), OcppError, "not today");
+  restore();
+  assertEquals(await b.call("Reset", { type: "Soft" }), { status: "Accepted" });
+});

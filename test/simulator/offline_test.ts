@@ -1,0 +1,70 @@
+import { assertEquals } from "@std/assert";
+import { OcppError } from "../../src/ocpp/error.ts";
+import { bench } from "./charger.ts";
+
+Deno.test("what happens offline is replayed in order, with the times at which it happened", async () => {
+  await using b = await bench({ configuration: { AllowOfflineTxForUnknownId: "true" } });
+  b.central.refuse = 503;
+  await b.sim.drop();
+  const start = b.clock.now();
+  b.sim.plugIn(1, { max_power_w: 6_000 });
+  await b.sim.presentTag("TAG");
+  await b.clock.advance(150_000);
+  b.sim.unplug(1);
+  b.central.refuse = 0;
+  await b.clock.advance(120_000);
+  await b.sim.accepted;
+  await b.clock.settle();
+  assertEquals(b.news(), ["StartTransaction", "MeterValues", "MeterValues", "StopTransaction"]);
+  const iso = (s: number) => new Date(start + s * 1000).toISOString();
+  assertEquals(b.central.of("StartTransaction")[0].timestamp, iso(0));
+  const values = b.central.of("MeterValues");
+  assertEquals(values.map(({ meterValue }) => meterValue[0].timestamp), [iso(60), iso(120)]);
+  assertEquals(values.map(({ transactionId }) => transactionId), [1, 1]);
+  const [stop] = b.central.of("StopTransaction");
+  assertEquals([stop.timestamp, stop.meterStop, stop.transactionId, stop.reason], [
+    iso(150),
+    250,
+    1,
+    "EVDisconnected",
+  ]);
+});
+
+Deno.test("a session that runs when the line is lost goes on, and nothing is lost", async () => {
+  await using b = await bench();
+  await b.charge();
+  b.central.hangUp();
+  await b.sim.until(() => !b.sim.charger.link.up);
+  await b.clock.advance(300_000);
+  await b.sim.accepted;
+  await b.clock.settle();
+  assertEquals(b.news(), ["MeterValues", "MeterValues", "MeterValues", "MeterValues", "MeterValues"]);
+  assertEquals(b.sim.status(), "Charging");
+});
+
+Deno.test("a refused transaction message is tried TransactionMessageAttempts times, then given up", async () => {
+  await using b = await bench({ configuration: { TransactionMessageRetryInterval: "10" } });
+  await b.charge();
+  b.central.replies.StopTransaction = () => {
+    throw new OcppError("InternalError", "no");
+  };
+  const start = b.clock.now();
+  const at: number[] = [];
+  b.sim.listen((event) =>
+    event.type === "frame" && event.text.includes('"StopTransaction"') && at.push(event.at - start)
+  );
+  b.sim.unplug();
+  await b.clock.advance(100_000);
+  assertEquals(at, [0, 10_000, 30_000]);
+  assertEquals(b.sim.charger.outbox.length, 0);
+});
+
+Deno.test("a tag that the central system does not accept at StartTransaction ends the session as DeAuthorized", async () => {
+  await using b = await bench();
+  b.central.replies.StartTransaction = () => ({ idTagInfo: { status: "Blocked" }, transactionId: 7 });
+  b.sim.plugIn();
+  await b.sim.presentTag("TAG");
+  await b.clock.settle();
+  assertEquals(b.news(), ["1 Preparing", "Authorize", "StartTransaction", "StopTransaction", "1 Finishing"]);
+  assertEquals(b.central.of("StopTransaction")[0].reason, "DeAuthorized");
+});
