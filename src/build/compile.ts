@@ -55,11 +55,7 @@ function explained({ message, output }: Failed): Error {
     /dl\.deno\.land|denort|DENORT/i.test(output) &&
     /download|client error|dns|connect|404|tunnel|proxy/i.test(output)
   ) return new Error(NO_BASE);
-  return new Error(
-    `${message}: ${
-      output.split("\n").find((line) => /error/i.test(line)) ?? output.trim().split("\n").at(-1)
-    }`,
-  );
+  return new Error(`Cannot compile: ${message}\n${output.trim()}`);
 }
 
 /** Pages of 16 KiB, as a Raspberry Pi 5 has: see elf.ts. */

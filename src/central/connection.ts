@@ -50,7 +50,7 @@ export class Connection {
       onFault: (action, error) =>
         parts.log.error(`Cannot handle ${action}`, this.#fields({ error: describeError(error) })),
       onFlood: () => this.close(1008, "Too many unanswered messages"),
-      onServed: parts.socket.served?.bind(parts.socket),
+      onServed: (waiting) => parts.socket.served?.(waiting),
       max_waiting: () => parts.context.store.settings.max_waiting_messages,
     });
   }

@@ -20,12 +20,11 @@ export interface Handshake {
   remote_address: string;
   /** `wss` behind TLS. */
   secure: boolean;
-  /** A header of the request. */
-  header?(name: string): string | null;
+  /** The Host that it asked for; read before the upgrade, after which Deno has no headers any more. */
+  host: string | null;
 }
 
 /** How the charger reaches the gateway, from the Host it asked for; null when it named none that can be used. */
-export function baseUrlOf({ secure, header }: Handshake): string | null {
-  const host = header?.("host") ?? "";
-  return /^[A-Za-z0-9.:[\]_-]{1,255}$/.test(host) ? `${secure ? "https" : "http"}://${host}` : null;
+export function baseUrlOf({ secure, host }: Handshake): string | null {
+  return host !== null && /^[A-Za-z0-9.:[\]_-]{1,255}$/.test(host) ? `${secure ? "https" : "http"}://${host}` : null;
 }

@@ -1,7 +1,11 @@
 // The whole program, put together: one readable start.
+import type { Hono } from "hono";
 import { CentralSystem } from "../central/central_system.ts";
+import { CertificateDesk } from "../central/certificates.ts";
 import { Clock } from "../central/clock.ts";
+import { LocalLists } from "../central/local_lists.ts";
 import { MessageLog } from "../central/message_log.ts";
+import { SiteCa } from "../central/site_ca.ts";
 import { Upkeep } from "../central/upkeep.ts";
 import { Watch } from "../central/watch.ts";
 import { Events } from "../actions/events.ts";
@@ -9,7 +13,7 @@ import type { Config } from "../config.ts";
 import { createApp } from "../http/app.ts";
 import { Auth } from "../http/auth.ts";
 import { Doormen } from "../http/doormen.ts";
-import { servePlain } from "../http/plain_listener.ts";
+import { type Listener, servePlain } from "../http/plain_listener.ts";
 import type { Services } from "../http/services.ts";
 import { Setup } from "../http/setup.ts";
 import { WaitingRoom } from "../http/waiting_room.ts";
@@ -23,6 +27,8 @@ import { lockDataDir } from "./data_dir.ts";
 export interface Gateway {
   services: Services;
   port: number;
+  /** Port of the TLS listener; null: there is none. */
+  tls_port: number | null;
   /** The one-time code of set-up, as long as there is no admin. */
   readonly setup_code: string | null;
   stop(): Promise<void>;
@@ -49,20 +55,44 @@ export async function startGateway(config: Config, log: Log, now: () => number =
   await services.auth.firstStart(config.admin_password);
   const app = createApp(services);
   const listener = servePlain(services, (request, peer) => app.fetch(request, peer));
+  const tls = config.tls_cert === null ? null : await startTls(services, app, listener);
   await services.upkeep.start();
   started.defer(() => services.upkeep.stop());
   const watch = new Watch(services.central);
   watch.start();
+  const local_lists = new LocalLists(services.central);
+  local_lists.start();
+  started.defer(() => local_lists.stop());
+  const certificates = new CertificateDesk(services.central, services.ca);
+  certificates.start();
+  started.defer(() => certificates.stop());
   started.defer(async () => {
     services.central.stop();
     await Promise.race([
-      listener.stop(),
+      Promise.all([listener.stop(), tls?.stop()]),
       new Promise((resolve) => Deno.unrefTimer(setTimeout(resolve, 2000))),
     ]);
     await watch.stop();
   });
   const running = started.move();
-  return { services, port: listener.port, setup_code: services.setup.code, stop: () => running.disposeAsync() };
+  return {
+    services,
+    port: listener.port,
+    tls_port: tls?.port ?? null,
+    setup_code: services.setup.code,
+    stop: () => running.disposeAsync(),
+  };
+}
+
+/** The TLS listener: loaded when it is wanted, since it costs memory. When it can't serve, the plain one does not either. */
+async function startTls(services: Services, app: Hono, plain: Listener): Promise<Listener> {
+  try {
+    const { serveTls } = await import("../http/tls_listener.ts");
+    return await serveTls(services, (request, peer) => app.fetch(request, peer));
+  } catch (error) {
+    await plain.stop();
+    throw error;
+  }
 }
 
 /** The database's file; null where it is none. */
@@ -114,6 +144,7 @@ function servicesOf(config: Config, store: Store, log: Log, clock: Clock): Servi
     setup: new Setup(auth_parts, auth),
     doormen: new Doormen(() => store.settings),
     waiting_room: new WaitingRoom(() => store.settings.waiting_room_entries, now),
+    ca: new SiteCa({ directory: data_dir, now }),
     upkeep: new Upkeep({ store, events, clock, log, path: fileOf(config), data_dir: config.data_dir }),
     log,
     now,

@@ -3,6 +3,7 @@ import { type Config, describeSettings, readConfig } from "../config.ts";
 import { createLog, describeError, type Log } from "../log.ts";
 import type { Command } from "./command.ts";
 import { type Gateway, startGateway } from "./gateway.ts";
+import { startService } from "./service.ts";
 
 const STOP_WITHIN_MS = 4_500;
 
@@ -18,15 +19,18 @@ async function serve(args: string[]): Promise<number> {
     return 0;
   }
   refuseKvVariables();
+  Deno.permissions.revokeSync({ name: "run" }); // for commands like install only
   const config = readConfig(args);
   const log = createLog({ level: config.log_level, journald: Deno.env.get("JOURNAL_STREAM") !== undefined });
   const gateway = await start(config, log);
   if (!gateway) return 1;
   announce(config, gateway);
+  const service = startService(gateway, config, log);
   const signal = await signalled(log);
   log.info("Stopping", { signal });
   setTimeout(() => Deno.exit(1), STOP_WITHIN_MS);
-  await gateway.stop();
+  service.stopping();
+  await Promise.all([service.stop(), gateway.stop()]);
   return 0;
 }
 
@@ -52,10 +56,11 @@ async function start(config: Config, log: Log): Promise<Gateway | null> {
 }
 
 /** One line with the URLs, for people and for whoever waits for it; then the password that was made up. */
-function announce(config: Config, { port, setup_code }: Gateway): void {
+function announce(config: Config, { port, tls_port, setup_code }: Gateway): void {
   const host = config.host === "0.0.0.0" || config.host === "::" ? "localhost" : config.host;
   const urls = `http://${host}:${port}/  chargers: ws://${host}:${port}/<charger id>`;
-  console.log(`ocpp-gateway serves on http://${config.host}:${port}  admin: ${urls}`);
+  const tls = tls_port === null ? "" : `  and https://${host}:${tls_port}/  wss://${host}:${tls_port}/<charger id>`;
+  console.log(`ocpp-gateway serves on http://${config.host}:${port}  admin: ${urls}${tls}`);
   if (setup_code) console.log(`Set up at http://${host}:${port}/ with the one-time code ${setup_code}`);
 }
 

@@ -4,7 +4,10 @@ import { describeError } from "../log.ts";
 import { actionRoutes } from "./api/actions.ts";
 import { auditRoutes } from "./api/audit.ts";
 import { chargerRoutes } from "./api/chargers.ts";
+import { configurationRoutes, standardRoutes } from "./api/configuration.ts";
 import { eventRoutes } from "./api/events.ts";
+import { chargerFileRoutes, firmwareRoutes } from "./api/files.ts";
+import { heldRoutes, siteHeldRoutes } from "./api/held.ts";
 import { readingRoutes } from "./api/readings.ts";
 import { rfidRoutes } from "./api/rfids.ts";
 import { loginRoutes, sessionRoutes } from "./api/session.ts";
@@ -16,10 +19,12 @@ import { transactionRoutes } from "./api/transactions.ts";
 import { userRoutes } from "./api/users.ts";
 import { waitingRoutes } from "./api/waiting.ts";
 import { audited } from "./audit.ts";
+import { filesApp } from "./files.ts";
 import { guard, headers, sameOrigin, setupFirst } from "./guards.ts";
 import { healthOf } from "./health.ts";
 import { HttpError } from "./http_error.ts";
 import { landingRoutes } from "./landing.tsx";
+import { METRICS_TYPE, metricsDoor, metricsOf } from "./metrics.ts";
 import { openapi } from "./openapi.ts";
 import type { Services } from "./services.ts";
 import { staticRoutes } from "./static_files.ts";
@@ -34,8 +39,14 @@ export function createApp(services: Services): Hono {
   app.route("/", staticRoutes());
   app.get("/", (c) => c.redirect("/admin/"));
   app.route("/", loginRoutes(services));
+  app.route("/files", filesApp(services));
   app.route("/ocpp/setup", setupRoutes(services));
   app.use("/ocpp/*", guard(services), audited(services));
+  app.get(
+    "/metrics",
+    metricsDoor(services),
+    (c) => c.text(metricsOf(services), 200, { "content-type": METRICS_TYPE }),
+  );
   app.route("/ocpp", sessionRoutes(services));
   app.route("/ocpp/users", userRoutes(services));
   app.route("/ocpp/tokens", tokenRoutes(services));
@@ -44,6 +55,12 @@ export function createApp(services: Services): Hono {
   app.route("/ocpp/chargers", chargerRoutes(services));
   app.route("/ocpp/chargers", actionRoutes(services));
   app.route("/ocpp/chargers", readingRoutes(services));
+  app.route("/ocpp/chargers", heldRoutes(services));
+  app.route("/ocpp/chargers", configurationRoutes(services));
+  app.route("/ocpp/chargers", chargerFileRoutes(services));
+  app.route("/ocpp/firmware", firmwareRoutes(services));
+  app.route("/ocpp/standards", standardRoutes(services));
+  app.route("/ocpp", siteHeldRoutes(services));
   app.route("/ocpp/transactions", transactionRoutes(services));
   app.route("/ocpp/rfids", rfidRoutes(services));
   app.route("/ocpp/settings", settingsRoutes(services));

@@ -1,15 +1,28 @@
 // /metrics: figures of the running gateway in Prometheus' text format.
+import type { MiddlewareHandler } from "hono";
 import process from "node:process";
 import { EDGES, type Times } from "../central/traffic.ts";
 import { VERSION } from "../version.ts";
+import { guard } from "./guards.ts";
 import type { Services } from "./services.ts";
 
 /** A figure with its labels. */
 type Sample = [labels: Record<string, string>, value: number];
 
+/** Lets those in who are logged in or have a token; anyone where the setting says so. */
+export function metricsDoor(services: Services): MiddlewareHandler {
+  const guarded = guard(services);
+  return (c, next) => services.store.settings.metrics === "open" ? next() : guarded(c, next);
+}
+
 /** All figures as text. */
 export function metricsOf(services: Services): string {
-  return [...siteMetrics(services), ...trafficMetrics(services), ...storeMetrics(services), ...processMetrics(services)].join("\n") + "\n";
+  return [
+    ...siteMetrics(services),
+    ...trafficMetrics(services),
+    ...storeMetrics(services),
+    ...processMetrics(services),
+  ].join("\n") + "\n";
 }
 
 /** The content type of Prometheus' text format. */
@@ -28,7 +41,9 @@ function siteMetrics({ store, central }: Services): string[] {
     { charger_id, connector_id: String(connector_id) },
     energy_wh ?? 0,
   ]);
-  const up = chargers.map(({ charger_id }): Sample => [{ charger_id }, Number(central.isConnected(charger_id))]);
+  const up = chargers.map((
+    { charger_id },
+  ): Sample => [{ charger_id }, Number(central.isConnected(charger_id))]);
   return [
     ...metric("ocpp_chargers", "gauge", "Chargers that are known", [[{}, chargers.length]]),
     ...metric("ocpp_chargers_connected", "gauge", "Chargers that are connected", [[{}, central.connected]]),
@@ -40,9 +55,16 @@ function siteMetrics({ store, central }: Services): string[] {
 }
 
 function trafficMetrics({ central }: Services): string[] {
-  const counts = central.traffic.counts().map(({ direction, action, result, count }): Sample => [{ direction, action, result }, count]);
+  const counts = central.traffic.counts().map((
+    { direction, action, result, count },
+  ): Sample => [{ direction, action, result }, count]);
   return [
-    ...metric("ocpp_messages_total", "counter", "Calls that were answered, by direction, action and result", counts),
+    ...metric(
+      "ocpp_messages_total",
+      "counter",
+      "Calls that were answered, by direction, action and result",
+      counts,
+    ),
     ...histogram("ocpp_message_seconds", "Time from a call to its answer", central.traffic.times()),
   ];
 }
@@ -59,12 +81,33 @@ function storeMetrics({ store, upkeep, messages }: Services): string[] {
     ...metric("ocpp_commit_mutations_total", "counter", "Changes in those commits", [[{}, mutations]]),
     ...metric("ocpp_commit_last_seconds", "gauge", "Time of the newest commit", [[{}, last_ms / 1000]]),
     ...metric("ocpp_commit_max_seconds", "gauge", "Time of the slowest commit", [[{}, max_ms / 1000]]),
-    ...metric("ocpp_commit_under_way_seconds", "gauge", "How long the present commit has taken", [[{}, under_way]]),
-    ...metric("ocpp_commit_queue", "gauge", "Messages that wait for their commit", [[{}, store.commits.depth]]),
-    ...metric("ocpp_message_log_lost_total", "counter", "Lines of the message log that could not be written", [[{}, messages.lost]]),
-    ...(free === null ? [] : metric("ocpp_disk_free_bytes", "gauge", "Free space beside the database", [[{}, free]])),
-    ...metric("ocpp_alarms", "gauge", "Alarms that are on", upkeep.alarms.all().map(({ kind }): Sample => [{ kind }, 1])),
-    ...metric("ocpp_clock_trusted", "gauge", "Whether the clock is trusted", [[{}, Number(upkeep.clock.trusted)]]),
+    ...metric("ocpp_commit_under_way_seconds", "gauge", "How long the present commit has taken", [[
+      {},
+      under_way,
+    ]]),
+    ...metric("ocpp_commit_queue", "gauge", "Messages that wait for their commit", [[
+      {},
+      store.commits.depth,
+    ]]),
+    ...metric(
+      "ocpp_message_log_lost_total",
+      "counter",
+      "Lines of the message log that could not be written",
+      [[{}, messages.lost]],
+    ),
+    ...(free === null
+      ? []
+      : metric("ocpp_disk_free_bytes", "gauge", "Free space beside the database", [[{}, free]])),
+    ...metric(
+      "ocpp_alarms",
+      "gauge",
+      "Alarms that are on",
+      upkeep.alarms.all().map(({ kind }): Sample => [{ kind }, 1]),
+    ),
+    ...metric("ocpp_clock_trusted", "gauge", "Whether the clock is trusted", [[
+      {},
+      Number(upkeep.clock.trusted),
+    ]]),
   ];
 }
 
@@ -75,13 +118,20 @@ function processMetrics(_services: Services): string[] {
     ...metric("process_heap_bytes", "gauge", "Memory of its objects", [[{}, heapUsed]]),
     ...metric("process_external_memory_bytes", "gauge", "Memory of its buffers", [[{}, external]]),
     ...metric("process_uptime_seconds", "gauge", "Time since the start", [[{}, process.uptime()]]),
-    ...metric("ocpp_gateway_info", "gauge", "The program", [[{ version: VERSION, deno: Deno.version.deno }, 1]]),
+    ...metric("ocpp_gateway_info", "gauge", "The program", [[
+      { version: VERSION, deno: Deno.version.deno },
+      1,
+    ]]),
   ];
 }
 
 function metric(name: string, type: string, help: string, samples: readonly Sample[]): string[] {
   if (samples.length === 0) return [];
-  return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...samples.map(([labels, value]) => line(name, labels, value))];
+  return [
+    `# HELP ${name} ${help}`,
+    `# TYPE ${name} ${type}`,
+    ...samples.map(([labels, value]) => line(name, labels, value)),
+  ];
 }
 
 function histogram(name: string, help: string, all: readonly Times[]): string[] {
@@ -92,7 +142,11 @@ function histogram(name: string, help: string, all: readonly Times[]): string[] 
       below += bucket;
       return line(`${name}_bucket`, { direction, action, le: String(EDGES[index] ?? "+Inf") }, below);
     });
-    return [...edges, line(`${name}_sum`, { direction, action }, sum), line(`${name}_count`, { direction, action }, count)];
+    return [
+      ...edges,
+      line(`${name}_sum`, { direction, action }, sum),
+      line(`${name}_count`, { direction, action }, count),
+    ];
   });
   return [`# HELP ${name} ${help}`, `# TYPE ${name} histogram`, ...lines];
 }

@@ -1,6 +1,6 @@
 // The plain listener: Deno.serve for REST, pages and ws:// chargers.
 import type { Connection } from "../central/connection.ts";
-import type { ChargerSocket } from "../central/socket.ts";
+import type { ChargerSocket, Handshake } from "../central/socket.ts";
 import type { Peer } from "./identity.ts";
 import { type Admission, admit, denialResponse, type UpgradeRequest } from "./ocpp.ts";
 import type { Services } from "./services.ts";
@@ -63,6 +63,8 @@ function accept(
   { charger_id, protocol }: Admission,
   services: Services,
 ): Response {
+  const { path, remote_address, secure } = asked;
+  const handshake = { path, remote_address, secure, host: asked.header("host") };
   let upgraded: { socket: WebSocket; response: Response };
   try {
     upgraded = Deno.upgradeWebSocket(request, { idleTimeout: IDLE_SECONDS });
@@ -70,22 +72,22 @@ function accept(
     return denialResponse({ status: 400, reason: "This is not a valid websocket handshake" });
   }
   if (protocol) upgraded.response.headers.set("sec-websocket-protocol", protocol);
-  attach(upgraded.socket, charger_id, asked, services);
+  attach(upgraded.socket, charger_id, handshake, services);
   return upgraded.response;
 }
 
-function attach(socket: WebSocket, charger_id: string, asked: UpgradeRequest, services: Services): void {
+function attach(socket: WebSocket, charger_id: string, handshake: Handshake, services: Services): void {
   const { central, doormen, store } = services;
-  const leave = doormen.enter(asked.remote_address);
+  const leave = doormen.enter(handshake.remote_address);
   let connection: Connection | undefined;
   socket.onopen = () => {
     if (central.isConnected(charger_id)) doormen.takeovers.count(charger_id);
-    connection = central.connect(charger_id, wrap(socket), asked);
+    connection = central.connect(charger_id, wrap(socket), handshake);
   };
   socket.onmessage = ({ data }) => {
     if (typeof data !== "string") return socket.close(1003, "Only text is spoken here");
     if (data.length > store.settings.max_message_bytes) {
-      doormen.holdOff(asked.remote_address);
+      doormen.holdOff(handshake.remote_address);
       return socket.close(CLOSE_TOO_BIG, "The message is too big");
     }
     connection?.receive(data);

@@ -4,6 +4,7 @@ import type { Role } from "../store/store.ts";
 const RULES: [methods: string, path: RegExp, role: Role][] = [
   ["*", /^\/ocpp\/(session|sessions)(\/|$)/, "viewer"], // one's own
   ["*", /^\/ocpp\/(users|tokens|backups|restore|support|revocations)(\/|$)/, "admin"],
+  ["GET", /^\/ocpp\/chargers\/[^/]+\/(files|configuration)(\/|$)/, "operator"],
   ["GET", /^\/ocpp\/(waiting|audit|files)(\/|$)/, "operator"],
   ["POST", /^\/ocpp\/chargers\/[^/]+\/action$/, "operator"], // which commands: OPERATORS_COMMANDS
   ["POST", /^\/ocpp\/transactions\/[^/]+\/close$/, "operator"],

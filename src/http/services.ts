@@ -1,6 +1,7 @@
 // What the doors work with.
 import type { CentralSystem } from "../central/central_system.ts";
 import type { MessageLog } from "../central/message_log.ts";
+import type { SiteCa } from "../central/site_ca.ts";
 import type { Upkeep } from "../central/upkeep.ts";
 import type { Events } from "../actions/events.ts";
 import type { Config } from "../config.ts";
@@ -23,6 +24,7 @@ export interface Services {
   doormen: Doormen;
   waiting_room: WaitingRoom;
   upkeep: Upkeep;
+  ca: SiteCa;
   log: Log;
   /** Our time, ms since 1970: the system's, unless its clock is not trusted. */
   now: () => number;

@@ -1,5 +1,6 @@
 // Records as REST shows them.
 import { connectorViews, transactionView } from "../actions/charger_state.ts";
+import { quirksOf } from "../actions/quirks.ts";
 import type { Charger } from "../store/store.ts";
 import { landingUrl } from "./landing_url.ts";
 import type { Services } from "./services.ts";
@@ -21,6 +22,7 @@ export function chargerView(charger: Charger, request: Request, services: Servic
     transaction: active.length ? transactionView(active.at(-1)!) : null,
     landing_url: landingUrl(services, request, charger.charger_id),
     has_password: password !== null,
+    quirks: quirksOf(charger),
   };
 }
 

@@ -21,7 +21,7 @@ export async function guardDatabase(path: string, now: number): Promise<void> {
   await applyPendingRestore(path, now);
   const expected = (await Deno.readTextFile(idFile(path)).catch(() => "")).trim();
   const size = (await Deno.stat(path).catch(() => null))?.size ?? null;
-  if (size === null && expected === "") return createDatabase(path);
+  if (size === null && expected === "") return await create(path);
   if (size === null) throw refusal(path, "is gone");
   if (size === 0) throw refusal(path, "is empty");
   checkSite(path, readSiteOf(path), expected);
@@ -39,6 +39,11 @@ export async function noteSite(path: string, site_id: string): Promise<void> {
 /** Forgets which site the database belongs to: the next start takes what is there. */
 export async function forgetSite(path: string): Promise<void> {
   await Deno.remove(idFile(path)).catch(() => {});
+}
+
+async function create(path: string): Promise<void> {
+  createDatabase(path);
+  await Deno.chmod(path, 0o600);
 }
 
 function readSiteOf(path: string): Site | null {

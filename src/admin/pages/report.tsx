@@ -1,1 +1,126 @@
-export default function Page() { return <h1>…</h1>; }
+// A month per card and per charger; prints well.
+import { useState } from "preact/hooks";
+import { getAll } from "../api.ts";
+import { Card, Empty, LoadState, PageHead, useLoad } from "../components/parts.tsx";
+import { duration, kwh, number, timeZone } from "../format.ts";
+import { Icon } from "../icons.tsx";
+import { locale, words } from "../i18n.ts";
+import { chargers, now, settings } from "../live.ts";
+import { simulated } from "../simulated.ts";
+import type { Rfid, Session } from "../types.ts";
+import { REPORT } from "../words/report.ts";
+import { lengthOf } from "./sessions/table.tsx";
+
+const t = words(REPORT);
+
+/** The page. */
+export default function Report() {
+  const [month, setMonth] = useState(() => new Date().toLocaleDateString("sv").slice(0, 7));
+  const { value, loading, error } = useLoad(() => load(month), [month]);
+  const sessions = value?.sessions.filter(({ charger_id }) => !simulated.value.has(charger_id)) ?? [];
+  const name = new Intl.DateTimeFormat(locale(), { month: "long", year: "numeric" }).format(new Date(`${month}-15`));
+  return (
+    <>
+      <PageHead title={`${t("title")}: ${name}`} text={[settings.value?.name, t("text", { zone: timeZone() })].filter(Boolean).join(" · ")}>
+        <input type="month" aria-label={t("month")} value={month} onChange={(event) => setMonth(event.currentTarget.value || month)} />
+        <button type="button" class="btn primary" onClick={() => print()}><Icon name="print" size={18} /> {t("print")}</button>
+      </PageHead>
+      <LoadState loading={loading} error={error} />
+      {value && sessions.length === 0 && <Card><Empty icon="report">{t("none")}</Empty></Card>}
+      {value && sessions.length > 0 && (
+        <>
+          <Table title={t("by_card")} head={[t("card"), t("label")]} groups={byCard(sessions, value.rfids)} />
+          <Table title={t("by_charger")} head={[t("charger")]} groups={byCharger(sessions)} />
+        </>
+      )}
+    </>
+  );
+}
+
+async function load(month: string): Promise<{ sessions: Session[]; rfids: Rfid[] }> {
+  const from = new Date(`${month}-01T00:00:00`);
+  const to = new Date(from);
+  to.setMonth(to.getMonth() + 1);
+  const query = `from=${from.toISOString()}&to=${new Date(to.getTime() - 1).toISOString()}`;
+  const [sessions, rfids] = await Promise.all([
+    getAll<Session>(`/ocpp/transactions/?${query}`, "transactions", 100_000),
+    getAll<Rfid>("/ocpp/rfids/", "rfids", 100_000),
+  ]);
+  return { sessions, rfids };
+}
+
+interface Group {
+  titles: string[];
+  sessions: Session[];
+}
+
+function byCard(sessions: Session[], rfids: Rfid[]): Group[] {
+  const labels = new Map(rfids.map(({ rfid, label }) => [rfid.toUpperCase(), label]));
+  return groupBy(sessions, ({ id_tag }) => id_tag.toUpperCase())
+    .map(([tag, found]) => ({ titles: [tag || t("no_card"), labels.get(tag) ?? ""], sessions: found }));
+}
+
+function byCharger(sessions: Session[]): Group[] {
+  return groupBy(sessions, ({ charger_id }) => charger_id)
+    .map(([id, found]) => ({ titles: [chargers.get(id)?.value.name || id], sessions: found }));
+}
+
+function groupBy(sessions: Session[], keyOf: (session: Session) => string): [string, Session[]][] {
+  const groups = Object.groupBy(sessions, keyOf) as Record<string, Session[]>;
+  return Object.entries(groups).sort(([, a], [, b]) => energyOf(b) - energyOf(a));
+}
+
+function energyOf(sessions: Session[]): number {
+  return sessions.reduce((sum, { energy_wh }) => sum + (energy_wh ?? 0), 0);
+}
+
+function Table({ title, head, groups }: { title: string; head: string[]; groups: Group[] }) {
+  const all = groups.flatMap(({ sessions }) => sessions);
+  const most = Math.max(1, ...groups.map(({ sessions }) => energyOf(sessions)));
+  return (
+    <Card title={title} flush>
+      <div class="table-wrap">
+        <table>
+          <thead>
+            <tr>
+              {head.map((name) => <th key={name}>{name}</th>)}
+              <th class="no-print" aria-hidden="true"></th>
+              <th class="num">{t("sessions")}</th>
+              <th class="num">{t("energy")}</th>
+              <th class="num">{t("duration")}</th>
+              <th class="num">{t("doubtful")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {groups.map(({ titles, sessions }) => (
+              <tr key={titles[0]}>
+                {titles.map((text, index) => <td key={index}>{text}</td>)}
+                <td class="no-print"><span class="bar"><i style={{ width: `${(energyOf(sessions) / most) * 100}%` }}></i></span></td>
+                <Sums sessions={sessions} />
+              </tr>
+            ))}
+          </tbody>
+          <tfoot>
+            <tr>
+              <td colSpan={head.length}><b>{t("total")}</b></td>
+              <td class="no-print"></td>
+              <Sums sessions={all} />
+            </tr>
+          </tfoot>
+        </table>
+      </div>
+    </Card>
+  );
+}
+
+function Sums({ sessions }: { sessions: Session[] }) {
+  const time = sessions.reduce((sum, one) => sum + lengthOf(one, now.value), 0);
+  return (
+    <>
+      <td class="num">{number(sessions.length)}</td>
+      <td class="num"><b>{kwh(energyOf(sessions))}</b></td>
+      <td class="num">{duration(time)}</td>
+      <td class="num">{number(sessions.filter(({ flags }) => flags.length > 0).length)}</td>
+    </>
+  );
+}

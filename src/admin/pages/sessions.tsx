@@ -1,1 +1,90 @@
-export default function Page() { return <h1>…</h1>; }
+// All sessions of the site, filtered, exported.
+import { useLocation } from "preact-iso/router";
+import { useState } from "preact/hooks";
+import { authHeaders, getAll } from "../api.ts";
+import { attempt, Field, PageHead, saveFile } from "../components/parts.tsx";
+import { Icon } from "../icons.tsx";
+import { words } from "../i18n.ts";
+import { chargers, ids } from "../live.ts";
+import type { Session } from "../types.ts";
+import { SESSIONS } from "../words/sessions.ts";
+import { flagWords } from "./sessions/flag_words.ts";
+import { queryText, type SessionQuery, SessionTable } from "./sessions/table.tsx";
+
+const t = words(SESSIONS);
+
+/** The page. */
+export default function Sessions() {
+  const { query: asked } = useLocation();
+  const [filter, setFilter] = useState<SessionQuery>({ state: asked.state ?? "", id_tag: asked.id_tag ?? "" });
+  const change = (name: keyof SessionQuery) => (event: { currentTarget: { value: string } }) =>
+    setFilter((before) => ({ ...before, [name]: event.currentTarget.value.trim() }));
+  const query = withTimes(filter);
+  return (
+    <>
+      <PageHead title={t("title")}>
+        <button type="button" class="btn" onClick={() => void attempt(() => saveCsv(query))}>
+          <Icon name="download" size={18} /> {t("csv")}
+        </button>
+        <button type="button" class="btn" onClick={() => void attempt(() => saveXlsx(query))}>
+          <Icon name="download" size={18} /> {t("xlsx")}
+        </button>
+      </PageHead>
+      <div class="form no-print">
+        <Field label={t("state")}>
+          <select value={filter.state ?? ""} onChange={change("state")}>
+            <option value="">{t("all")}</option>
+            <option value="active">{t("active")}</option>
+            <option value="completed">{t("completed")}</option>
+          </select>
+        </Field>
+        <Field label={t("charger")}>
+          <select value={filter.charger_id ?? ""} onChange={change("charger_id")}>
+            <option value="">{t("any")}</option>
+            {ids.value.map((id) => <option key={id} value={id}>{chargers.get(id)?.value.name || id}</option>)}
+          </select>
+        </Field>
+        <Field label={t("card")}>
+          <input type="search" defaultValue={filter.id_tag} placeholder={t("any")} onChange={change("id_tag")} />
+        </Field>
+        <Field label={t("from")}><input type="date" onChange={change("from")} /></Field>
+        <Field label={t("to")}><input type="date" onChange={change("to")} /></Field>
+      </div>
+      <SessionTable query={query} shown={Number(asked.id) || undefined} />
+    </>
+  );
+}
+
+/** Days as the browser's time zone has them; the last one whole. */
+function withTimes(filter: SessionQuery): SessionQuery {
+  const { from, to, ...others } = filter;
+  return {
+    ...others,
+    ...(from ? { from: new Date(`${from}T00:00:00`).toISOString() } : {}),
+    ...(to ? { to: new Date(Date.parse(`${to}T00:00:00`) + 86_400_000 - 1).toISOString() } : {}),
+  };
+}
+
+async function saveCsv(query: SessionQuery): Promise<void> {
+  const answer = await fetch(`/ocpp/transactions/?format=csv&${queryText(query)}`, { headers: authHeaders() });
+  saveFile("sessions.csv", await answer.blob());
+}
+
+async function saveXlsx(query: SessionQuery): Promise<void> {
+  const [{ xlsx }, found] = await Promise.all([
+    import("../xlsx.ts"),
+    getAll<Session>(`/ocpp/transactions/?${queryText(query)}`, "transactions", 100_000),
+  ]);
+  const head = (["id", "charger", "card", "start", "end", "energy", "state", "doubts"] as const).map((name) => t(name));
+  const rows = found.map((one) => [
+    one.transaction_id,
+    `${one.charger_id} / ${one.connector_id}`,
+    one.id_tag,
+    new Date(one.start_time),
+    one.stop_time === null ? null : new Date(one.stop_time),
+    one.energy_wh === null ? null : one.energy_wh / 1000,
+    t(one.state),
+    one.flags.map(flagWords).join(" "),
+  ]);
+  saveFile("sessions.xlsx", await xlsx([head, ...rows]));
+}

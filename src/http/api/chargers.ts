@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import Type from "typebox";
 import { hashKey, keyBytes } from "../../actions/charger_key.ts";
 import { newCharger } from "../../actions/charger_record.ts";
+import { isTimeZone, QuirksChange } from "../../actions/quirks.ts";
 import { checkerOf } from "../../ocpp/schema.ts";
 import type { Charger } from "../../store/store.ts";
 import { isChargerId } from "../charger_id.ts";
@@ -20,6 +21,7 @@ const SETTABLE = {
   latitude: Type.Optional(Place(90)),
   longitude: Type.Optional(Place(180)),
   registration: Type.Optional(Type.Enum(["Accepted", "Pending", "Rejected"])),
+  quirks: Type.Optional(QuirksChange),
   password: Type.Optional(Type.Union([Type.String({ minLength: 1, maxLength: 40 }), Type.Null()])),
 };
 
@@ -96,10 +98,13 @@ async function create(
   return charger;
 }
 
-function withChanges(charger: Charger, { password, ...changes }: Changes): Charger {
-  const changed = { ...charger, ...changes } as Charger;
+function withChanges(charger: Charger, { password, quirks, ...changes }: Changes): Charger {
+  if (quirks?.time_zone !== undefined && !isTimeZone(quirks.time_zone)) {
+    throw new HttpError(400, "quirks.time_zone must be minutes or the name of a time zone");
+  }
+  const changed = { ...charger, ...changes, quirks: { ...charger.quirks, ...quirks } } as Charger;
   if (password === undefined) return changed;
-  return { ...changed, password: password === null ? null : hashKey(keyBytes(password)) };
+  return { ...changed, password: password === null ? null : hashKey(keyBytes(password)), passwords_sent: [] };
 }
 
 /** The log as JSON: frames are spliced in as they came, whatever they hold; what is no JSON is given as text. */

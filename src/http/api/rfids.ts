@@ -61,8 +61,9 @@ export function rfidRoutes(services: Services): Hono {
       return c.json(await importCsv(await readText(c), services));
     }
     const { rfid, ...changes } = await readBody(c, newChecker);
-    if (rfids.has(rfid.toUpperCase())) throw new HttpError(409, `The tag ${rfid} exists`);
-    return c.json(await save(newRfid(rfid), changes, services), 201);
+    const known = rfids.get(rfid.toUpperCase());
+    if (known && !known.seen_only) throw new HttpError(409, `The tag ${rfid} exists`);
+    return c.json(await save({ ...newRfid(rfid), ...lastUse(known) }, changes, services), 201);
   });
   app.get("/:rfid", (c) => c.json(rfidNamed(c.req.param("rfid"), services)));
   app.patch("/:rfid", async (c) => {
@@ -97,8 +98,13 @@ function newRfid(rfid: string): Rfid {
   return { rfid, allowed: true, label: "", expires_at: null, parent_id_tag: null, ...unseen };
 }
 
+function lastUse(known: Rfid | undefined): Partial<Rfid> {
+  return known ? { last_seen: known.last_seen, last_charger_id: known.last_charger_id } : {};
+}
+
 async function save(rfid: Rfid, changes: Changes, { store, events }: Services): Promise<Rfid> {
   const changed = { ...rfid, ...changes } as Rfid;
+  delete changed.seen_only; // the operator has decided on it
   await store.rfids.put(changed);
   events.emit("rfid", undefined, () => changed);
   return changed;

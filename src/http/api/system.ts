@@ -17,7 +17,11 @@ const EARLIEST = Date.UTC(2025, 0, 1);
 /** The routes of the clock: how it stands, and the operator's word on it. */
 export function clockRoutes({ upkeep, store }: Services): Hono {
   const app = new Hono({ strict: false });
-  const state = () => ({ ...upkeep.clock.describe(), settled: upkeep.clock.settled, steps: store.clock.get("clock")?.steps ?? [] });
+  const state = () => ({
+    ...upkeep.clock.describe(),
+    settled: upkeep.clock.settled,
+    steps: store.clock.get("clock")?.steps ?? [],
+  });
   app.get("/", (c) => c.json(state()));
   app.post("/", async (c) => {
     const { now } = await readBody(c, timeChecker);

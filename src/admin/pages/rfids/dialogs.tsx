@@ -1,0 +1,80 @@
+// Adding, editing and deleting a card.
+import { call } from "../../api.ts";
+import { Dialog } from "../../components/dialog.tsx";
+import { attempt, Field } from "../../components/parts.tsx";
+import { words } from "../../i18n.ts";
+import type { Rfid } from "../../types.ts";
+import { RFIDS } from "../../words/rfids.ts";
+import { SHELL } from "../../words/shell.ts";
+import { rfidPath } from "../rfids.tsx";
+
+const t = words(RFIDS);
+const shell = words(SHELL);
+
+interface RfidDialogProps {
+  known?: Rfid;
+  /** The tag of a card that was just tapped. */
+  tag?: string | undefined;
+  close: () => void;
+}
+
+/** Adds a card, or edits a known one. */
+export function RfidDialog({ known, tag, close }: RfidDialogProps) {
+  const run = async ({ rfid = "", label, group, expires, ...checks }: Record<string, string>) => {
+    const changes = {
+      label,
+      allowed: checks.allowed !== undefined,
+      parent_id_tag: group || null,
+      expires_at: expires ? new Date(expires).toISOString() : null,
+    };
+    const save = known
+      ? () => call("PATCH", rfidPath(known.rfid), changes)
+      : () => call("POST", "/ocpp/rfids/", { rfid, ...changes });
+    if (await attempt(save, shell("saved"))) close();
+  };
+  return (
+    <Dialog title={known ? t("edit") : t("add")} close={close} submit={{ label: shell("save"), run: (fields) => void run(fields) }}>
+      <Field label={t("rfid")}>
+        <input
+          name="rfid"
+          class="mono"
+          required
+          maxlength={20}
+          defaultValue={known?.rfid ?? tag ?? ""}
+          disabled={known !== undefined}
+          autocomplete="off"
+          autofocus={!known && !tag}
+        />
+      </Field>
+      <Field label={t("label")}>
+        <input name="label" maxlength={100} defaultValue={known?.label ?? ""} autofocus={known !== undefined || tag !== undefined} />
+      </Field>
+      <div class="form">
+        <Field label={t("expires")}><input name="expires" type="datetime-local" defaultValue={localTime(known?.expires_at)} /></Field>
+        <Field label={t("group")} hint={t("group_hint")}><input name="group" maxlength={20} defaultValue={known?.parent_id_tag ?? ""} /></Field>
+      </div>
+      <label class="check">
+        <input type="checkbox" name="allowed" defaultChecked={known?.allowed ?? true} /> <span>{t("allowed")}</span>
+      </label>
+    </Dialog>
+  );
+}
+
+/** Deletes a card. */
+export function RemoveDialog({ rfid: { rfid }, close }: { rfid: Rfid; close: () => void }) {
+  const run = async () => {
+    if (await attempt(() => call("DELETE", rfidPath(rfid)))) close();
+  };
+  return (
+    <Dialog title={t("remove")} close={close} submit={{ label: t("remove"), danger: true, run: () => void run() }}>
+      <p>{t("remove_text", { rfid })}</p>
+    </Dialog>
+  );
+}
+
+/** A time as datetime-local inputs have it. */
+function localTime(iso: string | null | undefined): string {
+  if (!iso) return "";
+  const date = new Date(iso);
+  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}

@@ -1,0 +1,50 @@
+// Tap to enrol: the next unknown card at a charger's reader.
+import { useEffect, useState } from "preact/hooks";
+import { Dialog } from "../../components/dialog.tsx";
+import { Field } from "../../components/parts.tsx";
+import { words } from "../../i18n.ts";
+import { chargers, ids, onLive } from "../../live.ts";
+import type { Rfid } from "../../types.ts";
+import { RFIDS } from "../../words/rfids.ts";
+
+const t = words(RFIDS);
+
+interface EnrolDialogProps {
+  known: Rfid[];
+  found: (tag: string) => void;
+  close: () => void;
+}
+
+/** Waits for a card; a known one is named, an unknown one is handed on. */
+export function EnrolDialog({ known, found, close }: EnrolDialogProps) {
+  const [at, setAt] = useState("");
+  const [seen, setSeen] = useState("");
+  useEffect(() =>
+    onLive(({ type, data }) => {
+      const tag = tagOf(type, data);
+      if (tag === null || (at !== "" && data.charger_id !== at)) return;
+      const holder = known.find(({ rfid }) => rfid.toUpperCase() === tag.toUpperCase());
+      if (!holder) return found(tag);
+      setSeen(t("enrol_known", { label: holder.label || holder.rfid }));
+    }), [at, known]);
+  return (
+    <Dialog title={t("enrol")} close={close}>
+      <p class="soft">{t("enrol_text")}</p>
+      <Field label={t("charger")}>
+        <select value={at} onChange={(event) => setAt(event.currentTarget.value)}>
+          <option value="">{t("any_charger")}</option>
+          {ids.value.map((id) => <option key={id} value={id}>{chargers.get(id)?.value.name || id}</option>)}
+        </select>
+      </Field>
+      <div class="busy" role="progressbar"></div>
+      <p role="status">{t("enrol_wait", { charger: at ? chargers.get(at)?.value.name || at : t("any_charger") })}</p>
+      {seen && <p class="answer tone-amber">{seen}</p>}
+    </Dialog>
+  );
+}
+
+/** The card in an event: from Authorize, or from a session that began without it. */
+function tagOf(type: string, data: Record<string, unknown>): string | null {
+  const tag = type === "authorize" || type === "transaction" ? data.id_tag : null;
+  return typeof tag === "string" && tag !== "" ? tag : null;
+}

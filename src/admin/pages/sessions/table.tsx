@@ -1,0 +1,148 @@
+// Sessions as a table, page by page, newest first.
+import { useEffect, useState } from "preact/hooks";
+import { get } from "../../api.ts";
+import { Card, Empty, LoadState } from "../../components/parts.tsx";
+import { connectorName, SimBadge } from "../../components/status.tsx";
+import { duration, kwh, when } from "../../format.ts";
+import { words } from "../../i18n.ts";
+import { chargers, generation, now, onLive, sessions as running } from "../../live.ts";
+import { simulated } from "../../simulated.ts";
+import type { Session } from "../../types.ts";
+import { SESSIONS } from "../../words/sessions.ts";
+import { SessionDialog } from "./dialog.tsx";
+import { flagWords } from "./flag_words.ts";
+
+const t = words(SESSIONS);
+
+/** What sessions are asked for. */
+export type SessionQuery = Partial<Record<"charger_id" | "id_tag" | "from" | "to" | "state", string>>;
+
+interface Page {
+  transactions: Session[];
+  next: number | string | null;
+}
+
+/** The query string of a question. */
+export function queryText(query: SessionQuery): string {
+  return new URLSearchParams(Object.entries(query).filter(([, value]) => value)).toString();
+}
+
+/** The table. `shown`: a session to open at once. */
+export function SessionTable({ query, shown }: { query: SessionQuery; shown?: number | undefined }) {
+  const { found, next, loading, error, more } = useSessions(query);
+  const [open, setOpen] = useState<Session | null>(null);
+  useEffect(() => {
+    if (shown) void get<Session>(`/ocpp/transactions/${shown}/`).then(setOpen, () => {});
+  }, [shown]);
+  return (
+    <>
+      <Totals found={found} more={next !== null} />
+      <Card flush>
+        {found.length === 0 && !loading ? <Empty icon="sessions">{t("none")}</Empty> : (
+          <div class="table-wrap">
+            <table class="cards-on-phone">
+              <thead>
+                <tr>
+                  <th>{t("id")}</th>
+                  <th>{t("charger")}</th>
+                  <th>{t("card")}</th>
+                  <th>{t("start")}</th>
+                  <th class="num">{t("duration")}</th>
+                  <th class="num">{t("energy")}</th>
+                  <th>{t("doubts")}</th>
+                </tr>
+              </thead>
+              <tbody>{found.map((one) => <Row key={one.transaction_id} session={one} open={setOpen} />)}</tbody>
+            </table>
+          </div>
+        )}
+        <LoadState loading={loading} error={error} />
+        {next !== null && !loading && (
+          <div class="empty"><button type="button" class="btn" onClick={more}>{t("more")}</button></div>
+        )}
+      </Card>
+      {open && <SessionDialog session={open} close={() => setOpen(null)} />}
+    </>
+  );
+}
+
+/** Loads sessions, and keeps those shown up to date. */
+function useSessions(query: SessionQuery) {
+  const [page, setPage] = useState<Page>({ transactions: [], next: null });
+  const [state, setState] = useState<{ loading: boolean; error?: Error }>({ loading: true });
+  const text = queryText(query);
+  const load = async (cursor: Page["next"]) => {
+    setState({ loading: true });
+    try {
+      const path = `/ocpp/transactions/?limit=100&${text}${cursor === null ? "" : `&cursor=${cursor}`}`;
+      const { transactions, next } = await get<Page>(path);
+      setPage((before) => ({ transactions: cursor === null ? transactions : [...before.transactions, ...transactions], next }));
+      setState({ loading: false });
+    } catch (error) {
+      setState({ loading: false, error: error as Error });
+    }
+  };
+  useEffect(() => void load(null), [text, generation.value]);
+  useEffect(() =>
+    onLive(({ type, data }) => {
+      const changed = data as unknown as Session;
+      if (type === "transaction" && belongs(changed, query)) setPage((before) => withSession(before, changed));
+    }), [text]);
+  return { found: page.transactions, next: page.next, ...state, more: () => void load(page.next) };
+}
+
+function belongs({ charger_id, id_tag, start_time, state }: Session, query: SessionQuery): boolean {
+  if (query.charger_id && query.charger_id !== charger_id) return false;
+  if (query.id_tag && query.id_tag.toUpperCase() !== id_tag.toUpperCase()) return false;
+  if (query.to && Date.parse(start_time) > Date.parse(query.to)) return false;
+  return !query.state || query.state === state;
+}
+
+function withSession({ transactions, next }: Page, changed: Session): Page {
+  const known = transactions.some(({ transaction_id }) => transaction_id === changed.transaction_id);
+  const others = transactions.map((one) => one.transaction_id === changed.transaction_id ? changed : one);
+  return { transactions: known ? others : [changed, ...others], next };
+}
+
+function Totals({ found, more }: { found: Session[]; more: boolean }) {
+  const counted = found.filter(({ charger_id }) => !simulated.value.has(charger_id));
+  const energy = counted.reduce((sum, { energy_wh }) => sum + (energy_wh ?? 0), 0);
+  const time = counted.reduce((sum, one) => sum + lengthOf(one, now.value), 0);
+  const text = t("totals", { n: counted.length, kwh: kwh(energy), duration: duration(time) });
+  return <p class="soft" data-testid="totals">{text} {more && t("totals_more")}</p>;
+}
+
+/** How long a session took, or takes so far, ms. */
+export function lengthOf({ start_time, stop_time }: Session, at: number): number {
+  return Math.max(0, (stop_time === null ? at : Date.parse(stop_time)) - Date.parse(start_time));
+}
+
+function Row({ session, open }: { session: Session; open: (session: Session) => void }) {
+  const { transaction_id, charger_id, connector_id, id_tag, start_time, state, flags } = session;
+  const live = running.value.get(transaction_id);
+  const connector = live && chargers.get(charger_id)?.value.connectors.find((one) => one.connector_id === connector_id);
+  return (
+    <tr>
+      <td class="num" data-label={t("id")}>
+        <button type="button" class="btn small quiet" onClick={() => open(session)}>{transaction_id}</button>
+      </td>
+      <td class="wide">
+        <a class="name" href={`/admin/chargers/${encodeURIComponent(charger_id)}`}>
+          {chargers.get(charger_id)?.value.name || charger_id}
+        </a>{" "}
+        {simulated.value.has(charger_id) && <SimBadge />}
+        <div class="small soft">{connectorName(connector_id)}</div>
+      </td>
+      <td><code>{id_tag || "–"}</code></td>
+      <td>{when(start_time)}</td>
+      <td class="num">{state === "active" && <span class="chip tone-blue">{t("running")}</span>} <Length session={session} /></td>
+      <td class="num"><b>{kwh(connector?.energy_wh ?? session.energy_wh)}</b></td>
+      <td class="wide">{flags.map((flag) => <span key={flag} class="flag" title={flag}>{flagWords(flag)}</span>)}</td>
+    </tr>
+  );
+}
+
+/** Apart, so that the clock redraws it and nothing else. */
+function Length({ session }: { session: Session }) {
+  return <>{duration(lengthOf(session, session.state === "active" ? now.value : 0))}</>;
+}
