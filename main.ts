@@ -13,6 +13,38 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<{ command:
     summary: "be a charger, for this gateway or any other",
     load: () => import("./src/cli/simulate.ts"),
   },
+  backup: {
+    summary: "copy the database into a file, also while the gateway runs",
+    load: () => import("./src/cli/backup.ts"),
+  },
+  restore: {
+    summary: "put a backup in the database's place",
+    load: () => import("./src/cli/restore.ts"),
+  },
+  install: {
+    summary: "make this binary a service of the machine",
+    load: () => import("./src/cli/install.ts"),
+  },
+  uninstall: {
+    summary: "take the service away; --purge: its data too",
+    load: () => import("./src/cli/uninstall.ts"),
+  },
+  status: {
+    summary: "tell how the installed gateway is",
+    load: () => import("./src/cli/status.ts"),
+  },
+  doctor: {
+    summary: "look for what may go wrong on this machine",
+    load: () => import("./src/cli/doctor.ts"),
+  },
+  update: {
+    summary: "put a new binary in the installed one's place",
+    load: () => import("./src/cli/update.ts"),
+  },
+  rollback: {
+    summary: "go back to the version before",
+    load: () => import("./src/cli/rollback.ts"),
+  },
 };
 
 function help(): string {

@@ -98,7 +98,7 @@ export function readConfig(
 ): Config {
   const flags = readFlags(args);
   const text = (name: Name) => flags[name] ?? (env(SETTINGS[name].env) || null) ?? SETTINGS[name].default;
-  const data_dir = text("data_dir")!;
+  const data_dir = flags.data_dir ?? (env(SETTINGS.data_dir.env) || installedDataDir() || SETTINGS.data_dir.default);
   const config: Config = {
     host: text("host")!,
     port: readPort("port", text("port")!),
@@ -116,6 +116,11 @@ export function readConfig(
   };
   checkTogether(config);
   return config;
+}
+
+/** Where an installed program keeps its data; null for one that runs from anywhere else. */
+function installedDataDir(): string | null {
+  return /^\/(opt|usr\/lib)\/ocpp-gateway\//.test(Deno.execPath()) ? "/var/lib/ocpp-gateway" : null;
 }
 
 /** The settings as lines of help. */

@@ -53,7 +53,9 @@ export async function keepVerdict(status: "Accepted" | "Rejected", context: Cont
 /** Whether the site's CA has issued a certificate to this very charger; `serial_number` is hex. */
 export function isIssuedTo(charger_id: string, serial_number: string, store: Store): boolean {
   const plain = (text: string) => text.toLowerCase().replace(/^0+(?=.)/, "");
-  return certificatesOf(store, charger_id).issued.some((issued) => plain(issued.serial_number) === plain(serial_number));
+  return certificatesOf(store, charger_id).issued.some((issued) =>
+    plain(issued.serial_number) === plain(serial_number)
+  );
 }
 
 async function keep(certificates: Certificates, { store, events, charger_id }: Context): Promise<void> {

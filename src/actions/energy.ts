@@ -49,6 +49,8 @@ const MAX_POWER_W = 400_000;
 const HOUR = 3_600_000;
 /** How far the clocks behind start, samples and stop may be apart. */
 const GRACE = 60_000;
+/** The same where the charger's power is not known: 100 kWh more or less come from a charger that catches up. */
+const UNKNOWN_GRACE = 900_000;
 const DEFAULTS: EnergyOptions = {};
 
 /** The state of a session that starts at `at` (ms since 1970; NaN: no usable time) with `meter_start` (Wh). */
@@ -79,8 +81,23 @@ export function beginEnergy(meter_start: number | null, at: number): EnergyState
 export function addSample(state: EnergyState, value: RawMeterValue, at: number, options = DEFAULTS): void {
   if (!state.counted || state.meter_start === null) addBaseline(state, value, at, options);
   const reading = scan(value, REGISTER, false, options.location);
-  if (reading) addRegister(state, reading, at, options);
+  if (reading) addRegister(state, reading, at, borneOut(state.head, value, options, reading.milli, at));
   else if (state.source === null) addInterval(state, value, at, options);
+}
+
+/** A step that is beyond the limit, but not beyond the power that the same meter value reports, is none too far. */
+function borneOut(
+  from: Point,
+  value: RawMeterValue,
+  options: EnergyOptions,
+  register: number,
+  at: number,
+): EnergyOptions {
+  if (from.register === null || register - from.register <= plausible(at - (from.at ?? at), options)) {
+    return options;
+  }
+  const power = powerOf(value) ?? 0;
+  return power > (options.max_power_w ?? MAX_POWER_W) ? { ...options, max_power_w: power } : options;
 }
 
 /** Wh since the start as far as samples tell, never decreasing; null before the first one. */
@@ -483,9 +500,9 @@ function relativeTo(start: number, register: number, most: number): Verdict {
 
 /** What can have been drawn at most in a time: of unknown length, an hour. */
 function plausible(elapsed: number, options: EnergyOptions): number {
-  const given = options.max_power_w ?? MAX_POWER_W;
-  const power = given > 0 ? given : MAX_POWER_W;
-  return power * (elapsed >= 0 ? elapsed + GRACE : HOUR) / 3600 + KWH;
+  const given = options.max_power_w ?? 0;
+  const [power, grace] = given > 0 ? [given, GRACE] : [MAX_POWER_W, UNKNOWN_GRACE];
+  return power * (elapsed >= 0 ? elapsed + grace : HOUR) / 3600 + KWH;
 }
 
 /** A register a little lower than before has been rounded, not reset: by 10 % and 1 kWh at most, or to whole kWh. */
@@ -637,14 +654,11 @@ function estimateOf(state: EnergyState): number | null {
   return state.counted ? state.head.total : state.live;
 }
 
-/** Rule 6: meterStop - meterStart, unless it lies implausibly far above the last sample. */
+/** Rule 6: meterStop - meterStart, flagged where it lies implausibly far above the last sample. */
 function differenceOf(state: EnergyState, difference: number, options: FinishOptions, flags: Flags): number {
   const { at, total } = state.head;
   if (difference < 0) flags.add("inconsistent");
-  if (isBeyond(difference - total, sinceOf(at, options), options)) {
-    flags.add("outlier");
-    if (state.counted) return total;
-  }
+  if (isBeyond(difference - total, sinceOf(at, options), options)) flags.add("outlier");
   return Math.max(0, difference);
 }
 

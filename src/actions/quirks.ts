@@ -13,19 +13,21 @@ export const DEFAULT_QUIRKS: Quirks = {
   ping: true,
 };
 
+const PositiveOrNull = Type.Union([Type.Number({ exclusiveMinimum: 0 }), Type.Null()]);
+
 /** What REST takes for `quirks`. */
-export const QuirksChange = Type.Partial(Type.Object({
-  assume_ocpp16: Type.Boolean(),
-  time_zone: Type.Union([
+export const QuirksChange = Type.Object({
+  assume_ocpp16: Type.Optional(Type.Boolean()),
+  time_zone: Type.Optional(Type.Union([
     Type.Integer({ minimum: -1080, maximum: 1080 }),
     Type.String({ minLength: 1, maxLength: 64 }),
-  ]),
-  register_factor: Type.Number({ exclusiveMinimum: 0, maximum: 1_000_000 }),
-  register_modulus: Type.Union([Type.Number({ exclusiveMinimum: 0 }), Type.Null()]),
-  max_power_w: Type.Union([Type.Number({ exclusiveMinimum: 0 }), Type.Null()]),
-  id_tag_normaliser: Type.Enum(["none", "separators", "suffix", "both"]),
-  ping: Type.Boolean(),
-}, { additionalProperties: false }));
+  ])),
+  register_factor: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1_000_000 })),
+  register_modulus: Type.Optional(PositiveOrNull),
+  max_power_w: Type.Optional(PositiveOrNull),
+  id_tag_normaliser: Type.Optional(Type.Enum(["none", "separators", "suffix", "both"])),
+  ping: Type.Optional(Type.Boolean()),
+}, { additionalProperties: false });
 
 /** A charger's quirks, defaults filled in. */
 export function quirksOf(charger: Charger | undefined): Quirks {

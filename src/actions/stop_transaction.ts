@@ -146,7 +146,7 @@ function complete(transaction: Transaction, request: Request, context: Context):
 /** Energy that flowed without a session of ours is kept, to be seen (steve#156); the same message again adds nothing. */
 async function orphan(request: Request, context: Context): Promise<void> {
   const { store, events, charger_id } = context;
-  const key = orphanKey(request);
+  const key = orphanKey(request, context);
   if (await store.transactions.startedBy(charger_id, startOf(key)) !== undefined) return;
   const transaction = orphanFrom(request, context);
   const stored = storeData(transaction, request, context);
@@ -155,9 +155,9 @@ async function orphan(request: Request, context: Context): Promise<void> {
 }
 
 /** What an orphan is known by when its StopTransaction comes again. */
-function orphanKey({ transactionId, timestamp, meterStop, idTag }: Request) {
+function orphanKey({ transactionId, timestamp, meterStop, idTag }: Request, context: Context) {
   const start_timestamp = `stop ${transactionId} ${timestamp} ${meterStop}`;
-  return { connector_id: 0, id_tag: idTag ?? "", start_timestamp, meter_start: null };
+  return { connector_id: 0, id_tag: tagOf(idTag ?? "", context), start_timestamp, meter_start: null };
 }
 
 /** A completed session of which only the end is known: its energy is unknown, not 0. */
@@ -167,7 +167,7 @@ function orphanFrom(request: Request, context: Context): Transaction {
   return {
     transaction_id: context.store.transactions.nextId(),
     charger_id: context.charger_id,
-    ...orphanKey(request),
+    ...orphanKey(request, context),
     start_time: toIso(at),
     stop_time: toIso(at),
     meter_stop: request.meterStop ?? null,

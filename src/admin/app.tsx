@@ -38,11 +38,15 @@ const PAGES = [
 export function App() {
   return (
     <>
-      {session.value === undefined ? <Waiting /> : session.value === null ? <Login /> : (
-        <LocationProvider scope="/admin">
-          <Site />
-        </LocationProvider>
-      )}
+      {session.value === undefined
+        ? <Waiting />
+        : session.value === null
+        ? <Login />
+        : (
+          <LocationProvider scope="/admin">
+            <Site />
+          </LocationProvider>
+        )}
       <Toasts />
     </>
   );

@@ -45,7 +45,9 @@ export function isSilent(charger: ChargerView, at: number): boolean {
 }
 
 function faultOf(charger: ChargerView): Alarm[] {
-  return charger.connectors.filter(({ status, error_code }) => status === "Faulted" || (error_code && error_code !== "NoError"))
+  return charger.connectors.filter(({ status, error_code }) =>
+    status === "Faulted" || (error_code && error_code !== "NoError")
+  )
     .map((connector) => ({
       kind: "faulted",
       tone: "red",
@@ -59,12 +61,28 @@ function faultOf(charger: ChargerView): Alarm[] {
 
 function pendingOf(charger: ChargerView): Alarm {
   const detail = [charger.vendor, charger.model, charger.remote_address].filter(Boolean).join(" · ");
-  return { kind: "pending", tone: "violet", icon: "waiting", name: charger.charger_id, detail, since: charger.created_at, href: "/admin/waiting" };
+  return {
+    kind: "pending",
+    tone: "violet",
+    icon: "waiting",
+    name: charger.charger_id,
+    detail,
+    since: charger.created_at,
+    href: "/admin/waiting",
+  };
 }
 
 function silentOf(charger: ChargerView): Alarm {
   const name = charger.name || charger.charger_id;
-  return { kind: "silent", tone: "amber", icon: "off", name, detail: "", since: charger.last_seen, href: hrefOf(charger) };
+  return {
+    kind: "silent",
+    tone: "amber",
+    icon: "off",
+    name,
+    detail: "",
+    since: charger.last_seen,
+    href: hrefOf(charger),
+  };
 }
 
 function hrefOf({ charger_id }: ChargerView): string {

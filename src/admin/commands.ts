@@ -4,10 +4,26 @@ import type { IconName } from "./icons.tsx";
 import type { CommandAnswer } from "./types.ts";
 
 /** A command's name. */
-export type CommandName = "start" | "stop" | "unlock" | "reset" | "availability" | "limit" | "trigger" | "clear_cache";
+export type CommandName =
+  | "start"
+  | "stop"
+  | "unlock"
+  | "reset"
+  | "availability"
+  | "limit"
+  | "trigger"
+  | "clear_cache";
 
 /** A question of a command's form. */
-export type Asked = "card" | "connector" | "any_connector" | "session" | "kind" | "state" | "amperes" | "message";
+export type Asked =
+  | "card"
+  | "connector"
+  | "any_connector"
+  | "session"
+  | "kind"
+  | "state"
+  | "amperes"
+  | "message";
 
 /** An everyday command. */
 export interface Command {
@@ -23,7 +39,10 @@ export const COMMAND: Record<CommandName, Command> = {
     icon: "play",
     danger: false,
     asks: ["card", "any_connector"],
-    of: ({ card, connector }) => ({ action: "remote_start", payload: { idTag: card, ...optionalConnector(connector) } }),
+    of: ({ card, connector }) => ({
+      action: "remote_start",
+      payload: { idTag: card, ...optionalConnector(connector) },
+    }),
   },
   stop: {
     icon: "stop",
@@ -41,7 +60,10 @@ export const COMMAND: Record<CommandName, Command> = {
     icon: "off",
     danger: true,
     asks: ["any_connector", "state"],
-    of: ({ connector, state }) => ({ action: "change_availability", payload: { connectorId: Number(connector), type: state } }),
+    of: ({ connector, state }) => ({
+      action: "change_availability",
+      payload: { connectorId: Number(connector), type: state },
+    }),
   },
   limit: { icon: "flag", danger: false, asks: ["any_connector", "amperes"], of: limitOf },
   trigger: {
@@ -53,7 +75,12 @@ export const COMMAND: Record<CommandName, Command> = {
       payload: { requestedMessage: message, ...optionalConnector(connector) },
     }),
   },
-  reset: { icon: "reset", danger: true, asks: ["kind"], of: ({ kind }) => ({ action: "reset", payload: { type: kind } }) },
+  reset: {
+    icon: "reset",
+    danger: true,
+    asks: ["kind"],
+    of: ({ kind }) => ({ action: "reset", payload: { type: kind } }),
+  },
   clear_cache: { icon: "trash", danger: true, asks: [], of: () => ({ action: "clear_cache", payload: {} }) },
 };
 
@@ -73,7 +100,11 @@ export interface TimedAnswer extends CommandAnswer {
 }
 
 /** Sends a command and waits for the charger. Throws ApiError. */
-export async function sendCommand(charger_id: string, action: string, payload: Record<string, unknown>): Promise<TimedAnswer> {
+export async function sendCommand(
+  charger_id: string,
+  action: string,
+  payload: Record<string, unknown>,
+): Promise<TimedAnswer> {
   const started = performance.now();
   const answer = await call<CommandAnswer>("POST", `${chargerPath(charger_id)}action/`, { action, payload });
   return { ...answer, ms: Math.round(performance.now() - started) };

@@ -44,21 +44,49 @@ export function pairMessages(log: readonly LogEntry[]): Exchange[] {
 }
 
 function callOf(key: string, at: string, direction: "in" | "out", [action, request]: unknown[]): Exchange {
-  return { key, at, direction, action: String(action), request, answer: undefined, outcome: "open", status: "", latency_ms: null };
+  return {
+    key,
+    at,
+    direction,
+    action: String(action),
+    request,
+    answer: undefined,
+    outcome: "open",
+    status: "",
+    latency_ms: null,
+  };
 }
 
 function answer(exchange: Exchange, type: number, rest: unknown[], at: string): void {
   exchange.latency_ms = Math.max(0, Date.parse(at) - Date.parse(exchange.at));
   if (type === ERROR) {
     const [code, description, details] = rest;
-    Object.assign(exchange, { outcome: "error", status: String(code), answer: { code, description, details } });
+    Object.assign(exchange, {
+      outcome: "error",
+      status: String(code),
+      answer: { code, description, details },
+    });
     return;
   }
   const payload = rest[0] as { status?: unknown; idTagInfo?: { status?: unknown } } | undefined;
   const status = payload?.status ?? payload?.idTagInfo?.status;
-  Object.assign(exchange, { outcome: "ok", status: typeof status === "string" ? status : "", answer: payload });
+  Object.assign(exchange, {
+    outcome: "ok",
+    status: typeof status === "string" ? status : "",
+    answer: payload,
+  });
 }
 
 function loneOf(key: string, at: string, direction: "in" | "out", request: unknown): Exchange {
-  return { key, at, direction, action: "", request, answer: undefined, outcome: "broken", status: "", latency_ms: null };
+  return {
+    key,
+    at,
+    direction,
+    action: "",
+    request,
+    answer: undefined,
+    outcome: "broken",
+    status: "",
+    latency_ms: null,
+  };
 }

@@ -10,8 +10,12 @@ export const simulated = signal<ReadonlySet<string>>(new Set());
 /** Reads them anew. */
 export async function findSimulated(): Promise<Simulator[]> {
   const found = await getAll<Simulator>("/ocpp/simulators/", "simulators");
-  const here = found.filter(({ host }) => /^(localhost|127\.|::1|\[::1\])/.test(host) || host === location.hostname);
-  simulated.value = new Set(here.map(({ cp_path }) => decodeURIComponent(cp_path.split("/").findLast(Boolean) ?? "")));
+  const here = found.filter(({ host }) =>
+    /^(localhost|127\.|::1|\[::1\])/.test(host) || host === location.hostname
+  );
+  simulated.value = new Set(
+    here.map(({ cp_path }) => decodeURIComponent(cp_path.split("/").findLast(Boolean) ?? "")),
+  );
   return found;
 }
 

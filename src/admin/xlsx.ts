@@ -24,7 +24,9 @@ const FILES: Record<string, string> = {
 
 /** Rows as a file; the first row is the head, in bold. Times are in the browser's time zone. */
 export function xlsx(rows: readonly (readonly Cell[])[]): Promise<Blob> {
-  const body = rows.map((row, index) => `<row>${row.map((cell) => cellText(cell, index === 0)).join("")}</row>`).join("");
+  const body = rows.map((row, index) =>
+    `<row>${row.map((cell) => cellText(cell, index === 0)).join("")}</row>`
+  ).join("");
   const sheet = `<worksheet xmlns="${MAIN}"><sheetData>${body}</sheetData></worksheet>`;
   const files = Object.entries({ ...FILES, "xl/worksheets/sheet1.xml": sheet });
   const parts = zip(files.map(([name, text]) => ({ name, bytes: new TextEncoder().encode(HEAD + text) })));
@@ -45,7 +47,10 @@ function serial(date: Date): number {
 
 function escape(text: string): string {
   // deno-lint-ignore no-control-regex
-  return text.replace(/[\x00-\x08\x0b\x0c\x0e-\x1f]/g, "").replace(/[&<>]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  return text.replace(/[\x00-\x08\x0b\x0c\x0e-\x1f]/g, "").replace(
+    /[&<>]/g,
+    (sign) => `&#${sign.charCodeAt(0)};`,
+  );
 }
 
 /** A ZIP archive, stored (APPNOTE 4.3). */
@@ -54,7 +59,18 @@ function zip(files: { name: string; bytes: Uint8Array<ArrayBuffer> }[]): Uint8Ar
   const central: Uint8Array<ArrayBuffer>[] = [];
   let offset = 0;
   for (const { name, bytes } of files) {
-    const common = [20, 0, 0, 0, 0x21, ...words(crc32(bytes)), ...words(bytes.length), ...words(bytes.length), name.length, 0];
+    const common = [
+      20,
+      0,
+      0,
+      0,
+      0x21,
+      ...words(crc32(bytes)),
+      ...words(bytes.length),
+      ...words(bytes.length),
+      name.length,
+      0,
+    ];
     const title = new TextEncoder().encode(name);
     const local = shorts([0x4b50, 0x0403, ...common]);
     central.push(shorts([0x4b50, 0x0201, 20, ...common, 0, 0, 0, 0, 0, ...words(offset)]), title);

@@ -25,12 +25,22 @@ export async function buildProgram(directory: string): Promise<Program> {
   const workers = await workerModules();
   for (const worker of workers) await bundle(["-o", `${directory}/${CODE}/${nameOf(worker)}`, worker]);
   for (const folder of FOLDERS) await copy(`${ROOT}${folder}`, `${directory}/${folder}`);
-  return { directory, main: `${CODE}/main.js`, workers: workers.map((worker) => `${CODE}/${nameOf(worker)}`), folders: FOLDERS };
+  return {
+    directory,
+    main: `${CODE}/main.js`,
+    workers: workers.map((worker) => `${CODE}/${nameOf(worker)}`),
+    folders: FOLDERS,
+  };
 }
 
 /** The program as it stands in the checkout, for a Deno that can't bundle here. */
 export async function sourceProgram(): Promise<Program> {
-  return { directory: ROOT.replace(/\/$/, ""), main: "main.ts", workers: await workerModules(), folders: FOLDERS };
+  return {
+    directory: ROOT.replace(/\/$/, ""),
+    main: "main.ts",
+    workers: await workerModules(),
+    folders: FOLDERS,
+  };
 }
 
 async function buildAdmin(): Promise<void> {

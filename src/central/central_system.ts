@@ -121,6 +121,7 @@ export class CentralSystem {
     const connection = new Connection({
       context,
       socket,
+      handshake,
       messages,
       log,
       call_timeout_ms,
@@ -157,6 +158,13 @@ export class CentralSystem {
   /** Closes a charger's socket. */
   hangUp(charger_id: string, code: number, reason: string): void {
     this.#connections.get(charger_id)?.close(code, reason);
+  }
+
+  /** Closes the sockets whose handshake is such. */
+  hangUpWhere(isSuch: (handshake: Handshake) => boolean, code: number, reason: string): void {
+    for (const connection of [...this.#connections.values()]) {
+      if (isSuch(connection.handshake)) connection.close(code, reason);
+    }
   }
 
   /** Forgets a charger; its transactions and readings stay. */

@@ -10,7 +10,7 @@ import { FROM_CHARGER } from "../actions/from_charger.ts";
 import { FROM_GATEWAY } from "../actions/from_gateway.ts";
 import { describeError, type Log } from "../log.ts";
 import type { MessageLog } from "./message_log.ts";
-import type { ChargerSocket } from "./socket.ts";
+import type { ChargerSocket, Handshake } from "./socket.ts";
 import type { Traffic } from "./traffic.ts";
 
 interface Served {
@@ -31,6 +31,7 @@ const SERVED: ReadonlyMap<string, Served> = new Map(
 export interface ConnectionParts {
   context: Context;
   socket: ChargerSocket;
+  handshake: Handshake;
   messages: MessageLog;
   log: Log;
   call_timeout_ms: () => number;
@@ -53,6 +54,11 @@ export class Connection {
       onServed: (waiting) => parts.socket.served?.(waiting),
       max_waiting: () => parts.context.store.settings.max_waiting_messages,
     });
+  }
+
+  /** How it came about. */
+  get handshake(): Handshake {
+    return this.#parts.handshake;
   }
 
   /** Messages that wait to be served. */

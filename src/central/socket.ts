@@ -20,6 +20,8 @@ export interface Handshake {
   remote_address: string;
   /** `wss` behind TLS. */
   secure: boolean;
+  /** The client certificate, where one was shown: hex in lower case. */
+  certificate?: { fingerprint: string; serial_number: string } | null;
   /** The Host that it asked for; read before the upgrade, after which Deno has no headers any more. */
   host: string | null;
 }

@@ -2,13 +2,24 @@
 import type { Config } from "../config.ts";
 
 /** Makes and locks the data dir; returns what unlocks it. Throws an Error that says what stands in the way. */
-export async function lockDataDir({ data_dir, kv }: Config): Promise<() => void> {
+export async function lockDataDir({ data_dir, kv }: Pick<Config, "data_dir" | "kv">): Promise<() => void> {
   if (kv === ":memory:") return () => {};
   await Deno.mkdir(data_dir, { recursive: true, mode: 0o700 });
-  const file = await Deno.open(`${data_dir}/lock`, { write: true, create: true, mode: 0o600 });
-  if (!file.tryLockSync(true)) {
-    file.close();
-    throw new Error(`Cannot start: another gateway uses the data dir ${data_dir}`);
+  const unlock = await lock(`${data_dir}/lock`, `the data dir ${data_dir}`);
+  if (kv.startsWith(data_dir) || /^https?:/.test(kv)) return unlock;
+  try {
+    const unlockFile = await lock(`${kv}.lock`, `the database ${kv}`);
+    return () => (unlockFile(), unlock());
+  } catch (error) {
+    unlock();
+    throw error;
   }
-  return () => file.close();
+}
+
+/** Gone with the process, however that ends. */
+async function lock(path: string, what: string): Promise<() => void> {
+  const file = await Deno.open(path, { write: true, create: true, mode: 0o600 });
+  if (file.tryLockSync(true)) return () => file.close();
+  file.close();
+  throw new Error(`Cannot start: another gateway uses ${what}`);
 }

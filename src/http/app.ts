@@ -9,6 +9,7 @@ import { eventRoutes } from "./api/events.ts";
 import { chargerFileRoutes, firmwareRoutes } from "./api/files.ts";
 import { heldRoutes, siteHeldRoutes } from "./api/held.ts";
 import { readingRoutes } from "./api/readings.ts";
+import { revocationRoutes } from "./api/revocations.ts";
 import { rfidRoutes } from "./api/rfids.ts";
 import { loginRoutes, sessionRoutes } from "./api/session.ts";
 import { settingsRoutes } from "./api/settings.ts";
@@ -52,6 +53,7 @@ export function createApp(services: Services): Hono {
   app.route("/ocpp/tokens", tokenRoutes(services));
   app.route("/ocpp/waiting", waitingRoutes(services));
   app.route("/ocpp/audit", auditRoutes(services));
+  app.route("/ocpp/revocations", revocationRoutes(services));
   app.route("/ocpp/chargers", chargerRoutes(services));
   app.route("/ocpp/chargers", actionRoutes(services));
   app.route("/ocpp/chargers", readingRoutes(services));

@@ -7,6 +7,8 @@ import { Command } from "./api/actions.ts";
 import { ChargerChanges, NewCharger } from "./api/chargers.ts";
 import { NewRfid, RfidChanges } from "./api/rfids.ts";
 import { SettingsChanges } from "./api/settings.ts";
+import { Values } from "./api/configuration.ts";
+import { NewPassword } from "./api/held.ts";
 import { Closing } from "./api/transactions.ts";
 
 interface Door {
@@ -76,10 +78,48 @@ const DOORS: Door[] = [
   },
 ];
 
+const LIST_QUERY = ["limit", "cursor"];
+const CHARGER = "/ocpp/chargers/{charger_id}";
+
+/** What is kept of chargers beside their records. */
+const HELD_DOORS: Door[] = [
+  { method: "get", path: `${CHARGER}/reservations/`, summary: "A charger's reservations", query: LIST_QUERY },
+  { method: "get", path: `${CHARGER}/profiles/`, summary: "Charging profiles that it has accepted", query: LIST_QUERY },
+  { method: "get", path: `${CHARGER}/jobs/`, summary: "Firmware updates and uploads", query: LIST_QUERY },
+  { method: "get", path: `${CHARGER}/security_events/`, summary: "Its security events", query: LIST_QUERY },
+  { method: "get", path: `${CHARGER}/certificates/`, summary: "Certificates that it holds" },
+  { method: "get", path: `${CHARGER}/local_list/`, summary: "Its local authorization list" },
+  { method: "post", path: `${CHARGER}/password/`, summary: "Send it a new AuthorizationKey", body: NewPassword },
+  { method: "get", path: `${CHARGER}/configuration/`, summary: "Its last known configuration" },
+  { method: "post", path: `${CHARGER}/configuration/`, summary: "Write the keys that differ", body: Values },
+  {
+    method: "get",
+    path: `${CHARGER}/configuration/compare/`,
+    summary: "Where it differs from another charger or a standard",
+    query: ["charger_id", "standard"],
+  },
+  { method: "get", path: `${CHARGER}/files/`, summary: "Files that it has uploaded" },
+  { method: "get", path: `${CHARGER}/files/{name}`, summary: "Download one" },
+  { method: "delete", path: `${CHARGER}/files/{name}`, summary: "Delete one" },
+  { method: "get", path: "/ocpp/firmware/", summary: "Firmware files" },
+  { method: "put", path: "/ocpp/firmware/{name}", summary: "Upload a firmware file" },
+  { method: "get", path: "/ocpp/firmware/{name}", summary: "Download one" },
+  { method: "delete", path: "/ocpp/firmware/{name}", summary: "Delete one" },
+  { method: "get", path: "/ocpp/standards/", summary: "Configurations to compare with" },
+  { method: "get", path: "/ocpp/standards/{name}", summary: "One of them" },
+  { method: "put", path: "/ocpp/standards/{name}", summary: "Store one", body: Values },
+  { method: "delete", path: "/ocpp/standards/{name}", summary: "Delete one" },
+  { method: "get", path: "/ocpp/reservations/", summary: "All reservations", query: LIST_QUERY },
+  { method: "get", path: "/ocpp/jobs/", summary: "All jobs", query: LIST_QUERY },
+  { method: "get", path: "/ocpp/security_events/", summary: "All security events", query: LIST_QUERY },
+  { method: "get", path: "/ocpp/site_ca/", summary: "The certificate of the site's CA, PEM" },
+  { method: "get", path: "/ocpp/flags/", summary: "What the words in a session's flags mean" },
+];
+
 /** The OpenAPI 3.1 document. */
 export function openapi(origin: string): Record<string, unknown> {
   const paths: Record<string, Record<string, unknown>> = {};
-  for (const door of DOORS) (paths[door.path] ??= {})[door.method] = operationOf(door);
+  for (const door of [...DOORS, ...HELD_DOORS]) (paths[door.path] ??= {})[door.method] = operationOf(door);
   paths["/ocpp/chargers/{charger_id}/action/"] = { post: actionOperation() };
   return {
     openapi: "3.1.0",

@@ -357,9 +357,9 @@ Deno.test("rule 6: a meterStop clearly below a sample is wrong: what was measure
   assertFinal(session(0, [5000]), 0, 5000, ["meter-reset"]);
 });
 
-Deno.test("rule 6: a meterStop beyond the charger's power is not taken over samples", () => {
+Deno.test("rule 6: meterStop - meterStart stands, and a difference beyond the charger's power is flagged", () => {
   const stop_at = START + 20 * MINUTE;
-  assertFinal(session(0, [500]), 4076401, 500, ["outlier"], { stop_at });
+  assertFinal(session(0, [500]), 4076401, 4076401, ["outlier"], { stop_at });
   assertFinal(session(0, []), 4076401, 4076401, ["outlier"], { stop_at });
   assertFinal(session(0, [500]), 1000, 1000, [], { stop_at });
 });
@@ -718,4 +718,18 @@ Deno.test("a restart at any point changes nothing", () => {
     ),
     RUNS,
   );
+});
+
+Deno.test("rule 10: a step that the reported power bears out is no outlier", () => {
+  const state = beginEnergy(0, START);
+  const sampledValue = [{ value: "7145000" }, {
+    value: "14783176",
+    measurand: "Power.Active.Import",
+    unit: "W",
+  }];
+  addSample(state, { timestamp: "", sampledValue }, START + 2000);
+  assertEquals([liveEnergy(state), flagsOf(state)], [null, ["outlier"]]);
+  sampledValue[0]!.value = "200000";
+  addSample(state, { timestamp: "", sampledValue }, START + 3000);
+  assertEquals(liveEnergy(state), 200000);
 });

@@ -131,3 +131,67 @@ Deno.test("E26 register_factor corrects samples in kWh that are labelled Wh (Q42
 Deno.test("Every word in flags is explained", () => {
   for (const word of ENERGY_FLAGS) assertEquals(typeof FLAGS[word], "string", word);
 });
+
+Deno.test("E34, E35 a session that was queued while offline has the charger's times, whatever its tag", async () => {
+  await using charger = await TestCharger.make();
+  const id = await charger.start({ timestamp: "2026-06-15T08:00:00Z", meterStart: 2000, idTag: "UNKNOWN" });
+  await charger.call("StopTransaction", {
+    transactionId: id,
+    meterStop: 9000,
+    timestamp: "2026-06-15T09:00:00Z",
+  });
+  const transaction = await charger.store.transactions.get(id);
+  assertEquals([transaction?.energy_wh, transaction?.id_tag_status], [7000, "Invalid"]);
+  assertEquals([transaction?.start_time, transaction?.stop_time, transaction?.stop_received], [
+    "2026-06-15T08:00:00.000Z",
+    "2026-06-15T09:00:00.000Z",
+    "2026-06-15T12:00:00.000Z",
+  ]);
+});
+
+Deno.test("E37 StopTransaction without a session is an orphan of unknown energy, once", async () => {
+  await using charger = await TestCharger.make();
+  const frame =
+    '[2,"1","StopTransaction",{"transactionId":-1,"meterStop":9500,"timestamp":"2026-06-15T12:00:00Z"}]';
+  assertEquals(await charger.receive(frame), {});
+  assertEquals(await charger.receive(frame), {});
+  const { transactions } = await charger.store.transactions.list();
+  assertEquals(transactions.map(({ energy_wh, flags }) => [energy_wh, flags]), [[null, ["orphan"]]]);
+});
+
+Deno.test("Q35 StopTransaction without an id ends the only session that runs", async () => {
+  await using charger = await TestCharger.make();
+  const id = await charger.start();
+  const frame =
+    '[2,"1","StopTransaction",{"transactionId":0,"meterStop":2000,"timestamp":"2026-06-15T12:30:00Z"}]';
+  await charger.receive(frame);
+  assertEquals(await figures(charger, id), ["completed", 1000, ["guessed"]]);
+});
+
+Deno.test("E44 two connectors do not mix", async () => {
+  await using charger = await TestCharger.make();
+  const one = await charger.start({ connectorId: 1, meterStart: 0 });
+  const two = await charger.start({ connectorId: 2, meterStart: 500 });
+  await sample(charger, one, 100, 1);
+  await sample(charger, undefined, 900, 2);
+  assertEquals([(await figures(charger, one))[1], (await figures(charger, two))[1]], [100, 400]);
+});
+
+Deno.test("E46 a clock of 1970 is replaced by the time of receipt, and flagged", async () => {
+  await using charger = await TestCharger.make();
+  const id = await charger.start({ timestamp: "1970-01-01T00:00:00Z" });
+  const transaction = charger.store.transactions.activeById(id);
+  assertEquals([transaction?.start_time, transaction?.flags], ["2026-06-15T12:00:00.000Z", ["clock"]]);
+  await stop(charger, id, 2000);
+  assertEquals((await figures(charger, id))[1], 1000);
+});
+
+Deno.test("E48 without meterStart the first sample is the baseline", async () => {
+  await using charger = await TestCharger.make();
+  const frame =
+    '[2,"1","StartTransaction",{"connectorId":1,"idTag":"TAG1","meterStart":null,"timestamp":"2026-06-15T12:00:00Z"}]';
+  const { transactionId } = await charger.receive(frame);
+  await sample(charger, transactionId as number, 5000);
+  await stop(charger, transactionId as number, 5600);
+  assertEquals(await figures(charger, transactionId as number), ["completed", 600, ["no-meter-start"]]);
+});

@@ -26,15 +26,24 @@ const TAGS: [rfid: string, label: string, allowed: boolean][] = [
 /** Starts it: five chargers, two sessions running, one fault. */
 export async function startLivelySite(settings: Record<string, unknown> = {}): Promise<LivelySite> {
   const test = await startTestGateway({ settings: { name: "Torre Norte", ...settings } });
-  for (const [rfid, label, allowed] of TAGS) await test.rest("POST", "/ocpp/rfids/", { rfid, label, allowed });
+  for (const [rfid, label, allowed] of TAGS) {
+    await test.rest("POST", "/ocpp/rfids/", { rfid, label, allowed });
+  }
   for (const [charger_id, name, latitude, longitude] of PLACES) {
     const place = charger_id === "VISITAS" ? {} : { latitude, longitude };
-    await test.rest("POST", "/ocpp/chargers/", { charger_id, name, require_rfid: charger_id !== "VISITAS", ...place });
+    await test.rest("POST", "/ocpp/chargers/", {
+      charger_id,
+      name,
+      require_rfid: charger_id !== "VISITAS",
+      ...place,
+    });
   }
   await addHistory(test);
   const simulators = new Map<string, ChargePointSimulator>();
   const add = (id: string, more: SimulatorConfig = {}) => simulators.set(id, simulatorOf(test, id, more));
-  for (const id of ["NORTE-1", "NORTE-2", "SUR-1", "TALLER"]) add(id, { connectors: id === "NORTE-1" ? 2 : 1 });
+  for (const id of ["NORTE-1", "NORTE-2", "SUR-1", "TALLER"]) {
+    add(id, { connectors: id === "NORTE-1" ? 2 : 1 });
+  }
   await Promise.all([...simulators.values()].map((simulator) => simulator.start().accepted));
   await charge(simulators.get("NORTE-1")!, "04A1B2C3D4");
   await charge(simulators.get("SUR-1")!, "0411223344");
@@ -50,7 +59,11 @@ export async function startLivelySite(settings: Record<string, unknown> = {}): P
 }
 
 /** A simulated charger that does what it is told, not started yet. */
-export function simulatorOf({ port }: TestGateway, id: string, more: SimulatorConfig = {}): ChargePointSimulator {
+export function simulatorOf(
+  { port }: TestGateway,
+  id: string,
+  more: SimulatorConfig = {},
+): ChargePointSimulator {
   return new ChargePointSimulator({
     ws_port: port,
     cp_path: id,

@@ -46,7 +46,9 @@ export async function goTo(page: Page, path: string): Promise<void> {
   }, `/admin/${path}`);
 }
 
-async function main([folder = "/tmp/screenshots", only = "", sizes = "1440,360", schemes = "light,dark"]: string[]) {
+async function main(
+  [folder = "/tmp/screenshots", only = "", sizes = "1440,360", schemes = "light,dark"]: string[],
+) {
   await Deno.mkdir(folder, { recursive: true });
   if (!await isFresh()) await bundle();
   await using site = await startLivelySite();
@@ -55,14 +57,21 @@ async function main([folder = "/tmp/screenshots", only = "", sizes = "1440,360",
   for (const width of sizes.split(",").map(Number)) {
     for (const colorScheme of schemes.split(",") as ("light" | "dark")[]) {
       const locale = colorScheme === "dark" ? "es-MX" : "en";
-      const page = await browser.newPage({ viewport: { width, height: width > 800 ? 900 : 780 }, colorScheme, locale });
+      const page = await browser.newPage({
+        viewport: { width, height: width > 800 ? 900 : 780 },
+        colorScheme,
+        locale,
+      });
       page.on("console", (line) => line.type() === "error" && console.error(line.text()));
       page.on("pageerror", (error) => console.error(error.stack));
       await logIn(page, site.test.url);
       for (const [name, path] of PAGES.filter(([name]) => only === "" || only.split(",").includes(name))) {
         await goTo(page, path);
         await page.waitForTimeout(900);
-        await page.screenshot({ path: `${folder}/${name}-${width}-${colorScheme}.png`, fullPage: width < 800 && name !== "map" });
+        await page.screenshot({
+          path: `${folder}/${name}-${width}-${colorScheme}.png`,
+          fullPage: width < 800 && name !== "map",
+        });
       }
       await page.close();
     }

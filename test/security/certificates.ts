@@ -41,7 +41,9 @@ export async function makeCa(name: string): Promise<TestCa> {
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   });
-  const issue = async ({ common_name, names = [], from = -1, to = 30, usage = "client" }: Wish): Promise<Pair> => {
+  const issue = async (
+    { common_name, names = [], from = -1, to = 30, usage = "client" }: Wish,
+  ): Promise<Pair> => {
     const own = await crypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
     const certificate = await x509.X509CertificateGenerator.create({
       serialNumber: crypto.randomUUID().replaceAll("-", "").slice(1),
@@ -59,7 +61,10 @@ export async function makeCa(name: string): Promise<TestCa> {
           usage === "client" ? x509.ExtendedKeyUsage.clientAuth : x509.ExtendedKeyUsage.serverAuth,
         ]),
         new x509.SubjectAlternativeNameExtension(
-          names.map((name) => ({ type: /^[\d.]+$/.test(name) ? "ip" as const : "dns" as const, value: name })),
+          names.map((name) => ({
+            type: /^[\d.]+$/.test(name) ? "ip" as const : "dns" as const,
+            value: name,
+          })),
         ),
       ],
     });

@@ -29,7 +29,11 @@ export async function startTlsGateway(
   const folder = await Deno.makeTempDir({ prefix: "ocpp-tls-" });
   const ca = await makeCa("Test server CA");
   const client_ca = await makeCa("Test client CA");
-  const server = await ca.issue({ common_name: "127.0.0.1", names: ["127.0.0.1", "localhost"], usage: "server" });
+  const server = await ca.issue({
+    common_name: "127.0.0.1",
+    names: ["127.0.0.1", "localhost"],
+    usage: "server",
+  });
   await writePair(folder, server);
   await Deno.writeTextFile(`${folder}/clients.crt`, client_ca.cert);
   const tls = {

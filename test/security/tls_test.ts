@@ -10,13 +10,21 @@ import { startTlsGateway, type TlsGateway, writePair } from "./tls_gateway.ts";
 
 const HEARTBEAT = [2, "1", "Heartbeat", {}];
 
-function dial(site: TlsGateway, id: string, options: Partial<Pair> & { password?: string } = {}): Promise<RawClient> {
+function dial(
+  site: TlsGateway,
+  id: string,
+  options: Partial<Pair> & { password?: string } = {},
+): Promise<RawClient> {
   const { password, ...pair } = options;
   const key = password === undefined ? {} : { username: id, password };
   return RawClient.connect(site.wss_url, { path: `/ocpp/${id}`, ...key, tls: { ca: site.ca.cert, ...pair } });
 }
 
-async function refusal(site: TlsGateway, id: string, options: Partial<Pair> & { password?: string } = {}): Promise<HandshakeRefused> {
+async function refusal(
+  site: TlsGateway,
+  id: string,
+  options: Partial<Pair> & { password?: string } = {},
+): Promise<HandshakeRefused> {
   return await assertRejects(() => dial(site, id, options), HandshakeRefused);
 }
 
@@ -30,13 +38,24 @@ Deno.test("serveTls serves chargers and REST like the plain listener", async () 
   const client = Deno.createHttpClient({ caCerts: [site.ca.cert] });
   const url = `${site.https_url}/login`;
   const body = JSON.stringify({ password: "correct horse battery" });
-  const answer = await fetch(url, { client, method: "POST", body, headers: { "content-type": "application/json" } });
+  const answer = await fetch(url, {
+    client,
+    method: "POST",
+    body,
+    headers: { "content-type": "application/json" },
+  });
   assertEquals(answer.status, 200);
   const cookie = answer.headers.get("set-cookie") ?? "";
-  assert(/^__Host-ocpp_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict; .*Secure$/.test(cookie), cookie);
+  assert(
+    /^__Host-ocpp_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict; .*Secure$/.test(cookie),
+    cookie,
+  );
   assert(answer.headers.has("strict-transport-security"));
   await answer.body?.cancel();
-  const list = await fetch(`${site.https_url}/ocpp/chargers/`, { client, headers: { cookie: cookie.split(";")[0]! } });
+  const list = await fetch(`${site.https_url}/ocpp/chargers/`, {
+    client,
+    headers: { cookie: cookie.split(";")[0]! },
+  });
   assertEquals((await list.json()).chargers[0].connected, true);
   client.close();
 });
@@ -48,7 +67,10 @@ Deno.test("mutual TLS: none, valid, foreign, expired, not yet valid, wrong CN, s
   const good = await client_ca.issue({ common_name: "CP1" });
   assertEquals((await refusal(site, "CP1")).status, 403);
   await using charger = await dial(site, "CP1", good);
-  assertEquals((await charger.call("BootNotification", { chargePointVendor: "V", chargePointModel: "M" }))[0], 3);
+  assertEquals(
+    (await charger.call("BootNotification", { chargePointVendor: "V", chargePointModel: "M" }))[0],
+    3,
+  );
   const bad: Record<string, Pair> = {
     foreign: await foreign.issue({ common_name: "CP1" }),
     expired: await client_ca.issue({ common_name: "CP1", from: -30, to: -1 }),
@@ -56,9 +78,14 @@ Deno.test("mutual TLS: none, valid, foreign, expired, not yet valid, wrong CN, s
     "wrong CN": await client_ca.issue({ common_name: "CP2" }),
     "for servers": await client_ca.issue({ common_name: "CP1", usage: "server" }),
   };
-  for (const [name, pair] of Object.entries(bad)) assertEquals((await refusal(site, "CP1", pair)).status, 403, name);
+  for (const [name, pair] of Object.entries(bad)) {
+    assertEquals((await refusal(site, "CP1", pair)).status, 403, name);
+  }
   const fingerprint = createHash("sha256").update(derOf(good.cert)).digest("hex");
-  const revoked = await plain.rest("POST", "/ocpp/revocations/", { certificate: fingerprint, reason: "stolen" });
+  const revoked = await plain.rest("POST", "/ocpp/revocations/", {
+    certificate: fingerprint,
+    reason: "stolen",
+  });
   assertEquals(revoked.status, 201);
   assertEquals((await charger.closed).code, 1008);
   assert((await refusal(site, "CP1", good)).body.includes("revoked"));
@@ -84,7 +111,10 @@ Deno.test("a charger that has reached a security profile is refused below it", a
 
 Deno.test("--chargers tls refuses chargers on the plain listener, and nothing else", async () => {
   await using site = await startTlsGateway({ config: { chargers: "tls" } });
-  const refused = await assertRejects(() => RawClient.connect(site.plain.ws_url, { path: "/CP1" }), HandshakeRefused);
+  const refused = await assertRejects(
+    () => RawClient.connect(site.plain.ws_url, { path: "/CP1" }),
+    HandshakeRefused,
+  );
   assertEquals(refused.status, 403);
   await using charger = await dial(site, "CP1");
   assertEquals((await site.plain.rest("GET", "/ocpp/chargers/")).body.chargers.length, 1);
@@ -95,7 +125,10 @@ Deno.test("a new certificate is taken while sockets stay", async () => {
   await using site = await startTlsGateway();
   await using charger = await dial(site, "CP1");
   const before = await serverSerial(site);
-  await writePair(site.folder, await site.ca.issue({ common_name: "new", names: ["127.0.0.1"], usage: "server" }));
+  await writePair(
+    site.folder,
+    await site.ca.issue({ common_name: "new", names: ["127.0.0.1"], usage: "server" }),
+  );
   await eventually(async () => await serverSerial(site) !== before);
   await charger.call("BootNotification", { chargePointVendor: "V", chargePointModel: "M" });
   await using late = await dial(site, "CP2");
@@ -106,7 +139,11 @@ Deno.test("serveTls refuses a key that is another certificate's, and serves noth
   const other = await (await makeCa("Other")).issue({ common_name: "x" });
   const folder = await Deno.makeTempDir();
   await Deno.writeTextFile(`${folder}/key`, other.key);
-  await assertRejects(() => startTlsGateway({ config: { tls_key: `${folder}/key` } }), Error, "does not belong");
+  await assertRejects(
+    () => startTlsGateway({ config: { tls_key: `${folder}/key` } }),
+    Error,
+    "does not belong",
+  );
   await Deno.remove(folder, { recursive: true });
 });
 

@@ -23,7 +23,8 @@ export function Answer({ answer }: { answer: TimedAnswer | Error }) {
   const { status: _status, ...more } = answer.response;
   return (
     <div class={`answer tone-${good ? "green" : "amber"}`} role="status" data-testid="answer">
-      {t("said")}: <b>{answer.status ?? answer.action}</b> <span class="soft small">{t("took", { ms: answer.ms })}</span>
+      {t("said")}: <b>{answer.status ?? answer.action}</b>{" "}
+      <span class="soft small">{t("took", { ms: answer.ms })}</span>
       {Object.keys(more).length > 0 && <pre>{JSON.stringify(more, null, 2)}</pre>}
     </div>
   );

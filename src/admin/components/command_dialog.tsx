@@ -1,6 +1,13 @@
 // A command's dialog: what will happen, what it needs, and what the charger answered.
 import { useState } from "preact/hooks";
-import { type Asked, COMMAND, type CommandName, sendCommand, type TimedAnswer, TRIGGERS } from "../commands.ts";
+import {
+  type Asked,
+  COMMAND,
+  type CommandName,
+  sendCommand,
+  type TimedAnswer,
+  TRIGGERS,
+} from "../commands.ts";
 import { words } from "../i18n.ts";
 import { sessions } from "../live.ts";
 import { recall, remember } from "../i18n.ts";
@@ -42,7 +49,9 @@ export function CommandDialog({ command, charger, connector_id, close }: Command
       <p class="soft">{t(`${command}_text`)}</p>
       {asks.length > 0 && (
         <div class="form">
-          {asks.map((asked) => <Question key={asked} asked={asked} charger={charger} connector_id={connector_id} />)}
+          {asks.map((asked) => (
+            <Question key={asked} asked={asked} charger={charger} connector_id={connector_id} />
+          ))}
         </div>
       )}
       {busy && <div class="busy" role="progressbar"></div>}
@@ -62,7 +71,14 @@ function Question({ asked, charger, connector_id }: QuestionProps) {
     case "card":
       return (
         <Field label={t("card")}>
-          <input name="card" required maxlength={20} defaultValue={recall("card") ?? ""} autocomplete="off" autofocus />
+          <input
+            name="card"
+            required
+            maxlength={20}
+            defaultValue={recall("card") ?? ""}
+            autocomplete="off"
+            autofocus
+          />
         </Field>
       );
     case "connector":
@@ -73,17 +89,31 @@ function Question({ asked, charger, connector_id }: QuestionProps) {
     case "kind":
       return <Choice name="kind" label={t("kind")} options={[["Soft", "Soft"], ["Hard", "Hard"]]} />;
     case "state":
-      return <Choice name="state" label={t("state")} options={[["Inoperative", t("inoperative")], ["Operative", t("operative")]]} />;
+      return (
+        <Choice
+          name="state"
+          label={t("state")}
+          options={[["Inoperative", t("inoperative")], ["Operative", t("operative")]]}
+        />
+      );
     case "amperes":
-      return <Field label={t("amperes")}><input name="amperes" type="number" min={0} max={1000} step={0.1} defaultValue={16} required /></Field>;
+      return (
+        <Field label={t("amperes")}>
+          <input name="amperes" type="number" min={0} max={1000} step={0.1} defaultValue={16} required />
+        </Field>
+      );
     case "message":
       return <Choice name="message" label={t("message")} options={TRIGGERS.map((name) => [name, name])} />;
   }
 }
 
-function ConnectorField({ any, charger, connector_id }: { any: boolean; charger: ChargerView; connector_id: number | undefined }) {
+function ConnectorField(
+  { any, charger, connector_id }: { any: boolean; charger: ChargerView; connector_id: number | undefined },
+) {
   const plugs = charger.connectors.map((connector) => connector.connector_id).filter((id) => id > 0);
-  const options: [string, string][] = (plugs.length ? plugs : [1]).map((id) => [String(id), connectorName(id)]);
+  const options: [string, string][] = (plugs.length ? plugs : [1]).map((
+    id,
+  ) => [String(id), connectorName(id)]);
   if (any) options.unshift(["0", `${connectorName(0)} (0)`]);
   return <Choice name="connector" label={t("connector")} options={options} value={connector_id} />;
 }

@@ -31,7 +31,11 @@ export function Dialog({ title, close, submit, children }: DialogProps) {
       {submit && (
         <footer>
           <button type="button" class="btn" onClick={close}>{t("cancel")}</button>
-          <button type="submit" class={submit.danger ? "btn danger" : "btn primary"} disabled={submit.busy ?? false}>
+          <button
+            type="submit"
+            class={submit.danger ? "btn danger" : "btn primary"}
+            disabled={submit.busy ?? false}
+          >
             {submit.label}
           </button>
         </footer>
@@ -50,7 +54,9 @@ export function Dialog({ title, close, submit, children }: DialogProps) {
           <form
             onSubmit={(event) => {
               event.preventDefault();
-              const fields = [...new FormData(event.currentTarget)].map(([name, value]) => [name, String(value)]);
+              const fields = [...new FormData(event.currentTarget)].map((
+                [name, value],
+              ) => [name, String(value)]);
               submit.run(Object.fromEntries(fields));
             }}
           >

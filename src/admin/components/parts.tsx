@@ -79,7 +79,9 @@ export function Field({ label, hint, wide, children }: FieldProps) {
 }
 
 /** A labelled checkbox. */
-export function Check({ label, checked, set }: { label: string; checked: boolean; set: (value: boolean) => void }) {
+export function Check(
+  { label, checked, set }: { label: string; checked: boolean; set: (value: boolean) => void },
+) {
   return (
     <label class="check">
       <input type="checkbox" checked={checked} onChange={(event) => set(event.currentTarget.checked)} />
@@ -94,7 +96,12 @@ export function Search({ value, set }: { value: string; set: (text: string) => v
     <label class="search">
       <span class="sr">{t("search")}</span>
       <Icon name="search" size={18} />
-      <input type="search" value={value} placeholder={t("search")} onInput={(event) => set(event.currentTarget.value)} />
+      <input
+        type="search"
+        value={value}
+        placeholder={t("search")}
+        onInput={(event) => set(event.currentTarget.value)}
+      />
     </label>
   );
 }
@@ -106,7 +113,14 @@ export function Segmented<V extends string>(
   return (
     <div class="seg" role="group">
       {options.map(([option, label]) => (
-        <button key={option} type="button" aria-pressed={option === value} onClick={() => set(option)}>{label}</button>
+        <button
+          key={option}
+          type="button"
+          aria-pressed={option === value}
+          onClick={() => set(option)}
+        >
+          {label}
+        </button>
       ))}
     </div>
   );
@@ -193,5 +207,7 @@ export function saveFile(name: string, content: Blob): void {
 /** Reads a form's fields as text. */
 export function fieldsOf(event: TargetedEvent<HTMLFormElement>): Record<string, string> {
   event.preventDefault();
-  return Object.fromEntries([...new FormData(event.currentTarget)].map(([name, value]) => [name, String(value)]));
+  return Object.fromEntries(
+    [...new FormData(event.currentTarget)].map(([name, value]) => [name, String(value)]),
+  );
 }

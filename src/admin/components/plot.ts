@@ -5,9 +5,18 @@ import type { Curves } from "../pages/charger/curves.ts";
 const TONES = ["--blue", "--green", "--violet", "--amber", "--pink", "--red"];
 
 /** Draws into an element and keeps to its width; returns what removes it. */
-export function draw(place: HTMLElement, { data, series }: Curves, connectorName: (n: number) => string): () => void {
+export function draw(
+  place: HTMLElement,
+  { data, series }: Curves,
+  connectorName: (n: number) => string,
+): () => void {
   const colour = colours(place);
-  const axis = { stroke: colour("--soft"), grid: { stroke: colour("--line"), width: 1 }, ticks: { stroke: colour("--line") }, font: "12px Geist" };
+  const axis = {
+    stroke: colour("--soft"),
+    grid: { stroke: colour("--line"), width: 1 },
+    ticks: { stroke: colour("--line") },
+    font: "12px Geist",
+  };
   const many = series.length > 1;
   const plot = new uPlot(
     {

@@ -20,7 +20,9 @@ export function initialValue(schema: Schema): unknown {
   if (plain.enum) return plain.enum[0];
   switch (typeOf(plain)) {
     case "object":
-      return Object.fromEntries((plain.required ?? []).map((name) => [name, initialValue(plain.properties?.[name] ?? {})]));
+      return Object.fromEntries(
+        (plain.required ?? []).map((name) => [name, initialValue(plain.properties?.[name] ?? {})]),
+      );
     case "array":
       return Array.from({ length: plain.minItems ?? 0 }, () => initialValue(plain.items ?? {}));
     case "integer":
@@ -97,7 +99,8 @@ function ObjectField({ schema, value, set, optional }: SchemaFieldProps) {
 function ArrayField({ schema, value, set, optional }: SchemaFieldProps) {
   const items = (value ?? []) as unknown[];
   const item = plainOf(schema.items ?? {});
-  const change = (index: number, changed: unknown) => set(items.map((one, at) => at === index ? changed : one));
+  const change = (index: number, changed: unknown) =>
+    set(items.map((one, at) => at === index ? changed : one));
   const remove = (index: number) => {
     const left = items.filter((_, at) => at !== index);
     set(left.length === 0 && optional ? undefined : left);
@@ -109,7 +112,15 @@ function ArrayField({ schema, value, set, optional }: SchemaFieldProps) {
           <div class="grow">
             {typeOf(item) === "object"
               ? <SchemaForm schema={item} value={one} set={(changed) => change(index, changed)} />
-              : <SimpleField name={String(index)} optional={false} schema={item} value={one} set={(changed) => change(index, changed)} />}
+              : (
+                <SimpleField
+                  name={String(index)}
+                  optional={false}
+                  schema={item}
+                  value={one}
+                  set={(changed) => change(index, changed)}
+                />
+              )}
           </div>
           <RemoveButton run={() => remove(index)} />
         </div>
@@ -126,10 +137,13 @@ function SimpleField({ schema, value, set, optional }: SchemaFieldProps) {
     return (
       <select
         value={value === undefined ? "" : String(value)}
-        onChange={({ currentTarget }) => set(choices.find((choice) => String(choice) === currentTarget.value))}
+        onChange={({ currentTarget }) =>
+          set(choices.find((choice) => String(choice) === currentTarget.value))}
       >
         {optional && <option value="">{t("leave_out")}</option>}
-        {choices.map((choice) => <option key={String(choice)} value={String(choice)}>{String(choice)}</option>)}
+        {choices.map((choice) => (
+          <option key={String(choice)} value={String(choice)}>{String(choice)}</option>
+        ))}
       </select>
     );
   }
@@ -143,7 +157,8 @@ function SimpleField({ schema, value, set, optional }: SchemaFieldProps) {
       maxlength={schema.maxLength}
       required={!optional}
       value={value === undefined ? "" : String(value)}
-      onInput={({ currentTarget: { value: text } }) => set(text === "" && optional ? undefined : numeric ? Number(text) : text)}
+      onInput={({ currentTarget: { value: text } }) =>
+        set(text === "" && optional ? undefined : numeric ? Number(text) : text)}
     />
   );
 }
@@ -156,15 +171,31 @@ function JsonField({ value, set }: { value: unknown; set: (value: unknown) => vo
       // not finished yet
     }
   };
-  return <textarea spellcheck={false} onInput={(event) => read(event.currentTarget.value)}>{JSON.stringify(value, null, 2)}</textarea>;
+  return (
+    <textarea spellcheck={false} onInput={(event) => read(event.currentTarget.value)}>
+      {JSON.stringify(value, null, 2)}
+    </textarea>
+  );
 }
 
 function AddButton({ run }: { run: () => void }) {
-  return <div><button type="button" class="btn small" onClick={run}><Icon name="plus" size={16} /> {t("add")}</button></div>;
+  return (
+    <div>
+      <button type="button" class="btn small" onClick={run}>
+        <Icon name="plus" size={16} /> {t("add")}
+      </button>
+    </div>
+  );
 }
 
 function RemoveButton({ run }: { run: () => void }) {
-  return <div><button type="button" class="btn small quiet" onClick={run}><Icon name="trash" size={16} /> {t("remove")}</button></div>;
+  return (
+    <div>
+      <button type="button" class="btn small quiet" onClick={run}>
+        <Icon name="trash" size={16} /> {t("remove")}
+      </button>
+    </div>
+  );
 }
 
 /** The schema behind a choice with null. */

@@ -59,7 +59,16 @@ export function overallState(charger: ChargerView): string {
   const states = charger.connectors.map(({ status }) => status);
   const plugs = charger.connectors.filter(({ connector_id }) => connector_id > 0).map(({ status }) => status);
   if (states.includes("Faulted")) return "Faulted";
-  const order = ["Charging", "SuspendedEVSE", "SuspendedEV", "Preparing", "Finishing", "Reserved", "Available", "Unavailable"];
+  const order = [
+    "Charging",
+    "SuspendedEVSE",
+    "SuspendedEV",
+    "Preparing",
+    "Finishing",
+    "Reserved",
+    "Available",
+    "Unavailable",
+  ];
   return order.find((state) => plugs.includes(state)) ?? states[0] ?? "Idle";
 }
 

@@ -21,7 +21,16 @@ import { SessionTable } from "./sessions/table.tsx";
 
 const t = words(CHARGER);
 
-const TABS = ["live", "commands", "charts", "sessions", "messages", "configuration", "settings", "label"] as const;
+const TABS = [
+  "live",
+  "commands",
+  "charts",
+  "sessions",
+  "messages",
+  "configuration",
+  "settings",
+  "label",
+] as const;
 
 type Tab = typeof TABS[number];
 
@@ -35,13 +44,22 @@ export default function Charger() {
   if (!charger) return generation.value > 0 ? <h1>{t("gone", { id })}</h1> : null;
   return (
     <>
-      <PageHead title={<>{charger.name || id} {simulated.value.has(id) && <SimBadge />}</>} text={<Connection charger={charger} />}>
+      <PageHead
+        title={<>{charger.name || id} {simulated.value.has(id) && <SimBadge />}</>}
+        text={<Connection charger={charger} />}
+      >
         <StatusChip status={overallState(charger)} />
       </PageHead>
       {charger.registration === "Pending" && <Admission charger={charger} />}
       <div class="tabs no-print" role="tablist">
         {TABS.map((name) => (
-          <button key={name} type="button" role="tab" aria-selected={name === tab} onClick={() => choose(id, name, setTab)}>
+          <button
+            key={name}
+            type="button"
+            role="tab"
+            aria-selected={name === tab}
+            onClick={() => choose(id, name, setTab)}
+          >
             {t(name)}
           </button>
         ))}
@@ -90,13 +108,17 @@ function Connection({ charger }: { charger: ChargerView }) {
 
 function Admission({ charger: { charger_id } }: { charger: ChargerView }) {
   const decide = (registration: string) =>
-    attempt(async () => putCharger(await call<ChargerView>("PATCH", chargerPath(charger_id), { registration })));
+    attempt(async () =>
+      putCharger(await call<ChargerView>("PATCH", chargerPath(charger_id), { registration }))
+    );
   return (
     <div class="answer tone-violet row between">
       <span>{t("pending")}</span>
       <span class="row">
         <button type="button" class="btn" onClick={() => void decide("Rejected")}>{t("reject")}</button>
-        <button type="button" class="btn primary" onClick={() => void decide("Accepted")}>{t("accept")}</button>
+        <button type="button" class="btn primary" onClick={() => void decide("Accepted")}>
+          {t("accept")}
+        </button>
       </span>
     </div>
   );

@@ -24,7 +24,9 @@ export default function Chargers() {
   return (
     <>
       <PageHead title={t("title")} text={<Count />}>
-        <a class="btn" href="/admin/map"><Icon name="map" size={18} /> {t("map")}</a>
+        <a class="btn" href="/admin/map">
+          <Icon name="map" size={18} /> {t("map")}
+        </a>
         <button type="button" class="btn primary" onClick={() => setAdding(true)}>
           <Icon name="plus" size={18} /> {t("add")}
         </button>
@@ -79,9 +81,15 @@ function Row({ id, text, filter }: { id: string; text: string; filter: Filter })
         {simulated.value.has(id) && <SimBadge />}
         {charger.name && <div class="small soft">{id}</div>}
       </td>
-      <td class="wide"><Plugs charger={charger} /></td>
-      <td class="num">{charger.connected && charger.connectors.some(({ power_w }) => power_w !== null) ? kw(watts) : "–"}</td>
-      <td class="soft"><Ago iso={charger.last_seen} /></td>
+      <td class="wide">
+        <Plugs charger={charger} />
+      </td>
+      <td class="num">
+        {charger.connected && charger.connectors.some(({ power_w }) => power_w !== null) ? kw(watts) : "–"}
+      </td>
+      <td class="soft">
+        <Ago iso={charger.last_seen} />
+      </td>
       <td class="soft off-phone">{[charger.vendor, charger.model].filter(Boolean).join(" ") || "–"}</td>
       <td class="soft off-phone">{charger.require_rfid ? t("needed") : t("open")}</td>
     </tr>
@@ -105,14 +113,23 @@ function matches(charger: ChargerView, text: string, filter: Filter): boolean {
   if (filter === "all") return true;
   const state = overallState(charger);
   const statuses = charger.connectors.map(({ status }) => status);
-  if (filter === "wrong") return ["offline", "Faulted", "Pending", "Rejected"].includes(state) || statuses.includes("Unavailable");
-  if (filter === "charging") return charger.connected && statuses.some((status) => /^(Charging|Suspended)/.test(status));
+  if (filter === "wrong") {
+    return ["offline", "Faulted", "Pending", "Rejected"].includes(state) || statuses.includes("Unavailable");
+  }
+  if (filter === "charging") {
+    return charger.connected && statuses.some((status) => /^(Charging|Suspended)/.test(status));
+  }
   return charger.connected && statuses.includes("Available");
 }
 
 function AddDialog({ close }: { close: () => void }) {
   const run = async ({ charger_id, name, password, require_rfid }: Record<string, string>) => {
-    const body = { charger_id, name, require_rfid: require_rfid !== undefined, ...(password ? { password } : {}) };
+    const body = {
+      charger_id,
+      name,
+      require_rfid: require_rfid !== undefined,
+      ...(password ? { password } : {}),
+    };
     const done = await attempt(
       async () => putCharger(await call<ChargerView>("POST", "/ocpp/chargers/", body)),
       t("created", { id: charger_id! }),
@@ -120,16 +137,24 @@ function AddDialog({ close }: { close: () => void }) {
     if (done) close();
   };
   return (
-    <Dialog title={t("add")} close={close} submit={{ label: t("add"), run: (fields) => void run(fields) }}>
+    <Dialog
+      title={t("add")}
+      close={close}
+      submit={{ label: t("add"), run: (fields) => void run(fields) }}
+    >
       <p class="soft">{t("add_text")}</p>
       <Field label={t("charger_id")} hint={t("charger_id_hint")}>
         <input name="charger_id" required maxlength={64} autocomplete="off" autofocus />
       </Field>
-      <Field label={t("name")}><input name="name" maxlength={100} /></Field>
+      <Field label={t("name")}>
+        <input name="name" maxlength={100} />
+      </Field>
       <Field label={t("password")} hint={t("password_hint")}>
         <input name="password" maxlength={40} autocomplete="new-password" />
       </Field>
-      <label class="check"><input type="checkbox" name="require_rfid" /> <span>{t("require_rfid")}</span></label>
+      <label class="check">
+        <input type="checkbox" name="require_rfid" /> <span>{t("require_rfid")}</span>
+      </label>
     </Dialog>
   );
 }

@@ -22,14 +22,19 @@ export default function Labels() {
   const [left_out, setLeftOut] = useState<ReadonlySet<string>>(new Set());
   const all = allChargers().filter(({ charger_id }) => !query.id || charger_id === query.id);
   const chosen = all.filter(({ charger_id }) => !left_out.has(charger_id));
-  const sheets = Array.from({ length: Math.ceil(chosen.length / A_SHEET[layout]) }, (_, index) =>
-    chosen.slice(index * A_SHEET[layout], (index + 1) * A_SHEET[layout]));
+  const sheets = Array.from(
+    { length: Math.ceil(chosen.length / A_SHEET[layout]) },
+    (_, index) => chosen.slice(index * A_SHEET[layout], (index + 1) * A_SHEET[layout]),
+  );
   return (
     <>
       <PageHead title={t("title")} text={t("text")}>
-        <button type="button" class="btn primary" onClick={() => print()}><Icon name="print" size={18} /> {t("print")}</button>
+        <button type="button" class="btn primary" onClick={() => print()}>
+          <Icon name="print" size={18} /> {t("print")}
+        </button>
       </PageHead>
-      {all[0] && isLocal(all[0].landing_url) && <p class="answer tone-amber no-print">{t("local_warning")}</p>}
+      {all[0] && isLocal(all[0].landing_url) && <p class="answer tone-amber no-print">{t("local_warning")}
+      </p>}
       <div class="no-print">
         <Card>
           <div class="stack">
@@ -73,9 +78,20 @@ function Choice({ all, left_out, set }: ChoiceProps) {
       <summary>{t("which")} ({all.length - left_out.size})</summary>
       <div class="row">
         <button type="button" class="btn small" onClick={() => set(new Set())}>{t("all")}</button>
-        <button type="button" class="btn small" onClick={() => set(new Set(all.map(({ charger_id }) => charger_id)))}>{t("none")}</button>
+        <button
+          type="button"
+          class="btn small"
+          onClick={() => set(new Set(all.map(({ charger_id }) => charger_id)))}
+        >
+          {t("none")}
+        </button>
         {all.map(({ charger_id, name }) => (
-          <Check key={charger_id} label={name || charger_id} checked={!left_out.has(charger_id)} set={(value) => toggle(charger_id, value)} />
+          <Check
+            key={charger_id}
+            label={name || charger_id}
+            checked={!left_out.has(charger_id)}
+            set={(value) => toggle(charger_id, value)}
+          />
         ))}
       </div>
     </details>

@@ -1,7 +1,7 @@
 // The site at a glance.
 import { type Alarm, alarms } from "../attention.ts";
 import { Card, CopyButton, Empty, LoadState, PageHead, useLoad } from "../components/parts.tsx";
-import { connectorName, lookOf, SimBadge, StatusChip, stateWord } from "../components/status.tsx";
+import { connectorName, lookOf, SimBadge, stateWord, StatusChip } from "../components/status.tsx";
 import { ago, duration, kw, kwh, number, shortTime } from "../format.ts";
 import { Icon } from "../icons.tsx";
 import { words } from "../i18n.ts";
@@ -42,22 +42,36 @@ function Figures({ chargers }: { chargers: ChargerView[] }) {
   const { value, loading, error } = useLoad(loadMonth, [generation.value]);
   const real = chargers.filter(({ charger_id }) => !simulated.value.has(charger_id));
   const counted = real.length > 0 ? real : chargers;
-  const watts = counted.flatMap(({ connectors }) => connectors).reduce((sum, { power_w, transaction_id }) =>
-    sum + (transaction_id === null ? 0 : power_w ?? 0), 0);
+  const watts = counted.flatMap(({ connectors }) => connectors).reduce(
+    (sum, { power_w, transaction_id }) => sum + (transaction_id === null ? 0 : power_w ?? 0),
+    0,
+  );
   const ids = new Set(counted.map(({ charger_id }) => charger_id));
   const running = [...sessions.value.values()].filter(({ charger_id }) => ids.has(charger_id));
-  const energy = monthEnergy((value ?? []).filter(({ charger_id }) => real.length === 0 || !simulated.value.has(charger_id)), running, now.value);
+  const energy = monthEnergy(
+    (value ?? []).filter(({ charger_id }) => real.length === 0 || !simulated.value.has(charger_id)),
+    running,
+    now.value,
+  );
   return (
     <div class="kpis">
       <section class="card kpi hero">
         <span class="label">{t("power_now")}</span>
-        <span class="value" data-testid="power-now">{number(watts / 1000, 1)}<small>kW</small></span>
+        <span class="value" data-testid="power-now">
+          {number(watts / 1000, 1)}
+          <small>kW</small>
+        </span>
         <DayChart energy={energy} />
         {error && <LoadState loading={loading} error={error} />}
       </section>
       <Kpi label={t("running")} value={number(running.length)} href="/admin/sessions?state=active" />
       <Kpi label={t("today")} value={number(energy.today_wh / 1000, 1)} unit="kWh" />
-      <Kpi label={t("month")} value={number(energy.month_wh / 1000, energy.month_wh > 1e6 ? 0 : 1)} unit="kWh" href="/admin/report" />
+      <Kpi
+        label={t("month")}
+        value={number(energy.month_wh / 1000, energy.month_wh > 1e6 ? 0 : 1)}
+        unit="kWh"
+        href="/admin/report"
+      />
     </div>
   );
 }
@@ -88,7 +102,13 @@ function DayChart({ energy: { slots, slot_now } }: { energy: MonthEnergy }) {
           );
         })}
       </svg>
-      <div class="day-axis" aria-hidden="true"><span>00</span><span>06</span><span>12</span><span>18</span><span>24</span></div>
+      <div class="day-axis" aria-hidden="true">
+        <span>00</span>
+        <span>06</span>
+        <span>12</span>
+        <span>18</span>
+        <span>24</span>
+      </div>
       <span class="label small">{t("mean")}</span>
     </>
   );
@@ -137,7 +157,9 @@ function RunningRow({ session, charger }: { session: Session; charger: ChargerVi
         {simulated.value.has(session.charger_id) && <SimBadge />}
         <div class="small soft">{connectorName(session.connector_id)} · {session.id_tag || "–"}</div>
       </td>
-      <td><StatusChip status={connector?.status ?? "offline"} /></td>
+      <td>
+        <StatusChip status={connector?.status ?? "offline"} />
+      </td>
       <td class="num" data-label={t("power")}>{kw(connector?.power_w)}</td>
       <td class="num" data-label={t("energy")}>{kwh(connector?.energy_wh ?? session.energy_wh)}</td>
       <td class="num" data-label={t("duration")} title={shortTime(session.start_time)}>
@@ -151,9 +173,13 @@ function Attention() {
   return (
     <Card title={t("attention")} flush>
       <div aria-live="polite">
-        {alarms.value.length === 0
-          ? <Empty icon="check">{t("nothing")}</Empty>
-          : <ul class="attention">{alarms.value.slice(0, 12).map((alarm) => <AlarmLine key={alarm.kind + alarm.name} alarm={alarm} />)}</ul>}
+        {alarms.value.length === 0 ? <Empty icon="check">{t("nothing")}</Empty> : (
+          <ul class="attention">
+            {alarms.value.slice(0, 12).map((alarm) => (
+              <AlarmLine key={alarm.kind + alarm.name} alarm={alarm} />
+            ))}
+          </ul>
+        )}
       </div>
     </Card>
   );
@@ -188,11 +214,17 @@ function States({ chargers }: { chargers: ChargerView[] }) {
   return (
     <Card title={t("states")}>
       <div class="states" aria-hidden="true">
-        {entries.map(([state, n]) => <i key={state} class={`tone-${lookOf(state).tone}`} style={{ flexGrow: n }}></i>)}
+        {entries.map(([state, n]) => (
+          <i key={state} class={`tone-${lookOf(state).tone}`} style={{ flexGrow: n }}></i>
+        ))}
       </div>
       <ul class="states-list">
         {entries.map(([state, n]) => (
-          <li key={state}><StatusChip status={state}>{stateWord(state)} <b>{n}</b></StatusChip></li>
+          <li key={state}>
+            <StatusChip status={state}>
+              {stateWord(state)} <b>{n}</b>
+            </StatusChip>
+          </li>
         ))}
       </ul>
     </Card>

@@ -18,15 +18,31 @@ export default function Report() {
   const [month, setMonth] = useState(() => new Date().toLocaleDateString("sv").slice(0, 7));
   const { value, loading, error } = useLoad(() => load(month), [month]);
   const sessions = value?.sessions.filter(({ charger_id }) => !simulated.value.has(charger_id)) ?? [];
-  const name = new Intl.DateTimeFormat(locale(), { month: "long", year: "numeric" }).format(new Date(`${month}-15`));
+  const name = new Intl.DateTimeFormat(locale(), { month: "long", year: "numeric" }).format(
+    new Date(`${month}-15`),
+  );
   return (
     <>
-      <PageHead title={`${t("title")}: ${name}`} text={[settings.value?.name, t("text", { zone: timeZone() })].filter(Boolean).join(" · ")}>
-        <input type="month" aria-label={t("month")} value={month} onChange={(event) => setMonth(event.currentTarget.value || month)} />
-        <button type="button" class="btn primary" onClick={() => print()}><Icon name="print" size={18} /> {t("print")}</button>
+      <PageHead
+        title={`${t("title")}: ${name}`}
+        text={[settings.value?.name, t("text", { zone: timeZone() })].filter(Boolean).join(" · ")}
+      >
+        <input
+          type="month"
+          aria-label={t("month")}
+          value={month}
+          onChange={(event) => setMonth(event.currentTarget.value || month)}
+        />
+        <button type="button" class="btn primary" onClick={() => print()}>
+          <Icon name="print" size={18} /> {t("print")}
+        </button>
       </PageHead>
       <LoadState loading={loading} error={error} />
-      {value && sessions.length === 0 && <Card><Empty icon="report">{t("none")}</Empty></Card>}
+      {value && sessions.length === 0 && (
+        <Card>
+          <Empty icon="report">{t("none")}</Empty>
+        </Card>
+      )}
       {value && sessions.length > 0 && (
         <>
           <Table title={t("by_card")} head={[t("card"), t("label")]} groups={byCard(sessions, value.rfids)} />
@@ -95,14 +111,20 @@ function Table({ title, head, groups }: { title: string; head: string[]; groups:
             {groups.map(({ titles, sessions }) => (
               <tr key={titles[0]}>
                 {titles.map((text, index) => <td key={index}>{text}</td>)}
-                <td class="no-print"><span class="bar"><i style={{ width: `${(energyOf(sessions) / most) * 100}%` }}></i></span></td>
+                <td class="no-print">
+                  <span class="bar">
+                    <i style={{ width: `${(energyOf(sessions) / most) * 100}%` }}></i>
+                  </span>
+                </td>
                 <Sums sessions={sessions} />
               </tr>
             ))}
           </tbody>
           <tfoot>
             <tr>
-              <td colSpan={head.length}><b>{t("total")}</b></td>
+              <td colSpan={head.length}>
+                <b>{t("total")}</b>
+              </td>
               <td class="no-print"></td>
               <Sums sessions={all} />
             </tr>
@@ -118,7 +140,9 @@ function Sums({ sessions }: { sessions: Session[] }) {
   return (
     <>
       <td class="num">{number(sessions.length)}</td>
-      <td class="num"><b>{kwh(energyOf(sessions))}</b></td>
+      <td class="num">
+        <b>{kwh(energyOf(sessions))}</b>
+      </td>
       <td class="num">{duration(time)}</td>
       <td class="num">{number(sessions.filter(({ flags }) => flags.length > 0).length)}</td>
     </>

@@ -1,7 +1,16 @@
 // The cards that may charge.
 import { useEffect, useState } from "preact/hooks";
 import { authHeaders, call, getAll } from "../api.ts";
-import { attempt, Card, Empty, LoadState, PageHead, saveFile, Search, useLoad } from "../components/parts.tsx";
+import {
+  attempt,
+  Card,
+  Empty,
+  LoadState,
+  PageHead,
+  saveFile,
+  Search,
+  useLoad,
+} from "../components/parts.tsx";
 import { ago, when } from "../format.ts";
 import { Icon } from "../icons.tsx";
 import { words } from "../i18n.ts";
@@ -14,7 +23,9 @@ import { RemoveDialog, RfidDialog } from "./rfids/dialogs.tsx";
 
 const t = words(RFIDS);
 
-type Open = { kind: "edit" | "remove"; rfid: Rfid } | { kind: "add"; tag?: string } | { kind: "enrol" } | { kind: "import" };
+type Open = { kind: "edit" | "remove"; rfid: Rfid } | { kind: "add"; tag?: string } | { kind: "enrol" } | {
+  kind: "import";
+};
 
 /** A card's address in REST. */
 export function rfidPath(rfid: string): string {
@@ -23,33 +34,56 @@ export function rfidPath(rfid: string): string {
 
 /** The page. */
 export default function Rfids() {
-  const { value, loading, error, again } = useLoad(() => getAll<Rfid>("/ocpp/rfids/", "rfids", 100_000), [generation.value]);
+  const { value, loading, error, again } = useLoad(() => getAll<Rfid>("/ocpp/rfids/", "rfids", 100_000), [
+    generation.value,
+  ]);
   const [text, setText] = useState("");
   const [open, setOpen] = useState<Open | null>(null);
   useEffect(() => onLive(({ type }) => (type === "rfid" || type === "rfid_deleted") && again()), []);
   const all = value ?? [];
-  const found = all.filter(({ rfid, label, parent_id_tag }) => `${rfid} ${label} ${parent_id_tag}`.toLowerCase().includes(text.toLowerCase()));
+  const found = all.filter(({ rfid, label, parent_id_tag }) =>
+    `${rfid} ${label} ${parent_id_tag}`.toLowerCase().includes(text.toLowerCase())
+  );
   const close = () => {
     setOpen(null);
     again();
   };
   return (
     <>
-      <PageHead title={t("title")} text={value && t("count", { n: all.length, blocked: all.filter(({ allowed }) => !allowed).length })}>
-        <button type="button" class="btn" onClick={() => setOpen({ kind: "import" })}><Icon name="upload" size={18} /> {t("import")}</button>
-        <button type="button" class="btn" onClick={() => void attempt(saveCsv)}><Icon name="download" size={18} /> {t("export")}</button>
-        <button type="button" class="btn" onClick={() => setOpen({ kind: "enrol" })}><Icon name="tags" size={18} /> {t("enrol")}</button>
-        <button type="button" class="btn primary" onClick={() => setOpen({ kind: "add" })}><Icon name="plus" size={18} /> {t("add")}</button>
+      <PageHead
+        title={t("title")}
+        text={value && t("count", { n: all.length, blocked: all.filter(({ allowed }) => !allowed).length })}
+      >
+        <button type="button" class="btn" onClick={() => setOpen({ kind: "import" })}>
+          <Icon name="upload" size={18} /> {t("import")}
+        </button>
+        <button type="button" class="btn" onClick={() => void attempt(saveCsv)}>
+          <Icon name="download" size={18} /> {t("export")}
+        </button>
+        <button type="button" class="btn" onClick={() => setOpen({ kind: "enrol" })}>
+          <Icon name="tags" size={18} /> {t("enrol")}
+        </button>
+        <button type="button" class="btn primary" onClick={() => setOpen({ kind: "add" })}>
+          <Icon name="plus" size={18} /> {t("add")}
+        </button>
       </PageHead>
       <Search value={text} set={setText} />
       <Card flush>
-        {value && found.length === 0 ? <Empty icon="tags">{t("none")}</Empty> : <Table found={found.slice(0, 500)} open={setOpen} again={again} />}
+        {value && found.length === 0
+          ? <Empty icon="tags">{t("none")}</Empty>
+          : <Table found={found.slice(0, 500)} open={setOpen} again={again} />}
         <LoadState loading={loading && !value} error={error} />
       </Card>
       {open?.kind === "add" && <RfidDialog tag={open.tag} close={close} />}
       {open?.kind === "edit" && <RfidDialog known={open.rfid} close={close} />}
       {open?.kind === "remove" && <RemoveDialog rfid={open.rfid} close={close} />}
-      {open?.kind === "enrol" && <EnrolDialog known={all} found={(tag) => setOpen({ kind: "add", tag })} close={close} />}
+      {open?.kind === "enrol" && (
+        <EnrolDialog
+          known={all}
+          found={(tag) => setOpen({ kind: "add", tag })}
+          close={close}
+        />
+      )}
       {open?.kind === "import" && <ImportDialog known={all} close={close} />}
     </>
   );
@@ -92,20 +126,38 @@ function Row({ rfid, open, again }: { rfid: Rfid; open: (open: Open) => void; ag
   return (
     <tr>
       <td class="wide">
-        <code><b>{tag}</b></code>
+        <code>
+          <b>{tag}</b>
+        </code>
         {parent_id_tag && <div class="small soft">{t("group")}: {parent_id_tag}</div>}
       </td>
       <td>{label || <span class="soft">–</span>}</td>
-      <td><RfidState rfid={rfid} /></td>
+      <td>
+        <RfidState rfid={rfid} />
+      </td>
       <td class="soft" data-label={t("expires")}>{expires_at ? when(expires_at) : t("never")}</td>
       <td class="soft wide">{last_seen ? `${ago(last_seen)} · ${last_charger_id ?? ""}` : "–"}</td>
       <td class="num wide">
-        <a class="btn small quiet" href={`/admin/sessions?id_tag=${encodeURIComponent(tag)}`}>{t("sessions")}</a>
-        <button type="button" class="btn small" onClick={() => void toggle()}>{allowed ? t("block") : t("allow")}</button>{" "}
-        <button type="button" class="btn small icon-only quiet" aria-label={`${t("edit")} ${tag}`} onClick={() => open({ kind: "edit", rfid })}>
+        <a class="btn small quiet" href={`/admin/sessions?id_tag=${encodeURIComponent(tag)}`}>
+          {t("sessions")}
+        </a>
+        <button type="button" class="btn small" onClick={() => void toggle()}>
+          {allowed ? t("block") : t("allow")}
+        </button>{" "}
+        <button
+          type="button"
+          class="btn small icon-only quiet"
+          aria-label={`${t("edit")} ${tag}`}
+          onClick={() => open({ kind: "edit", rfid })}
+        >
           <Icon name="edit" size={17} />
         </button>
-        <button type="button" class="btn small icon-only quiet" aria-label={`${t("remove")} ${tag}`} onClick={() => open({ kind: "remove", rfid })}>
+        <button
+          type="button"
+          class="btn small icon-only quiet"
+          aria-label={`${t("remove")} ${tag}`}
+          onClick={() => open({ kind: "remove", rfid })}
+        >
           <Icon name="trash" size={17} />
         </button>
       </td>
@@ -120,5 +172,10 @@ function RfidState({ rfid: { allowed, expires_at } }: { rfid: Rfid }) {
     : expired
     ? ["amber", "waiting", t("expired")] as const
     : ["green", "check", t("allowed")] as const;
-  return <span class={`chip tone-${tone}`}><Icon name={icon} size={16} />{word}</span>;
+  return (
+    <span class={`chip tone-${tone}`}>
+      <Icon name={icon} size={16} />
+      {word}
+    </span>
+  );
 }

@@ -16,7 +16,10 @@ const t = words(SESSIONS);
 /** The page. */
 export default function Sessions() {
   const { query: asked } = useLocation();
-  const [filter, setFilter] = useState<SessionQuery>({ state: asked.state ?? "", id_tag: asked.id_tag ?? "" });
+  const [filter, setFilter] = useState<SessionQuery>({
+    state: asked.state ?? "",
+    id_tag: asked.id_tag ?? "",
+  });
   const change = (name: keyof SessionQuery) => (event: { currentTarget: { value: string } }) =>
     setFilter((before) => ({ ...before, [name]: event.currentTarget.value.trim() }));
   const query = withTimes(filter);
@@ -45,10 +48,19 @@ export default function Sessions() {
           </select>
         </Field>
         <Field label={t("card")}>
-          <input type="search" defaultValue={filter.id_tag} placeholder={t("any")} onChange={change("id_tag")} />
+          <input
+            type="search"
+            defaultValue={filter.id_tag}
+            placeholder={t("any")}
+            onChange={change("id_tag")}
+          />
         </Field>
-        <Field label={t("from")}><input type="date" onChange={change("from")} /></Field>
-        <Field label={t("to")}><input type="date" onChange={change("to")} /></Field>
+        <Field label={t("from")}>
+          <input type="date" onChange={change("from")} />
+        </Field>
+        <Field label={t("to")}>
+          <input type="date" onChange={change("to")} />
+        </Field>
       </div>
       <SessionTable query={query} shown={Number(asked.id) || undefined} />
     </>
@@ -66,7 +78,9 @@ function withTimes(filter: SessionQuery): SessionQuery {
 }
 
 async function saveCsv(query: SessionQuery): Promise<void> {
-  const answer = await fetch(`/ocpp/transactions/?format=csv&${queryText(query)}`, { headers: authHeaders() });
+  const answer = await fetch(`/ocpp/transactions/?format=csv&${queryText(query)}`, {
+    headers: authHeaders(),
+  });
   saveFile("sessions.csv", await answer.blob());
 }
 
@@ -75,7 +89,9 @@ async function saveXlsx(query: SessionQuery): Promise<void> {
     import("../xlsx.ts"),
     getAll<Session>(`/ocpp/transactions/?${queryText(query)}`, "transactions", 100_000),
   ]);
-  const head = (["id", "charger", "card", "start", "end", "energy", "state", "doubts"] as const).map((name) => t(name));
+  const head = (["id", "charger", "card", "start", "end", "energy", "state", "doubts"] as const).map((name) =>
+    t(name)
+  );
   const rows = found.map((one) => [
     one.transaction_id,
     `${one.charger_id} / ${one.connector_id}`,

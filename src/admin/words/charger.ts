@@ -21,7 +21,10 @@ export const CHARGER = {
   since: ["since {at}", "desde {at}"],
   start: ["Start charging", "Iniciar carga"],
   stop: ["Stop charging", "Detener carga"],
-  no_connectors: ["The charger has not reported its connectors yet.", "El cargador aún no ha reportado sus conectores."],
+  no_connectors: [
+    "The charger has not reported its connectors yet.",
+    "El cargador aún no ha reportado sus conectores.",
+  ],
   facts: ["About this charger", "Sobre este cargador"],
   vendor: ["Vendor", "Marca"],
   model: ["Model", "Modelo"],

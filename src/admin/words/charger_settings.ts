@@ -2,7 +2,10 @@ import type { Words } from "../i18n.ts";
 
 export const CHARGER_SETTINGS = {
   name: ["Name", "Nombre"],
-  name_hint: ["What drivers see on the landing page.", "Lo que ven los conductores en la página del cargador."],
+  name_hint: [
+    "What drivers see on the landing page.",
+    "Lo que ven los conductores en la página del cargador.",
+  ],
   require_rfid: ["Charging needs a known RFID card", "Para cargar hace falta una tarjeta RFID conocida"],
   require_rfid_hint: ["Off: every card is accepted.", "Apagado: se acepta cualquier tarjeta."],
   registration: ["Admission", "Admisión"],
@@ -15,7 +18,10 @@ export const CHARGER_SETTINGS = {
   place_hint: ["Click on the map or drag the marker.", "Haz clic en el mapa o arrastra el marcador."],
   password: ["Password", "Contraseña"],
   password_set: ["It has one. Leave empty to keep it.", "Ya tiene. Deja vacío para conservarla."],
-  password_none: ["It has none: whoever knows the id may connect.", "No tiene: quien conozca el id puede conectarse."],
+  password_none: [
+    "It has none: whoever knows the id may connect.",
+    "No tiene: quien conozca el id puede conectarse.",
+  ],
   password_drop: ["Remove the password", "Quitar la contraseña"],
   config: ["Notes of yours, as JSON", "Notas propias, en JSON"],
   bad_config: ["The notes are no JSON object", "Las notas no son un objeto JSON"],

@@ -24,10 +24,16 @@ export const CHARGERS = {
   open: ["Free for all", "Abierto"],
   none: ["No charger matches.", "Ningún cargador coincide."],
   charger_id: ["Charger id", "Id del cargador"],
-  charger_id_hint: ["As it is typed into the charger, at the end of the address.", "Como está escrito en el cargador, al final de la dirección."],
+  charger_id_hint: [
+    "As it is typed into the charger, at the end of the address.",
+    "Como está escrito en el cargador, al final de la dirección.",
+  ],
   name: ["Name", "Nombre"],
   password: ["Password", "Contraseña"],
-  password_hint: ["Only when the charger is to log in with HTTP Basic.", "Solo si el cargador debe entrar con HTTP Basic."],
+  password_hint: [
+    "Only when the charger is to log in with HTTP Basic.",
+    "Solo si el cargador debe entrar con HTTP Basic.",
+  ],
   require_rfid: ["Charging needs a known RFID card", "Para cargar hace falta una tarjeta RFID conocida"],
   created: ["Added {id}", "Se agregó {id}"],
 } satisfies Words;

@@ -7,7 +7,10 @@ export const COMMANDS = {
     "Pide al cargador iniciar una sesión con esta tarjeta, como si se hubiera acercado al lector.",
   ],
   stop: ["Stop charging", "Detener carga"],
-  stop_text: ["Ends the running session. The driver can then unplug.", "Termina la sesión activa. El conductor puede desconectar."],
+  stop_text: [
+    "Ends the running session. The driver can then unplug.",
+    "Termina la sesión activa. El conductor puede desconectar.",
+  ],
   unlock: ["Unlock the cable", "Liberar el cable"],
   unlock_text: [
     "Releases the plug's lock. A running session is ended by the charger first.",
@@ -29,9 +32,15 @@ export const COMMANDS = {
     "Fija la corriente máxima por auto, con un perfil de carga por defecto. 0 quita el límite.",
   ],
   trigger: ["Ask for a message", "Pedir un mensaje"],
-  trigger_text: ["The charger sends its state anew: good when figures look old.", "El cargador envía de nuevo su estado: útil si los datos parecen viejos."],
+  trigger_text: [
+    "The charger sends its state anew: good when figures look old.",
+    "El cargador envía de nuevo su estado: útil si los datos parecen viejos.",
+  ],
   clear_cache: ["Forget cached cards", "Olvidar tarjetas guardadas"],
-  clear_cache_text: ["Empties the charger's own memory of accepted cards.", "Vacía la memoria de tarjetas aceptadas del cargador."],
+  clear_cache_text: [
+    "Empties the charger's own memory of accepted cards.",
+    "Vacía la memoria de tarjetas aceptadas del cargador.",
+  ],
   card: ["Card", "Tarjeta"],
   connector: ["Connector", "Conector"],
   any: ["Any", "Cualquiera"],
@@ -53,7 +62,10 @@ export const COMMANDS = {
   quick: ["What is needed day by day", "Lo de todos los días"],
   said: ["The charger answered", "El cargador respondió"],
   took: ["in {ms} ms", "en {ms} ms"],
-  not_connected: ["The charger is not connected: commands reach it when it is back.", "El cargador no está conectado: los comandos le llegan cuando vuelva."],
+  not_connected: [
+    "The charger is not connected: commands reach it when it is back.",
+    "El cargador no está conectado: los comandos le llegan cuando vuelva.",
+  ],
   add: ["Add", "Agregar"],
   remove: ["Remove", "Quitar"],
   optional: ["optional", "opcional"],

@@ -2,7 +2,10 @@ import type { Words } from "../i18n.ts";
 
 export const LABELS = {
   title: ["Labels", "Etiquetas"],
-  text: ["To print and stick on the chargers: drivers scan them to see state, power and help.", "Para imprimir y pegar en los cargadores: al escanearlas se ve estado, potencia y ayuda."],
+  text: [
+    "To print and stick on the chargers: drivers scan them to see state, power and help.",
+    "Para imprimir y pegar en los cargadores: al escanearlas se ve estado, potencia y ayuda.",
+  ],
   paper: ["Paper", "Papel"],
   letter: ["Letter", "Carta"],
   a4: ["A4", "A4"],
@@ -10,12 +13,18 @@ export const LABELS = {
   ten: ["10 a sheet", "10 por hoja"],
   one: ["One large", "Una grande"],
   help: ["Help line", "Línea de ayuda"],
-  help_default: ["Scan to see whether it is free and how to charge.", "Escanea para ver si está libre y cómo cargar."],
+  help_default: [
+    "Scan to see whether it is free and how to charge.",
+    "Escanea para ver si está libre y cómo cargar.",
+  ],
   which: ["Chargers", "Cargadores"],
   all: ["All", "Todos"],
   none: ["None", "Ninguno"],
   print: ["Print", "Imprimir"],
-  print_hint: ["Print at 100 %, without margins and without headers.", "Imprime al 100 %, sin márgenes ni encabezados."],
+  print_hint: [
+    "Print at 100 %, without margins and without headers.",
+    "Imprime al 100 %, sin márgenes ni encabezados.",
+  ],
   alt: ["QR code of {url}", "Código QR de {url}"],
   landing: ["What drivers see", "Lo que ven los conductores"],
   open: ["Open the landing page", "Abrir la página del cargador"],

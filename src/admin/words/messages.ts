@@ -2,7 +2,10 @@ import type { Words } from "../i18n.ts";
 
 export const MESSAGES = {
   title: ["Messages", "Mensajes"],
-  text: ["Every OCPP message of a charger, each request with its answer.", "Todos los mensajes OCPP de un cargador, cada petición con su respuesta."],
+  text: [
+    "Every OCPP message of a charger, each request with its answer.",
+    "Todos los mensajes OCPP de un cargador, cada petición con su respuesta.",
+  ],
   charger: ["Charger", "Cargador"],
   pause: ["Pause", "Pausa"],
   resume: ["Continue", "Continuar"],

@@ -12,7 +12,10 @@ export const OVERVIEW = {
   states: ["Connectors", "Conectores"],
   connected: ["{n} of {all} chargers connected", "{n} de {all} cargadores conectados"],
   attention: ["Needs attention", "Requiere atención"],
-  nothing: ["Nothing: no faults, nobody waiting, all chargers in touch.", "Nada: sin fallas, nadie en espera, todos los cargadores responden."],
+  nothing: [
+    "Nothing: no faults, nobody waiting, all chargers in touch.",
+    "Nada: sin fallas, nadie en espera, todos los cargadores responden.",
+  ],
   faulted: ["Faulted", "Con falla"],
   silent: ["Silent, last seen", "Sin señal desde"],
   pending: ["Wants to be let in", "Pide acceso"],

@@ -2,7 +2,10 @@ import type { Words } from "../i18n.ts";
 
 export const REPORT = {
   title: ["Monthly report", "Reporte mensual"],
-  text: ["Sessions that began in this month. Times are in the time zone {zone}.", "Sesiones que iniciaron en este mes. Horas en la zona {zone}."],
+  text: [
+    "Sessions that began in this month. Times are in the time zone {zone}.",
+    "Sesiones que iniciaron en este mes. Horas en la zona {zone}.",
+  ],
   month: ["Month", "Mes"],
   print: ["Print", "Imprimir"],
   by_card: ["By card", "Por tarjeta"],

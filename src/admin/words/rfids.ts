@@ -18,7 +18,10 @@ export const RFIDS = {
   rfid: ["Card", "Tarjeta"],
   label: ["Holder", "Titular"],
   group: ["Group", "Grupo"],
-  group_hint: ["Cards of one group may stop each other's sessions.", "Las tarjetas de un grupo pueden detener las sesiones de las demás."],
+  group_hint: [
+    "Cards of one group may stop each other's sessions.",
+    "Las tarjetas de un grupo pueden detener las sesiones de las demás.",
+  ],
   allowed: ["May charge", "Puede cargar"],
   blocked: ["Blocked", "Bloqueada"],
   expired: ["Expired", "Vencida"],
@@ -28,7 +31,10 @@ export const RFIDS = {
   block: ["Block", "Bloquear"],
   allow: ["Allow", "Permitir"],
   remove: ["Delete", "Borrar"],
-  remove_text: ["The card {rfid} is deleted. Its sessions stay.", "Se borra la tarjeta {rfid}. Sus sesiones se conservan."],
+  remove_text: [
+    "The card {rfid} is deleted. Its sessions stay.",
+    "Se borra la tarjeta {rfid}. Sus sesiones se conservan.",
+  ],
   none: ["No card matches.", "Ninguna tarjeta coincide."],
   import: ["Import CSV", "Importar CSV"],
   export: ["Export CSV", "Exportar CSV"],
@@ -42,6 +48,9 @@ export const RFIDS = {
   import_changed: ["Changed: {n}", "Con cambios: {n}"],
   import_same: ["As before: {n}", "Sin cambios: {n}"],
   import_bad: ["There is no column rfid in the first line", "La primera línea no tiene la columna rfid"],
-  import_done: ["{created} cards added, {changed} changed", "{created} tarjetas agregadas, {changed} con cambios"],
+  import_done: [
+    "{created} cards added, {changed} changed",
+    "{created} tarjetas agregadas, {changed} con cambios",
+  ],
   sessions: ["Sessions", "Sesiones"],
 } satisfies Words;

@@ -29,7 +29,10 @@ export const SHELL = {
   theme_light: ["Light", "Claro"],
   theme_dark: ["Dark", "Oscuro"],
   language: ["Language", "Idioma"],
-  lost: ["The gateway does not answer. Figures are from {ago}. Trying again…", "El gateway no responde. Los datos son de {ago}. Reintentando…"],
+  lost: [
+    "The gateway does not answer. Figures are from {ago}. Trying again…",
+    "El gateway no responde. Los datos son de {ago}. Reintentando…",
+  ],
   skip: ["Skip to the content", "Ir al contenido"],
   not_found: ["There is nothing at this address", "No hay nada en esta dirección"],
   user: ["User", "Usuario"],
@@ -55,5 +58,8 @@ export const SHELL = {
   yes: ["Yes", "Sí"],
   no: ["No", "No"],
   more_rows: ["Show more", "Mostrar más"],
-  crashed: ["This page failed. Reload it, or report what you see here:", "Esta página falló. Recárgala o reporta lo que ves aquí:"],
+  crashed: [
+    "This page failed. Reload it, or report what you see here:",
+    "Esta página falló. Recárgala o reporta lo que ves aquí:",
+  ],
 } satisfies Words;

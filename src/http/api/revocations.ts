@@ -28,9 +28,19 @@ export function revocationRoutes({ store, central, now }: Services): Hono {
   });
   app.post("/", async (c) => {
     const { certificate, charger_id = null, reason = "" } = await readBody(c, checker);
-    const revocation = { certificate: normalizedHex(certificate), charger_id, reason, revoked_at: new Date(now()).toISOString() };
+    const revocation = {
+      certificate: normalizedHex(certificate),
+      charger_id,
+      reason,
+      revoked_at: new Date(now()).toISOString(),
+    };
     await store.revocations.put(revocation);
-    central.hangUpShowing(revocation.certificate);
+    const isRevoked = (shown: string | undefined) => shown === revocation.certificate;
+    central.hangUpWhere(
+      ({ certificate: shown }) => isRevoked(shown?.fingerprint) || isRevoked(shown?.serial_number),
+      1008,
+      "The certificate is revoked",
+    );
     return c.json(revocation, 201);
   });
   app.delete("/:certificate", async (c) => {

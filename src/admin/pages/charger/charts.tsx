@@ -35,7 +35,12 @@ export function Charts({ charger: { charger_id } }: { charger: ChargerView }) {
     const from = new Date(Date.now() - SPANS[span] * 3_600_000).toISOString();
     return `${chargerPath(charger_id)}readings/?from=${from}&measurand=${measurand}`;
   };
-  const { value, loading, error } = useLoad(() => load(query()), [charger_id, span, measurand, generation.value]);
+  const { value, loading, error } = useLoad(() => load(query()), [
+    charger_id,
+    span,
+    measurand,
+    generation.value,
+  ]);
   const csv = async () => {
     const answer = await fetch(`${query()}&format=csv`, { headers: authHeaders() });
     saveFile(`${charger_id}-${measurand}.csv`, await answer.blob());
@@ -44,9 +49,17 @@ export function Charts({ charger: { charger_id } }: { charger: ChargerView }) {
     <Card>
       <div class="stack">
         <div class="row between">
-          <Segmented value={span} set={setSpan} options={(Object.keys(SPANS) as Span[]).map((name) => [name, t(name)] as const)} />
+          <Segmented
+            value={span}
+            set={setSpan}
+            options={(Object.keys(SPANS) as Span[]).map((name) => [name, t(name)] as const)}
+          />
           <div class="row">
-            <select aria-label={t("measurand")} value={measurand} onChange={(event) => setMeasurand(event.currentTarget.value)}>
+            <select
+              aria-label={t("measurand")}
+              value={measurand}
+              onChange={(event) => setMeasurand(event.currentTarget.value)}
+            >
               {MEASURANDS.map((name) => <option key={name}>{name}</option>)}
             </select>
             <button type="button" class="btn small" onClick={() => void attempt(csv)}>
@@ -55,7 +68,8 @@ export function Charts({ charger: { charger_id } }: { charger: ChargerView }) {
           </div>
         </div>
         <LoadState loading={loading} error={error} />
-        {value && (value.data[0]!.length === 0 ? <Empty icon="events">{t("none")}</Empty> : <Plot curves={value} />)}
+        {value &&
+          (value.data[0]!.length === 0 ? <Empty icon="events">{t("none")}</Empty> : <Plot curves={value} />)}
         {value && value.readings >= MOST && <p class="hint">{t("thinned", { n: MOST })}</p>}
         <p class="hint">{t("zoom")}</p>
       </div>

@@ -24,7 +24,13 @@ export function Commands({ charger }: { charger: ChargerView }) {
       <Card title={t("quick")}>
         <div class="commands">
           {(Object.keys(COMMAND) as CommandName[]).map((name) => (
-            <button key={name} type="button" class="btn" disabled={!charger.connected} onClick={() => setCommand(name)}>
+            <button
+              key={name}
+              type="button"
+              class="btn"
+              disabled={!charger.connected}
+              onClick={() => setCommand(name)}
+            >
               <Icon name={COMMAND[name].icon} /> {t(name)}
             </button>
           ))}
@@ -68,14 +74,23 @@ function ActionForm({ name, schema, charger }: { name: string; schema: Schema; c
     const sent = text === null ? payload : parse(text);
     if (sent instanceof Error) return setAnswer(sent);
     setBusy(true);
-    setAnswer(await sendCommand(charger.charger_id, name, sent as Record<string, unknown>).catch((error) => error as Error));
+    setAnswer(
+      await sendCommand(charger.charger_id, name, sent as Record<string, unknown>).catch((error) =>
+        error as Error
+      ),
+    );
     setBusy(false);
   };
   return (
     <form class="stack" onSubmit={(event) => void send(event)}>
-      {text === null
-        ? <SchemaForm schema={schema} value={payload} set={setPayload} />
-        : <textarea aria-label={t("as_json")} value={text} spellcheck={false} onInput={(event) => setText(event.currentTarget.value)} />}
+      {text === null ? <SchemaForm schema={schema} value={payload} set={setPayload} /> : (
+        <textarea
+          aria-label={t("as_json")}
+          value={text}
+          spellcheck={false}
+          onInput={(event) => setText(event.currentTarget.value)}
+        />
+      )}
       <label class="check">
         <input
           type="checkbox"
@@ -85,7 +100,9 @@ function ActionForm({ name, schema, charger }: { name: string; schema: Schema; c
         <span>{t("as_json")}</span>
       </label>
       <div class="row">
-        <button type="submit" class="btn primary" disabled={busy || !charger.connected}>{shell("send")} {name}</button>
+        <button type="submit" class="btn primary" disabled={busy || !charger.connected}>
+          {shell("send")} {name}
+        </button>
       </div>
       {busy && <div class="busy" role="progressbar"></div>}
       {answer && <Answer answer={answer} />}
@@ -96,7 +113,9 @@ function ActionForm({ name, schema, charger }: { name: string; schema: Schema; c
 function parse(text: string): unknown {
   try {
     const value = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : new Error(t("bad_json"));
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+      ? value
+      : new Error(t("bad_json"));
   } catch {
     return new Error(t("bad_json"));
   }
@@ -105,7 +124,8 @@ function parse(text: string): unknown {
 /** The actions with their payloads' schemas, from /openapi.json. */
 async function loadActions(): Promise<Map<string, Schema>> {
   const api = await loadApi();
-  const body = api.paths["/ocpp/chargers/{charger_id}/action/"]?.post?.requestBody?.content["application/json"]?.schema;
+  const body = api.paths["/ocpp/chargers/{charger_id}/action/"]?.post?.requestBody
+    ?.content["application/json"]?.schema;
   const choices = body?.oneOf ?? [];
   return new Map(choices.map((choice): [string, Schema] => [
     String(choice.properties?.action?.const),

@@ -2,7 +2,16 @@
 import { useState } from "preact/hooks";
 import { sendCommand } from "../../commands.ts";
 import { Dialog } from "../../components/dialog.tsx";
-import { attempt, Card, Empty, Field, LoadState, saveFile, Search, useLoad } from "../../components/parts.tsx";
+import {
+  attempt,
+  Card,
+  Empty,
+  Field,
+  LoadState,
+  saveFile,
+  Search,
+  useLoad,
+} from "../../components/parts.tsx";
 import { toast } from "../../components/toast.tsx";
 import { Icon } from "../../icons.tsx";
 import { words } from "../../i18n.ts";
@@ -22,8 +31,12 @@ export function Configuration({ charger }: { charger: ChargerView }) {
   const { charger_id, connected } = charger;
   const [text, setText] = useState("");
   const [editing, setEditing] = useState<Key | null>(null);
-  const { value: keys, loading, error, again } = useLoad(() => read(charger_id, connected), [charger_id, connected]);
-  const found = keys?.filter(({ key, value }) => `${key} ${value}`.toLowerCase().includes(text.toLowerCase())) ?? [];
+  const { value: keys, loading, error, again } = useLoad(() => read(charger_id, connected), [
+    charger_id,
+    connected,
+  ]);
+  const found =
+    keys?.filter(({ key, value }) => `${key} ${value}`.toLowerCase().includes(text.toLowerCase())) ?? [];
   return (
     <>
       <p class="soft">{t("text")}</p>
@@ -31,10 +44,20 @@ export function Configuration({ charger }: { charger: ChargerView }) {
       <div class="row between">
         <Search value={text} set={setText} />
         <div class="row">
-          <button type="button" class="btn" disabled={!connected} onClick={() => setEditing({ key: "", readonly: false })}>
+          <button
+            type="button"
+            class="btn"
+            disabled={!connected}
+            onClick={() => setEditing({ key: "", readonly: false })}
+          >
             <Icon name="plus" size={18} /> {t("add_key")}
           </button>
-          <button type="button" class="btn" disabled={!keys?.length} onClick={() => keys && download(charger_id, keys)}>
+          <button
+            type="button"
+            class="btn"
+            disabled={!keys?.length}
+            onClick={() => keys && download(charger_id, keys)}
+          >
             <Icon name="download" size={18} /> {t("download")}
           </button>
           <button type="button" class="btn" disabled={!connected} onClick={again}>
@@ -45,10 +68,19 @@ export function Configuration({ charger }: { charger: ChargerView }) {
       <LoadState loading={loading && connected} error={error} />
       {keys && connected && (
         <Card flush>
-          {found.length === 0 ? <Empty icon="settings">{t("none")}</Empty> : <KeyTable keys={found} edit={setEditing} />}
+          {found.length === 0
+            ? <Empty icon="settings">{t("none")}</Empty>
+            : <KeyTable keys={found} edit={setEditing} />}
         </Card>
       )}
-      {editing && <KeyDialog charger_id={charger_id} edited={editing} close={() => setEditing(null)} done={again} />}
+      {editing && (
+        <KeyDialog
+          charger_id={charger_id}
+          edited={editing}
+          close={() => setEditing(null)}
+          done={again}
+        />
+      )}
     </>
   );
 }
@@ -57,15 +89,30 @@ function KeyTable({ keys, edit }: { keys: Key[]; edit: (key: Key) => void }) {
   return (
     <div class="table-wrap">
       <table class="cards-on-phone">
-        <thead><tr><th>{t("key")}</th><th>{t("value")}</th><th></th></tr></thead>
+        <thead>
+          <tr>
+            <th>{t("key")}</th>
+            <th>{t("value")}</th>
+            <th></th>
+          </tr>
+        </thead>
         <tbody>
           {keys.map((one) => (
             <tr key={one.key}>
-              <td class="wide"><b>{one.key}</b></td>
-              <td><code>{one.value ?? ""}</code></td>
+              <td class="wide">
+                <b>{one.key}</b>
+              </td>
+              <td>
+                <code>{one.value ?? ""}</code>
+              </td>
               <td class="num">
                 {one.readonly ? <span class="soft small">{t("readonly")}</span> : (
-                  <button type="button" class="btn small" aria-label={`${t("change")} ${one.key}`} onClick={() => edit(one)}>
+                  <button
+                    type="button"
+                    class="btn small"
+                    aria-label={`${t("change")} ${one.key}`}
+                    onClick={() => edit(one)}
+                  >
                     {t("change")}
                   </button>
                 )}
@@ -92,7 +139,14 @@ function KeyDialog({ charger_id, edited, close, done }: KeyDialogProps) {
     const went = await attempt(async () => {
       const { status = "" } = await sendCommand(charger_id, "change_configuration", { key, value });
       const refused = status !== "Accepted" && status !== "RebootRequired";
-      toast(refused ? t("said", { key, status }) : status === "Accepted" ? t("done", { key }) : t("reboot", { key }), refused);
+      toast(
+        refused
+          ? t("said", { key, status })
+          : status === "Accepted"
+          ? t("done", { key })
+          : t("reboot", { key }),
+        refused,
+      );
     });
     setBusy(false);
     if (!went) return;
@@ -100,12 +154,24 @@ function KeyDialog({ charger_id, edited, close, done }: KeyDialogProps) {
     done();
   };
   return (
-    <Dialog title={edited.key || t("add_key")} close={close} submit={{ label: t("write"), run: (fields) => void run(fields), busy }}>
+    <Dialog
+      title={edited.key || t("add_key")}
+      close={close}
+      submit={{ label: t("write"), run: (fields) => void run(fields), busy }}
+    >
       {edited.key ? <p class="soft">{t("write_text", { key: edited.key })}</p> : (
-        <Field label={t("key")}><input name="key" required maxlength={50} autofocus /></Field>
+        <Field label={t("key")}>
+          <input name="key" required maxlength={50} autofocus />
+        </Field>
       )}
       <Field label={t("value")}>
-        <input name="value" defaultValue={edited.value ?? ""} maxlength={500} autofocus={edited.key !== ""} autocomplete="off" />
+        <input
+          name="value"
+          defaultValue={edited.value ?? ""}
+          maxlength={500}
+          autofocus={edited.key !== ""}
+          autocomplete="off"
+        />
       </Field>
     </Dialog>
   );
@@ -119,5 +185,8 @@ async function read(charger_id: string, connected: boolean): Promise<Key[]> {
 }
 
 function download(charger_id: string, keys: Key[]): void {
-  saveFile(`${charger_id}-configuration.json`, new Blob([JSON.stringify(keys, null, 2)], { type: "application/json" }));
+  saveFile(
+    `${charger_id}-configuration.json`,
+    new Blob([JSON.stringify(keys, null, 2)], { type: "application/json" }),
+  );
 }

@@ -10,7 +10,10 @@ export interface Curves {
 
 /** Sorts readings into curves; what is no number is left out. */
 export function curvesOf(readings: readonly Reading[]): Curves {
-  const columns = new Map<string, { connector_id: number; phase: string | null; unit: string; points: Map<number, number> }>();
+  const columns = new Map<
+    string,
+    { connector_id: number; phase: string | null; unit: string; points: Map<number, number> }
+  >();
   const times = new Set<number>();
   for (const { at, connector_id, phase, unit, value } of readings) {
     const number = Number(value);
@@ -25,5 +28,9 @@ export function curvesOf(readings: readonly Reading[]): Curves {
   const axis = [...times].sort((a, b) => a - b);
   const series = [...columns.values()];
   const data = series.map(({ points }) => axis.map((time) => points.get(time) ?? null));
-  return { data: [axis, ...data], series: series.map(({ points: _points, ...one }) => one), readings: readings.length };
+  return {
+    data: [axis, ...data],
+    series: series.map(({ points: _points, ...one }) => one),
+    readings: readings.length,
+  };
 }

@@ -15,7 +15,9 @@ export function isLocal(url: string): boolean {
 /** The tab. */
 export function LabelTab({ charger: { charger_id, landing_url } }: { charger: ChargerView }) {
   const path = `/ocpp/c/${encodeURIComponent(charger_id)}/`;
-  const socket = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/${encodeURIComponent(charger_id)}`;
+  const socket = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/${
+    encodeURIComponent(charger_id)
+  }`;
   return (
     <>
       {isLocal(landing_url) && <p class="answer tone-amber">{t("local_warning")}</p>}
@@ -27,10 +29,18 @@ export function LabelTab({ charger: { charger_id, landing_url } }: { charger: Ch
               <a href={landing_url} target="_blank" rel="noreferrer">{landing_url}</a>
               <div class="row">
                 <CopyButton text={landing_url} />
-                <a class="btn small" href={path} target="_blank" rel="noreferrer"><Icon name="link" size={16} /> {t("open")}</a>
-                <a class="btn small" href={`${path}qr.png`} download={`${charger_id}.png`}><Icon name="download" size={16} /> PNG</a>
-                <a class="btn small" href={`${path}qr.svg`} download={`${charger_id}.svg`}><Icon name="download" size={16} /> SVG</a>
-                <a class="btn small" href={`/admin/labels?id=${encodeURIComponent(charger_id)}`}><Icon name="print" size={16} /> {t("print_label")}</a>
+                <a class="btn small" href={path} target="_blank" rel="noreferrer">
+                  <Icon name="link" size={16} /> {t("open")}
+                </a>
+                <a class="btn small" href={`${path}qr.png`} download={`${charger_id}.png`}>
+                  <Icon name="download" size={16} /> PNG
+                </a>
+                <a class="btn small" href={`${path}qr.svg`} download={`${charger_id}.svg`}>
+                  <Icon name="download" size={16} /> SVG
+                </a>
+                <a class="btn small" href={`/admin/labels?id=${encodeURIComponent(charger_id)}`}>
+                  <Icon name="print" size={16} /> {t("print_label")}
+                </a>
               </div>
             </div>
           </div>

@@ -15,10 +15,16 @@ const t = words(CHARGER);
 /** The connectors as cards, then what is known of the charger. */
 export function Live({ charger }: { charger: ChargerView }) {
   const plugs = charger.connectors.filter(({ connector_id }) => connector_id > 0);
-  const whole = charger.connectors.find(({ connector_id, status }) => connector_id === 0 && status !== "Available");
+  const whole = charger.connectors.find(({ connector_id, status }) =>
+    connector_id === 0 && status !== "Available"
+  );
   return (
     <>
-      {plugs.length === 0 && <Card><Empty icon="plug">{t("no_connectors")}</Empty></Card>}
+      {plugs.length === 0 && (
+        <Card>
+          <Empty icon="plug">{t("no_connectors")}</Empty>
+        </Card>
+      )}
       <div class="connectors">
         {[...(whole ? [whole] : []), ...plugs].map((connector) => (
           <Connector key={connector.connector_id} connector={connector} charger={charger} />
@@ -44,14 +50,22 @@ function Connector({ connector, charger }: { connector: ConnectorView; charger: 
       {problem && <p class="answer tone-red">{problem}</p>}
       {transaction_id !== null && (
         <>
-          <span class="big" data-testid="power">{connector.power_w === null ? "–" : `${number(connector.power_w / 1000, 1)} kW`}</span>
+          <span class="big" data-testid="power">
+            {connector.power_w === null ? "–" : `${number(connector.power_w / 1000, 1)} kW`}
+          </span>
           <dl class="trio">
-            <div><dt>{t("energy")}</dt><dd>{kwh(connector.energy_wh)}</dd></div>
+            <div>
+              <dt>{t("energy")}</dt>
+              <dd>{kwh(connector.energy_wh)}</dd>
+            </div>
             <div>
               <dt>{t("duration")}</dt>
               <dd>{session ? duration(now.value - Date.parse(session.start_received)) : "–"}</dd>
             </div>
-            <div><dt>{t("card")}</dt><dd>{session?.id_tag || "–"}</dd></div>
+            <div>
+              <dt>{t("card")}</dt>
+              <dd>{session?.id_tag || "–"}</dd>
+            </div>
           </dl>
         </>
       )}
@@ -59,18 +73,33 @@ function Connector({ connector, charger }: { connector: ConnectorView; charger: 
         <span class="small soft">{t("since", { at: shortTime(since) })}</span>
         {connector_id > 0 && (transaction_id === null
           ? (
-            <button type="button" class="btn small" disabled={!charger.connected} onClick={() => setCommand("start")}>
+            <button
+              type="button"
+              class="btn small"
+              disabled={!charger.connected}
+              onClick={() => setCommand("start")}
+            >
               <Icon name="play" size={16} /> {t("start")}
             </button>
           )
           : (
-            <button type="button" class="btn small" disabled={!charger.connected} onClick={() => setCommand("stop")}>
+            <button
+              type="button"
+              class="btn small"
+              disabled={!charger.connected}
+              onClick={() => setCommand("stop")}
+            >
               <Icon name="stop" size={16} /> {t("stop")}
             </button>
           ))}
       </div>
       {command && (
-        <CommandDialog command={command} charger={charger} connector_id={connector_id} close={() => setCommand(null)} />
+        <CommandDialog
+          command={command}
+          charger={charger}
+          connector_id={connector_id}
+          close={() => setCommand(null)}
+        />
       )}
     </section>
   );
@@ -92,7 +121,12 @@ function Facts({ charger }: { charger: ChargerView }) {
     <Card title={t("facts")}>
       <div class="stack">
         <dl class="facts">
-          {rows.map(([name, value]) => <div key={name}><dt>{t(name)}</dt><dd>{value || "–"}</dd></div>)}
+          {rows.map(([name, value]) => (
+            <div key={name}>
+              <dt>{t(name)}</dt>
+              <dd>{value || "–"}</dd>
+            </div>
+          ))}
         </dl>
         <details>
           <summary class="soft">{t("raw")}</summary>

@@ -21,7 +21,9 @@ export function Messages({ charger_id }: { charger_id: string }) {
   const [filter, setFilter] = useState("");
   useEffect(() => paused ? undefined : poll(charger_id, setLog), [charger_id, paused]);
   const wanted = filter.toLowerCase();
-  const exchanges = pairMessages(log).filter((one) => wanted === "" || JSON.stringify(one).toLowerCase().includes(wanted));
+  const exchanges = pairMessages(log).filter((one) =>
+    wanted === "" || JSON.stringify(one).toLowerCase().includes(wanted)
+  );
   const download = () => {
     const lines = log.map((entry) => JSON.stringify(entry)).join("\n");
     saveFile(`${charger_id}-messages.jsonl`, new Blob([lines], { type: "application/jsonl" }));
@@ -29,7 +31,14 @@ export function Messages({ charger_id }: { charger_id: string }) {
   return (
     <Card flush>
       <div class="card-head">
-        <input class="grow" type="search" aria-label={t("filter")} placeholder={t("filter")} value={filter} onInput={(event) => setFilter(event.currentTarget.value)} />
+        <input
+          class="grow"
+          type="search"
+          aria-label={t("filter")}
+          placeholder={t("filter")}
+          value={filter}
+          onInput={(event) => setFilter(event.currentTarget.value)}
+        />
         <div class="row">
           <button type="button" class="btn small" aria-pressed={paused} onClick={() => setPaused(!paused)}>
             <Icon name={paused ? "play" : "pause"} size={16} /> {paused ? t("resume") : t("pause")}
@@ -87,12 +96,16 @@ function Line({ exchange }: { exchange: Exchange }) {
         <b>{action || t("broken")}</b>
         <span class="preview">{preview(request)}</span>
         <span class={`chip tone-${tone}`}>
-          {outcome === "open" ? t("open") : [status, latency_ms === null ? "" : t("ms", { n: latency_ms })].filter(Boolean).join(" · ")}
+          {outcome === "open"
+            ? t("open")
+            : [status, latency_ms === null ? "" : t("ms", { n: latency_ms })].filter(Boolean).join(" · ")}
         </span>
       </summary>
       <div>
         <Part title={t("request")} at={at} body={request} />
-        {outcome !== "broken" && <Part title={outcome === "open" ? t("no_answer") : t("answer")} body={answer} />}
+        {outcome !== "broken" && (
+          <Part title={outcome === "open" ? t("no_answer") : t("answer")} body={answer} />
+        )}
       </div>
     </details>
   );

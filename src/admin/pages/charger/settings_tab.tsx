@@ -21,12 +21,19 @@ export function ChargerSettings({ charger }: { charger: ChargerView }) {
   const { charger_id } = charger;
   const [forgetting, setForgetting] = useState(false);
   const save = (changes: Record<string, unknown>) =>
-    attempt(async () => putCharger(await call<ChargerView>("PATCH", chargerPath(charger_id), changes)), shell("saved"));
+    attempt(
+      async () => putCharger(await call<ChargerView>("PATCH", chargerPath(charger_id), changes)),
+      shell("saved"),
+    );
   return (
     <>
       <div class="pair">
-        <Card><Basics charger={charger} save={save} /></Card>
-        <Card title={t("place")}><Place charger={charger} save={save} /></Card>
+        <Card>
+          <Basics charger={charger} save={save} />
+        </Card>
+        <Card title={t("place")}>
+          <Place charger={charger} save={save} />
+        </Card>
       </div>
       <div>
         <button type="button" class="btn" onClick={() => setForgetting(true)}>
@@ -49,7 +56,13 @@ function Basics({ charger, save }: PartProps) {
     const parsed = parseObject(config);
     if (!parsed) return toast(t("bad_config"), true);
     const key = password ? { password } : drop_password ? { password: null } : {};
-    await save({ name, registration, require_rfid: fields.require_rfid !== undefined, config: parsed, ...key });
+    await save({
+      name,
+      registration,
+      require_rfid: fields.require_rfid !== undefined,
+      config: parsed,
+      ...key,
+    });
   };
   return (
     <form class="stack" onSubmit={(event) => void run(fieldsOf(event))}>
@@ -74,12 +87,20 @@ function Basics({ charger, save }: PartProps) {
         <input name="password" maxlength={40} autocomplete="new-password" />
       </Field>
       {charger.has_password && (
-        <label class="check"><input type="checkbox" name="drop_password" /> <span>{t("password_drop")}</span></label>
+        <label class="check">
+          <input type="checkbox" name="drop_password" /> <span>{t("password_drop")}</span>
+        </label>
       )}
       <Field label={t("config")}>
-        <textarea name="config" spellcheck={false} defaultValue={JSON.stringify(charger.config ?? {}, null, 2)} />
+        <textarea
+          name="config"
+          spellcheck={false}
+          defaultValue={JSON.stringify(charger.config ?? {}, null, 2)}
+        />
       </Field>
-      <div><button type="submit" class="btn primary">{shell("save")}</button></div>
+      <div>
+        <button type="submit" class="btn primary">{shell("save")}</button>
+      </div>
     </form>
   );
 }
@@ -87,19 +108,50 @@ function Basics({ charger, save }: PartProps) {
 function Place({ charger, save }: PartProps) {
   const run = ({ latitude, longitude }: Record<string, string>) =>
     save({ latitude: numberOrNull(latitude), longitude: numberOrNull(longitude) });
-  const pin = { id: charger.charger_id, title: charger.name || charger.charger_id, status: "Available", latitude: charger.latitude, longitude: charger.longitude };
+  const pin = {
+    id: charger.charger_id,
+    title: charger.name || charger.charger_id,
+    status: "Available",
+    latitude: charger.latitude,
+    longitude: charger.longitude,
+  };
   return (
     <div class="stack">
-      <MapView small pins={[pin]} edit={charger.charger_id} moved={(_id, latitude, longitude) => void save({ latitude, longitude })} />
+      <MapView
+        small
+        pins={[pin]}
+        edit={charger.charger_id}
+        moved={(_id, latitude, longitude) => void save({ latitude, longitude })}
+      />
       <p class="hint">{t("place_hint")}</p>
-      <form class="form" key={`${charger.latitude} ${charger.longitude}`} onSubmit={(event) => void run(fieldsOf(event))}>
+      <form
+        class="form"
+        key={`${charger.latitude} ${charger.longitude}`}
+        onSubmit={(event) => void run(fieldsOf(event))}
+      >
         <Field label={t("latitude")}>
-          <input name="latitude" type="number" step="any" min={-90} max={90} defaultValue={charger.latitude ?? ""} />
+          <input
+            name="latitude"
+            type="number"
+            step="any"
+            min={-90}
+            max={90}
+            defaultValue={charger.latitude ?? ""}
+          />
         </Field>
         <Field label={t("longitude")}>
-          <input name="longitude" type="number" step="any" min={-180} max={180} defaultValue={charger.longitude ?? ""} />
+          <input
+            name="longitude"
+            type="number"
+            step="any"
+            min={-180}
+            max={180}
+            defaultValue={charger.longitude ?? ""}
+          />
         </Field>
-        <div class="wide"><button type="submit" class="btn primary">{shell("save")}</button></div>
+        <div class="wide">
+          <button type="submit" class="btn primary">{shell("save")}</button>
+        </div>
       </form>
     </div>
   );
@@ -108,11 +160,22 @@ function Place({ charger, save }: PartProps) {
 function ForgetDialog({ charger_id, close }: { charger_id: string; close: () => void }) {
   const { route } = useLocation();
   const run = async () => {
-    const done = await attempt(() => call("DELETE", chargerPath(charger_id)), t("forgotten", { id: charger_id }));
+    const done = await attempt(
+      () => call("DELETE", chargerPath(charger_id)),
+      t("forgotten", { id: charger_id }),
+    );
     if (done) route("/admin/chargers");
   };
   return (
-    <Dialog title={`${t("forget")}: ${charger_id}`} close={close} submit={{ label: t("forget"), danger: true, run: () => void run() }}>
+    <Dialog
+      title={`${t("forget")}: ${charger_id}`}
+      close={close}
+      submit={{
+        label: t("forget"),
+        danger: true,
+        run: () => void run(),
+      }}
+    >
       <p>{t("forget_text")}</p>
     </Dialog>
   );

@@ -21,8 +21,16 @@ export function loadMonth(): Promise<Session[]> {
 }
 
 /** Adds up; a session's energy is spread evenly over its time. `running` has the newest figures of those that go on. */
-export function monthEnergy(stored: readonly Session[], running: readonly Session[], now: number): MonthEnergy {
-  const all = new Map([...stored.filter(({ state }) => state === "completed"), ...running].map((one) => [one.transaction_id, one]));
+export function monthEnergy(
+  stored: readonly Session[],
+  running: readonly Session[],
+  now: number,
+): MonthEnergy {
+  const all = new Map(
+    [...stored.filter(({ state }) => state === "completed"), ...running].map((
+      one,
+    ) => [one.transaction_id, one]),
+  );
   const day = dayStart(now);
   const slots = new Array<number>(SLOTS).fill(0);
   let month_wh = 0;
@@ -42,7 +50,11 @@ export function monthEnergy(stored: readonly Session[], running: readonly Sessio
 
 function spanOf({ energy_wh, start_time, stop_time }: Session, now: number) {
   const from = Date.parse(start_time);
-  return { energy_wh: energy_wh ?? 0, from, to: Math.max(from + 1000, stop_time === null ? now : Date.parse(stop_time)) };
+  return {
+    energy_wh: energy_wh ?? 0,
+    from,
+    to: Math.max(from + 1000, stop_time === null ? now : Date.parse(stop_time)),
+  };
 }
 
 /** Which part of [from, to] lies in [low, high]. */

@@ -33,7 +33,11 @@ export function RfidDialog({ known, tag, close }: RfidDialogProps) {
     if (await attempt(save, shell("saved"))) close();
   };
   return (
-    <Dialog title={known ? t("edit") : t("add")} close={close} submit={{ label: shell("save"), run: (fields) => void run(fields) }}>
+    <Dialog
+      title={known ? t("edit") : t("add")}
+      close={close}
+      submit={{ label: shell("save"), run: (fields) => void run(fields) }}
+    >
       <Field label={t("rfid")}>
         <input
           name="rfid"
@@ -47,14 +51,24 @@ export function RfidDialog({ known, tag, close }: RfidDialogProps) {
         />
       </Field>
       <Field label={t("label")}>
-        <input name="label" maxlength={100} defaultValue={known?.label ?? ""} autofocus={known !== undefined || tag !== undefined} />
+        <input
+          name="label"
+          maxlength={100}
+          defaultValue={known?.label ?? ""}
+          autofocus={known !== undefined || tag !== undefined}
+        />
       </Field>
       <div class="form">
-        <Field label={t("expires")}><input name="expires" type="datetime-local" defaultValue={localTime(known?.expires_at)} /></Field>
-        <Field label={t("group")} hint={t("group_hint")}><input name="group" maxlength={20} defaultValue={known?.parent_id_tag ?? ""} /></Field>
+        <Field label={t("expires")}>
+          <input name="expires" type="datetime-local" defaultValue={localTime(known?.expires_at)} />
+        </Field>
+        <Field label={t("group")} hint={t("group_hint")}>
+          <input name="group" maxlength={20} defaultValue={known?.parent_id_tag ?? ""} />
+        </Field>
       </div>
       <label class="check">
-        <input type="checkbox" name="allowed" defaultChecked={known?.allowed ?? true} /> <span>{t("allowed")}</span>
+        <input type="checkbox" name="allowed" defaultChecked={known?.allowed ?? true} />{" "}
+        <span>{t("allowed")}</span>
       </label>
     </Dialog>
   );
@@ -66,7 +80,11 @@ export function RemoveDialog({ rfid: { rfid }, close }: { rfid: Rfid; close: () 
     if (await attempt(() => call("DELETE", rfidPath(rfid)))) close();
   };
   return (
-    <Dialog title={t("remove")} close={close} submit={{ label: t("remove"), danger: true, run: () => void run() }}>
+    <Dialog
+      title={t("remove")}
+      close={close}
+      submit={{ label: t("remove"), danger: true, run: () => void run() }}
+    >
       <p>{t("remove_text", { rfid })}</p>
     </Dialog>
   );

@@ -37,7 +37,9 @@ export function EnrolDialog({ known, found, close }: EnrolDialogProps) {
         </select>
       </Field>
       <div class="busy" role="progressbar"></div>
-      <p role="status">{t("enrol_wait", { charger: at ? chargers.get(at)?.value.name || at : t("any_charger") })}</p>
+      <p role="status">
+        {t("enrol_wait", { charger: at ? chargers.get(at)?.value.name || at : t("any_charger") })}
+      </p>
       {seen && <p class="answer tone-amber">{seen}</p>}
     </Dialog>
   );

@@ -24,10 +24,18 @@ export function ImportDialog({ known, close }: { known: Rfid[]; close: () => voi
       close();
     });
   return (
-    <Dialog title={t("import")} close={close} submit={{ label: t("import"), run: () => void run(), busy: !preview?.rows.length }}>
+    <Dialog
+      title={t("import")}
+      close={close}
+      submit={{ label: t("import"), run: () => void run(), busy: !preview?.rows.length }}
+    >
       <p class="soft">{t("import_text")}</p>
       <Field label={t("import_file")}>
-        <input type="file" accept=".csv,text/csv" onChange={(event) => void choose(event.currentTarget.files)} />
+        <input
+          type="file"
+          accept=".csv,text/csv"
+          onChange={(event) => void choose(event.currentTarget.files)}
+        />
       </Field>
       {preview && !preview.valid && <p class="answer tone-red" role="alert">{t("import_bad")}</p>}
       {preview?.valid && <Preview preview={preview} />}
@@ -52,7 +60,11 @@ function Preview({ preview: { rows } }: { preview: ImportPreview }) {
           <tbody>
             {rows.filter(({ kind }) => kind !== "same").slice(0, 50).map(({ rfid, kind, changes }) => (
               <tr key={rfid}>
-                <td><span class={`chip tone-${TONES[kind]}`}><code>{rfid}</code></span></td>
+                <td>
+                  <span class={`chip tone-${TONES[kind]}`}>
+                    <code>{rfid}</code>
+                  </span>
+                </td>
                 <td class="small">{changes.join(", ")}</td>
               </tr>
             ))}

@@ -21,7 +21,10 @@ export function previewOf(text: string, known: readonly Rfid[]): ImportPreview {
   const column = head.indexOf("rfid");
   if (column < 0) return { valid: false, rows: [] };
   const cards = new Map(known.map((card) => [card.rfid.toUpperCase(), card]));
-  return { valid: true, rows: rows.map((row) => compare(head, row, cards.get((row[column] ?? "").toUpperCase()))) };
+  return {
+    valid: true,
+    rows: rows.map((row) => compare(head, row, cards.get((row[column] ?? "").toUpperCase()))),
+  };
 }
 
 function compare(head: string[], row: string[], card: Rfid | undefined): ImportRow {

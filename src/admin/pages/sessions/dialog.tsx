@@ -27,19 +27,34 @@ export function SessionDialog({ session, close }: { session: Session; close: () 
       {...(closing ? { submit: { label: t("close"), danger: true, run: (fields) => void run(fields) } } : {})}
     >
       <dl class="facts">
-        {factsOf(session).map(([name, value]) => <div key={name}><dt>{t(name)}</dt><dd>{value}</dd></div>)}
+        {factsOf(session).map(([name, value]) => (
+          <div key={name}>
+            <dt>{t(name)}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
       </dl>
-      {flags.length === 0
-        ? <p class="soft">{t("no_doubts")}</p>
-        : <ul>{flags.map((flag) => <li key={flag}><code>{flag}</code>: {flagWords(flag)}</li>)}</ul>}
+      {flags.length === 0 ? <p class="soft">{t("no_doubts")}</p> : (
+        <ul>
+          {flags.map((flag) => (
+            <li key={flag}>
+              <code>{flag}</code>: {flagWords(flag)}
+            </li>
+          ))}
+        </ul>
+      )}
       {closing && (
         <>
           <p class="answer tone-amber">{t("close_text")}</p>
-          <Field label={t("reason")}><input name="reason" required maxlength={200} autofocus /></Field>
+          <Field label={t("reason")}>
+            <input name="reason" required maxlength={200} autofocus />
+          </Field>
         </>
       )}
       {state === "active" && !closing && (
-        <div><button type="button" class="btn" onClick={() => setClosing(true)}>{t("close")}</button></div>
+        <div>
+          <button type="button" class="btn" onClick={() => setClosing(true)}>{t("close")}</button>
+        </div>
       )}
     </Dialog>
   );

@@ -38,27 +38,33 @@ export function SessionTable({ query, shown }: { query: SessionQuery; shown?: nu
     <>
       <Totals found={found} more={next !== null} />
       <Card flush>
-        {found.length === 0 && !loading ? <Empty icon="sessions">{t("none")}</Empty> : (
-          <div class="table-wrap">
-            <table class="cards-on-phone">
-              <thead>
-                <tr>
-                  <th>{t("id")}</th>
-                  <th>{t("charger")}</th>
-                  <th>{t("card")}</th>
-                  <th>{t("start")}</th>
-                  <th class="num">{t("duration")}</th>
-                  <th class="num">{t("energy")}</th>
-                  <th>{t("doubts")}</th>
-                </tr>
-              </thead>
-              <tbody>{found.map((one) => <Row key={one.transaction_id} session={one} open={setOpen} />)}</tbody>
-            </table>
-          </div>
-        )}
+        {found.length === 0 && !loading
+          ? <Empty icon="sessions">{t("none")}</Empty>
+          : (
+            <div class="table-wrap">
+              <table class="cards-on-phone">
+                <thead>
+                  <tr>
+                    <th>{t("id")}</th>
+                    <th>{t("charger")}</th>
+                    <th>{t("card")}</th>
+                    <th>{t("start")}</th>
+                    <th class="num">{t("duration")}</th>
+                    <th class="num">{t("energy")}</th>
+                    <th>{t("doubts")}</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {found.map((one) => <Row key={one.transaction_id} session={one} open={setOpen} />)}
+                </tbody>
+              </table>
+            </div>
+          )}
         <LoadState loading={loading} error={error} />
         {next !== null && !loading && (
-          <div class="empty"><button type="button" class="btn" onClick={more}>{t("more")}</button></div>
+          <div class="empty">
+            <button type="button" class="btn" onClick={more}>{t("more")}</button>
+          </div>
         )}
       </Card>
       {open && <SessionDialog session={open} close={() => setOpen(null)} />}
@@ -76,7 +82,10 @@ function useSessions(query: SessionQuery) {
     try {
       const path = `/ocpp/transactions/?limit=100&${text}${cursor === null ? "" : `&cursor=${cursor}`}`;
       const { transactions, next } = await get<Page>(path);
-      setPage((before) => ({ transactions: cursor === null ? transactions : [...before.transactions, ...transactions], next }));
+      setPage((before) => ({
+        transactions: cursor === null ? transactions : [...before.transactions, ...transactions],
+        next,
+      }));
       setState({ loading: false });
     } catch (error) {
       setState({ loading: false, error: error as Error });
@@ -86,7 +95,9 @@ function useSessions(query: SessionQuery) {
   useEffect(() =>
     onLive(({ type, data }) => {
       const changed = data as unknown as Session;
-      if (type === "transaction" && belongs(changed, query)) setPage((before) => withSession(before, changed));
+      if (type === "transaction" && belongs(changed, query)) {
+        setPage((before) => withSession(before, changed));
+      }
     }), [text]);
   return { found: page.transactions, next: page.next, ...state, more: () => void load(page.next) };
 }
@@ -120,7 +131,8 @@ export function lengthOf({ start_time, stop_time }: Session, at: number): number
 function Row({ session, open }: { session: Session; open: (session: Session) => void }) {
   const { transaction_id, charger_id, connector_id, id_tag, start_time, state, flags } = session;
   const live = running.value.get(transaction_id);
-  const connector = live && chargers.get(charger_id)?.value.connectors.find((one) => one.connector_id === connector_id);
+  const connector = live &&
+    chargers.get(charger_id)?.value.connectors.find((one) => one.connector_id === connector_id);
   return (
     <tr>
       <td class="num" data-label={t("id")}>
@@ -133,11 +145,20 @@ function Row({ session, open }: { session: Session; open: (session: Session) => 
         {simulated.value.has(charger_id) && <SimBadge />}
         <div class="small soft">{connectorName(connector_id)}</div>
       </td>
-      <td><code>{id_tag || "–"}</code></td>
+      <td>
+        <code>{id_tag || "–"}</code>
+      </td>
       <td>{when(start_time)}</td>
-      <td class="num">{state === "active" && <span class="chip tone-blue">{t("running")}</span>} <Length session={session} /></td>
-      <td class="num"><b>{kwh(connector?.energy_wh ?? session.energy_wh)}</b></td>
-      <td class="wide">{flags.map((flag) => <span key={flag} class="flag" title={flag}>{flagWords(flag)}</span>)}</td>
+      <td class="num">
+        {state === "active" && <span class="chip tone-blue">{t("running")}</span>}{" "}
+        <Length session={session} />
+      </td>
+      <td class="num">
+        <b>{kwh(connector?.energy_wh ?? session.energy_wh)}</b>
+      </td>
+      <td class="wide">
+        {flags.map((flag) => <span key={flag} class="flag" title={flag}>{flagWords(flag)}</span>)}
+      </td>
     </tr>
   );
 }

@@ -1,0 +1,139 @@
+// What there is to orient by without Internet: land, borders, places, a grid.
+// @ts-types="@types/leaflet"
+import * as L from "leaflet";
+import { CITIES } from "./cities.ts";
+
+/** Where the bundler has put the base map. */
+declare const BASE_MAP: string;
+
+const METRES_A_DEGREE = 111_320;
+const METRE_GRID_ZOOM = 11;
+
+let loaded: Promise<{ scale: number; rings: number[][] }> | undefined;
+
+/** Land and borders. */
+export function baseMapLayer(): L.LayerGroup {
+  const group = L.layerGroup();
+  loaded ??= fetch(BASE_MAP).then((answer) => answer.json());
+  void loaded.then(({ scale, rings }) => {
+    const style: L.PolylineOptions = {
+      color: shade("#9fb2a8", "#33463f"),
+      fillColor: shade("#f6f5ee", "#18211e"),
+      weight: 1,
+      fillOpacity: 1,
+      interactive: false,
+      renderer: L.canvas({ padding: 0.5 }),
+    };
+    L.polygon(rings.map((ring) => [pointsOf(ring, scale)]), style).addTo(group);
+  }, () => loaded = undefined);
+  return group;
+}
+
+/** Rings are kept as differences of small integers. */
+function pointsOf(ring: readonly number[], scale: number): [number, number][] {
+  const points: [number, number][] = [];
+  let x = 0;
+  let y = 0;
+  for (let at = 0; at < ring.length; at += 2) {
+    x += ring[at]!;
+    y += ring[at + 1]!;
+    points.push([y / scale, x / scale]);
+  }
+  return points;
+}
+
+/** Names of places, more of them the closer one looks. */
+export function cityLayer(map: L.Map): L.LayerGroup {
+  const group = L.layerGroup();
+  const draw = () => {
+    group.clearLayers();
+    const bounds = map.getBounds().pad(0.05);
+    for (const [name, latitude, longitude, zoom] of CITIES) {
+      if (map.getZoom() >= zoom && bounds.contains([latitude, longitude])) {
+        text(name, [latitude, longitude], "map-city").addTo(group);
+      }
+    }
+  };
+  map.on("moveend zoomend", draw);
+  draw();
+  return group;
+}
+
+/** Lines of latitude and longitude; near the ground squares of so many metres. */
+export function gridLayer(map: L.Map): L.LayerGroup {
+  const group = L.layerGroup();
+  const draw = () => {
+    group.clearLayers();
+    const bounds = map.getBounds();
+    const { step_lat, step_lng, label } = gridOf(map);
+    const style = { color: shade("#5d7a70", "#7f9a8f"), weight: 1, opacity: 0.28, interactive: false };
+    for (const lat of ticks(bounds.getSouth(), bounds.getNorth(), step_lat)) {
+      L.polyline([[lat, bounds.getWest()], [lat, bounds.getEast()]], style).addTo(group);
+      if (!label) {
+        text(degrees(lat, "N", "S"), [lat, bounds.getWest()], "map-city tick", [-4, 14]).addTo(group);
+      }
+    }
+    for (const lng of ticks(bounds.getWest(), bounds.getEast(), step_lng)) {
+      L.polyline([[bounds.getSouth(), lng], [bounds.getNorth(), lng]], style).addTo(group);
+      if (!label) {
+        text(degrees(lng, "E", "W"), [bounds.getNorth(), lng], "map-city tick", [-4, -2]).addTo(group);
+      }
+    }
+    if (label) {
+      text(`▦ ${label}`, map.containerPointToLatLng([56, 26]), "map-city tick", [0, 12]).addTo(group);
+    }
+  };
+  map.on("moveend zoomend resize", draw);
+  draw();
+  return group;
+}
+
+/** A step that puts lines about 120 pixels apart. */
+function gridOf(map: L.Map): { step_lat: number; step_lng: number; label: string } {
+  const { lat } = map.getCenter();
+  const wide = (map.getBounds().getEast() - map.getBounds().getWest()) * 120 / Math.max(1, map.getSize().x);
+  if (map.getZoom() < METRE_GRID_ZOOM) {
+    const step = roundStep(wide);
+    return { step_lat: step, step_lng: step, label: "" };
+  }
+  const metres_a_degree = METRES_A_DEGREE * Math.cos(lat * Math.PI / 180);
+  const metres = roundStep(wide * metres_a_degree);
+  const label = metres >= 1000 ? `${metres / 1000} km` : `${metres} m`;
+  return { step_lat: metres / METRES_A_DEGREE, step_lng: metres / metres_a_degree, label };
+}
+
+/** 1, 2 or 5 times a power of ten. */
+function roundStep(wanted: number): number {
+  const power = 10 ** Math.floor(Math.log10(wanted));
+  return ([1, 2, 5, 10].find((factor) => factor * power >= wanted) ?? 10) * power;
+}
+
+function ticks(from: number, to: number, step: number): number[] {
+  const first = Math.ceil(from / step);
+  const count = Math.min(60, Math.floor(to / step) - first + 1);
+  return Array.from({ length: Math.max(0, count) }, (_, index) => (first + index) * step);
+}
+
+function degrees(value: number, positive: string, negative: string): string {
+  return `${Number(Math.abs(value).toFixed(3))}° ${value < 0 ? negative : positive}`;
+}
+
+function text(
+  words: string,
+  at: L.LatLngExpression,
+  name: string,
+  anchor: [number, number] = [0, 8],
+): L.Marker {
+  const label = document.createElement("span");
+  label.className = name;
+  label.textContent = words;
+  const icon = L.divIcon({ html: label, className: "", iconSize: [0, 0], iconAnchor: anchor });
+  return L.marker(at, { icon, interactive: false, keyboard: false });
+}
+
+function shade(light: string, dark: string): string {
+  return getComputedStyle(document.documentElement).colorScheme === "dark" ||
+      (!document.documentElement.dataset.theme && matchMedia("(prefers-color-scheme: dark)").matches)
+    ? dark
+    : light;
+}

@@ -1,0 +1,69 @@
+// A map with chargers on it. It needs no Internet: coastlines, places and a grid come with the program.
+import { useEffect, useRef } from "preact/hooks";
+import { settings } from "../live.ts";
+import { theme } from "../theme.ts";
+import type { Atlas } from "./atlas.ts";
+
+/** A charger on the map. */
+export interface Pin {
+  id: string;
+  title: string;
+  status: string;
+  latitude: number | null;
+  longitude: number | null;
+}
+
+interface MapViewProps {
+  pins: Pin[];
+  small?: boolean;
+  /** The charger that a click puts somewhere; all markers can be dragged while there is one. */
+  edit?: string | null;
+  moved?: (id: string, latitude: number, longitude: number) => void;
+  picked?: (id: string) => void;
+}
+
+/** Where the map begins while the site has no place: Monterrey. */
+export const HOME: [latitude: number, longitude: number] = [25.6866, -100.3161];
+
+/** The map; Leaflet is loaded when there is one to show. */
+export function MapView({ pins, small, edit = null, moved, picked }: MapViewProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const atlas = useRef<Atlas | null>(null);
+  const latest = useRef({ pins, edit, moved, picked });
+  latest.current = { pins, edit, moved, picked };
+  const scheme = theme.value;
+  useEffect(() => {
+    let wanted = true;
+    void import("./atlas.ts").then(({ openAtlas }) => {
+      if (!wanted || !place.current) return;
+      atlas.current = openAtlas(place.current, {
+        centre: centre(),
+        moved: tell(latest, "moved"),
+        picked: tell(latest, "picked"),
+      });
+      atlas.current.show(latest.current.pins, latest.current.edit);
+      atlas.current.fit(latest.current.pins);
+    });
+    return () => {
+      wanted = false;
+      atlas.current?.remove();
+      atlas.current = null;
+    };
+  }, [scheme]);
+  useEffect(() => atlas.current?.show(pins, edit), [JSON.stringify(pins), edit]);
+  return <div ref={place} class={small ? "map small" : "map"} data-testid="map"></div>;
+}
+
+function centre(): [number, number] {
+  const { latitude, longitude } = settings.value ?? {};
+  return typeof latitude === "number" && typeof longitude === "number" ? [latitude, longitude] : HOME;
+}
+
+/** Calls the newest handler: the map outlives a redraw. */
+function tell<K extends "moved" | "picked">(
+  latest: { current: Pick<MapViewProps, "moved" | "picked"> },
+  name: K,
+) {
+  return (...values: unknown[]) =>
+    (latest.current[name] as ((...values: unknown[]) => void) | undefined)?.(...values);
+}

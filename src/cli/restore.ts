@@ -1,0 +1,52 @@
+// `ocpp-gateway restore FILE`: a backup takes the database's place, on this machine or a new one.
+import { restore as putBack } from "../store/backup.ts";
+import { forgetSite, noteSite } from "../store/site_guard.ts";
+import { PLACE, placeOf, readArguments } from "./arguments.ts";
+import type { Command } from "./command.ts";
+import { lockDataDir } from "./data_dir.ts";
+import { isActive, isRoot, SERVICE, systemctl } from "./systemd.ts";
+
+export const command: Command = {
+  name: "restore",
+  summary: "put a backup in the database's place; what was there is kept beside it",
+  run: restore,
+};
+
+async function restore(args: string[]): Promise<number> {
+  const given = readArguments(args, { name: "restore", file: "FILE", required: true, options: PLACE });
+  if (!given) return 0;
+  const place = placeOf(given);
+  const stopped = isRoot() && await isActive() && given.values["data-dir"] === undefined;
+  if (stopped) await systemctl("stop", SERVICE);
+  try {
+    await putBackInto(given.file!, place);
+  } finally {
+    if (stopped) await systemctl("start", SERVICE);
+  }
+  console.log(stopped ? "The gateway runs again" : "Start the gateway to use it");
+  return 0;
+}
+
+async function putBackInto(file: string, { data_dir, path }: { data_dir: string; path: string }): Promise<void> {
+  const unlock = await lockDataDir({ data_dir, kv: path }).catch(() => {
+    throw new Error(`Cannot restore: a gateway uses ${data_dir}; stop it first`);
+  });
+  try {
+    const { site, kept } = await putBack(file, path, Date.now());
+    await forgetSite(path);
+    await noteSite(path, site.site_id);
+    await giveToOwner(data_dir, path);
+    console.log(`Restored site ${site.site_id}${kept ? `; what was there is now ${kept}` : ""}`);
+  } catch (error) {
+    throw new Error(`Cannot restore: ${file} ${error instanceof Error ? error.message : error}`);
+  } finally {
+    unlock();
+  }
+}
+
+/** Run by root, the files are still the service's. */
+async function giveToOwner(data_dir: string, path: string): Promise<void> {
+  const { uid, gid } = await Deno.stat(data_dir);
+  if (!isRoot() || uid === null || gid === null) return;
+  for (const file of [path, `${path}.site`, `${data_dir}/lock`]) await Deno.chown(file, uid, gid).catch(() => {});
+}
