@@ -46,12 +46,15 @@ export class Connection {
   constructor(parts: ConnectionParts) {
     this.#parts = parts;
     this.#peer = new Peer({ send: (text) => this.#send(text) }, {
-      serve: (action, payload) => this.#counted("in", action, () => this.#serve(action, payload)),
+      serve: (action, payload) => this.#serve(action, payload),
       trace: (direction, text, frame) => this.#trace(direction, text, frame),
       onFault: (action, error) =>
         parts.log.error(`Cannot handle ${action}`, this.#fields({ error: describeError(error) })),
       onFlood: () => this.close(1008, "Too many unanswered messages"),
-      onServed: (waiting) => parts.socket.served?.(waiting),
+      onServed: (action, result, ms) => {
+        parts.traffic.count("in", action, result, ms);
+        parts.socket.served?.(this.#peer.waiting);
+      },
       max_waiting: () => parts.context.store.settings.max_waiting_messages,
     });
   }
@@ -73,9 +76,24 @@ export class Connection {
   }
 
   /** Sends a CALL; see Peer.call. */
-  call(action: string, payload: object): Promise<Answer> {
-    const options = { timeout_ms: this.#parts.call_timeout_ms() };
-    return this.#counted("out", action, () => this.#peer.call(action, payload, options));
+  async call(action: string, payload: object): Promise<Answer> {
+    const began = performance.now();
+    const count = (result: string) =>
+      this.#parts.traffic.count("out", action, result, performance.now() - began);
+    try {
+      const answer = await this.#peer.call(action, payload, { timeout_ms: this.#parts.call_timeout_ms() });
+      count("ok");
+      return answer;
+    } catch (error) {
+      count(
+        error instanceof OcppError
+          ? error.code
+          : error instanceof CallFailed
+          ? error.reason
+          : "InternalError",
+      );
+      throw error;
+    }
   }
 
   /** The socket is gone. */
@@ -97,31 +115,6 @@ export class Connection {
       return socket.drop();
     }
     socket.send(text);
-  }
-
-  /** Hot: what is there at once stays without a promise. */
-  #counted<T>(direction: "in" | "out", action: string, work: () => T): T {
-    const { traffic } = this.#parts;
-    const began = performance.now();
-    const count = (result: string) => traffic.count(direction, action, result, performance.now() - began);
-    const failed = (error: unknown): never => {
-      count(
-        error instanceof OcppError
-          ? error.code
-          : error instanceof CallFailed
-          ? error.reason
-          : "InternalError",
-      );
-      throw error;
-    };
-    try {
-      const answer = work();
-      if (!(answer instanceof Promise)) count("ok");
-      else return answer.then((value) => (count("ok"), value), failed) as T;
-      return answer;
-    } catch (error) {
-      return failed(error);
-    }
   }
 
   /** Hot: answers that are there at once stay without a promise. */

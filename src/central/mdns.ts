@@ -150,10 +150,22 @@ export class Mdns {
     const services = SERVICES.flatMap((service): MdnsRecord[] => [
       { name: DIRECTORY, type: "PTR", ttl: TTL, data: service },
       { name: service, type: "PTR", ttl: TTL, data: `${label}.${service}` },
-      { name: `${label}.${service}`, type: "SRV", ttl: TTL, flush: true, data: { port, target, priority: 0, weight: 0 } },
+      {
+        name: `${label}.${service}`,
+        type: "SRV",
+        ttl: TTL,
+        flush: true,
+        data: { port, target, priority: 0, weight: 0 },
+      },
       { name: `${label}.${service}`, type: "TXT", ttl: TTL, flush: true, data: ["path=/"] },
     ]);
-    const hosts = addresses().map((data): MdnsRecord => ({ name: target, type: "A", ttl: TTL, flush: true, data }));
+    const hosts = addresses().map((data): MdnsRecord => ({
+      name: target,
+      type: "A",
+      ttl: TTL,
+      flush: true,
+      data,
+    }));
     return [...hosts, ...services];
   }
 }
@@ -174,7 +186,9 @@ export function ownAddresses(): string[] {
 
 /** Null where no interface can be joined to the group: older Denos can't, nor can a machine without a network. */
 async function openWire(log: Log, wait_ms: number): Promise<MdnsWire | null> {
-  const { default: open } = await import("multicast-dns") as unknown as { default: (options: object) => MdnsWire };
+  const { default: open } = await import("multicast-dns") as unknown as {
+    default: (options: object) => MdnsWire;
+  };
   const wire = open({ bind: "0.0.0.0" });
   let warning: Error | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -186,7 +200,9 @@ async function openWire(log: Log, wait_ms: number): Promise<MdnsWire | null> {
   });
   clearTimeout(timer);
   if (joined) return wire;
-  log.warn("Not announced on the LAN: multicast does not work here", { error: describeError(warning ?? "no network") });
+  log.warn("Not announced on the LAN: multicast does not work here", {
+    error: describeError(warning ?? "no network"),
+  });
   wire.destroy();
   return null;
 }

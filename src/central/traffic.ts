@@ -23,41 +23,56 @@ export interface Times {
 
 const MAX_ACTIONS = 200; // a charger may invent names
 
+/** What is counted of one direction and action. */
+interface Line {
+  results: Map<string, Count>;
+  times: Times;
+}
+
 /** Counts messages since the start. */
 export class Traffic {
-  readonly #counts = new Map<string, Count>();
-  readonly #times = new Map<string, Times>();
+  readonly #lines = { in: new Map<string, Line>(), out: new Map<string, Line>() };
 
-  /** Counts a CALL that was answered after `ms`. */
+  /** Hot: counts a CALL that was answered after `ms`. */
   count(direction: "in" | "out", action: string, result: string, ms: number): void {
-    const name = this.#times.has(direction + action) || this.#times.size < MAX_ACTIONS ? action : "other";
-    const key = `${direction}${name} ${result}`;
-    const count = this.#counts.get(key);
+    const { results, times } = this.#lines[direction].get(action) ?? this.#lineOf(direction, action);
+    const count = results.get(result);
     if (count) count.count++;
-    else this.#counts.set(key, { direction, action: name, result, count: 1 });
-    this.#time(direction, name, ms / 1000);
+    else results.set(result, { direction, action: times.action, result, count: 1 });
+    times.buckets[bucketOf(ms / 1000)]!++;
+    times.sum += ms / 1000;
+    times.count++;
   }
 
   counts(): Count[] {
-    return [...this.#counts.values()];
+    return this.#all().flatMap(({ results }) => [...results.values()]);
   }
 
   times(): Times[] {
-    return [...this.#times.values()];
+    return this.#all().map(({ times }) => times);
   }
 
-  #time(direction: "in" | "out", action: string, seconds: number): void {
-    const key = direction + action;
-    let times = this.#times.get(key);
-    if (!times) {
-      this.#times.set(
-        key,
-        times = { direction, action, buckets: Array(EDGES.length + 1).fill(0), sum: 0, count: 0 },
+  #all(): Line[] {
+    return [...this.#lines.in.values(), ...this.#lines.out.values()];
+  }
+
+  #lineOf(direction: "in" | "out", named: string): Line {
+    const lines = this.#lines[direction];
+    const action = lines.size < MAX_ACTIONS ? named : "other";
+    let line = lines.get(action);
+    if (!line) {
+      const buckets = Array<number>(EDGES.length + 1).fill(0);
+      lines.set(
+        action,
+        line = { results: new Map(), times: { direction, action, buckets, sum: 0, count: 0 } },
       );
     }
-    const edge = EDGES.findIndex((edge) => seconds <= edge);
-    times.buckets[edge < 0 ? EDGES.length : edge]!++;
-    times.sum += seconds;
-    times.count++;
+    return line;
   }
+}
+
+function bucketOf(seconds: number): number {
+  let bucket = 0;
+  while (bucket < EDGES.length && seconds > EDGES[bucket]!) bucket++;
+  return bucket;
 }

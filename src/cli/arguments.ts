@@ -36,14 +36,20 @@ export function readArguments(args: string[], usage: Usage): Given | null {
     return null;
   }
   const { values, positionals } = parse(args, usage);
-  if (positionals.length > (usage.file ? 1 : 0)) throw new BadUsage(`Unexpected argument '${positionals.at(-1)}'`);
-  if (usage.required && positionals.length === 0) throw new BadUsage(`${usage.file} is missing: ocpp-gateway ${usage.name} ${usage.file}`);
+  if (positionals.length > (usage.file ? 1 : 0)) {
+    throw new BadUsage(`Unexpected argument '${positionals.at(-1)}'`);
+  }
+  if (usage.required && positionals.length === 0) {
+    throw new BadUsage(`${usage.file} is missing: ocpp-gateway ${usage.name} ${usage.file}`);
+  }
   return { values, file: positionals[0] };
 }
 
 /** The database's file and the data dir, as `serve` would find them. Throws BadUsage where it is no file. */
 export function placeOf({ values }: Given): { data_dir: string; path: string } {
-  const flags = ["data-dir", "kv"].flatMap((name) => typeof values[name] === "string" ? [`--${name}`, values[name]] : []);
+  const flags = ["data-dir", "kv"].flatMap((name) =>
+    typeof values[name] === "string" ? [`--${name}`, values[name]] : []
+  );
   const { data_dir, kv } = readConfig(flags);
   if (kv === ":memory:" || /^https?:/.test(kv)) throw new BadUsage(`The database ${kv} is no file`);
   return { data_dir, path: kv };

@@ -1,5 +1,5 @@
 // `ocpp-gateway backup [FILE]`: one file with everything in it, while the gateway runs or while it does not.
-import { backupName, backUp } from "../store/backup.ts";
+import { backUp, backupName } from "../store/backup.ts";
 import { PLACE, placeOf, readArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 
@@ -14,7 +14,9 @@ async function backup(args: string[]): Promise<number> {
   if (!given) return 0;
   const { data_dir, path } = placeOf(given);
   const to = given.file ?? `${data_dir}/backups/${backupName(Date.now(), "manual")}`;
-  if (!await Deno.stat(path).catch(() => null)) throw new Error(`Cannot back up: there is no database at ${path}`);
+  if (!await Deno.stat(path).catch(() => null)) {
+    throw new Error(`Cannot back up: there is no database at ${path}`);
+  }
   if (await Deno.stat(to).catch(() => null)) throw new Error(`Cannot back up: ${to} exists already`);
   await Deno.mkdir(to.replace(/[^/]*$/, "") || ".", { recursive: true, mode: 0o700 });
   const { bytes, site } = await backUp(path, to);

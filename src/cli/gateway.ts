@@ -18,7 +18,7 @@ import type { Services } from "../http/services.ts";
 import { Setup } from "../http/setup.ts";
 import { WaitingRoom } from "../http/waiting_room.ts";
 import { describeError, type Log } from "../log.ts";
-import { backupName, backUp } from "../store/backup.ts";
+import { backUp, backupName } from "../store/backup.ts";
 import { guardDatabase, noteSite } from "../store/site_guard.ts";
 import { Store } from "../store/store.ts";
 import { lockDataDir } from "./data_dir.ts";

@@ -13,7 +13,10 @@ export interface Notifier {
 }
 
 /** Under systemd, a notifier; else one that tells nobody. */
-export function openNotifier(log: Log, env: (name: string) => string | undefined = (name) => Deno.env.get(name)): Notifier {
+export function openNotifier(
+  log: Log,
+  env: (name: string) => string | undefined = (name) => Deno.env.get(name),
+): Notifier {
   const to = env("NOTIFY_SOCKET");
   const folder = env("RUNTIME_DIRECTORY")?.split(":")[0];
   const usec = Number(env("WATCHDOG_USEC") ?? 0);

@@ -27,7 +27,10 @@ async function restore(args: string[]): Promise<number> {
   return 0;
 }
 
-async function putBackInto(file: string, { data_dir, path }: { data_dir: string; path: string }): Promise<void> {
+async function putBackInto(
+  file: string,
+  { data_dir, path }: { data_dir: string; path: string },
+): Promise<void> {
   const unlock = await lockDataDir({ data_dir, kv: path }).catch(() => {
     throw new Error(`Cannot restore: a gateway uses ${data_dir}; stop it first`);
   });
@@ -48,5 +51,7 @@ async function putBackInto(file: string, { data_dir, path }: { data_dir: string;
 async function giveToOwner(data_dir: string, path: string): Promise<void> {
   const { uid, gid } = await Deno.stat(data_dir);
   if (!isRoot() || uid === null || gid === null) return;
-  for (const file of [path, `${path}.site`, `${data_dir}/lock`]) await Deno.chown(file, uid, gid).catch(() => {});
+  for (const file of [path, `${path}.site`, `${data_dir}/lock`]) {
+    await Deno.chown(file, uid, gid).catch(() => {});
+  }
 }

@@ -59,7 +59,9 @@ async function start(config: Config, log: Log): Promise<Gateway | null> {
 function announce(config: Config, { port, tls_port, setup_code }: Gateway): void {
   const host = config.host === "0.0.0.0" || config.host === "::" ? "localhost" : config.host;
   const urls = `http://${host}:${port}/  chargers: ws://${host}:${port}/<charger id>`;
-  const tls = tls_port === null ? "" : `  and https://${host}:${tls_port}/  wss://${host}:${tls_port}/<charger id>`;
+  const tls = tls_port === null
+    ? ""
+    : `  and https://${host}:${tls_port}/  wss://${host}:${tls_port}/<charger id>`;
   console.log(`ocpp-gateway serves on http://${config.host}:${port}  admin: ${urls}${tls}`);
   if (setup_code) console.log(`Set up at http://${host}:${port}/ with the one-time code ${setup_code}`);
 }

@@ -19,7 +19,9 @@ export function startService(gateway: Gateway, config: Config, log: Log): Servic
   const watchdog = new Watchdog(services, notifier, () => isAlive(services, ownUrl(config, port)));
   watchdog.start();
   notifier.ready(`serving on port ${port}`);
-  const mdns = startMdns(gateway, log).catch((error) => log.warn("Not announced on the LAN", { error: describeError(error) }));
+  const mdns = startMdns(gateway, log).catch((error) =>
+    log.warn("Not announced on the LAN", { error: describeError(error) })
+  );
   return {
     stopping: () => notifier.stopping(),
     stop: async () => {
@@ -39,6 +41,12 @@ async function startMdns({ services, port }: Gateway, log: Log) {
 
 /** Where the gateway reaches itself. */
 function ownUrl({ host }: Config, port: number): string {
-  const own = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "[::1]" : host.includes(":") ? `[${host}]` : host;
+  const own = host === "0.0.0.0"
+    ? "127.0.0.1"
+    : host === "::"
+    ? "[::1]"
+    : host.includes(":")
+    ? `[${host}]`
+    : host;
   return `http://${own}:${port}`;
 }

@@ -12,7 +12,8 @@ export interface SystemctlResult {
 /** Runs systemctl. Where there is none, the result is not ok. */
 export async function systemctl(...args: string[]): Promise<SystemctlResult> {
   try {
-    const { success, stdout, stderr } = await new Deno.Command(SYSTEMCTL, { args, env: { LC_ALL: "C" } }).output();
+    const { success, stdout, stderr } = await new Deno.Command(SYSTEMCTL, { args, env: { LC_ALL: "C" } })
+      .output();
     const text = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
     return { ok: success, text: text.trim() };
   } catch (error) {
@@ -33,7 +34,9 @@ export async function isActive(): Promise<boolean> {
 /** Properties of the service: `ActiveState`, `StatusText` … */
 export async function properties(...names: string[]): Promise<Record<string, string>> {
   const { text } = await systemctl("show", SERVICE, "--property", names.join());
-  return Object.fromEntries(text.split("\n").map((line) => [line.split("=")[0]!, line.slice(line.indexOf("=") + 1)]));
+  return Object.fromEntries(
+    text.split("\n").map((line) => [line.split("=")[0]!, line.slice(line.indexOf("=") + 1)]),
+  );
 }
 
 /** Whether this process may change the system. */

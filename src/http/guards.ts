@@ -1,7 +1,7 @@
 // What every request goes through: headers, foreign origins, set-up first, who may do what.
 import type { MiddlewareHandler } from "hono";
 import { HttpError } from "./http_error.ts";
-import { mayDo, peerOf } from "./identity.ts";
+import { peerOf, requireRole } from "./identity.ts";
 import { roleFor } from "./roles.ts";
 import type { Services } from "./services.ts";
 

@@ -1,6 +1,7 @@
 // Who asks, and where from.
 import type { Context } from "hono";
 import type { Role } from "../store/store.ts";
+import { HttpError } from "./http_error.ts";
 
 /** Who a request comes from. */
 export interface Identity {
@@ -35,6 +36,12 @@ export function peerOf(c: Context): Peer {
 /** Who asks, once the guard has let the request through. */
 export function identityOf(c: Context): Identity {
   return c.get("identity") as Identity;
+}
+
+/** Throws HttpError 403 when who asks has a lesser role. */
+export function requireRole(c: Context, needed: Role): void {
+  const { role } = identityOf(c);
+  if (!mayDo(role, needed)) throw new HttpError(403, `This needs the role ${needed}; you are ${role}`);
 }
 
 /** Whether who asks is logged in, on public pages too. */

@@ -84,12 +84,22 @@ const CHARGER = "/ocpp/chargers/{charger_id}";
 /** What is kept of chargers beside their records. */
 const HELD_DOORS: Door[] = [
   { method: "get", path: `${CHARGER}/reservations/`, summary: "A charger's reservations", query: LIST_QUERY },
-  { method: "get", path: `${CHARGER}/profiles/`, summary: "Charging profiles that it has accepted", query: LIST_QUERY },
+  {
+    method: "get",
+    path: `${CHARGER}/profiles/`,
+    summary: "Charging profiles that it has accepted",
+    query: LIST_QUERY,
+  },
   { method: "get", path: `${CHARGER}/jobs/`, summary: "Firmware updates and uploads", query: LIST_QUERY },
   { method: "get", path: `${CHARGER}/security_events/`, summary: "Its security events", query: LIST_QUERY },
   { method: "get", path: `${CHARGER}/certificates/`, summary: "Certificates that it holds" },
   { method: "get", path: `${CHARGER}/local_list/`, summary: "Its local authorization list" },
-  { method: "post", path: `${CHARGER}/password/`, summary: "Send it a new AuthorizationKey", body: NewPassword },
+  {
+    method: "post",
+    path: `${CHARGER}/password/`,
+    summary: "Send it a new AuthorizationKey",
+    body: NewPassword,
+  },
   { method: "get", path: `${CHARGER}/configuration/`, summary: "Its last known configuration" },
   { method: "post", path: `${CHARGER}/configuration/`, summary: "Write the keys that differ", body: Values },
   {

@@ -42,8 +42,8 @@ export function staticRoutes(root: URL = STATIC_ROOT): Hono {
     "/static/*",
     async (c) => await serve(c, fileAt, c.req.path.slice("/static/".length)) ?? c.notFound(),
   );
-  app.get("/admin", (c) => c.redirect("/admin/", 308));
   app.get("/admin/*", async (c) => {
+    if (new URL(c.req.url).pathname === "/admin") return c.redirect("/admin/", 308);
     const path = c.req.path.slice(1);
     const page = path.startsWith("admin/assets/") ? null : "admin/index.html";
     return await serve(c, fileAt, page ?? path) ?? (page ? notBuilt(c) : c.notFound());

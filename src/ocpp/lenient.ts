@@ -25,7 +25,12 @@ type Verdict = "mended" | "tolerated" | undefined;
  * Checks a payload as it came, and forgives what is known to be harmless. The result is the payload itself when it is
  * valid, else a mended copy. Throws OcppError with the code of the first violation that no rule forgives.
  */
-export function readLeniently(checker: Checker, action: string, payload: unknown, max_depth = MAX_DEPTH): Lenient {
+export function readLeniently(
+  checker: Checker,
+  action: string,
+  payload: unknown,
+  max_depth = MAX_DEPTH,
+): Lenient {
   if (checker.check(payload)) return { payload, forgiven: [] };
   if (!isRecord(payload)) throw new OcppError("TypeConstraintViolation", "The payload must be an object");
   if (isDeeper(payload, max_depth)) {

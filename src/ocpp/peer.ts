@@ -17,8 +17,8 @@ export interface PeerOptions {
   onFault?(action: string, error: unknown): void;
   /** Told when more CALLs wait to be served than `max_waiting`. */
   onFlood?(): void;
-  /** Told how many CALLs wait once one has been served: for whoever holds the other side back. */
-  onServed?(waiting: number): void;
+  /** Told that a CALL has been answered after `ms`: with `ok` or the code of the CALLERROR. */
+  onServed?(action: string, result: string, ms: number): void;
   /** CALLs that may wait to be served; default 64. */
   max_waiting?: () => number;
   /** How long the other side may take to answer a CALL, ms; default 30,000. */
@@ -51,6 +51,7 @@ export class Peer {
   readonly #calls: Pending[] = [];
   /** CALLs that wait to be served, the one under way first. */
   readonly #inbox: Call[] = [];
+  #began = 0;
   #closed = false;
 
   constructor(wire: Wire, options: PeerOptions) {
@@ -109,7 +110,7 @@ export class Peer {
   /** Serves CALLs in the order they came: the answer to one is sent before the next is begun. */
   #queue(call: Call): void {
     if (typeof call.id === "string" && call.id.length > MAX_ID) return;
-    if (this.#inbox.length >= ((this.#options.max_waiting?.() ?? 64))) return this.#options.onFlood?.();
+    if (this.#inbox.length >= (this.#options.max_waiting?.() ?? 64)) return this.#options.onFlood?.();
     if (this.#inbox.some(({ id }) => id === call.id)) return; // still in progress: not executed twice
     this.#inbox.push(call);
     if (this.#inbox.length === 1) this.#serveNext();
@@ -127,6 +128,7 @@ export class Peer {
 
   /** Serves one CALL; the promise, where there is one, is done when the answer was sent. */
   #begin(call: Call): Promise<void> | void {
+    this.#began = performance.now();
     try {
       const answer = this.#options.serve(call.action, call.payload, String(call.id));
       if (!(answer instanceof Promise)) return this.#reply(call, answer);
@@ -139,14 +141,15 @@ export class Peer {
   #reply(call: Call, payload: object): void {
     this.#inbox.shift();
     this.#send(`[3,${JSON.stringify(call.id)},${JSON.stringify(payload)}]`);
-    this.#options.onServed?.(this.#inbox.length);
+    this.#options.onServed?.(call.action, "ok", performance.now() - this.#began);
   }
 
   #fault(call: Call, error: unknown): void {
     this.#inbox.shift();
     if (!(error instanceof OcppError)) this.#options.onFault?.(call.action, error);
     this.#sendError(call.id, error);
-    this.#options.onServed?.(this.#inbox.length);
+    const code = error instanceof OcppError ? error.code : "InternalError";
+    this.#options.onServed?.(call.action, code, performance.now() - this.#began);
   }
 
   #sendError(id: unknown, error: unknown): void {

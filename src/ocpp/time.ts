@@ -11,10 +11,8 @@ const EARLIEST = Date.UTC(2000, 0, 1);
  */
 export function readTime(text: unknown, zone_minutes = 0): number {
   if (typeof text !== "string") return NaN;
-  if ((text.length === 24 || text.length === 20) && text.endsWith("Z") && !/^.{8}(29|3)/.test(text)) {
-    const quick = Date.parse(text); // takes 30 February for 2 March
-    if (quick >= EARLIEST) return quick;
-  }
+  const usual = readUsual(text);
+  if (usual >= EARLIEST) return usual;
   const match = ISO.exec(text);
   if (!match) return NaN;
   const [year, month, day, hour, minute, second] = match.slice(1, 7).map((digits) =>
@@ -25,6 +23,32 @@ export function readTime(text: unknown, zone_minutes = 0): number {
   if (month! > 12 || new Date(local).getUTCDate() !== day) return NaN;
   const time = local - zoneOf(match[8], zone_minutes) * 60_000;
   return time >= EARLIEST ? time : NaN;
+}
+
+/** Hot: `2026-03-01T08:00:00Z` and `…00.000Z` without a pattern; NaN for anything else, the last days of a month too. */
+function readUsual(text: string): number {
+  const { length } = text;
+  if ((length !== 20 && length !== 24) || text.charCodeAt(length - 1) !== 90 || text.charCodeAt(10) !== 84) {
+    return NaN;
+  }
+  const year = digits(text, 0) * 100 + digits(text, 2);
+  const [month, day] = [digits(text, 5), digits(text, 8)];
+  const [hour, minute, second] = [digits(text, 11), digits(text, 14), digits(text, 17)];
+  const ms = length === 20 ? 0 : digits(text, 20) * 10 + digits(text, 21) % 10;
+  const isOdd = month < 1 || month > 12 || day < 1 || day > 28 || hour > 23 || minute > 59 || second > 59;
+  return isOdd || !hasSeparators(text) ? NaN : Date.UTC(year, month - 1, day, hour, minute, second, ms);
+}
+
+function hasSeparators(text: string): boolean {
+  return text.charCodeAt(4) === 45 && text.charCodeAt(7) === 45 && text.charCodeAt(13) === 58 &&
+    text.charCodeAt(16) === 58 && (text.length === 20 || text.charCodeAt(19) === 46);
+}
+
+/** The number that two digits make; NaN where there are none. */
+function digits(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - 48;
+  const ones = text.charCodeAt(at + 1) - 48;
+  return tens < 0 || tens > 9 || ones < 0 || ones > 9 ? NaN : tens * 10 + ones;
 }
 
 function zoneOf(zone: string | undefined, fallback: number): number {

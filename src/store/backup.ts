@@ -37,7 +37,11 @@ export async function backUp(from: string, to: string): Promise<Backup> {
 }
 
 /** Puts a backup in place of the database at `path`; what was there is kept beside it. Only while no gateway runs. */
-export async function restore(from: string, path: string, now: number): Promise<{ site: Site; kept: string | null }> {
+export async function restore(
+  from: string,
+  path: string,
+  now: number,
+): Promise<{ site: Site; kept: string | null }> {
   const partial = `${path}${PARTIAL}`;
   await Deno.copyFile(from, partial);
   try {

@@ -23,7 +23,9 @@ export function verifyDatabase(path: string): Site {
     return siteIn(database);
   });
   if (!site) throw new NotOurs("is empty");
-  if (site.schema > SCHEMA) throw new NotOurs(`was written by a newer program (schema ${site.schema}, this one knows ${SCHEMA})`);
+  if (site.schema > SCHEMA) {
+    throw new NotOurs(`was written by a newer program (schema ${site.schema}, this one knows ${SCHEMA})`);
+  }
   return site;
 }
 
@@ -31,7 +33,9 @@ export function verifyDatabase(path: string): Site {
 export function createDatabase(path: string): void {
   const database = new DatabaseSync(path);
   try {
-    database.exec("pragma auto_vacuum=incremental; pragma journal_mode=wal; create table t (x); drop table t");
+    database.exec(
+      "pragma auto_vacuum=incremental; pragma journal_mode=wal; create table t (x); drop table t",
+    );
   } finally {
     database.close();
   }
@@ -53,10 +57,16 @@ export function vacuum(path: string, pages: number): number {
 function siteIn(database: DatabaseSync): Site | null {
   const tables = database.prepare("select count(*) as n from sqlite_master").get() as { n: number };
   if (tables.n === 0) return null;
-  if (!database.prepare("select 1 from sqlite_master where name = 'kv'").get()) throw new NotOurs("is a database of another program");
-  const row = database.prepare(`select v from kv where k = x'${SITE_KEY_HEX}'`).get() as { v: Uint8Array } | undefined;
+  if (!database.prepare("select 1 from sqlite_master where name = 'kv'").get()) {
+    throw new NotOurs("is a database of another program");
+  }
+  const row = database.prepare(`select v from kv where k = x'${SITE_KEY_HEX}'`).get() as
+    | { v: Uint8Array }
+    | undefined;
   if (row) return fromBytes<Site>(row.v);
-  if (database.prepare("select 1 from kv limit 1").get()) throw new NotOurs("is a database of another program");
+  if (database.prepare("select 1 from kv limit 1").get()) {
+    throw new NotOurs("is a database of another program");
+  }
   return null;
 }
 

@@ -31,6 +31,8 @@ export async function migrate(site: Site, schema: number, parts: MigrationParts)
     current = { ...current, schema: migration.to };
     await parts.commits.put([setting(SITE_KEY, current)]);
   }
-  if (current.schema !== schema) throw new Error(`Cannot open the store: nothing leads from its schema ${current.schema} to ${schema}`);
+  if (current.schema !== schema) {
+    throw new Error(`Cannot open the store: nothing leads from its schema ${current.schema} to ${schema}`);
+  }
   return current;
 }

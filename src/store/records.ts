@@ -170,3 +170,96 @@ export interface ClockRecord {
   /** The newest steps of the clock, newest last. */
   steps: { at: number; from: number; to: number }[];
 }
+
+/** A simulated charger: it connects to this gateway or another by a real websocket. */
+export interface Simulator {
+  name: string;
+  /** The options that were given; `simulator/config.ts` has them all, and their defaults. */
+  options: Record<string, unknown>;
+  /** Whether it is to run: it does so again after a restart of the gateway. */
+  running: boolean;
+  created_at: string;
+  /** The charger that it was made from, and what was recorded of it then. */
+  clone_of: string | null;
+  recorded: RecordedMessage[];
+}
+
+/** A message of a real charger's; `text` is the frame. */
+export interface RecordedMessage {
+  at: string;
+  direction: "in" | "out";
+  text: string;
+}
+
+/** A sentence in the languages of the admin. */
+export interface Text {
+  en: string;
+  es: string;
+}
+
+/** An acceptance test of a charger. */
+export interface Commissioning {
+  commissioning_id: number;
+  charger_id: string;
+  /** `broken_off`: can be resumed. */
+  state: "running" | "broken_off" | "done";
+  started_at: string;
+  ended_at: string | null;
+  installer: string;
+  notes: string;
+  gateway_version: string;
+  /** The connectors that are tested. */
+  connectors: number[];
+  /** The steps that are left out. */
+  without: string[];
+  /** Deadlines and limits; `central/commissioning/options.ts` has them all. */
+  options: Record<string, number | string>;
+  /** What is under way, and what the installer is to do now. */
+  current: CurrentStep | null;
+  before: Before;
+  /** Why it was broken off. */
+  reason: Text | null;
+}
+
+/** The step that is under way. */
+export interface CurrentStep {
+  step: string;
+  connector_id: number;
+  since: string;
+  /** What the installer is to do, by when, and the word that names it. */
+  prompt: Text | null;
+  ask: string | null;
+  until: string | null;
+}
+
+/** A charger as it was before it was tested: this is put back. */
+export interface Before {
+  /** Connectors that were out of service. */
+  inoperative: number[];
+  /** Configuration keys that were changed, with their old values. */
+  configuration: Record<string, string>;
+  /** Profiles that were sent and are not cleared yet. */
+  profiles: number[];
+}
+
+/** Which step of which commissioning; connector 0 is the charger itself. */
+export interface ResultId {
+  commissioning_id: number;
+  step: string;
+  connector_id: number;
+}
+
+/** What a step came to. */
+export interface CommissioningResult extends ResultId {
+  result: "pass" | "fail" | "skip";
+  reason: Text;
+  /** What was measured: numbers and short texts by name. */
+  figures: Record<string, number | string>;
+  at: string;
+  seconds: number;
+}
+
+/** The evidence of a result: the messages that went by meanwhile. */
+export interface CommissioningFrames extends ResultId {
+  frames: RecordedMessage[];
+}

@@ -73,7 +73,9 @@ async function applyPendingRestore(path: string, now: number): Promise<void> {
   try {
     await restore(pending, path, now);
   } catch (error) {
-    throw new Error(`Cannot start: the backup ${pending} ${error instanceof Error ? error.message : error}; remove it`);
+    throw new Error(
+      `Cannot start: the backup ${pending} ${error instanceof Error ? error.message : error}; remove it`,
+    );
   }
   await forgetSite(path);
   await Deno.remove(pending);

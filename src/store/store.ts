@@ -8,6 +8,9 @@ import { Readings } from "./readings.ts";
 import type {
   Certificates,
   ClockRecord,
+  Commissioning,
+  CommissioningFrames,
+  CommissioningResult,
   Configuration,
   ConfigurationStandard,
   FileToken,
@@ -17,7 +20,9 @@ import type {
   LocalList,
   Quirks,
   Reservation,
+  ResultId,
   SecurityEvent,
+  Simulator,
 } from "./records.ts";
 import type { Revocation, Session, Token, User } from "./people.ts";
 import { SeenTimes } from "./seen.ts";
@@ -328,6 +333,10 @@ export function keysOf(site_id: string) {
     configuration: [site_id, "configuration"], // + charger_id, part → Configuration
     standard: [site_id, "standard"], // + name → ConfigurationStandard
     clock: [site_id, "clock"], // + "clock" → ClockRecord
+    simulator: [site_id, "simulator"], // + name → Simulator
+    commissioning: [site_id, "commissioning"], // + commissioning_id, 9 digits → Commissioning
+    commissioning_result: [site_id, "commissioning_result"], // + commissioning_id/step/connector_id → CommissioningResult
+    commissioning_frames: [site_id, "commissioning_frames"], // + commissioning_id/step/connector_id, part → CommissioningFrames
   } as const;
 }
 
@@ -344,6 +353,11 @@ export function toBytes(record: unknown): Uint8Array {
 /** The record in stored bytes. */
 export function fromBytes<T>(bytes: Uint8Array): T {
   return JSON.parse(decoder.decode(bytes)) as T;
+}
+
+/** The key of a commissioning step's result, and of its evidence. */
+export function resultKey({ commissioning_id, step, connector_id }: ResultId): string {
+  return `${commissioning_id}/${step}/${connector_id}`;
 }
 
 /** A change that stores a record. */
@@ -388,6 +402,10 @@ export class Store {
   readonly configurations: Documents<Configuration>;
   readonly standards: Table<ConfigurationStandard>;
   readonly clock: Table<ClockRecord>;
+  readonly simulators: Table<Simulator>;
+  readonly commissionings: Table<Commissioning>;
+  readonly commissioning_results: Table<CommissioningResult>;
+  readonly commissioning_frames: Documents<CommissioningFrames>;
   #settings: Table<Settings>;
 
   private constructor(
@@ -437,6 +455,14 @@ export class Store {
     );
     this.standards = new Table(this.commits, keys.standard, (record) => record.name);
     this.clock = new Table<ClockRecord>(this.commits, keys.clock, () => "clock");
+    this.simulators = new Table(this.commits, keys.simulator, (record) => record.name);
+    this.commissionings = new Table(
+      this.commits,
+      keys.commissioning,
+      ({ commissioning_id }) => String(commissioning_id).padStart(9, "0"),
+    );
+    this.commissioning_results = new Table(this.commits, keys.commissioning_result, resultKey);
+    this.commissioning_frames = new Documents(this.commits, read, keys.commissioning_frames, resultKey);
   }
 
   /** Opens (or makes) the store at `path` and loads what lives in memory. Throws when its schema is newer than ours. */
@@ -493,6 +519,9 @@ export class Store {
       this.certificates,
       this.standards,
       this.clock,
+      this.simulators,
+      this.commissionings,
+      this.commissioning_results,
     ];
     await Promise.all(tables.map((table) => table.load(this.read)));
     await this.seen.load();

@@ -59,11 +59,9 @@ function centre(): [number, number] {
   return typeof latitude === "number" && typeof longitude === "number" ? [latitude, longitude] : HOME;
 }
 
+type Handlers = { moved: MapViewProps["moved"] | undefined; picked: MapViewProps["picked"] | undefined };
+
 /** Calls the newest handler: the map outlives a redraw. */
-function tell<K extends "moved" | "picked">(
-  latest: { current: Pick<MapViewProps, "moved" | "picked"> },
-  name: K,
-) {
-  return (...values: unknown[]) =>
-    (latest.current[name] as ((...values: unknown[]) => void) | undefined)?.(...values);
+function tell(latest: { current: Handlers }, name: keyof Handlers) {
+  return (...values: unknown[]) => (latest.current[name] as ((...values: unknown[]) => void) | undefined)?.(...values);
 }

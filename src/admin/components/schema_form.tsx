@@ -147,20 +147,26 @@ function SimpleField({ schema, value, set, optional }: SchemaFieldProps) {
       </select>
     );
   }
-  const numeric = type === "integer" || type === "number";
-  return (
-    <input
-      type={numeric ? "number" : "text"}
-      step={type === "integer" ? 1 : "any"}
-      min={schema.minimum}
-      max={schema.maximum}
-      maxlength={schema.maxLength}
-      required={!optional}
-      value={value === undefined ? "" : String(value)}
-      onInput={({ currentTarget: { value: text } }) =>
-        set(text === "" && optional ? undefined : numeric ? Number(text) : text)}
-    />
-  );
+  return type === "integer" || type === "number"
+    ? (
+      <input
+        type="number"
+        step={type === "integer" ? 1 : "any"}
+        min={schema.minimum}
+        max={schema.maximum}
+        required={!optional}
+        value={value === undefined ? "" : String(value)}
+        onInput={({ currentTarget: { value: text } }) => set(text === "" ? optional ? undefined : "" : Number(text))}
+      />
+    )
+    : (
+      <input
+        maxlength={schema.maxLength}
+        required={!optional}
+        value={value === undefined ? "" : String(value)}
+        onInput={({ currentTarget: { value: text } }) => set(text === "" && optional ? undefined : text)}
+      />
+    );
 }
 
 function JsonField({ value, set }: { value: unknown; set: (value: unknown) => void }) {

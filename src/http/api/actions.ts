@@ -7,7 +7,9 @@ import { mask } from "../../central/mask.ts";
 import { CallFailed, OcppError } from "../../ocpp/error.ts";
 import { checkerOf } from "../../ocpp/schema.ts";
 import { HttpError } from "../http_error.ts";
+import { requireRole } from "../identity.ts";
 import { readBody } from "../input.ts";
+import { roleForCommand } from "../roles.ts";
 import type { Services } from "../services.ts";
 import { chargerNamed } from "./chargers.ts";
 
@@ -27,6 +29,7 @@ export function actionRoutes(services: Services): Hono {
     const { action, payload = {} } = await readBody(c, checker);
     const name = actionNamed(action);
     if (!name) throw new HttpError(400, `action '${action.slice(0, 50)}' is unknown`);
+    requireRole(c, roleForCommand(action));
     try {
       const { message_id, response } = await services.central.send(charger_id, name, payload);
       const status = typeof response.status === "string" ? { status: response.status } : {};

@@ -22,6 +22,8 @@ const SETTABLE = {
   longitude: Type.Optional(Place(180)),
   registration: Type.Optional(Type.Enum(["Accepted", "Pending", "Rejected"])),
   quirks: Type.Optional(QuirksChange),
+  /** Lowering it is the operator's to do: no charger can (A00.FR.005). */
+  security_profile: Type.Optional(Type.Integer({ minimum: 0, maximum: 3 })),
   password: Type.Optional(Type.Union([Type.String({ minLength: 1, maxLength: 40 }), Type.Null()])),
 };
 
@@ -103,8 +105,18 @@ function withChanges(charger: Charger, { password, quirks, ...changes }: Changes
     throw new HttpError(400, "quirks.time_zone must be minutes or the name of a time zone");
   }
   const changed = { ...charger, ...changes, quirks: { ...charger.quirks, ...quirks } } as Charger;
+  if (changes.security_profile !== undefined) delete changed.security_profile_sent;
   if (password === undefined) return changed;
-  return { ...changed, password: password === null ? null : hashKey(keyBytes(password)), passwords_sent: [] };
+  if (password === null) return withoutKey(changed);
+  return { ...changed, password: hashKey(keyBytes(password)), passwords_sent: [] };
+}
+
+/** Profiles 1 and 2 need a key: without one the charger would be shut out. */
+function withoutKey(charger: Charger): Charger {
+  const keyless = { ...charger, password: null, passwords_sent: [] };
+  return (charger.security_profile ?? 0) === 3
+    ? keyless
+    : { ...keyless, security_profile: 0, security_profile_sent: 0 };
 }
 
 /** The log as JSON: frames are spliced in as they came, whatever they hold; what is no JSON is given as text. */

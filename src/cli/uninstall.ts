@@ -1,0 +1,42 @@
+// `ocpp-gateway uninstall [--purge]`: the service goes; its data stays unless told otherwise.
+import { readArguments } from "./arguments.ts";
+import type { Command } from "./command.ts";
+import * as place from "./installation.ts";
+import { type Step, take } from "./steps.ts";
+import { isRoot, SERVICE, systemctl } from "./systemd.ts";
+
+export const command: Command = {
+  name: "uninstall",
+  summary: "take the service away; --purge: its data too",
+  run: uninstall,
+};
+
+const OPTIONS = {
+  "purge": { type: "boolean", help: "also delete the data, the backups and the configuration" },
+  "dry-run": { type: "boolean", help: "only tell what would be done" },
+} as const;
+
+async function uninstall(args: string[]): Promise<number> {
+  const given = readArguments(args, { name: "uninstall", options: OPTIONS });
+  if (!given) return 0;
+  const dry = given.values["dry-run"] === true;
+  if (!dry && !isRoot()) throw new Error("Cannot uninstall: this needs root (sudo)");
+  if (await place.isPackaged()) {
+    throw new Error("Cannot uninstall: the package ocpp-gateway is installed; remove it with apt");
+  }
+  await take(steps(given.values["purge"] === true), dry);
+  return 0;
+}
+
+function steps(purge: boolean): Step[] {
+  const files = [...place.UNITS.map((unit) => `${place.UNIT_DIR}/${unit}`), place.COMMAND_LINK, place.ROOT];
+  const all = purge ? [...files, place.CONFIG_DIR, ...place.DATA_DIRS] : files;
+  return [
+    { what: `stop ${SERVICE} and disable it`, do: () => systemctl("disable", "--now", SERVICE) },
+    ...all.map((path): Step => ({
+      what: `delete ${path}`,
+      do: () => Deno.remove(path, { recursive: true }).catch(() => {}),
+    })),
+    { what: "have systemd read its units again", do: () => systemctl("daemon-reload") },
+  ];
+}

@@ -1,0 +1,189 @@
+// A charger that a case plays: raw frames over a real socket, and both directions checked against OCPP's schemas.
+import { assertEquals, assertMatch } from "@std/assert";
+import { RawClient, type RawClientOptions } from "../../src/simulator/raw_client.ts";
+import type { RestAnswer } from "../helper.ts";
+import { assertValid } from "./schemas.ts";
+import { type Json, type Site, time } from "./site.ts";
+
+/** How a charger connects. */
+export interface TestChargerOptions extends RawClientOptions {
+  charger_id?: string;
+}
+
+/** A CALL of the gateway's, to be answered. */
+export interface Received {
+  id: string;
+  action: string;
+  payload: Json;
+}
+
+/** What came of a command. */
+export interface Obeyed extends RestAnswer {
+  action: string;
+  /** What the charger was sent. */
+  request: Json;
+}
+
+const BOOT = { chargePointVendor: "Vendor", chargePointModel: "Model" };
+
+/** A charger on the wire. */
+export class TestCharger implements AsyncDisposable {
+  readonly #calls: Received[] = [];
+  /** What BootNotification.conf held last. */
+  booted: Json = {};
+
+  private constructor(readonly site: Site, readonly charger_id: string, readonly wire: RawClient) {}
+
+  /** Connects without a BootNotification. */
+  static async connect(site: Site, options: TestChargerOptions = {}): Promise<TestCharger> {
+    const { charger_id = site.freshId(), ...dialing } = options;
+    const path = encodeURIComponent(charger_id);
+    return new TestCharger(site, charger_id, await RawClient.connect(site.ws_url, { path, ...dialing }));
+  }
+
+  /** The same charger on a new socket. */
+  again(options: TestChargerOptions = {}): Promise<TestCharger> {
+    return TestCharger.connect(this.site, { charger_id: this.charger_id, ...options });
+  }
+
+  get path(): string {
+    return `/ocpp/chargers/${encodeURIComponent(this.charger_id)}/`;
+  }
+
+  /** The charger as REST shows it. */
+  view(): Promise<Json> {
+    return this.site.get(this.path);
+  }
+
+  /** A connector as REST shows it. */
+  async connector(connector_id: number): Promise<Json> {
+    return (await this.view()).connectors.find((each: Json) => each.connector_id === connector_id);
+  }
+
+  /** What is kept of the charger: `reservations`, `jobs`, `profiles`, `security_events`. */
+  async kept(what: string): Promise<Json[]> {
+    return (await this.site.get(`${this.path}${what}/`))[what];
+  }
+
+  /** Sends a CALL and gives the payload of its CALLRESULT, checked. CALLs that come before it are kept for next(). */
+  async call(action: string, payload: Json = {}): Promise<Json> {
+    const frame = await this.exchange(action, payload);
+    assertEquals(frame[0], 3, `${action}: ${JSON.stringify(frame)}`);
+    assertEquals(frame.length, 3);
+    assertValid(`${action}.conf`, frame[2]);
+    return frame[2];
+  }
+
+  /** Sends a CALL and gives the error code of its CALLERROR. */
+  async refused(action: string, payload: unknown = {}): Promise<string> {
+    const frame = await this.exchange(action, payload);
+    assertEquals([frame[0], frame.length], [4, 5], JSON.stringify(frame));
+    return frame[2];
+  }
+
+  /** Sends a CALL and gives the frame that answers it. */
+  // deno-lint-ignore no-explicit-any
+  async exchange(action: string, payload: unknown, id: unknown = crypto.randomUUID()): Promise<any[]> {
+    this.wire.send([2, id, action, payload]);
+    for (;;) {
+      const frame = await this.wire.next();
+      if (frame[0] !== 2) {
+        assertEquals(frame[1], id);
+        return frame;
+      }
+      this.#keep(frame);
+    }
+  }
+
+  /** The next CALL of the gateway's, checked against its schema. */
+  async next(action?: string): Promise<Received> {
+    if (this.#calls.length === 0) this.#keep(await this.wire.next());
+    const received = this.#calls.shift()!;
+    if (action) assertEquals(received.action, action, JSON.stringify(received));
+    return received;
+  }
+
+  // deno-lint-ignore no-explicit-any
+  #keep(frame: any[]): void {
+    assertEquals([frame[0], frame.length], [2, 4], JSON.stringify(frame));
+    assertMatch(frame[1], /^.{1,36}$/);
+    assertValid(`${frame[2]}.req`, frame[3]);
+    this.#calls.push({ id: frame[1], action: frame[2], payload: frame[3] });
+  }
+
+  /** Answers a CALL of the gateway's. */
+  answer({ id, action }: Received, payload: Json): void {
+    assertValid(`${action}.conf`, payload);
+    this.wire.send([3, id, payload]);
+  }
+
+  /** Has the operator send a command, answers it, and gives what came of it. */
+  async obey(name: string, payload: Json | undefined, reply: Json): Promise<Obeyed> {
+    const asked = this.site.command(this.charger_id, name, payload);
+    const received = await this.sent(asked);
+    this.answer(received, reply);
+    return { ...await asked, action: received.action, request: received.payload };
+  }
+
+  /** What a command sends; throws when REST refuses it. */
+  async sent(asked: Promise<RestAnswer>): Promise<Received> {
+    const refused = asked.then((answer): never => {
+      throw new Error(`Refused: ${answer.status} ${JSON.stringify(answer.body)}`);
+    });
+    refused.catch(() => {});
+    return await Promise.race([this.next(), refused]);
+  }
+
+  /** Shows that nothing was sent: a Heartbeat is answered, and no CALL comes before the answer. */
+  async hearsNothing(): Promise<void> {
+    await this.call("Heartbeat");
+    assertEquals(this.#calls, []);
+  }
+
+  async boot(more: Json = {}): Promise<Json> {
+    this.booted = await this.call("BootNotification", { ...BOOT, ...more });
+    return this.booted;
+  }
+
+  async status(connectorId: number, status: string, more: Json = {}): Promise<void> {
+    const report = { connectorId, errorCode: "NoError", status, timestamp: time(), ...more };
+    assertEquals(await this.call("StatusNotification", report), {});
+  }
+
+  authorize(idTag: string): Promise<Json> {
+    return this.call("Authorize", { idTag });
+  }
+
+  /** Sends StartTransaction on connector 1, now, at 1000 Wh, unless said otherwise. */
+  start(idTag: string, more: Json = {}): Promise<Json> {
+    return this.call("StartTransaction", { connectorId: 1, idTag, meterStart: 1000, timestamp: time(), ...more });
+  }
+
+  /** Starts a session that is Accepted and Charging, and gives its id. */
+  async charge(idTag: string, more: Json = {}): Promise<number> {
+    const { idTagInfo, transactionId } = await this.start(idTag, more);
+    assertEquals(idTagInfo.status, "Accepted");
+    await this.status(more.connectorId ?? 1, "Charging");
+    return transactionId;
+  }
+
+  /** Sends StopTransaction, now, at 2000 Wh, unless said otherwise. */
+  stop(transactionId: unknown, more: Json = {}): Promise<Json> {
+    return this.call("StopTransaction", { transactionId, meterStop: 2000, timestamp: time(), ...more });
+  }
+
+  /** Sends one register sample. */
+  async meter(value: number, more: Json = {}, timestamp = time()): Promise<void> {
+    const meterValue = [{ timestamp, sampledValue: [{ value: String(value) }] }];
+    assertEquals(await this.call("MeterValues", { connectorId: 1, meterValue, ...more }), {});
+  }
+
+  /** Ends the connection, and waits until the gateway knows. */
+  async leave(): Promise<void> {
+    await this.wire.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.wire[Symbol.asyncDispose]();
+  }
+}

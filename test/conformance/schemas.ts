@@ -1,0 +1,19 @@
+// The schemas of OCPP 1.6 and its security extension as others hold them (npm `ocpp-rpc`): a second opinion on every frame.
+import schemas from "ocpp-rpc/lib/schemas/ocpp1_6.json" with { type: "json" };
+import type { TSchema } from "typebox";
+import { type Checker, checkerOf, sentenceOf } from "../../src/ocpp/schema.ts";
+
+const CHECKERS: ReadonlyMap<string, Checker> = new Map(
+  (schemas as ({ $id: string })[]).map(({ $id, ...schema }) => [
+    $id.replace("urn:", ""),
+    checkerOf(schema as unknown as TSchema),
+  ]),
+);
+
+/** Throws when a payload is not what OCPP 1.6 says; `message` is `BootNotification.req` or `.conf`. */
+export function assertValid(message: string, payload: unknown): void {
+  const checker = CHECKERS.get(message);
+  if (!checker) throw new Error(`${message} is no message of OCPP 1.6`);
+  const wrong = checker.violations(payload)[0];
+  if (wrong) throw new Error(`${message} is not valid: ${sentenceOf(wrong)}: ${JSON.stringify(payload)}`);
+}

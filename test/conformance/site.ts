@@ -1,0 +1,126 @@
+// A site for the cases of a file: one gateway that they share, each with chargers and tags of its own.
+import { assertEquals } from "@std/assert";
+import { type RestAnswer, startTestGateway, type TestGateway, type TestOptions } from "../helper.ts";
+import { TestCharger, type TestChargerOptions } from "./charger.ts";
+
+/** A JSON object. */
+// deno-lint-ignore no-explicit-any
+export type Json = Record<string, any>;
+
+/** The gateway of a file's cases, as an operator has it. */
+export class Site {
+  #chargers = 0;
+  #tags = 0;
+
+  constructor(readonly test: TestGateway) {}
+
+  get ws_url(): string {
+    return this.test.ws_url;
+  }
+
+  /** Asks REST as the operator. */
+  rest(method: string, path: string, body?: unknown): Promise<RestAnswer> {
+    return this.test.rest(method, path, body);
+  }
+
+  /** Asks REST, and gives the body of the good answer. */
+  // deno-lint-ignore no-explicit-any
+  async ask(method: string, path: string, body?: unknown): Promise<any> {
+    const answer = await this.rest(method, path, body);
+    assertEquals(answer.status >= 200 && answer.status < 300, true, JSON.stringify(answer));
+    return answer.body;
+  }
+
+  // deno-lint-ignore no-explicit-any
+  get(path: string): Promise<any> {
+    return this.ask("GET", path);
+  }
+
+  /** A command of the operator's. */
+  command(charger_id: string, action: string, payload?: Json): Promise<RestAnswer> {
+    const body = payload === undefined ? { action } : { action, payload };
+    return this.rest("POST", `/ocpp/chargers/${encodeURIComponent(charger_id)}/action/`, body);
+  }
+
+  /** A tag in the RFID table that no other case uses. */
+  async tag(more: Json = {}): Promise<string> {
+    const rfid = `TAG${String(++this.#tags).padStart(4, "0")}`;
+    await this.ask("POST", "/ocpp/rfids/", { rfid, ...more });
+    return rfid;
+  }
+
+  /** An id that no other case uses. */
+  freshId(): string {
+    return `CP${++this.#chargers}`;
+  }
+
+  /** A charger that the operator has made, that wants a tag, has connected and booted. */
+  async charger({ record = {}, ...options }: TestChargerOptions & { record?: Json } = {}): Promise<TestCharger> {
+    const charger_id = options.charger_id ?? this.freshId();
+    await this.ask("POST", "/ocpp/chargers/", { charger_id, require_rfid: true, ...record });
+    const charger = await TestCharger.connect(this, { ...options, charger_id });
+    await charger.boot();
+    return charger;
+  }
+
+  /** A transaction as REST shows it. */
+  transaction(transaction_id: number): Promise<Json> {
+    return this.get(`/ocpp/transactions/${transaction_id}/`);
+  }
+
+  /** All transactions of a charger, newest first. */
+  async transactionsOf(charger_id: string): Promise<Json[]> {
+    return (await this.get(`/ocpp/transactions/?charger_id=${charger_id}`)).transactions;
+  }
+
+  /** Changes the site's settings while `work` is done. */
+  async with<T>(settings: Json, work: () => Promise<T>): Promise<T> {
+    const before: Json = await this.get("/ocpp/settings/");
+    await this.ask("PATCH", "/ocpp/settings/", settings);
+    try {
+      return await work();
+    } finally {
+      const back = Object.fromEntries(Object.keys(settings).map((name) => [name, before[name]]));
+      await this.ask("PATCH", "/ocpp/settings/", back);
+    }
+  }
+}
+
+/** Declares one case: its id, and what it shows. */
+export type Case = (name: string, run: (site: Site) => Promise<void>) => void;
+
+/** The cases of a file, run one after the other on one gateway. */
+export function cases(title: string, options: TestOptions, declare: (declareCase: Case) => void): void {
+  Deno.test(title, async (t) => {
+    const test = await startTestGateway(options);
+    await using _stop = test;
+    const site = new Site(test);
+    const declared: { name: string; run: (site: Site) => Promise<void> }[] = [];
+    declare((name, run) => declared.push({ name, run }));
+    for (const { name, run } of declared) {
+      // The gateway that is shared works on behind a case's back; what the cases leave open is found at the end.
+      const step = { name, fn: () => run(site), sanitizeOps: false, sanitizeResources: false };
+      await t.step(step);
+    }
+  });
+}
+
+/** Waits until something holds, looking again every few ms; throws after `within` ms. */
+export async function until<T>(
+  what: string,
+  look: () => Promise<T | undefined | false | null> | T | undefined | false | null,
+  within = 5000,
+): Promise<T> {
+  const end = performance.now() + within;
+  while (performance.now() < end) {
+    const found = await look();
+    if (found) return found;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error(`Not within ${within} ms: ${what}`);
+}
+
+/** Time that lies `minutes` from now, as a charger writes it. */
+export function time(minutes = 0): string {
+  return new Date(Date.now() + minutes * 60_000).toISOString();
+}
