@@ -45,7 +45,7 @@ function compileArgs(program: Program, output: string, target: string, more: rea
   const { directory, main, workers, folders } = program;
   const included = [...workers, ...folders].flatMap((path) => ["--include", path]);
   const config = main.endsWith(".ts") ? [] : ["--no-config", "--no-lock"];
-  const unstable = ["--unstable-kv", "--unstable-net"];
+  const unstable = ["--unstable-kv", "--unstable-net", "--unstable-worker-options"];
   const settings = ["--no-check", ...config, ...unstable, ...PERMISSIONS, V8_FLAGS, "--target", target];
   return ["compile", ...settings, ...included, "--output", output, ...more, `${directory}/${main}`];
 }

@@ -6,6 +6,8 @@ const SECRET = /authorizationkey|passw|secret|token|apikey|privatekey|wpa|psk/i;
 /** What may be secret in a text: any configuration key that ends so, too. */
 const HINT = new RegExp(`${SECRET.source}|key"`, "i");
 
+const TOKEN = /(\/files\/(?:firmware|upload)\/)[0-9a-f]{32}/g;
+
 /** The text of a frame with the values of secret configuration keys, and credentials in URLs, masked. */
 export function maskSecrets(text: string): string {
   if (!HINT.test(text) && !text.includes("://")) return text;
@@ -28,14 +30,17 @@ export function mask(value: unknown, depth = 0): unknown {
   return Object.fromEntries(
     Object.entries(value).map((
       [name, item],
-    ) => [name, isMasked(name, secret) ? MASK : mask(item, depth + 1)]),
+    ) => [name, isMasked(name, item, secret) ? MASK : mask(item, depth + 1)]),
   );
 }
 
-function isMasked(name: string, secret: boolean): boolean {
-  return (secret && name === "value") || SECRET.test(name);
+/** Fields by their name, and configuration keys that stand as names. */
+function isMasked(name: string, item: unknown, secret: boolean): boolean {
+  if (secret && name === "value") return true;
+  return SECRET.test(name) || (typeof item === "string" && name !== "key" && isSecretKey(name));
 }
 
+/** Credentials in URLs, and the tokens in those of our own. */
 function maskUrl(text: string): string {
-  return text.replaceAll(/(\w+:\/\/)[^/@\s]+@/g, `$1${MASK}@`);
+  return text.replaceAll(/(\w+:\/\/)[^/@\s]+@/g, `$1${MASK}@`).replaceAll(TOKEN, `$1${MASK}`);
 }

@@ -16,6 +16,7 @@ import { Doormen } from "../http/doormen.ts";
 import { type Listener, servePlain } from "../http/plain_listener.ts";
 import type { Services } from "../http/services.ts";
 import { Setup } from "../http/setup.ts";
+import { Simulators } from "../http/simulators.ts";
 import { WaitingRoom } from "../http/waiting_room.ts";
 import { describeError, type Log } from "../log.ts";
 import { backUp, backupName } from "../store/backup.ts";
@@ -74,6 +75,8 @@ export async function startGateway(config: Config, log: Log, now: () => number =
     ]);
     await watch.stop();
   });
+  services.simulators.start(listener.port);
+  started.defer(() => services.simulators.stop());
   const running = started.move();
   return {
     services,
@@ -146,6 +149,7 @@ function servicesOf(config: Config, store: Store, log: Log, clock: Clock): Servi
     waiting_room: new WaitingRoom(() => store.settings.waiting_room_entries, now),
     ca: new SiteCa({ directory: data_dir, now }),
     upkeep: new Upkeep({ store, events, clock, log, path: fileOf(config), data_dir: config.data_dir }),
+    simulators: new Simulators({ store, events, log }),
     log,
     now,
   };

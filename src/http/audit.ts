@@ -44,11 +44,16 @@ function deedOf(c: Context): Deed {
   const body = c.get("body") as Record<string, unknown> | undefined;
   const command = typeof body?.action === "string" ? body.action : rest.join("/");
   const action = rest.length || (id && body?.action) ? command : VERBS[c.req.method]!;
-  return { action, kind: kind.replace(/s$/, ""), id: id || nameIn(body), details: body ?? null };
+  return {
+    action,
+    kind: kind.replace(/s$/, ""),
+    id: id || (c.req.method === "POST" ? nameIn(body) : ""),
+    details: body ?? null,
+  };
 }
 
 function nameIn(body: Record<string, unknown> | undefined): string {
-  const name = body?.charger_id ?? body?.rfid ?? body?.name ?? "";
+  const name = body?.charger_id ?? body?.rfid ?? body?.name ?? body?.label ?? "";
   return typeof name === "string" ? name : "";
 }
 

@@ -32,7 +32,7 @@ export const sameOrigin: MiddlewareHandler = async (c, next) => {
   await next();
 };
 
-/** Until there is a user, browsers get set-up and nothing else. */
+/** Until there is a user, browsers get set-up and nothing else; `/files` is the chargers'. */
 export function setupFirst({ setup }: Services): MiddlewareHandler {
   return async (c, next) => {
     if (setup.needed() && !isForSetup(c.req.path)) {
@@ -50,11 +50,8 @@ export function guard({ auth }: Services): MiddlewareHandler {
       c.header("www-authenticate", challengeFor(c.req.raw.headers));
       return c.json({ error: "Log in first" }, 401);
     }
-    const needed = roleFor(c.req.method, c.req.path);
-    if (!mayDo(identity.role, needed)) {
-      throw new HttpError(403, `This needs the role ${needed}; you are ${identity.role}`);
-    }
     c.set("identity", identity);
+    requireRole(c, roleFor(c.req.method, c.req.path));
     await next();
   };
 }
@@ -76,7 +73,7 @@ function hostOf(host: string): string {
 }
 
 function isForSetup(path: string): boolean {
-  return path === "/" || path === "/healthz" || /^\/(admin|static|ocpp\/setup)(\/|$)/.test(path);
+  return path === "/" || path === "/healthz" || /^\/(admin|static|files|ocpp\/setup)(\/|$)/.test(path);
 }
 
 /** A browser would show its own box for Basic, also for requests of the admin's scripts. */

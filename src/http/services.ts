@@ -10,6 +10,7 @@ import type { Store } from "../store/store.ts";
 import type { Auth } from "./auth.ts";
 import type { Doormen } from "./doormen.ts";
 import type { Setup } from "./setup.ts";
+import type { Simulators } from "./simulators.ts";
 import type { WaitingRoom } from "./waiting_room.ts";
 
 /** Everything a door may need; made once, in `cli/gateway.ts`. */
@@ -24,6 +25,7 @@ export interface Services {
   doormen: Doormen;
   waiting_room: WaitingRoom;
   upkeep: Upkeep;
+  simulators: Simulators;
   ca: SiteCa;
   log: Log;
   /** Our time, ms since 1970: the system's, unless its clock is not trusted. */

@@ -7,7 +7,7 @@ import type { Services } from "./services.ts";
 
 /** A charger as REST shows it (contract, chapter 3). */
 export function chargerView(charger: Charger, request: Request, services: Services): Record<string, unknown> {
-  const { central, store } = services;
+  const { central, store, simulators } = services;
   const { password, passwords_sent: _sent, boot: _boot, ...record } = charger;
   const state = central.state(charger.charger_id);
   const active = store.transactions.active(charger.charger_id);
@@ -22,6 +22,7 @@ export function chargerView(charger: Charger, request: Request, services: Servic
     transaction: active.length ? transactionView(active.at(-1)!) : null,
     landing_url: landingUrl(services, request, charger.charger_id),
     has_password: password !== null,
+    simulated: charger.config.simulated === true || simulators.ids().has(charger.charger_id),
     quirks: quirksOf(charger),
   };
 }

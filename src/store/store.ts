@@ -461,8 +461,17 @@ export class Store {
       keys.commissioning,
       ({ commissioning_id }) => String(commissioning_id).padStart(9, "0"),
     );
-    this.commissioning_results = new Table(this.commits, keys.commissioning_result, resultKey);
-    this.commissioning_frames = new Documents(this.commits, read, keys.commissioning_frames, resultKey);
+    this.commissioning_results = new Table<CommissioningResult>(
+      this.commits,
+      keys.commissioning_result,
+      resultKey,
+    );
+    this.commissioning_frames = new Documents<CommissioningFrames>(
+      this.commits,
+      read,
+      keys.commissioning_frames,
+      resultKey,
+    );
   }
 
   /** Opens (or makes) the store at `path` and loads what lives in memory. Throws when its schema is newer than ours. */

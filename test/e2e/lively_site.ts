@@ -1,5 +1,6 @@
 // A site with something going on: simulated chargers in every state, tags, places and a history.
 import { ChargePointSimulator, RawClient, type SimulatorConfig } from "../../src/simulator/mod.ts";
+import type { Settings } from "../../src/store/store.ts";
 import { startTestGateway, type TestGateway } from "../helper.ts";
 
 /** A running site. */
@@ -24,8 +25,11 @@ const TAGS: [rfid: string, label: string, allowed: boolean][] = [
 ];
 
 /** Starts it: five chargers, two sessions running, one fault. */
-export async function startLivelySite(settings: Record<string, unknown> = {}): Promise<LivelySite> {
-  const test = await startTestGateway({ settings: { name: "Torre Norte", ...settings } });
+export async function startLivelySite(
+  settings: Partial<Settings> = {},
+  log_lines: string[] = [],
+): Promise<LivelySite> {
+  const test = await startTestGateway({ settings: { name: "Torre Norte", ...settings }, log_lines });
   for (const [rfid, label, allowed] of TAGS) {
     await test.rest("POST", "/ocpp/rfids/", { rfid, label, allowed });
   }

@@ -51,7 +51,8 @@ async function main(
 ) {
   await Deno.mkdir(folder, { recursive: true });
   if (!await isFresh()) await bundle();
-  await using site = await startLivelySite();
+  const log_lines: string[] = [];
+  await using site = await startLivelySite({}, log_lines);
   const browser = await launchBrowser();
   await new Promise((resolve) => setTimeout(resolve, 6000));
   for (const width of sizes.split(",").map(Number)) {
@@ -77,6 +78,8 @@ async function main(
     }
   }
   await browser.close();
+  const errors = log_lines.filter((line) => line.includes(" error "));
+  if (errors.length) console.error(errors.slice(0, 5).join(""));
 }
 
 if (import.meta.main) await main(Deno.args);

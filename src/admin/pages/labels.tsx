@@ -100,7 +100,7 @@ function Choice({ all, left_out, set }: ChoiceProps) {
 
 function Label({ charger: { charger_id, name, landing_url }, help }: { charger: ChargerView; help: string }) {
   return (
-    <div class="label">
+    <div class="sticker">
       <img src={`/ocpp/c/${encodeURIComponent(charger_id)}/qr.svg`} alt={t("alt", { url: landing_url })} />
       <div>
         <b>{name || charger_id}</b>

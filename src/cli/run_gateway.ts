@@ -1,0 +1,60 @@
+// A gateway from its start to its end, as a program: what it prints, what stops it, its exit code.
+import type { Config } from "../config.ts";
+import { createLog, describeError, type Log } from "../log.ts";
+import { type Gateway, startGateway } from "./gateway.ts";
+import { startService } from "./service.ts";
+
+const STOP_WITHIN_MS = 4_500;
+
+/** Runs a gateway until `stop` resolves with a signal's name; resolves with the exit code. */
+export async function runGateway(config: Config, stop: Promise<string>): Promise<number> {
+  const log = createLog({ level: config.log_level, journald: Deno.env.get("JOURNAL_STREAM") !== undefined });
+  catchFaults(log);
+  const gateway = await start(config, log);
+  if (!gateway) return 1;
+  announce(config, gateway);
+  const service = startService(gateway, config, log);
+  const signal = await stop;
+  log.info("Stopping", { signal });
+  setTimeout(() => Deno.exit(1), STOP_WITHIN_MS);
+  service.stopping();
+  await Promise.all([service.stop(), gateway.stop()]);
+  return 0;
+}
+
+async function start(config: Config, log: Log): Promise<Gateway | null> {
+  try {
+    return await startGateway(config, log);
+  } catch (error) {
+    const text = error instanceof Deno.errors.AddrInUse
+      ? `Cannot start: port ${config.port} is taken`
+      : error instanceof Error
+      ? error.message
+      : String(error);
+    console.error(text.split("\n")[0]);
+    return null;
+  }
+}
+
+/** One line with the URLs, for people and for whoever waits for it; then the code for set-up, where it is to be done. */
+function announce(config: Config, { port, tls_port, setup_code }: Gateway): void {
+  const host = config.host === "0.0.0.0" || config.host === "::" ? "localhost" : config.host;
+  const urls = `http://${host}:${port}/  chargers: ws://${host}:${port}/<charger id>`;
+  const tls = tls_port === null
+    ? ""
+    : `  and https://${host}:${tls_port}/  wss://${host}:${tls_port}/<charger id>`;
+  console.log(`ocpp-gateway serves on http://${config.host}:${port}  admin: ${urls}${tls}`);
+  if (setup_code) console.log(`Set up at http://${host}:${port}/ with the one-time code ${setup_code}`);
+}
+
+/** A fault that nobody caught is logged; it does not end the program. */
+function catchFaults(log: Log): void {
+  globalThis.addEventListener("unhandledrejection", (event) => {
+    event.preventDefault();
+    log.error("A fault nobody caught", { error: describeError(event.reason) });
+  });
+  globalThis.addEventListener("error", (event) => {
+    event.preventDefault();
+    log.error("A fault nobody caught", { error: describeError(event.error) });
+  });
+}

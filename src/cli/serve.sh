@@ -1,0 +1,36 @@
+#!/bin/sh
+# `deno task start` and `deno task dev`: the gateway as a process that may do no more than it needs: any network, its own
+# code, the data dir (and where else the options point), and the named variables and facts of the machine.
+# The data dir is an option, so the permissions are put together here; exec leaves no process behind.
+set -eu
+cd "$(dirname "$0")/../.."
+here=${INIT_CWD:-$PWD}
+
+watch=
+if [ "${1:-}" = --watch ]; then watch=--watch; shift; fi
+
+data=${OCPP_DATA_DIR:-./data} kv=${OCPP_KV:-} cert=${OCPP_TLS_CERT:-} key=${OCPP_TLS_KEY:-} ca=${OCPP_TLS_CLIENT_CA:-}
+next=
+for arg in "$@"; do
+  value=${arg#*=}
+  case $next in
+    --data-dir) data=$arg ;; --kv) kv=$arg ;; --tls-cert) cert=$arg ;; --tls-key) key=$arg ;; --tls-client-ca) ca=$arg ;;
+  esac
+  next=
+  case $arg in
+    --data-dir=*) data=$value ;; --kv=*) kv=$value ;;
+    --tls-cert=*) cert=$value ;; --tls-key=*) key=$value ;; --tls-client-ca=*) ca=$value ;;
+    --data-dir|--kv|--tls-cert|--tls-key|--tls-client-ca) next=$arg ;;
+  esac
+done
+
+case $kv in ''|:memory:|http://*|https://*) kv= ;; *) kv=$(dirname "$kv") ;; esac
+own=$data${kv:+,$kv}${RUNTIME_DIRECTORY:+,$RUNTIME_DIRECTORY}
+read=$own,src,static,/run/systemd/timesync/synchronized${cert:+,$cert}${key:+,$key}${ca:+,$ca}
+env='OCPP_*,DENO_KV_*,JOURNAL_STREAM,NOTIFY_SOCKET,RUNTIME_DIRECTORY,WATCHDOG_USEC,WS_NO_*,NODE_*'
+
+# The Deno that runs the task: npx puts only a wrapper on the path, which would stay and swallow signals.
+deno=$(readlink "/proc/$PPID/exe" 2>/dev/null || true)
+case ${deno##*/} in deno*) ;; *) deno=deno ;; esac
+exec "$deno" run $watch --no-prompt --allow-net --allow-read="$read" --allow-write="$own" --allow-env="$env" \
+  --allow-sys=networkInterfaces,statfs main.ts serve "$@"

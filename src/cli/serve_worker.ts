@@ -1,0 +1,14 @@
+// The gateway in a worker with narrow permissions (see confinement.ts).
+import type { MainWord, WorkerWord } from "./confinement.ts";
+import { runGateway } from "./run_gateway.ts";
+
+const worker = globalThis as unknown as {
+  postMessage(word: WorkerWord): void;
+  onmessage: ((event: MessageEvent<MainWord>) => void) | null;
+};
+const stop = Promise.withResolvers<string>();
+
+worker.onmessage = async ({ data }) => {
+  if ("stop" in data) return stop.resolve(data.stop);
+  worker.postMessage({ exit: await runGateway(data.start, stop.promise) });
+};

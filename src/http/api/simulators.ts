@@ -1,0 +1,190 @@
+// /ocpp/simulators/: chargers that are not there.
+import { type Context, Hono } from "hono";
+import Type from "typebox";
+import { configurationOf } from "../../actions/configuration.ts";
+import { MASK } from "../../actions/secrets.ts";
+import { checkerOf } from "../../ocpp/schema.ts";
+import { BadConfig, identityOf, SimulatorOptions } from "../../simulator/mod.ts";
+import type { Charger, Simulator } from "../../store/store.ts";
+import { isChargerId } from "../charger_id.ts";
+import { HttpError } from "../http_error.ts";
+import { checked, queryLimit, readBody, readJson } from "../input.ts";
+import type { Services } from "../services.ts";
+import { chargerNamed } from "./chargers.ts";
+
+const OPTIONS = Type.Partial(SimulatorOptions).properties;
+const Name = Type.String({ minLength: 1, maxLength: 64 });
+
+/** What a simulator's PATCH may hold; null: back to the default. */
+export const SimulatorChanges = Type.Object(OPTIONS, { additionalProperties: false });
+/** What a simulator's POST may hold. */
+export const NewSimulator = Type.Object({ name: Name, ...OPTIONS }, { additionalProperties: false });
+/** What starts and stops one. */
+export const SimulatorAction = Type.Object({ action: Type.Enum(["start", "stop"]) }, {
+  additionalProperties: false,
+});
+/** What a clone may be given. */
+export const NewClone = Type.Object({ name: Type.Optional(Name) }, { additionalProperties: false });
+
+const changesChecker = { ...checkerOf(SimulatorChanges), schema: SimulatorChanges };
+const newChecker = { ...checkerOf(NewSimulator), schema: NewSimulator };
+const actionChecker = { ...checkerOf(SimulatorAction), schema: SimulatorAction };
+const cloneChecker = { ...checkerOf(NewClone), schema: NewClone };
+
+const SECRETS = ["password", "tls_key"] as const;
+const RECORDED_CHARS = 40_000;
+
+/** The routes of the simulators. */
+export function simulatorRoutes(services: Services): Hono {
+  const { simulators } = services;
+  const app = new Hono({ strict: false });
+  const named = (c: Context) => simulatorNamed(c.req.param("name") ?? "", services);
+  app.get("/", (c) => list(c, services));
+  app.post("/", async (c) => {
+    const { name, ...options } = await readBody(c, newChecker);
+    return c.json(viewOf(await create(name, options, services), services), 201);
+  });
+  app.get("/:name", (c) => c.json(detailOf(named(c), services)));
+  app.patch("/:name", async (c) => c.json(viewOf(await change(c, named(c), services), services)));
+  app.delete("/:name", async (c) => {
+    await simulators.forget(named(c).name);
+    return c.body(null, 204);
+  });
+  app.post("/:name/action", async (c) => {
+    const { name } = named(c);
+    const { action } = await readBody(c, actionChecker);
+    await (action === "start" ? simulators.run(name) : simulators.halt(name));
+    return c.json(viewOf(named(c), services));
+  });
+  return app;
+}
+
+/** A simulator like a charger that is there: POST /ocpp/chargers/<cid>/clone/. */
+export function cloneRoutes(services: Services): Hono {
+  const app = new Hono({ strict: false });
+  app.post("/:cid/clone", async (c) => {
+    const charger = chargerNamed(c.req.param("cid"), services);
+    const { name = `${charger.charger_id} clone`.slice(0, 64) } = await readBody(c, cloneChecker);
+    const options = await optionsLike(charger, services);
+    const clone = { clone_of: charger.charger_id, recorded: recordedOf(charger.charger_id, services) };
+    return c.json(viewOf(await create(name, options, services, clone), services), 201);
+  });
+  return app;
+}
+
+function list(c: Context, services: Services): Response {
+  const limit = queryLimit(c);
+  const after = c.req.query("cursor") ?? "";
+  const all = services.store.simulators.all().filter(({ name }) => name > after);
+  const page = all.slice(0, limit);
+  const next = all.length > limit ? page.at(-1)!.name : null;
+  return c.json({ simulators: page.map((record) => viewOf(record, services)), next });
+}
+
+function simulatorNamed(name: string, { store }: Services): Simulator {
+  const record = store.simulators.get(name);
+  if (!record) throw new HttpError(404, `There is no simulator ${name.slice(0, 64)}`);
+  return record;
+}
+
+async function create(
+  name: string,
+  options: Record<string, unknown>,
+  services: Services,
+  origin: Pick<Simulator, "clone_of" | "recorded"> = { clone_of: null, recorded: [] },
+): Promise<Simulator> {
+  const { store, simulators, now } = services;
+  if (!isChargerId(name)) throw new HttpError(400, "name must not have slashes or control characters");
+  if (store.simulators.has(name)) throw new HttpError(409, `The simulator ${name} exists`);
+  const created_at = new Date(now()).toISOString();
+  const record = { name, options, running: false, created_at, ...origin };
+  refuseBad(record, services);
+  await simulators.put(record);
+  return record;
+}
+
+/** One that runs goes on with its new options. */
+async function change(c: Context, record: Simulator, services: Services): Promise<Simulator> {
+  const body = await readJson(c);
+  const given = Object.entries(body).filter(([, value]) => value !== null);
+  const changes = checked(changesChecker, Object.fromEntries(given));
+  const unset = Object.keys(body).filter((key) => body[key] === null);
+  const unknown = unset.find((key) => !(key in OPTIONS));
+  if (unknown !== undefined) throw new HttpError(400, `${unknown.slice(0, 50)} is not a known field`);
+  const kept = Object.entries(record.options).filter(([key]) => !unset.includes(key));
+  const changed = { ...record, options: { ...Object.fromEntries(kept), ...changes } };
+  refuseBad(changed, services);
+  await services.simulators.put(changed);
+  if (record.running) await services.simulators.run(record.name);
+  return services.store.simulators.get(record.name)!;
+}
+
+/** Throws HttpError 400 naming the option. */
+function refuseBad(record: Simulator, { simulators }: Services): void {
+  try {
+    simulators.settingsOf(record);
+  } catch (error) {
+    throw error instanceof BadConfig ? new HttpError(400, error.message) : error;
+  }
+}
+
+/** A simulator as REST shows it: its options, and how it is. Secrets are write only. */
+function viewOf(record: Simulator, { simulators }: Services): Record<string, unknown> {
+  const { name, running, created_at, clone_of } = record;
+  const settings = simulators.settingsOf(record);
+  const secrets = SECRETS.map((key) => [`has_${key}`, settings[key] !== undefined]);
+  const shown = Object.entries(settings).filter(([key]) => !(SECRETS as readonly string[]).includes(key));
+  return {
+    name,
+    ...Object.fromEntries(shown),
+    ...Object.fromEntries(secrets),
+    running,
+    created_at,
+    clone_of,
+    charger_id: identityOf(settings),
+    state: simulators.state(name),
+    error: simulators.error(name),
+    connectors_now: simulators.connectors(name),
+  };
+}
+
+function detailOf(record: Simulator, services: Services): Record<string, unknown> {
+  const log = services.simulators.messages(record.name).map(({ at, ...message }) => ({
+    at: new Date(at).toISOString(),
+    ...messageOf(message),
+  }));
+  const recorded = record.recorded.map(({ at, ...message }) => ({ at, ...messageOf(message) }));
+  return { ...viewOf(record, services), log, recorded };
+}
+
+function messageOf({ direction, text }: { direction: string; text: string }) {
+  try {
+    return { direction, message: JSON.parse(text) };
+  } catch {
+    return { direction, message: null, text };
+  }
+}
+
+/** Its identity is not the charger's: the one would take the connection of the other. */
+async function optionsLike(charger: Charger, { store }: Services): Promise<Record<string, unknown>> {
+  const { charger_id, vendor, model, serial_number, firmware_version, connectors } = charger;
+  const { keys } = await configurationOf(store, charger_id);
+  const known = keys.filter(({ value }) => value !== null && value !== MASK);
+  const texts = { vendor, model, serial_number, firmware_version };
+  return {
+    cp_path: `${encodeURIComponent(charger_id)}-SIM/`,
+    connectors: Math.max(1, ...connectors.map(({ connector_id }) => connector_id)),
+    ...Object.fromEntries(Object.entries(texts).filter(([, text]) => text)),
+    configuration: Object.fromEntries(known.map(({ key, value }) => [key, value])),
+  };
+}
+
+function recordedOf(charger_id: string, { messages }: Services): Simulator["recorded"] {
+  let room = RECORDED_CHARS;
+  const newest = messages.newest(charger_id).toReversed().filter(({ text }) => (room -= text.length) > 0);
+  return newest.toReversed().map(({ at, direction, text }) => ({
+    at: new Date(at).toISOString(),
+    direction,
+    text,
+  }));
+}

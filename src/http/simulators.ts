@@ -1,0 +1,206 @@
+// The simulators of the site: which run, what state they are in, and what they have said last.
+import type { Events } from "../actions/events.ts";
+import { describeError, type Log } from "../log.ts";
+import {
+  ChargePointSimulator,
+  identityOf,
+  type SimulatorConfig,
+  type SimulatorEvent,
+} from "../simulator/mod.ts";
+import { settingsOf, type SimulatorSettings } from "../simulator/config.ts";
+import type { Simulator, Store } from "../store/store.ts";
+
+/** What the simulators are given. */
+export interface SimulatorsParts {
+  store: Store;
+  events: Events;
+  log: Log;
+}
+
+/** A message of a simulator's, as it went over the wire. */
+export interface SimulatorMessage {
+  at: number;
+  direction: "in" | "out";
+  text: string;
+}
+
+/** In a few words: what a simulator does. */
+export type SimulatorState = "stopped" | "waiting" | "connecting" | "connected" | "charging" | "finished";
+
+/** A connector of a running simulator. */
+export interface SimulatedConnector {
+  connector_id: number;
+  status: string;
+  id_tag: string | null;
+  transaction_id: number | null;
+  soc: number | null;
+}
+
+const MESSAGES = 50;
+const STOP_MS = 2_000;
+
+/** A simulator that runs, and what is remembered of it. */
+class Run {
+  readonly simulator: ChargePointSimulator;
+  readonly messages: SimulatorMessage[] = [];
+  connected = false;
+  finished = false;
+  /** Why it could not connect, or what it complained of last. */
+  error: string | null = null;
+
+  constructor(config: SimulatorConfig) {
+    this.simulator = new ChargePointSimulator(config);
+  }
+
+  /** Takes note of an event; true: the state may be another. */
+  note(event: SimulatorEvent): boolean {
+    if (event.type === "frame") {
+      this.messages.push({ at: Date.now(), direction: event.direction, text: event.text });
+      if (this.messages.length > MESSAGES) this.messages.shift();
+      return false;
+    }
+    if (event.type === "connected") this.connected = true;
+    if (event.type === "registered") this.error = null;
+    if (event.type === "disconnected") this.connected = false;
+    if (event.type === "finished") this.finished = true;
+    if (event.type === "refused") this.error = event.error.message;
+    if (event.type === "warning") this.error = event.message;
+    return event.type !== "metered" && event.type !== "notified";
+  }
+
+  get state(): SimulatorState {
+    if (this.finished) return "finished";
+    if (this.simulator.charger.connectors.some(({ session }) => session)) return "charging";
+    if (this.connected) return "connected";
+    return this.simulator.charger.power.on ? "connecting" : "waiting";
+  }
+}
+
+/** Starts and stops simulators as their records say. */
+export class Simulators {
+  readonly #parts: SimulatorsParts;
+  readonly #runs = new Map<string, Run>();
+  #port = 8000;
+  #ids: ReadonlySet<string> | null = null;
+
+  constructor(parts: SimulatorsParts) {
+    this.#parts = parts;
+  }
+
+  /** Those that ran before run again. `port`: where this gateway listens. */
+  start(port: number): void {
+    this.#port = port;
+    this.#ids = null;
+    for (const { name, running } of this.#parts.store.simulators.all()) if (running) this.#run(name);
+  }
+
+  /** Ends them all; their records still say that they run. */
+  async stop(): Promise<void> {
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, STOP_MS);
+    await Promise.race([Promise.all([...this.#runs.keys()].map((name) => this.#end(name))), late]);
+    clearTimeout(timer);
+  }
+
+  /** Starts one that does not run, or has finished; it runs again after a restart of the gateway. */
+  async run(name: string): Promise<void> {
+    await this.#end(name);
+    await this.#keep(name, true);
+    this.#run(name);
+  }
+
+  /** Stops one; it ends its sessions first. */
+  async halt(name: string): Promise<void> {
+    await this.#keep(name, false);
+    await this.#end(name);
+    this.#tell(name);
+  }
+
+  /** Keeps a record, new or changed; one that runs goes on as before. */
+  async put(record: Simulator): Promise<void> {
+    this.#ids = null;
+    await this.#parts.store.simulators.put(record);
+    this.#tell(record.name);
+  }
+
+  /** Stops one and forgets it. */
+  async forget(name: string): Promise<void> {
+    await this.#end(name);
+    this.#ids = null;
+    await this.#parts.store.simulators.delete(name);
+    this.#parts.events.emit("simulator_deleted", undefined, () => ({ name }));
+  }
+
+  /** What a record's simulator is told: its options, with this gateway's port where none is given. */
+  settingsOf({ options }: Pick<Simulator, "options">): SimulatorSettings {
+    return settingsOf({ ws_port: this.#port, ...options } as SimulatorConfig);
+  }
+
+  state(name: string): SimulatorState {
+    return this.#runs.get(name)?.state ?? "stopped";
+  }
+
+  error(name: string): string | null {
+    return this.#runs.get(name)?.error ?? null;
+  }
+
+  /** The newest messages of one that runs, oldest first. */
+  messages(name: string): readonly SimulatorMessage[] {
+    return this.#runs.get(name)?.messages ?? [];
+  }
+
+  /** The simulator itself, while it runs. */
+  running(name: string): ChargePointSimulator | undefined {
+    return this.#runs.get(name)?.simulator;
+  }
+
+  connectors(name: string): SimulatedConnector[] {
+    const connectors = this.running(name)?.charger.connectors ?? [];
+    return connectors.map(({ id, status, session, car }) => ({
+      connector_id: id,
+      status,
+      id_tag: session?.id_tag ?? null,
+      transaction_id: session?.transaction_id ?? null,
+      soc: car ? Math.round(car.soc * 10) / 10 : null,
+    }));
+  }
+
+  /** The ids of the chargers of this gateway that are only simulated. */
+  ids(): ReadonlySet<string> {
+    const here = () => this.#parts.store.simulators.all().filter(({ options }) => isLoopback(options.host));
+    return this.#ids ??= new Set(here().map((record) => identityOf(this.settingsOf(record))));
+  }
+
+  #run(name: string): void {
+    const record = this.#parts.store.simulators.get(name)!;
+    try {
+      const run = new Run(this.settingsOf(record));
+      this.#runs.set(name, run);
+      run.simulator.listen((event) => run.note(event) && this.#tell(name));
+      run.simulator.start();
+    } catch (error) {
+      this.#parts.log.error("Cannot start a simulator", { name, error: describeError(error) });
+    }
+    this.#tell(name);
+  }
+
+  async #end(name: string): Promise<void> {
+    const run = this.#runs.get(name);
+    this.#runs.delete(name);
+    await run?.simulator.stop();
+  }
+
+  async #keep(name: string, running: boolean): Promise<void> {
+    const { simulators } = this.#parts.store;
+    const record = simulators.get(name)!;
+    if (record.running !== running) await this.put({ ...record, running });
+  }
+
+  #tell(name: string): void {
+    this.#parts.events.emit("simulator", undefined, () => ({ name, state: this.state(name) }));
+  }
+}
+
+function isLoopback(host: unknown): boolean {
+  return host === undefined || /^(localhost|127\.|::1$|\[::1\])/.test(String(host));
+}

@@ -1,0 +1,99 @@
+// Local authorization lists (TC_042, TC_043; X27, X28).
+import { assert, assertEquals, assertGreater } from "@std/assert";
+import type { TestCharger } from "./charger.ts";
+import { cases, type Json, type Site, until } from "./site.ts";
+
+const ACCEPTED = { status: "Accepted" };
+const listed = (idTag: string) => ({ idTag, idTagInfo: ACCEPTED });
+const tagsIn = (request: Json): string[] => request.localAuthorizationList.map(({ idTag }: Json) => idTag);
+
+cases("Local authorization list", {}, (it) => {
+  for (const [id, listVersion] of [["TC_042_1", -1], ["TC_042_2", 0]] as const) {
+    it(`${id} list version ${listVersion} is shown`, async (site) => {
+      await using charger = await site.charger();
+      const { action, request, body } = await charger.obey("get_local_list_version", undefined, { listVersion });
+      assertEquals([action, request, body.response], ["GetLocalListVersion", {}, { listVersion }]);
+    });
+  }
+
+  for (const [id, status] of [["TC_043_1", "NotSupported"], ["TC_043_3", "Failed"]] as const) {
+    it(`${id} a Full list that is answered ${status}`, async (site) => {
+      await using charger = await site.charger();
+      await site.tag();
+      const { request, body } = await charger.obey("send_local_list", { updateType: "Full" }, { status });
+      assertEquals([request.updateType, body.status], ["Full", status]);
+      await charger.hearsNothing();
+    });
+  }
+
+  it("TC_043_4 a Full list from the RFID table: every entry has idTagInfo", async (site) => {
+    await using charger = await site.charger();
+    const [good, bad] = [await site.tag({ parent_id_tag: "FAMILY" }), await site.tag({ allowed: false })];
+    const { request, body } = await charger.obey("send_local_list", { updateType: "Full" }, ACCEPTED);
+    assertEquals([body.status, request.updateType], ["Accepted", "Full"]);
+    assertGreater(request.listVersion, 0);
+    const infoOf = (tag: string) =>
+      request.localAuthorizationList.find(({ idTag }: Json) => idTag === tag).idTagInfo;
+    assertEquals(infoOf(good), { parentIdTag: "FAMILY", status: "Accepted" });
+    assertEquals(infoOf(bad), { status: "Blocked" });
+    assert(request.localAuthorizationList.every(({ idTagInfo }: Json) => idTagInfo));
+  });
+
+  it("TC_043_5 after a Full list a new tag goes as Differential, alone, under a greater version", async (site) => {
+    await using charger = await site.charger();
+    const full = (await charger.obey("send_local_list", { updateType: "Full" }, ACCEPTED)).request;
+    const tag = await site.tag();
+    const { request } = await charger.obey("send_local_list", { updateType: "Differential" }, ACCEPTED);
+    assertEquals([request.updateType, request.localAuthorizationList], ["Differential", [listed(tag)]]);
+    assertGreater(request.listVersion, full.listVersion);
+  });
+
+  for (const status of ["VersionMismatch", "Failed"]) {
+    it(`X27 a Differential list that is answered ${status} is followed by a Full one`, async (site) => {
+      await using charger = await site.charger();
+      await charger.obey("send_local_list", { updateType: "Full" }, ACCEPTED);
+      const tag = await site.tag();
+      const { request, body } = await charger.obey("send_local_list", { updateType: "Differential" }, { status });
+      assertEquals(body.status, status);
+      const next = await charger.next("SendLocalList");
+      assertEquals(next.payload.updateType, "Full");
+      assertGreater(next.payload.listVersion, request.listVersion - 1);
+      assert(tagsIn(next.payload).includes(tag));
+      charger.answer(next, ACCEPTED);
+      await inStep(charger);
+    });
+  }
+
+  it("X28 a list longer than SendLocalListMaxLength goes as Full, then Differential, until all is there", async (site) => {
+    await using charger = await site.charger();
+    await tableOf(5, site);
+    const length = [{ key: "SendLocalListMaxLength", readonly: true, value: "2" }];
+    await charger.obey("get_configuration", undefined, { configurationKey: length });
+    const first = (await charger.obey("send_local_list", { updateType: "Full" }, ACCEPTED)).request;
+    const held = new Set(tagsIn(first));
+    let { listVersion } = first;
+    assertEquals([first.updateType, held.size], ["Full", 2]);
+    const all = (await site.get("/ocpp/rfids/")).rfids.map(({ rfid }: Json) => rfid);
+    while (held.size < all.length) {
+      const next = await charger.next("SendLocalList");
+      assertEquals(next.payload.updateType, "Differential");
+      assertGreater(next.payload.listVersion, listVersion);
+      ({ listVersion } = next.payload);
+      assert(tagsIn(next.payload).length <= 2);
+      for (const tag of tagsIn(next.payload)) held.add(tag);
+      charger.answer(next, ACCEPTED);
+    }
+    assertEquals([...held].sort(), all.sort());
+    await inStep(charger);
+  });
+});
+
+async function tableOf(count: number, site: Site): Promise<void> {
+  for (let index = 0; index < count; index++) await site.tag();
+}
+
+/** The gateway holds that the charger has the whole table, and sends no more. */
+async function inStep(charger: TestCharger): Promise<void> {
+  await until("the list is known", async () => (await charger.site.get(`${charger.path}local_list/`)).known);
+  await charger.hearsNothing();
+}

@@ -1,0 +1,86 @@
+// Reservations (TC_046 to TC_053).
+import { assert, assertEquals, assertGreater } from "@std/assert";
+import { cases, time, until } from "./site.ts";
+
+const ACCEPTED = { status: "Accepted" };
+
+cases("Reservations", {}, (it) => {
+  it("TC_046 a reservation is used by the session that names it", async (site) => {
+    await using charger = await site.charger();
+    const idTag = await site.tag();
+    const asked = { connectorId: 1, idTag, expiryDate: time(30) };
+    const { action, request, body } = await charger.obey("reserve_now", asked, ACCEPTED);
+    const { reservationId, ...rest } = request;
+    assertEquals([action, rest, body.status], ["ReserveNow", asked, "Accepted"]);
+    assert(Number.isInteger(reservationId) && reservationId > 0);
+    await charger.status(1, "Reserved");
+    const id = await charger.charge(idTag, { reservationId });
+    const [reservation] = await charger.kept("reservations");
+    assertEquals([reservation!.state, reservation!.transaction_id], ["used", id]);
+    assertEquals((await site.transaction(id)).reservation_id, reservationId);
+  });
+
+  it("TC_047 a reservation past its time is expired", async (site) => {
+    await using charger = await site.charger();
+    const idTag = await site.tag();
+    const expiryDate = new Date(Date.now() + 1000).toISOString();
+    await charger.obey("reserve_now", { connectorId: 1, idTag, expiryDate }, ACCEPTED);
+    await charger.status(1, "Reserved");
+    assertEquals((await charger.kept("reservations"))[0]!.state, "active");
+    await until("the reservation expires", async () => (await charger.kept("reservations"))[0]!.state === "expired");
+    await charger.status(1, "Available");
+  });
+
+  const refusals = [["TC_048_1", "Faulted"], ["TC_048_2", "Occupied"], ["TC_048_3", "Unavailable"], ["TC_048_4", "Rejected"]];
+  for (const [id, status] of refusals as [string, string][]) {
+    it(`${id} a charger that answers ${status} holds no reservation`, async (site) => {
+      await using charger = await site.charger();
+      if (status === "Unavailable") {
+        const change = { connectorId: 1, type: "Inoperative" };
+        assertEquals((await charger.obey("change_availability", change, ACCEPTED)).request, change);
+        await charger.status(1, "Unavailable");
+      }
+      const asked = { connectorId: 1, idTag: await site.tag(), expiryDate: time(30) };
+      const { body, request } = await charger.obey("reserve_now", asked, { status });
+      assertEquals(body.status, status);
+      const kept = await charger.kept("reservations");
+      assertEquals(kept.filter(({ state }) => state === "active"), []);
+      const used = await charger.charge(asked.idTag, { reservationId: request.reservationId });
+      assertGreater(used, 0);
+      assert((await charger.kept("reservations")).every(({ state }) => state !== "used"));
+    });
+  }
+
+  it("TC_049 connector 0 can be reserved", async (site) => {
+    await using charger = await site.charger();
+    const asked = { connectorId: 0, idTag: await site.tag(), expiryDate: time(30) };
+    const { request } = await charger.obey("reserve_now", asked, ACCEPTED);
+    assertEquals(request.connectorId, 0);
+    assertEquals((await charger.kept("reservations"))[0]!.connector_id, 0);
+  });
+
+  for (const [id, status, state] of [["TC_051", "Accepted", "cancelled"], ["TC_052", "Rejected", "active"]] as const) {
+    it(`${id} a cancellation that is ${status}: the reservation is ${state}`, async (site) => {
+      await using charger = await site.charger();
+      const asked = { connectorId: 1, idTag: await site.tag(), expiryDate: time(30) };
+      const { reservationId } = (await charger.obey("reserve_now", asked, ACCEPTED)).request;
+      const { action, request, body } = await charger.obey("cancel_reservation", { reservationId }, { status });
+      assertEquals([action, request, body.status], ["CancelReservation", { reservationId }, status]);
+      assertEquals((await charger.kept("reservations"))[0]!.state, state);
+    });
+  }
+
+  it("TC_053 a reservation for one tag of a family is used by another of it", async (site) => {
+    await using charger = await site.charger();
+    const family = { parent_id_tag: "GROUP53" };
+    const [one, other] = [await site.tag(family), await site.tag(family)];
+    const asked = { connectorId: 1, idTag: one, expiryDate: time(30) };
+    const { request } = await charger.obey("reserve_now", asked, ACCEPTED);
+    assertEquals(request, { ...asked, parentIdTag: "GROUP53", reservationId: request.reservationId });
+    await charger.status(1, "Reserved");
+    const { idTagInfo, transactionId } = await charger.start(other, { reservationId: request.reservationId });
+    assertEquals(idTagInfo, { status: "Accepted", parentIdTag: "GROUP53" });
+    const [reservation] = await charger.kept("reservations");
+    assertEquals([reservation!.state, reservation!.transaction_id], ["used", transactionId]);
+  });
+});

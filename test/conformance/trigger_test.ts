@@ -1,0 +1,45 @@
+// Remote trigger (TC_054, TC_055; X26).
+import { assert, assertEquals } from "@std/assert";
+import { cases, type Json, time } from "./site.ts";
+
+const VALUE = { timestamp: time(), sampledValue: [{ value: "5", context: "Trigger" }] };
+
+/** What follows a trigger: what is asked for, and the message that comes. */
+const FOLLOWED: [string, Json, Json][] = [
+  ["MeterValues", { connectorId: 1 }, { connectorId: 1, meterValue: [VALUE] }],
+  ["Heartbeat", {}, {}],
+  ["StatusNotification", { connectorId: 1 }, { connectorId: 1, errorCode: "NoError", status: "Available" }],
+  ["DiagnosticsStatusNotification", {}, { status: "Idle" }],
+  ["FirmwareStatusNotification", {}, { status: "Idle" }],
+];
+
+cases("Remote trigger", {}, (it) => {
+  it("TC_054 each message that is triggered is sent for, and answered when it comes", async (site) => {
+    await using charger = await site.charger();
+    for (const [requestedMessage, more, message] of FOLLOWED) {
+      const trigger = { requestedMessage, ...more };
+      const { action, request, body } = await charger.obey("trigger_message", trigger, { status: "Accepted" });
+      assertEquals([action, request, body.status], ["TriggerMessage", trigger, "Accepted"]);
+      const answer = await charger.call(requestedMessage, message);
+      if (requestedMessage !== "Heartbeat") assertEquals(answer, {});
+    }
+  });
+
+  it("TC_055 a trigger that is Rejected is shown", async (site) => {
+    await using charger = await site.charger();
+    const { status, body } = await charger.obey("trigger_message", { requestedMessage: "Heartbeat" }, {
+      status: "Rejected",
+    });
+    assertEquals([status, body.status], [200, "Rejected"]);
+  });
+
+  it("X26 BootNotification is not triggered once it was Accepted", async (site) => {
+    await using charger = await site.charger();
+    for (const action of ["trigger_message", "extended_trigger_message"]) {
+      const { status, body } = await site.command(charger.charger_id, action, { requestedMessage: "BootNotification" });
+      assertEquals(status, 409);
+      assert(body.error.includes("BootNotification"), body.error);
+    }
+    await charger.hearsNothing();
+  });
+});

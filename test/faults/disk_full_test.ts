@@ -1,0 +1,89 @@
+// A full disk: nothing is acknowledged that is not stored, everybody is told, and all goes on when there is room.
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { RawClient } from "../../src/simulator/raw_client.ts";
+import { type GatewayProcess, spawnGateway, tempDir } from "./gateway_process.ts";
+
+const SIZE = 400_000_000; // above what the ballast wants to see free
+
+/** A small disk in memory; null where this user may not mount one. */
+async function smallDisk(): Promise<AsyncDisposable & { path: string } | null> {
+  const folder = await tempDir();
+  const mount = new Deno.Command("mount", {
+    args: ["-t", "tmpfs", "-o", `size=${SIZE}`, "tmpfs", folder.path],
+    stderr: "null",
+  });
+  if (!await mount.output().then(({ success }) => success, () => false)) {
+    await folder[Symbol.asyncDispose]();
+    return null;
+  }
+  return {
+    path: folder.path,
+    [Symbol.asyncDispose]: async () => {
+      await new Deno.Command("umount", { args: ["-l", folder.path] }).output();
+      await folder[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Writes until there is no room at all. */
+async function fill(path: string): Promise<void> {
+  using file = await Deno.open(path, { write: true, create: true });
+  const block = new Uint8Array(1_000_000);
+  for (let size = block.length; size >= 1; size = size >> 1) {
+    try {
+      while (true) await file.write(block.subarray(0, size));
+    } catch { /* full */ }
+  }
+}
+
+// deno-lint-ignore no-explicit-any
+async function start(client: RawClient, meterStart: number): Promise<any> {
+  const timestamp = new Date().toISOString();
+  return await client.call("StartTransaction", { connectorId: 1, idTag: "T", meterStart, timestamp });
+}
+
+async function until(what: () => Promise<boolean>): Promise<void> {
+  while (!await what()) await new Promise((resolve) => setTimeout(resolve, 50));
+}
+
+// deno-lint-ignore no-explicit-any
+async function health(gateway: GatewayProcess): Promise<any> {
+  return (await gateway.rest("GET", "/healthz")).body;
+}
+
+Deno.test("a full disk is told of, nothing false is acknowledged, and room makes it work again", async () => {
+  await using disk = await smallDisk();
+  if (!disk) return console.log("skipped: this user may not mount a tmpfs");
+  await using gateway = await spawnGateway({ data_dir: disk.path });
+  await using client = await RawClient.connect(gateway.ws_url, { path: "CP1" });
+  await client.call("BootNotification", { chargePointVendor: "V", chargePointModel: "M" });
+  assertEquals((await Deno.stat(`${disk.path}/ballast`)).size, 16_777_216);
+  await fill(`${disk.path}/film.mkv`);
+
+  let meter = 0;
+  const acknowledged: number[] = [];
+  let refusal: unknown = null;
+  while (refusal === null) {
+    const frame = await start(client, ++meter);
+    if (frame[0] === 3) acknowledged.push(frame[2].transactionId);
+    else refusal = frame[2];
+  }
+  assertEquals(refusal, "InternalError");
+
+  await until(async () => (await health(gateway)).alarms?.length > 0);
+  assertMatch((await health(gateway)).alarms[0], /The disk is (almost )?full/);
+  await until(() => Deno.stat(`${disk.path}/ballast`).then(() => false, () => true));
+  const on_ballast = await start(client, ++meter);
+  assertEquals(on_ballast[0], 3, "the ballast's room is used");
+  acknowledged.push(on_ballast[2].transactionId);
+
+  await Deno.remove(`${disk.path}/film.mkv`);
+  await until(async () => (await health(gateway)).status === "ok" && !(await health(gateway)).alarms);
+  const after = await start(client, ++meter);
+  acknowledged.push(after[2].transactionId);
+  for (const id of acknowledged) {
+    assertEquals((await gateway.rest("GET", `/ocpp/transactions/${id}/`)).status, 200);
+  }
+  await until(() => Deno.stat(`${disk.path}/ballast`).then(() => true, () => false));
+  assert((await gateway.stop()).code === 0);
+});

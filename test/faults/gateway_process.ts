@@ -1,0 +1,123 @@
+// The gateway as a process of its own: tests that kill it, fill its disk or damage its files need one.
+import { ask, type RestAnswer } from "../helper.ts";
+
+const MAIN = new URL("../../main.ts", import.meta.url).pathname;
+const CONFIG = new URL("../../deno.json", import.meta.url).pathname;
+const PERMISSIONS = [
+  "--no-prompt",
+  "--allow-net",
+  "--allow-read",
+  "--allow-write",
+  "--allow-env",
+  "--allow-sys",
+];
+
+/** How a gateway is started. */
+export interface ProcessOptions {
+  data_dir: string;
+  args?: string[];
+  env?: Record<string, string>;
+}
+
+/** A gateway that serves. */
+export interface GatewayProcess extends AsyncDisposable {
+  url: string;
+  ws_url: string;
+  pid: number;
+  rest(method: string, path: string, body?: unknown): Promise<RestAnswer>;
+  /** Ends it as a power cut would; resolves when it is gone. */
+  kill(): Promise<void>;
+  /** SIGTERM; resolves with the exit code and all that it has written to stderr. */
+  stop(): Promise<Ended>;
+}
+
+/** How a process ended. */
+export interface Ended {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** Starts a gateway and waits until it serves. Rejects with what it said when it ends before. */
+export async function spawnGateway(
+  { data_dir, args = [], env = {} }: ProcessOptions,
+): Promise<GatewayProcess> {
+  const child = command([
+    "serve",
+    "--host",
+    "127.0.0.1",
+    "--port",
+    "0",
+    "--data-dir",
+    data_dir,
+    "--commit-window",
+    "5",
+    ...args,
+  ], env)
+    .spawn();
+  const stderr = new Response(child.stderr).text();
+  const { port, rest: stdout } = await portOf(child.stdout);
+  if (port === null) throw new Error(`The gateway ended: ${(await stderr).trim()} ${await stdout}`);
+  const ended = async () => ({ code: (await child.status).code, stdout: await stdout, stderr: await stderr });
+  const signal = async (name: Deno.Signal) => {
+    try {
+      child.kill(name);
+    } catch { /* it has ended */ }
+    return await ended();
+  };
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    url,
+    ws_url: url.replace("http", "ws"),
+    pid: child.pid,
+    rest: (method, path, body) => ask(url + path, method, body),
+    kill: async () => void await signal("SIGKILL"),
+    stop: () => signal("SIGTERM"),
+    [Symbol.asyncDispose]: async () => void await signal("SIGKILL"),
+  };
+}
+
+/** Runs a command of the program to its end. */
+export async function runCommand(args: string[], env: Record<string, string> = {}): Promise<Ended> {
+  const { code, stdout, stderr } = await command(args, env).output();
+  return { code, stdout: new TextDecoder().decode(stdout), stderr: new TextDecoder().decode(stderr) };
+}
+
+/** A folder that is gone at the end of the test. */
+export async function tempDir(): Promise<AsyncDisposable & { path: string }> {
+  const path = await Deno.makeTempDir({ prefix: "ocpp-gateway-test-" });
+  return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
+}
+
+function command(args: string[], env: Record<string, string>): Deno.Command {
+  return new Deno.Command(Deno.execPath(), {
+    args: ["run", ...PERMISSIONS, "--config", CONFIG, MAIN, ...args],
+    env: { OCPP_ADMIN_PASSWORD: "correct horse battery", NO_COLOR: "1", ...env },
+    stdout: "piped",
+    stderr: "piped",
+  });
+}
+
+/** The port is in the first line; what comes later is read to the end, or the process would stop for want of room. */
+async function portOf(
+  stream: ReadableStream<Uint8Array>,
+): Promise<{ port: number | null; rest: Promise<string> }> {
+  const reader = stream.pipeThrough(new TextDecoderStream() as TransformStream<Uint8Array, string>)
+    .getReader();
+  let text = "";
+  while (!text.includes("\n")) {
+    const { value, done } = await reader.read();
+    if (done) return { port: null, rest: Promise.resolve(text) };
+    text += value;
+  }
+  const port = Number(/http:\/\/[^:]+:(\d+)/.exec(text)?.[1]);
+  return { port, rest: drain(reader, text) };
+}
+
+async function drain(reader: ReadableStreamDefaultReader<string>, text: string): Promise<string> {
+  for (let all = text;;) {
+    const { value, done } = await reader.read();
+    if (done) return all;
+    all += value;
+  }
+}

@@ -1,0 +1,121 @@
+// Power cuts: whatever the gateway has acknowledged is there afterwards.
+import { assert, assertEquals } from "@std/assert";
+import { RawClient } from "../../src/simulator/raw_client.ts";
+import { type GatewayProcess, spawnGateway, tempDir } from "./gateway_process.ts";
+
+const CUTS = 21;
+const CHARGERS = 6;
+
+/** What one charger was told, over all cuts. */
+class Witness {
+  started = new Map<number, number>();
+  stopped = new Map<number, number>();
+  readings: number[] = [];
+  #value = 0;
+
+  constructor(readonly charger_id: string) {}
+
+  /** Whole sessions, one after the other, until the connection is gone. */
+  async charge(url: string): Promise<void> {
+    await using client = await RawClient.connect(url, { path: this.charger_id });
+    try {
+      await client.call("BootNotification", { chargePointVendor: "V", chargePointModel: "M" });
+      while (true) await this.#session(client);
+    } catch { /* the cut */ }
+  }
+
+  async #session(client: RawClient): Promise<void> {
+    const meterStart = this.#next();
+    const [, , { transactionId }] = await client.call("StartTransaction", {
+      connectorId: 1,
+      idTag: "TAG",
+      meterStart,
+      timestamp: new Date().toISOString(),
+    });
+    this.started.set(transactionId, meterStart);
+    for (let index = 0; index < 5; index++) await this.#sample(client, transactionId);
+    const meterStop = this.#next();
+    await client.call("StopTransaction", { transactionId, meterStop, timestamp: new Date().toISOString() });
+    this.stopped.set(transactionId, meterStop);
+  }
+
+  async #sample(client: RawClient, transactionId: number): Promise<void> {
+    const value = this.#next();
+    await client.call("MeterValues", {
+      connectorId: 1,
+      transactionId,
+      meterValue: [{ timestamp: new Date().toISOString(), sampledValue: [{ value: String(value) }] }],
+    });
+    this.readings.push(value);
+  }
+
+  #next(): number {
+    return ++this.#value;
+  }
+}
+
+Deno.test("kill -9 under load, again and again, loses nothing that was acknowledged", async () => {
+  await using folder = await tempDir();
+  const witnesses = Array.from({ length: CHARGERS }, (_, index) => new Witness(`CP${index}`));
+  for (let cut = 0; cut < CUTS; cut++) {
+    await using gateway = await spawnGateway({ data_dir: folder.path });
+    const charging = witnesses.map((witness) => witness.charge(gateway.ws_url));
+    await soMany(witnesses, 20 + (cut * 37) % 90);
+    await gateway.kill();
+    await Promise.all(charging);
+  }
+  await using gateway = await spawnGateway({ data_dir: folder.path });
+  for (const witness of witnesses) await verify(gateway, witness);
+  assertEquals(
+    new Set(witnesses.flatMap(({ started }) => [...started.keys()])).size,
+    count(witnesses, "started"),
+  );
+});
+
+/** Resolves when so many more readings were acknowledged: each cut comes at another point, by no clock. */
+function soMany(witnesses: Witness[], more: number): Promise<void> {
+  const enough = count(witnesses, "readings") + more;
+  return new Promise((resolve) => {
+    const look = () => count(witnesses, "readings") >= enough ? resolve() : void setTimeout(look, 1);
+    look();
+  });
+}
+
+function count(witnesses: Witness[], what: "started" | "readings"): number {
+  return witnesses.reduce(
+    (sum, witness) => sum + (what === "started" ? witness.started.size : witness.readings.length),
+    0,
+  );
+}
+
+async function verify(gateway: GatewayProcess, witness: Witness): Promise<void> {
+  const { charger_id, started, stopped, readings } = witness;
+  const transactions = await all(gateway, `/ocpp/transactions/?charger_id=${charger_id}`, "transactions");
+  const by_id = new Map(transactions.map((transaction) => [transaction.transaction_id, transaction]));
+  for (const [id, meter_start] of started) {
+    assertEquals(by_id.get(id)?.meter_start, meter_start, `start of ${id}`);
+  }
+  for (const [id, meter_stop] of stopped) {
+    assertEquals(by_id.get(id)?.state, "completed");
+    assertEquals(by_id.get(id)?.meter_stop, meter_stop, `stop of ${id}`);
+  }
+  const kept = await all(gateway, `/ocpp/chargers/${charger_id}/readings/?connector_id=1`, "readings");
+  const values = new Set(kept.map(({ value }) => value));
+  assertEquals(readings.filter((value) => !values.has(value)), []);
+  assert(readings.length > CUTS, `${charger_id} was heard ${readings.length} times`);
+}
+
+// deno-lint-ignore no-explicit-any
+async function all(gateway: GatewayProcess, path: string, plural: string): Promise<any[]> {
+  const records = [];
+  for (let cursor: string | null = ""; cursor !== null;) {
+    const { status, body } = await gateway.rest(
+      "GET",
+      `${path}&limit=1000${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`,
+    );
+    assertEquals(status, 200);
+    records.push(...body[plural]);
+    cursor = body.next;
+  }
+  return records;
+}

@@ -1,0 +1,160 @@
+// Backups: whole under load, looked through, put back, refused where they can't be.
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { backUp, backupName, listBackups, pruneBackups, restore } from "../../src/store/backup.ts";
+import { createDatabase, NotOurs, readSite, vacuum, verifyDatabase } from "../../src/store/database_file.ts";
+import { migrate, type Migration } from "../../src/store/migrations.ts";
+import { deleting, SCHEMA, setting, Store } from "../../src/store/store.ts";
+
+async function openStore() {
+  const folder = await Deno.makeTempDir();
+  const path = `${folder}/gateway.db`;
+  createDatabase(path);
+  const store = await Store.open({ path, window_ms: 0 });
+  let open = true;
+  const close = async () => {
+    if (open) await store.close();
+    open = false;
+  };
+  const dispose = async () => {
+    await close();
+    await Deno.remove(folder, { recursive: true });
+  };
+  return { folder, path, store, close, [Symbol.asyncDispose]: dispose };
+}
+
+Deno.test("backUp copies a database that is being written, and pairs written together stay together", async () => {
+  await using site = await openStore();
+  let writing = true;
+  let count = 0;
+  const writer = (async () => {
+    while (writing) {
+      const value = { count: ++count, padding: "x".repeat(600) };
+      await site.store.commits.put([
+        setting(["test", "a", count % 500], value),
+        setting(["test", "b", count % 500], value),
+      ]);
+    }
+  })();
+  while (count < 500) await new Promise((resolve) => setTimeout(resolve, 1));
+  const at_start = count;
+  const { path, bytes, site: copied } = await backUp(site.path, `${site.folder}/copy.db`);
+  writing = false;
+  await writer;
+  assert(count > at_start, "writers went on meanwhile");
+  assertEquals(copied.site_id, site.store.site.site_id);
+  assertEquals((await Deno.stat(path)).size, bytes);
+  assertEquals((await Deno.stat(path)).mode! & 0o777, 0o600);
+  const kv = await Deno.openKv(path);
+  for (let slot = 0; slot < 500; slot++) {
+    const [a, b] = await kv.getMany<[Uint8Array, Uint8Array]>([["test", "a", slot], ["test", "b", slot]]);
+    assertEquals(a.value, b.value);
+  }
+  kv.close();
+});
+
+Deno.test("backUp leaves nothing behind when it fails", async () => {
+  await using site = await openStore();
+  await assertRejects(() => backUp(`${site.folder}/none.db`, `${site.folder}/copy.db`));
+  assertEquals([...Deno.readDirSync(site.folder)].filter(({ name }) => name.startsWith("copy")), []);
+});
+
+Deno.test("restore puts a backup in the database's place and keeps what was there", async () => {
+  await using site = await openStore();
+  await site.store.changeSettings({ name: "before" });
+  await backUp(site.path, `${site.folder}/copy.db`);
+  await site.store.changeSettings({ name: "after" });
+  await site.close();
+  const { kept } = await restore(`${site.folder}/copy.db`, site.path, Date.UTC(2026, 0, 2));
+  assertMatch(kept ?? "", /gateway\.db\.before-gateway-20260102-000000\.db$/);
+  const names = await Promise.all([site.path, kept!].map(async (path) => {
+    const store = await Store.open({ path, window_ms: 0 });
+    const { name } = store.settings;
+    await store.close();
+    return name;
+  }));
+  assertEquals(names, ["before", "after"]);
+});
+
+Deno.test("restore refuses damaged and newer files, and touches nothing then", async () => {
+  await using site = await openStore();
+  await site.store.changeSettings({ name: "mine" });
+  const copy = `${site.folder}/copy.db`;
+  await backUp(site.path, copy);
+  await site.close();
+  const kv = await Deno.openKv(copy);
+  await kv.set(
+    ["site"],
+    new TextEncoder().encode(JSON.stringify({ site_id: "x", schema: SCHEMA + 1, created_at: "" })),
+  );
+  kv.close();
+  const newer = await assertRejects(() => restore(copy, site.path, 0), NotOurs);
+  assertMatch(newer.message, /was written by a newer program \(schema 2, this one knows 1\)/);
+  await Deno.writeTextFile(copy, "no database at all, but long enough to be read as one ".repeat(50));
+  await assertRejects(() => restore(copy, site.path, 0), NotOurs, "not a database");
+  assertEquals(readSite(site.path)?.site_id, site.store.site.site_id);
+});
+
+Deno.test("verifyDatabase finds a page that was damaged", async () => {
+  await using site = await openStore();
+  for (let index = 0; index < 50; index++) {
+    await site.store.commits.put([setting(["test", index], "y".repeat(2000))]);
+  }
+  await backUp(site.path, `${site.folder}/copy.db`);
+  using file = await Deno.open(`${site.folder}/copy.db`, { write: true, read: true });
+  const { size } = await file.stat();
+  for (let at = 8192; at < size; at += 4096) {
+    await file.seek(at, Deno.SeekMode.Start);
+    await file.write(new Uint8Array(64).fill(0xa5));
+  }
+  try {
+    verifyDatabase(`${site.folder}/copy.db`);
+    throw new Error("it was taken for whole");
+  } catch (error) {
+    assert(error instanceof NotOurs, String(error));
+  }
+});
+
+Deno.test("pruneBackups keeps the newest, and those with a reason apart", async () => {
+  const folder = await Deno.makeTempDir();
+  const day = (number: number, why?: string) => backupName(Date.UTC(2026, 0, number), why);
+  for (let number = 1; number <= 5; number++) await Deno.writeTextFile(`${folder}/${day(number)}`, "");
+  await Deno.writeTextFile(`${folder}/${day(1, "update")}`, "");
+  await Deno.writeTextFile(`${folder}/letter.txt`, "");
+  await pruneBackups(folder, 2);
+  assertEquals((await listBackups(folder)).map(({ name }) => name), [day(5), day(4), day(1, "update")]);
+  await Deno.stat(`${folder}/letter.txt`);
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("vacuum gives the room of deleted records back", async () => {
+  await using site = await openStore();
+  const keys = Array.from({ length: 400 }, (_, index) => ["test", index]);
+  for (const key of keys) await site.store.commits.put([setting(key, "z".repeat(8000))]);
+  await backUp(site.path, `${site.folder}/full.db`); // brings the WAL into the file
+  const full = (await Deno.stat(site.path)).size;
+  for (const key of keys) await site.store.commits.put([deleting(key)]);
+  for (let free = Infinity, left = 0; left < free; free = left) left = vacuum(site.path, 500);
+  await backUp(site.path, `${site.folder}/empty.db`);
+  assert((await Deno.stat(site.path)).size < full / 4);
+});
+
+Deno.test("migrate makes a backup, takes each step once and notes it", async () => {
+  await using site = await openStore();
+  const done: string[] = [];
+  const migrations: Migration[] = [2, 3].map((to) => ({
+    to,
+    run: () => Promise.resolve(void done.push(`to ${to}`)),
+  }));
+  const parts = {
+    kv: site.store.read,
+    commits: site.store.commits,
+    migrations,
+    backUp: () => Promise.resolve(void done.push("backup")),
+  };
+  const migrated = await migrate(site.store.site, 3, parts);
+  assertEquals(done, ["backup", "to 2", "to 3"]);
+  assertEquals(readSite(site.path)?.schema, 3);
+  await migrate(migrated, 3, parts);
+  assertEquals(done.length, 3);
+  await assertRejects(() => migrate(migrated, 5, parts), Error, "nothing leads from its schema 3 to 5");
+});
