@@ -13,6 +13,10 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<{ command:
     summary: "be a charger, for this gateway or any other",
     load: () => import("./src/cli/simulate.ts"),
   },
+  demo: {
+    summary: "a lively site to try: six simulated chargers, in memory, on this computer only",
+    load: () => import("./src/cli/demo.ts"),
+  },
   backup: {
     summary: "copy the database into a file, also while the gateway runs",
     load: () => import("./src/cli/backup.ts"),

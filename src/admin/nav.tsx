@@ -105,17 +105,18 @@ function Foot() {
       <span class="who">{session.value?.name}</span>
       <button
         type="button"
-        class="btn small"
+        class="btn icon-only"
         onClick={() => setTheme(NEXT_THEME[theme.value])}
         aria-label={`${t("theme")}: ${t(`theme_${theme.value}`)}`}
+        title={`${t("theme")}: ${t(`theme_${theme.value}`)}`}
       >
-        <Icon name={theme.value === "dark" ? "moon" : "sun"} size={17} /> {t(`theme_${theme.value}`)}
+        <Icon name={theme.value === "dark" ? "moon" : theme.value === "light" ? "sun" : "auto"} size={18} />
       </button>
-      <button type="button" class="btn small" lang={other} onClick={() => setLanguage(other)}>
-        {other === "es" ? "Español" : "English"}
+      <button type="button" class="btn icon-only" lang={other} aria-label={other === "es" ? "Español" : "English"} onClick={() => setLanguage(other)}>
+        {other.toUpperCase()}
       </button>
-      <button type="button" class="btn small" onClick={() => void logOut()}>
-        <Icon name="exit" size={17} /> {t("log_out")}
+      <button type="button" class="btn icon-only" aria-label={t("log_out")} title={t("log_out")} onClick={() => void logOut()}>
+        <Icon name="exit" size={18} />
       </button>
     </div>
   );

@@ -24,6 +24,7 @@ export async function buildProgram(directory: string): Promise<Program> {
   await bundle(["--code-splitting", "--outdir", `${directory}/${CODE}`, "main.ts"]);
   const workers = await workerModules();
   for (const worker of workers) await bundle(["-o", `${directory}/${CODE}/${nameOf(worker)}`, worker]);
+  await nameWorkers(`${directory}/${CODE}`);
   for (const folder of FOLDERS) await copy(`${ROOT}${folder}`, `${directory}/${folder}`);
   return {
     directory,
@@ -63,6 +64,15 @@ async function workerModules(): Promise<string[]> {
   return found.sort();
 }
 
+/** Workers are named in strings, which the bundler leaves alone. */
+async function nameWorkers(folder: string): Promise<void> {
+  for await (const { name } of Deno.readDir(folder)) {
+    const text = await Deno.readTextFile(`${folder}/${name}`);
+    const named = text.replaceAll(/"\.\/(\w+_worker)\.ts"/g, '"./$1.js"');
+    if (named !== text) await Deno.writeTextFile(`${folder}/${name}`, named);
+  }
+}
+
 async function copy(from: string, to: string): Promise<void> {
   await Deno.mkdir(to, { recursive: true });
   for await (const { name, isDirectory } of Deno.readDir(from)) {
@@ -75,6 +85,7 @@ async function exists(path: string): Promise<boolean> {
   return await Deno.stat(path).then(() => true, () => false);
 }
 
+/** A worker's file in the bundle. */
 function nameOf(path: string): string {
-  return path.split("/").at(-1)!;
+  return path.split("/").at(-1)!.replace(/\.ts$/, ".js");
 }

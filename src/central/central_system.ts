@@ -17,6 +17,7 @@ import { Connection } from "./connection.ts";
 import { Incidents } from "./incidents.ts";
 import type { MessageLog } from "./message_log.ts";
 import { Traffic } from "./traffic.ts";
+import { type Triggered, TriggerWatch } from "./triggered.ts";
 import { baseUrlOf, type ChargerSocket, type Handshake } from "./socket.ts";
 
 /** What a central system is made of. */
@@ -35,6 +36,8 @@ export interface CommandResult {
   action: string;
   message_id: string;
   response: Record<string, unknown>;
+  /** The message that was triggered, where it came soon. */
+  followed_by?: Triggered;
 }
 
 interface Sent {
@@ -189,10 +192,12 @@ export class CentralSystem {
     if (!connection) {
       throw new Refusal("state", `Cannot send ${name}: charger ${charger_id} is not connected`);
     }
+    using watch = new TriggerWatch(name, request, context.state);
     const answer = await connection.call(name, request);
     const response = readAnswer(sent, name, answer.payload);
     await sent.action.answered?.(request, response, context);
-    return { action: name, message_id: answer.message_id, response };
+    const followed_by = response.status === "Accepted" ? await watch.message() : null;
+    return { action: name, message_id: answer.message_id, response, ...(followed_by ? { followed_by } : {}) };
   }
 
   /** Writes when chargers were last seen: a few values for all, so that it costs little. */

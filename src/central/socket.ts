@@ -28,5 +28,7 @@ export interface Handshake {
 
 /** How the charger reaches the gateway, from the Host it asked for; null when it named none that can be used. */
 export function baseUrlOf({ secure, host }: Handshake): string | null {
-  return host !== null && /^[A-Za-z0-9.:[\]_-]{1,255}$/.test(host) ? `${secure ? "https" : "http"}://${host}` : null;
+  return host !== null && /^[A-Za-z0-9.:[\]_-]{1,255}$/.test(host)
+    ? `${secure ? "https" : "http"}://${host}`
+    : null;
 }

@@ -2,8 +2,8 @@
 // permissions can be revoked but not narrowed, so the gateway runs in a worker that never had them.
 import type { Config } from "../config.ts";
 
-/** What the worker tells. */
-export type WorkerWord = { exit: number };
+/** What the worker tells: that it is loaded, and how the gateway ended. */
+export type WorkerWord = { ready: true } | { exit: number };
 /** What the worker is told: to start, then to stop. */
 export type MainWord = { start: Config } | { stop: string };
 
@@ -18,6 +18,7 @@ const ENVIRONMENT = [
   "WS_NO_*",
   "NODE_*",
 ];
+const REVOKED = ["read", "write", "net", "env", "sys", "ffi"] as const;
 const STOP_WITHIN_MS = 4_800;
 
 /** Whether this process may read anything: nobody has narrowed it down yet. */
@@ -52,17 +53,17 @@ export async function serveConfined(config: Config, stop: Promise<string>): Prom
     type: "module",
     deno: { permissions: permissionsOf(config) },
   });
-  for (const name of ["read", "write", "net", "env", "sys", "ffi"] as const) {
-    Deno.permissions.revokeSync({ name });
-  }
   const { promise, resolve } = Promise.withResolvers<number>();
-  worker.onmessage = ({ data }: MessageEvent<WorkerWord>) => resolve(data.exit);
+  worker.onmessage = ({ data }: MessageEvent<WorkerWord>) => {
+    if ("exit" in data) return resolve(data.exit);
+    for (const name of REVOKED) Deno.permissions.revokeSync({ name });
+    worker.postMessage({ start: config } satisfies MainWord);
+  };
   worker.onerror = (event) => {
     event.preventDefault();
     console.error(event.message);
     resolve(1);
   };
-  worker.postMessage({ start: config } satisfies MainWord);
   stop.then((signal) => {
     worker.postMessage({ stop: signal } satisfies MainWord);
     Deno.unrefTimer(setTimeout(() => Deno.exit(1), STOP_WITHIN_MS));

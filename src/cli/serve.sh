@@ -4,7 +4,6 @@
 # The data dir is an option, so the permissions are put together here; exec leaves no process behind.
 set -eu
 cd "$(dirname "$0")/../.."
-here=${INIT_CWD:-$PWD}
 
 watch=
 if [ "${1:-}" = --watch ]; then watch=--watch; shift; fi

@@ -12,3 +12,4 @@ worker.onmessage = async ({ data }) => {
   if ("stop" in data) return stop.resolve(data.stop);
   worker.postMessage({ exit: await runGateway(data.start, stop.promise) });
 };
+worker.postMessage({ ready: true });

@@ -2,6 +2,7 @@
 import type { Connection } from "../central/connection.ts";
 import type { ChargerSocket, Handshake } from "../central/socket.ts";
 import type { Peer } from "./identity.ts";
+import { quirksOf } from "../actions/quirks.ts";
 import { type Admission, admit, denialResponse, type UpgradeRequest } from "./ocpp.ts";
 import type { Services } from "./services.ts";
 
@@ -67,13 +68,20 @@ function accept(
   const handshake = { path, remote_address, secure, host: asked.header("host") };
   let upgraded: { socket: WebSocket; response: Response };
   try {
-    upgraded = Deno.upgradeWebSocket(request, { idleTimeout: IDLE_SECONDS });
+    upgraded = Deno.upgradeWebSocket(request, {
+      idleTimeout: pings(charger_id, services) ? IDLE_SECONDS : 0,
+    });
   } catch {
     return denialResponse({ status: 400, reason: "This is not a valid websocket handshake" });
   }
   if (protocol) upgraded.response.headers.set("sec-websocket-protocol", protocol);
   attach(upgraded.socket, charger_id, handshake, services);
   return upgraded.response;
+}
+
+/** Some chargers hang up when they are pinged: theirs is a setting. */
+function pings(charger_id: string, { store }: Services): boolean {
+  return quirksOf(store.chargers.get(charger_id)).ping;
 }
 
 function attach(socket: WebSocket, charger_id: string, handshake: Handshake, services: Services): void {

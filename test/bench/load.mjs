@@ -7,6 +7,7 @@ import { options } from "./load/options.mjs";
 import { answers, example, fail, faults, percentiles, rounded, tally } from "./load/tally.mjs";
 
 const MAX_ATTEMPTS = 20;
+const SETTLE_MS = 100; // a server that is slow to listen to a new socket loses what comes at once
 const lag = { sum: 0, max: 0, count: 0 };
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -24,6 +25,7 @@ async function bring(charger) {
   for (let attempt = 0;; attempt++) {
     try {
       await charger.connect();
+      if (options.mode !== "storm") await sleep(SETTLE_MS);
       return await charger.boot();
     } catch (error) {
       if (attempt === MAX_ATTEMPTS) return fail("connect", error);

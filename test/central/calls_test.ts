@@ -223,3 +223,16 @@ Deno.test("StatusNotification keeps state, error and since of each connector", a
   });
   await charger.close();
 });
+
+Deno.test("The message that a trigger brings about is shown with the answer", async () => {
+  await using site = await startTestGateway();
+  const charger = await connect(site.ws_url, "CP1");
+  const payload = { requestedMessage: "StatusNotification", connectorId: 2 };
+  const asked = site.rest("POST", "/ocpp/chargers/CP1/action/", { action: "trigger_message", payload });
+  charger.send([3, (await charger.next())[1], { status: "Accepted" }]);
+  const status = { connectorId: 2, errorCode: "NoError", status: "Available" };
+  await charger.call("StatusNotification", { ...status, connectorId: 1 });
+  await charger.call("StatusNotification", status);
+  assertEquals((await asked).body.followed_by, { action: "StatusNotification", payload: status });
+  await charger.close();
+});

@@ -89,11 +89,16 @@ export class Site {
 /** Declares one case: its id, and what it shows. */
 export type Case = (name: string, run: (site: Site) => Promise<void>) => void;
 
+/** How a file wants its gateway. */
+export interface SiteOptions extends TestOptions {
+  /** What the gateway does by itself every half minute happens every tenth of a second. */
+  hurried?: boolean;
+}
+
 /** The cases of a file, run one after the other on one gateway. */
-export function cases(title: string, options: TestOptions, declare: (declareCase: Case) => void): void {
+export function cases(title: string, options: SiteOptions, declare: (declareCase: Case) => void): void {
   Deno.test(title, async (t) => {
-    const test = await startTestGateway(options);
-    await using _stop = test;
+    await using test = await (options.hurried ? startHurried(options) : startTestGateway(options));
     const site = new Site(test);
     const declared: { name: string; run: (site: Site) => Promise<void> }[] = [];
     declare((name, run) => declared.push({ name, run }));
@@ -123,4 +128,15 @@ export async function until<T>(
 /** Time that lies `minutes` from now, as a charger writes it. */
 export function time(minutes = 0): string {
   return new Date(Date.now() + minutes * 60_000).toISOString();
+}
+
+async function startHurried(options: TestOptions): Promise<TestGateway> {
+  const { setInterval } = globalThis;
+  const hurried = (work: () => void, ms?: number) => setInterval(work, ms === 30_000 ? 100 : ms);
+  globalThis.setInterval = hurried as typeof setInterval;
+  try {
+    return await startTestGateway(options);
+  } finally {
+    globalThis.setInterval = setInterval;
+  }
 }

@@ -133,7 +133,7 @@ Deno.test("vacuum gives the room of deleted records back", async () => {
   await backUp(site.path, `${site.folder}/full.db`); // brings the WAL into the file
   const full = (await Deno.stat(site.path)).size;
   for (const key of keys) await site.store.commits.put([deleting(key)]);
-  for (let free = Infinity, left = 0; left < free; free = left) left = vacuum(site.path, 500);
+  while (vacuum(site.path, 500) > 0);
   await backUp(site.path, `${site.folder}/empty.db`);
   assert((await Deno.stat(site.path)).size < full / 4);
 });

@@ -1,3 +1,84 @@
-export default function Page() {
-  return <h1>…</h1>;
+// Who did what.
+import { useState } from "preact/hooks";
+import { authHeaders, get } from "../api.ts";
+import { attempt, Card, Empty, LoadState, PageHead, saveFile, useLoad } from "../components/parts.tsx";
+import { when } from "../format.ts";
+import { Icon } from "../icons.tsx";
+import { words } from "../i18n.ts";
+import { AUDIT } from "../words/site.ts";
+
+const t = words(AUDIT);
+
+interface Entry {
+  sequence: number;
+  at: string;
+  who: string;
+  via: string;
+  address: string;
+  action: string;
+  kind: string;
+  id: string;
+  details: unknown;
+}
+
+interface Page {
+  entries: Entry[];
+  next: string | null;
+}
+
+/** The page. */
+export default function Audit() {
+  const [older, setOlder] = useState<Entry[]>([]);
+  const [next, setNext] = useState<string | null>(null);
+  const first = useLoad(async () => {
+    const page = await get<Page>("/ocpp/audit/?limit=100");
+    setNext(page.next);
+    setOlder([]);
+    return page.entries;
+  }, []);
+  const more = () =>
+    attempt(async () => {
+      const page = await get<Page>(`/ocpp/audit/?limit=100&cursor=${next}`);
+      setNext(page.next);
+      setOlder((before) => [...before, ...page.entries]);
+    });
+  const csv = async () => saveFile("audit.csv", await (await fetch("/ocpp/audit/?format=csv", { headers: authHeaders() })).blob());
+  const entries = [...first.value ?? [], ...older];
+  return (
+    <>
+      <PageHead title={t("title")} text={t("text")}>
+        <button type="button" class="btn" onClick={() => void attempt(csv)}><Icon name="download" size={18} /> {t("csv")}</button>
+      </PageHead>
+      <Card flush>
+        <LoadState loading={first.loading} error={first.error} />
+        {first.value && entries.length === 0 ? <Empty icon="audit">{t("none")}</Empty> : <Table entries={entries} />}
+        {next !== null && <div class="empty"><button type="button" class="btn" onClick={() => void more()}>{t("more")}</button></div>}
+      </Card>
+    </>
+  );
+}
+
+function Table({ entries }: { entries: Entry[] }) {
+  return (
+    <div class="table-wrap">
+      <table class="cards-on-phone">
+        <thead><tr><th>{t("at")}</th><th>{t("who")}</th><th>{t("what")}</th><th>{t("on")}</th><th>{t("from")}</th></tr></thead>
+        <tbody>
+          {entries.map(({ sequence, at, who, via, address, action, kind, id, details }) => (
+            <tr key={sequence}>
+              <td>{when(at)}</td>
+              <td><b>{who || "–"}</b> <span class="soft small">{via}</span></td>
+              <td class="wide">
+                {details === null
+                  ? action
+                  : <details><summary>{action}</summary><pre>{JSON.stringify(details, null, 2)}</pre></details>}
+              </td>
+              <td>{kind} <code>{id}</code></td>
+              <td class="soft">{address}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
 }

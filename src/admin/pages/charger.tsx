@@ -1,6 +1,5 @@
 // A charger's page: what it does now, and everything that can be done with it.
-import { useRoute } from "preact-iso/router";
-import { useState } from "preact/hooks";
+import { useLocation, useRoute } from "preact-iso/router";
 import { call, chargerPath } from "../api.ts";
 import { attempt, PageHead } from "../components/parts.tsx";
 import { overallState, SimBadge, StatusChip } from "../components/status.tsx";
@@ -40,7 +39,9 @@ export default function Charger() {
   const id = decodeURIComponent(params.id ?? "");
   void ids.value; // a charger may come or go
   const charger = chargers.get(id)?.value;
-  const [tab, setTab] = useState<Tab>(TABS.find((name) => name === params.tab) ?? "live");
+  const { route } = useLocation();
+  const tab: Tab = TABS.find((name) => name === params.tab) ?? "live";
+  const choose = (name: Tab) => route(`/admin/chargers/${encodeURIComponent(id)}/${name}`, true);
   if (!charger) return generation.value > 0 ? <h1>{t("gone", { id })}</h1> : null;
   return (
     <>
@@ -58,7 +59,7 @@ export default function Charger() {
             type="button"
             role="tab"
             aria-selected={name === tab}
-            onClick={() => choose(id, name, setTab)}
+            onClick={() => choose(name)}
           >
             {t(name)}
           </button>
@@ -67,11 +68,6 @@ export default function Charger() {
       <div class="stack" role="tabpanel" key={`${id} ${tab}`}>{bodyOf(tab, charger)}</div>
     </>
   );
-}
-
-function choose(id: string, tab: Tab, setTab: (tab: Tab) => void): void {
-  history.replaceState(null, "", `/admin/chargers/${encodeURIComponent(id)}/${tab}`);
-  setTab(tab);
 }
 
 function bodyOf(tab: Tab, charger: ChargerView) {

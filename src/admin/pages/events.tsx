@@ -1,3 +1,92 @@
-export default function Page() {
-  return <h1>…</h1>;
+// What happens, as it happens.
+import { useState } from "preact/hooks";
+import { Card, Empty, PageHead, Segmented } from "../components/parts.tsx";
+import { stateWord } from "../components/status.tsx";
+import { clock, kwh } from "../format.ts";
+import { Icon, type IconName } from "../icons.tsx";
+import { words } from "../i18n.ts";
+import { chargers, type LiveEvent, recent } from "../live.ts";
+import type { Session } from "../types.ts";
+import { EVENTS } from "../words/site.ts";
+
+const t = words(EVENTS);
+
+const KINDS = { all: null, session: ["transaction", "authorize"], state: ["connector", "charger"], security: ["security", "alarm"] } as const;
+type Kind = keyof typeof KINDS;
+
+/** The page. */
+export default function Events() {
+  const [kind, setKind] = useState<Kind>("all");
+  const wanted: readonly string[] | null = KINDS[kind];
+  const found = recent.value.filter(({ type }) => wanted === null || wanted.includes(type));
+  return (
+    <>
+      <PageHead title={t("title")} text={t("text")} />
+      <Segmented value={kind} set={setKind} options={(Object.keys(KINDS) as Kind[]).map((name) => [name, t(name)] as const)} />
+      <Card flush>
+        {found.length === 0
+          ? <Empty icon="events">{t("none")}</Empty>
+          : <div class="msgs" role="log">{found.map((event, index) => <Line key={`${event.at} ${index}`} event={event} />)}</div>}
+      </Card>
+    </>
+  );
+}
+
+function Line({ event }: { event: LiveEvent }) {
+  const { at, type, data } = event;
+  const id = typeof data.charger_id === "string" ? data.charger_id : "";
+  return (
+    <details class="msg">
+      <summary class="event">
+        <span class="at num soft">{clock(at)}</span>
+        <Icon name={iconOf(type)} size={18} />
+        <b>{chargers.get(id)?.value.name || id || type}</b>
+        <span>{textOf(event)}</span>
+        <span class="soft small off-phone">{type}</span>
+      </summary>
+      <div><pre>{JSON.stringify(data, null, 2)}</pre></div>
+    </details>
+  );
+}
+
+const ICONS: Record<string, IconName> = {
+  transaction: "sessions",
+  authorize: "tags",
+  connector: "plug",
+  charger: "chargers",
+  security: "fault",
+  alarm: "fault",
+  rfid: "tags",
+  settings: "settings",
+};
+
+function iconOf(type: string): IconName {
+  return ICONS[type] ?? "events";
+}
+
+function textOf({ type, data }: LiveEvent): string {
+  switch (type) {
+    case "transaction":
+      return sessionText(data as unknown as Session);
+    case "authorize":
+      return t("authorize", { tag: String(data.id_tag), status: String(data.status) });
+    case "connector":
+      return t("became", { n: Number(data.connector_id), state: stateWord(String(data.status)) });
+    case "charger":
+      return data.connected === undefined || data.name !== undefined ? t("changed") : data.connected ? t("connected") : t("disconnected");
+    case "charger_deleted":
+      return t("deleted");
+    case "alarm":
+      return t(data.on === false ? "alarm_off" : "alarm_on", { text: String(data.text ?? data.name ?? "") });
+    case "security":
+      return String(data.text ?? data.tech_info ?? data.event ?? "");
+    default:
+      return "";
+  }
+}
+
+function sessionText({ transaction_id, id_tag, state, energy_wh }: Session): string {
+  return state === "active"
+    ? t("started", { id: transaction_id, tag: id_tag || "–" })
+    : t("ended", { id: transaction_id, kwh: kwh(energy_wh) });
 }

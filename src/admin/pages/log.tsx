@@ -1,3 +1,30 @@
-export default function Page() {
-  return <h1>…</h1>;
+// The message log of any charger.
+import { useState } from "preact/hooks";
+import { Card, Empty, Field, PageHead } from "../components/parts.tsx";
+import { words } from "../i18n.ts";
+import { chargers, ids } from "../live.ts";
+import { MESSAGES } from "../words/messages.ts";
+import { Messages } from "./charger/messages.tsx";
+
+const t = words(MESSAGES);
+
+/** The page. */
+export default function MessageLog() {
+  const [chosen, setChosen] = useState("");
+  const id = chosen || ids.value[0];
+  return (
+    <>
+      <PageHead title={t("title")} text={t("text")} />
+      {id === undefined ? <Card><Empty icon="log">{t("none")}</Empty></Card> : (
+        <>
+          <Field label={t("charger")}>
+            <select value={id} onChange={(event) => setChosen(event.currentTarget.value)}>
+              {ids.value.map((one) => <option key={one} value={one}>{chargers.get(one)?.value.name || one}</option>)}
+            </select>
+          </Field>
+          <Messages key={id} charger_id={id} />
+        </>
+      )}
+    </>
+  );
 }

@@ -31,7 +31,6 @@ export function Overview() {
         </div>
         <div class="stack">
           <Attention />
-          <States chargers={chargers} />
         </div>
       </div>
     </>
@@ -72,6 +71,7 @@ function Figures({ chargers }: { chargers: ChargerView[] }) {
         unit="kWh"
         href="/admin/report"
       />
+      <div class="span"><States chargers={chargers} /></div>
     </div>
   );
 }
@@ -194,7 +194,7 @@ function AlarmLine({ alarm: { kind, tone, icon, name, detail, since, href } }: {
           <b>{name}</b>
           <span class="small soft">{[t(kind), detail].filter(Boolean).join(": ")}</span>
         </span>
-        <span class="small soft">{ago(since)}</span>
+        <span class="small soft when">{ago(since)}</span>
       </a>
     </li>
   );

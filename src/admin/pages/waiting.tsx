@@ -1,3 +1,159 @@
-export default function Page() {
-  return <h1>…</h1>;
+// The waiting room: who knocked, and how to let them in.
+import { useState } from "preact/hooks";
+import { call, chargerPath, getAll } from "../api.ts";
+import { Dialog } from "../components/dialog.tsx";
+import { attempt, Card, CopyButton, Empty, Field, LoadState, PageHead, useLoad } from "../components/parts.tsx";
+import { open_doors } from "../doors.ts";
+import { ago } from "../format.ts";
+import { Icon } from "../icons.tsx";
+import { words } from "../i18n.ts";
+import { allChargers, now, putCharger } from "../live.ts";
+import type { ChargerView } from "../types.ts";
+import { SHELL } from "../words/shell.ts";
+import { WAITING } from "../words/site.ts";
+
+const t = words(WAITING);
+const shell = words(SHELL);
+
+const POLL_MS = 5000;
+
+interface Knock {
+  knock_id: string;
+  charger_id: string | null;
+  path: string;
+  address: string;
+  secure: boolean;
+  protocols: string | null;
+  credentials: string;
+  accepted: boolean;
+  reason: string;
+  last_at: string;
+  count: number;
+}
+
+/** The page. */
+export default function Waiting() {
+  const known = open_doors.value.has("waiting");
+  const round = Math.floor(now.value / POLL_MS);
+  const load = () => known ? getAll<Knock>("/ocpp/waiting/", "knocks", 500) : Promise.resolve([]);
+  const { value, error, again } = useLoad(load, [known, round]);
+  const pending = allChargers().filter(({ registration }) => registration === "Pending");
+  const refused = value?.filter(({ accepted }) => !accepted) ?? [];
+  const accepted = value?.filter(({ accepted }) => accepted) ?? [];
+  return (
+    <>
+      <PageHead title={t("title")} text={t("text")} />
+      <Addresses />
+      <Card title={t("pending")} flush>
+        {pending.length === 0 ? <Empty icon="waiting">{t("nobody")}</Empty> : (
+          <ul class="attention">{pending.map((charger) => <Pending key={charger.charger_id} charger={charger} />)}</ul>
+        )}
+      </Card>
+      <LoadState loading={false} error={error} />
+      {refused.length > 0 && <Knocks title={t("refused")} knocks={refused} again={again} />}
+      {accepted.length > 0 && <Knocks title={t("accepted")} knocks={accepted} again={again} />}
+    </>
+  );
+}
+
+/** The address that chargers need, in full and copyable. */
+function Addresses() {
+  const url = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/`;
+  return (
+    <Card title={t("connect")}>
+      <div class="stack tight">
+        <div class="row between">
+          <code class="grow">{url}<span class="soft">{`<${t("id")}>`}</span></code>
+          <CopyButton text={url} />
+        </div>
+        <p class="hint">{t("connect_text")}</p>
+      </div>
+    </Card>
+  );
+}
+
+function Pending({ charger }: { charger: ChargerView }) {
+  const { charger_id, vendor, model, remote_address, created_at } = charger;
+  const decide = (registration: string) =>
+    attempt(async () => putCharger(await call<ChargerView>("PATCH", chargerPath(charger_id), { registration })));
+  return (
+    <li class="row between pending-line">
+      <span class="grow">
+        <a class="name" href={`/admin/chargers/${encodeURIComponent(charger_id)}`}><b>{charger_id}</b></a>
+        <span class="small soft">{[vendor, model, remote_address, ago(created_at)].filter(Boolean).join(" · ")}</span>
+      </span>
+      <span class="row">
+        <button type="button" class="btn small" onClick={() => void decide("Rejected")}>{t("reject")}</button>
+        <button type="button" class="btn small primary" onClick={() => void decide("Accepted")}>{t("adopt")}</button>
+      </span>
+    </li>
+  );
+}
+
+function Knocks({ title, knocks, again }: { title: string; knocks: Knock[]; again: () => void }) {
+  return (
+    <Card title={title} flush>
+      <div class="table-wrap">
+        <table class="cards-on-phone">
+          <thead>
+            <tr>
+              <th>{t("charger")}</th>
+              <th>{t("address")}</th>
+              <th>{t("reason")}</th>
+              <th>{t("last")}</th>
+              <th></th>
+            </tr>
+          </thead>
+          <tbody>{knocks.map((knock) => <Row key={knock.knock_id} knock={knock} again={again} />)}</tbody>
+        </table>
+      </div>
+    </Card>
+  );
+}
+
+function Row({ knock, again }: { knock: Knock; again: () => void }) {
+  const { knock_id, charger_id, path, address, protocols, credentials, accepted, reason, last_at, count } = knock;
+  const [asking, setAsking] = useState(false);
+  const decide = (body: Record<string, unknown>) =>
+    attempt(() => call("POST", `/ocpp/waiting/${knock_id}/`, body)).then((done) => {
+      if (done) setAsking(false);
+      again();
+    });
+  return (
+    <tr>
+      <td class="wide"><b>{charger_id ?? t("no_id")}</b><div class="small soft mono">{path}</div></td>
+      <td>{address}<div class="small soft">{protocols ?? "–"} · {credentials}</div></td>
+      <td class="wide">{reason}<div class="small soft">{t("times", { n: count })}</div></td>
+      <td class="soft">{ago(last_at)}</td>
+      <td class="num wide">
+        {charger_id !== null && !accepted && (
+          <>
+            <button type="button" class="btn small" onClick={() => void decide({ action: "reject" })}>{t("reject")}</button>{" "}
+            <button type="button" class="btn small" onClick={() => setAsking(true)}>{t("password")}</button>{" "}
+            <button type="button" class="btn small primary" onClick={() => void decide({ action: "adopt" })}>{t("adopt")}</button>
+          </>
+        )}
+        <button
+          type="button"
+          class="btn small quiet icon-only"
+          aria-label={t("forget")}
+          onClick={() => void attempt(() => call("DELETE", `/ocpp/waiting/${knock_id}/`)).then(again)}
+        >
+          <Icon name="trash" size={17} />
+        </button>
+        {asking && (
+          <Dialog
+            title={`${t("password")} · ${charger_id}`}
+            close={() => setAsking(false)}
+            submit={{ label: shell("save"), run: ({ password }) => void decide({ action: "set_password", password }) }}
+          >
+            <p class="soft">{t("password_text")}</p>
+            <Field label={t("password")}>
+              <input name="password" required minlength={1} maxlength={40} autocomplete="new-password" autofocus />
+            </Field>
+          </Dialog>
+        )}
+      </td>
+    </tr>
+  );
 }

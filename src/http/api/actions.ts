@@ -31,9 +31,15 @@ export function actionRoutes(services: Services): Hono {
     if (!name) throw new HttpError(400, `action '${action.slice(0, 50)}' is unknown`);
     requireRole(c, roleForCommand(action));
     try {
-      const { message_id, response } = await services.central.send(charger_id, name, payload);
+      const { message_id, response, followed_by } = await services.central.send(charger_id, name, payload);
       const status = typeof response.status === "string" ? { status: response.status } : {};
-      return c.json({ action, message_id, ...status, response: mask(response) });
+      return c.json({
+        action,
+        message_id,
+        ...status,
+        response: mask(response),
+        ...(followed_by ? { followed_by } : {}),
+      });
     } catch (error) {
       throw asHttpError(error);
     }

@@ -169,8 +169,13 @@ function messageOf({ direction, text }: { direction: string; text: string }) {
 async function optionsLike(charger: Charger, { store }: Services): Promise<Record<string, unknown>> {
   const { charger_id, vendor, model, serial_number, firmware_version, connectors } = charger;
   const { keys } = await configurationOf(store, charger_id);
-  const known = keys.filter(({ value }) => value !== null && value !== MASK);
-  const texts = { vendor, model, serial_number, firmware_version };
+  const known = keys.filter(({ key, value }) => value !== null && value !== MASK && key !== "SecurityProfile");
+  const texts = {
+    vendor: vendor?.slice(0, 20),
+    model: model?.slice(0, 20),
+    serial_number: serial_number?.slice(0, 25),
+    firmware_version: firmware_version?.slice(0, 50),
+  };
   return {
     cp_path: `${encodeURIComponent(charger_id)}-SIM/`,
     connectors: Math.max(1, ...connectors.map(({ connector_id }) => connector_id)),

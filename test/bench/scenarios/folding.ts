@@ -14,11 +14,11 @@ export async function folding(bench: Bench): Promise<void> {
   const rate = SHARE * (bench.max_msgs_s ?? await maxRate(bench));
   const period = CHARGERS / rate;
   const options = { mode: "open", chargers: CHARGERS, period, warmup: 2, duration: quick ? 8 : 30 };
-  const echo = await quietly(report, () => using(bench, startEcho, (server) => load(server, options)));
+  const echo = await quietly(bench, () => using(bench, startEcho, (server) => load(server, options)));
   report.run("echo", echo, lagOf(echo));
   let chunks = 0;
   const start = (folder: string) => startGateway({ data_dir: folder });
-  const result = await quietly(report, () =>
+  const result = await quietly(bench, () =>
     using(bench, start, async (server, folder) => {
       const result = await load(server, options);
       await server.stop();

@@ -24,7 +24,7 @@ export async function meters(bench: Bench): Promise<void> {
     duration: quick ? 10 : 60,
   };
   let log = 0;
-  const result = await quietly(report, () =>
+  const result = await quietly(bench, () =>
     using(bench, start, async (server, folder) => {
       const result = await load(server, options);
       log = await bytesIn(`${folder}/log`);

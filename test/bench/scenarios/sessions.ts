@@ -19,7 +19,7 @@ export async function sessions(bench: Bench): Promise<void> {
   for (let round = 0; round < (quick ? 1 : 3); round++) {
     for (const [name, start] of Object.entries(SERVERS)) {
       const result = await quietly(
-        report,
+        bench,
         () => using(bench, start, (server) => load(server, optionsOf(quick))),
       );
       report.run(name, result);

@@ -15,7 +15,7 @@ export async function slowDisk(bench: Bench): Promise<void> {
   for (let round = 0; round < (quick ? 1 : 3); round++) {
     const start = (folder: string) => startGateway({ data_dir: folder, env: slow });
     const result = await quietly(
-      report,
+      bench,
       () => using(bench, start, (server) => load(server, optionsOf(quick))),
     );
     report.run("gateway", result);

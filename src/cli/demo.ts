@@ -1,0 +1,63 @@
+// `ocpp-gateway demo`: a lively site to try, in memory and on this computer only.
+import { BadUsage, parseFlags, readConfig } from "../config.ts";
+import { createLog, type Log } from "../log.ts";
+import type { Command } from "./command.ts";
+import { furnish } from "./demo_site.ts";
+import { type Gateway, startGateway } from "./gateway.ts";
+
+/** Known to all: nothing here is worth a secret, and nobody but this computer gets in. */
+export const DEMO_PASSWORD = "demo-demo";
+
+export const command: Command = {
+  name: "demo",
+  summary: "a lively site to try: six simulated chargers, in memory, on this computer only",
+  run: demo,
+};
+
+/** Starts the demo's gateway. Throws as startGateway does. */
+export async function startDemo(port: string, log: Log): Promise<Gateway> {
+  const args = ["--host", "127.0.0.1", "--port", port, "--kv", ":memory:"];
+  const config = { ...readConfig(args, () => undefined), admin_password: DEMO_PASSWORD };
+  const gateway = await startGateway(config, log);
+  try {
+    await furnish(gateway.services);
+    const { simulators } = gateway.services;
+    simulators.start(gateway.port);
+    simulators.running("Cumbres")!.fault(1, { error_code: "GroundFailure", info: "RCD tripped" });
+    return gateway;
+  } catch (error) {
+    await gateway.stop();
+    throw error;
+  }
+}
+
+async function demo(args: string[]): Promise<number> {
+  if (args.includes("--help") || args.includes("-h")) {
+    console.log(`ocpp-gateway demo [--port N]\n\n  ${command.summary}\n  --port N   (8000; 0 = a free one)`);
+    return 0;
+  }
+  const { port = "8000" } = parseFlags(args, { port: { type: "string" } });
+  const gateway = await start(port);
+  const url = `http://localhost:${gateway.port}/`;
+  console.log(
+    `The demo is at ${url}  user: admin  password: ${DEMO_PASSWORD}  Ctrl+C ends it, and all is forgotten`,
+  );
+  await interrupted();
+  await gateway.stop();
+  return 0;
+}
+
+async function start(port: string): Promise<Gateway> {
+  try {
+    return await startDemo(port, createLog({ level: "warn" }));
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+    throw new BadUsage(`Port ${port} is taken: try --port 0`);
+  }
+}
+
+function interrupted(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, () => resolve());
+  return promise;
+}

@@ -1,0 +1,191 @@
+// Registration and the RPC layer (X01 to X07, X19, X20, X24, X25, X31, X32).
+import { assert, assertEquals, assertLess, assertMatch, assertRejects } from "@std/assert";
+import { HandshakeRefused } from "../../src/simulator/socket.ts";
+import { TestCharger } from "./charger.ts";
+import { cases, type Json, until } from "./site.ts";
+
+const ACCEPTED = { status: "Accepted" };
+
+cases("Registration and calls", {}, (it) => {
+  it("X01 a charger never seen, policy pending: Pending, SecurityError, and Accepted once approved", async (site) => {
+    await site.with({ unknown_chargers: "pending" }, async () => {
+      await using charger = await TestCharger.connect(site);
+      const { status, interval } = await charger.boot();
+      assertEquals([status, Number.isInteger(interval) && interval > 0], ["Pending", true]);
+      assertEquals(await charger.refused("Heartbeat"), "SecurityError");
+      const start = { connectorId: 1, idTag: "T", meterStart: 0, timestamp: new Date().toISOString() };
+      assertEquals(await charger.refused("StartTransaction", start), "SecurityError");
+      assertEquals(await site.transactionsOf(charger.charger_id), []);
+      await site.ask("PATCH", charger.path, { registration: "Accepted" });
+      assertEquals((await charger.boot()).status, "Accepted");
+      await charger.call("Heartbeat");
+    });
+  });
+
+  it("X02 policy reject: refused before the upgrade", async (site) => {
+    await site.with({ unknown_chargers: "reject" }, async () => {
+      await assertRejects(() => TestCharger.connect(site), HandshakeRefused, "404");
+    });
+  });
+
+  it("X02 a charger that the operator has rejected: Rejected, and nothing is sent to it", async (site) => {
+    const charger_id = site.freshId();
+    await site.ask("POST", "/ocpp/chargers/", { charger_id, registration: "Rejected" });
+    await using charger = await TestCharger.connect(site, { charger_id });
+    const { status, interval } = await charger.boot();
+    assertEquals([status, interval > 0], ["Rejected", true]);
+    for (const action of ["clear_cache", "get_configuration", "reset"]) {
+      assertEquals((await site.command(charger_id, action)).status, 409, action);
+    }
+    assertEquals(await charger.refused("Heartbeat"), "SecurityError");
+    assertEquals(charger.wire.waiting, 0);
+  });
+
+  it("X03 three commands at once go one at a time, in order; another charger is served meanwhile", async (site) => {
+    await using charger = await site.charger();
+    await using other = await site.charger();
+    const asked: Promise<unknown>[] = [];
+    for (const value of ["1", "2", "3"]) {
+      asked.push(site.command(charger.charger_id, "change_configuration", { key: "K", value }));
+      await until("it waits", () => site.test.gateway.services.central.isConnected(charger.charger_id));
+      if (value !== "1") continue;
+      await other.call("Heartbeat");
+    }
+    const values: string[] = [];
+    for (let count = 0; count < 3; count++) {
+      const call = await charger.next("ChangeConfiguration");
+      await charger.call("Heartbeat");
+      assertEquals(charger.wire.waiting, 0, "the next command waits for this one's answer");
+      values.push(call.payload.value);
+      charger.answer(call, ACCEPTED);
+    }
+    assertEquals(values.toSorted(), ["1", "2", "3"]);
+    assertEquals(values[0], "1");
+    await Promise.all(asked);
+  });
+
+  it("X04 a charger that never answers: 504 in time, the queue moves on, the late answer is ignored", async (site) => {
+    await site.with({ call_timeout: 1 }, async () => {
+      await using charger = await site.charger();
+      const asked = site.command(charger.charger_id, "clear_cache");
+      const silent = await charger.next("ClearCache");
+      const queued = site.command(charger.charger_id, "reset");
+      const { status, body } = await asked;
+      assertEquals([status, body.error], [504, "No answer to ClearCache within 1 s"]);
+      const next = await charger.next("Reset");
+      charger.answer(silent, ACCEPTED);
+      await charger.hearsNothing();
+      charger.answer(next, { status: "Rejected" });
+      assertEquals((await queued).body.status, "Rejected", "the late answer is not taken for this one's");
+    });
+  });
+
+  it("X05 a charger that drops mid-call: REST fails within a second, and nothing is sent again", async (site) => {
+    await using charger = await site.charger();
+    const asked = [site.command(charger.charger_id, "reset"), site.command(charger.charger_id, "clear_cache")];
+    await charger.next();
+    const began = performance.now();
+    await charger.wire.drop();
+    for (const { status } of await Promise.all(asked)) assertEquals(status, 409);
+    assertLess(performance.now() - began, 1000);
+    await using back = await charger.again();
+    await back.boot();
+    await back.hearsNothing();
+  });
+
+  const errors: [string, (id: string) => unknown[], string][] = [
+    ["NotSupported", (id) => [4, id, "NotSupported", "no cache here", {}], "NotSupported"],
+    ["a code that nobody knows", (id) => [4, id, "Whatever", "no cache here", { a: 1 }], "Whatever"],
+    ["four elements only", (id) => [4, id, "GenericError", "no cache here"], "GenericError"],
+    ["the other spelling", (id) => [4, id, "FormatViolation", "no cache here", null], "FormatViolation"],
+  ];
+  for (const [what, frame, code] of errors) {
+    it(`X06 CALLERROR with ${what}: the operator sees code and text, and the socket stays`, async (site) => {
+      await using charger = await site.charger();
+      const asked = site.command(charger.charger_id, "clear_cache");
+      charger.wire.send(frame((await charger.next("ClearCache")).id));
+      const { status, body } = await asked;
+      assertEquals([status, body.code], [502, code]);
+      assert(body.error.includes("no cache here"), body.error);
+      await charger.hearsNothing();
+    });
+  }
+
+  it("X07 a Heartbeat is answered while a command waits for its answer", async (site) => {
+    await using charger = await site.charger();
+    const asked = site.command(charger.charger_id, "clear_cache");
+    const call = await charger.next("ClearCache");
+    await charger.call("Heartbeat");
+    charger.answer(call, ACCEPTED);
+    assertEquals((await asked).status, 200);
+  });
+
+  it("X19 any message is a sign of life; a lost connection is shown, and told as an event", async (site) => {
+    const told: Json[] = [];
+    const unlisten = site.test.gateway.services.events.listen(({ type, charger_id, data }) => {
+      if (type === "charger") told.push({ charger_id, connected: (data as Json).connected });
+    });
+    await using charger = await site.charger();
+    const { charger_id } = charger;
+    const before = Date.parse((await charger.view()).last_seen);
+    await until("the clock ticks", () => Date.now() > before);
+    charger.wire.sendText("no OCPP at all");
+    await until("it was seen", async () => Date.parse((await charger.view()).last_seen) > before);
+    await charger.wire.drop();
+    await until("it is offline", async () => (await charger.view()).connected === false);
+    await using back = await charger.again();
+    await back.call("Heartbeat");
+    assertEquals((await back.view()).connected, true);
+    unlisten();
+    const own = told.filter((each) => each.charger_id === charger_id).map(({ connected }) => connected);
+    assertEquals(own.filter((connected) => connected !== undefined), [false, true, false, true]);
+  });
+
+  it("X20 a second socket of the same charger wins, and the old one's end leaves it alone", async (site) => {
+    await using old = await site.charger();
+    await using young = await old.again();
+    assertEquals((await old.wire.closed).code, 1012);
+    await young.call("Heartbeat");
+    assertEquals((await young.view()).connected, true);
+    assertEquals((await young.obey("clear_cache", undefined, ACCEPTED)).status, 200);
+    const types = (await young.kept("security_events")).map(({ type }) => type);
+    assertEquals(types, ["DuplicateConnection"]);
+  });
+
+  it("X24 remote start with an idTag of 21 characters: 400 naming it, nothing sent", async (site) => {
+    await using charger = await site.charger();
+    const { status, body } = await site.command(charger.charger_id, "remote_start", { idTag: "x".repeat(21) });
+    assertEquals(status, 400);
+    assertMatch(body.error, /idTag/);
+    await charger.hearsNothing();
+  });
+
+  it("X25 remote start and stop while Pending: 409, nothing sent; configuration may be read", async (site) => {
+    const charger_id = site.freshId();
+    await site.ask("POST", "/ocpp/chargers/", { charger_id, registration: "Pending" });
+    await using charger = await TestCharger.connect(site, { charger_id });
+    assertEquals((await charger.boot()).status, "Pending");
+    assertEquals((await site.command(charger_id, "remote_start", { idTag: "T" })).status, 409);
+    assertEquals((await site.command(charger_id, "remote_stop", { transactionId: 1 })).status, 409);
+    assertEquals((await charger.obey("get_configuration", undefined, {})).status, 200);
+  });
+
+  it("X31 many chargers report connector 0 at the same instant: all are stored", async (site) => {
+    const ids = Array.from({ length: 25 }, () => site.freshId());
+    const chargers = await Promise.all(ids.map((charger_id) => TestCharger.connect(site, { charger_id })));
+    const report = { connectorId: 0, errorCode: "NoError", status: "Available" };
+    const answers = await Promise.all(chargers.map((charger) => charger.call("StatusNotification", report)));
+    assertEquals(answers, ids.map(() => ({})));
+    for (const charger of chargers) {
+      assertEquals((await charger.connector(0)).status, "Available");
+      await charger.wire.drop();
+    }
+  });
+
+  it("X32 the time of a boot is the host's, in UTC", async (site) => {
+    await using charger = await site.charger();
+    const { currentTime } = await charger.boot();
+    assertMatch(currentTime, /Z$/);
+    assertLess(Math.abs(Date.parse(currentTime) - Date.now()), 1000);
+  });
+});
