@@ -9,6 +9,13 @@ export function refuseUnlessAccepted({ store, charger_id }: Context): void {
   }
 }
 
+/** A charger that was rejected is sent nothing at all (OCPP 1.6 §4.2). */
+export function refuseIfRejected({ store, charger_id }: Context): void {
+  if (store.chargers.get(charger_id)?.registration === "Rejected") {
+    throw new Refusal("state", "Cannot send: the charger is Rejected");
+  }
+}
+
 /** For commands that keep something before they are sent. */
 export function refuseUnlessConnected({ state, charger_id }: Context): void {
   if (state.connected_since === null) {

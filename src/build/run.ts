@@ -15,7 +15,12 @@ export async function run(
   args: readonly string[],
   options: Deno.CommandOptions = {},
 ): Promise<string> {
-  const env = { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1", ...options.env };
+  const env = {
+    NO_COLOR: "1",
+    DENO_NO_UPDATE_CHECK: "1",
+    DENO_TLS_CA_STORE: "system,mozilla",
+    ...options.env,
+  };
   const command = new Deno.Command(program, {
     ...options,
     args: [...args],

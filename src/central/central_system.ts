@@ -7,6 +7,7 @@ import { newCharger } from "../actions/charger_record.ts";
 import { ChargerState } from "../actions/charger_state.ts";
 import type { Events } from "../actions/events.ts";
 import { FROM_GATEWAY } from "../actions/from_gateway.ts";
+import { refuseIfRejected } from "../actions/registered.ts";
 import { applySamples } from "../actions/session_energy.ts";
 import { currentLimitOf, powerOf } from "../actions/energy.ts";
 import { describeError, type Log } from "../log.ts";
@@ -187,6 +188,7 @@ export class CentralSystem {
     const sent = SENT.get(name);
     if (!sent) throw new Refusal("input", `action ${name} is unknown`);
     const context = this.context(charger_id);
+    refuseIfRejected(context);
     const request = await prepare(sent, payload, context);
     const connection = this.#connections.get(charger_id);
     if (!connection) {

@@ -1,6 +1,8 @@
 // The data dir: made at the first start, and locked, since two gateways on one store would lose data.
 import type { Config } from "../config.ts";
 
+const LOCK_MS = 500;
+
 /** Makes and locks the data dir; returns what unlocks it. Throws an Error that says what stands in the way. */
 export async function lockDataDir({ data_dir, kv }: Pick<Config, "data_dir" | "kv">): Promise<() => void> {
   if (kv === ":memory:") return () => {};
@@ -19,7 +21,17 @@ export async function lockDataDir({ data_dir, kv }: Pick<Config, "data_dir" | "k
 /** Gone with the process, however that ends. */
 async function lock(path: string, what: string): Promise<() => void> {
   const file = await Deno.open(path, { write: true, create: true, mode: 0o600 });
-  if (file.tryLockSync(true)) return () => file.close();
+  if (await tryLock(file)) return () => file.close();
   file.close();
   throw new Error(`Cannot start: another gateway uses ${what}`);
+}
+
+/** Older Denos can only wait for a lock. */
+async function tryLock(file: Deno.FsFile): Promise<boolean> {
+  if (typeof file.tryLockSync === "function") return file.tryLockSync(true);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<boolean>((resolve) => timer = setTimeout(() => resolve(false), LOCK_MS));
+  const locked = await Promise.race([file.lock(true).then(() => true, () => false), late]);
+  clearTimeout(timer);
+  return locked;
 }

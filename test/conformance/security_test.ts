@@ -45,11 +45,14 @@ cases("Security extension", {}, (it) => {
   it("TC_074 X30 a certificate for the charger: Accepted first, then CertificateSigned with its own key", async (site) => {
     await using charger = await site.charger();
     await charger.boot({ chargePointSerialNumber: "SERIAL74" });
-    const trigger = { requestedMessage: "SignChargePointCertificate" };
-    const { action, request } = await charger.obey("extended_trigger_message", trigger, ACCEPTED);
-    assertEquals([action, request], ["ExtendedTriggerMessage", trigger]);
     const asked = await askForCertificate("CN=SERIAL74, O=Somebody");
+    const trigger = { requestedMessage: "SignChargePointCertificate" };
+    const commanded = site.command(charger.charger_id, "extended_trigger_message", trigger);
+    const triggered = await charger.next("ExtendedTriggerMessage");
+    assertEquals(triggered.payload, trigger);
+    charger.answer(triggered, ACCEPTED);
     const frame = await charger.exchange("SignCertificate", { csr: asked.csr });
+    assertEquals((await commanded).body.status, "Accepted");
     assertEquals([frame[0], frame[2]], [3, ACCEPTED], "the answer comes before the certificate");
     const signed = await charger.next("CertificateSigned");
     const { certificateChain } = signed.payload;
@@ -94,7 +97,6 @@ cases("Security extension", {}, (it) => {
 
   it("TC_077 a certificate that the charger rejects, and its security event, are kept", async (site) => {
     await using charger = await site.charger();
-    await charger.obey("extended_trigger_message", { requestedMessage: "SignChargePointCertificate" }, ACCEPTED);
     const { csr } = await askForCertificate("CN=x");
     assertEquals(await charger.call("SignCertificate", { csr }), ACCEPTED);
     charger.answer(await charger.next("CertificateSigned"), { status: "Rejected" });

@@ -14,14 +14,18 @@ const FOLLOWED: [string, Json, Json][] = [
 ];
 
 cases("Remote trigger", {}, (it) => {
-  it("TC_054 each message that is triggered is sent for, and answered when it comes", async (site) => {
+  it("TC_054 each message that is triggered is sent for, answered when it comes, and shown", async (site) => {
     await using charger = await site.charger();
     for (const [requestedMessage, more, message] of FOLLOWED) {
       const trigger = { requestedMessage, ...more };
-      const { action, request, body } = await charger.obey("trigger_message", trigger, { status: "Accepted" });
-      assertEquals([action, request, body.status], ["TriggerMessage", trigger, "Accepted"]);
+      const asked = site.command(charger.charger_id, "trigger_message", trigger);
+      const call = await charger.next("TriggerMessage");
+      assertEquals(call.payload, trigger);
+      charger.answer(call, { status: "Accepted" });
       const answer = await charger.call(requestedMessage, message);
       if (requestedMessage !== "Heartbeat") assertEquals(answer, {});
+      const { body } = await asked;
+      assertEquals([body.status, body.followed_by], ["Accepted", { action: requestedMessage, payload: message }]);
     }
   });
 

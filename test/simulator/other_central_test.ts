@@ -53,7 +53,7 @@ Deno.test("a simulator completes a session with ocpp-rpc as its central system",
   await clock.advance(90_000);
   await sim.finished;
   await sim.stop();
-  await rpc.close();
+  await rpc.close({});
   const names = seen.map(([action]) => action);
   assertEquals(names.filter((name) => name !== "StatusNotification"), [
     "BootNotification",
