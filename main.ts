@@ -17,6 +17,14 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<{ command:
     summary: "a lively site to try: six simulated chargers, in memory, on this computer only",
     load: () => import("./src/cli/demo.ts"),
   },
+  cert: {
+    summary: "make a certificate for TLS, and the site's own authority",
+    load: () => import("./src/cli/cert.ts"),
+  },
+  "reset-password": {
+    summary: "give a user a new password, also while the gateway runs",
+    load: () => import("./src/cli/reset_password.ts"),
+  },
   backup: {
     summary: "copy the database into a file, also while the gateway runs",
     load: () => import("./src/cli/backup.ts"),

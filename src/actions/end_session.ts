@@ -3,7 +3,7 @@ import type { Mutation } from "../store/commits.ts";
 import type { Transaction } from "../store/store.ts";
 import type { Context } from "./action.ts";
 import { transactionView } from "./charger_state.ts";
-import { finishEnergy } from "./energy.ts";
+import { finishEnergy } from "./energy_end.ts";
 import { dropTxProfiles } from "./profiles.ts";
 import { addFlags, energyOptions, setEnergyFlags } from "./session_energy.ts";
 

@@ -5,7 +5,7 @@ import { ConnectorId, Int, Maybe, MeterValue, Nothing, Payload, type RawMeterVal
 import type { Transaction } from "../store/store.ts";
 import type { Context } from "./action.ts";
 import { connectorViews } from "./charger_state.ts";
-import { currentLimitOf, powerOf } from "./energy.ts";
+import { currentLimitOf, powerOf } from "./meter_reading.ts";
 import { reportedTime } from "./reported_time.ts";
 import { recoveredSession, recoverSession } from "./recovered_session.ts";
 import { foreign, isTransactionId, trust } from "./session.ts";

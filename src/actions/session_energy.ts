@@ -2,7 +2,8 @@
 import type { RawMeterValue } from "../ocpp/types.ts";
 import type { Charger, Transaction } from "../store/store.ts";
 import type { Context } from "./action.ts";
-import { addSample, ENERGY_FLAGS, type EnergyOptions, flagsOf, liveEnergy } from "./energy.ts";
+import { addSample, flagsOf, liveEnergy } from "./energy.ts";
+import { ENERGY_FLAGS, type EnergyOptions } from "./energy_rules.ts";
 import { quirksOf } from "./quirks.ts";
 
 /** Brings a running session's energy up to date with samples that have just been put into the journal. */

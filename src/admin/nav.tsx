@@ -112,10 +112,22 @@ function Foot() {
       >
         <Icon name={theme.value === "dark" ? "moon" : theme.value === "light" ? "sun" : "auto"} size={18} />
       </button>
-      <button type="button" class="btn icon-only" lang={other} aria-label={other === "es" ? "Español" : "English"} onClick={() => setLanguage(other)}>
+      <button
+        type="button"
+        class="btn icon-only"
+        lang={other}
+        aria-label={other === "es" ? "Español" : "English"}
+        onClick={() => setLanguage(other)}
+      >
         {other.toUpperCase()}
       </button>
-      <button type="button" class="btn icon-only" aria-label={t("log_out")} title={t("log_out")} onClick={() => void logOut()}>
+      <button
+        type="button"
+        class="btn icon-only"
+        aria-label={t("log_out")}
+        title={t("log_out")}
+        onClick={() => void logOut()}
+      >
         <Icon name="exit" size={18} />
       </button>
     </div>

@@ -13,9 +13,10 @@ export async function findSimulated(): Promise<Simulator[]> {
   const here = found.filter(({ host }) =>
     /^(localhost|127\.|::1|\[::1\])/.test(host) || host === location.hostname
   );
-  simulated.value = new Set(
-    here.map(({ cp_path }) => decodeURIComponent(cp_path.split("/").findLast(Boolean) ?? "")),
-  );
+  const ids = here.map(({ charger_id }) => charger_id);
+  if (ids.some((id) => !simulated.value.has(id)) || ids.length !== simulated.value.size) {
+    simulated.value = new Set(ids);
+  }
   return found;
 }
 

@@ -64,7 +64,7 @@ export interface Simulator {
   interval: number;
   pre_charge_delay: number;
   repeat: boolean;
-  running?: boolean;
-  state?: string;
+  charger_id: string;
+  running: boolean;
   [more: string]: unknown;
 }

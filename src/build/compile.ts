@@ -31,14 +31,19 @@ export async function compile(output: string, target: string, more: readonly str
   await checkVersion(output, target);
 }
 
-/** Null where this Deno can't fetch its bundler: older ones go to the wrong place for it. */
+/** Null where this Deno can't bundle: older ones fail at some packages. */
 async function bundled(directory: string): Promise<Program | null> {
   try {
     return await buildProgram(directory);
   } catch (error) {
-    if (error instanceof Failed && /failed to download esbuild/.test(error.output)) return null;
+    if (error instanceof Failed && /^deno bundle/.test(error.message) && isOld()) return null;
     throw error;
   }
+}
+
+function isOld(): boolean {
+  const [major = 0, minor = 0] = Deno.version.deno.split(".").map(Number);
+  return major < 2 || (major === 2 && minor < 9);
 }
 
 function compileArgs(program: Program, output: string, target: string, more: readonly string[]): string[] {

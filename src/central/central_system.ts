@@ -9,7 +9,7 @@ import type { Events } from "../actions/events.ts";
 import { FROM_GATEWAY } from "../actions/from_gateway.ts";
 import { refuseIfRejected } from "../actions/registered.ts";
 import { applySamples } from "../actions/session_energy.ts";
-import { currentLimitOf, powerOf } from "../actions/energy.ts";
+import { currentLimitOf, powerOf } from "../actions/meter_reading.ts";
 import { describeError, type Log } from "../log.ts";
 import type { Seen } from "../store/seen.ts";
 import type { Charger, Store } from "../store/store.ts";
@@ -63,6 +63,7 @@ export class CentralSystem {
   readonly traffic = new Traffic();
   readonly #states = new Map<string, ChargerState>();
   readonly #connections = new Map<string, Connection>();
+  readonly #cut = new Set<string>();
 
   constructor(parts: CentralParts) {
     this.parts = parts;
@@ -169,6 +170,18 @@ export class CentralSystem {
     for (const connection of [...this.#connections.values()]) {
       if (isSuch(connection.handshake)) connection.close(code, reason);
     }
+  }
+
+  /** Drops a charger's connection and keeps it out until the returned function is called: as if its line were cut. */
+  cut(charger_id: string): () => void {
+    this.#cut.add(charger_id);
+    this.#connections.get(charger_id)?.drop();
+    return () => void this.#cut.delete(charger_id);
+  }
+
+  /** Whether a charger is kept out for a test of its line. */
+  isCut(charger_id: string): boolean {
+    return this.#cut.has(charger_id);
   }
 
   /** Forgets a charger; its transactions and readings stay. */

@@ -107,6 +107,12 @@ export class Connection {
     this.#peer.closed();
   }
 
+  /** Ends the connection without a word, as far as the listener can. */
+  drop(): void {
+    this.#parts.socket.drop();
+    this.#peer.closed();
+  }
+
   #send(text: string): void {
     const { socket, log } = this.#parts;
     if (socket.buffered > this.#parts.context.store.settings.max_unsent_bytes) {

@@ -1,6 +1,6 @@
 // The gateway's name on the LAN: it answers to `ocpp.local` and announces itself (multicast DNS, RFC 6762 and 6763).
 import { networkInterfaces } from "node:os";
-import { describeError, type Log } from "../log.ts";
+import type { Log } from "../log.ts";
 
 /** A resource record, as the package multicast-dns has it. */
 export interface MdnsRecord {
@@ -201,7 +201,7 @@ async function openWire(log: Log, wait_ms: number): Promise<MdnsWire | null> {
   clearTimeout(timer);
   if (joined) return wire;
   log.warn("Not announced on the LAN: multicast does not work here", {
-    error: describeError(warning ?? "no network"),
+    error: String(warning ?? "no network"),
   });
   wire.destroy();
   return null;

@@ -58,12 +58,16 @@ class Newest {
   }
 }
 
+/** Is told each message of a charger, as it is kept. */
+export type Tap = (message: LoggedMessage) => void;
+
 const NO_MESSAGE: LoggedMessage = { at: 0, direction: "in", text: "" };
 
 /** The log of all messages. Writing never waits: lines go to the file in the background. */
 export class MessageLog {
   readonly #options: MessageLogOptions;
   readonly #newest = new Map<string, Newest>();
+  readonly #taps = new Map<string, Set<Tap>>();
   #lines = "";
   #timer: ReturnType<typeof setTimeout> | undefined;
   #writing: Promise<void> | null = null;
@@ -84,6 +88,7 @@ export class MessageLog {
     const shown = secret ? maskSecrets(text) : text;
     const newest = this.#newestOf(charger_id);
     newest.add({ at, direction, text: shown });
+    if (this.#taps.size > 0) this.#tell(charger_id, { at, direction, text: shown });
     if (this.#options.directory === null) return;
     const whole = valid && !shown.includes("\n") && !shown.includes("\r") && !shown.includes("\0");
     const body = whole ? `"message":${shown}` : `"text":${JSON.stringify(shown)}`;
@@ -99,6 +104,16 @@ export class MessageLog {
     return this.#newest.get(charger_id)?.all() ?? [];
   }
 
+  /** Tells `tap` each message of a charger until the returned function is called. */
+  tap(charger_id: string, tap: Tap): () => void {
+    const taps = this.#taps.get(charger_id) ?? new Set();
+    this.#taps.set(charger_id, taps.add(tap));
+    return () => {
+      taps.delete(tap);
+      if (taps.size === 0) this.#taps.delete(charger_id);
+    };
+  }
+
   /** Forgets a charger's newest messages. */
   forget(charger_id: string): void {
     this.#newest.delete(charger_id);
@@ -110,6 +125,10 @@ export class MessageLog {
     while (this.#writing) await this.#writing;
     this.#file?.close();
     this.#file = null;
+  }
+
+  #tell(charger_id: string, message: LoggedMessage): void {
+    for (const tap of this.#taps.get(charger_id) ?? []) tap(message);
   }
 
   #newestOf(charger_id: string): Newest {

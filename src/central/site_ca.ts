@@ -1,4 +1,6 @@
 // The site's own certificate authority: made at first use, its key in a file that only we may read.
+import { isIP } from "node:net";
+import type { PublicKeyType } from "@peculiar/x509";
 import { loadX509 } from "../actions/certificate_request.ts";
 
 const ALGORITHM = {
@@ -35,6 +37,14 @@ export interface SignedCertificate {
   not_after: string;
 }
 
+interface Issue {
+  publicKey: PublicKeyType;
+  subject: Subject;
+  /** An ExtendedKeyUsage. */
+  usage: string;
+  names: string[];
+}
+
 interface Authority {
   key: CryptoKey;
   pem: string;
@@ -55,23 +65,40 @@ export class SiteCa {
   }
 
   /** Signs a request that was checked before. The subject is ours to say, whatever the request holds. */
-  async sign(csr: string, { common_name, organization }: Subject): Promise<SignedCertificate> {
+  async sign(csr: string, subject: Subject): Promise<SignedCertificate> {
+    const x509 = await loadX509();
+    const { publicKey } = new x509.Pkcs10CertificateRequest(csr);
+    return await this.#issue({ publicKey, subject, usage: x509.ExtendedKeyUsage.clientAuth, names: [] });
+  }
+
+  /** A certificate for a server at these host names and addresses. */
+  async signServer(publicKey: CryptoKey, names: string[], organization: string): Promise<SignedCertificate> {
+    const x509 = await loadX509();
+    const subject = { common_name: names[0]!.slice(0, 64), organization };
+    return await this.#issue({ publicKey, subject, usage: x509.ExtendedKeyUsage.serverAuth, names });
+  }
+
+  async #issue({ publicKey, subject, usage, names }: Issue): Promise<SignedCertificate> {
     const x509 = await loadX509();
     const { key, pem } = await this.#get();
-    const request = new x509.Pkcs10CertificateRequest(csr);
+    const alternatives = names.map((value) => ({
+      type: isIP(value) ? "ip" as const : "dns" as const,
+      value,
+    }));
     const certificate = await x509.X509CertificateGenerator.create({
       serialNumber: randomSerial(),
-      subject: [{ CN: [common_name] }, { O: [organization] }],
+      subject: [{ CN: [subject.common_name] }, { O: [subject.organization] }],
       issuer: new x509.X509Certificate(pem).subjectName,
       notBefore: new Date(this.#options.now() - DAY),
       notAfter: new Date(this.#options.now() + LEAF_DAYS * DAY),
-      publicKey: request.publicKey,
+      publicKey,
       signingKey: key,
       signingAlgorithm: ALGORITHM,
       extensions: [
         new x509.BasicConstraintsExtension(false, undefined, true),
         new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
-        new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth]),
+        new x509.ExtendedKeyUsageExtension([usage]),
+        ...(names.length ? [new x509.SubjectAlternativeNameExtension(alternatives)] : []),
       ],
     });
     return {
@@ -141,7 +168,7 @@ export class SiteCa {
 }
 
 /** Written beside and renamed, so that a power cut leaves the old file or the new one. */
-async function writeSynced(path: string, text: string, mode: number): Promise<void> {
+export async function writeSynced(path: string, text: string, mode: number): Promise<void> {
   const file = await Deno.open(`${path}.new`, { write: true, create: true, truncate: true, mode });
   try {
     const bytes = new TextEncoder().encode(text);
@@ -160,7 +187,8 @@ function randomSerial(): string {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-function pemOf(bytes: Uint8Array, label: string): string {
+/** A key or certificate as PEM. */
+export function pemOf(bytes: Uint8Array, label: string): string {
   const lines = btoa(String.fromCharCode(...bytes)).match(/.{1,64}/g) ?? [];
   return `-----BEGIN ${label}-----\n${lines.join("\n")}\n-----END ${label}-----\n`;
 }

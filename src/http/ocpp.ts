@@ -104,6 +104,7 @@ function decide(caller: Caller, services: Services): Admission | Denial {
     ? problemOf(caller.request.certificate, charger_id, services.store)
     : null;
   if (certificate !== null) return wrongCertificate(caller, certificate, services);
+  if (services.central.isCut(charger_id)) return deny(503, "The charger's line is cut for a test");
   if (!charger && settings.unknown_chargers === "reject") return deny(404, "This charger is not known here");
   const protocol = chooseProtocol(caller, services);
   if (typeof protocol === "object" && protocol !== null) return protocol;

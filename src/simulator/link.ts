@@ -3,6 +3,7 @@ import { CallFailed } from "../ocpp/error.ts";
 import { type Frame } from "../ocpp/frame.ts";
 import { type Answer, Peer } from "../ocpp/peer.ts";
 import type { Clock, Timer } from "./clock.ts";
+import { Gate } from "./gate.ts";
 import type { Random } from "./random.ts";
 import { dial, type DialOptions, type Socket } from "./socket.ts";
 
@@ -38,10 +39,13 @@ export class Link {
   #attempts = 0;
   #afterwards: (() => void)[] = [];
   #ended = Promise.withResolvers<void>();
+  #calls = 0;
+  readonly #idle = new Gate();
 
   constructor(options: LinkOptions) {
     this.#options = options;
     this.#ended.resolve();
+    this.#idle.open();
   }
 
   /** Whether the socket is open. */
@@ -75,9 +79,20 @@ export class Link {
   }
 
   /** Sends a CALL and resolves with the answer; see Peer.call. */
-  call(action: string, payload: object): Promise<Answer> {
-    if (!this.#peer) return Promise.reject(new CallFailed("closed", `Cannot send ${action}: not connected`));
-    return this.#options.clock.during(this.#peer.call(action, payload));
+  async call(action: string, payload: object): Promise<Answer> {
+    if (!this.#peer) throw new CallFailed("closed", `Cannot send ${action}: not connected`);
+    this.#calls++;
+    this.#idle.shut();
+    try {
+      return await this.#options.clock.during(this.#peer.call(action, payload));
+    } finally {
+      if (--this.#calls === 0) this.#idle.open();
+    }
+  }
+
+  /** Resolves when no CALL waits for its answer. */
+  get idle(): Promise<void> {
+    return this.#idle.passed;
   }
 
   /** Sends a text frame as it is. */

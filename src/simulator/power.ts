@@ -61,11 +61,9 @@ export class Power {
   /** Waits until everything is sent, but not for ever. */
   async lastWords(): Promise<void> {
     if (!this.#charger.online) return;
+    const { outbox, link, clock } = this.#charger;
     const patience = new AbortController();
-    await Promise.race([
-      this.#charger.outbox.emptied,
-      sleep(this.#charger.clock, LAST_WORDS, patience.signal),
-    ]);
+    await Promise.race([outbox.emptied.then(() => link.idle), sleep(clock, LAST_WORDS, patience.signal)]);
     patience.abort();
   }
 

@@ -1,18 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import * as fc from "fast-check";
-import {
-  addSample,
-  beginEnergy,
-  currentLimitOf,
-  ENERGY_FLAGS,
-  type EnergyOptions,
-  finishEnergy,
-  type FinishOptions,
-  flagsOf,
-  liveEnergy,
-  powerOf,
-  unaccountedEnergy,
-} from "../../src/actions/energy.ts";
+import { addSample, beginEnergy, flagsOf, liveEnergy } from "../../src/actions/energy.ts";
+import { currentLimitOf, powerOf } from "../../src/actions/meter_reading.ts";
+import { ENERGY_FLAGS, type EnergyOptions, type FinishOptions } from "../../src/actions/energy_rules.ts";
+import { finishEnergy, unaccountedEnergy } from "../../src/actions/energy_end.ts";
 import type { RawMeterValue, RawSampledValue } from "../../src/ocpp/types.ts";
 import type { EnergyState } from "../../src/store/store.ts";
 

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { FLAGS } from "../../src/actions/flags.ts";
-import { ENERGY_FLAGS } from "../../src/actions/energy.ts";
+import { ENERGY_FLAGS } from "../../src/actions/energy_rules.ts";
 import { TestCharger } from "./charger.ts";
 
 async function sample(

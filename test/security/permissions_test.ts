@@ -121,11 +121,12 @@ async function flagsOf(args: string[]): Promise<string[]> {
 
 async function firstLine(stream: ReadableStream<Uint8Array>): Promise<string> {
   let text = "";
-  const reader = stream.pipeThrough(new TextDecoderStream()).getReader();
+  const decoder = new TextDecoder();
+  const reader = stream.getReader();
   while (!text.includes("\n")) {
     const { done, value } = await reader.read();
     if (done) return text;
-    text += value;
+    text += decoder.decode(value, { stream: true });
   }
   (async () => {
     while (!(await reader.read()).done);

@@ -42,6 +42,7 @@ Deno.test("a simulator completes a session with ocpp-rpc as its central system",
   const clock = new VirtualClock();
   const sim = new ChargePointSimulator({
     ws_port: port,
+    cp_path: "CPX",
     duration: 60,
     interval: 20,
     kwh_min: 1,

@@ -63,5 +63,6 @@ type Handlers = { moved: MapViewProps["moved"] | undefined; picked: MapViewProps
 
 /** Calls the newest handler: the map outlives a redraw. */
 function tell(latest: { current: Handlers }, name: keyof Handlers) {
-  return (...values: unknown[]) => (latest.current[name] as ((...values: unknown[]) => void) | undefined)?.(...values);
+  return (...values: unknown[]) =>
+    (latest.current[name] as ((...values: unknown[]) => void) | undefined)?.(...values);
 }

@@ -156,7 +156,8 @@ function SimpleField({ schema, value, set, optional }: SchemaFieldProps) {
         max={schema.maximum}
         required={!optional}
         value={value === undefined ? "" : String(value)}
-        onInput={({ currentTarget: { value: text } }) => set(text === "" ? optional ? undefined : "" : Number(text))}
+        onInput={({ currentTarget: { value: text } }) =>
+          set(text === "" ? optional ? undefined : "" : Number(text))}
       />
     )
     : (

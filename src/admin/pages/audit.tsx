@@ -42,17 +42,26 @@ export default function Audit() {
       setNext(page.next);
       setOlder((before) => [...before, ...page.entries]);
     });
-  const csv = async () => saveFile("audit.csv", await (await fetch("/ocpp/audit/?format=csv", { headers: authHeaders() })).blob());
+  const csv = async () =>
+    saveFile("audit.csv", await (await fetch("/ocpp/audit/?format=csv", { headers: authHeaders() })).blob());
   const entries = [...first.value ?? [], ...older];
   return (
     <>
       <PageHead title={t("title")} text={t("text")}>
-        <button type="button" class="btn" onClick={() => void attempt(csv)}><Icon name="download" size={18} /> {t("csv")}</button>
+        <button type="button" class="btn" onClick={() => void attempt(csv)}>
+          <Icon name="download" size={18} /> {t("csv")}
+        </button>
       </PageHead>
       <Card flush>
         <LoadState loading={first.loading} error={first.error} />
-        {first.value && entries.length === 0 ? <Empty icon="audit">{t("none")}</Empty> : <Table entries={entries} />}
-        {next !== null && <div class="empty"><button type="button" class="btn" onClick={() => void more()}>{t("more")}</button></div>}
+        {first.value && entries.length === 0
+          ? <Empty icon="audit">{t("none")}</Empty>
+          : <Table entries={entries} />}
+        {next !== null && (
+          <div class="empty">
+            <button type="button" class="btn" onClick={() => void more()}>{t("more")}</button>
+          </div>
+        )}
       </Card>
     </>
   );
@@ -62,18 +71,33 @@ function Table({ entries }: { entries: Entry[] }) {
   return (
     <div class="table-wrap">
       <table class="cards-on-phone">
-        <thead><tr><th>{t("at")}</th><th>{t("who")}</th><th>{t("what")}</th><th>{t("on")}</th><th>{t("from")}</th></tr></thead>
+        <thead>
+          <tr>
+            <th>{t("at")}</th>
+            <th>{t("who")}</th>
+            <th>{t("what")}</th>
+            <th>{t("on")}</th>
+            <th>{t("from")}</th>
+          </tr>
+        </thead>
         <tbody>
           {entries.map(({ sequence, at, who, via, address, action, kind, id, details }) => (
             <tr key={sequence}>
               <td>{when(at)}</td>
-              <td><b>{who || "–"}</b> <span class="soft small">{via}</span></td>
-              <td class="wide">
-                {details === null
-                  ? action
-                  : <details><summary>{action}</summary><pre>{JSON.stringify(details, null, 2)}</pre></details>}
+              <td>
+                <b>{who || "–"}</b> <span class="soft small">{via}</span>
               </td>
-              <td>{kind} <code>{id}</code></td>
+              <td class="wide">
+                {details === null ? action : (
+                  <details>
+                    <summary>{action}</summary>
+                    <pre>{JSON.stringify(details, null, 2)}</pre>
+                  </details>
+                )}
+              </td>
+              <td>
+                {kind} <code>{id}</code>
+              </td>
               <td class="soft">{address}</td>
             </tr>
           ))}

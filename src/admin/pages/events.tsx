@@ -11,7 +11,12 @@ import { EVENTS } from "../words/site.ts";
 
 const t = words(EVENTS);
 
-const KINDS = { all: null, session: ["transaction", "authorize"], state: ["connector", "charger"], security: ["security", "alarm"] } as const;
+const KINDS = {
+  all: null,
+  session: ["transaction", "authorize"],
+  state: ["connector", "charger"],
+  security: ["security", "alarm"],
+} as const;
 type Kind = keyof typeof KINDS;
 
 /** The page. */
@@ -22,11 +27,17 @@ export default function Events() {
   return (
     <>
       <PageHead title={t("title")} text={t("text")} />
-      <Segmented value={kind} set={setKind} options={(Object.keys(KINDS) as Kind[]).map((name) => [name, t(name)] as const)} />
+      <Segmented
+        value={kind}
+        set={setKind}
+        options={(Object.keys(KINDS) as Kind[]).map((name) => [name, t(name)] as const)}
+      />
       <Card flush>
-        {found.length === 0
-          ? <Empty icon="events">{t("none")}</Empty>
-          : <div class="msgs" role="log">{found.map((event, index) => <Line key={`${event.at} ${index}`} event={event} />)}</div>}
+        {found.length === 0 ? <Empty icon="events">{t("none")}</Empty> : (
+          <div class="msgs" role="log">
+            {found.map((event, index) => <Line key={`${event.at} ${index}`} event={event} />)}
+          </div>
+        )}
       </Card>
     </>
   );
@@ -44,7 +55,9 @@ function Line({ event }: { event: LiveEvent }) {
         <span>{textOf(event)}</span>
         <span class="soft small off-phone">{type}</span>
       </summary>
-      <div><pre>{JSON.stringify(data, null, 2)}</pre></div>
+      <div>
+        <pre>{JSON.stringify(data, null, 2)}</pre>
+      </div>
     </details>
   );
 }
@@ -73,7 +86,11 @@ function textOf({ type, data }: LiveEvent): string {
     case "connector":
       return t("became", { n: Number(data.connector_id), state: stateWord(String(data.status)) });
     case "charger":
-      return data.connected === undefined || data.name !== undefined ? t("changed") : data.connected ? t("connected") : t("disconnected");
+      return data.connected === undefined || data.name !== undefined
+        ? t("changed")
+        : data.connected
+        ? t("connected")
+        : t("disconnected");
     case "charger_deleted":
       return t("deleted");
     case "alarm":

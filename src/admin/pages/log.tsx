@@ -15,16 +15,24 @@ export default function MessageLog() {
   return (
     <>
       <PageHead title={t("title")} text={t("text")} />
-      {id === undefined ? <Card><Empty icon="log">{t("none")}</Empty></Card> : (
-        <>
-          <Field label={t("charger")}>
-            <select value={id} onChange={(event) => setChosen(event.currentTarget.value)}>
-              {ids.value.map((one) => <option key={one} value={one}>{chargers.get(one)?.value.name || one}</option>)}
-            </select>
-          </Field>
-          <Messages key={id} charger_id={id} />
-        </>
-      )}
+      {id === undefined
+        ? (
+          <Card>
+            <Empty icon="log">{t("none")}</Empty>
+          </Card>
+        )
+        : (
+          <>
+            <Field label={t("charger")}>
+              <select value={id} onChange={(event) => setChosen(event.currentTarget.value)}>
+                {ids.value.map((one) => (
+                  <option key={one} value={one}>{chargers.get(one)?.value.name || one}</option>
+                ))}
+              </select>
+            </Field>
+            <Messages key={id} charger_id={id} />
+          </>
+        )}
     </>
   );
 }

@@ -71,7 +71,9 @@ function Figures({ chargers }: { chargers: ChargerView[] }) {
         unit="kWh"
         href="/admin/report"
       />
-      <div class="span"><States chargers={chargers} /></div>
+      <div class="span">
+        <States chargers={chargers} />
+      </div>
     </div>
   );
 }

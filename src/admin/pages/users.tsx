@@ -26,7 +26,11 @@ interface Token {
   last_used: string | null;
 }
 
-type Open = { kind: "user"; user?: User } | { kind: "token" } | { kind: "remove"; name: string; path: string };
+type Open = { kind: "user"; user?: User } | { kind: "token" } | {
+  kind: "remove";
+  name: string;
+  path: string;
+};
 
 /** The page. */
 export default function Users() {
@@ -41,8 +45,12 @@ export default function Users() {
   return (
     <>
       <PageHead title={t("title")} text={t("text")}>
-        <button type="button" class="btn" onClick={() => setOpen({ kind: "token" })}><Icon name="plus" size={18} /> {t("add_token")}</button>
-        <button type="button" class="btn primary" onClick={() => setOpen({ kind: "user" })}><Icon name="plus" size={18} /> {t("add_user")}</button>
+        <button type="button" class="btn" onClick={() => setOpen({ kind: "token" })}>
+          <Icon name="plus" size={18} /> {t("add_token")}
+        </button>
+        <button type="button" class="btn primary" onClick={() => setOpen({ kind: "user" })}>
+          <Icon name="plus" size={18} /> {t("add_user")}
+        </button>
       </PageHead>
       <Card title={t("users")} flush>
         <LoadState loading={users.loading} error={users.error} />
@@ -52,7 +60,12 @@ export default function Users() {
             key: user.name,
             cells: [user.name, t(user.role as "admin"), user.last_login ? ago(user.last_login) : t("never")],
             edit: () => setOpen({ kind: "user", user }),
-            remove: () => setOpen({ kind: "remove", name: user.name, path: `/ocpp/users/${encodeURIComponent(user.name)}/` }),
+            remove: () =>
+              setOpen({
+                kind: "remove",
+                name: user.name,
+                path: `/ocpp/users/${encodeURIComponent(user.name)}/`,
+              }),
           }))}
         />
       </Card>
@@ -62,8 +75,14 @@ export default function Users() {
           head={[t("label"), t("role"), t("last_used"), t("expires")]}
           rows={(tokens.value ?? []).map((token) => ({
             key: token.token_id,
-            cells: [token.label, t(token.role as "admin"), token.last_used ? ago(token.last_used) : t("never"), when(token.expires_at)],
-            remove: () => setOpen({ kind: "remove", name: token.label, path: `/ocpp/tokens/${token.token_id}/` }),
+            cells: [
+              token.label,
+              t(token.role as "admin"),
+              token.last_used ? ago(token.last_used) : t("never"),
+              when(token.expires_at),
+            ],
+            remove: () =>
+              setOpen({ kind: "remove", name: token.label, path: `/ocpp/tokens/${token.token_id}/` }),
           }))}
         />
       </Card>
@@ -83,14 +102,28 @@ function Table({ head, rows }: TableProps) {
   return (
     <div class="table-wrap">
       <table class="cards-on-phone">
-        <thead><tr>{head.map((name) => <th key={name}>{name}</th>)}<th></th></tr></thead>
+        <thead>
+          <tr>
+            {head.map((name) => <th key={name}>{name}</th>)}
+            <th></th>
+          </tr>
+        </thead>
         <tbody>
           {rows.map(({ key, cells, edit, remove }) => (
             <tr key={key}>
-              {cells.map((cell, index) => <td key={index} data-label={index > 1 ? head[index] : undefined}>{index === 0 ? <b>{cell}</b> : cell}</td>)}
+              {cells.map((cell, index) => (
+                <td key={index} data-label={index > 1 ? head[index] : undefined}>
+                  {index === 0 ? <b>{cell}</b> : cell}
+                </td>
+              ))}
               <td class="num">
                 {edit && <button type="button" class="btn small" onClick={edit}>{t("edit")}</button>}{" "}
-                <button type="button" class="btn small quiet icon-only" aria-label={`${t("remove")} ${cells[0]}`} onClick={remove}>
+                <button
+                  type="button"
+                  class="btn small quiet icon-only"
+                  aria-label={`${t("remove")} ${cells[0]}`}
+                  onClick={remove}
+                >
                   <Icon name="trash" size={17} />
                 </button>
               </td>
@@ -106,7 +139,9 @@ function RoleField({ role = "operator" }: { role?: string | undefined }) {
   return (
     <Field label={t("role")}>
       <select name="role">
-        {(["viewer", "operator", "admin"] as const).map((one) => <option key={one} value={one} selected={one === role}>{t(one)}</option>)}
+        {(["viewer", "operator", "admin"] as const).map((one) => (
+          <option key={one} value={one} selected={one === role}>{t(one)}</option>
+        ))}
       </select>
     </Field>
   );
@@ -115,13 +150,25 @@ function RoleField({ role = "operator" }: { role?: string | undefined }) {
 function UserDialog({ user, close }: { user: User | undefined; close: () => void }) {
   const run = async ({ name = "", role, password }: Record<string, string>) => {
     const save = user
-      ? () => call("PATCH", `/ocpp/users/${encodeURIComponent(user.name)}/`, { role, ...(password ? { password } : {}) })
+      ? () =>
+        call("PATCH", `/ocpp/users/${encodeURIComponent(user.name)}/`, {
+          role,
+          ...(password ? { password } : {}),
+        })
       : () => call("POST", "/ocpp/users/", { name, role, password });
     if (await attempt(save, shell("saved"))) close();
   };
   return (
-    <Dialog title={user?.name ?? t("add_user")} close={close} submit={{ label: shell("save"), run: (fields) => void run(fields) }}>
-      {!user && <Field label={t("name")}><input name="name" required maxlength={50} autocomplete="off" autofocus /></Field>}
+    <Dialog
+      title={user?.name ?? t("add_user")}
+      close={close}
+      submit={{ label: shell("save"), run: (fields) => void run(fields) }}
+    >
+      {!user && (
+        <Field label={t("name")}>
+          <input name="name" required maxlength={50} autocomplete="off" autofocus />
+        </Field>
+      )}
       <RoleField role={user?.role} />
       <Field label={user ? t("new_password") : t("password")} hint={user ? t("keep") : undefined}>
         <input name="password" type="password" required={!user} autocomplete="new-password" />
@@ -141,15 +188,26 @@ function TokenDialog({ close }: { close: () => void }) {
     return (
       <Dialog title={t("add_token")} close={close}>
         <p>{t("token_once")}</p>
-        <div class="row"><code class="grow" data-testid="token">{secret}</code><CopyButton text={secret} /></div>
+        <div class="row">
+          <code class="grow" data-testid="token">{secret}</code>
+          <CopyButton text={secret} />
+        </div>
       </Dialog>
     );
   }
   return (
-    <Dialog title={t("add_token")} close={close} submit={{ label: t("add_token"), run: (fields) => void run(fields) }}>
-      <Field label={t("label")}><input name="label" required maxlength={100} autofocus /></Field>
+    <Dialog
+      title={t("add_token")}
+      close={close}
+      submit={{ label: t("add_token"), run: (fields) => void run(fields) }}
+    >
+      <Field label={t("label")}>
+        <input name="label" required maxlength={100} autofocus />
+      </Field>
       <RoleField role="viewer" />
-      <Field label={t("expires")}><input name="expires" type="datetime-local" /></Field>
+      <Field label={t("expires")}>
+        <input name="expires" type="datetime-local" />
+      </Field>
     </Dialog>
   );
 }
@@ -159,7 +217,15 @@ function RemoveDialog({ name, path, close }: { name: string; path: string; close
     if (await attempt(() => call("DELETE", path))) close();
   };
   return (
-    <Dialog title={`${t("remove")}: ${name}`} close={close} submit={{ label: t("remove"), danger: true, run: () => void run() }}>
+    <Dialog
+      title={`${t("remove")}: ${name}`}
+      close={close}
+      submit={{
+        label: t("remove"),
+        danger: true,
+        run: () => void run(),
+      }}
+    >
       <p>{t("remove_text", { name })}</p>
     </Dialog>
   );

@@ -2,7 +2,16 @@
 import { useState } from "preact/hooks";
 import { call, chargerPath, getAll } from "../api.ts";
 import { Dialog } from "../components/dialog.tsx";
-import { attempt, Card, CopyButton, Empty, Field, LoadState, PageHead, useLoad } from "../components/parts.tsx";
+import {
+  attempt,
+  Card,
+  CopyButton,
+  Empty,
+  Field,
+  LoadState,
+  PageHead,
+  useLoad,
+} from "../components/parts.tsx";
 import { open_doors } from "../doors.ts";
 import { ago } from "../format.ts";
 import { Icon } from "../icons.tsx";
@@ -46,7 +55,9 @@ export default function Waiting() {
       <Addresses />
       <Card title={t("pending")} flush>
         {pending.length === 0 ? <Empty icon="waiting">{t("nobody")}</Empty> : (
-          <ul class="attention">{pending.map((charger) => <Pending key={charger.charger_id} charger={charger} />)}</ul>
+          <ul class="attention">
+            {pending.map((charger) => <Pending key={charger.charger_id} charger={charger} />)}
+          </ul>
         )}
       </Card>
       <LoadState loading={false} error={error} />
@@ -63,7 +74,10 @@ function Addresses() {
     <Card title={t("connect")}>
       <div class="stack tight">
         <div class="row between">
-          <code class="grow">{url}<span class="soft">{`<${t("id")}>`}</span></code>
+          <code class="grow">
+            {url}
+            <span class="soft">{`<${t("id")}>`}</span>
+          </code>
           <CopyButton text={url} />
         </div>
         <p class="hint">{t("connect_text")}</p>
@@ -75,16 +89,24 @@ function Addresses() {
 function Pending({ charger }: { charger: ChargerView }) {
   const { charger_id, vendor, model, remote_address, created_at } = charger;
   const decide = (registration: string) =>
-    attempt(async () => putCharger(await call<ChargerView>("PATCH", chargerPath(charger_id), { registration })));
+    attempt(async () =>
+      putCharger(await call<ChargerView>("PATCH", chargerPath(charger_id), { registration }))
+    );
   return (
     <li class="row between pending-line">
       <span class="grow">
-        <a class="name" href={`/admin/chargers/${encodeURIComponent(charger_id)}`}><b>{charger_id}</b></a>
-        <span class="small soft">{[vendor, model, remote_address, ago(created_at)].filter(Boolean).join(" · ")}</span>
+        <a class="name" href={`/admin/chargers/${encodeURIComponent(charger_id)}`}>
+          <b>{charger_id}</b>
+        </a>
+        <span class="small soft">
+          {[vendor, model, remote_address, ago(created_at)].filter(Boolean).join(" · ")}
+        </span>
       </span>
       <span class="row">
         <button type="button" class="btn small" onClick={() => void decide("Rejected")}>{t("reject")}</button>
-        <button type="button" class="btn small primary" onClick={() => void decide("Accepted")}>{t("adopt")}</button>
+        <button type="button" class="btn small primary" onClick={() => void decide("Accepted")}>
+          {t("adopt")}
+        </button>
       </span>
     </li>
   );
@@ -112,7 +134,8 @@ function Knocks({ title, knocks, again }: { title: string; knocks: Knock[]; agai
 }
 
 function Row({ knock, again }: { knock: Knock; again: () => void }) {
-  const { knock_id, charger_id, path, address, protocols, credentials, accepted, reason, last_at, count } = knock;
+  const { knock_id, charger_id, path, address, protocols, credentials, accepted, reason, last_at, count } =
+    knock;
   const [asking, setAsking] = useState(false);
   const decide = (body: Record<string, unknown>) =>
     attempt(() => call("POST", `/ocpp/waiting/${knock_id}/`, body)).then((done) => {
@@ -121,16 +144,30 @@ function Row({ knock, again }: { knock: Knock; again: () => void }) {
     });
   return (
     <tr>
-      <td class="wide"><b>{charger_id ?? t("no_id")}</b><div class="small soft mono">{path}</div></td>
-      <td>{address}<div class="small soft">{protocols ?? "–"} · {credentials}</div></td>
-      <td class="wide">{reason}<div class="small soft">{t("times", { n: count })}</div></td>
+      <td class="wide">
+        <b>{charger_id ?? t("no_id")}</b>
+        <div class="small soft mono">{path}</div>
+      </td>
+      <td>
+        {address}
+        <div class="small soft">{protocols ?? "–"} · {credentials}</div>
+      </td>
+      <td class="wide">
+        {reason}
+        <div class="small soft">{t("times", { n: count })}</div>
+      </td>
       <td class="soft">{ago(last_at)}</td>
       <td class="num wide">
         {charger_id !== null && !accepted && (
           <>
-            <button type="button" class="btn small" onClick={() => void decide({ action: "reject" })}>{t("reject")}</button>{" "}
-            <button type="button" class="btn small" onClick={() => setAsking(true)}>{t("password")}</button>{" "}
-            <button type="button" class="btn small primary" onClick={() => void decide({ action: "adopt" })}>{t("adopt")}</button>
+            <button type="button" class="btn small" onClick={() => void decide({ action: "reject" })}>
+              {t("reject")}
+            </button>{" "}
+            <button type="button" class="btn small" onClick={() => setAsking(true)}>{t("password")}</button>
+            {" "}
+            <button type="button" class="btn small primary" onClick={() => void decide({ action: "adopt" })}>
+              {t("adopt")}
+            </button>
           </>
         )}
         <button
@@ -145,11 +182,21 @@ function Row({ knock, again }: { knock: Knock; again: () => void }) {
           <Dialog
             title={`${t("password")} · ${charger_id}`}
             close={() => setAsking(false)}
-            submit={{ label: shell("save"), run: ({ password }) => void decide({ action: "set_password", password }) }}
+            submit={{
+              label: shell("save"),
+              run: ({ password }) => void decide({ action: "set_password", password }),
+            }}
           >
             <p class="soft">{t("password_text")}</p>
             <Field label={t("password")}>
-              <input name="password" required minlength={1} maxlength={40} autocomplete="new-password" autofocus />
+              <input
+                name="password"
+                required
+                minlength={1}
+                maxlength={40}
+                autocomplete="new-password"
+                autofocus
+              />
             </Field>
           </Dialog>
         )}

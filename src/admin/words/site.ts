@@ -2,7 +2,10 @@ import type { Words } from "../i18n.ts";
 
 export const WAITING = {
   title: ["Waiting room", "Sala de espera"],
-  text: ["Everything that knocked at this gateway, let in or not, and why.", "Todo lo que tocó a la puerta del gateway, aceptado o no, y por qué."],
+  text: [
+    "Everything that knocked at this gateway, let in or not, and why.",
+    "Todo lo que tocó a la puerta del gateway, aceptado o no, y por qué.",
+  ],
   connect: ["What to type into a charger", "Qué escribir en el cargador"],
   connect_text: [
     "As OCPP server, central system or back-end URL. Some chargers append their id by themselves.",
@@ -33,7 +36,10 @@ export const WAITING = {
 
 export const EVENTS = {
   title: ["Events", "Eventos"],
-  text: ["What happens at the site, as it happens. Since this page was opened.", "Lo que pasa en el sitio, en vivo. Desde que abriste esta página."],
+  text: [
+    "What happens at the site, as it happens. Since this page was opened.",
+    "Lo que pasa en el sitio, en vivo. Desde que abriste esta página.",
+  ],
   none: ["Nothing has happened yet.", "Aún no ha pasado nada."],
   all: ["All", "Todos"],
   session: ["Sessions", "Sesiones"],
@@ -73,7 +79,10 @@ export const USERS = {
   remove_text: ["{name} can no longer get in.", "{name} ya no podrá entrar."],
   label: ["What it is for", "Para qué es"],
   expires: ["Expires", "Vence"],
-  token_once: ["This is the token. It is shown only this once:", "Este es el token. Se muestra solo esta vez:"],
+  token_once: [
+    "This is the token. It is shown only this once:",
+    "Este es el token. Se muestra solo esta vez:",
+  ],
   keep: ["Leave empty to keep it", "Deja vacío para conservarla"],
 } satisfies Words;
 

@@ -1,0 +1,110 @@
+// Backups: made, downloaded, restored.
+import { useState } from "preact/hooks";
+import { authHeaders, call, get, send } from "../../api.ts";
+import { Dialog } from "../../components/dialog.tsx";
+import { attempt, Card, Empty, Field, LoadState, saveFile, useLoad } from "../../components/parts.tsx";
+import { toast } from "../../components/toast.tsx";
+import { number, when } from "../../format.ts";
+import { Icon } from "../../icons.tsx";
+import { words } from "../../i18n.ts";
+import { SYSTEM } from "../../words/system.ts";
+
+const t = words(SYSTEM);
+
+interface Backup {
+  name: string;
+  bytes?: number;
+  made_at?: string;
+}
+
+/** The card. */
+export function Backups() {
+  const { value, loading, error, again } = useLoad(
+    () => get<{ backups: (Backup | string)[] }>("/ocpp/backups/"),
+    [],
+  );
+  const [restoring, setRestoring] = useState(false);
+  const backups = (value?.backups ?? []).map((one) => typeof one === "string" ? { name: one } : one);
+  const make = () =>
+    attempt(async () => {
+      const { name } = await call<Backup>("POST", "/ocpp/backups/", {});
+      toast(t("made", { name }));
+      again();
+    });
+  const side = (
+    <div class="row">
+      <button type="button" class="btn small" onClick={() => setRestoring(true)}>
+        <Icon name="upload" size={16} /> {t("restore")}
+      </button>
+      <button type="button" class="btn small primary" onClick={() => void make()}>
+        <Icon name="download" size={16} /> {t("make")}
+      </button>
+    </div>
+  );
+  return (
+    <Card title={t("backups")} side={side} flush>
+      <LoadState loading={loading && !value} error={error} />
+      {value && backups.length === 0 && <Empty icon="download">{t("no_backups")}</Empty>}
+      {backups.length > 0 && (
+        <div class="table-wrap">
+          <table>
+            <tbody>{backups.map((backup) => <Row key={backup.name} backup={backup} />)}</tbody>
+          </table>
+        </div>
+      )}
+      {restoring && <RestoreDialog close={() => setRestoring(false)} />}
+    </Card>
+  );
+}
+
+function Row({ backup: { name, bytes, made_at } }: { backup: Backup }) {
+  const save = async () => {
+    const answer = await fetch(`/ocpp/backups/${encodeURIComponent(name)}`, { headers: authHeaders() });
+    saveFile(name, await answer.blob());
+  };
+  return (
+    <tr>
+      <td>
+        <code>{name}</code>
+      </td>
+      <td class="num soft">{bytes === undefined ? "" : `${number(bytes / 1000)} kB`}</td>
+      <td class="soft">{made_at ? when(made_at) : ""}</td>
+      <td class="num">
+        <button type="button" class="btn small" onClick={() => void attempt(save)}>{t("download")}</button>
+      </td>
+    </tr>
+  );
+}
+
+function RestoreDialog({ close }: { close: () => void }) {
+  const [file, setFile] = useState<File | null>(null);
+  const run = async () => {
+    if (!file) return;
+    const done = await attempt(
+      () => send("POST", "/ocpp/backups/restore/", file, "application/octet-stream"),
+      t("restored"),
+    );
+    if (done) close();
+  };
+  return (
+    <Dialog
+      title={t("restore")}
+      close={close}
+      submit={{
+        label: t("restore"),
+        danger: true,
+        busy: !file,
+        run: () => void run(),
+      }}
+    >
+      <p class="answer tone-amber">{t("restore_text")}</p>
+      <Field label={t("restore_file")}>
+        <input
+          type="file"
+          accept=".db"
+          onChange={(event) => setFile(event.currentTarget.files?.[0] ?? null)}
+        />
+      </Field>
+    </Dialog>
+  );
+}

@@ -1,0 +1,54 @@
+// The gateway's clock, and this browser's in its place.
+import { call } from "../../api.ts";
+import { attempt, Card } from "../../components/parts.tsx";
+import { number, when } from "../../format.ts";
+import { Icon } from "../../icons.tsx";
+import { words } from "../../i18n.ts";
+import { SHELL } from "../../words/shell.ts";
+import { SYSTEM } from "../../words/system.ts";
+
+const t = words(SYSTEM);
+const shell = words(SHELL);
+
+/** How the clock stands. */
+export interface ClockState {
+  now: string;
+  source: string;
+  trusted: boolean;
+  reason: string | null;
+}
+
+/** The card. */
+export function Clock({ clock: { now, source, trusted, reason } }: { clock: ClockState }) {
+  const set = () =>
+    attempt(() => call("POST", "/ocpp/clock/", { now: new Date().toISOString() }), shell("saved"));
+  const seconds = Math.round((Date.parse(now) - Date.now()) / 1000);
+  return (
+    <Card title={t("clock")}>
+      <div class="stack">
+        <p class={`answer tone-${trusted ? "green" : "amber"}`}>
+          {trusted ? t("trusted") : reason ?? t("not_trusted")}
+        </p>
+        <dl class="facts">
+          <div>
+            <dt>{t("now")}</dt>
+            <dd>{when(now)}</dd>
+          </div>
+          <div>
+            <dt>{t("source")}</dt>
+            <dd>{source}</dd>
+          </div>
+          <div>
+            <dt>{t("difference")}</dt>
+            <dd>{t("seconds", { n: number(seconds) })}</dd>
+          </div>
+        </dl>
+        <div>
+          <button type="button" class="btn" onClick={() => void set()}>
+            <Icon name="waiting" size={18} /> {t("use_browser")}
+          </button>
+        </div>
+      </div>
+    </Card>
+  );
+}
