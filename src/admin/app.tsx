@@ -1,6 +1,6 @@
 // The shell: who may see anything, the pages, and what is around them.
 import { useEffect, useErrorBoundary, useState } from "preact/hooks";
-import lazy from "preact-iso/lazy";
+import lazy, { ErrorBoundary } from "preact-iso/lazy";
 import { LocationProvider, Route, Router, useLocation } from "preact-iso/router";
 import { session } from "./api.ts";
 import { Toasts } from "./components/toast.tsx";
@@ -8,6 +8,7 @@ import { ago } from "./format.ts";
 import { words } from "./i18n.ts";
 import { follow, heard, online, settings } from "./live.ts";
 import { findDoors } from "./doors.ts";
+import { set_up_needed } from "./login.ts";
 import { Side, TabBar } from "./nav.tsx";
 import { Login } from "./pages/login.tsx";
 import { Overview } from "./pages/overview.tsx";
@@ -15,23 +16,27 @@ import { SHELL } from "./words/shell.ts";
 
 const t = words(SHELL);
 
+/** One file for all of them: together they compress better than apart, and the second page is there at once. */
+const pages = () => import("./pages/mod.ts");
+const SetUp = lazy(() => pages().then((all) => all.SetUp));
+
 const PAGES = [
-  ["/admin/chargers", lazy(() => import("./pages/chargers.tsx"))],
-  ["/admin/chargers/:id/:tab?", lazy(() => import("./pages/charger.tsx"))],
-  ["/admin/sessions", lazy(() => import("./pages/sessions.tsx"))],
-  ["/admin/report", lazy(() => import("./pages/report.tsx"))],
-  ["/admin/rfids", lazy(() => import("./pages/rfids.tsx"))],
-  ["/admin/map", lazy(() => import("./pages/map.tsx"))],
-  ["/admin/labels", lazy(() => import("./pages/labels.tsx"))],
-  ["/admin/simulators", lazy(() => import("./pages/simulators.tsx"))],
-  ["/admin/waiting", lazy(() => import("./pages/waiting.tsx"))],
-  ["/admin/log", lazy(() => import("./pages/log.tsx"))],
-  ["/admin/events", lazy(() => import("./pages/events.tsx"))],
-  ["/admin/users", lazy(() => import("./pages/users.tsx"))],
-  ["/admin/audit", lazy(() => import("./pages/audit.tsx"))],
-  ["/admin/settings", lazy(() => import("./pages/settings.tsx"))],
-  ["/admin/system", lazy(() => import("./pages/system.tsx"))],
-  ["/admin/api", lazy(() => import("./pages/api.tsx"))],
+  ["/admin/chargers", lazy(() => pages().then((all) => all.Chargers))],
+  ["/admin/chargers/:id/:tab?", lazy(() => pages().then((all) => all.Charger))],
+  ["/admin/sessions", lazy(() => pages().then((all) => all.Sessions))],
+  ["/admin/report", lazy(() => pages().then((all) => all.Report))],
+  ["/admin/rfids", lazy(() => pages().then((all) => all.Rfids))],
+  ["/admin/map", lazy(() => pages().then((all) => all.Map))],
+  ["/admin/labels", lazy(() => pages().then((all) => all.Labels))],
+  ["/admin/simulators", lazy(() => pages().then((all) => all.Simulators))],
+  ["/admin/waiting", lazy(() => pages().then((all) => all.Waiting))],
+  ["/admin/log", lazy(() => pages().then((all) => all.MessageLog))],
+  ["/admin/events", lazy(() => pages().then((all) => all.Events))],
+  ["/admin/users", lazy(() => pages().then((all) => all.Users))],
+  ["/admin/audit", lazy(() => pages().then((all) => all.Audit))],
+  ["/admin/settings", lazy(() => pages().then((all) => all.Settings))],
+  ["/admin/system", lazy(() => pages().then((all) => all.System))],
+  ["/admin/api", lazy(() => pages().then((all) => all.Api))],
 ] as const;
 
 /** The admin. */
@@ -41,7 +46,7 @@ export function App() {
       {session.value === undefined
         ? <Waiting />
         : session.value === null
-        ? <Login />
+        ? <Door />
         : (
           <LocationProvider scope="/admin">
             <Site />
@@ -50,6 +55,16 @@ export function App() {
       <Toasts />
     </>
   );
+}
+
+function Door() {
+  return set_up_needed.value
+    ? (
+      <ErrorBoundary>
+        <SetUp />
+      </ErrorBoundary>
+    )
+    : <Login />;
 }
 
 function Waiting() {

@@ -1,5 +1,9 @@
 // Logging in and out: a cookie session where the gateway has them, HTTP Basic where it has not.
+import { signal } from "@preact/signals";
 import { ApiError, call, get, session, useBasic } from "./api.ts";
+
+/** Whether nobody has set the gateway up yet. */
+export const set_up_needed = signal(false);
 
 /** Asks who is logged in. */
 export async function findSession(): Promise<void> {
@@ -7,6 +11,7 @@ export async function findSession(): Promise<void> {
     session.value = named(await get<Record<string, unknown>>("/ocpp/session/"));
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
+    if (error.status === 403) set_up_needed.value = (await get<{ needed: boolean }>("/ocpp/setup/")).needed;
     session.value = null;
   }
 }
@@ -46,4 +51,10 @@ function named(answer: Record<string, unknown> | undefined): { name: string; rol
     typeof user === "object" && user ? (user as { name?: string }).name : name ?? user ?? "admin",
   );
   return typeof role === "string" ? { name: who, role } : { name: who };
+}
+
+/** Sets the gateway up, and logs in. Throws ApiError. */
+export async function setUp(answers: Record<string, unknown>): Promise<void> {
+  session.value = named(await call<Record<string, unknown>>("POST", "/ocpp/setup/", answers));
+  set_up_needed.value = false;
 }

@@ -1,5 +1,6 @@
 // Server-Sent Events over fetch, so that any login works; comes back by itself.
 import { authHeaders } from "./api.ts";
+import { parse } from "./event_text.ts";
 
 /** What a stream tells. */
 export interface StreamListener {
@@ -49,7 +50,7 @@ async function readOnce(path: string, listener: StreamListener, end: AbortSignal
       if (done) return null;
       clearTimeout(timer);
       timer = setTimeout(stop, SILENCE_MS);
-      text = parse(text + value, listener);
+      text = parse(text + value, listener.onEvent);
     }
   } catch {
     return status === 200 ? null : status;
@@ -57,18 +58,4 @@ async function readOnce(path: string, listener: StreamListener, end: AbortSignal
     clearTimeout(timer);
     end.removeEventListener("abort", stop);
   }
-}
-
-/** Hands out the whole events in a text; returns what is left. */
-export function parse(text: string, { onEvent }: Pick<StreamListener, "onEvent">): string {
-  const blocks = text.split("\n\n");
-  const rest = blocks.pop()!;
-  for (const block of blocks) {
-    const field = (name: string) =>
-      block.split("\n").find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2);
-    const type = field("event");
-    const data = field("data");
-    if (type && data) onEvent(type, JSON.parse(data));
-  }
-  return rest;
 }

@@ -1,6 +1,6 @@
 // Bundles the admin into static/admin/: hashed names, split by page, precompressed. `--if-stale` does nothing when it is up to date.
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-import * as esbuild from "esbuild";
+import type * as Esbuild from "esbuild";
 import { baseMap } from "./base_map.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -51,6 +51,7 @@ export async function isFresh(): Promise<boolean> {
 }
 
 async function build() {
+  const esbuild = await import("esbuild");
   try {
     return await esbuild.build({
       entryPoints: {
@@ -82,11 +83,12 @@ async function build() {
 }
 
 /** Packages come from Deno's own cache, as deno.json names them. */
-const packages: esbuild.Plugin = {
+const packages: Esbuild.Plugin = {
   name: "packages",
   setup(build) {
     build.onResolve({ filter: /^[@a-z]/ }, ({ path, kind }) => {
       if (kind === "entry-point" || kind === "url-token") return undefined;
+      if (path === "leaflet") return { path: new URL("leaflet_parts.js", SOURCE).pathname };
       return { path: new URL(import.meta.resolve(path)).pathname };
     });
   },
@@ -97,7 +99,7 @@ function nameOf(path: string): string {
 }
 
 /** What main.js imports without being asked: loaded along with it. */
-function firstChunks({ outputs }: esbuild.Metafile): string[] {
+function firstChunks({ outputs }: Esbuild.Metafile): string[] {
   const key = (path: string) => Object.keys(outputs).find((name) => name.endsWith(path))!;
   const main = Object.keys(outputs).find((name) => /main-\w+\.js$/.test(name))!;
   const found = new Set<string>();

@@ -55,7 +55,8 @@ function compileArgs(program: Program, output: string, target: string, more: rea
   return ["compile", ...settings, ...included, "--output", output, ...more, `${directory}/${main}`];
 }
 
-function explained({ message, output }: Failed): Error {
+/** What a failure comes to: where only the base is missing, one line that says how to give one. */
+export function explained({ message, output }: Failed): Error {
   if (
     /dl\.deno\.land|denort|DENORT/i.test(output) &&
     /download|client error|dns|connect|404|tunnel|proxy/i.test(output)

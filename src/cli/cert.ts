@@ -46,7 +46,7 @@ export async function makeCertificate(data_dir: string, names: string[]): Promis
   const folder = `${data_dir}/tls`;
   await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
   await writeSynced(`${folder}/server.key`, pemOf(pkcs8, "PRIVATE KEY"), 0o600);
-  await writeSynced(`${folder}/server.crt`, chain + await ca.certificate(), 0o644);
+  await writeSynced(`${folder}/server.crt`, `${chain.trim()}\n${(await ca.certificate()).trim()}\n`, 0o644);
   await ownAs(data_dir, [
     `${folder}/server.key`,
     `${folder}/server.crt`,

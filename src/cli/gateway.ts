@@ -3,6 +3,7 @@ import type { Hono } from "hono";
 import { CentralSystem } from "../central/central_system.ts";
 import { CertificateDesk } from "../central/certificates.ts";
 import { Clock } from "../central/clock.ts";
+import { Commissionings } from "../central/commissioning/commissionings.ts";
 import { LocalLists } from "../central/local_lists.ts";
 import { MessageLog } from "../central/message_log.ts";
 import { SiteCa } from "../central/site_ca.ts";
@@ -77,6 +78,8 @@ export async function startGateway(config: Config, log: Log, now: () => number =
   });
   services.simulators.start(listener.port);
   started.defer(() => services.simulators.stop());
+  await services.commissionings.start();
+  started.defer(() => services.commissionings.stop());
   const running = started.move();
   return {
     services,
@@ -150,6 +153,7 @@ function servicesOf(config: Config, store: Store, log: Log, clock: Clock): Servi
     ca: new SiteCa({ directory: data_dir, now }),
     upkeep: new Upkeep({ store, events, clock, log, path: fileOf(config), data_dir: config.data_dir }),
     simulators: new Simulators({ store, events, log }),
+    commissionings: new Commissionings(central),
     log,
     now,
   };

@@ -31,5 +31,9 @@ env='OCPP_*,DENO_KV_*,JOURNAL_STREAM,NOTIFY_SOCKET,RUNTIME_DIRECTORY,WATCHDOG_US
 # The Deno that runs the task: npx puts only a wrapper on the path, which would stay and swallow signals.
 deno=$(readlink "/proc/$PPID/exe" 2>/dev/null || true)
 case ${deno##*/} in deno*) ;; *) deno=deno ;; esac
+
+# The admin's pages are made when they are missing or older than their sources; chargers do not wait for a failure of that.
+"$deno" run --no-prompt --allow-read --allow-write=static --allow-env --allow-run --allow-sys src/build/bundle.ts --if-stale ||
+  echo "The admin could not be bundled" >&2
 exec "$deno" run $watch --no-prompt --allow-net --allow-read="$read" --allow-write="$own" --allow-env="$env" \
   --allow-sys=networkInterfaces,statfs main.ts serve "$@"

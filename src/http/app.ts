@@ -22,7 +22,7 @@ import { userRoutes } from "./api/users.ts";
 import { waitingRoutes } from "./api/waiting.ts";
 import { audited } from "./audit.ts";
 import { filesApp } from "./files.ts";
-import { guard, headers, sameOrigin, setupFirst } from "./guards.ts";
+import { bodyLimit, guard, headers, sameOrigin, setupFirst } from "./guards.ts";
 import { healthOf } from "./health.ts";
 import { HttpError } from "./http_error.ts";
 import { landingRoutes } from "./landing.tsx";
@@ -34,7 +34,7 @@ import { staticRoutes } from "./static_files.ts";
 /** The program's web side: give it requests. */
 export function createApp(services: Services): Hono {
   const app = new Hono({ strict: false });
-  app.use(headers, sameOrigin, setupFirst(services));
+  app.use(headers, sameOrigin, setupFirst(services), bodyLimit(services));
   app.get("/healthz", (c) => c.json(healthOf(services)));
   app.get("/openapi.json", (c) => c.json(openapi(new URL(c.req.url).origin)));
   app.route("/", landingRoutes(services));

@@ -2,6 +2,7 @@
 import type { MiddlewareHandler } from "hono";
 import { HttpError } from "./http_error.ts";
 import { peerOf, requireRole } from "./identity.ts";
+import { limitBody } from "./input.ts";
 import { roleFor } from "./roles.ts";
 import type { Services } from "./services.ts";
 
@@ -31,6 +32,14 @@ export const sameOrigin: MiddlewareHandler = async (c, next) => {
   }
   await next();
 };
+
+/** Bodies are as large as the settings say. */
+export function bodyLimit({ store }: Services): MiddlewareHandler {
+  return async (c, next) => {
+    limitBody(c, store.settings.max_body_bytes);
+    await next();
+  };
+}
 
 /** Until there is a user, browsers get set-up and nothing else; `/files` is the chargers'. */
 export function setupFirst({ setup }: Services): MiddlewareHandler {

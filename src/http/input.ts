@@ -7,8 +7,17 @@ import { HttpError } from "./http_error.ts";
 
 const MAX_BODY = 1_048_576;
 
+/** Says how large bodies may be. */
+export function limitBody(c: Context, max: number): void {
+  c.set("max_body", max);
+}
+
+function bodyLimitOf(c: Context): number {
+  return c.get("max_body") as number | undefined ?? MAX_BODY;
+}
+
 /** The body as text, at most `max` bytes. Throws HttpError 413. */
-export async function readText(c: Context, max = MAX_BODY): Promise<string> {
+export async function readText(c: Context, max = bodyLimitOf(c)): Promise<string> {
   if (Number(c.req.header("content-length") ?? 0) > max) {
     throw new HttpError(413, `The body is larger than ${max} bytes`);
   }

@@ -1,5 +1,6 @@
 // What the doors work with.
 import type { CentralSystem } from "../central/central_system.ts";
+import type { Commissionings } from "../central/commissioning/commissionings.ts";
 import type { MessageLog } from "../central/message_log.ts";
 import type { SiteCa } from "../central/site_ca.ts";
 import type { Upkeep } from "../central/upkeep.ts";
@@ -26,6 +27,7 @@ export interface Services {
   waiting_room: WaitingRoom;
   upkeep: Upkeep;
   simulators: Simulators;
+  commissionings: Commissionings;
   ca: SiteCa;
   log: Log;
   /** Our time, ms since 1970: the system's, unless its clock is not trusted. */

@@ -1,6 +1,7 @@
 // What real chargers get wrong and how it is read: one commented rule a quirk. Strict first: a valid message never comes here.
 import { codeOfKeyword, OcppError } from "./error.ts";
 import { isDeeper, isRecord, MAX_DEPTH } from "./frame.ts";
+import { ChargePointStatus } from "./types.ts";
 import { type Checker, fieldOf, sentenceOf, type Violation } from "./schema.ts";
 
 /** A payload that can be worked with, and what had to be forgiven in it. */
@@ -164,7 +165,7 @@ const RULES: ((fault: Fault) => Verdict)[] = [
       keyword !== "enum" || name !== "status" || action !== "StatusNotification" || typeof value !== "string"
     ) return;
     if (value === "Occupied") return "tolerated";
-    const known = STATUSES.find((status) => status.toLowerCase() === value.toLowerCase());
+    const known = ChargePointStatus.enum.find((status) => status.toLowerCase() === value.toLowerCase());
     if (!known) return;
     parent[name] = known;
     return "mended";
@@ -210,16 +211,4 @@ const RULES: ((fault: Fault) => Verdict)[] = [
       : /^$/;
     if (properties.every((property) => optional.test(property))) return "tolerated";
   },
-];
-
-const STATUSES = [
-  "Available",
-  "Preparing",
-  "Charging",
-  "SuspendedEVSE",
-  "SuspendedEV",
-  "Finishing",
-  "Reserved",
-  "Unavailable",
-  "Faulted",
 ];

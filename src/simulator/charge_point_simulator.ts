@@ -4,10 +4,11 @@ import { Autopilot, carSpec } from "./autopilot.ts";
 import { Car, type CarSpec } from "./car.ts";
 import { Charger, type Filter } from "./charger.ts";
 import { type Clock, SystemClock } from "./clock.ts";
-import { settingsOf, type SimulatorConfig, type SimulatorSettings } from "./config.ts";
+import { type CarVisit, settingsOf, type SimulatorConfig, type SimulatorSettings } from "./config.ts";
 import type { Connector, Fault, Session, Status } from "./connector.ts";
 import type { Listener } from "./events.ts";
 import { type Random, randomOf } from "./random.ts";
+import type { StopReason } from "./sessions.ts";
 
 /** What a test may put in place of the host's. */
 export interface SimulatorSurroundings {
@@ -94,6 +95,17 @@ export class ChargePointSimulator implements AsyncDisposable {
   plugIn(connector_id = 1, spec: Partial<CarSpec> = {}): void {
     const car = new Car({ ...carSpec(this.settings, this.charger.random), ...spec });
     this.charger.sessions.plugIn(this.#connector(connector_id), car);
+  }
+
+  /** Plugs in a car that is described as in a schedule of cars. */
+  plugInVisitor(connector_id: number, visit: Partial<CarVisit>): void {
+    const car = new Car(carSpec(this.settings, this.charger.random, visit));
+    this.charger.sessions.plugIn(this.#connector(connector_id), car);
+  }
+
+  /** Ends the session at a connector; the plug stays. */
+  stopSession(connector_id = 1, reason: StopReason = "Local"): void {
+    this.charger.sessions.end(this.#connector(connector_id), reason);
   }
 
   /** Holds a tag to the reader: starts or stops. Resolves with the tag's standing. */

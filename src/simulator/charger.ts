@@ -176,6 +176,11 @@ export class Charger {
     return this.#meters[connector.id - 1]!;
   }
 
+  /** Sets a connector's register, as when its meter loses its memory. */
+  resetMeter(connector_id: number, register_wh: number): void {
+    this.#meters[connector_id - 1]?.reset(register_wh);
+  }
+
   /** A connector by its id. */
   connector(id: number): Connector | undefined {
     return this.connectors[id - 1];
@@ -251,6 +256,7 @@ export class Charger {
   #opened(): void {
     this.tell({ type: "connected" });
     this.#connected.open();
+    if (!this.settings.boot) this.registration.standing = "Accepted";
     if (this.registration.standing !== "Accepted") return void this.clock.during(this.registration.boot());
     this.registration.beat();
     this.accepted();

@@ -74,6 +74,10 @@ export const SimulatorOptions = Type.Object({
   autopilot: Type.Boolean(),
   /** How much faster than the host's its clock runs. */
   speed: Type.Number({ exclusiveMinimum: 0, maximum: 100_000 }),
+  /** Offered in the handshake. */
+  protocols: Type.Array(Type.String()),
+  /** Whether it sends BootNotification at all: some do not. */
+  boot: Type.Boolean(),
   /** s until it answers again after a reset. */
   reboot_time: Seconds,
   /** s that a CALL may take. */
@@ -112,6 +116,8 @@ export const DEFAULTS: SimulatorSettings = {
   tls_insecure: false,
   autopilot: true,
   speed: 1,
+  protocols: ["ocpp1.6"],
+  boot: true,
   reboot_time: 2,
   call_timeout: 30,
   configuration: {},

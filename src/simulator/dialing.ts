@@ -10,7 +10,7 @@ export function targetOf(charger: Charger): { url: string; dialing: DialOptions 
   const ws_port = tls && !settings.tls ? settings.tls_port ?? settings.ws_port : settings.ws_port;
   return {
     url: urlOf({ ...settings, tls, ws_port }),
-    dialing: { protocols: ["ocpp1.6"], headers: headersOf(charger), tls: tlsOf(charger) },
+    dialing: { protocols: settings.protocols, headers: headersOf(charger), tls: tlsOf(charger) },
   };
 }
 

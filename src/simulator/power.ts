@@ -30,6 +30,12 @@ export class Power {
     this.#later = this.#charger.clock.after(seconds * 1000, () => this.up());
   }
 
+  /** Dials in `seconds`, if it is on then. */
+  dialIn(seconds: number): void {
+    this.#cancel();
+    this.#later = this.#charger.clock.after(seconds * 1000, () => this.on && this.#charger.link.dial());
+  }
+
   /** Switches it off. What was not sent is kept. */
   async down(how: "close" | "drop"): Promise<void> {
     const { aligned, registration, outbox, link, notifier } = this.#charger;

@@ -1,4 +1,4 @@
-// Certificates for the cases: keys and requests of a charger, roots, and what is read out of what the gateway sends.
+// A charger's side of certificates: its key, its request, and what it reads in what the gateway sends.
 import { loadX509 } from "../../src/actions/certificate_request.ts";
 
 const EC = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
@@ -34,32 +34,6 @@ export async function readLeaf(chain: string) {
     algorithm: leaf.signatureAlgorithm,
     isSignedBy: (root: string) => leaf.verify({ publicKey: new x509.X509Certificate(root), signatureOnly: true }),
   };
-}
-
-/** A root certificate of somebody's, with a server certificate for 127.0.0.1 that it has signed; PEM. */
-export async function makeServer(): Promise<{ root: string; cert: string; key: string }> {
-  const x509 = await loadX509();
-  const validity = { notBefore: new Date(Date.now() - 60_000), notAfter: new Date(Date.now() + 3_600_000) };
-  const root_keys = await crypto.subtle.generateKey(EC, true, ["sign", "verify"]) as CryptoKeyPair;
-  const root = await x509.X509CertificateGenerator.createSelfSigned({
-    name: "CN=Test root",
-    ...validity,
-    keys: root_keys,
-    signingAlgorithm: EC,
-    extensions: [new x509.BasicConstraintsExtension(true, 1, true)],
-  });
-  const keys = await crypto.subtle.generateKey(EC, true, ["sign", "verify"]) as CryptoKeyPair;
-  const leaf = await x509.X509CertificateGenerator.create({
-    subject: "CN=127.0.0.1",
-    issuer: root.subject,
-    ...validity,
-    publicKey: keys.publicKey,
-    signingKey: root_keys.privateKey,
-    signingAlgorithm: EC,
-    extensions: [new x509.SubjectAlternativeNameExtension([{ type: "ip", value: "127.0.0.1" }])],
-  });
-  const key = pem(new Uint8Array(await crypto.subtle.exportKey("pkcs8", keys.privateKey)), "PRIVATE KEY");
-  return { root: root.toString("pem"), cert: leaf.toString("pem"), key };
 }
 
 function pem(bytes: Uint8Array, label: string): string {

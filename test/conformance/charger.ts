@@ -8,6 +8,8 @@ import { type Json, type Site, time } from "./site.ts";
 /** How a charger connects. */
 export interface TestChargerOptions extends RawClientOptions {
   charger_id?: string;
+  /** Where to; the site's plain listener unless said otherwise. */
+  url?: string;
 }
 
 /** A CALL of the gateway's, to be answered. */
@@ -36,9 +38,9 @@ export class TestCharger implements AsyncDisposable {
 
   /** Connects without a BootNotification. */
   static async connect(site: Site, options: TestChargerOptions = {}): Promise<TestCharger> {
-    const { charger_id = site.freshId(), ...dialing } = options;
+    const { charger_id = site.freshId(), url = site.ws_url, ...dialing } = options;
     const path = encodeURIComponent(charger_id);
-    return new TestCharger(site, charger_id, await RawClient.connect(site.ws_url, { path, ...dialing }));
+    return new TestCharger(site, charger_id, await RawClient.connect(url, { path, ...dialing }));
   }
 
   /** The same charger on a new socket. */
@@ -176,11 +178,6 @@ export class TestCharger implements AsyncDisposable {
   async meter(value: number, more: Json = {}, timestamp = time()): Promise<void> {
     const meterValue = [{ timestamp, sampledValue: [{ value: String(value) }] }];
     assertEquals(await this.call("MeterValues", { connectorId: 1, meterValue, ...more }), {});
-  }
-
-  /** Ends the connection, and waits until the gateway knows. */
-  async leave(): Promise<void> {
-    await this.wire.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,7 +1,8 @@
 // The security extension (TC_073 to TC_081, TC_088; X29, X30). What needs TLS is in tls_test.ts.
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { HandshakeRefused } from "../../src/simulator/socket.ts";
-import { askForCertificate, makeServer, readLeaf } from "./certificates.ts";
+import { makeCa } from "../security/certificates.ts";
+import { askForCertificate, readLeaf } from "./certificates.ts";
 import { TestCharger } from "./charger.ts";
 import { cases, type Json, time } from "./site.ts";
 
@@ -71,7 +72,7 @@ cases("Security extension", {}, (it) => {
   ) {
     it(`${id} install a ${type}, then list: exactly this type`, async (site) => {
       await using charger = await site.charger();
-      const payload = { certificateType: type, certificate: (await makeServer()).root };
+      const payload = { certificateType: type, certificate: (await makeCa("Somebody")).cert };
       const install = await charger.obey("install_certificate", payload, ACCEPTED);
       assertEquals([install.action, install.request, install.body.status], ["InstallCertificate", payload, "Accepted"]);
       const reply = { status: "Accepted", certificateHashData: [hashOf("SHA256")] };
@@ -109,7 +110,7 @@ cases("Security extension", {}, (it) => {
 
   it("TC_078 a root that the charger rejects, and its security event, are kept", async (site) => {
     await using charger = await site.charger();
-    const payload = { certificateType: "CentralSystemRootCertificate", certificate: (await makeServer()).root };
+    const payload = { certificateType: "CentralSystemRootCertificate", certificate: (await makeCa("Somebody")).cert };
     const { body } = await charger.obey("install_certificate", payload, { status: "Rejected" });
     assertEquals(body.status, "Rejected");
     const event = { type: "InvalidCentralSystemCertificate", timestamp: time(), techInfo: "bad chain" };

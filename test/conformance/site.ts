@@ -7,20 +7,24 @@ import { TestCharger, type TestChargerOptions } from "./charger.ts";
 // deno-lint-ignore no-explicit-any
 export type Json = Record<string, any>;
 
-/** The gateway of a file's cases, as an operator has it. */
+/** A gateway from outside, wherever it runs. */
+export type Front = Pick<TestGateway, "ws_url" | "rest">;
+
+/** The gateway of a file's cases, as chargers and an operator have it. */
 export class Site {
+  readonly ws_url: string;
+  readonly #front: Front;
   #chargers = 0;
   #tags = 0;
 
-  constructor(readonly test: TestGateway) {}
-
-  get ws_url(): string {
-    return this.test.ws_url;
+  constructor(front: Front) {
+    this.ws_url = front.ws_url;
+    this.#front = front;
   }
 
   /** Asks REST as the operator. */
   rest(method: string, path: string, body?: unknown): Promise<RestAnswer> {
-    return this.test.rest(method, path, body);
+    return this.#front.rest(method, path, body);
   }
 
   /** Asks REST, and gives the body of the good answer. */
@@ -91,7 +95,7 @@ export type Case = (name: string, run: (site: Site) => Promise<void>) => void;
 
 /** How a file wants its gateway. */
 export interface SiteOptions extends TestOptions {
-  /** What the gateway does by itself every half minute happens every tenth of a second. */
+  /** What the gateway does by itself every half minute happens every tenth of a second; silence is noticed in two. */
   hurried?: boolean;
 }
 
@@ -99,15 +103,22 @@ export interface SiteOptions extends TestOptions {
 export function cases(title: string, options: SiteOptions, declare: (declareCase: Case) => void): void {
   Deno.test(title, async (t) => {
     await using test = await (options.hurried ? startHurried(options) : startTestGateway(options));
-    const site = new Site(test);
-    const declared: { name: string; run: (site: Site) => Promise<void> }[] = [];
-    declare((name, run) => declared.push({ name, run }));
-    for (const { name, run } of declared) {
-      // The gateway that is shared works on behind a case's back; what the cases leave open is found at the end.
-      const step = { name, fn: () => run(site), sanitizeOps: false, sanitizeResources: false };
-      await t.step(step);
-    }
+    await runCases(t, new Site(test), declare);
   });
+}
+
+/** Runs cases on a site that stands. */
+export async function runCases(
+  t: Deno.TestContext,
+  site: Site,
+  declare: (declareCase: Case) => void,
+): Promise<void> {
+  const declared: { name: string; run: (site: Site) => Promise<void> }[] = [];
+  declare((name, run) => declared.push({ name, run }));
+  for (const { name, run } of declared) {
+    // The gateway that is shared works on behind a case's back; what the cases leave open is found at the end.
+    await t.step({ name, fn: () => run(site), sanitizeOps: false, sanitizeResources: false });
+  }
 }
 
 /** Waits until something holds, looking again every few ms; throws after `within` ms. */
@@ -132,11 +143,14 @@ export function time(minutes = 0): string {
 
 async function startHurried(options: TestOptions): Promise<TestGateway> {
   const { setInterval } = globalThis;
+  const { upgradeWebSocket } = Deno;
   const hurried = (work: () => void, ms?: number) => setInterval(work, ms === 30_000 ? 100 : ms);
   globalThis.setInterval = hurried as typeof setInterval;
-  try {
-    return await startTestGateway(options);
-  } finally {
-    globalThis.setInterval = setInterval;
-  }
+  Deno.upgradeWebSocket = (request) => upgradeWebSocket(request, { idleTimeout: 2 });
+  const test = await startTestGateway(options).finally(() => globalThis.setInterval = setInterval);
+  const stop = async () => {
+    Deno.upgradeWebSocket = upgradeWebSocket;
+    await test[Symbol.asyncDispose]();
+  };
+  return { ...test, [Symbol.asyncDispose]: stop };
 }

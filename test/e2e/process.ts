@@ -61,12 +61,13 @@ function commandOf(args: string[], env: Record<string, string>): Deno.Command {
 
 /** Reads on in the background, so that the program never waits for its reader. */
 async function announced(stdout: ReadableStream<Uint8Array>): Promise<string> {
-  const reader = stdout.pipeThrough(new TextDecoderStream()).getReader();
+  const reader = stdout.getReader();
+  const decoder = new TextDecoder();
   let text = "";
   for (;;) {
     const { value, done } = await reader.read();
     if (done) throw new Error(`The program ended before it served: ${text}`);
-    text += value;
+    text += decoder.decode(value, { stream: true });
     const url = /http:\/\/127\.0\.0\.1:\d+/.exec(text)?.[0];
     if (!url) continue;
     (async () => {

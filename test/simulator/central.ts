@@ -25,6 +25,8 @@ export class Central implements AsyncDisposable {
   readonly handshakes: { path: string; authorization: string | null; protocols: string | null }[] = [];
   /** What was against a schema. */
   readonly invalid: string[] = [];
+  /** Whether it matters that what comes is against a schema. */
+  strict = true;
   /** Refuses handshakes with this status. */
   refuse = 0;
   readonly replies: Record<string, Reply> = {
@@ -118,7 +120,8 @@ export class Central implements AsyncDisposable {
     });
     queueMicrotask(() => this.#look());
     if (this.refuse) return new Response("not you", { status: this.refuse });
-    const { socket, response } = Deno.upgradeWebSocket(request, { protocol: "ocpp1.6" });
+    const { socket, response } = Deno.upgradeWebSocket(request);
+    if (headers.has("sec-websocket-protocol")) response.headers.set("sec-websocket-protocol", "ocpp1.6");
     const peer = new Peer(socket, { serve: (action, payload) => this.#answer(action, payload) });
     socket.onopen = () => {
       this.#peer = peer;

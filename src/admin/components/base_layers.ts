@@ -53,10 +53,38 @@ export function cityLayer(map: L.Map): L.LayerGroup {
         text(name, [latitude, longitude], "map-city").addTo(group);
       }
     }
+    for (const { words, at } of signposts(map)) text(words, at, "map-city tick", [30, 8]).addTo(group);
   };
   map.on("moveend zoomend", draw);
   draw();
   return group;
+}
+
+const ARROWS = ["→", "↗", "↑", "↖", "←", "↙", "↓", "↘"];
+const SIGNPOSTS = 3;
+
+/** Close to the ground: which way, and how far, to the nearest places that are out of the picture. */
+function signposts(map: L.Map): { words: string; at: L.LatLng }[] {
+  if (map.getZoom() < METRE_GRID_ZOOM) return [];
+  const centre = map.getCenter();
+  const bounds = map.getBounds();
+  const near = CITIES.filter(([, latitude, longitude]) => !bounds.contains([latitude, longitude]))
+    .map(([name, latitude, longitude]) => ({
+      name,
+      metres: map.distance(centre, [latitude, longitude]),
+      latitude,
+      longitude,
+    }))
+    .sort((a, b) => a.metres - b.metres).slice(0, SIGNPOSTS);
+  return near.map(({ name, metres, latitude, longitude }) => {
+    const to = map.latLngToContainerPoint([latitude, longitude]);
+    const { x, y } = map.getSize();
+    const [dx, dy] = [to.x - x / 2, to.y - y / 2];
+    const scale = Math.min((x / 2 - 60) / Math.abs(dx), (y / 2 - 40) / Math.abs(dy));
+    const arrow = ARROWS[(Math.round(Math.atan2(-dy, dx) / (Math.PI / 4)) + 8) % 8];
+    const words = `${arrow} ${name} ${(metres / 1000).toFixed(metres < 10_000 ? 1 : 0)} km`;
+    return { words, at: map.containerPointToLatLng([x / 2 + dx * scale, y / 2 + dy * scale]) };
+  });
 }
 
 /** Lines of latitude and longitude; near the ground squares of so many metres. */

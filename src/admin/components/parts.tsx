@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { Icon, type IconName } from "../icons.tsx";
 import { words } from "../i18n.ts";
 import { SHELL } from "../words/shell.ts";
-import { toast, toastError } from "./toast.tsx";
+import { toast } from "./toast.tsx";
 
 const t = words(SHELL);
 
@@ -78,54 +78,6 @@ export function Field({ label, hint, wide, children }: FieldProps) {
   );
 }
 
-/** A labelled checkbox. */
-export function Check(
-  { label, checked, set }: { label: string; checked: boolean; set: (value: boolean) => void },
-) {
-  return (
-    <label class="check">
-      <input type="checkbox" checked={checked} onChange={(event) => set(event.currentTarget.checked)} />
-      <span>{label}</span>
-    </label>
-  );
-}
-
-/** A search box. */
-export function Search({ value, set }: { value: string; set: (text: string) => void }) {
-  return (
-    <label class="search">
-      <span class="sr">{t("search")}</span>
-      <Icon name="search" size={18} />
-      <input
-        type="search"
-        value={value}
-        placeholder={t("search")}
-        onInput={(event) => set(event.currentTarget.value)}
-      />
-    </label>
-  );
-}
-
-/** A choice of few. */
-export function Segmented<V extends string>(
-  { value, set, options }: { value: V; set: (value: V) => void; options: readonly (readonly [V, string])[] },
-) {
-  return (
-    <div class="seg" role="group">
-      {options.map(([option, label]) => (
-        <button
-          key={option}
-          type="button"
-          aria-pressed={option === value}
-          onClick={() => set(option)}
-        >
-          {label}
-        </button>
-      ))}
-    </div>
-  );
-}
-
 interface CopyProps {
   text: string;
   label?: string;
@@ -161,18 +113,6 @@ function copyByHand(text: string): void {
   else prompt(t("copy_by_hand"), text);
 }
 
-/** Runs something that may fail and says so; returns whether it went well. */
-export async function attempt(work: () => Promise<unknown>, said?: string): Promise<boolean> {
-  try {
-    await work();
-    if (said) toast(said);
-    return true;
-  } catch (error) {
-    toastError(error);
-    return false;
-  }
-}
-
 /** Loads something when `deps` change; `again` loads it anew. */
 export function useLoad<T>(load: () => Promise<T>, deps: unknown[]) {
   const [state, setState] = useState<{ value?: T; error?: Error; loading: boolean }>({ loading: true });
@@ -193,15 +133,6 @@ export function useLoad<T>(load: () => Promise<T>, deps: unknown[]) {
 export function LoadState({ loading, error }: { loading: boolean; error?: Error | undefined }) {
   if (loading) return <div class="busy" role="progressbar" aria-label={t("loading")}></div>;
   return error ? <p class="answer tone-red" role="alert">{t("failed", { reason: error.message })}</p> : null;
-}
-
-/** Saves a text or blob as a file. */
-export function saveFile(name: string, content: Blob): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(content);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
 /** Reads a form's fields as text. */

@@ -1,7 +1,8 @@
 // REST, described and tried out; made from /openapi.json.
 import { useState } from "preact/hooks";
 import { ApiError, send } from "../api.ts";
-import { Card, CopyButton, Field, LoadState, PageHead, Search, useLoad } from "../components/parts.tsx";
+import { Search } from "../components/inputs.tsx";
+import { Card, CopyButton, Field, LoadState, PageHead, useLoad } from "../components/parts.tsx";
 import { initialValue } from "../components/schema_form.tsx";
 import { words } from "../i18n.ts";
 import { loadApi, type Operation } from "../openapi.ts";

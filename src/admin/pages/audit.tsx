@@ -1,7 +1,8 @@
 // Who did what.
 import { useState } from "preact/hooks";
 import { authHeaders, get } from "../api.ts";
-import { attempt, Card, Empty, LoadState, PageHead, saveFile, useLoad } from "../components/parts.tsx";
+import { attempt, saveFile } from "../components/inputs.tsx";
+import { Card, Empty, LoadState, PageHead, useLoad } from "../components/parts.tsx";
 import { when } from "../format.ts";
 import { Icon } from "../icons.tsx";
 import { words } from "../i18n.ts";

@@ -1,7 +1,8 @@
 // A charger's page: what it does now, and everything that can be done with it.
 import { useLocation, useRoute } from "preact-iso/router";
 import { call, chargerPath } from "../api.ts";
-import { attempt, PageHead } from "../components/parts.tsx";
+import { attempt } from "../components/inputs.tsx";
+import { PageHead } from "../components/parts.tsx";
 import { overallState, SimBadge, StatusChip } from "../components/status.tsx";
 import { ago } from "../format.ts";
 import { words } from "../i18n.ts";

@@ -1,7 +1,8 @@
 // The list of chargers.
 import { useState } from "preact/hooks";
 import { call } from "../api.ts";
-import { attempt, Card, Empty, Field, PageHead, Search, Segmented } from "../components/parts.tsx";
+import { attempt, Search, Segmented } from "../components/inputs.tsx";
+import { Card, Empty, Field, PageHead } from "../components/parts.tsx";
 import { Dialog } from "../components/dialog.tsx";
 import { overallState, Plugs, SimBadge } from "../components/status.tsx";
 import { ago, kw } from "../format.ts";

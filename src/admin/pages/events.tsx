@@ -1,6 +1,7 @@
 // What happens, as it happens.
 import { useState } from "preact/hooks";
-import { Card, Empty, PageHead, Segmented } from "../components/parts.tsx";
+import { Segmented } from "../components/inputs.tsx";
+import { Card, Empty, PageHead } from "../components/parts.tsx";
 import { stateWord } from "../components/status.tsx";
 import { clock, kwh } from "../format.ts";
 import { Icon, type IconName } from "../icons.tsx";

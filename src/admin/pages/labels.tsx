@@ -1,7 +1,8 @@
 // Labels to print: QR code, id in big letters, a line of help.
 import { useLocation } from "preact-iso/router";
 import { useState } from "preact/hooks";
-import { Card, Check, Field, PageHead, Segmented } from "../components/parts.tsx";
+import { Check, Segmented } from "../components/inputs.tsx";
+import { Card, Field, PageHead } from "../components/parts.tsx";
 import { Icon } from "../icons.tsx";
 import { words } from "../i18n.ts";
 import { allChargers, settings } from "../live.ts";

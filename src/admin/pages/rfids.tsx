@@ -1,16 +1,8 @@
 // The cards that may charge.
 import { useEffect, useState } from "preact/hooks";
 import { authHeaders, call, getAll } from "../api.ts";
-import {
-  attempt,
-  Card,
-  Empty,
-  LoadState,
-  PageHead,
-  saveFile,
-  Search,
-  useLoad,
-} from "../components/parts.tsx";
+import { attempt, saveFile, Search } from "../components/inputs.tsx";
+import { Card, Empty, LoadState, PageHead, useLoad } from "../components/parts.tsx";
 import { ago, when } from "../format.ts";
 import { Icon } from "../icons.tsx";
 import { words } from "../i18n.ts";

@@ -2,7 +2,8 @@
 import { useLocation } from "preact-iso/router";
 import { useState } from "preact/hooks";
 import { authHeaders, getAll } from "../api.ts";
-import { attempt, Field, PageHead, saveFile } from "../components/parts.tsx";
+import { attempt, saveFile } from "../components/inputs.tsx";
+import { Field, PageHead } from "../components/parts.tsx";
 import { Icon } from "../icons.tsx";
 import { words } from "../i18n.ts";
 import { chargers, ids } from "../live.ts";
@@ -33,7 +34,7 @@ export default function Sessions() {
           <Icon name="download" size={18} /> {t("xlsx")}
         </button>
       </PageHead>
-      <div class="form no-print">
+      <div class="filters no-print">
         <Field label={t("state")}>
           <select value={filter.state ?? ""} onChange={change("state")}>
             <option value="">{t("all")}</option>

@@ -1,7 +1,8 @@
 // The site's settings; the form follows the schema that checks them.
 import { call } from "../api.ts";
 import { MapView } from "../components/map_view.tsx";
-import { attempt, Card, Field, fieldsOf, LoadState, PageHead, useLoad } from "../components/parts.tsx";
+import { attempt } from "../components/inputs.tsx";
+import { Card, Field, fieldsOf, LoadState, PageHead, useLoad } from "../components/parts.tsx";
 import { words } from "../i18n.ts";
 import { settings } from "../live.ts";
 import { loadApi, type Schema } from "../openapi.ts";

@@ -2,7 +2,8 @@
 import { useState } from "preact/hooks";
 import { call } from "../api.ts";
 import { Dialog } from "../components/dialog.tsx";
-import { attempt, Card, Check, Empty, Field, LoadState, PageHead, useLoad } from "../components/parts.tsx";
+import { attempt, Check } from "../components/inputs.tsx";
+import { Card, Empty, Field, LoadState, PageHead, useLoad } from "../components/parts.tsx";
 import { SimBadge, StatusChip } from "../components/status.tsx";
 import { Icon } from "../icons.tsx";
 import { words } from "../i18n.ts";

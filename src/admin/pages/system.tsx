@@ -1,15 +1,7 @@
 // The machine that the gateway runs on: health, clock, backups, support.
 import { get } from "../api.ts";
-import {
-  attempt,
-  Card,
-  CopyButton,
-  Empty,
-  LoadState,
-  PageHead,
-  saveFile,
-  useLoad,
-} from "../components/parts.tsx";
+import { attempt, saveFile } from "../components/inputs.tsx";
+import { Card, CopyButton, Empty, LoadState, PageHead, useLoad } from "../components/parts.tsx";
 import { open_doors } from "../doors.ts";
 import { ago, duration, number } from "../format.ts";
 import { Icon } from "../icons.tsx";

@@ -2,7 +2,8 @@
 import { useState } from "preact/hooks";
 import { call, getAll } from "../api.ts";
 import { Dialog } from "../components/dialog.tsx";
-import { attempt, Card, CopyButton, Field, LoadState, PageHead, useLoad } from "../components/parts.tsx";
+import { attempt } from "../components/inputs.tsx";
+import { Card, CopyButton, Field, LoadState, PageHead, useLoad } from "../components/parts.tsx";
 import { ago, when } from "../format.ts";
 import { Icon } from "../icons.tsx";
 import { words } from "../i18n.ts";

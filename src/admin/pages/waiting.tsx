@@ -2,16 +2,8 @@
 import { useState } from "preact/hooks";
 import { call, chargerPath, getAll } from "../api.ts";
 import { Dialog } from "../components/dialog.tsx";
-import {
-  attempt,
-  Card,
-  CopyButton,
-  Empty,
-  Field,
-  LoadState,
-  PageHead,
-  useLoad,
-} from "../components/parts.tsx";
+import { attempt } from "../components/inputs.tsx";
+import { Card, CopyButton, Empty, Field, LoadState, PageHead, useLoad } from "../components/parts.tsx";
 import { open_doors } from "../doors.ts";
 import { ago } from "../format.ts";
 import { Icon } from "../icons.tsx";

@@ -19,5 +19,4 @@ export const MESSAGES = {
   no_answer: ["no answer", "sin respuesta"],
   open: ["waiting", "en espera"],
   broken: ["No OCPP message", "No es un mensaje OCPP"],
-  ms: ["{n} ms", "{n} ms"],
 } satisfies Words;

@@ -23,7 +23,6 @@ export const SYSTEM = {
   ],
   source: ["Where it comes from", "De dónde viene"],
   difference: ["Difference to this browser", "Diferencia con este navegador"],
-  seconds: ["{n} s", "{n} s"],
   use_browser: ["Use this browser's time", "Usar la hora de este navegador"],
   backups: ["Backups", "Respaldos"],
   make: ["Make a backup now", "Hacer un respaldo ahora"],

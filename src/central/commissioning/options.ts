@@ -13,7 +13,12 @@ export const CommissioningOptions = Type.Object({
   meter_s: Seconds(180, "how long meter values are watched at most"),
   limit_s: Seconds(60, "how long the charger may take to obey a current limit"),
   cut_s: Seconds(60, "how long the line is cut"),
-  sample_interval_s: Type.Integer({ minimum: 1, maximum: 3600, default: 10, description: "s between samples" }),
+  sample_interval_s: Type.Integer({
+    minimum: 1,
+    maximum: 3600,
+    default: 10,
+    description: "s between samples",
+  }),
   samples: Type.Integer({ minimum: 2, maximum: 100, default: 4, description: "samples that are compared" }),
   tolerance: Type.Number({
     minimum: 0.001,
@@ -21,10 +26,24 @@ export const CommissioningOptions = Type.Object({
     default: 0.1,
     description: "how far energy and power may differ, as a part of the energy",
   }),
-  limit_a: Type.Number({ minimum: 6, maximum: 1000, default: 10, description: "the current limit that is set, A" }),
+  limit_a: Type.Number({
+    minimum: 6,
+    maximum: 1000,
+    default: 10,
+    description: "the current limit that is set, A",
+  }),
   max_drift_s: Seconds(30, "how far the charger's clock may be off"),
-  security_profile: Type.Integer({ minimum: 0, maximum: 3, default: 0, description: "the profile that it must have" }),
-  id_tag: Type.String({ maxLength: 20, default: "", description: "for the remote start; empty: the tag that was shown" }),
+  security_profile: Type.Integer({
+    minimum: 0,
+    maximum: 3,
+    default: 0,
+    description: "the profile that it must have",
+  }),
+  id_tag: Type.String({
+    maxLength: 20,
+    default: "",
+    description: "for the remote start; empty: the tag that was shown",
+  }),
   reset: Type.Enum(["Soft", "Hard"], { default: "Soft", description: "the reset that is tried" }),
 }, { additionalProperties: false });
 

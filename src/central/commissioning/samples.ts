@@ -34,11 +34,15 @@ interface Amount {
 function amountsOf(value: RawMeterValue): Amount[] {
   const samples = Array.isArray(value.sampledValue) ? value.sampledValue : [];
   return samples.flatMap((sample) => {
-    const { measurand, unit, phase, context, location, format } = sample as Record<string, string>;
+    const { measurand, unit, phase, context, location, format } = sample as unknown as Record<string, string>;
     const words = readingWords([measurand, unit, phase, context, location, format] as never);
     const amount = readingValue(String((sample as { value?: unknown }).value));
     if (typeof amount !== "number" || words.location !== "Outlet") return [];
-    return [{ measurand: words.measurand, phase: words.phase, amount: words.unit.startsWith("k") ? amount * 1000 : amount }];
+    return [{
+      measurand: words.measurand,
+      phase: words.phase,
+      amount: words.unit.startsWith("k") ? amount * 1000 : amount,
+    }];
   });
 }
 
@@ -51,6 +55,8 @@ function registerOf(value: RawMeterValue): number | null {
 }
 
 function currentOf(value: RawMeterValue): number | null {
-  const currents = amountsOf(value).filter(({ measurand, phase }) => measurand === "Current.Import" && phase !== "N");
+  const currents = amountsOf(value).filter(({ measurand, phase }) =>
+    measurand === "Current.Import" && phase !== "N"
+  );
   return currents.length ? Math.max(...currents.map(({ amount }) => amount)) : null;
 }

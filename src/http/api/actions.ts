@@ -52,10 +52,10 @@ export function asHttpError(error: unknown): unknown {
   if (error instanceof Refusal) return new HttpError(error.reason === "input" ? 400 : 409, error.message);
   if (error instanceof OcppError) {
     const text = `The charger answered ${error.code}${error.message ? `: ${error.message}` : ""}`;
-    return new HttpError(502, text, { code: error.code, details: error.details });
+    return new HttpError(502, text, { code: error.code, details: mask(error.details) });
   }
   if (!(error instanceof CallFailed)) return error;
   if (error.reason === "timeout") return new HttpError(504, error.message);
   if (error.reason === "closed") return new HttpError(409, error.message);
-  return new HttpError(502, error.message, { code: "InvalidResponse", details: error.raw ?? null });
+  return new HttpError(502, error.message, { code: "InvalidResponse", details: mask(error.raw ?? null) });
 }

@@ -169,7 +169,9 @@ function messageOf({ direction, text }: { direction: string; text: string }) {
 async function optionsLike(charger: Charger, { store }: Services): Promise<Record<string, unknown>> {
   const { charger_id, vendor, model, serial_number, firmware_version, connectors } = charger;
   const { keys } = await configurationOf(store, charger_id);
-  const known = keys.filter(({ key, value }) => value !== null && value !== MASK && key !== "SecurityProfile");
+  const known = keys.filter(({ key, value }) =>
+    value !== null && value !== MASK && key !== "SecurityProfile"
+  );
   const texts = {
     vendor: vendor?.slice(0, 20),
     model: model?.slice(0, 20),

@@ -1,7 +1,8 @@
 // Readings over time.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { authHeaders, chargerPath, get } from "../../api.ts";
-import { attempt, Card, Empty, LoadState, saveFile, Segmented, useLoad } from "../../components/parts.tsx";
+import { attempt, saveFile, Segmented } from "../../components/inputs.tsx";
+import { Card, Empty, LoadState, useLoad } from "../../components/parts.tsx";
 import { Icon } from "../../icons.tsx";
 import { words } from "../../i18n.ts";
 import { generation } from "../../live.ts";

@@ -2,16 +2,8 @@
 import { useState } from "preact/hooks";
 import { sendCommand } from "../../commands.ts";
 import { Dialog } from "../../components/dialog.tsx";
-import {
-  attempt,
-  Card,
-  Empty,
-  Field,
-  LoadState,
-  saveFile,
-  Search,
-  useLoad,
-} from "../../components/parts.tsx";
+import { attempt, saveFile, Search } from "../../components/inputs.tsx";
+import { Card, Empty, Field, LoadState, useLoad } from "../../components/parts.tsx";
 import { toast } from "../../components/toast.tsx";
 import { Icon } from "../../icons.tsx";
 import { words } from "../../i18n.ts";

@@ -1,7 +1,8 @@
 // A charger's message log: live, paired, filtered.
 import { useEffect, useState } from "preact/hooks";
 import { chargerPath, get } from "../../api.ts";
-import { Card, CopyButton, Empty, saveFile } from "../../components/parts.tsx";
+import { saveFile } from "../../components/inputs.tsx";
+import { Card, CopyButton, Empty } from "../../components/parts.tsx";
 import { clock } from "../../format.ts";
 import { Icon } from "../../icons.tsx";
 import { words } from "../../i18n.ts";
@@ -98,7 +99,7 @@ function Line({ exchange }: { exchange: Exchange }) {
         <span class={`chip tone-${tone}`}>
           {outcome === "open"
             ? t("open")
-            : [status, latency_ms === null ? "" : t("ms", { n: latency_ms })].filter(Boolean).join(" · ")}
+            : [status, latency_ms === null ? "" : `${latency_ms} ms`].filter(Boolean).join(" · ")}
         </span>
       </summary>
       <div>

@@ -1,7 +1,8 @@
 // Adding, editing and deleting a card.
 import { call } from "../../api.ts";
 import { Dialog } from "../../components/dialog.tsx";
-import { attempt, Field } from "../../components/parts.tsx";
+import { attempt } from "../../components/inputs.tsx";
+import { Field } from "../../components/parts.tsx";
 import { words } from "../../i18n.ts";
 import type { Rfid } from "../../types.ts";
 import { RFIDS } from "../../words/rfids.ts";

@@ -2,7 +2,8 @@
 import { useState } from "preact/hooks";
 import { send } from "../../api.ts";
 import { Dialog } from "../../components/dialog.tsx";
-import { attempt, Field } from "../../components/parts.tsx";
+import { attempt } from "../../components/inputs.tsx";
+import { Field } from "../../components/parts.tsx";
 import { toast } from "../../components/toast.tsx";
 import { words } from "../../i18n.ts";
 import type { Rfid } from "../../types.ts";

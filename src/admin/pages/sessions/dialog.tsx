@@ -2,7 +2,8 @@
 import { useState } from "preact/hooks";
 import { call } from "../../api.ts";
 import { Dialog } from "../../components/dialog.tsx";
-import { attempt, Field } from "../../components/parts.tsx";
+import { attempt } from "../../components/inputs.tsx";
+import { Field } from "../../components/parts.tsx";
 import { connectorName } from "../../components/status.tsx";
 import { kwh, number, when } from "../../format.ts";
 import { words } from "../../i18n.ts";

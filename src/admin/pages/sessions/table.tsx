@@ -135,7 +135,7 @@ function Row({ session, open }: { session: Session; open: (session: Session) => 
     chargers.get(charger_id)?.value.connectors.find((one) => one.connector_id === connector_id);
   return (
     <tr>
-      <td class="num" data-label={t("id")}>
+      <td data-label={t("id")}>
         <button type="button" class="btn small quiet" onClick={() => open(session)}>{transaction_id}</button>
       </td>
       <td class="wide">

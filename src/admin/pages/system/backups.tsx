@@ -2,7 +2,8 @@
 import { useState } from "preact/hooks";
 import { authHeaders, call, get, send } from "../../api.ts";
 import { Dialog } from "../../components/dialog.tsx";
-import { attempt, Card, Empty, Field, LoadState, saveFile, useLoad } from "../../components/parts.tsx";
+import { attempt, saveFile } from "../../components/inputs.tsx";
+import { Card, Empty, Field, LoadState, useLoad } from "../../components/parts.tsx";
 import { toast } from "../../components/toast.tsx";
 import { number, when } from "../../format.ts";
 import { Icon } from "../../icons.tsx";

@@ -1,6 +1,7 @@
 // The gateway's clock, and this browser's in its place.
 import { call } from "../../api.ts";
-import { attempt, Card } from "../../components/parts.tsx";
+import { attempt } from "../../components/inputs.tsx";
+import { Card } from "../../components/parts.tsx";
 import { number, when } from "../../format.ts";
 import { Icon } from "../../icons.tsx";
 import { words } from "../../i18n.ts";
@@ -40,7 +41,7 @@ export function Clock({ clock: { now, source, trusted, reason } }: { clock: Cloc
           </div>
           <div>
             <dt>{t("difference")}</dt>
-            <dd>{t("seconds", { n: number(seconds) })}</dd>
+            <dd>{`${number(seconds)} s`}</dd>
           </div>
         </dl>
         <div>

@@ -1,0 +1,76 @@
+// Inputs and deeds that pages share; the first page does without them.
+import { Icon } from "../icons.tsx";
+import { words } from "../i18n.ts";
+import { SHELL } from "../words/shell.ts";
+import { toast, toastError } from "./toast.tsx";
+
+const t = words(SHELL);
+
+/** A labelled checkbox. */
+export function Check(
+  { label, checked, set }: { label: string; checked: boolean; set: (value: boolean) => void },
+) {
+  return (
+    <label class="check">
+      <input type="checkbox" checked={checked} onChange={(event) => set(event.currentTarget.checked)} />
+      <span>{label}</span>
+    </label>
+  );
+}
+
+/** A search box. */
+export function Search({ value, set }: { value: string; set: (text: string) => void }) {
+  return (
+    <label class="search">
+      <span class="sr">{t("search")}</span>
+      <Icon name="search" size={18} />
+      <input
+        type="search"
+        value={value}
+        placeholder={t("search")}
+        onInput={(event) => set(event.currentTarget.value)}
+      />
+    </label>
+  );
+}
+
+/** A choice of few. */
+export function Segmented<V extends string>(
+  { value, set, options }: { value: V; set: (value: V) => void; options: readonly (readonly [V, string])[] },
+) {
+  return (
+    <div class="seg" role="group">
+      {options.map(([option, label]) => (
+        <button
+          key={option}
+          type="button"
+          aria-pressed={option === value}
+          onClick={() => set(option)}
+        >
+          {label}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/** Runs something that may fail and says so; returns whether it went well. */
+export async function attempt(work: () => Promise<unknown>, said?: string): Promise<boolean> {
+  try {
+    await work();
+    if (said) toast(said);
+    return true;
+  } catch (error) {
+    toastError(error);
+    return false;
+  }
+}
+
+/** Saves a text or blob as a file. */
+export function saveFile(name: string, content: Blob): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(content);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}

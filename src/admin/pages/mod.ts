@@ -1,0 +1,18 @@
+// The pages that are not the first: loaded together when one of them is wanted.
+export { default as Api } from "./api.tsx";
+export { default as Audit } from "./audit.tsx";
+export { default as Charger } from "./charger.tsx";
+export { default as Chargers } from "./chargers.tsx";
+export { default as Events } from "./events.tsx";
+export { default as Labels } from "./labels.tsx";
+export { default as Map } from "./map.tsx";
+export { default as MessageLog } from "./log.tsx";
+export { default as Report } from "./report.tsx";
+export { default as Rfids } from "./rfids.tsx";
+export { default as Sessions } from "./sessions.tsx";
+export { default as SetUp } from "./set_up.tsx";
+export { default as Settings } from "./settings.tsx";
+export { default as Simulators } from "./simulators.tsx";
+export { default as System } from "./system.tsx";
+export { default as Users } from "./users.tsx";
+export { default as Waiting } from "./waiting.tsx";

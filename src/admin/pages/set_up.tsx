@@ -1,0 +1,79 @@
+// First start: password, language, name and place of the site.
+import { useState } from "preact/hooks";
+import { get } from "../api.ts";
+import { MapView } from "../components/map_view.tsx";
+import { Field, fieldsOf, useLoad } from "../components/parts.tsx";
+import { type Language, language, setLanguage, words } from "../i18n.ts";
+import { setUp } from "../login.ts";
+import { SET_UP } from "../words/set_up.ts";
+
+const t = words(SET_UP);
+
+/** The page. */
+export default function SetUp() {
+  const [place, setPlace] = useState<{ latitude: number; longitude: number } | null>(null);
+  const [problem, setProblem] = useState("");
+  const [busy, setBusy] = useState(false);
+  const { value: asked } = useLoad(() => get<{ min_password?: number }>("/ocpp/setup/"), []);
+  const least = asked?.min_password ?? 8;
+  const run = async ({ code, password, again, name }: Record<string, string>) => {
+    if (password !== again) return setProblem(t("differ"));
+    setBusy(true);
+    try {
+      await setUp({ code, password, name, language: language.value, ...place });
+    } catch (error) {
+      setProblem((error as Error).message);
+      setBusy(false);
+    }
+  };
+  const pin = {
+    id: "site",
+    title: "",
+    status: "Available",
+    latitude: place?.latitude ?? null,
+    longitude: place?.longitude ?? null,
+  };
+  return (
+    <main class="login">
+      <form class="set-up" onSubmit={(event) => void run(fieldsOf(event))}>
+        <img src="/static/icon.svg" alt="" />
+        <div>
+          <h1>{t("title")}</h1>
+          <p class="soft">{t("text")}</p>
+        </div>
+        <Field label={t("language")}>
+          <select onChange={(event) => setLanguage(event.currentTarget.value as Language)}>
+            <option value="es" selected={language.value === "es"}>Español</option>
+            <option value="en" selected={language.value === "en"}>English</option>
+          </select>
+        </Field>
+        <Field label={t("code")} hint={t("code_hint")}>
+          <input name="code" class="mono" required autocomplete="off" autofocus />
+        </Field>
+        <div class="form">
+          <Field label={t("password")} hint={t("password_hint", { n: least })}>
+            <input name="password" type="password" required minlength={least} autocomplete="new-password" />
+          </Field>
+          <Field label={t("again")}>
+            <input name="again" type="password" required autocomplete="new-password" />
+          </Field>
+        </div>
+        <Field label={t("name")}>
+          <input name="name" maxlength={100} />
+        </Field>
+        <div class="field">
+          <span>{t("place")}</span>
+          <MapView
+            small
+            pins={[pin]}
+            edit="site"
+            moved={(_id, latitude, longitude) => setPlace({ latitude, longitude })}
+          />
+          <small>{t("place_hint")}</small>
+        </div>
+        {problem && <p class="answer tone-red" role="alert">{problem}</p>}
+        <button type="submit" class="btn primary" disabled={busy}>{t("done")}</button>
+      </form>
+    </main>
+  );
+}

@@ -1,0 +1,26 @@
+import type { Words } from "../i18n.ts";
+
+export const SET_UP = {
+  title: ["Set up the gateway", "Configura el gateway"],
+  text: [
+    "Two minutes, once. Chargers can already connect meanwhile.",
+    "Dos minutos, una sola vez. Los cargadores ya pueden conectarse mientras tanto.",
+  ],
+  code: ["Set-up code", "Código de configuración"],
+  code_hint: [
+    "The gateway has printed it when it started: in the terminal or its log.",
+    "El gateway lo mostró al arrancar: en la terminal o en su bitácora.",
+  ],
+  password: ["Password for the admin", "Contraseña del administrador"],
+  password_hint: ["At least {n} characters.", "Al menos {n} caracteres."],
+  again: ["The password again", "Otra vez la contraseña"],
+  differ: ["The passwords differ", "Las contraseñas no coinciden"],
+  name: ["Name of the site", "Nombre del sitio"],
+  language: ["Language", "Idioma"],
+  place: ["Where it is", "Dónde está"],
+  place_hint: [
+    "Click on the map. It can be changed later.",
+    "Haz clic en el mapa. Se puede cambiar después.",
+  ],
+  done: ["Begin", "Comenzar"],
+} satisfies Words;

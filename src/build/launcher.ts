@@ -1,0 +1,41 @@
+// The small shell scripts of a package: what starts Deno with the bundle, and what unpacks a self-contained file.
+import { PERMISSIONS, V8_FLAGS } from "./permissions.ts";
+
+/** Starts the bundled program with Deno's own binary beside it; what a compiled binary has baked in stands here. */
+export function launcher(): string {
+  const flags = [
+    "--no-config",
+    "--no-lock",
+    "--no-remote",
+    "--unstable-kv",
+    "--unstable-net",
+    "--unstable-worker-options",
+  ];
+  return `#!/bin/sh
+# Starts the gateway: Deno's own binary with the bundled program, and no more permissions than it needs.
+here=$(dirname "$(readlink -f "$0")")
+export OCPP_GATEWAY_HOME="$here" DENO_NO_UPDATE_CHECK=1 DENO_DIR="\${DENO_DIR:-\${TMPDIR:-/tmp}/ocpp-gateway-$(id -u)}"
+exec "$here/deno" run ${[...flags, ...PERMISSIONS, V8_FLAGS].join(" ")} \\
+  "$here/src/program/main.js" "$@"
+`;
+}
+
+/** The head of a self-contained file: unpacks what follows it beside the user's caches, once, and starts it. */
+export function selfExtractor(name: string, compression: "xz" | "gz"): string {
+  const unpack = compression === "xz" ? "xz -dc" : "gzip -dc";
+  return `#!/bin/sh
+# ocpp-gateway: a script with the program behind it. It unpacks itself once and starts.
+set -eu
+to="\${OCPP_GATEWAY_UNPACK:-\${XDG_CACHE_HOME:-\${HOME:-/tmp}/.cache}/ocpp-gateway}/${name}"
+if [ ! -e "$to/.complete" ]; then
+  mkdir -p "$to.$$"
+  line=$(awk '/^__PROGRAM__$/ { print NR + 1; exit }' "$0")
+  tail -n +"$line" "$0" | ${unpack} | tar -xf - -C "$to.$$"
+  touch "$to.$$/.complete"
+  rm -rf "$to"
+  mv "$to.$$" "$to"
+fi
+exec "$to/ocpp-gateway" "$@"
+__PROGRAM__
+`;
+}

@@ -1,0 +1,103 @@
+// `deno task package [amd64] [arm64]`: a .deb and a self-contained file per architecture, into dist/. It needs the npm
+// registry and nothing else: where no base to compile with is given, Deno's own binary starts the bundled program.
+import { VERSION } from "../version.ts";
+import { bestCompression, compressed, type Compression } from "./compress.ts";
+import { compile, TARGETS } from "./compile.ts";
+import { deb } from "./deb.ts";
+import { type Architecture, denoBinary } from "./deno_binary.ts";
+import { launcher, selfExtractor } from "./launcher.ts";
+import { buildProgram } from "./program.ts";
+import { type Entry, file, joined, tar, withFolders } from "./tar.ts";
+
+const DIST = new URL("../../dist/", import.meta.url).pathname;
+const TARGET: Record<Architecture, string> = { amd64: TARGETS.x86_64!, arm64: TARGETS.aarch64! };
+/** Variables that name a base to compile with: a denort of the same version. */
+const BASE: Record<Architecture, string> = { amd64: "DENORT_BIN_AMD64", arm64: "DENORT_BIN_ARM64" };
+
+/** Packages the program for the architectures; returns the paths of what was made. */
+export async function packageAll(architectures: readonly Architecture[]): Promise<string[]> {
+  await Deno.mkdir(DIST, { recursive: true });
+  const bundle = await bundledFiles();
+  const compression = await bestCompression();
+  const time = Math.floor(Date.now() / 1000);
+  const made: string[] = [];
+  for (const architecture of architectures) {
+    const program = await programFor(architecture, bundle);
+    const name = `ocpp-gateway_${VERSION}_${architecture}`;
+    made.push(
+      await write(`${name}.deb`, await deb({ version: VERSION, architecture, program, time, compression })),
+    );
+    made.push(await write(name, await selfContained(program, architecture, compression, time), 0o755));
+  }
+  return made;
+}
+
+/** The compiled binary where a base is at hand, else Deno with the bundle. */
+async function programFor(architecture: Architecture, bundle: readonly Entry[]): Promise<Entry[]> {
+  const base = Deno.env.get(BASE[architecture]);
+  if (!base) {
+    const binary = file("deno", await denoBinary(architecture), 0o755);
+    return [file("ocpp-gateway", launcher(), 0o755), binary, ...bundle];
+  }
+  Deno.env.set("DENORT_BIN", base);
+  const path = await Deno.makeTempFile({ prefix: "ocpp-gateway-" });
+  try {
+    await compile(path, TARGET[architecture]);
+    return [file("ocpp-gateway", await Deno.readFile(path), 0o755)];
+  } finally {
+    await Deno.remove(path);
+  }
+}
+
+async function bundledFiles(): Promise<Entry[]> {
+  const directory = await Deno.makeTempDir({ prefix: "ocpp-gateway-program-" });
+  try {
+    await buildProgram(directory);
+    return await filesBelow(directory);
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
+}
+
+async function filesBelow(root: string, below = ""): Promise<Entry[]> {
+  const found: Entry[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(`${root}/${below}`)) {
+    if (isDirectory) found.push(...await filesBelow(root, `${below}${name}/`));
+    else found.push(file(below + name, await Deno.readFile(`${root}/${below}${name}`), 0o644));
+  }
+  return found;
+}
+
+/** A single program is self-contained already. */
+async function selfContained(
+  program: readonly Entry[],
+  architecture: Architecture,
+  compression: Compression,
+  time: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  if (program.length === 1) return program[0]!.content as Uint8Array<ArrayBuffer>;
+  const archive = await compressed(tar(withFolders(program), time), compression);
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", archive)).slice(0, 6);
+  const name = `${VERSION}-${architecture}-${
+    [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("")
+  }`;
+  return joined([new TextEncoder().encode(selfExtractor(name, compression)), archive]);
+}
+
+async function write(name: string, bytes: Uint8Array, mode = 0o644): Promise<string> {
+  await Deno.writeFile(DIST + name, bytes, { mode });
+  await Deno.chmod(DIST + name, mode);
+  console.log(`dist/${name}: ${(bytes.length / 1e6).toFixed(1)} MB`);
+  return DIST + name;
+}
+
+if (import.meta.main) {
+  const known = Object.keys(BASE) as Architecture[];
+  const wanted = Deno.args.length ? Deno.args : known;
+  const unknown = wanted.find((name) => !known.includes(name as Architecture));
+  if (unknown) {
+    console.error(`Cannot package for ${unknown}: ${known.join(" and ")} are possible`);
+    Deno.exit(2);
+  }
+  await packageAll(wanted as Architecture[]);
+}

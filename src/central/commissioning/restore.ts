@@ -1,0 +1,101 @@
+// Leaving a charger as it was: sessions ended, profiles cleared, configuration and availability put back.
+import { wireId } from "../../actions/recovered_session.ts";
+import type { Commissioning } from "../../store/store.ts";
+import type { CentralSystem } from "../central_system.ts";
+import type { Bench } from "./bench.ts";
+import { fail, type Outcome, pass, type Step, text } from "./step.ts";
+
+/** Puts back what was changed; what could not be is said in the returned list, and is tried again the next time. */
+export async function restore(record: Commissioning, central: CentralSystem): Promise<string[]> {
+  const left: string[] = [];
+  const send = async (what: string, action: string, payload: Record<string, unknown>) => {
+    try {
+      await central.send(record.charger_id, action, payload);
+      return true;
+    } catch {
+      left.push(what);
+      return false;
+    }
+  };
+  await endSessions(record, central, send);
+  const { before } = record;
+  for (const id of [...before.profiles]) {
+    if (await send(`profile ${id}`, "ClearChargingProfile", { id })) {
+      before.profiles = before.profiles.filter((each) => each !== id);
+    }
+  }
+  for (const [key, value] of Object.entries(before.configuration)) {
+    if (await send(key, "ChangeConfiguration", { key, value })) delete before.configuration[key];
+  }
+  await restoreAvailability(record, central, send);
+  return left;
+}
+
+type Send = (what: string, action: string, payload: Record<string, unknown>) => Promise<boolean>;
+
+/** All sessions on the connectors under test are the test's: it does not begin while one runs. */
+async function endSessions(
+  { charger_id, connectors }: Commissioning,
+  central: CentralSystem,
+  send: Send,
+): Promise<void> {
+  const active = central.parts.store.transactions.active(charger_id);
+  for (const session of active.filter(({ connector_id }) => connectors.includes(connector_id))) {
+    await send(`session ${session.transaction_id}`, "RemoteStopTransaction", {
+      transactionId: wireId(session),
+    });
+  }
+}
+
+async function restoreAvailability(
+  { charger_id, connectors, before }: Commissioning,
+  central: CentralSystem,
+  send: Send,
+): Promise<void> {
+  const known = central.parts.store.chargers.get(charger_id)?.connectors ?? [];
+  for (
+    const { connector_id, status } of known.filter(({ connector_id }) => connectors.includes(connector_id))
+  ) {
+    const operative = !before.inoperative.includes(connector_id);
+    if (operative === (status !== "Unavailable")) continue;
+    const type = operative ? "Operative" : "Inoperative";
+    await send(`connector ${connector_id}`, "ChangeAvailability", { connectorId: connector_id, type });
+  }
+}
+
+/** The last step. */
+export function restoring(record: () => Commissioning): Step {
+  return {
+    id: "as_it_was",
+    phase: "end",
+    name: text("As it was", "Como estaba"),
+    does: text(
+      "Clears the test's profiles, and puts configuration and availability back.",
+      "Borra los perfiles de la prueba, y regresa la configuración y la disponibilidad.",
+    ),
+    judged: text("The charger agrees to all of it.", "El cargador acepta todo."),
+    hint: text(
+      "Do by hand what is named, on the charger's page.",
+      "Haz a mano lo que se nombra, en la página del cargador.",
+    ),
+    run: (bench) => asItWas(bench, record()),
+  };
+}
+
+async function asItWas(bench: Bench, record: Commissioning): Promise<Outcome> {
+  const left = await restore(record, bench.parts.central);
+  await bench.parts.keep();
+  if (left.length) return fail(text(`Left: ${left.join(", ")}`, `Quedó: ${left.join(", ")}`));
+  const wrong = () =>
+    record.connectors.filter((id) =>
+      (bench.status(id) === "Unavailable") !== record.before.inoperative.includes(id)
+    );
+  await bench.until(() => wrong().length === 0, bench.options.start_s);
+  if (wrong().length) {
+    const ids = wrong().join(", ");
+    return fail(
+      text(`Connectors in another state than before: ${ids}`, `Conectores en otro estado que antes: ${ids}`),
+    );
+  }
+  return pass(text("The charger is as it was", "El cargador está como estaba"));
+}

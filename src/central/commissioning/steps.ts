@@ -1,0 +1,54 @@
+// The steps of a commissioning in their order: one list, whatever a charger is.
+import type { Commissioning } from "../../store/store.ts";
+import { restoring } from "./restore.ts";
+import type { Step } from "./step.ts";
+import { CONNECTION } from "./steps/connection.ts";
+import { AVAILABILITY, RESET, UNLOCK } from "./steps/control.ts";
+import { LINK_CUT } from "./steps/link.ts";
+import { MEASUREMENTS } from "./steps/metering.ts";
+import { BEGINNING, ENDING, LEAVING } from "./steps/session.ts";
+import { TRIGGERS } from "./steps/triggers.ts";
+
+/** The steps, for a commissioning; without one to be told about only. */
+export function stepsOf(record?: () => Commissioning): Step[] {
+  return [
+    ...CONNECTION,
+    ...TRIGGERS,
+    ...BEGINNING,
+    ...MEASUREMENTS,
+    LINK_CUT,
+    ...ENDING,
+    UNLOCK,
+    LEAVING,
+    AVAILABILITY,
+    RESET,
+    restoring(
+      record ?? (() => {
+        throw new Error("There is no commissioning to restore from");
+      }),
+    ),
+  ];
+}
+
+/** Everything that is told of a step. */
+export type StepWords = Omit<Step, "run">;
+
+/** The steps as data. */
+export const STEPS: readonly StepWords[] = stepsOf().map(({ run: _run, ...words }) => words);
+
+/** A step at its place: connector 0 is the charger itself. */
+export interface Place {
+  step: Step;
+  connector_id: number;
+}
+
+/** What a commissioning does, in order: the charger, each connector, the charger again. */
+export function placesOf(
+  steps: Step[],
+  { connectors, without }: Pick<Commissioning, "connectors" | "without">,
+): Place[] {
+  const chosen = steps.filter(({ id }) => !without.includes(id));
+  const of = (phase: Step["phase"], connector_id: number) =>
+    chosen.filter((step) => step.phase === phase).map((step) => ({ step, connector_id }));
+  return [...of("begin", 0), ...connectors.flatMap((id) => of("connector", id)), ...of("end", 0)];
+}

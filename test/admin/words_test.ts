@@ -1,0 +1,85 @@
+import { assert, assertEquals } from "@std/assert";
+import { FLAGS } from "../../src/actions/flags.ts";
+import { FLAGS as FLAG_WORDS } from "../../src/admin/words/sessions.ts";
+
+const FOLDER = new URL("../../src/admin/words/", import.meta.url);
+
+interface Entry {
+  at: string;
+  en: string;
+  es: string;
+}
+
+async function allWords(): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  for await (const { name } of Deno.readDir(FOLDER)) {
+    const tables = await import(new URL(name, FOLDER).href) as Record<
+      string,
+      Record<string, [string, string]>
+    >;
+    for (const [table, words] of Object.entries(tables)) {
+      for (const [key, [en, es]] of Object.entries(words)) {
+        entries.push({ at: `${name} ${table}.${key}`, en, es });
+      }
+    }
+  }
+  return entries;
+}
+
+Deno.test("every word of the admin is there in English and Spanish, with the same placeholders", async () => {
+  const holes = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([hole]) => hole).sort();
+  const entries = await allWords();
+  assert(entries.length > 300);
+  for (const { at, en, es } of entries) {
+    assert(en.trim() !== "" && es?.trim() !== "", `${at} is empty`);
+    assertEquals(holes(es), holes(en), at);
+  }
+});
+
+Deno.test("Spanish is translated: few words are the same in both languages", async () => {
+  const same = (await allWords()).filter(({ en, es }) => en === es && en.includes(" "));
+  assertEquals(same.map(({ at }) => at), []);
+});
+
+Deno.test("every word that a page asks for is in its table", async () => {
+  const missing: string[] = [];
+  for await (const file of sources(new URL("../../src/admin/", import.meta.url))) {
+    const text = await Deno.readTextFile(file);
+    for (const [, name, table] of text.matchAll(/const (\w+) = words\((\w+)\);/g)) {
+      const path = text.match(new RegExp(`import \\{[^}]*\\b${table}\\b[^}]*\\} from "([^"]+)"`))?.[1];
+      if (!path) continue;
+      const words = (await import(new URL(path, file).href))[table!] as Record<string, unknown>;
+      for (const [, key] of text.matchAll(new RegExp(`\\b${name}\\("([\\w-]+)"`, "g"))) {
+        if (!(key! in words)) missing.push(`${file.pathname.split("/admin/")[1]}: ${name}("${key}")`);
+      }
+    }
+  }
+  assertEquals(missing, []);
+});
+
+Deno.test("no page shows words that are not in a table", async () => {
+  const found: string[] = [];
+  for await (const file of sources(new URL("../../src/admin/", import.meta.url))) {
+    if (!file.pathname.endsWith(".tsx")) continue;
+    const text = await Deno.readTextFile(file);
+    for (
+      const [, words] of text.matchAll(
+        /<(?:h1|h2|h3|p|b|button|th|dt|label|legend)(?: [^<>={}]*)?>\s*([A-Z][a-z]+[^<>{}]*)</g,
+      )
+    ) {
+      found.push(`${file.pathname.split("/admin/")[1]}: ${words!.trim()}`);
+    }
+  }
+  assertEquals(found, []);
+});
+
+Deno.test("every flag of a session has words", () => {
+  assertEquals(Object.keys(FLAGS).filter((flag) => !(flag in FLAG_WORDS)), []);
+});
+
+async function* sources(folder: URL): AsyncGenerator<URL> {
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    if (isDirectory) yield* sources(new URL(`${name}/`, folder));
+    else if (/\.tsx?$/.test(name)) yield new URL(name, folder);
+  }
+}

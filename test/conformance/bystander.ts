@@ -1,0 +1,62 @@
+// Another charger, which must be served whatever is done to its neighbour.
+import { assert, assertEquals, assertLess } from "@std/assert";
+import { TestCharger } from "./charger.ts";
+import type { Case, Site } from "./site.ts";
+
+const PAUSE_MS = 20;
+const MAX_RSS = 300 * 1024 * 1024; // growth; the tests themselves take most of it
+
+/** A charger that sends Heartbeats all the time. */
+export class Bystander {
+  readonly #charger: TestCharger;
+  #slowest = 0;
+  #running = true;
+  #loop: Promise<void> = Promise.resolve();
+
+  private constructor(charger: TestCharger) {
+    this.#charger = charger;
+  }
+
+  static async start(site: Site): Promise<Bystander> {
+    const bystander = new Bystander(await TestCharger.connect(site));
+    bystander.#loop = bystander.#beat();
+    return bystander;
+  }
+
+  /** Ends it; throws when a Heartbeat has waited for a second, or was not answered. */
+  async check(): Promise<void> {
+    this.#running = false;
+    try {
+      await this.#loop;
+      const { currentTime } = await this.#charger.call("Heartbeat");
+      assert(currentTime);
+    } finally {
+      await this.#charger.wire.drop();
+    }
+    assertLess(this.#slowest, 1000, "another charger's Heartbeat waited");
+  }
+
+  async #beat(): Promise<void> {
+    while (this.#running) {
+      const began = performance.now();
+      await this.#charger.call("Heartbeat");
+      this.#slowest = Math.max(this.#slowest, performance.now() - began);
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    }
+  }
+}
+
+/** Declares a case of abuse: meanwhile another charger is served, and the memory stays bounded. */
+export function abuse(it: Case, name: string, run: (site: Site) => Promise<void>): void {
+  it(name, async (site) => {
+    const bystander = await Bystander.start(site);
+    const { rss } = Deno.memoryUsage();
+    try {
+      await run(site);
+    } finally {
+      await bystander.check();
+    }
+    assertLess(Deno.memoryUsage().rss - rss, MAX_RSS);
+    assertEquals(({} as Record<string, unknown>).polluted, undefined);
+  });
+}

@@ -1,0 +1,171 @@
+// Too much of everything (abuse A14, A17 to A27), each on a gateway of its own where limits or hold-offs are met.
+import { assert, assertEquals, assertLess, assertRejects } from "@std/assert";
+import { HandshakeRefused } from "../../src/simulator/socket.ts";
+import { abuse } from "./bystander.ts";
+import { TestCharger } from "./charger.ts";
+import { handshake, RawSocket, textFrame } from "./raw_socket.ts";
+import { cases, type Site, until } from "./site.ts";
+
+/** The status that a charger's handshake gets. */
+async function knock(site: Site, charger_id: string, more = {}): Promise<number> {
+  try {
+    await using charger = await TestCharger.connect(site, { charger_id, ...more });
+    await charger.call("Heartbeat");
+    return 101;
+  } catch (error) {
+    if (error instanceof HandshakeRefused) return error.status;
+    throw error;
+  }
+}
+
+async function isConnected(site: Site, charger_id: string): Promise<boolean> {
+  return (await site.rest("GET", `/ocpp/chargers/${charger_id}/`)).body.connected === true;
+}
+
+cases("Wire: sizes", { settings: { max_message_bytes: 65_536 } }, (it) => {
+  abuse(it, "A14 a message beyond the cap closes the socket with 1009, and the address is held off", async (site) => {
+    await using charger = await TestCharger.connect(site);
+    charger.wire.send([2, "a", "DataTransfer", { vendorId: "V", data: "x".repeat(70_000) }]);
+    assertEquals((await charger.wire.closed).code, 1009);
+    assertEquals(await knock(site, "OTHER"), 429);
+  });
+});
+
+cases("Wire: two sockets for one id", { settings: { max_takeovers_per_minute: 3 } }, (it) => {
+  abuse(it, "A17 the newest wins, the operator is told; who fights for an id is held off", async (site) => {
+    await using first = await site.charger({ charger_id: "FOUGHT" });
+    const sockets = [first];
+    for (let flip = 0; flip < 3; flip++) {
+      sockets.push(await first.again());
+      await sockets.at(-1)!.call("Heartbeat");
+      assertEquals((await sockets.at(-2)!.wire.closed).code, 1012);
+    }
+    assertEquals(await knock(site, "FOUGHT"), 429);
+    await sockets.at(-1)!.call("Heartbeat");
+    const events = (await first.kept("security_events")).map(({ type }) => type);
+    assertEquals(events, ["DuplicateConnection"]);
+    await sockets.at(-1)!.wire.drop();
+  });
+
+  abuse(it, "A18 a second socket with a wrong key or none: 401, and the first is untouched", async (site) => {
+    const login = { charger_id: "KEYED", username: "KEYED", password: "sixteen-bytes-ok" };
+    await using charger = await site.charger({ ...login, record: { password: login.password } });
+    assertEquals(await knock(site, "KEYED"), 401);
+    assertEquals(await knock(site, "KEYED", { username: "KEYED", password: "wrong" }), 401);
+    await charger.call("Heartbeat");
+    assertEquals((await charger.view()).connected, true);
+  });
+});
+
+cases("Wire: floods", { settings: { unknown_chargers: "accept" } }, (it) => {
+  abuse(it, "A19 ten thousand Heartbeats at once are answered in order", async (site) => {
+    await using charger = await TestCharger.connect(site);
+    for (let id = 0; id < 10_000; id++) charger.wire.sendText(`[2,"${id}","Heartbeat",{}]`);
+    for (let id = 0; id < 10_000; id++) assertEquals((await charger.wire.next())[1], String(id));
+  });
+
+  abuse(it, "A20 fifty chargers flood MeterValues: no session is lost, and all is stored", async (site) => {
+    const chargers = await Promise.all(Array.from({ length: 50 }, () => TestCharger.connect(site)));
+    const ids = await Promise.all(chargers.map(async (charger) => {
+      const { transactionId } = await charger.start("TAG");
+      for (let sample = 1; sample <= 20; sample++) await charger.meter(1000 + sample * 10, { transactionId });
+      await charger.stop(transactionId, { meterStop: 1200 });
+      await charger.wire.close();
+      return transactionId;
+    }));
+    assertEquals(new Set(ids).size, 50);
+    for (const id of ids) {
+      const { state, energy_wh, readings } = await site.transaction(id);
+      assertEquals([state, energy_wh, readings.count], ["completed", 200, 20]);
+    }
+  });
+
+  abuse(it, "A22 a charger that does not read is given up; what waits for it is bounded", async (site) => {
+    const charger_id = site.freshId();
+    using deaf = await RawSocket.charger(site.ws_url, charger_id);
+    await until("it is in", () => isConnected(site, charger_id));
+    const frame = textFrame(`[2,"${"i".repeat(250)}","Heartbeat",{}]`);
+    const many = new Uint8Array(frame.length * 100);
+    for (let count = 0; count < 100; count++) many.set(frame, count * frame.length);
+    const status = async () => (await site.command(charger_id, "clear_cache")).status;
+    await site.with({ max_unsent_bytes: 100_000, call_timeout: 1 }, async () => {
+      const flood = (async () => {
+        for (let round = 0; round < 400; round++) await deaf.write(many);
+      })().catch(() => {});
+      await Promise.race([flood, until("it is given up", async () => await status() === 409, 20_000)]);
+      await until("it is given up", async () => await status() === 409);
+    });
+    assertEquals(await knock(site, charger_id), 101, "it may come again");
+  });
+
+  abuse(it, "A24 headers that come byte by byte hold nobody up", async (site) => {
+    const slow = await Promise.all(Array.from({ length: 50 }, () => RawSocket.connect(site.ws_url)));
+    for (const byte of handshake("/SLOW").slice(0, 10)) await Promise.all(slow.map((socket) => socket.write(byte)));
+    assertEquals(await knock(site, site.freshId()), 101);
+    for (const socket of slow) socket[Symbol.dispose]();
+  });
+
+  abuse(it, "A25 A26 TLS, HTTP/2 and plain HTTP at the charger's door: an error or a close, no crash", async (site) => {
+    const hello = new Uint8Array([22, 3, 1, 0, 5, 1, 0, 0, 1, 3]);
+    for (const bytes of [hello, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "GET / FTP\r\n\r\n"]) {
+      using socket = await RawSocket.connect(site.ws_url);
+      await socket.write(bytes);
+      if (typeof bytes !== "string") await socket.write(new Uint8Array(64));
+      const answer = await socket.read();
+      assert(!answer.includes(" 101 ") && !answer.includes(" 200 "), answer);
+    }
+    const url = site.ws_url.replace("ws", "http");
+    for (const method of ["GET", "POST"]) {
+      const { status, body } = await fetch(`${url}/some/path/CP1`, { method });
+      await body?.cancel();
+      assert([400, 404, 426].includes(status), `${method}: ${status}`);
+    }
+    for (const headers of [["Upgrade: h2c", "Connection: Upgrade"], ["Upgrade: websocket"]]) {
+      using socket = await RawSocket.connect(site.ws_url);
+      await socket.write(handshake("/some/path/CP1", headers));
+      const answer = await socket.read();
+      assert(/^HTTP\/1.1 (400|404|426) /.test(answer), answer.slice(0, 100));
+    }
+  });
+});
+
+const refusing = { unknown_chargers: "reject", max_refusals_per_minute: 200 } as const;
+cases("Wire: many handshakes", { settings: refusing }, (it) => {
+  it("A21 a thousand handshakes with unknown ids: refused at little cost, and known chargers are let in", async (site) => {
+    await using known = await site.charger({ charger_id: "KNOWN" });
+    const began = performance.now();
+    const statuses = new Set<number>();
+    for (let round = 0; round < 20; round++) {
+      const knocks = Array.from({ length: 50 }, (_, index) => knock(site, `NOBODY${round}-${index}`));
+      for (const status of await Promise.all(knocks)) statuses.add(status);
+    }
+    assertEquals([...statuses].sort(), [404, 429]);
+    assertLess(performance.now() - began, 20_000);
+    await known.call("Heartbeat");
+    assertEquals(await knock(site, "KNOWN"), 101);
+  });
+});
+
+cases("Wire: idle sockets", { settings: { max_sockets_per_address: 20 } }, (it) => {
+  it("A27 idle sockets beyond the cap of an address are refused; who is in is served, who leaves makes room", async (site) => {
+    const sockets = await Promise.all(Array.from({ length: 20 }, () => TestCharger.connect(site)));
+    const refused = await assertRejects(() => TestCharger.connect(site), HandshakeRefused);
+    assertEquals(refused.status, 429);
+    await sockets[0]!.call("Heartbeat");
+    await sockets.pop()!.wire.close();
+    await until("there is room", async () => await knock(site, site.freshId()) === 101);
+    for (const socket of sockets) await socket.wire.drop();
+  });
+});
+
+cases("Wire: silence, with a hurried clockwork", { hurried: true, settings: { call_timeout: 60 } }, (it) => {
+  abuse(it, "A23 X19 a charger whose line is dead is offline within two pings, and its calls fail", async (site) => {
+    const charger_id = site.freshId();
+    using dead = await RawSocket.charger(site.ws_url, charger_id);
+    await until("it is in", () => isConnected(site, charger_id));
+    const asked = site.command(charger_id, "clear_cache");
+    await until("it is offline", async () => !await isConnected(site, charger_id), 10_000);
+    assertEquals((await asked).status, 409);
+    assert((await dead.drain()).includes("ClearCache"));
+  });
+});

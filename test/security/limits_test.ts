@@ -1,0 +1,247 @@
+// Every limit, crossed on both listeners while a second charger is being served.
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { connect } from "node:tls";
+import { HandshakeRefused } from "../../src/simulator/socket.ts";
+import { RawClient } from "../../src/simulator/raw_client.ts";
+import type { Settings } from "../../src/store/store.ts";
+import { eventually } from "./eventually.ts";
+import { close, connectAs, ended, frameOf, handshakeOf, open, type Target, write } from "./raw_frames.ts";
+import { startTlsGateway, type TlsGateway } from "./tls_gateway.ts";
+import { visit } from "./visitor.ts";
+
+const BOOT = { chargePointVendor: "V", chargePointModel: "M" };
+const HEARTBEAT = JSON.stringify([2, "x".repeat(250), "Heartbeat", {}]);
+
+/** One of the two listeners, with a charger on it that has to be served throughout. */
+interface Door {
+  site: TlsGateway;
+  target: Target;
+  dial(id: string): Promise<RawClient>;
+  second: RawClient;
+}
+
+function bothDoors(name: string, settings: Partial<Settings>, test: (door: Door) => Promise<void>): void {
+  for (const tls of [false, true]) {
+    Deno.test(`${name} (${tls ? "TLS" : "plain"})`, async () => {
+      await using site = await startTlsGateway({ settings });
+      const url = tls ? site.wss_url : site.plain.ws_url;
+      const dial = (id: string) => RawClient.connect(url, { path: `/${id}`, tls: { ca: site.ca.cert } });
+      const target = { port: tls ? site.plain.gateway.tls_port! : site.plain.port, tls, ca: site.ca.cert };
+      await using second = await dial("SECOND");
+      await second.call("BootNotification", BOOT);
+      await test({ site, target, dial, second });
+      assertEquals((await second.call("Heartbeat"))[0], 3, "the second charger is served");
+    });
+  }
+}
+
+bothDoors(
+  "max_sockets: one more is 429, and may come when another has gone",
+  { max_sockets: 3 },
+  async ({ dial }) => {
+    const clients = [await dial("A"), await dial("B")];
+    assertEquals((await assertRejects(() => dial("C"), HandshakeRefused)).status, 429);
+    await clients[0]!.close();
+    let late: RawClient | undefined;
+    await eventually(async () => (late = await dial("C").catch(() => undefined)) !== undefined);
+    await Promise.all([late!.close(), clients[1]!.close()]);
+  },
+);
+
+bothDoors("max_sockets_per_address", { max_sockets_per_address: 2 }, async ({ dial }) => {
+  await using _first = await dial("A");
+  assertEquals((await assertRejects(() => dial("B"), HandshakeRefused)).status, 429);
+});
+
+bothDoors(
+  "max_message_bytes: a larger message ends the connection with 1009",
+  { max_message_bytes: 2048 },
+  async ({ dial }) => {
+    const client = await dial("A");
+    client.send([2, "1", "DataTransfer", { vendorId: "V", data: "x".repeat(3000) }]);
+    assertEquals((await client.closed).code, 1009);
+  },
+);
+
+bothDoors("max_message_bytes holds for fragments, too", { max_message_bytes: 4096 }, async ({ target }) => {
+  const connection = await connectAs("A", target);
+  const gone = ended(connection);
+  await write(connection, frameOf("[2", { fin: false }));
+  const part = frameOf("x".repeat(1000), { fin: false, opcode: 0 });
+  for (let n = 0; n < 10; n++) await write(connection, part).catch(() => {});
+  await write(connection, frameOf("]", { opcode: 0 })).catch(() => {});
+  await gone;
+  close(connection);
+});
+
+bothDoors("max_waiting_messages: a flood is closed with 1008, or held back and answered in order", {
+  max_waiting_messages: 20,
+}, async ({ dial, target }) => {
+  const client = await dial("A");
+  const count = 500;
+  for (let n = 0; n < count; n++) client.send([2, `${n}`, "BootNotification", BOOT]);
+  if (!target.tls) return assertEquals((await client.closed).code, 1008);
+  for (let n = 0; n < count; n++) assertEquals((await client.next())[1], `${n}`);
+  await client.close();
+});
+
+bothDoors("max_unsent_bytes: who does not read is dropped", {
+  max_unsent_bytes: 4096,
+  max_waiting_messages: 10_000,
+}, async ({ target, site }) => {
+  const connection = await connectAs("A", target);
+  await write(connection, frameOf(JSON.stringify([2, "0", "BootNotification", BOOT])));
+  const batch = new Uint8Array(
+    await new Blob(Array.from({ length: 500 }, () => frameOf(HEARTBEAT) as Uint8Array<ArrayBuffer>))
+      .arrayBuffer(),
+  );
+  const isThere = async () => (await site.plain.rest("GET", "/ocpp/chargers/A/")).body.connected;
+  const sending = (async () => {
+    for (;;) await write(connection, batch);
+  })().catch(() => {});
+  await eventually(async () => !await isThere(), "the reader's end");
+  close(connection);
+  await sending;
+});
+
+bothDoors(
+  "max_json_depth: what is deeper is FormationViolation, however deep",
+  { max_json_depth: 10 },
+  async ({ second }) => {
+    for (const depth of [11, 33, 10_000]) {
+      const deep = `{"vendorId":"V","x":${"[".repeat(depth)}${"]".repeat(depth)}}`;
+      second.sendText(`[2,"d${depth}","DataTransfer",${deep}]`);
+      const [type, id, code] = await second.next();
+      assertEquals([type, id, code], [4, `d${depth}`, "FormationViolation"]);
+    }
+  },
+);
+
+bothDoors("max_refusals_per_minute: refusals go on, without a word", {
+  max_refusals_per_minute: 5,
+  unknown_chargers: "reject",
+}, async ({ target }) => {
+  const status = async (id: string) => {
+    const connection = await open(target);
+    await write(connection, handshakeOf(id));
+    const buffer = new Uint8Array(1000);
+    const size = await connection.read(buffer);
+    close(connection);
+    return Number(new TextDecoder().decode(buffer.subarray(0, size ?? 0)).split(" ")[1]);
+  };
+  const statuses: number[] = [];
+  for (let n = 0; n < 8; n++) statuses.push(await status(`X${n}`));
+  assertEquals(statuses, [404, 404, 404, 404, 404, 429, 429, 429]);
+  assertEquals(await status("SECOND"), 101);
+});
+
+bothDoors("max_body_bytes", { max_body_bytes: 2048 }, async ({ site, target }) => {
+  const client = Deno.createHttpClient({ caCerts: [site.ca.cert] });
+  const url = `${target.tls ? site.https_url : site.plain.url}/login`;
+  const body = JSON.stringify({ password: "x".repeat(4000) });
+  const headers = { "content-type": "application/json" };
+  const answer = await fetch(url, { client, method: "POST", headers, body });
+  assertEquals(answer.status, 413);
+  await answer.body?.cancel();
+  const stream = new ReadableStream({ // without a length
+    pull: (controller) => controller.enqueue(new TextEncoder().encode("x".repeat(1000))),
+  });
+  const streamed = await fetch(url, { client, method: "POST", headers, body: stream }).then(
+    (response) => response.status,
+    () => "cut off",
+  );
+  assert(streamed === 413 || streamed === "cut off", String(streamed));
+  client.close();
+});
+
+bothDoors(
+  "A25, A26: what is no websocket, or no TLS, is answered or closed",
+  {},
+  async ({ target, site }) => {
+    const other = await Deno.connect({ hostname: "127.0.0.1", port: target.port });
+    await write(
+      other,
+      target.tls
+        ? "GET /CP1 HTTP/1.1\r\nHost: x\r\n\r\n"
+        : new Uint8Array([22, 3, 1, 2, 0, 1, 0, 1, 252, 3, 3]),
+    );
+    if (target.tls) await ended(other); // the plain listener has no time-out for it: README
+    close(other);
+    const connection = await open(target);
+    await write(connection, handshakeOf("CP1").replace("Upgrade: websocket", "Upgrade: h2c"));
+    const buffer = new Uint8Array(2000);
+    const text = new TextDecoder().decode(buffer.subarray(0, await connection.read(buffer) ?? 0));
+    assert(/^HTTP\/1\.1 4\d\d/.test(text), text);
+    close(connection);
+    assertEquals((await visit(site.plain, "GET /CP1")).status, 404);
+    assertEquals((await visit(site.plain, "POST /ocpp/CP1")).status, 401);
+  },
+);
+
+Deno.test("max_tls_connections_per_address counts connections that never finish their handshake", async () => {
+  await using site = await startTlsGateway({ settings: { max_tls_connections_per_address: 5 } });
+  const port = site.plain.gateway.tls_port!;
+  await using second = await RawClient.connect(site.wss_url, { path: "/SECOND", tls: { ca: site.ca.cert } });
+  const idle = await Promise.all(
+    Array.from({ length: 4 }, () => Deno.connect({ hostname: "127.0.0.1", port })),
+  );
+  await assertRejects(() => RawClient.connect(site.wss_url, { path: "/A", tls: { ca: site.ca.cert } }));
+  await second.call("BootNotification", BOOT);
+  for (const connection of idle) close(connection);
+  let late: RawClient | undefined;
+  const dial = () => RawClient.connect(site.wss_url, { path: "/A", tls: { ca: site.ca.cert } });
+  await eventually(async () => (late = await dial().catch(() => undefined)) !== undefined);
+  await late!.close();
+});
+
+Deno.test("A24: on the TLS listener slow handshakes, headers and bodies are ended in time", async () => {
+  const data_dir = await Deno.makeTempDir();
+  const config = { data_dir, kv: `${data_dir}/gateway.db` };
+  const settings = { tls_handshake_timeout: 1, tls_headers_timeout: 1, tls_request_timeout: 2 };
+  await (await startTlsGateway({ config, settings }))[Symbol.asyncDispose]();
+  {
+    await using site = await startTlsGateway({ config }); // they hold from the next start on
+    const target = { port: site.plain.gateway.tls_port!, tls: true, ca: site.ca.cert };
+    await using second = await RawClient.connect(site.wss_url, {
+      path: "/SECOND",
+      tls: { ca: site.ca.cert },
+    });
+    const silent = await Deno.connect({ hostname: "127.0.0.1", port: target.port });
+    const headers = await open(target);
+    const body = await open(target);
+    await write(headers, "GET /healthz HTTP/1.1\r\nHo");
+    await write(
+      body,
+      "POST /login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{",
+    );
+    await second.call("BootNotification", BOOT);
+    await Promise.all([silent, headers, body].map(ended));
+    for (const connection of [silent, headers, body]) close(connection);
+  }
+  await Deno.remove(data_dir, { recursive: true });
+});
+
+Deno.test("the TLS listener speaks TLS 1.2 and 1.3 only", async () => {
+  await using site = await startTlsGateway();
+  const speak = (version: "TLSv1.1" | "TLSv1.2" | "TLSv1.3") => {
+    const { promise, resolve } = Promise.withResolvers<string | null>();
+    const options = {
+      host: "127.0.0.1",
+      port: site.plain.gateway.tls_port!,
+      ca: site.ca.cert,
+      minVersion: version,
+      maxVersion: version,
+    };
+    try {
+      const socket = connect(options, () => {
+        resolve(socket.getProtocol());
+        socket.destroy();
+      });
+      socket.on("error", () => resolve(null));
+    } catch {
+      resolve(null);
+    }
+    return promise;
+  };
+  assertEquals([await speak("TLSv1.2"), await speak("TLSv1.3")], ["TLSv1.2", "TLSv1.3"]);
+});

@@ -1,0 +1,248 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import type { VirtualClock } from "../../src/simulator/clock.ts";
+import { BadScenario, readScenario, type Scenario } from "../../src/simulator/scenario.ts";
+import { scenarioNamed, scenarioNames } from "../../src/simulator/scenario_library.ts";
+import { playScenario, StepFailed } from "../../src/simulator/scenario_stage.ts";
+import type { Step } from "../../src/simulator/scenario_verbs.ts";
+import { type Bench, bench } from "./charger.ts";
+
+/** Lets time pass until something is done. */
+async function pass(clock: VirtualClock, work: Promise<void>): Promise<void> {
+  let over = false;
+  const done = work.finally(() => over = true);
+  done.catch(() => {});
+  while (!over) await clock.advance(1000);
+  await done;
+}
+
+async function play(b: Bench, steps: Step[]): Promise<string[]> {
+  b.news();
+  await pass(b.clock, playScenario({ steps }, b.sim));
+  await b.clock.settle();
+  return b.news().filter((name) => name !== "Heartbeat");
+}
+
+const begun = ["1 Preparing", "Authorize", "StartTransaction", "1 Charging"];
+const ended = ["StopTransaction", "1 Finishing", "1 Available"];
+
+Deno.test("verbs plug, tap, until, unplug", async () => {
+  await using b = await bench();
+  const steps: Step[] = [
+    { plug: 1, kwh: 5 },
+    { tap: "T" },
+    { until: "Charging" },
+    { wait: 30 },
+    { tap: "T" },
+    { unplug: 1 },
+  ];
+  assertEquals(await play(b, steps), [...begun, ...ended]);
+  assertEquals(b.central.of("StopTransaction")[0].idTag, "T");
+});
+
+Deno.test("verbs start, wait, stop, repeat", async () => {
+  await using b = await bench({ interval: 10 });
+  const round: Step[] = [{ start: 1 }, { wait: 15 }, { stop: 1, reason: "EmergencyStop" }, { unplug: 1 }];
+  const once = [...begun, "MeterValues", ...ended];
+  assertEquals(await play(b, [{ repeat: 2, steps: round }]), [...once, ...once]);
+  assertEquals(b.central.of("StopTransaction")[0].reason, "EmergencyStop");
+});
+
+Deno.test("verb until fails when the status does not come", async () => {
+  await using b = await bench();
+  const work = pass(b.clock, playScenario({ steps: [{ until: "Charging", within: 5 }] }, b.sim));
+  const error = await work.then(() => null, (error) => error);
+  assert(error instanceof StepFailed);
+  assertEquals(error.message, "No Charging at connector 1 within 5 s");
+});
+
+Deno.test("verbs disconnect and drop: steps go on without a line, and are told later", async () => {
+  for (const verb of ["disconnect", "drop"] as const) {
+    await using b = await bench();
+    const closed: number[] = [];
+    b.sim.listen((event) => event.type === "disconnected" && closed.push(event.code));
+    const away = { [verb]: 60 } as unknown as Step;
+    assertEquals(await play(b, [{ start: 1 }, away, { stop: 1 }, { unplug: 1 }, { wait: 90 }]), [
+      ...begun,
+      "StopTransaction",
+      "1 Available",
+    ]);
+    assertEquals(closed, [verb === "drop" ? 1006 : 1000]);
+  }
+});
+
+Deno.test("verb power_cut: the session ends with PowerLoss, told after boot", async () => {
+  await using b = await bench();
+  const steps: Step[] = [{ start: 1 }, { wait: 5 }, { power_cut: 30 }, { wait: 40 }];
+  assertEquals(await play(b, steps), [
+    ...begun,
+    "BootNotification",
+    "0 Available",
+    "1 Finishing",
+    "StopTransaction",
+  ]);
+  assertEquals(b.central.of("StopTransaction")[0].reason, "PowerLoss");
+});
+
+Deno.test("verb duplicate sends a frame again, with the same id or another", async () => {
+  await using b = await bench();
+  const ids: string[] = [];
+  b.sim.listen((event) => {
+    if (event.type === "frame" && event.text.includes('"StartTransaction"')) {
+      ids.push(JSON.parse(event.text)[1]);
+    }
+  });
+  const steps: Step[] = [{ start: 1 }, { duplicate: "StartTransaction" }, { wait: 1 }, {
+    duplicate: "StartTransaction",
+    new_id: true,
+  }, { wait: 1 }];
+  await play(b, steps);
+  assertEquals(b.central.of("StartTransaction").length, 3);
+  assertEquals([ids.length, ids[0] === ids[1], ids[0] === ids[2]], [3, true, false]);
+});
+
+Deno.test("verbs delay and hold_back: StopTransaction late, or never", async () => {
+  await using b = await bench();
+  const session: Step[] = [{ start: 1 }, { wait: 5 }, { stop: 1 }, { unplug: 1 }];
+  assertEquals(
+    (await play(b, [{ delay: "StopTransaction", seconds: 100, times: 1 }, ...session, { wait: 120 }])).slice(
+      4,
+    ),
+    [
+      "1 Finishing",
+      "1 Available",
+      "StopTransaction",
+    ],
+  );
+  assertEquals(
+    (await play(b, [{ hold_back: "StopTransaction", times: 1 }, ...session, { wait: 5 }])).slice(4),
+    ["1 Finishing", "1 Available"],
+  );
+  assertEquals((await play(b, session)).slice(4), ended);
+});
+
+Deno.test("verbs alter and restore change what is sent, for as long", async () => {
+  await using b = await bench({ interval: 10 });
+  const steps: Step[] = [
+    { start: 1 },
+    { alter: "MeterValues", set: { "meterValue.0.sampledValue.0.value": "9" }, remove: ["transactionId"] },
+    { wait: 10 },
+    { restore: "MeterValues" },
+    { wait: 10 },
+  ];
+  await play(b, steps);
+  const [altered, plain] = b.central.of("MeterValues");
+  assertEquals([altered.transactionId, altered.meterValue[0].sampledValue[0].value], [undefined, "9"]);
+  assertEquals(plain.transactionId, 1);
+});
+
+Deno.test("verb meter_reset begins the register anew", async () => {
+  await using b = await bench();
+  await play(b, [
+    { meter_reset: 1, to: 50_000 },
+    { start: 1 },
+    { wait: 36 },
+    { meter_reset: 1 },
+    { wait: 36 },
+    { stop: 1 },
+  ]);
+  assertEquals([
+    b.central.of("StartTransaction")[0].meterStart,
+    b.central.of("StopTransaction")[0].meterStop < 1000,
+  ], [50_000, true]);
+});
+
+Deno.test("verb clock sets the charger's clock", async () => {
+  await using b = await bench();
+  await play(b, [{ clock: "1970-01-01T00:00:00Z" }, { start: 1 }]);
+  assertEquals(b.central.of("StartTransaction")[0].timestamp, "1970-01-01T00:00:00.000Z");
+});
+
+Deno.test("verbs garbage and call send what they are told", async () => {
+  await using b = await bench();
+  b.central.strict = false;
+  assertEquals(
+    await play(b, [{ garbage: "[2," }, {
+      call: "StatusNotification",
+      payload: { connectorId: 9, status: "Odd" },
+    }]),
+    ["9 Odd"],
+  );
+});
+
+Deno.test("verbs refuse, answer and answer_late", async () => {
+  await using b = await bench();
+  const work = pass(
+    b.clock,
+    playScenario({
+      steps: [
+        { refuse: "Reset", code: "NotSupported", text: "never", times: 1 },
+        { answer: "ClearCache", with: { status: "Rejected" } },
+        { answer_late: "GetLocalListVersion", seconds: 20 },
+        { wait: 60 },
+      ],
+    }, b.sim),
+  );
+  await b.clock.settle();
+  const refused = await b.central.call("Reset", { type: "Soft" }).then(() => null, (error) => error);
+  assertEquals([refused.code, refused.message], ["NotSupported", "never"]);
+  assertEquals(await b.central.call("ClearCache"), { status: "Rejected" });
+  assertEquals(await b.central.call("GetLocalListVersion"), { listVersion: 0 });
+  await work;
+  assertEquals(await b.central.call("ClearCache"), { status: "Accepted" });
+});
+
+Deno.test("verbs fault, mend and configure", async () => {
+  await using b = await bench();
+  const steps: Step[] = [
+    { configure: "MinimumStatusDuration", value: "0" },
+    { fault: 1, error_code: "GroundFailure", info: "RCD" },
+    { wait: 1 },
+    { mend: 1 },
+  ];
+  assertEquals(await play(b, steps), ["1 Faulted", "1 Available"]);
+  assertEquals(b.central.of("StatusNotification").at(-2).errorCode, "GroundFailure");
+});
+
+Deno.test("readScenario names the line of what is wrong", () => {
+  const text = `{
+  "name": "x",
+  "options": { "interval": 5 },
+  "steps": [
+    { "start": 1 },
+    { "wait": "long" }
+  ]
+}`;
+  const wrong = (change: (text: string) => string) =>
+    assertThrows(() => readScenario(change(text), "x.json"), BadScenario).message;
+  assertEquals(wrong((t) => t), "x.json:6: wait must be number");
+  assertEquals(
+    wrong((t) => t.replace('"long"', "5").replace('"interval": 5', '"interval": -5')).split(" ")[0],
+    "x.json:3:",
+  );
+  assertEquals(
+    wrong((t) => t.replace('"wait": "long"', '"jump": 5')).slice(0, 46),
+    "x.json:6: a step needs one verb, not jump; ver",
+  );
+  assertEquals(
+    wrong((t) => t.replace('"start": 1 }', '"start": 1, "now": true }')),
+    "x.json:5: now is not a known field",
+  );
+  assertEquals(
+    wrong((t) => t.replace('{ "start": 1 },', '{ "repeat": 2, "steps": [\n{ "wait": -1 }] },')).split(" ")[0],
+    "x.json:6:",
+  );
+  assert(/^x\.json:6: /.test(wrong((t) => t.replace('"long"', "long"))));
+  const scenario: Scenario = readScenario(text.replace('"long"', "5"));
+  assertEquals(scenario.steps, [{ start: 1 }, { wait: 5 }]);
+});
+
+Deno.test("every ready scenario can be played to its end", async (t) => {
+  for (const name of scenarioNames()) {
+    await t.step(name, async () => {
+      const { options, steps } = scenarioNamed(name)!;
+      await using b = await bench({ ...options });
+      b.central.strict = false;
+      await pass(b.clock, playScenario({ steps }, b.sim));
+    });
+  }
+});
