@@ -30,14 +30,14 @@ type Response = Static<typeof response>;
 const RETRY_AFTER = 60; // s until a charger that is not admitted may ask again
 
 /** Keeps what the charger says of itself and answers by its registration. Running transactions are left alone. */
-export async function handle(request: Boot, context: Context, raw: unknown): Promise<Response> {
+export async function handle(request: Boot, context: Context): Promise<Response> {
   const { store, now, trusted = () => true } = context;
   const charger = chargerOf(context);
   const accepted = charger.registration === "Accepted" && trusted();
   await store.chargers.put({
     ...charger,
     ...identityOf(request),
-    boot: raw as Charger["boot"],
+    boot: request, // without fields that OCPP does not know, which may be of any size
     booted_at: accepted ? new Date(now()).toISOString() : charger.booted_at,
   });
   await suspect(store.transactions.active(context.charger_id), context);

@@ -14,6 +14,7 @@ type Entry = NonNullable<ListUpdate["localAuthorizationList"]>[number];
 
 const DEFAULT_LENGTH = 100; // entries in one message, where SendLocalListMaxLength is not known
 const MAX_TAG = 20;
+const MAX_VERSION = 2147483647;
 
 /** What is known of a charger's list. */
 export async function localListOf(store: Store, charger_id: string): Promise<LocalList> {
@@ -68,13 +69,18 @@ export async function nextUpdate(
   const wanted = from_table || list.wanted === null
     ? tagsOfTable(store, now(), await limitOf(context, "LocalAuthListMaxLength"))
     : list.wanted;
-  const listVersion = list.version + 1;
+  const listVersion = versionAfter(list.version);
   if (full || !list.known) {
     const first = Object.entries(wanted).slice(0, length).map(entryOf);
     return { listVersion, updateType: "Full", localAuthorizationList: first };
   }
   const changes = changesBetween(list.tags, wanted).slice(0, length);
   return changes.length ? { listVersion, updateType: "Differential", localAuthorizationList: changes } : null;
+}
+
+/** The version behind a list's; 1 behind the last, or behind what can be none. */
+export function versionAfter(version: number): number {
+  return version < MAX_VERSION ? version + 1 : 1;
 }
 
 /** Removals first, so that the list never grows beyond what the charger has room for. */

@@ -2,7 +2,7 @@
 import Type, { type Static } from "typebox";
 import { IdTagInfo, IdToken, Maybe, Payload } from "../ocpp/types.ts";
 import { type Context, Refusal } from "./action.ts";
-import { keepUpdate, localListOf, nextUpdate } from "./local_list.ts";
+import { keepUpdate, localListOf, nextUpdate, versionAfter } from "./local_list.ts";
 
 /** OCPP 1.6 §7.1: without idTagInfo, in a Differential update, the tag is taken off the list. */
 export const AuthorizationData = Payload({ idTag: IdToken, idTagInfo: Maybe(IdTagInfo) });
@@ -29,7 +29,7 @@ export async function complete(
 ): Promise<Record<string, unknown>> {
   if (payload.localAuthorizationList !== undefined) {
     const { version } = await localListOf(context.store, context.charger_id);
-    return { listVersion: version + 1, updateType: "Full", ...payload };
+    return { listVersion: versionAfter(version), updateType: "Full", ...payload };
   }
   const update = await nextUpdate(context, { from_table: true, full: payload.updateType === "Full" });
   if (!update) throw new Refusal("state", "Cannot send the list: the charger holds the RFID table already");

@@ -73,7 +73,7 @@ function sessionFrom(request: Request, id_tag_status: string, context: Context):
     energy_wh: key.meter_start === null ? null : 0,
     state: "active",
     flags: doubtful ? ["clock"] : [],
-    start_received: toIso(context.now()),
+    start_received: toIso(doubtful ? at : context.now()),
     stop_received: null,
     id_tag_status,
     reservation_id: (request.reservationId ?? 0) > 0 ? request.reservationId! : null,

@@ -116,7 +116,7 @@ function Foot() {
         type="button"
         class="btn icon-only"
         lang={other}
-        aria-label={other === "es" ? "Español" : "English"}
+        aria-label={other === "es" ? "ES Español" : "EN English"}
         onClick={() => setLanguage(other)}
       >
         {other.toUpperCase()}

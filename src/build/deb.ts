@@ -17,18 +17,33 @@ export interface DebParts {
   /** s since 1970. */
   time: number;
   compression: Compression;
+  fast: boolean;
+}
+
+/** The files that a package installs, as its compressed archive. */
+export async function dataArchive(
+  parts: DebParts,
+): Promise<{ size: number; archive: Uint8Array<ArrayBuffer> }> {
+  const data = withFolders(await dataFiles(parts));
+  const bytes = tar(data, parts.time, "./");
+  return { size: bytes.length, archive: await compressed(bytes, parts.compression, parts.fast) };
+}
+
+/** Where the program is in that archive. */
+export function programPath(version: string): string {
+  return `./${ROOT}/${version}`;
 }
 
 /** The bytes of the .deb. */
-export async function deb(parts: DebParts): Promise<Uint8Array<ArrayBuffer>> {
-  const data = withFolders(await dataFiles(parts));
-  const control = await controlFiles(parts, data);
-  const pack = (entries: readonly Entry[], kind: Compression) =>
-    compressed(tar(entries, parts.time, "./"), kind);
+export async function deb(
+  parts: DebParts,
+  { size, archive }: { size: number; archive: Uint8Array<ArrayBuffer> },
+): Promise<Uint8Array<ArrayBuffer>> {
+  const control = tar(await controlFiles(parts, size), parts.time, "./");
   return ar([
     { name: "debian-binary", content: new TextEncoder().encode("2.0\n") },
-    { name: "control.tar.gz", content: await pack(control, "gz") },
-    { name: `data.tar.${parts.compression}`, content: await pack(data, parts.compression) },
+    { name: "control.tar.gz", content: await compressed(control, "gz") },
+    { name: `data.tar.${parts.compression}`, content: archive },
   ], parts.time);
 }
 
@@ -47,8 +62,8 @@ async function dataFiles({ version, program, time }: DebParts): Promise<Entry[]>
   ];
 }
 
-async function controlFiles({ version, architecture }: DebParts, data: readonly Entry[]): Promise<Entry[]> {
-  const size = Math.ceil(data.reduce((sum, { content }) => sum + content.length, 0) / 1024);
+async function controlFiles({ version, architecture }: DebParts, bytes: number): Promise<Entry[]> {
+  const size = Math.ceil(bytes / 1024);
   const control = fill(await source("debian/control"), {
     VERSION: version,
     ARCHITECTURE: architecture,

@@ -1,4 +1,5 @@
 // The small shell scripts of a package: what starts Deno with the bundle, and what unpacks a self-contained file.
+import type { Compression } from "./compress.ts";
 import { PERMISSIONS, V8_FLAGS } from "./permissions.ts";
 
 /** Starts the bundled program with Deno's own binary beside it; what a compiled binary has baked in stands here. */
@@ -20,8 +21,18 @@ exec "$here/deno" run ${[...flags, ...PERMISSIONS, V8_FLAGS].join(" ")} \\
 `;
 }
 
+/** What a self-contained file is. */
+export interface SelfContained {
+  /** The folder that it unpacks itself into. */
+  name: string;
+  compression: Compression;
+  /** Where the program is in the archive behind the script. */
+  path: string;
+}
+
 /** The head of a self-contained file: unpacks what follows it beside the user's caches, once, and starts it. */
-export function selfExtractor(name: string, compression: "xz" | "gz"): string {
+export function selfExtractor({ name, compression, path }: SelfContained): string {
+  const depth = path.split("/").length;
   const unpack = compression === "xz" ? "xz -dc" : "gzip -dc";
   return `#!/bin/sh
 # ocpp-gateway: a script with the program behind it. It unpacks itself once and starts.
@@ -30,7 +41,7 @@ to="\${OCPP_GATEWAY_UNPACK:-\${XDG_CACHE_HOME:-\${HOME:-/tmp}/.cache}/ocpp-gatew
 if [ ! -e "$to/.complete" ]; then
   mkdir -p "$to.$$"
   line=$(awk '/^__PROGRAM__$/ { print NR + 1; exit }' "$0")
-  tail -n +"$line" "$0" | ${unpack} | tar -xf - -C "$to.$$"
+  tail -n +"$line" "$0" | ${unpack} | tar -xf - -C "$to.$$" --strip-components=${depth} ${path}
   touch "$to.$$/.complete"
   rm -rf "$to"
   mv "$to.$$" "$to"

@@ -1,13 +1,13 @@
-// `deno task package [amd64] [arm64]`: a .deb and a self-contained file per architecture, into dist/. It needs the npm
+// `deno task package [--fast] [amd64] [arm64]`: a .deb and a self-contained file per architecture, into dist/. It needs the npm
 // registry and nothing else: where no base to compile with is given, Deno's own binary starts the bundled program.
 import { VERSION } from "../version.ts";
-import { bestCompression, compressed, type Compression } from "./compress.ts";
+import { bestCompression } from "./compress.ts";
 import { compile, TARGETS } from "./compile.ts";
-import { deb } from "./deb.ts";
+import { dataArchive, deb, type DebParts, programPath } from "./deb.ts";
 import { type Architecture, denoBinary } from "./deno_binary.ts";
 import { launcher, selfExtractor } from "./launcher.ts";
 import { buildProgram } from "./program.ts";
-import { type Entry, file, joined, tar, withFolders } from "./tar.ts";
+import { type Entry, file, joined } from "./tar.ts";
 
 const DIST = new URL("../../dist/", import.meta.url).pathname;
 const TARGET: Record<Architecture, string> = { amd64: TARGETS.x86_64!, arm64: TARGETS.aarch64! };
@@ -15,7 +15,7 @@ const TARGET: Record<Architecture, string> = { amd64: TARGETS.x86_64!, arm64: TA
 const BASE: Record<Architecture, string> = { amd64: "DENORT_BIN_AMD64", arm64: "DENORT_BIN_ARM64" };
 
 /** Packages the program for the architectures; returns the paths of what was made. */
-export async function packageAll(architectures: readonly Architecture[]): Promise<string[]> {
+export async function packageAll(architectures: readonly Architecture[], fast = false): Promise<string[]> {
   await Deno.mkdir(DIST, { recursive: true });
   const bundle = await bundledFiles();
   const compression = await bestCompression();
@@ -24,10 +24,10 @@ export async function packageAll(architectures: readonly Architecture[]): Promis
   for (const architecture of architectures) {
     const program = await programFor(architecture, bundle);
     const name = `ocpp-gateway_${VERSION}_${architecture}`;
-    made.push(
-      await write(`${name}.deb`, await deb({ version: VERSION, architecture, program, time, compression })),
-    );
-    made.push(await write(name, await selfContained(program, architecture, compression, time), 0o755));
+    const parts = { version: VERSION, architecture, program, time, compression, fast };
+    const data = await dataArchive(parts);
+    made.push(await write(`${name}.deb`, await deb(parts, data)));
+    made.push(await write(name, await selfContained(parts, data.archive), 0o755));
   }
   return made;
 }
@@ -68,20 +68,21 @@ async function filesBelow(root: string, below = ""): Promise<Entry[]> {
   return found;
 }
 
-/** A single program is self-contained already. */
+/** A single program is self-contained already; else the package's archive goes behind a script. */
 async function selfContained(
-  program: readonly Entry[],
-  architecture: Architecture,
-  compression: Compression,
-  time: number,
+  parts: DebParts,
+  archive: Uint8Array<ArrayBuffer>,
 ): Promise<Uint8Array<ArrayBuffer>> {
+  const { program, version, architecture, compression } = parts;
   if (program.length === 1) return program[0]!.content as Uint8Array<ArrayBuffer>;
-  const archive = await compressed(tar(withFolders(program), time), compression);
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", archive)).slice(0, 6);
-  const name = `${VERSION}-${architecture}-${
-    [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("")
-  }`;
-  return joined([new TextEncoder().encode(selfExtractor(name, compression)), archive]);
+  const hex = [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const script = selfExtractor({
+    name: `${version}-${architecture}-${hex}`,
+    compression,
+    path: programPath(version),
+  });
+  return joined([new TextEncoder().encode(script), archive]);
 }
 
 async function write(name: string, bytes: Uint8Array, mode = 0o644): Promise<string> {
@@ -93,11 +94,12 @@ async function write(name: string, bytes: Uint8Array, mode = 0o644): Promise<str
 
 if (import.meta.main) {
   const known = Object.keys(BASE) as Architecture[];
-  const wanted = Deno.args.length ? Deno.args : known;
+  const named = Deno.args.filter((name) => name !== "--fast");
+  const wanted = named.length ? named : known;
   const unknown = wanted.find((name) => !known.includes(name as Architecture));
   if (unknown) {
     console.error(`Cannot package for ${unknown}: ${known.join(" and ")} are possible`);
     Deno.exit(2);
   }
-  await packageAll(wanted as Architecture[]);
+  await packageAll(wanted as Architecture[], Deno.args.includes("--fast"));
 }

@@ -7,8 +7,6 @@ export interface ChargerSocket {
   close(code: number, reason: string): void;
   /** Ends it at once, as far as the listener can. */
   drop(): void;
-  /** Told how many messages wait, each time one was served: a listener that can holds the charger back by it. */
-  served?(waiting: number): void;
   /** Bytes that the other side has not taken yet. */
   readonly buffered: number;
 }

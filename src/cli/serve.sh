@@ -35,5 +35,5 @@ case ${deno##*/} in deno*) ;; *) deno=deno ;; esac
 # The admin's pages are made when they are missing or older than their sources; chargers do not wait for a failure of that.
 "$deno" run --no-prompt --allow-read --allow-write=static --allow-env --allow-run --allow-sys src/build/bundle.ts --if-stale ||
   echo "The admin could not be bundled" >&2
-exec "$deno" run $watch --no-prompt --allow-net --allow-read="$read" --allow-write="$own" --allow-env="$env" \
+exec "$deno" run $watch --v8-flags=--max-semi-space-size=2,--max-old-space-size=256 --no-prompt --allow-net --allow-read="$read" --allow-write="$own" --allow-env="$env" \
   --allow-sys=networkInterfaces,statfs main.ts serve "$@"

@@ -1,10 +1,26 @@
-// `ocpp-gateway simulate`: a charge point that is not there, at the central system's door.
+// `ocpp-gateway simulate`: a charger that is not there, or many, at the central system's door.
 import { readFile } from "node:fs/promises";
 import process from "node:process";
 import { BadUsage, parseFlags } from "../config.ts";
+import {
+  BadConfig,
+  BadScenario,
+  ChargePointSimulator,
+  DEFAULTS,
+  Fleet,
+  type Mix,
+  MIXES,
+  playScenario,
+  readScenario,
+  type Scenario,
+  scenarioNamed,
+  scenarioNames,
+  type SimulatorConfig,
+  StepFailed,
+  urlOf,
+} from "../simulator/mod.ts";
+import { fleetProgress, progressOf } from "../simulator/progress.ts";
 import type { Command } from "./command.ts";
-import { BadConfig, ChargePointSimulator, DEFAULTS, type SimulatorConfig, urlOf } from "../simulator/mod.ts";
-import { progressOf } from "./simulate_progress.ts";
 
 /** A flag of the command. */
 export interface Option {
@@ -14,15 +30,19 @@ export interface Option {
   help: string;
 }
 
-/** Where a flag goes and how its text is read. */
+/** Where a flag goes and how its text is read; without a key it is the command's own. */
 interface Binding extends Option {
-  key: keyof SimulatorConfig;
+  key?: keyof SimulatorConfig;
   type: "text" | "number" | "flag" | "file";
 }
 
 function option(key: keyof SimulatorConfig, type: Binding["type"], help: string): Binding {
   const fallback = DEFAULTS[key] as string | number | boolean | undefined;
   return { flag: `--${key.replaceAll("_", "-")}`, key, type, default: fallback ?? null, help };
+}
+
+function own(flag: string, type: Binding["type"], help: string): Binding {
+  return { flag, type, default: null, help };
 }
 
 const BINDINGS: Binding[] = [
@@ -56,6 +76,10 @@ const BINDINGS: Binding[] = [
   option("tls_insecure", "flag", "take any server certificate"),
   option("seed", "number", "repeats a run: the same seed, the same energies"),
   option("speed", "number", "how many times faster than real time"),
+  own("--scenario", "text", "play a scenario: a file, or one of --scenarios"),
+  own("--scenarios", "flag", "list the ready scenarios"),
+  own("--fleet", "number", "so many simulators at once, until stopped"),
+  own("--mix", "text", `what kind of site the fleet is: ${MIXES.join(", ")} (office)`),
 ];
 
 /** The simulate command. */
@@ -68,41 +92,103 @@ export const command = {
 
 /** Runs until its sessions are done or the program is interrupted. Resolves with the exit code. */
 async function run(args: string[]): Promise<number> {
-  if (args.includes("--help") || args.includes("-h")) {
-    console.log(help());
-    return 0;
-  }
+  if (args.includes("--help") || args.includes("-h")) return print(help());
+  if (args.includes("--scenarios")) return print(scenarioList());
   try {
-    return await simulate(await readConfig(args));
+    return await simulate(await readFlags(args));
   } catch (error) {
-    if (!(error instanceof BadUsage || error instanceof BadConfig)) throw error;
+    if (!(error instanceof BadUsage || error instanceof BadConfig || error instanceof BadScenario)) {
+      throw error;
+    }
     console.error(error.message);
     return 2;
   }
 }
 
-async function simulate(config: SimulatorConfig): Promise<number> {
+/** What the flags say: options of the simulator, and what is the command's own. */
+interface Flags {
+  config: SimulatorConfig;
+  scenario?: string;
+  fleet?: number;
+  mix?: string;
+}
+
+async function simulate({ config, scenario, fleet, mix }: Flags): Promise<number> {
+  if (fleet === undefined && mix !== undefined) throw new BadUsage("--mix needs --fleet");
+  if (fleet !== undefined && scenario !== undefined) {
+    throw new BadUsage("--fleet and --scenario exclude each other");
+  }
+  if (fleet !== undefined) return await runFleet(config, fleet, (mix ?? "office") as Mix);
+  if (scenario !== undefined) return await runScenario(config, await findScenario(scenario));
+  return await runOne(config);
+}
+
+async function runOne(config: SimulatorConfig): Promise<number> {
   const simulator = new ChargePointSimulator(config);
   const progress = progressOf(simulator, urlOf(simulator.settings));
-  let interrupted = false;
-  const stop = () => {
-    if (interrupted) process.exit(130);
-    interrupted = true;
-    simulator.stop();
-  };
-  process.on("SIGINT", stop);
-  process.on("SIGTERM", stop);
-  simulator.start();
-  await simulator.finished;
-  await simulator.stop();
-  process.off("SIGINT", stop);
-  process.off("SIGTERM", stop);
+  const interrupted = await untilInterrupted(() => simulator.start().finished, () => simulator.stop());
   progress.end();
   return progress.charged || interrupted ? 0 : 1;
 }
 
+async function runScenario(config: SimulatorConfig, { options, steps }: Scenario): Promise<number> {
+  const simulator = new ChargePointSimulator({ ...options, ...config, autopilot: false });
+  const progress = progressOf(simulator, urlOf(simulator.settings));
+  const stopping = new AbortController();
+  let failed = false;
+  const play = () =>
+    playScenario({ steps }, simulator.start(), { signal: stopping.signal }).catch((error) => {
+      if (!(error instanceof StepFailed)) throw error;
+      console.error(error.message);
+      failed = true;
+    });
+  await untilInterrupted(play, () => {
+    stopping.abort();
+    return simulator.stop();
+  });
+  progress.end();
+  return failed ? 1 : 0;
+}
+
+async function runFleet(base: SimulatorConfig, count: number, mix: Mix): Promise<number> {
+  const fleet = new Fleet({ count, mix, seed: base.seed ?? 1, base });
+  const end = fleetProgress(fleet);
+  fleet.start();
+  const finished = () => Promise.all(fleet.simulators.map((simulator) => simulator.finished));
+  await untilInterrupted(finished, () => fleet.stop());
+  end();
+  return 0;
+}
+
+/** Works until done or interrupted, and stops properly either way. A second interrupt does not wait. */
+async function untilInterrupted(work: () => Promise<unknown>, stop: () => Promise<void>): Promise<boolean> {
+  let stopped: Promise<void> | null = null;
+  const interrupt = () => {
+    if (stopped) process.exit(130);
+    stopped = stop();
+  };
+  process.on("SIGINT", interrupt);
+  process.on("SIGTERM", interrupt);
+  await work();
+  const interrupted = stopped !== null;
+  await (stopped ?? stop());
+  process.off("SIGINT", interrupt);
+  process.off("SIGTERM", interrupt);
+  return interrupted;
+}
+
+/** Throws BadScenario, BadUsage. */
+async function findScenario(name: string): Promise<Scenario> {
+  const ready = scenarioNamed(name);
+  if (ready) return ready;
+  if (/^\w+$/.test(name)) {
+    throw new BadUsage(`There is no scenario '${name}'; simulate --scenarios lists them`);
+  }
+  return readScenario(await readText("--scenario", name), name);
+}
+
 /** Throws BadUsage. */
-async function readConfig(args: string[]): Promise<SimulatorConfig> {
+async function readFlags(args: string[]): Promise<Flags> {
   const options = Object.fromEntries(
     BINDINGS.map((
       { flag, type },
@@ -110,20 +196,25 @@ async function readConfig(args: string[]): Promise<SimulatorConfig> {
   );
   const values: Record<string, string | boolean | undefined> = parseFlags(args, options);
   const config: Record<string, unknown> = {};
+  const flags: Record<string, unknown> = { config };
   for (const binding of BINDINGS) {
     const value = values[binding.flag.slice(2)];
-    if (value !== undefined) config[binding.key] = await read(binding, value);
+    if (value === undefined) continue;
+    (binding.key ? config : flags)[binding.key ?? binding.flag.slice(2)] = await read(binding, value);
   }
-  return config as SimulatorConfig;
+  return flags as unknown as Flags;
 }
 
 async function read({ flag, type }: Binding, value: string | boolean): Promise<unknown> {
   if (type === "number") return number(flag, String(value));
-  if (type !== "file") return value;
+  return type === "file" ? await readText(flag, String(value)) : value;
+}
+
+async function readText(flag: string, path: string): Promise<string> {
   try {
-    return await readFile(String(value), "utf8");
+    return await readFile(path, "utf8");
   } catch (error) {
-    throw new BadUsage(`${flag}: cannot read ${value}: ${(error as Error).message}`);
+    throw new BadUsage(`${flag}: cannot read ${path}: ${(error as Error).message}`);
   }
 }
 
@@ -133,6 +224,15 @@ function number(flag: string, text: string): number {
     throw new BadUsage(`${flag} must be a number, not '${text}'`);
   }
   return value;
+}
+
+function print(text: string): number {
+  console.log(text);
+  return 0;
+}
+
+function scenarioList(): string {
+  return scenarioNames().map((name) => `${name.padEnd(28)} ${scenarioNamed(name)!.about}`).join("\n");
 }
 
 function help(): string {

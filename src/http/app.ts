@@ -4,6 +4,7 @@ import { describeError } from "../log.ts";
 import { actionRoutes } from "./api/actions.ts";
 import { auditRoutes } from "./api/audit.ts";
 import { chargerRoutes } from "./api/chargers.ts";
+import { commissioningRoutes } from "./api/commissioning.ts";
 import { configurationRoutes, standardRoutes } from "./api/configuration.ts";
 import { eventRoutes } from "./api/events.ts";
 import { chargerFileRoutes, firmwareRoutes } from "./api/files.ts";
@@ -68,6 +69,7 @@ export function createApp(services: Services): Hono {
   app.route("/ocpp/transactions", transactionRoutes(services));
   app.route("/ocpp/rfids", rfidRoutes(services));
   app.route("/ocpp/simulators", simulatorRoutes(services));
+  app.route("/ocpp/commissioning", commissioningRoutes(services));
   app.route("/ocpp/settings", settingsRoutes(services));
   app.route("/ocpp/clock", clockRoutes(services));
   app.route("/ocpp/backups", backupRoutes(services));

@@ -5,7 +5,9 @@ import { FROM_GATEWAY, NAMES } from "../actions/from_gateway.ts";
 import { VERSION } from "../version.ts";
 import { Command } from "./api/actions.ts";
 import { ChargerChanges, NewCharger } from "./api/chargers.ts";
+import { CommissioningAction, CommissioningChanges, NewCommissioning } from "./api/commissioning.ts";
 import { NewRfid, RfidChanges } from "./api/rfids.ts";
+import { NewClone, NewSimulator, SimulatorAction, SimulatorChanges } from "./api/simulators.ts";
 import { SettingsChanges } from "./api/settings.ts";
 import { Values } from "./api/configuration.ts";
 import { NewPassword } from "./api/held.ts";
@@ -68,6 +70,68 @@ const DOORS: Door[] = [
   { method: "get", path: "/ocpp/rfids/{rfid}/", summary: "A tag" },
   { method: "patch", path: "/ocpp/rfids/{rfid}/", summary: "Change a tag", body: RfidChanges },
   { method: "delete", path: "/ocpp/rfids/{rfid}/", summary: "Remove a tag" },
+  { method: "get", path: "/ocpp/simulators/", summary: "Simulated chargers", query: ["limit", "cursor"] },
+  { method: "post", path: "/ocpp/simulators/", summary: "Make a simulator", body: NewSimulator },
+  { method: "get", path: "/ocpp/simulators/{name}/", summary: "A simulator with its newest messages" },
+  {
+    method: "patch",
+    path: "/ocpp/simulators/{name}/",
+    summary: "Change a simulator",
+    body: SimulatorChanges,
+  },
+  { method: "delete", path: "/ocpp/simulators/{name}/", summary: "Stop and forget a simulator" },
+  {
+    method: "post",
+    path: "/ocpp/simulators/{name}/action/",
+    summary: "Start or stop a simulator",
+    body: SimulatorAction,
+  },
+  {
+    method: "post",
+    path: "/ocpp/chargers/{charger_id}/clone/",
+    summary: "Make a simulator like this charger",
+    body: NewClone,
+  },
+  {
+    method: "get",
+    path: "/ocpp/commissioning/",
+    summary: "Acceptance tests of chargers, newest first",
+    query: ["charger_id", "limit", "cursor"],
+  },
+  { method: "get", path: "/ocpp/commissioning/steps/", summary: "The steps, and the options there are" },
+  {
+    method: "post",
+    path: "/ocpp/commissioning/",
+    summary: "Begin the acceptance test of a charger",
+    body: NewCommissioning,
+  },
+  { method: "get", path: "/ocpp/commissioning/{id}/", summary: "A commissioning with its results" },
+  {
+    method: "patch",
+    path: "/ocpp/commissioning/{id}/",
+    summary: "Change the installer's name and notes",
+    body: CommissioningChanges,
+  },
+  { method: "delete", path: "/ocpp/commissioning/{id}/", summary: "Forget a commissioning" },
+  {
+    method: "post",
+    path: "/ocpp/commissioning/{id}/action/",
+    summary: "Break off, resume, skip or repeat a step",
+    body: CommissioningAction,
+  },
+  {
+    method: "get",
+    path: "/ocpp/commissioning/{id}/frames/",
+    summary: "The messages of a step, as evidence",
+    query: ["step", "connector_id"],
+  },
+  {
+    method: "get",
+    path: "/ocpp/commissioning/{id}/report/",
+    summary: "The hand-over report, to print",
+    query: ["lang"],
+  },
+  { method: "get", path: "/ocpp/commissioning/{id}/report.json", summary: "The hand-over report, as a file" },
   { method: "get", path: "/ocpp/settings/", summary: "Settings of the site" },
   { method: "patch", path: "/ocpp/settings/", summary: "Change settings", body: SettingsChanges },
   {

@@ -88,9 +88,13 @@ function attach(socket: WebSocket, charger_id: string, handshake: Handshake, ser
   const { central, doormen, store } = services;
   const leave = doormen.enter(handshake.remote_address);
   let connection: Connection | undefined;
+  const gone = (code: number) => {
+    if (connection) central.disconnect(charger_id, connection, code);
+    connection = undefined;
+  };
   socket.onopen = () => {
     if (central.isConnected(charger_id)) doormen.takeovers.count(charger_id);
-    connection = central.connect(charger_id, wrap(socket), handshake);
+    connection = central.connect(charger_id, wrap(socket, gone), handshake);
   };
   socket.onmessage = ({ data }) => {
     if (typeof data !== "string") return socket.close(1003, "Only text is spoken here");
@@ -103,12 +107,12 @@ function attach(socket: WebSocket, charger_id: string, handshake: Handshake, ser
   socket.onerror = (event) => event.preventDefault();
   socket.onclose = ({ code }) => { // comes twice after an idle time-out
     leave();
-    if (connection) central.disconnect(charger_id, connection, code);
-    connection = undefined;
+    gone(code);
   };
 }
 
-function wrap(socket: WebSocket): ChargerSocket {
+/** A peer that does not read cannot be dropped here: it is let go of, and its socket closes when it does. */
+function wrap(socket: WebSocket, gone: (code: number) => void): ChargerSocket {
   const close = (code: number, reason: string) => {
     if (socket.readyState <= WebSocket.OPEN) socket.close(code, reason);
   };
@@ -117,7 +121,10 @@ function wrap(socket: WebSocket): ChargerSocket {
       if (socket.readyState === WebSocket.OPEN) socket.send(text);
     },
     close,
-    drop: () => close(1008, "Too slow"), // all that this listener can do
+    drop: () => {
+      close(1008, "Too slow");
+      gone(1006);
+    },
     get buffered() {
       return socket.bufferedAmount;
     },

@@ -3,10 +3,12 @@ import type { Socket } from "node:net";
 import type { WebSocket } from "ws";
 import type { Connection } from "../central/connection.ts";
 import type { ChargerSocket } from "../central/socket.ts";
+import { quirksOf } from "../actions/quirks.ts";
 import { describeError } from "../log.ts";
 import type { Liveness } from "./liveness.ts";
 import type { UpgradeRequest } from "./ocpp.ts";
 import type { Services } from "./services.ts";
+import { holdBack, letGo } from "./tls_flow.ts";
 
 /** Who is on the other side. */
 export interface TlsCharger {
@@ -17,6 +19,8 @@ export interface TlsCharger {
 }
 
 const HOLD_AT = 16;
+const SLICE_MS = 10;
+const PER_SLICE = 32; // 3,200 messages a second
 const KEEP_ALIVE_MS = 30_000;
 
 /** Connects a websocket with the central system. */
@@ -25,11 +29,11 @@ export function attachCharger(ws: WebSocket, { charger_id, asked, services, live
   const leave = doormen.enter(asked.remote_address);
   if (central.isConnected(charger_id)) doormen.takeovers.count(charger_id);
   const intake = new Intake(ws);
-  const socket = wrap(ws, intake);
+  const socket = wrap(ws);
   const connection = central.connect(charger_id, socket, { ...asked, host: asked.header("host") });
   intake.feed(connection);
   const watched = { heard: performance.now(), ping: () => ws.ping(), drop: () => socket.drop() };
-  const pinged = store.chargers.get(charger_id)?.quirks?.ping !== false;
+  const pinged = quirksOf(store.chargers.get(charger_id)).ping;
   const unwatch = pinged ? liveness.watch(watched) : () => {};
   if (!pinged) rawSocket(ws).setKeepAlive(true, KEEP_ALIVE_MS);
   const heard = () => watched.heard = performance.now();
@@ -52,14 +56,13 @@ export function attachCharger(ws: WebSocket, { charger_id, asked, services, live
   });
 }
 
-function wrap(ws: WebSocket, intake: Intake): ChargerSocket {
+function wrap(ws: WebSocket): ChargerSocket {
   return {
     send: (text) => {
       if (ws.readyState === ws.OPEN) ws.send(text);
     },
     close: (code, reason) => ws.close(code, reason),
     drop: () => void rawSocket(ws).resetAndDestroy(),
-    served: () => intake.served(),
     get buffered() {
       return ws.bufferedAmount;
     },
@@ -70,11 +73,15 @@ function rawSocket(ws: WebSocket): Socket {
   return (ws as unknown as { _socket: Socket })._socket;
 }
 
-/** Takes messages in at the pace at which they are served; what came before the pause held waits here. */
+/**
+ * Takes messages in at the pace at which they are served, and no faster than a charger ever needs: the runtime reads a
+ * socket until it is empty, so that one who never stops would keep all others waiting. What came before the pause waits here.
+ */
 class Intake {
   readonly #ws: WebSocket;
   #connection: Connection | undefined;
   #held: string[] = [];
+  #slice = { began: 0, taken: 0 };
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(ws: WebSocket) {
@@ -86,15 +93,12 @@ class Intake {
   }
 
   take(text: string): void {
-    const connection = this.#connection!;
-    if (this.#held.length === 0 && connection.waiting < HOLD_AT) return connection.receive(text);
+    if (this.#held.length === 0 && this.#hasTurn()) return this.#pass(text);
     this.#held.push(text);
+    if (this.#ws.isPaused) return;
     this.#ws.pause();
-  }
-
-  /** Not from within the message that was just served. */
-  served(): void {
-    if (this.#held.length > 0) this.#timer ??= setTimeout(() => this.#go(), 0);
+    holdBack(rawSocket(this.#ws));
+    this.#wait();
   }
 
   stop(): void {
@@ -102,15 +106,28 @@ class Intake {
     this.#held = [];
   }
 
+  #pass(text: string): void {
+    this.#slice.taken++;
+    this.#connection!.receive(text);
+  }
+
+  #hasTurn(): boolean {
+    const now = performance.now();
+    if (now - this.#slice.began >= SLICE_MS) this.#slice = { began: now, taken: 0 };
+    return this.#slice.taken < PER_SLICE && this.#connection!.waiting < HOLD_AT;
+  }
+
+  #wait(): void {
+    this.#timer = setTimeout(() => this.#go(), SLICE_MS);
+  }
+
   #go(): void {
-    this.#timer = undefined;
-    const connection = this.#connection!;
     let taken = 0;
-    while (taken < this.#held.length && connection.waiting < HOLD_AT) {
-      connection.receive(this.#held[taken++]!);
-    }
+    while (taken < this.#held.length && this.#hasTurn()) this.#pass(this.#held[taken++]!);
     this.#held.splice(0, taken);
-    if (this.#held.length === 0) this.#ws.resume();
-    else if (connection.waiting === 0) this.served();
+    if (this.#held.length > 0) return this.#wait();
+    if (this.#ws.readyState !== this.#ws.OPEN) return;
+    this.#ws.resume();
+    letGo(rawSocket(this.#ws));
   }
 }

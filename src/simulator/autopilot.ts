@@ -52,7 +52,7 @@ export class Autopilot {
   async run(): Promise<void> {
     const { cars } = this.#charger.settings;
     await this.#untilStopped(this.#charger.admitted);
-    if (cars) await Promise.all(cars.map((visit) => this.#scheduled(visit)));
+    if (cars) await this.#schedule(cars);
     else await Promise.all(this.#charger.connectors.map((connector) => this.#oneAfterTheOther(connector)));
   }
 
@@ -70,6 +70,13 @@ export class Autopilot {
       const charged = await this.#visit(connector, { id_tag: rfid, spec, stay_s: duration });
       if (!charged && repeat) await this.#sleep(PATIENCE);
     } while (repeat && !this.#stopped);
+  }
+
+  /** With `repeat`, the same day again and again. */
+  async #schedule(cars: readonly CarVisit[]): Promise<void> {
+    do await Promise.all(cars.map((visit) => this.#scheduled(visit))); while (
+      cars.length > 0 && this.#charger.settings.repeat && !this.#stopped
+    );
   }
 
   async #scheduled(visit: CarVisit): Promise<void> {

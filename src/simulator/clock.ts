@@ -1,4 +1,5 @@
 // The time that a simulator lives in: the host's, faster than the host's, or a test's.
+import { setImmediate } from "node:timers";
 
 /** Something that will happen, unless it is cancelled. */
 export interface Timer {
@@ -94,18 +95,30 @@ export class VirtualClock implements Clock {
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms;
     await this.settle();
-    while (this.#due[0] && this.#due[0].at <= end) {
-      const { at, run } = this.#due.shift()!;
-      this.#now = Math.max(this.#now, at);
-      run();
-      await this.settle();
-    }
+    while (this.#due[0] && this.#due[0].at <= end) await this.#next();
     this.#now = end;
+  }
+
+  /** Moves on until `work` is done. */
+  async pass<T>(work: Promise<T>): Promise<T> {
+    let over = false;
+    const end = () => void (over = true);
+    work.then(end, end);
+    await this.settle();
+    while (!over) await this.#next();
+    return await work;
   }
 
   /** Waits until no work is under way. */
   async settle(): Promise<void> {
-    do await new Promise((resolve) => setTimeout(resolve)); while (this.#working > 0);
+    do await new Promise<void>((resolve) => setImmediate(resolve)); while (this.#working > 0);
+  }
+
+  async #next(): Promise<void> {
+    const due = this.#due.shift();
+    if (due) this.#now = Math.max(this.#now, due.at);
+    due?.run();
+    await this.settle();
   }
 }
 

@@ -147,10 +147,7 @@ export class Link {
     this.#ended = Promise.withResolvers();
     closed.then(() => this.#ended.resolve());
     this.#peer = new Peer({ send: (text) => this.#send(text) }, {
-      serve: (action, payload) =>
-        this.#options.clock.during(
-          Promise.resolve(this.#options.serve(action, payload, (run) => this.#afterwards.push(run))),
-        ),
+      serve: (action, payload) => this.#options.serve(action, payload, (run) => this.#afterwards.push(run)),
       trace: (direction, text, frame) => this.#options.onFrame(direction, text, frame),
       onFault: (action, error) => this.#options.onFault(action, error),
       timeout_ms: this.#options.call_timeout_ms,

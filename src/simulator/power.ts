@@ -3,7 +3,7 @@ import type { Charger } from "./charger.ts";
 import { sleep, type Timer } from "./clock.ts";
 import type { StopReason } from "./sessions.ts";
 
-const LAST_WORDS = 10_000; // ms that a restart waits for what is unsent
+const LAST_WORDS = 10_000; // ms of the host's time that a restart waits for what is unsent
 
 /** Switches a charger. */
 export class Power {
@@ -67,9 +67,9 @@ export class Power {
   /** Waits until everything is sent, but not for ever. */
   async lastWords(): Promise<void> {
     if (!this.#charger.online) return;
-    const { outbox, link, clock } = this.#charger;
+    const { outbox, link, clock, settings } = this.#charger;
     const patience = new AbortController();
-    await Promise.race([outbox.emptied.then(() => link.idle), sleep(clock, LAST_WORDS, patience.signal)]);
+    await Promise.race([outbox.emptied.then(() => link.idle), sleep(clock, LAST_WORDS * settings.speed, patience.signal)]);
     patience.abort();
   }
 

@@ -3,7 +3,7 @@ import Type from "typebox";
 import { isRecord } from "../ocpp/frame.ts";
 import { type Checker, checkerOf, sentenceOf } from "../ocpp/schema.ts";
 import { BadConfig, settingsOf, type SimulatorConfig } from "./config.ts";
-import { linesOf } from "./json_lines.ts";
+import { JsonFault, readLined } from "./json_lines.ts";
 import { type Step, type VerbName, verbOf, VERBS } from "./scenario_verbs.ts";
 
 /** A scenario: the charger's options, and what happens to it, step by step. */
@@ -37,17 +37,16 @@ function checkerOfVerb(verb: VerbName): Checker {
 
 /** Reads a scenario. Throws BadScenario: `late.json:12: wait must be number`. */
 export function readScenario(text: string, file = "scenario"): Scenario {
-  let value: unknown;
   try {
-    value = JSON.parse(text);
+    const { value, lines } = readLined(text);
+    return checkScenario(
+      value,
+      (path, message) => new BadScenario(`${file}:${lineAt(lines, path)}: ${message}`),
+    );
   } catch (error) {
-    throw new BadScenario(`${file}:${lineOfSyntaxError(text, error as Error)}: ${(error as Error).message}`);
+    if (error instanceof JsonFault) throw new BadScenario(`${file}:${error.line}: ${error.message}`);
+    throw error;
   }
-  const lines = linesOf(text);
-  return checkScenario(
-    value,
-    (path, message) => new BadScenario(`${file}:${lineAt(lines, path)}: ${message}`),
-  );
 }
 
 /** Checks a scenario that is no text any more. Throws what `fault` makes of a JSON pointer and a sentence. */
@@ -99,12 +98,4 @@ function lineAt(lines: Map<string, number>, path: string): number {
     if (line !== undefined) return line;
   }
   return 1;
-}
-
-/** V8 tells line or position of what it can't read, but for an early end. */
-function lineOfSyntaxError(text: string, { message }: Error): number {
-  const line = /\(line (\d+)/.exec(message)?.[1];
-  if (line) return Number(line);
-  const position = /position (\d+)/.exec(message)?.[1];
-  return text.slice(0, position === undefined ? undefined : Number(position)).split("\n").length;
 }

@@ -268,7 +268,7 @@ export const DEFAULT_SETTINGS: Settings = {
   audit_entries: 10_000,
   waiting_room_entries: 200,
   max_tls_connections: 4_000,
-  max_tls_connections_per_address: 1_000,
+  max_tls_connections_per_address: 500,
   max_refusals_per_minute: 600,
   max_wrong_keys_per_minute: 10,
   max_takeovers_per_minute: 30,

@@ -1,5 +1,8 @@
 // A real Chromium for tests: the system's where there is one, else the one that comes as an npm package.
-import { type Browser, chromium } from "playwright-core";
+// Named here and not in deno.json: what stands there is fetched by everyone who starts the gateway.
+import { type Browser, chromium } from "npm:playwright-core@1.65.1";
+
+export type { Browser, Page } from "npm:playwright-core@1.65.1";
 
 const SYSTEM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
@@ -10,7 +13,7 @@ export async function launchBrowser(): Promise<Browser> {
       return await chromium.launch({ executablePath, args: ["--no-sandbox"] });
     }
   }
-  const { default: packaged } = await import("@sparticuz/chromium");
+  const { default: packaged } = await import("npm:@sparticuz/chromium@153.0.0");
   const executablePath = await packaged.executablePath();
   return await chromium.launch({
     executablePath,

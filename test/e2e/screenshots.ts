@@ -1,50 +1,8 @@
 // `deno task screenshots`: pictures of every page with a lively simulated site, into the folder that is named.
-import type { Page } from "playwright-core";
 import { bundle, isFresh } from "../../src/build/bundle.ts";
-import { PASSWORD } from "../helper.ts";
+import { goTo, logIn, PAGES } from "./admin_page.ts";
 import { launchBrowser } from "./browser.ts";
 import { startLivelySite } from "./lively_site.ts";
-
-const PAGES: [name: string, path: string][] = [
-  ["overview", ""],
-  ["chargers", "chargers"],
-  ["charger", "chargers/NORTE-1"],
-  ["commands", "chargers/NORTE-1/commands"],
-  ["messages", "chargers/NORTE-1/messages"],
-  ["charts", "chargers/NORTE-1/charts"],
-  ["configuration", "chargers/NORTE-1/configuration"],
-  ["charger-settings", "chargers/NORTE-1/settings"],
-  ["sessions", "sessions"],
-  ["rfids", "rfids"],
-  ["report", "report"],
-  ["map", "map"],
-  ["labels", "labels"],
-  ["waiting", "waiting"],
-  ["log", "log"],
-  ["events", "events"],
-  ["settings", "settings"],
-  ["system", "system"],
-  ["api", "api"],
-];
-
-/** Logs in, as an operator does. */
-export async function logIn(page: Page, url: string): Promise<void> {
-  await page.goto(`${url}/admin/`);
-  await page.locator('input[name="password"]').fill(PASSWORD);
-  await page.locator('button[type="submit"]').click();
-  await page.locator("nav.side, nav.tabbar").first().waitFor({ state: "attached" });
-}
-
-/** Goes to a page of the admin without loading it anew, which keeps the login. */
-export async function goTo(page: Page, path: string): Promise<void> {
-  await page.evaluate((to) => {
-    const link = document.createElement("a");
-    link.href = to;
-    document.body.append(link);
-    link.click();
-    link.remove();
-  }, `/admin/${path}`);
-}
 
 async function main(
   [folder = "/tmp/screenshots", only = "", sizes = "1440,360", schemes = "light,dark"]: string[],

@@ -56,10 +56,10 @@ export async function read(connection: Connection): Promise<string> {
   return new TextDecoder("latin1").decode(buffer.subarray(0, size ?? 0));
 }
 
-/** Resolves when the other side has ended the connection; what comes until then is dropped. */
+/** Resolves when the other side has ended the connection, or said so in a Close frame; what comes until then is dropped. */
 export async function ended(connection: Connection): Promise<void> {
   const buffer = new Uint8Array(65_536);
-  while (await connection.read(buffer).catch(() => null)) { /* dropped */ }
+  while (await connection.read(buffer).catch(() => null)) if (buffer[0] === 0x88) return;
 }
 
 /** Closes a connection that may be closed. */

@@ -105,7 +105,7 @@ export class Central implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#server.shutdown();
-    if (this.invalid.length) {
+    if (this.strict && this.invalid.length) {
       throw new Error(`The simulator sent what the schemas forbid:\n${this.invalid.join("\n")}`);
     }
   }
@@ -120,8 +120,9 @@ export class Central implements AsyncDisposable {
     });
     queueMicrotask(() => this.#look());
     if (this.refuse) return new Response("not you", { status: this.refuse });
+    const offered = headers.has("sec-websocket-protocol");
     const { socket, response } = Deno.upgradeWebSocket(request);
-    if (headers.has("sec-websocket-protocol")) response.headers.set("sec-websocket-protocol", "ocpp1.6");
+    if (offered) response.headers.set("sec-websocket-protocol", "ocpp1.6");
     const peer = new Peer(socket, { serve: (action, payload) => this.#answer(action, payload) });
     socket.onopen = () => {
       this.#peer = peer;

@@ -1,23 +1,14 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
-import type { VirtualClock } from "../../src/simulator/clock.ts";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { OcppError } from "../../src/ocpp/error.ts";
 import { BadScenario, readScenario, type Scenario } from "../../src/simulator/scenario.ts";
 import { scenarioNamed, scenarioNames } from "../../src/simulator/scenario_library.ts";
 import { playScenario, StepFailed } from "../../src/simulator/scenario_stage.ts";
 import type { Step } from "../../src/simulator/scenario_verbs.ts";
 import { type Bench, bench } from "./charger.ts";
 
-/** Lets time pass until something is done. */
-async function pass(clock: VirtualClock, work: Promise<void>): Promise<void> {
-  let over = false;
-  const done = work.finally(() => over = true);
-  done.catch(() => {});
-  while (!over) await clock.advance(1000);
-  await done;
-}
-
 async function play(b: Bench, steps: Step[]): Promise<string[]> {
   b.news();
-  await pass(b.clock, playScenario({ steps }, b.sim));
+  await b.clock.pass(playScenario({ steps }, b.sim));
   await b.clock.settle();
   return b.news().filter((name) => name !== "Heartbeat");
 }
@@ -49,7 +40,7 @@ Deno.test("verbs start, wait, stop, repeat", async () => {
 
 Deno.test("verb until fails when the status does not come", async () => {
   await using b = await bench();
-  const work = pass(b.clock, playScenario({ steps: [{ until: "Charging", within: 5 }] }, b.sim));
+  const work = b.clock.pass(playScenario({ steps: [{ until: "Charging", within: 5 }] }, b.sim));
   const error = await work.then(() => null, (error) => error);
   assert(error instanceof StepFailed);
   assertEquals(error.message, "No Charging at connector 1 within 5 s");
@@ -63,8 +54,8 @@ Deno.test("verbs disconnect and drop: steps go on without a line, and are told l
     const away = { [verb]: 60 } as unknown as Step;
     assertEquals(await play(b, [{ start: 1 }, away, { stop: 1 }, { unplug: 1 }, { wait: 90 }]), [
       ...begun,
-      "StopTransaction",
       "1 Available",
+      "StopTransaction",
     ]);
     assertEquals(closed, [verb === "drop" ? 1006 : 1000]);
   }
@@ -96,7 +87,7 @@ Deno.test("verb duplicate sends a frame again, with the same id or another", asy
     new_id: true,
   }, { wait: 1 }];
   await play(b, steps);
-  assertEquals(b.central.of("StartTransaction").length, 3);
+  await b.central.until(() => b.central.of("StartTransaction").length === 3);
   assertEquals([ids.length, ids[0] === ids[1], ids[0] === ids[2]], [3, true, false]);
 });
 
@@ -171,24 +162,30 @@ Deno.test("verbs garbage and call send what they are told", async () => {
 
 Deno.test("verbs refuse, answer and answer_late", async () => {
   await using b = await bench();
-  const work = pass(
-    b.clock,
-    playScenario({
-      steps: [
-        { refuse: "Reset", code: "NotSupported", text: "never", times: 1 },
-        { answer: "ClearCache", with: { status: "Rejected" } },
-        { answer_late: "GetLocalListVersion", seconds: 20 },
-        { wait: 60 },
-      ],
-    }, b.sim),
-  );
+  const steps: Step[] = [
+    { refuse: "Reset", code: "NotSupported", text: "never", times: 1 },
+    { answer: "ClearCache", with: { status: "Rejected" } },
+    { answer_late: "GetLocalListVersion", seconds: 20 },
+    { wait: 60 },
+  ];
+  const played = playScenario({ steps }, b.sim);
   await b.clock.settle();
-  const refused = await b.central.call("Reset", { type: "Soft" }).then(() => null, (error) => error);
+  const refused = await assertRejects(() => b.call("Reset", { type: "Soft" }), OcppError);
   assertEquals([refused.code, refused.message], ["NotSupported", "never"]);
-  assertEquals(await b.central.call("ClearCache"), { status: "Rejected" });
-  assertEquals(await b.central.call("GetLocalListVersion"), { listVersion: 0 });
-  await work;
-  assertEquals(await b.central.call("ClearCache"), { status: "Accepted" });
+  assertEquals(await b.call("ClearCache"), { status: "Rejected" });
+  const arrived = Promise.withResolvers<void>();
+  b.sim.listen((event) =>
+    event.type === "frame" && event.text.includes("GetLocalListVersion") && arrived.resolve()
+  );
+  let answered = false;
+  const answer = b.central.call("GetLocalListVersion").finally(() => answered = true);
+  await arrived.promise;
+  await b.clock.advance(19_000);
+  assertEquals(answered, false);
+  await b.clock.advance(1_000);
+  assertEquals(await answer, { listVersion: 0 });
+  await b.clock.pass(played);
+  assertEquals(await b.call("ClearCache"), { status: "Accepted" });
 });
 
 Deno.test("verbs fault, mend and configure", async () => {
@@ -242,7 +239,7 @@ Deno.test("every ready scenario can be played to its end", async (t) => {
       const { options, steps } = scenarioNamed(name)!;
       await using b = await bench({ ...options });
       b.central.strict = false;
-      await pass(b.clock, playScenario({ steps }, b.sim));
+      await b.clock.pass(playScenario({ steps }, b.sim));
     });
   }
 });

@@ -50,7 +50,7 @@ export default function Labels() {
           </div>
         </Card>
       </div>
-      <div class="sheet-scroll">
+      <div class="sheet-scroll" tabIndex={0}>
         {sheets.map((labels, index) => (
           <div key={index} class={`sheet ${layout} ${paper}`}>
             {labels.map((charger) => <Label key={charger.charger_id} charger={charger} help={help} />)}

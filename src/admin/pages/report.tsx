@@ -95,7 +95,7 @@ function Table({ title, head, groups }: { title: string; head: string[]; groups:
   const most = Math.max(1, ...groups.map(({ sessions }) => energyOf(sessions)));
   return (
     <Card title={title} flush>
-      <div class="table-wrap">
+      <div class="table-wrap" tabIndex={0}>
         <table>
           <thead>
             <tr>

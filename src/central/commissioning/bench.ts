@@ -104,9 +104,18 @@ export class Bench implements Disposable {
     return (await this.parts.central.send(this.charger_id, action, payload)).response;
   }
 
-  /** The last known value of a configuration key. */
+  /** The value of a configuration key; the charger is asked for one that is not known. Null: it has none. */
   async key(name: string): Promise<string | null> {
-    return valueOf(await configurationOf(this.parts.central.parts.store, this.charger_id), name);
+    const known = async () => {
+      const configuration = await configurationOf(this.parts.central.parts.store, this.charger_id);
+      const missing = configuration.unknown.some((key) => key.toLowerCase() === name.toLowerCase());
+      return valueOf(configuration, name) ??
+        (missing || configuration.complete_at !== null ? null : undefined);
+    };
+    const value = await known();
+    if (value !== undefined) return value;
+    await this.send("GetConfiguration", { key: [name] });
+    return await known() ?? null;
   }
 
   async keys(): Promise<ConfigurationKey[]> {

@@ -56,7 +56,7 @@ function Preview({ preview: { rows } }: { preview: ImportPreview }) {
         <span class="chip tone-amber">{t("import_changed", { n: count("changed") })}</span>
         <span class="chip tone-grey">{t("import_same", { n: count("same") })}</span>
       </div>
-      <div class="table-wrap">
+      <div class="table-wrap" tabIndex={0}>
         <table>
           <tbody>
             {rows.filter(({ kind }) => kind !== "same").slice(0, 50).map(({ rfid, kind, changes }) => (

@@ -47,7 +47,7 @@ export function Backups() {
       <LoadState loading={loading && !value} error={error} />
       {value && backups.length === 0 && <Empty icon="download">{t("no_backups")}</Empty>}
       {backups.length > 0 && (
-        <div class="table-wrap">
+        <div class="table-wrap" tabIndex={0}>
           <table>
             <tbody>{backups.map((backup) => <Row key={backup.name} backup={backup} />)}</tbody>
           </table>

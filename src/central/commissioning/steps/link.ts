@@ -30,7 +30,7 @@ export const LINK_CUT: Step = {
 async function cutLine(bench: Bench): Promise<Outcome> {
   const session = bench.transaction();
   if (!session) return fail(text("The session has ended by itself", "La sesión terminó por sí sola"));
-  const interval_s = Number(await bench.key("MeterValueSampleInterval"));
+  const interval_s = Number(await bench.key("MeterValueSampleInterval")) || Infinity; // unknown: nothing is missed
   const last = await bench.until(() => bench.samples().at(-1), bench.options.start_s);
   if (!last) return fail(text("No meter values come", "No llega medición"));
   const from = bench.messages.length;

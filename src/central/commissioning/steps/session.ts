@@ -6,6 +6,8 @@ import { fail, type Outcome, pass, round, type Step, text } from "../step.ts";
 
 const PLUGGED = ["Preparing", "Charging", "SuspendedEV", "SuspendedEVSE"];
 
+const CHARGING = ["Charging", "SuspendedEV", "SuspendedEVSE"];
+
 const UNPLUG = {
   phase: "connector" as const,
   guided: true as const,
@@ -194,6 +196,7 @@ async function remoteStart(bench: Bench): Promise<Outcome> {
       id_tag: idTag,
     });
   }
+  await bench.until(() => CHARGING.includes(bench.status()), bench.options.answer_s); // it knows its session then
   const figures = {
     id_tag: idTag,
     transaction_id: Number(start.answer.transactionId),

@@ -1,6 +1,8 @@
 // How far a simulator is: one line that changes on a terminal, one line an event elsewhere.
 import process from "node:process";
-import type { ChargePointSimulator, SimulatorEvent } from "../simulator/mod.ts";
+import type { ChargePointSimulator } from "./charge_point_simulator.ts";
+import type { SimulatorEvent } from "./events.ts";
+import type { Fleet } from "./fleet.ts";
 
 /** What is shown while a simulator runs. */
 export interface Progress {
@@ -26,6 +28,26 @@ export function progressOf(simulator: ChargePointSimulator, url: string): Progre
       unlisten();
       line.end();
     },
+  };
+}
+
+const EVERY = 5_000; // ms
+
+/** Shows what a fleet does until the returned function is called. */
+export function fleetProgress(fleet: Fleet): () => void {
+  const line = process.stdout.isTTY ? changing() : lasting();
+  const show = () => {
+    const { connected, charging, power_w } = fleet.figures();
+    const kw = (power_w / 1000).toFixed(1);
+    line.show(
+      `${fleet.simulators.length} simulators: ${connected} connected, ${charging} sessions, ${kw} kW`,
+      true,
+    );
+  };
+  const timer = setInterval(show, EVERY);
+  return () => {
+    clearInterval(timer);
+    line.end();
   };
 }
 

@@ -1,0 +1,75 @@
+// The words and the look of the hand-over report.
+
+/** By language. */
+export const REPORT_WORDS = {
+  en: {
+    title: "Hand-over report",
+    pass: "Passed",
+    fail: "Failed",
+    skip: "Skipped",
+    unfinished: "Not finished",
+    charger: "Charger",
+    vendor: "Vendor and model",
+    serial: "Serial number",
+    firmware: "Firmware",
+    place: "Latitude, longitude",
+    installer: "Installer",
+    date: "Begun",
+    ended: "Ended",
+    version: "Gateway version",
+    notes: "Notes",
+    plan: "Among the chargers of the site; north is up",
+    step: "Step",
+    connector: "Connector",
+    result: "Result",
+    found: "What was found",
+    evidence: "Messages of what failed",
+    signature: "Signature",
+  },
+  es: {
+    title: "Reporte de entrega",
+    pass: "Aprobado",
+    fail: "No aprobado",
+    skip: "Omitido",
+    unfinished: "Sin terminar",
+    charger: "Cargador",
+    vendor: "Marca y modelo",
+    serial: "Número de serie",
+    firmware: "Firmware",
+    place: "Latitud, longitud",
+    installer: "Instalador",
+    date: "Inicio",
+    ended: "Fin",
+    version: "Versión del gateway",
+    notes: "Notas",
+    plan: "Entre los cargadores del sitio; el norte está arriba",
+    step: "Paso",
+    connector: "Conector",
+    result: "Resultado",
+    found: "Lo que se encontró",
+    evidence: "Mensajes de lo que falló",
+    signature: "Firma",
+  },
+} as const;
+
+/** For paper first. */
+export const REPORT_STYLE = `
+body { font: 14px/1.45 system-ui, sans-serif; color: #111; background: #fff; max-width: 190mm; margin: 8mm auto; padding: 0 6mm }
+header { display: flex; justify-content: space-between; gap: 1rem }
+h1 { font-size: 1.6rem; margin: 0 } h2 { margin: .2rem 0; font-weight: 500 }
+.qr svg { width: 32mm; height: 32mm }
+.verdict { display: inline-block; padding: .2rem .8rem; border: 2px solid; border-radius: 4px; font-weight: 700 }
+.verdict.pass, tr.pass td:nth-child(3) { color: #0a6b2d } .verdict.fail, tr.fail td:nth-child(3) { color: #b00020 }
+tr td:nth-child(3) { font-weight: 600 }
+.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(60mm, 1fr)); gap: .3rem 1rem }
+dt { color: #555; font-size: .85em } dd { margin: 0; overflow-wrap: anywhere }
+figure { margin: 1rem 0; float: right } figure svg { width: 40mm; border: 1px solid #bbb } figcaption { font-size: .75em; max-width: 40mm }
+circle { fill: #999 } circle.this { fill: #b00020 }
+table { width: 100%; border-collapse: collapse; clear: both } th { text-align: left }
+td, th { border-bottom: 1px solid #ccc; padding: .3rem .4rem; vertical-align: top }
+tr { break-inside: avoid } td p { margin: .15rem 0 0 } .figures { color: #555; font-size: .8em } .hint { font-style: italic }
+pre { font-size: 9px; white-space: pre-wrap; overflow-wrap: anywhere; background: #f4f4f4; padding: .4rem }
+footer { margin-top: 14mm; display: flex; justify-content: space-between; gap: 1rem }
+footer p:first-child { border-top: 1px solid; min-width: 70mm }
+@page { margin: 12mm } @media print { body { margin: 0; padding: 0; max-width: none } }
+`;

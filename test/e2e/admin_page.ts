@@ -1,0 +1,49 @@
+// How tests move about in the admin.
+import type { Page } from "./browser.ts";
+import { PASSWORD } from "../helper.ts";
+
+/** All pages: a name, and the path below /admin/. */
+export const PAGES: [name: string, path: string][] = [
+  ["overview", ""],
+  ["chargers", "chargers"],
+  ["charger", "chargers/NORTE-1"],
+  ["commands", "chargers/NORTE-1/commands"],
+  ["messages", "chargers/NORTE-1/messages"],
+  ["charts", "chargers/NORTE-1/charts"],
+  ["configuration", "chargers/NORTE-1/configuration"],
+  ["charger-label", "chargers/NORTE-1/label"],
+  ["charger-settings", "chargers/NORTE-1/settings"],
+  ["sessions", "sessions"],
+  ["rfids", "rfids"],
+  ["report", "report"],
+  ["map", "map"],
+  ["labels", "labels"],
+  ["waiting", "waiting"],
+  ["log", "log"],
+  ["events", "events"],
+  ["simulators", "simulators"],
+  ["users", "users"],
+  ["audit", "audit"],
+  ["settings", "settings"],
+  ["system", "system"],
+  ["api", "api"],
+];
+
+/** Logs in, as an operator does. */
+export async function logIn(page: Page, url: string): Promise<void> {
+  await page.goto(`${url}/admin/`);
+  await page.locator('input[name="password"]').fill(PASSWORD);
+  await page.locator('button[type="submit"]').click();
+  await page.locator("nav.side, nav.tabbar").first().waitFor({ state: "attached" });
+}
+
+/** Goes to a page of the admin without loading it anew, which keeps the login. */
+export async function goTo(page: Page, path: string): Promise<void> {
+  await page.evaluate((to) => {
+    const link = document.createElement("a");
+    link.href = to;
+    document.body.append(link);
+    link.click();
+    link.remove();
+  }, `/admin/${path}`);
+}

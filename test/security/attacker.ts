@@ -1,0 +1,134 @@
+// A hostile peer, as a process of its own: `attacker.ts <attack> <port> <tls|plain>`; it prints what it got done as JSON.
+import { close, connectAs, ended, frameOf, handshakeOf, open, type Target, write } from "./raw_frames.ts";
+
+const MIB = 1_048_576;
+const BOOT = JSON.stringify([2, "boot", "BootNotification", {
+  chargePointVendor: "V",
+  chargePointModel: "M",
+}]);
+const HEARTBEAT = frameOf(JSON.stringify([2, "x".repeat(250), "Heartbeat", {}]));
+const LASTS_MS = 4_000;
+
+/** What an attack got done. */
+export type Done = Record<string, number>;
+
+const ATTACKS: Record<string, (target: Target, amount: number) => Promise<Done>> = {
+  fragments,
+  deaf,
+  flood,
+  slowloris,
+  idle,
+};
+
+/** Fragments without an end: `amount` MiB in 1 MiB parts, over four connections. */
+async function fragments(target: Target, amount: number): Promise<Done> {
+  const part = frameOf(new Uint8Array(MIB).fill(120), { fin: false, opcode: 0 });
+  const sent = await Promise.all([1, 2, 3, 4].map(async (n) => {
+    const connection = await connectAs(`EVIL-F${n}`, target);
+    const gone = ended(connection).then(() => "gone");
+    let mib = 0;
+    try {
+      await write(connection, frameOf("[", { fin: false }));
+      for (; mib < amount / 4; mib++) {
+        if (await Promise.race([write(connection, part), gone]) === "gone") break;
+      }
+    } catch { /* ended by the other side */ }
+    close(connection);
+    return mib;
+  }));
+  return { mib_taken: sent.reduce((sum, mib) => sum + mib, 0) };
+}
+
+/** Asks and never reads: what is answered piles up. */
+async function deaf(target: Target): Promise<Done> {
+  let ended_by_peer = 0;
+  await Promise.all(Array.from({ length: 4 }, async (_, n) => {
+    const connection = await connectAs(`EVIL-D${n}`, target);
+    const until = performance.now() + LASTS_MS;
+    const timer = setTimeout(() => close(connection), LASTS_MS);
+    try {
+      await write(connection, frameOf(BOOT));
+      const batch = join(Array.from({ length: 500 }, () => HEARTBEAT));
+      while (performance.now() < until) await write(connection, batch);
+    } catch {
+      if (performance.now() < until - 50) ended_by_peer++;
+    }
+    clearTimeout(timer);
+    close(connection);
+  }));
+  return { ended_by_peer };
+}
+
+/** Heartbeats as fast as they go, answers read. */
+async function flood(target: Target): Promise<Done> {
+  let sent = 0;
+  await Promise.all(Array.from({ length: 4 }, async (_, n) => {
+    const connection = await connectAs(`EVIL-H${n}`, target);
+    const reading = ended(connection);
+    const timer = setTimeout(() => close(connection), LASTS_MS);
+    try {
+      await write(connection, frameOf(BOOT));
+      const batch = join(Array.from({ length: 200 }, () => HEARTBEAT));
+      for (;;) {
+        await write(connection, batch);
+        sent += 200;
+      }
+    } catch { /* ended */ }
+    clearTimeout(timer);
+    close(connection);
+    await reading;
+  }));
+  return { messages_taken: sent };
+}
+
+/** Handshakes that never end: silent ones, and headers byte by byte. */
+async function slowloris(target: Target, amount: number): Promise<Done> {
+  let alive = 0;
+  const silent = await Promise.all(
+    Array.from({ length: amount / 2 }, () => Deno.connect({ hostname: "127.0.0.1", port: target.port })),
+  );
+  const slow = await Promise.all(Array.from({ length: amount / 2 }, () => open(target)));
+  const all = [...silent, ...slow];
+  for (const connection of all) ended(connection).then(() => alive--);
+  alive = all.length;
+  const text = handshakeOf("EVIL-S");
+  for (let at = 0; at < 70 && alive > 0; at++) {
+    await Promise.all(slow.map((connection) => write(connection, text[at]!).catch(() => {})));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  const left = alive;
+  all.forEach(close);
+  return { opened: all.length, left_after_7s: left };
+}
+
+/** Websockets that do nothing. */
+async function idle(target: Target, amount: number): Promise<Done> {
+  const open: Deno.Conn[] = [];
+  for (let n = 0; n < amount; n += 50) {
+    const some = Array.from({ length: 50 }, (_, m) => connectAs(`EVIL-I${n + m}`, target).catch(() => null));
+    open.push(...(await Promise.all(some)).filter((connection) => connection !== null));
+  }
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  open.forEach(close);
+  return { opened: open.length };
+}
+
+function join(parts: Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+if (import.meta.main) {
+  const [attack = "", port, listener, amount, ca] = Deno.args;
+  const target = {
+    port: Number(port),
+    tls: listener === "tls",
+    ...(ca ? { ca: await Deno.readTextFile(ca) } : {}),
+  };
+  console.log(JSON.stringify(await ATTACKS[attack]!(target, Number(amount))));
+}
