@@ -7,10 +7,10 @@ import { Toasts } from "./components/toast.tsx";
 import { ago } from "./format.ts";
 import { words } from "./i18n.ts";
 import { follow, heard, online, settings } from "./live.ts";
-import { findDoors } from "./doors.ts";
+import { findDoors, open_doors } from "./doors.ts";
+import { watchSite } from "./attention.ts";
 import { set_up_needed } from "./login.ts";
 import { Side, TabBar } from "./nav.tsx";
-import { Login } from "./pages/login.tsx";
 import { Overview } from "./pages/overview.tsx";
 import { SHELL } from "./words/shell.ts";
 
@@ -18,6 +18,7 @@ const t = words(SHELL);
 
 /** One file for all of them: together they compress better than apart, and the second page is there at once. */
 const pages = () => import("./pages/mod.ts");
+const Login = lazy(() => import("./pages/login.tsx").then((page) => page.Login));
 const SetUp = lazy(() => pages().then((all) => all.SetUp));
 
 const PAGES = [
@@ -28,6 +29,7 @@ const PAGES = [
   ["/admin/rfids", lazy(() => pages().then((all) => all.Rfids))],
   ["/admin/map", lazy(() => pages().then((all) => all.Map))],
   ["/admin/labels", lazy(() => pages().then((all) => all.Labels))],
+  ["/admin/commissioning/:id?", lazy(() => pages().then((all) => all.Commissioning))],
   ["/admin/simulators", lazy(() => pages().then((all) => all.Simulators))],
   ["/admin/waiting", lazy(() => pages().then((all) => all.Waiting))],
   ["/admin/log", lazy(() => pages().then((all) => all.MessageLog))],
@@ -58,13 +60,7 @@ export function App() {
 }
 
 function Door() {
-  return set_up_needed.value
-    ? (
-      <ErrorBoundary>
-        <SetUp />
-      </ErrorBoundary>
-    )
-    : <Login />;
+  return <ErrorBoundary>{set_up_needed.value ? <SetUp /> : <Login />}</ErrorBoundary>;
 }
 
 function Waiting() {
@@ -76,6 +72,7 @@ function Site() {
   const { path } = useLocation();
   useEffect(follow, []);
   useEffect(() => void findDoors(), []);
+  useEffect(() => watchSite(open_doors.value), [open_doors.value]);
   useEffect(() => setMenu(false), [path]);
   document.title = `${settings.value?.name || t("gateway")}`;
   return (

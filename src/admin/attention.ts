@@ -1,12 +1,13 @@
 // What needs an operator: made from the live picture.
-import { computed } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
+import { get } from "./api.ts";
 import type { IconName } from "./icons.tsx";
-import { allChargers, now, sessions } from "./live.ts";
+import { allChargers, now, onLive, sessions } from "./live.ts";
 import type { ChargerView } from "./types.ts";
 
 /** Something that needs attention, and where it is mended. */
 export interface Alarm {
-  kind: "faulted" | "silent" | "pending" | "doubtful";
+  kind: "site" | "faulted" | "silent" | "pending" | "refused" | "doubtful";
   tone: "red" | "amber" | "violet";
   icon: IconName;
   name: string;
@@ -16,6 +17,48 @@ export interface Alarm {
   href: string;
 }
 
+/** An alarm of the gateway itself: disk, clock, database. */
+interface SiteAlarm {
+  kind: string;
+  text: string;
+  since: string;
+  failing: boolean;
+}
+
+/** A caller that was not let in. */
+interface Refused {
+  charger_id: string | null;
+  address: string;
+  reason: string;
+  last_at: string;
+}
+
+const site_alarms = signal<SiteAlarm[]>([]);
+const refused = signal<Refused[]>([]);
+
+const REFUSED_MS = 60 * 60_000;
+const POLL_MS = 60_000;
+
+/** Follows what the gateway says of itself, and who was refused. */
+export function watchSite(doors: ReadonlySet<string>): () => void {
+  const look = async () => {
+    if (doors.has("system")) {
+      site_alarms.value = (await get<{ alarms?: SiteAlarm[] }>("/ocpp/system/")).alarms ?? [];
+    }
+    if (doors.has("waiting")) {
+      refused.value = (await get<{ knocks: Refused[] }>("/ocpp/waiting/?state=refused&limit=20")).knocks;
+    }
+  };
+  const again = () => void look().catch(() => {});
+  again();
+  const timer = setInterval(again, POLL_MS);
+  const unlisten = onLive(({ type }) => type === "alarm" && again());
+  return () => {
+    clearInterval(timer);
+    unlisten();
+  };
+}
+
 const SILENT_MS = 2 * 60_000; // a charger that reboots is back by then
 
 /** Everything that needs attention, the worst first. */
@@ -23,9 +66,13 @@ export const alarms = computed<Alarm[]>(() => {
   const found = allChargers();
   const minute = Math.floor(now.value / 10_000) * 10_000;
   return [
+    ...site_alarms.value.map(siteAlarm),
     ...found.flatMap(faultOf),
     ...found.filter(({ registration }) => registration === "Pending").map(pendingOf),
     ...found.filter((charger) => isSilent(charger, minute)).map(silentOf),
+    ...refused.value.filter(({ last_at }) => minute - Date.parse(last_at) < REFUSED_MS).slice(0, 5).map(
+      refusedOf,
+    ),
     ...[...sessions.value.values()].filter(({ flags }) => flags.length > 0).map((session): Alarm => ({
       kind: "doubtful",
       tone: "amber",
@@ -42,6 +89,24 @@ export const alarms = computed<Alarm[]>(() => {
 export function isSilent(charger: ChargerView, at: number): boolean {
   if (charger.connected || charger.registration !== "Accepted") return false;
   return charger.last_seen !== null && at - Date.parse(charger.last_seen) > SILENT_MS;
+}
+
+function siteAlarm({ text, since, failing }: SiteAlarm): Alarm {
+  const tone = failing ? "red" : "amber";
+  return { kind: "site", tone, icon: "fault", name: text, detail: "", since, href: "/admin/system" };
+}
+
+function refusedOf({ charger_id, address, reason, last_at }: Refused): Alarm {
+  const name = charger_id ?? address;
+  return {
+    kind: "refused",
+    tone: "amber",
+    icon: "waiting",
+    name,
+    detail: reason,
+    since: last_at,
+    href: "/admin/waiting",
+  };
 }
 
 function faultOf(charger: ChargerView): Alarm[] {

@@ -4,6 +4,7 @@ import { has } from "./api.ts";
 
 /** Resources that not every gateway has, by page. */
 export const DOORS = {
+  commissioning: "/ocpp/commissioning/",
   simulators: "/ocpp/simulators/",
   waiting: "/ocpp/waiting/",
   users: "/ocpp/users/",

@@ -33,6 +33,7 @@ const GROUPS: [keyof typeof SHELL, Entry[]][] = [
     { page: "waiting", icon: "waiting" },
     { page: "log", icon: "log" },
     { page: "events", icon: "events" },
+    { page: "commissioning", icon: "check", door: "commissioning" },
     { page: "simulators", icon: "simulators", door: "simulators" },
   ]],
   ["group_care", [

@@ -30,7 +30,7 @@ export async function bundle(): Promise<BundleSizes> {
   const page = indexPage({
     main: nameOf(main.path),
     css: nameOf(css.path),
-    preload: firstChunks(result.metafile),
+    preload: chunksOf("main.tsx", result.metafile),
   });
   files.push({ name: `assets/${map.name}`, contents: map.contents });
   files.push({ name: "index.html", contents: new TextEncoder().encode(page) });
@@ -41,7 +41,7 @@ export async function bundle(): Promise<BundleSizes> {
   Deno.writeTextFileSync(new URL("stamp.txt", fresh), stamp);
   await Deno.remove(TARGET, { recursive: true }).catch(() => {});
   await Deno.rename(fresh, TARGET);
-  return sizesOf(sizes, [nameOf(main.path), ...firstChunks(result.metafile)]);
+  return sizesOf(sizes, chunksOf("main.tsx", result.metafile));
 }
 
 /** Whether static/admin/ was made from what the sources are now. */
@@ -98,19 +98,15 @@ function nameOf(path: string): string {
   return path.replace(/^\//, "");
 }
 
-/** What main.js imports without being asked: loaded along with it. */
-function firstChunks({ outputs }: Esbuild.Metafile): string[] {
-  const key = (path: string) => Object.keys(outputs).find((name) => name.endsWith(path))!;
-  const main = Object.keys(outputs).find((name) => /main-\w+\.js$/.test(name))!;
+/** What a part of the admin imports without being asked: loaded along with it. */
+function chunksOf(part: string, { outputs }: Esbuild.Metafile): string[] {
   const found = new Set<string>();
   const visit = (name: string) => {
-    for (const { path, kind } of outputs[name]!.imports) {
-      if (kind !== "import-statement" || found.has(path)) continue;
-      found.add(path);
-      visit(key(path));
-    }
+    if (found.has(name)) return;
+    found.add(name);
+    for (const { path, kind } of outputs[name]!.imports) if (kind === "import-statement") visit(path);
   };
-  visit(main);
+  visit(Object.keys(outputs).find((name) => outputs[name]!.entryPoint?.endsWith(`/${part}`))!);
   return [...found].map((path) => `assets/${path.split("/").at(-1)}`);
 }
 

@@ -53,7 +53,6 @@ export class Connection {
       onFlood: () => this.close(1008, "Too many unanswered messages"),
       onServed: (action, result, ms) => {
         parts.traffic.count("in", action, result, ms);
-        parts.socket.served?.(this.#peer.waiting);
       },
       max_waiting: () => parts.context.store.settings.max_waiting_messages,
     });

@@ -79,8 +79,8 @@ function secondsOf(transaction_id: number | null, store: Services["store"], now:
 
 /** The site's own help, where its settings have it. */
 function helpOf(settings: Settings): LandingView["help"] {
-  const { help_text, phone, whatsapp } = settings as Settings & Record<string, unknown>;
-  const text = (value: unknown) => typeof value === "string" && value.trim() !== "" ? value.trim() : null;
+  const { help_text, phone, whatsapp } = settings;
+  const text = (value: string) => value.trim() || null;
   return { site: settings.name, text: text(help_text), phone: text(phone), whatsapp: text(whatsapp) };
 }
 

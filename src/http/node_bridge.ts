@@ -1,5 +1,9 @@
 // Requests of node:http as web requests, and web responses back.
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { holdBack, letGo } from "./tls_flow.ts";
+
+const READ_AHEAD = 262_144; // bytes
+const GOODBYE_MS = 500;
 
 /** Answers a node request with what `app` says to it. A reader that goes away ends the response's stream. */
 export async function answerRequest(
@@ -10,12 +14,23 @@ export async function answerRequest(
   const asked = requestOf(request);
   if (!asked) return void response.writeHead(400, { connection: "close" }).end();
   const answer = await app(asked);
+  endUnread(request, response);
   response.writeHead(answer.status, headersOf(answer));
   if (!answer.body || request.method === "HEAD") {
     await answer.body?.cancel();
     return void response.end();
   }
   await pump(answer.body.getReader(), response);
+}
+
+/** A body that nobody wanted is not read to its end: the connection closes behind the answer. */
+function endUnread(request: IncomingMessage, response: ServerResponse): void {
+  if (request.complete || request.method === "GET" || request.method === "HEAD") return;
+  response.setHeader("connection", "close");
+  response.once("finish", () => {
+    const timer = setTimeout(() => request.socket.destroy(), GOODBYE_MS);
+    request.socket.once("close", () => clearTimeout(timer));
+  });
 }
 
 /** Null where it is no request that the web knows: a method or a host that is none. */
@@ -33,19 +48,26 @@ function requestOf(request: IncomingMessage): Request | null {
   }
 }
 
-/** The body as it is asked for: nothing is read ahead. */
+/** The body as it is asked for: little is read ahead. */
 function bodyOf(request: IncomingMessage): ReadableStream<Uint8Array> {
-  const chunks = request[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
-  return new ReadableStream({
-    async pull(controller) {
-      const { done, value } = await chunks.next();
-      if (done) controller.close();
-      else controller.enqueue(new Uint8Array(value));
+  return new ReadableStream<Uint8Array>({
+    start(controller) {
+      request.on("data", (chunk: Uint8Array) => {
+        controller.enqueue(new Uint8Array(chunk));
+        if ((controller.desiredSize ?? 0) <= 0) holdBack(request.socket);
+      });
+      request.once("end", () => controller.close());
+      request.once("error", (error) => controller.error(error));
+      request.once("aborted", () => controller.error(new Error("The body was cut off")));
     },
-    async cancel() {
-      await chunks.return?.();
+    pull() {
+      letGo(request.socket);
     },
-  }, { highWaterMark: 0 });
+    cancel() {
+      holdBack(request.socket);
+      request.removeAllListeners("data").removeAllListeners("end");
+    },
+  }, { highWaterMark: READ_AHEAD, size: (chunk) => chunk.length });
 }
 
 function headersOf(answer: Response): Record<string, string | string[]> {

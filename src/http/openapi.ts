@@ -3,6 +3,7 @@ import type { TSchema } from "typebox";
 import type { GatewayAction } from "../actions/action.ts";
 import { FROM_GATEWAY, NAMES } from "../actions/from_gateway.ts";
 import { VERSION } from "../version.ts";
+import { PEOPLES_DOORS } from "./openapi_people.ts";
 import { Command } from "./api/actions.ts";
 import { ChargerChanges, NewCharger } from "./api/chargers.ts";
 import { CommissioningAction, CommissioningChanges, NewCommissioning } from "./api/commissioning.ts";
@@ -13,7 +14,8 @@ import { Values } from "./api/configuration.ts";
 import { NewPassword } from "./api/held.ts";
 import { Closing } from "./api/transactions.ts";
 
-interface Door {
+/** A door of REST, as the document shows it. */
+export interface Door {
   method: string;
   path: string;
   summary: string;
@@ -132,6 +134,7 @@ const DOORS: Door[] = [
     query: ["lang"],
   },
   { method: "get", path: "/ocpp/commissioning/{id}/report.json", summary: "The hand-over report, as a file" },
+  ...PEOPLES_DOORS,
   { method: "get", path: "/ocpp/settings/", summary: "Settings of the site" },
   { method: "patch", path: "/ocpp/settings/", summary: "Change settings", body: SettingsChanges },
   {

@@ -22,6 +22,7 @@ const HOLD_AT = 16;
 const SLICE_MS = 10;
 const PER_SLICE = 32; // 3,200 messages a second
 const KEEP_ALIVE_MS = 30_000;
+const GOODBYE_MS = 500;
 
 /** Connects a websocket with the central system. */
 export function attachCharger(ws: WebSocket, { charger_id, asked, services, liveness }: TlsCharger): void {
@@ -47,7 +48,10 @@ export function attachCharger(ws: WebSocket, { charger_id, asked, services, live
       log.error("Cannot take a message", { charger_id, error: describeError(error) });
     }
   });
-  ws.on("error", (error) => log.debug("A charger's socket failed", { charger_id, error: error.message }));
+  ws.on("error", (error) => {
+    log.debug("A charger's socket failed", { charger_id, error: error.message });
+    endSoon(ws);
+  });
   ws.on("close", (code) => {
     leave();
     unwatch();
@@ -67,6 +71,13 @@ function wrap(ws: WebSocket): ChargerSocket {
       return ws.bufferedAmount;
     },
   };
+}
+
+/** The Close frame is on its way; what such a peer still sends is not even read. */
+function endSoon(ws: WebSocket): void {
+  holdBack(rawSocket(ws));
+  const timer = setTimeout(() => ws.terminate(), GOODBYE_MS);
+  ws.once("close", () => clearTimeout(timer));
 }
 
 function rawSocket(ws: WebSocket): Socket {

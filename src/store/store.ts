@@ -195,6 +195,10 @@ export interface Settings {
   strict_csr: boolean;
   /** How large a file of a charger's may be, bytes. */
   max_upload_bytes: number;
+  /** What landing pages say beside the state: help, and whom to call. */
+  help_text: string;
+  phone: string;
+  whatsapp: string;
   /** What the site speaks, where a browser leaves it open. */
   language: "es" | "en";
   /** Wrong passwords until an account is locked for an address, and for how many minutes. */
@@ -261,6 +265,9 @@ export const DEFAULT_SETTINGS: Settings = {
   sync_local_lists: false,
   strict_csr: false,
   max_upload_bytes: 268_435_456,
+  help_text: "",
+  phone: "",
+  whatsapp: "",
   language: "es",
   login_tries: 5,
   login_lock_minutes: 15,

@@ -23,6 +23,7 @@ if (import.meta.main) Deno.exit(await main(Deno.args));
 async function main(files: string[]): Promise<number> {
   const report = await runTests(files);
   const ran = readReport(report);
+  if (ran.length === 0) throw new Error("No case ran");
   const lines = [...OCTT, ...BEYOND, ...ABUSE, ...ENERGY].map((id) => lineOf(id, ran));
   const shown = files.length ? lines.filter(({ result }) => result !== "missing") : lines;
   print(shown);
@@ -33,11 +34,11 @@ async function main(files: string[]): Promise<number> {
   return passed === shown.length && outside.length === 0 ? 0 : 1;
 }
 
-/** Runs the tests in a process of their own; their report is JUnit's XML. */
+/** Runs the tests in a process of their own; their report is JUnit's XML. Types are for `deno task check`. */
 async function runTests(files: string[]): Promise<string> {
   const chosen = files.length ? files : [FOLDER.pathname];
   const { stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["test", "--no-prompt", "-A", "--reporter=junit", ...chosen],
+    args: ["test", "--no-prompt", "--no-check", "-A", "--reporter=junit", ...chosen],
     env: { NO_COLOR: "1" },
     stderr: "inherit",
   }).output();

@@ -22,6 +22,7 @@ export const PAGES: [name: string, path: string][] = [
   ["log", "log"],
   ["events", "events"],
   ["simulators", "simulators"],
+  ["commissioning", "commissioning"],
   ["users", "users"],
   ["audit", "audit"],
   ["settings", "settings"],

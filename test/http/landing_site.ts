@@ -1,14 +1,14 @@
 // A site with one charger, as far as the landing page needs it.
 import { ChargerState } from "../../src/actions/charger_state.ts";
 import type { Services } from "../../src/http/services.ts";
-import type { Charger } from "../../src/store/store.ts";
+import type { Charger, Settings } from "../../src/store/store.ts";
 
 const NOW = Date.parse("2026-08-01T12:00:00Z");
 
 /** Services with the charger CP1; `silent_ms`: how long it has said nothing, null: it never has. */
 export function siteWith(
   changes: Partial<Charger> = {},
-  { silent_ms = 2000 }: { silent_ms?: number | null } = {},
+  { silent_ms = 2000, settings = {} }: { silent_ms?: number | null; settings?: Partial<Settings> } = {},
 ): Services {
   const charger = { ...CHARGER, ...changes };
   const state = new ChargerState("CP1");
@@ -28,7 +28,7 @@ export function siteWith(
   return {
     config: { public_url: null, port: 8000 },
     store: {
-      settings: { name: "Torre Norte" },
+      settings: { name: "Torre Norte", help_text: "", phone: "", whatsapp: "", ...settings },
       chargers: { get: (id: string) => id === "CP1" ? charger : undefined },
       transactions,
     },

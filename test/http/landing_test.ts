@@ -63,6 +63,19 @@ Deno.test("landing page escapes what the operator and the charger wrote", async 
   assertStringIncludes(page, "&lt;b>");
 });
 
+Deno.test("landing page shows the site's help, and whom to call", async () => {
+  const settings = {
+    help_text: "Ask at the <desk>",
+    phone: "+52 81 1234 5678",
+    whatsapp: "+52 1 81 1234 5678",
+  };
+  const page = await (await get("/ocpp/c/CP1/", siteWith({}, { settings }))).text();
+  for (const text of ["Ask at the &lt;desk>", "tel:+528112345678", "https://wa.me/5218112345678"]) {
+    assertStringIncludes(page, text);
+  }
+  assert(!(await (await get("/ocpp/c/CP1/")).text()).includes("WhatsApp"));
+});
+
 Deno.test("an unknown charger has a 404 page, and no QR code", async () => {
   const answer = await get("/ocpp/c/NOPE/");
   assertEquals(answer.status, 404);

@@ -50,6 +50,9 @@ export default function Charger() {
         title={<>{charger.name || id} {simulated.value.has(id) && <SimBadge />}</>}
         text={<Connection charger={charger} />}
       >
+        <a class="btn small no-print" href={`/admin/commissioning?charger=${encodeURIComponent(id)}`}>
+          {t("commission")}
+        </a>
         <StatusChip status={overallState(charger)} />
       </PageHead>
       {charger.registration === "Pending" && <Admission charger={charger} />}

@@ -7,6 +7,7 @@ export { default as Events } from "./events.tsx";
 export { default as Labels } from "./labels.tsx";
 export { default as Map } from "./map.tsx";
 export { default as MessageLog } from "./log.tsx";
+export { default as Commissioning } from "./commissioning.tsx";
 export { default as Report } from "./report.tsx";
 export { default as Rfids } from "./rfids.tsx";
 export { default as Sessions } from "./sessions.tsx";

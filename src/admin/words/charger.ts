@@ -9,6 +9,7 @@ export const CHARGER = {
   messages: ["Messages", "Mensajes"],
   configuration: ["Configuration", "Configuración"],
   settings: ["Settings", "Ajustes"],
+  commission: ["Commission", "Probar"],
   label: ["QR and label", "QR y etiqueta"],
   connected_since: ["Connected {ago}", "Conectado {ago}"],
   not_connected: ["Not connected, last heard {ago}", "Sin conexión, última señal {ago}"],

@@ -19,6 +19,8 @@ export const OVERVIEW = {
   faulted: ["Faulted", "Con falla"],
   silent: ["Silent, last seen", "Sin señal desde"],
   pending: ["Wants to be let in", "Pide acceso"],
+  refused: ["Refused", "Rechazado"],
+  site: ["The gateway", "El gateway"],
   doubtful: ["Doubtful figures", "Datos dudosos"],
   sessions: ["Running sessions", "Sesiones activas"],
   no_sessions: ["Nobody is charging at the moment.", "Nadie está cargando en este momento."],

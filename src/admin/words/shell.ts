@@ -6,6 +6,7 @@ export const SHELL = {
   sessions: ["Sessions", "Sesiones"],
   rfids: ["RFID cards", "Tarjetas RFID"],
   map: ["Map", "Mapa"],
+  commissioning: ["Commissioning", "Puesta en marcha"],
   simulators: ["Simulators", "Simuladores"],
   waiting: ["Waiting room", "Sala de espera"],
   log: ["Messages", "Mensajes"],

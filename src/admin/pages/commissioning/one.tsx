@@ -1,0 +1,225 @@
+// One commissioning: what to do now, and what each step came to.
+import { useLocation } from "preact-iso/router";
+import { useEffect, useState } from "preact/hooks";
+import type { CommissioningResult, RecordedMessage, Text } from "../../../store/store.ts";
+import { call, get } from "../../api.ts";
+import { attempt } from "../../components/inputs.tsx";
+import { Card, LoadState, PageHead, useLoad } from "../../components/parts.tsx";
+import { connectorName, type Tone } from "../../components/status.tsx";
+import { when } from "../../format.ts";
+import { Icon } from "../../icons.tsx";
+import { language, words } from "../../i18n.ts";
+import { now, onLive } from "../../live.ts";
+import { type CommissioningView, countsOf, StateChip } from "./state.tsx";
+import { COMMISSIONING } from "../../words/commissioning.ts";
+
+const t = words(COMMISSIONING);
+
+interface StepWords {
+  id: string;
+  name: Text;
+  does: Text;
+  judged: Text;
+  hint: Text;
+}
+
+/** The page of one. */
+export function OneCommissioning({ id }: { id: string }) {
+  const path = `/ocpp/commissioning/${id}/`;
+  const { value: one, error, again } = useLoad(() => get<CommissioningView>(path), [id]);
+  const { value: all } = useLoad(() => get<{ steps: StepWords[] }>("/ocpp/commissioning/steps/"), []);
+  useEffect(() =>
+    onLive(({ type, data }) => {
+      if (type === "commissioning" && String(data.commissioning_id) === id) again();
+    }), [id]);
+  const steps = new Map(all?.steps.map((step) => [step.id, step]));
+  if (!one) return <LoadState loading error={error} />;
+  const act = (body: Record<string, unknown>) =>
+    attempt(() => call("POST", `${path}action/`, body)).then(again);
+  return (
+    <>
+      <PageHead
+        title={one.charger_name || one.charger_id}
+        text={`${t("title")} · ${when(one.started_at)} · ${one.installer}`}
+      >
+        <StateChip one={one} />
+      </PageHead>
+      <Deeds one={one} act={act} path={path} />
+      {one.reason && <p class="answer tone-amber">{one.reason[language.value]}</p>}
+      {one.current && <Now one={one} steps={steps} act={act} />}
+      <Card title={countsOf(one)} flush>
+        <Results one={one} steps={steps} act={act} />
+      </Card>
+      {one.notes && (
+        <Card title={t("notes")}>
+          <p>{one.notes}</p>
+        </Card>
+      )}
+    </>
+  );
+}
+
+type Act = (body: Record<string, unknown>) => Promise<void>;
+
+function Deeds({ one, act, path }: { one: CommissioningView; act: Act; path: string }) {
+  const { route } = useLocation();
+  const remove = async () => {
+    if (await attempt(() => call("DELETE", path))) route("/admin/commissioning");
+  };
+  return (
+    <div class="row no-print">
+      <a class="btn small" href="/admin/commissioning">
+        <Icon name="back" size={16} /> {t("back")}
+      </a>
+      {one.state === "running" && (
+        <button
+          type="button"
+          class="btn small danger"
+          onClick={() => void act({ action: "break_off" })}
+        >
+          <Icon name="stop" size={16} /> {t("break_off")}
+        </button>
+      )}
+      {one.state === "broken_off" && (
+        <button
+          type="button"
+          class="btn small primary"
+          onClick={() => void act({ action: "resume" })}
+        >
+          <Icon name="play" size={16} /> {t("resume")}
+        </button>
+      )}
+      <a class="btn small" href={`${path}report/?lang=${language.value}`} target="_blank" rel="noreferrer">
+        <Icon name="print" size={16} /> {t("report")}
+      </a>
+      <a class="btn small" href={`${path}report.json`} download>
+        <Icon name="download" size={16} /> {t("file")}
+      </a>
+      {one.state !== "running" && (
+        <button type="button" class="btn small quiet" onClick={() => void remove()}>
+          <Icon name="trash" size={16} /> {t("remove")}
+        </button>
+      )}
+    </div>
+  );
+}
+
+interface Part {
+  one: CommissioningView;
+  steps: ReadonlyMap<string, StepWords>;
+  act: Act;
+}
+
+/** What is under way: in large letters what the installer is to do. */
+function Now({ one: { current }, steps, act }: Part) {
+  const { step, connector_id, prompt, until } = current!;
+  const left = until === null ? null : Math.max(0, Math.round((Date.parse(until) - now.value) / 1000));
+  const words = steps.get(step);
+  return (
+    <Card
+      title={`${t("now")}: ${words?.name[language.value] ?? step}`}
+      side={connector_id > 0 && connectorName(connector_id)}
+    >
+      <div class="stack" role="status">
+        {prompt && <h2>{prompt[language.value]}</h2>}
+        <p class="soft">{words?.does[language.value]} {words?.judged[language.value]}</p>
+        <div class="row between">
+          <span class="soft">{prompt && left !== null && t("left", { s: left })}</span>
+          <button type="button" class="btn small" onClick={() => void act({ action: "skip" })}>
+            {t("leave_out")}
+          </button>
+        </div>
+      </div>
+      <div class="busy" role="progressbar" aria-label={t("running")}></div>
+    </Card>
+  );
+}
+
+const TONES: Record<CommissioningResult["result"], Tone> = { pass: "green", fail: "red", skip: "grey" };
+
+function Results({ one, steps, act }: Part) {
+  return (
+    <div class="table-wrap">
+      <table class="cards-on-phone">
+        <thead>
+          <tr>
+            <th>{t("step")}</th>
+            <th>{t("result")}</th>
+            <th>{t("found")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {one.results.map((each) => (
+            <Row
+              key={`${each.step}/${each.connector_id}`}
+              each={each}
+              words={steps.get(each.step)}
+              one={one}
+              act={act}
+            />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+interface RowProps {
+  each: CommissioningResult;
+  words: StepWords | undefined;
+  one: CommissioningView;
+  act: Act;
+}
+
+function Row({ each, words, one, act }: RowProps) {
+  const { step, connector_id, result, reason, figures } = each;
+  const again = one.state !== "running" && result !== "pass";
+  return (
+    <tr>
+      <td>
+        <b>{words?.name[language.value] ?? step}</b>
+        {connector_id > 0 && <div class="small soft">{connectorName(connector_id)}</div>}
+      </td>
+      <td>
+        <span class={`chip tone-${TONES[result]}`}>{t(result)}</span>
+      </td>
+      <td class="wide">
+        {reason[language.value]}
+        {result === "fail" && <div class="small">{words?.hint[language.value]}</div>}
+        <div class="small soft">
+          {Object.entries(figures).map(([name, value]) => `${name}: ${value}`).join(" · ")}
+        </div>
+        <Evidence each={each} />
+        {again && (
+          <button
+            type="button"
+            class="btn small"
+            onClick={() => void act({ action: "repeat", step, connector_id })}
+          >
+            <Icon name="reset" size={16} /> {t("repeat")}
+          </button>
+        )}
+      </td>
+    </tr>
+  );
+}
+
+/** The frames are asked for when they are opened. */
+function Evidence({ each: { commissioning_id, step, connector_id } }: { each: CommissioningResult }) {
+  const [asked, setAsked] = useState(false);
+  const path = `/ocpp/commissioning/${commissioning_id}/frames/?step=${step}&connector_id=${connector_id}`;
+  const load = () => asked ? get<{ frames: RecordedMessage[] }>(path) : Promise.resolve(null);
+  const { value } = useLoad(load, [asked, path]);
+  return (
+    <details onToggle={() => setAsked(true)}>
+      <summary class="small">{t("evidence")}</summary>
+      {value?.frames.length === 0 && <p class="small soft">{t("no_evidence")}</p>}
+      {value && value.frames.length > 0 &&
+        <pre class="small mono">{value.frames.map(lineOf).join("\n")}</pre>}
+    </details>
+  );
+}
+
+function lineOf({ at, direction, text }: RecordedMessage): string {
+  return `${at} ${direction === "in" ? "→" : "←"} ${text}`;
+}

@@ -1,0 +1,34 @@
+// The state of a commissioning, in a word and in numbers.
+import type { Commissioning, CommissioningResult } from "../../../store/store.ts";
+import type { Tone } from "../../components/status.tsx";
+import { words } from "../../i18n.ts";
+import { COMMISSIONING } from "../../words/commissioning.ts";
+
+const t = words(COMMISSIONING);
+
+/** A commissioning as REST shows it. */
+export interface CommissioningView extends Omit<Commissioning, "before"> {
+  charger_name: string;
+  passed: number;
+  failed: number;
+  skipped: number;
+  results: CommissioningResult[];
+}
+
+/** How many steps came to what. */
+export function countsOf({ passed, failed, skipped }: CommissioningView): string {
+  return t("counts", { pass: passed, fail: failed, skip: skipped });
+}
+
+/** The state of a commissioning as a chip. */
+export function StateChip({ one: { state, failed } }: { one: CommissioningView }) {
+  const tone: Tone = state === "running"
+    ? "blue"
+    : state === "broken_off"
+    ? "amber"
+    : failed
+    ? "red"
+    : "green";
+  const word = state === "done" ? (failed ? "fail" : "pass") : state;
+  return <span class={`chip tone-${tone}`}>{t(word)}</span>;
+}
