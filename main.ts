@@ -13,6 +13,10 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<{ command:
     summary: "be a charger, for this gateway or any other",
     load: () => import("./src/cli/simulate.ts"),
   },
+  commission: {
+    summary: "prove a new charger step by step, at a running gateway",
+    load: () => import("./src/cli/commission.ts"),
+  },
   demo: {
     summary: "a lively site to try: six simulated chargers, in memory, on this computer only",
     load: () => import("./src/cli/demo.ts"),

@@ -40,7 +40,7 @@ export async function handle(request: Request, context: Context): Promise<Static
   const before = charger.connectors.find((connector) => connector.connector_id === request.connectorId);
   const connector = connectorOf(request, at, before);
   if (connector === before) return {};
-  const written = store.chargers.putConnectors(withConnector(charger, connector), { patient: true });
+  const written = store.chargers.putConnectors(withConnector(charger, connector));
   events.emit("connector", context.charger_id, () => connector);
   await Promise.all([
     written,

@@ -11,20 +11,11 @@ export class ApiError extends Error {
 }
 
 /** Who is logged in; null: nobody, undefined: not known yet. */
-export const session = signal<{ name: string; role?: string } | null | undefined>(undefined);
-
-/** HTTP Basic, in memory only: for gateways without cookie sessions. */
-let basic: string | null = null;
-
-/** Logs in with HTTP Basic from now on; null: no more. */
-export function useBasic(user: string, password: string | null): void {
-  const bytes = new TextEncoder().encode(`${user}:${password}`);
-  basic = password === null ? null : `Basic ${btoa(String.fromCharCode(...bytes))}`;
-}
+export const session = signal<{ name: string; role: string } | null | undefined>(undefined);
 
 /** The headers that each request carries. */
 export function authHeaders(): Record<string, string> {
-  return { "x-requested-with": "admin", ...(basic ? { authorization: basic } : {}) };
+  return { "x-requested-with": "admin" };
 }
 
 /** Sends a request and reads its JSON. Throws ApiError, or TypeError when the gateway is not there. */

@@ -11,6 +11,7 @@ import { findDoors, open_doors } from "./doors.ts";
 import { watchSite } from "./attention.ts";
 import { set_up_needed } from "./login.ts";
 import { Side, TabBar } from "./nav.tsx";
+import { Login } from "./pages/login.tsx";
 import { Overview } from "./pages/overview.tsx";
 import { SHELL } from "./words/shell.ts";
 
@@ -18,7 +19,6 @@ const t = words(SHELL);
 
 /** One file for all of them: together they compress better than apart, and the second page is there at once. */
 const pages = () => import("./pages/mod.ts");
-const Login = lazy(() => import("./pages/login.tsx").then((page) => page.Login));
 const SetUp = lazy(() => pages().then((all) => all.SetUp));
 
 const PAGES = [

@@ -1,4 +1,5 @@
 // Icons: 24 × 24, one path each, drawn with the text's colour.
+import type { MORE } from "./more_icons.ts";
 
 const PATHS = {
   overview: "M4 13h6V4H4zM14 9h6V4h-6zM14 20h6v-7h-6zM4 20h6v-3H4z",
@@ -28,38 +29,30 @@ const PATHS = {
   stop: "M6 6h12v12H6z",
   off: "M5.6 5.6l12.8 12.8M12 3a9 9 0 1 0 .01 0z",
   fault: "M12 4L2.5 20h19zM12 10v4M12 17v.5",
-  link: "M10 14a4 4 0 0 0 6 .5l3-3a4 4 0 0 0-6-6L11.5 7M14 10a4 4 0 0 0-6-.5l-3 3a4 4 0 0 0 6 6l1.5-1.5",
-  search: "M11 4a7 7 0 1 0 .01 0zM16 16l4.5 4.5",
   close: "M6 6l12 12M18 6L6 18",
-  plus: "M12 5v14M5 12h14",
-  next: "M9 5l7 7-7 7",
-  back: "M15 5l-7 7 7 7",
-  play: "M8 5l11 7-11 7z",
-  download: "M12 4v11M7.5 11L12 15.5 16.5 11M5 20h14",
-  upload: "M12 16V5M7.5 9L12 4.5 16.5 9M5 20h14",
-  print: "M7 9V3h10v6M7 17H4V9h16v8h-3M7 14h10v7H7z",
-  edit: "M4 20l1-4L16.5 4.5l3 3L8 19zM14 7l3 3",
-  trash: "M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13M10 11v5M14 11v5",
   copy: "M9 9h11v11H9zM5 15H4V4h11v1",
-  unlock: "M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 6.8-1.2",
-  reset: "M4 12a8 8 0 1 0 2.6-5.9M4 4v5h5",
   sun:
     "M12 8a4 4 0 1 0 .01 0zM12 2v2.5M12 19.5V22M2 12h2.5M19.5 12H22M5 5l1.7 1.7M17.3 17.3L19 19M19 5l-1.7 1.7M6.7 17.3L5 19",
   moon: "M20 14.5A8.5 8.5 0 0 1 9.5 4 8.5 8.5 0 1 0 20 14.5z",
   auto: "M12 3a9 9 0 1 0 .01 0zM12 3v18M12 7h6M12 12h8.5M12 17h6",
   exit: "M14 4h5v16h-5M10 8l-4 4 4 4M6 12h9",
-  left: "M19 12H5M11 6l-6 6 6 6",
-  right: "M5 12h14M13 6l6 6-6 6",
 } as const;
 
+const more: Record<string, string> = {};
+
+/** Adds icons that the first page does without. */
+export function addIcons(paths: Record<string, string>): void {
+  Object.assign(more, paths);
+}
+
 /** The name of an icon. */
-export type IconName = keyof typeof PATHS;
+export type IconName = keyof typeof PATHS | keyof typeof MORE;
 
 /** An icon; it is decoration, the words beside it say what it means. */
 export function Icon({ name, size = 20 }: { name: IconName; size?: number }) {
   return (
     <svg class="icon" viewBox="0 0 24 24" width={size} height={size} aria-hidden="true">
-      <path d={PATHS[name]} />
+      <path d={PATHS[name as keyof typeof PATHS] ?? more[name]} />
     </svg>
   );
 }

@@ -1,6 +1,6 @@
-// Logging in and out: a cookie session where the gateway has them, HTTP Basic where it has not.
+// Logging in and out.
 import { signal } from "@preact/signals";
-import { ApiError, call, get, session, useBasic } from "./api.ts";
+import { ApiError, call, get, session } from "./api.ts";
 
 /** Whether nobody has set the gateway up yet. */
 export const set_up_needed = signal(false);
@@ -16,41 +16,19 @@ export async function findSession(): Promise<void> {
   }
 }
 
-/** Logs in. Throws ApiError when user or password are wrong. */
+/** Logs in; a cookie keeps it. Throws ApiError when user or password are wrong. */
 export async function logIn(user: string, password: string): Promise<void> {
-  try {
-    const answer = await call<Record<string, unknown>>("POST", "/login", { user, password });
-    session.value = named({ name: user, ...answer });
-  } catch (error) {
-    if (!(error instanceof ApiError) || error.status !== 404) throw error;
-    await logInBasic(user, password);
-  }
-}
-
-async function logInBasic(user: string, password: string): Promise<void> {
-  useBasic(user, password);
-  try {
-    await get("/ocpp/settings/");
-    session.value = { name: user };
-  } catch (error) {
-    useBasic(user, null);
-    throw error;
-  }
+  session.value = named(await call<Record<string, unknown>>("POST", "/login", { user, password }));
 }
 
 /** Logs out. */
 export async function logOut(): Promise<void> {
   await call("POST", "/logout", {}).catch(() => {});
-  useBasic("", null);
   session.value = null;
 }
 
-function named(answer: Record<string, unknown> | undefined): { name: string; role?: string } {
-  const { name, user, role } = answer ?? {};
-  const who = String(
-    typeof user === "object" && user ? (user as { name?: string }).name : name ?? user ?? "admin",
-  );
-  return typeof role === "string" ? { name: who, role } : { name: who };
+function named({ user, role }: Record<string, unknown>): { name: string; role: string } {
+  return { name: String(user), role: String(role) };
 }
 
 /** Sets the gateway up, and logs in. Throws ApiError. */

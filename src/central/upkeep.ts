@@ -27,6 +27,8 @@ export class Upkeep {
   readonly clock_watch: ClockWatch;
   readonly disk: Disk | null = null;
   readonly backups: Backups | null = null;
+  /** Resolved by whoever wants the gateway to stop and start anew. */
+  readonly restart = Promise.withResolvers<void>();
 
   constructor({ store, events, clock, log, path, data_dir }: UpkeepParts) {
     this.alarms = new Alarms(events, log, clock.now);

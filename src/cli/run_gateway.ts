@@ -10,16 +10,19 @@ const STOP_WITHIN_MS = 4_500;
 export async function runGateway(config: Config, stop: Promise<string>): Promise<number> {
   const log = createLog({ level: config.log_level, journald: Deno.env.get("JOURNAL_STREAM") !== undefined });
   catchFaults(log);
-  const gateway = await start(config, log);
-  if (!gateway) return 1;
-  announce(config, gateway);
-  const service = startService(gateway, config, log);
-  const signal = await stop;
-  log.info("Stopping", { signal });
-  setTimeout(() => Deno.exit(1), STOP_WITHIN_MS);
-  service.stopping();
-  await Promise.all([service.stop(), gateway.stop()]);
-  return 0;
+  for (let port = config.port;;) {
+    const gateway = await start({ ...config, port }, log);
+    if (!gateway) return 1;
+    announce(config, gateway);
+    port = gateway.port;
+    const service = startService(gateway, config, log);
+    const signal = await Promise.race([stop, gateway.services.upkeep.restart.promise]);
+    log.info(signal ? "Stopping" : "Starting anew", { signal: signal ?? undefined });
+    if (signal) setTimeout(() => Deno.exit(1), STOP_WITHIN_MS);
+    if (signal) service.stopping();
+    await Promise.all([service.stop(), gateway.stop()]);
+    if (signal) return 0;
+  }
 }
 
 async function start(config: Config, log: Log): Promise<Gateway | null> {

@@ -124,8 +124,10 @@ function Page({ report, language, qr }: Part & { qr: string }) {
           </div>
           <div class="qr" dangerouslySetInnerHTML={{ __html: qr }} />
         </header>
-        <Facts report={report} language={language} />
-        <Plan report={report} language={language} />
+        <main>
+          <Facts report={report} language={language} />
+          <Plan report={report} language={language} />
+        </main>
         <Results report={report} language={language} />
         <Evidence report={report} language={language} />
         <footer>
@@ -169,7 +171,7 @@ const PLAN = 200;
 
 /** Where the charger stands among the others: north is up, and a map server is not needed. */
 function Plan({ report: { places, charger_id }, language }: Part) {
-  if (!places.some((place) => place.charger_id === charger_id)) return null;
+  if (places.length < 2 || !places.some((place) => place.charger_id === charger_id)) return null;
   const squeeze = Math.cos(places[0]!.latitude * Math.PI / 180);
   const points = places.map((place) => ({ ...place, x: place.longitude * squeeze, y: -place.latitude }));
   const [left, top] = [Math.min(...points.map(({ x }) => x)), Math.min(...points.map(({ y }) => y))];

@@ -63,10 +63,12 @@ h1 { font-size: 1.6rem; margin: 0 } h2 { margin: .2rem 0; font-weight: 500 }
 tr td:nth-child(3) { font-weight: 600 }
 .facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(60mm, 1fr)); gap: .3rem 1rem }
 dt { color: #555; font-size: .85em } dd { margin: 0; overflow-wrap: anywhere }
-figure { margin: 1rem 0; float: right } figure svg { width: 40mm; border: 1px solid #bbb } figcaption { font-size: .75em; max-width: 40mm }
+main { display: flex; gap: 1rem; align-items: start; margin: .8rem 0 } main dl { flex: 1; margin: 0 }
+figure { margin: 0 } figure svg { width: 40mm; border: 1px solid #bbb } figcaption { font-size: .75em; max-width: 40mm }
 circle { fill: #999 } circle.this { fill: #b00020 }
-table { width: 100%; border-collapse: collapse; clear: both } th { text-align: left }
+table { width: 100%; border-collapse: collapse } th { text-align: left }
 td, th { border-bottom: 1px solid #ccc; padding: .3rem .4rem; vertical-align: top }
+td:last-child { overflow-wrap: anywhere; width: 60% } td:first-child { width: 22% }
 tr { break-inside: avoid } td p { margin: .15rem 0 0 } .figures { color: #555; font-size: .8em } .hint { font-style: italic }
 pre { font-size: 9px; white-space: pre-wrap; overflow-wrap: anywhere; background: #f4f4f4; padding: .4rem }
 footer { margin-top: 14mm; display: flex; justify-content: space-between; gap: 1rem }

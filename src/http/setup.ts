@@ -61,6 +61,12 @@ export class Setup {
     }
   }
 
+  /** Lets someone in who knows the code, as long as there is no user. Throws HttpError 403, 409, 429. */
+  admit(code: string, peer: Peer): void {
+    if (!this.needed() || this.#under_way) throw new HttpError(409, "The gateway is set up");
+    this.#check(code, peer);
+  }
+
   /** Five wrong codes of an address and it has to wait; 50 bits stand against many addresses. */
   #check(code: string, { address }: Peer): void {
     const wait = this.#tries.retryAfter(address);

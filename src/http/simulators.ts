@@ -167,7 +167,7 @@ export class Simulators {
 
   /** The ids of the chargers of this gateway that are only simulated. */
   ids(): ReadonlySet<string> {
-    const here = () => this.#parts.store.simulators.all().filter(({ options }) => isLoopback(options.host));
+    const here = () => this.#parts.store.simulators.all().filter(({ options }) => isHere(options.host));
     return this.#ids ??= new Set(here().map((record) => identityOf(this.settingsOf(record))));
   }
 
@@ -201,6 +201,15 @@ export class Simulators {
   }
 }
 
-function isLoopback(host: unknown): boolean {
-  return host === undefined || /^(localhost|127\.|::1$|\[::1\])/.test(String(host));
+/** Whether a host is this machine: by loopback, by one of its addresses or by its name. */
+function isHere(host: unknown): boolean {
+  if (host === undefined || /^(localhost|127\.|::1$|\[::1\])/.test(String(host))) return true;
+  const name = String(host).toLowerCase().replace(/^\[|\]$/g, "");
+  try {
+    const own = Deno.hostname().toLowerCase();
+    return name === own || name === `${own}.local` ||
+      Deno.networkInterfaces().some(({ address }) => address === name);
+  } catch {
+    return false; // without the permission to know
+  }
 }

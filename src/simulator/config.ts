@@ -55,6 +55,8 @@ export const SimulatorOptions = Type.Object({
   model: Type.String({ maxLength: 20 }),
   serial_number: Type.String({ maxLength: 25 }),
   firmware_version: Type.String({ maxLength: 50 }),
+  /** Further fields of BootNotification, or other values for them. */
+  boot_fields: Type.Record(Type.String(), Type.String()),
   /** s before it connects. */
   start_delay: Seconds,
   /** Cars that come and go; left out: one after the other as told by duration, kwh_min, kwh_max and repeat. */
@@ -111,6 +113,7 @@ export const DEFAULTS: SimulatorSettings = {
   model: "Simulator",
   serial_number: "SIM-0001",
   firmware_version: "1.0.0",
+  boot_fields: {},
   start_delay: 0,
   tls: false,
   tls_insecure: false,

@@ -10,6 +10,7 @@ export {
   urlOf,
 } from "./config.ts";
 export { type Clock, SystemClock, VirtualClock } from "./clock.ts";
+export { cloneOf, type Original, type Recorded, replayOf } from "./clone.ts";
 export type { SimulatorEvent } from "./events.ts";
 export { type Closure, RawClient, type RawClientOptions } from "./raw_client.ts";
 export { Fleet, fleetOf, type FleetOptions, type Mix, MIXES } from "./fleet.ts";

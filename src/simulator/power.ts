@@ -69,7 +69,10 @@ export class Power {
     if (!this.#charger.online) return;
     const { outbox, link, clock, settings } = this.#charger;
     const patience = new AbortController();
-    await Promise.race([outbox.emptied.then(() => link.idle), sleep(clock, LAST_WORDS * settings.speed, patience.signal)]);
+    await Promise.race([
+      outbox.emptied.then(() => link.idle),
+      sleep(clock, LAST_WORDS * settings.speed, patience.signal),
+    ]);
     patience.abort();
   }
 

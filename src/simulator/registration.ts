@@ -2,7 +2,7 @@
 import { readTime } from "../ocpp/time.ts";
 import type { Charger } from "./charger.ts";
 import type { Timer } from "./clock.ts";
-import type { AnswerTo } from "./messages.ts";
+import type { AnswerTo, CallOf } from "./messages.ts";
 
 const RETRY = 30; // s until it asks again when the central system names no interval
 const DRIFT = 5_000; // ms that its clock may differ before it is set
@@ -58,15 +58,19 @@ export class Registration {
     if (answer) this.#setClock(answer.currentTime);
   }
 
-  #payload() {
-    const { vendor, model, serial_number } = this.#charger.settings;
+  /** A charger without a serial number tells none. */
+  #payload(): CallOf<"BootNotification"> {
+    const { vendor, model, serial_number, boot_fields } = this.#charger.settings;
+    const serial = serial_number
+      ? { chargePointSerialNumber: serial_number, meterSerialNumber: serial_number }
+      : {};
     return {
       chargePointVendor: vendor,
       chargePointModel: model,
-      chargePointSerialNumber: serial_number,
       firmwareVersion: this.#charger.firmware_version,
       meterType: "Simulated",
-      meterSerialNumber: serial_number,
+      ...serial,
+      ...boot_fields,
     };
   }
 

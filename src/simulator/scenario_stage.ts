@@ -36,6 +36,8 @@ export async function playScenario(
 class Stage {
   readonly simulator: ChargePointSimulator;
   readonly signal: AbortSignal | undefined;
+  /** Recorded transaction ids, with those of today. */
+  readonly transactions = new Map<unknown, unknown>();
   /** Ends what is set for an action. */
   readonly #set = new Map<string, () => void>();
   readonly #last = new Map<string, string>();
@@ -149,8 +151,7 @@ const DOING: Doing = {
   clock: ({ clock }, { simulator: { charger } }) =>
     void (charger.clock_offset = Date.parse(clock) - charger.clock.now()),
   garbage: ({ garbage }, { simulator }) => simulator.sendText(garbage),
-  call: ({ call, payload = {} }, { simulator }) =>
-    simulator.call(call, payload).then(() => {}, (error) => simulator.charger.warn(`${call} failed`, error)),
+  call,
   refuse: ({ refuse, code = "GenericError", text = "", times }, stage) =>
     holdAnswers(stage, refuse, times, () => {
       throw new OcppError(code as ErrorCode, text);
@@ -188,6 +189,20 @@ async function start({ start, tag, kwh }: StepOf<"start">, stage: Stage): Promis
     PATIENCE,
     `session at connector ${start}`,
   );
+}
+
+async function call({ call, payload = {}, transaction_id }: StepOf<"call">, stage: Stage): Promise<void> {
+  const { transactionId } = payload;
+  const today = stage.transactions.get(transactionId);
+  try {
+    const answer = await stage.simulator.call(
+      call,
+      today === undefined ? payload : { ...payload, transactionId: today },
+    );
+    if (transaction_id !== undefined) stage.transactions.set(transaction_id, answer?.transactionId);
+  } catch (error) {
+    stage.simulator.charger.warn(`${call} failed`, error);
+  }
 }
 
 /** What follows happens while the line is down. */

@@ -65,8 +65,8 @@ export const VERBS = {
   clock: step({ clock: Type.String({ format: "date-time" }) }),
   /** Sends a text as it is. */
   garbage: step({ garbage: Type.String() }),
-  /** Sends a CALL as it is. */
-  call: step({ call: Action, payload: maybe(Fields) }),
+  /** Sends a CALL as it is. `transaction_id`: what a recorded StartTransaction was answered; in later payloads it becomes today's. */
+  call: step({ call: Action, payload: maybe(Fields), transaction_id: maybe(Type.Integer()) }),
   /** Answers the next CALLs of an action with a CALLERROR. */
   refuse: step({
     refuse: Action,

@@ -10,11 +10,16 @@ import { deleting, type Keys, setting } from "./store.ts";
 /** ms of an hour. */
 export const HOUR = 3_600_000;
 
-const SLICE_MS = 5;
+const SLICE_MS = 3;
+/** A loop that answers a timer later than this is busy: then the fold rests after each slice. */
+const BUSY_MS = 2;
+const REST_MS = 20;
 const SLICE_MUTATIONS = 150;
 const SLICE_BYTES = 200_000;
 const RUN_ROWS = 1_000;
 const RUN_BYTES = 200_000;
+/** A chunk is written again with what comes to it, unless it is so many times larger. */
+const MERGE_UP_TO = 2;
 const CHUNK_READINGS = 4_000;
 const CHUNK_WEIGHT = 40_000;
 const MAX_CHUNK = 60_000; // KV: 65,536
@@ -51,6 +56,8 @@ export interface FoldSource {
   /** A row or chunk can't be read. */
   damaged(what: string, error: unknown): void;
   stopped(): boolean;
+  /** Whether the journal has grown so long that the fold can't wait for a quiet moment. */
+  urgent(): boolean;
 }
 
 interface FoldRow extends ChunkRow {
@@ -150,7 +157,8 @@ export class Fold {
     const rows = cell.rows.filter(({ n }) => n > (chunk?.upto ?? 0));
     if (rows.length === 0) return [];
     if (
-      chunk && countOf(rows) + chunk.readings <= CHUNK_READINGS &&
+      chunk && chunk.readings <= MERGE_UP_TO * countOf(rows) &&
+      countOf(rows) + chunk.readings <= CHUNK_READINGS &&
       weightOf(rows) + last.value.length <= CHUNK_WEIGHT
     ) {
       const value = encodeChunk(byTime([...chunk.allRows(), ...rows]), upto);
@@ -211,10 +219,16 @@ export class Fold {
 
   /** Lets others run when it has worked for long. */
   async #breathe(): Promise<void> {
-    if (performance.now() - this.#breath < SLICE_MS) return;
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    const began = performance.now();
+    if (began - this.#breath < SLICE_MS) return;
+    await pause(0);
+    if (performance.now() - began > BUSY_MS && !this.#source.urgent()) await pause(REST_MS);
     this.#breath = performance.now();
   }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 async function lastEntry(read: Deno.Kv, prefix: Deno.KvKey): Promise<Deno.KvEntry<Uint8Array> | null> {

@@ -25,6 +25,8 @@ export type { Reading } from "./reading.ts";
 
 const FOLD_EVERY = 15 * 60_000;
 const FOLD_BYTES = 4_000_000;
+/** A journal as long as this is folded whatever else there is to do. */
+const URGENT_BYTES = 64 * 1024 * 1024;
 const RETRY_AFTER = 60_000;
 const PAGE = 100;
 
@@ -287,6 +289,7 @@ export class Readings {
       },
       deleted: (values) => tail.dropValues(values),
       stopped: () => this.#stopped,
+      urgent: () => this.stats.journal_bytes > URGENT_BYTES,
     };
   }
 }

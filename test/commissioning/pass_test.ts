@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { startSite } from "./site.ts";
+import { only, startSite } from "./site.ts";
 
 const CHARGER_STEPS = [
   "connection",
@@ -45,4 +45,15 @@ Deno.test("a commissioning of a good charger passes in every step and leaves the
   assertEquals(store.transactions.active(), []);
   const frames = await store.commissioning_frames.get("1/remote_start/1");
   assert(frames!.frames.some(({ text }) => text.includes("RemoteStartTransaction")));
+});
+
+Deno.test("a commissioning sees the password that is in force", async () => {
+  await using site = await startSite({
+    charger: { password: "sixteen characters" },
+    prepare: (_sim, { rest }) =>
+      rest("POST", "/ocpp/chargers/", { charger_id: "NEW-1", password: "sixteen characters" }),
+  });
+  const record = await site.commission({ ...only("connection"), options: { security_profile: 1 } });
+  const { result, figures } = site.result(record, "connection");
+  assertEquals([result, figures.security_profile, figures.auth, figures.tls], ["pass", 1, "password", "no"]);
 });

@@ -115,3 +115,15 @@ Deno.test("a gateway that stops breaks its commissionings off, and says so after
   assertEquals(record.state, "broken_off");
   assert(record.reason!.en.includes("stopped"));
 });
+
+Deno.test("a commissioning that a power cut ended is broken off when the gateway is back", async () => {
+  await using site = await startSite();
+  const { commissionings, store } = site.test.gateway.services;
+  const done = await site.commission(only("boot"));
+  await store.commissionings.put({ ...done, state: "running" });
+  await commissionings.start();
+  assertEquals(latest(site).state, "broken_off");
+  await commissionings.resume(latest(site));
+  await commissionings.finished(done);
+  assertEquals(latest(site).state, "done");
+});

@@ -79,7 +79,10 @@ cases("Registration and calls", {}, (it) => {
 
   it("X05 a charger that drops mid-call: REST fails within a second, and nothing is sent again", async (site) => {
     await using charger = await site.charger();
-    const asked = [site.command(charger.charger_id, "reset"), site.command(charger.charger_id, "clear_cache")];
+    const asked = [
+      site.command(charger.charger_id, "reset"),
+      site.command(charger.charger_id, "clear_cache"),
+    ];
     await charger.next();
     const began = performance.now();
     await charger.wire.drop();
@@ -146,7 +149,9 @@ cases("Registration and calls", {}, (it) => {
 
   it("X24 remote start with an idTag of 21 characters: 400 naming it, nothing sent", async (site) => {
     await using charger = await site.charger();
-    const { status, body } = await site.command(charger.charger_id, "remote_start", { idTag: "x".repeat(21) });
+    const { status, body } = await site.command(charger.charger_id, "remote_start", {
+      idTag: "x".repeat(21),
+    });
     assertEquals(status, 400);
     assertMatch(body.error, /idTag/);
     await charger.hearsNothing();

@@ -9,7 +9,23 @@ export const OCTT: readonly string[] = [
   ...["044_1", "044_2", "044_3", "045_1", "045_2"],
   ...["046", "047", "048_1", "048_2", "048_3", "048_4", "049", "051", "052", "053"],
   ...["054", "055", "056", "057", "059", "066", "067"],
-  ...["073", "074", "075_1", "075_2", "076", "077", "078", "079", "080", "081", "083", "085", "086", "087", "088"],
+  ...[
+    "073",
+    "074",
+    "075_1",
+    "075_2",
+    "076",
+    "077",
+    "078",
+    "079",
+    "080",
+    "081",
+    "083",
+    "085",
+    "086",
+    "087",
+    "088",
+  ],
 ].map((number) => `TC_${number}`);
 
 /** What is wanted beyond the tool. */
@@ -26,7 +42,8 @@ export const ENERGY: readonly string[] = [
 
 /** What part of a case cannot hold, or is shown elsewhere, and why. */
 export const NOTES: Readonly<Record<string, string>> = {
-  TC_086: "cannot hold in part: the static RSA suites (RSA-AES128/256-GCM) are not in rustls, which is Deno's TLS; " +
+  TC_086:
+    "cannot hold in part: the static RSA suites (RSA-AES128/256-GCM) are not in rustls, which is Deno's TLS; " +
     "the two ECDHE-ECDSA suites and the refusal below TLS 1.2 are shown",
   A14: "in part: one frame. A message in endless fragments can be bounded by the TLS listener only",
   A22: "the socket of the plain listener is given up, and ends when the charger does",
@@ -35,5 +52,8 @@ export const NOTES: Readonly<Record<string, string>> = {
 };
 
 function numbered(letter: string, first: number, last: number): string[] {
-  return Array.from({ length: last - first + 1 }, (_, index) => letter + String(first + index).padStart(2, "0"));
+  return Array.from(
+    { length: last - first + 1 },
+    (_, index) => letter + String(first + index).padStart(2, "0"),
+  );
 }

@@ -32,7 +32,8 @@ export async function readLeaf(chain: string) {
     organization: leaf.subjectName.getField("O")[0],
     public_key: leaf.publicKey.toString("pem"),
     algorithm: leaf.signatureAlgorithm,
-    isSignedBy: (root: string) => leaf.verify({ publicKey: new x509.X509Certificate(root), signatureOnly: true }),
+    isSignedBy: (root: string) =>
+      leaf.verify({ publicKey: new x509.X509Certificate(root), signatureOnly: true }),
   };
 }
 

@@ -158,7 +158,13 @@ export class TestCharger implements AsyncDisposable {
 
   /** Sends StartTransaction on connector 1, now, at 1000 Wh, unless said otherwise. */
   start(idTag: string, more: Json = {}): Promise<Json> {
-    return this.call("StartTransaction", { connectorId: 1, idTag, meterStart: 1000, timestamp: time(), ...more });
+    return this.call("StartTransaction", {
+      connectorId: 1,
+      idTag,
+      meterStart: 1000,
+      timestamp: time(),
+      ...more,
+    });
   }
 
   /** Starts a session that is Accepted and Charging, and gives its id. */

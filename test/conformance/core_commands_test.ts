@@ -37,7 +37,9 @@ const REQUIRED_KEYS = [
 cases("Core: commands", {}, (it) => {
   it("TC_061 clear cache: the charger's Accepted is shown", async (site) => {
     await using charger = await site.charger();
-    const { action, request, status, body } = await charger.obey("clear_cache", undefined, { status: "Accepted" });
+    const { action, request, status, body } = await charger.obey("clear_cache", undefined, {
+      status: "Accepted",
+    });
     assertEquals([action, request, status, body.status], ["ClearCache", {}, 200, "Accepted"]);
   });
 
@@ -47,7 +49,11 @@ cases("Core: commands", {}, (it) => {
     await charger.status(1, "Preparing");
     const start = { connectorId: 1, idTag };
     const obeyed = await charger.obey("remote_start", start, { status: "Accepted" });
-    assertEquals([obeyed.action, obeyed.request, obeyed.body.status], ["RemoteStartTransaction", start, "Accepted"]);
+    assertEquals([obeyed.action, obeyed.request, obeyed.body.status], [
+      "RemoteStartTransaction",
+      start,
+      "Accepted",
+    ]);
     assertEquals(await charger.authorize(idTag), { idTagInfo: { status: "Accepted" } });
     assertGreater(await charger.charge(idTag), 0);
   });
@@ -76,7 +82,9 @@ cases("Core: commands", {}, (it) => {
   it("TC_012 remote stop of the running session", async (site) => {
     await using charger = await site.charger();
     const transactionId = await charger.charge(await site.tag());
-    const { action, request, body } = await charger.obey("remote_stop", { transactionId }, { status: "Accepted" });
+    const { action, request, body } = await charger.obey("remote_stop", { transactionId }, {
+      status: "Accepted",
+    });
     assertEquals([action, request, body.status], ["RemoteStopTransaction", { transactionId }, "Accepted"]);
     assertEquals((await site.transaction(transactionId)).state, "active", "Accepted is not the end");
     assertEquals(await charger.stop(transactionId, { reason: "Remote" }), {});
@@ -147,7 +155,9 @@ cases("Core: commands", {}, (it) => {
   it("TC_021 set MeterValueSampleInterval: the value is text, and mirrored when Accepted", async (site) => {
     await using charger = await site.charger();
     const change = { key: "MeterValueSampleInterval", value: "60" };
-    const { action, request, body } = await charger.obey("change_configuration", change, { status: "Accepted" });
+    const { action, request, body } = await charger.obey("change_configuration", change, {
+      status: "Accepted",
+    });
     assertEquals([action, request, body.status], ["ChangeConfiguration", change, "Accepted"]);
     const { keys } = await site.get(`${charger.path}configuration/`);
     assertEquals(keys.map(({ key, value }: Json) => ({ key, value })), [change]);
@@ -168,7 +178,13 @@ cases("Core: commands", {}, (it) => {
     assertEquals([request, body.status], [unknown, "Rejected"]);
   });
 
-  for (const [id, key, status] of [["TC_040_1", "NoSuchKey", "NotSupported"], ["TC_040_2", "HeartbeatInterval", "Rejected"]]) {
+  for (
+    const [id, key, status] of [["TC_040_1", "NoSuchKey", "NotSupported"], [
+      "TC_040_2",
+      "HeartbeatInterval",
+      "Rejected",
+    ]]
+  ) {
     it(`${id} set ${key}: it is sent, ${status} shown, and nothing mirrored`, async (site) => {
       await using charger = await site.charger();
       const { request, body } = await charger.obey("change_configuration", { key, value: "-1" }, { status });

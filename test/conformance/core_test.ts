@@ -104,9 +104,12 @@ cases("Core: charging", {}, (it) => {
     }
     assertEquals(await back.stop(id, { reason: "PowerLoss", meterStop: 1700 }), {});
     const all = await site.transactionsOf(charger.charger_id);
-    assertEquals(all.map(({ state, stop_reason, energy_wh, flags }) => [state, stop_reason, energy_wh, flags]), [
-      ["completed", "PowerLoss", 700, []],
-    ]);
+    assertEquals(
+      all.map(({ state, stop_reason, energy_wh, flags }) => [state, stop_reason, energy_wh, flags]),
+      [
+        ["completed", "PowerLoss", 700, []],
+      ],
+    );
   });
 
   it("TC_037_1 an offline start of four hours ago with a valid tag is Accepted", async (site) => {

@@ -28,7 +28,7 @@ const ago = (minutes: number) => time(minutes - 60);
 const sampled = (value: number | string, more: Json = {}): Json => ({ value: String(value), ...more });
 const kwh = (value: number, more: Json = {}) => sampled(value, { unit: "kWh", ...more });
 
-const BLOB = "OCMF|{\"FV\":\"1.0\",\"RD\":[{\"RV\":15.25}]}|{\"SD\":\"ab==\"}";
+const BLOB = 'OCMF|{"FV":"1.0","RD":[{"RV":15.25}]}|{"SD":"ab=="}';
 const INTERVAL = { measurand: "Energy.Active.Import.Interval" };
 const POWER = { measurand: "Power.Active.Import", unit: "W" };
 
@@ -39,12 +39,21 @@ const TABLE: Record<string, [string, Session, Expected]> = {
   E04: ["kWh", { start: 1_000_000, samples: [[1, [kwh(1002.5)]]] }, { live: 2500 }],
   E05: [
     "three phases",
-    { start: 0, samples: [[1, ["L1", "L2", "L3"].map((phase, index) => sampled([1000, 1100, 900][index]!, { phase }))]] },
+    {
+      start: 0,
+      samples: [[1, ["L1", "L2", "L3"].map((phase, index) => sampled([1000, 1100, 900][index]!, { phase }))]],
+    },
     { live: 3000 },
   ],
   E09: [
     "Transaction.Begin repeated beside the current value",
-    { start: 0, samples: [[1, [sampled(93, { context: "Sample.Periodic" }), sampled(0, { context: "Transaction.Begin" })]]] },
+    {
+      start: 0,
+      samples: [[1, [
+        sampled(93, { context: "Sample.Periodic" }),
+        sampled(0, { context: "Transaction.Begin" }),
+      ]]],
+    },
     { live: 93 },
   ],
   E11: [
@@ -56,10 +65,15 @@ const TABLE: Record<string, [string, Session, Expected]> = {
     },
     { final: 5250 },
   ],
-  E12: ["power is no energy", { start: 1000, samples: [[5, [sampled(7400, POWER), sampled(1617)]]] }, { live: 617 }],
+  E12: ["power is no energy", { start: 1000, samples: [[5, [sampled(7400, POWER), sampled(1617)]]] }, {
+    live: 617,
+  }],
   E13: [
     "intervals where there is no register",
-    { start: 0, samples: [[15, [sampled(250, INTERVAL)]], [30, [sampled(250, INTERVAL)]], [45, [kwh(0.3, INTERVAL)]]] },
+    {
+      start: 0,
+      samples: [[15, [sampled(250, INTERVAL)]], [30, [sampled(250, INTERVAL)]], [45, [kwh(0.3, INTERVAL)]]],
+    },
     { live: 800, flags: ["from-interval"] },
   ],
   E17: [
@@ -103,7 +117,11 @@ async function figures(charger: TestCharger, id: number): Promise<Json> {
 }
 
 const active = (energy_wh: number | null, ...flags: string[]) => ({ state: "active", energy_wh, flags });
-const completed = (energy_wh: number | null, ...flags: string[]) => ({ state: "completed", energy_wh, flags });
+const completed = (energy_wh: number | null, ...flags: string[]) => ({
+  state: "completed",
+  energy_wh,
+  flags,
+});
 
 cases("Energy", {}, (it) => {
   for (const [id, [what, session, { live, final, flags = [] }]] of Object.entries(TABLE)) {
@@ -182,7 +200,12 @@ function sessions(it: Case): void {
       assertEquals(idTagInfo.status, status);
       await charger.stop(transactionId, { meterStop: 9000, timestamp: stop });
       const made = await site.transaction(transactionId);
-      assertEquals([made.energy_wh, made.id_tag_status, made.start_time, made.stop_time], [7000, status, start, stop]);
+      assertEquals([made.energy_wh, made.id_tag_status, made.start_time, made.stop_time], [
+        7000,
+        status,
+        start,
+        stop,
+      ]);
       assertEquals(Date.parse(made.stop_time) - Date.parse(made.start_time), 3_600_000);
       assert(Date.now() - Date.parse(made.start_received) < 60_000);
       assertEquals(made.flags, []);
@@ -193,7 +216,11 @@ function sessions(it: Case): void {
     await using charger = await site.charger();
     assertEquals(await charger.stop(-1, { meterStop: 9500 }), {});
     const [orphan] = await site.transactionsOf(charger.charger_id);
-    assertEquals([orphan!.state, orphan!.energy_wh, orphan!.flags.includes("orphan")], ["completed", null, true]);
+    assertEquals([orphan!.state, orphan!.energy_wh, orphan!.flags.includes("orphan")], [
+      "completed",
+      null,
+      true,
+    ]);
   });
 
   it("E40 a stop of an id never issued leaves the open session alone", async (site) => {
@@ -226,7 +253,10 @@ function sessions(it: Case): void {
   it("E45 a meter that is zeroed for each session is no reset", async (site) => {
     await using charger = await site.charger();
     for (const [minute, energy] of [[0, 5000], [25, 3000]] as const) {
-      const { transactionId } = await charger.start(await site.tag(), { meterStart: 0, timestamp: ago(minute) });
+      const { transactionId } = await charger.start(await site.tag(), {
+        meterStart: 0,
+        timestamp: ago(minute),
+      });
       await charger.stop(transactionId, { meterStop: energy, timestamp: ago(minute + 20) });
       assertEquals(await figures(charger, transactionId), completed(energy));
     }

@@ -12,7 +12,11 @@ cases("Firmware and diagnostics", {}, (it) => {
 
   async function jobOf(charger: TestCharger) {
     const [job] = await charger.kept("jobs");
-    return { action: job!.action, state: job!.state, words: job!.history.map(({ status }: { status: string }) => status) };
+    return {
+      action: job!.action,
+      state: job!.state,
+      words: job!.history.map(({ status }: { status: string }) => status),
+    };
   }
 
   it("TC_044_1 a firmware update runs through its states, over the reboot, to Installed", async (site) => {
@@ -47,10 +51,21 @@ cases("Firmware and diagnostics", {}, (it) => {
     });
   }
 
-  for (const [id, end, state] of [["TC_045_1", "Uploaded", "done"], ["TC_045_2", "UploadFailed", "failed"]] as const) {
+  for (
+    const [id, end, state] of [["TC_045_1", "Uploaded", "done"], [
+      "TC_045_2",
+      "UploadFailed",
+      "failed",
+    ]] as const
+  ) {
     it(`${id} diagnostics that end with ${end}: the job is ${state}`, async (site) => {
       await using charger = await site.charger();
-      const request = { location: "ftp://files.example/in/", retries: 1, startTime: time(-60), stopTime: time() };
+      const request = {
+        location: "ftp://files.example/in/",
+        retries: 1,
+        startTime: time(-60),
+        stopTime: time(),
+      };
       const obeyed = await charger.obey("get_diagnostics", request, { fileName: "log.zip" });
       assertEquals([obeyed.action, obeyed.request], ["GetDiagnostics", request]);
       assertEquals(obeyed.body.response, { fileName: "log.zip" });

@@ -23,12 +23,16 @@ async function isConnected(site: Site, charger_id: string): Promise<boolean> {
 }
 
 cases("Wire: sizes", { settings: { max_message_bytes: 65_536 } }, (it) => {
-  abuse(it, "A14 a message beyond the cap closes the socket with 1009, and the address is held off", async (site) => {
-    await using charger = await TestCharger.connect(site);
-    charger.wire.send([2, "a", "DataTransfer", { vendorId: "V", data: "x".repeat(70_000) }]);
-    assertEquals((await charger.wire.closed).code, 1009);
-    assertEquals(await knock(site, "OTHER"), 429);
-  });
+  abuse(
+    it,
+    "A14 a message beyond the cap closes the socket with 1009, and the address is held off",
+    async (site) => {
+      await using charger = await TestCharger.connect(site);
+      charger.wire.send([2, "a", "DataTransfer", { vendorId: "V", data: "x".repeat(70_000) }]);
+      assertEquals((await charger.wire.closed).code, 1009);
+      assertEquals(await knock(site, "OTHER"), 429);
+    },
+  );
 });
 
 cases("Wire: two sockets for one id", { settings: { max_takeovers_per_minute: 3 } }, (it) => {
@@ -100,33 +104,39 @@ cases("Wire: floods", { settings: { unknown_chargers: "accept" } }, (it) => {
 
   abuse(it, "A24 headers that come byte by byte hold nobody up", async (site) => {
     const slow = await Promise.all(Array.from({ length: 50 }, () => RawSocket.connect(site.ws_url)));
-    for (const byte of handshake("/SLOW").slice(0, 10)) await Promise.all(slow.map((socket) => socket.write(byte)));
+    for (const byte of handshake("/SLOW").slice(0, 10)) {
+      await Promise.all(slow.map((socket) => socket.write(byte)));
+    }
     assertEquals(await knock(site, site.freshId()), 101);
     for (const socket of slow) socket[Symbol.dispose]();
   });
 
-  abuse(it, "A25 A26 TLS, HTTP/2 and plain HTTP at the charger's door: an error or a close, no crash", async (site) => {
-    const hello = new Uint8Array([22, 3, 1, 0, 5, 1, 0, 0, 1, 3]);
-    for (const bytes of [hello, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "GET / FTP\r\n\r\n"]) {
-      using socket = await RawSocket.connect(site.ws_url);
-      await socket.write(bytes);
-      if (typeof bytes !== "string") await socket.write(new Uint8Array(64));
-      const answer = await socket.read();
-      assert(!answer.includes(" 101 ") && !answer.includes(" 200 "), answer);
-    }
-    const url = site.ws_url.replace("ws", "http");
-    for (const method of ["GET", "POST"]) {
-      const { status, body } = await fetch(`${url}/some/path/CP1`, { method });
-      await body?.cancel();
-      assert([400, 404, 426].includes(status), `${method}: ${status}`);
-    }
-    for (const headers of [["Upgrade: h2c", "Connection: Upgrade"], ["Upgrade: websocket"]]) {
-      using socket = await RawSocket.connect(site.ws_url);
-      await socket.write(handshake("/some/path/CP1", headers));
-      const answer = await socket.read();
-      assert(/^HTTP\/1.1 (400|404|426) /.test(answer), answer.slice(0, 100));
-    }
-  });
+  abuse(
+    it,
+    "A25 A26 TLS, HTTP/2 and plain HTTP at the charger's door: an error or a close, no crash",
+    async (site) => {
+      const hello = new Uint8Array([22, 3, 1, 0, 5, 1, 0, 0, 1, 3]);
+      for (const bytes of [hello, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "GET / FTP\r\n\r\n"]) {
+        using socket = await RawSocket.connect(site.ws_url);
+        await socket.write(bytes);
+        if (typeof bytes !== "string") await socket.write(new Uint8Array(64));
+        const answer = await socket.read();
+        assert(!answer.includes(" 101 ") && !answer.includes(" 200 "), answer);
+      }
+      const url = site.ws_url.replace("ws", "http");
+      for (const method of ["GET", "POST"]) {
+        const { status, body } = await fetch(`${url}/some/path/CP1`, { method });
+        await body?.cancel();
+        assert([400, 404, 426].includes(status), `${method}: ${status}`);
+      }
+      for (const headers of [["Upgrade: h2c", "Connection: Upgrade"], ["Upgrade: websocket"]]) {
+        using socket = await RawSocket.connect(site.ws_url);
+        await socket.write(handshake("/some/path/CP1", headers));
+        const answer = await socket.read();
+        assert(/^HTTP\/1.1 (400|404|426) /.test(answer), answer.slice(0, 100));
+      }
+    },
+  );
 });
 
 const refusing = { unknown_chargers: "reject", max_refusals_per_minute: 200 } as const;
@@ -159,13 +169,17 @@ cases("Wire: idle sockets", { settings: { max_sockets_per_address: 20 } }, (it) 
 });
 
 cases("Wire: silence, with a hurried clockwork", { hurried: true, settings: { call_timeout: 60 } }, (it) => {
-  abuse(it, "A23 X19 a charger whose line is dead is offline within two pings, and its calls fail", async (site) => {
-    const charger_id = site.freshId();
-    using dead = await RawSocket.charger(site.ws_url, charger_id);
-    await until("it is in", () => isConnected(site, charger_id));
-    const asked = site.command(charger_id, "clear_cache");
-    await until("it is offline", async () => !await isConnected(site, charger_id), 10_000);
-    assertEquals((await asked).status, 409);
-    assert((await dead.drain()).includes("ClearCache"));
-  });
+  abuse(
+    it,
+    "A23 X19 a charger whose line is dead is offline within two pings, and its calls fail",
+    async (site) => {
+      const charger_id = site.freshId();
+      using dead = await RawSocket.charger(site.ws_url, charger_id);
+      await until("it is in", () => isConnected(site, charger_id));
+      const asked = site.command(charger_id, "clear_cache");
+      await until("it is offline", async () => !await isConnected(site, charger_id), 10_000);
+      assertEquals((await asked).status, 409);
+      assert((await dead.drain()).includes("ClearCache"));
+    },
+  );
 });

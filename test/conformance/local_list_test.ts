@@ -11,7 +11,9 @@ cases("Local authorization list", {}, (it) => {
   for (const [id, listVersion] of [["TC_042_1", -1], ["TC_042_2", 0]] as const) {
     it(`${id} list version ${listVersion} is shown`, async (site) => {
       await using charger = await site.charger();
-      const { action, request, body } = await charger.obey("get_local_list_version", undefined, { listVersion });
+      const { action, request, body } = await charger.obey("get_local_list_version", undefined, {
+        listVersion,
+      });
       assertEquals([action, request, body.response], ["GetLocalListVersion", {}, { listVersion }]);
     });
   }
@@ -49,13 +51,25 @@ cases("Local authorization list", {}, (it) => {
     assertGreater(request.listVersion, full.listVersion);
   });
 
+  for (const listVersion of [2147483647, 1e308]) {
+    it(`TC_042_2 behind list version ${listVersion} the count begins again`, async (site) => {
+      await using charger = await site.charger();
+      await site.tag();
+      await charger.obey("get_local_list_version", undefined, { listVersion });
+      const { request } = await charger.obey("send_local_list", { updateType: "Full" }, ACCEPTED);
+      assertEquals(request.listVersion, 1);
+    });
+  }
+
   for (const status of ["VersionMismatch", "Failed"]) {
     it(`X27 a Differential list that is answered ${status} is followed by a Full one`, async (site) => {
       await using charger = await site.charger();
       await charger.obey("send_local_list", { updateType: "Full" }, ACCEPTED);
       await inStep(charger);
       const tag = await site.tag();
-      const { request, body } = await charger.obey("send_local_list", { updateType: "Differential" }, { status });
+      const { request, body } = await charger.obey("send_local_list", { updateType: "Differential" }, {
+        status,
+      });
       assertEquals(body.status, status);
       const next = await charger.next("SendLocalList");
       assertEquals(next.payload.updateType, "Full");

@@ -27,11 +27,17 @@ cases("Reservations", {}, (it) => {
     await charger.obey("reserve_now", { connectorId: 1, idTag, expiryDate }, ACCEPTED);
     await charger.status(1, "Reserved");
     assertEquals((await charger.kept("reservations"))[0]!.state, "active");
-    await until("the reservation expires", async () => (await charger.kept("reservations"))[0]!.state === "expired");
+    await until(
+      "the reservation expires",
+      async () => (await charger.kept("reservations"))[0]!.state === "expired",
+    );
     await charger.status(1, "Available");
   });
 
-  const refusals = [["TC_048_1", "Faulted"], ["TC_048_2", "Occupied"], ["TC_048_3", "Unavailable"], ["TC_048_4", "Rejected"]];
+  const refusals = [["TC_048_1", "Faulted"], ["TC_048_2", "Occupied"], ["TC_048_3", "Unavailable"], [
+    "TC_048_4",
+    "Rejected",
+  ]];
   for (const [id, status] of refusals as [string, string][]) {
     it(`${id} a charger that answers ${status} holds no reservation`, async (site) => {
       await using charger = await site.charger();
@@ -59,12 +65,20 @@ cases("Reservations", {}, (it) => {
     assertEquals((await charger.kept("reservations"))[0]!.connector_id, 0);
   });
 
-  for (const [id, status, state] of [["TC_051", "Accepted", "cancelled"], ["TC_052", "Rejected", "active"]] as const) {
+  for (
+    const [id, status, state] of [["TC_051", "Accepted", "cancelled"], [
+      "TC_052",
+      "Rejected",
+      "active",
+    ]] as const
+  ) {
     it(`${id} a cancellation that is ${status}: the reservation is ${state}`, async (site) => {
       await using charger = await site.charger();
       const asked = { connectorId: 1, idTag: await site.tag(), expiryDate: time(30) };
       const { reservationId } = (await charger.obey("reserve_now", asked, ACCEPTED)).request;
-      const { action, request, body } = await charger.obey("cancel_reservation", { reservationId }, { status });
+      const { action, request, body } = await charger.obey("cancel_reservation", { reservationId }, {
+        status,
+      });
       assertEquals([action, request, body.status], ["CancelReservation", { reservationId }, status]);
       assertEquals((await charger.kept("reservations"))[0]!.state, state);
     });

@@ -42,18 +42,21 @@ Deno.test("Restarts", async (t) => {
     assertEquals([state, meter_start, id_tag], ["active", 1000, "TAG1"]);
   });
 
-  await step("E49 killed between two samples: the same session, and nothing that was answered is lost", async () => {
-    await it.charger.meter(4000, { transactionId }, time(1));
-    await it.kill();
-    await it.start();
-    assertEquals((await it.site.transaction(transactionId)).energy_wh, 3000);
-    await it.charger.meter(5000, { transactionId }, time(2));
-    const { energy_wh, state, readings } = await it.site.transaction(transactionId);
-    assertEquals([energy_wh, state, readings.count], [4000, "active", 2]);
-    assertEquals(await it.charger.stop(transactionId, { meterStop: 6000, timestamp: time(3) }), {});
-    const closed = await it.site.transaction(transactionId);
-    assertEquals([closed.state, closed.energy_wh, closed.flags], ["completed", 5000, []]);
-  });
+  await step(
+    "E49 killed between two samples: the same session, and nothing that was answered is lost",
+    async () => {
+      await it.charger.meter(4000, { transactionId }, time(1));
+      await it.kill();
+      await it.start();
+      assertEquals((await it.site.transaction(transactionId)).energy_wh, 3000);
+      await it.charger.meter(5000, { transactionId }, time(2));
+      const { energy_wh, state, readings } = await it.site.transaction(transactionId);
+      assertEquals([energy_wh, state, readings.count], [4000, "active", 2]);
+      assertEquals(await it.charger.stop(transactionId, { meterStop: 6000, timestamp: time(3) }), {});
+      const closed = await it.site.transaction(transactionId);
+      assertEquals([closed.state, closed.energy_wh, closed.flags], ["completed", 5000, []]);
+    },
+  );
 
   await step("X12 transaction ids never repeat", async () => {
     const before = await it.charger.start("TAG2", { timestamp: time(4) });

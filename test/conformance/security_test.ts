@@ -21,7 +21,13 @@ function hashOf(hashAlgorithm: string): Json {
 }
 
 cases("Security extension", {}, (it) => {
-  for (const [what, password, hex] of [["text", PASSWORD, toHex(PASSWORD)], ["hex", NEW_HEX, NEW_HEX.toLowerCase()]]) {
+  for (
+    const [what, password, hex] of [["text", PASSWORD, toHex(PASSWORD)], [
+      "hex",
+      NEW_HEX,
+      NEW_HEX.toLowerCase(),
+    ]]
+  ) {
     it(`TC_073 a new password, given as ${what}: AuthorizationKey in hex, and only the new one opens`, async (site) => {
       const login = { username: "SEC" + what, password: "the-first-key-1" };
       await using charger = await site.charger({
@@ -39,7 +45,10 @@ cases("Security extension", {}, (it) => {
       await assertRejects(() => charger.again(login), HandshakeRefused, "401");
       await using back = await charger.again({ ...login, password: fromHex(hex!) });
       assertEquals((await back.boot()).status, "Accepted");
-      assert(!JSON.stringify(await back.view()).toLowerCase().includes(hex!), "the key is nowhere to be read");
+      assert(
+        !JSON.stringify(await back.view()).toLowerCase().includes(hex!),
+        "the key is nowhere to be read",
+      );
     });
   }
 
@@ -60,7 +69,11 @@ cases("Security extension", {}, (it) => {
     assertMatch(certificateChain, /^-----BEGIN CERTIFICATE-----\r?\n/);
     const leaf = await readLeaf(certificateChain);
     assertEquals([leaf.common_name, leaf.public_key], ["SERIAL74", asked.public_key]);
-    const { name, hash, modulusLength = 2048 } = leaf.algorithm as { name: string; hash: { name: string }; modulusLength?: number };
+    const { name, hash, modulusLength = 2048 } = leaf.algorithm as {
+      name: string;
+      hash: { name: string };
+      modulusLength?: number;
+    };
     assertEquals([name, hash.name, modulusLength >= 2048], ["RSASSA-PKCS1-v1_5", "SHA-256", true]);
     charger.answer(signed, ACCEPTED);
     const { issued } = await site.get(`${charger.path}certificates/`);
@@ -68,13 +81,20 @@ cases("Security extension", {}, (it) => {
   });
 
   for (
-    const [id, type] of [["TC_075_1", "ManufacturerRootCertificate"], ["TC_075_2", "CentralSystemRootCertificate"]]
+    const [id, type] of [["TC_075_1", "ManufacturerRootCertificate"], [
+      "TC_075_2",
+      "CentralSystemRootCertificate",
+    ]]
   ) {
     it(`${id} install a ${type}, then list: exactly this type`, async (site) => {
       await using charger = await site.charger();
       const payload = { certificateType: type, certificate: (await makeCa("Somebody")).cert };
       const install = await charger.obey("install_certificate", payload, ACCEPTED);
-      assertEquals([install.action, install.request, install.body.status], ["InstallCertificate", payload, "Accepted"]);
+      assertEquals([install.action, install.request, install.body.status], [
+        "InstallCertificate",
+        payload,
+        "Accepted",
+      ]);
       const reply = { status: "Accepted", certificateHashData: [hashOf("SHA256")] };
       const list = await charger.obey("get_installed_certificate_ids", { certificateType: type }, reply);
       assertEquals([list.action, list.request], ["GetInstalledCertificateIds", { certificateType: type }]);
@@ -90,8 +110,14 @@ cases("Security extension", {}, (it) => {
       const [hash, other] = [hashOf(algorithm), { ...hashOf(algorithm), serialNumber: "02" }];
       const reply = { status: "Accepted", certificateHashData: [hash, other] };
       await charger.obey("get_installed_certificate_ids", { certificateType }, reply);
-      const { action, request, body } = await charger.obey("delete_certificate", { certificateHashData: hash }, ACCEPTED);
-      assertEquals([action, request, body.status], ["DeleteCertificate", { certificateHashData: hash }, "Accepted"]);
+      const { action, request, body } = await charger.obey("delete_certificate", {
+        certificateHashData: hash,
+      }, ACCEPTED);
+      assertEquals([action, request, body.status], [
+        "DeleteCertificate",
+        { certificateHashData: hash },
+        "Accepted",
+      ]);
       assertEquals((await site.get(`${charger.path}certificates/`)).roots[certificateType], [other]);
     }
   });
@@ -110,7 +136,10 @@ cases("Security extension", {}, (it) => {
 
   it("TC_078 a root that the charger rejects, and its security event, are kept", async (site) => {
     await using charger = await site.charger();
-    const payload = { certificateType: "CentralSystemRootCertificate", certificate: (await makeCa("Somebody")).cert };
+    const payload = {
+      certificateType: "CentralSystemRootCertificate",
+      certificate: (await makeCa("Somebody")).cert,
+    };
     const { body } = await charger.obey("install_certificate", payload, { status: "Rejected" });
     assertEquals(body.status, "Rejected");
     const event = { type: "InvalidCentralSystemCertificate", timestamp: time(), techInfo: "bad chain" };
@@ -131,7 +160,11 @@ cases("Security extension", {}, (it) => {
       assertEquals(await charger.call("LogStatusNotification", { status, requestId }), {});
     }
     const [job] = await charger.kept("jobs");
-    assertEquals([job!.state, job!.request_id, wordsOf(job!)], ["done", requestId, ["Accepted", "Uploading", "Uploaded"]]);
+    assertEquals([job!.state, job!.request_id, wordsOf(job!)], ["done", requestId, [
+      "Accepted",
+      "Uploading",
+      "Uploaded",
+    ]]);
   });
 
   const firmware = {
@@ -141,7 +174,14 @@ cases("Security extension", {}, (it) => {
     signature: "c2lnbmF0dXJl",
   };
   const updates: [string, string[], string][] = [
-    ["TC_080", ["Downloading", "Downloaded", "SignatureVerified", "Installing", "InstallRebooting", "Installed"], "done"],
+    ["TC_080", [
+      "Downloading",
+      "Downloaded",
+      "SignatureVerified",
+      "Installing",
+      "InstallRebooting",
+      "Installed",
+    ], "done"],
     ["TC_081", ["Downloading", "Downloaded", "InvalidSignature"], "failed"],
   ];
   for (const [id, words, state] of updates) {
@@ -149,7 +189,11 @@ cases("Security extension", {}, (it) => {
       await using charger = await site.charger();
       const { action, request, body } = await charger.obey("signed_update_firmware", { firmware }, ACCEPTED);
       const { requestId } = request;
-      assertEquals([action, request, body.status], ["SignedUpdateFirmware", { requestId, firmware }, "Accepted"]);
+      assertEquals([action, request, body.status], [
+        "SignedUpdateFirmware",
+        { requestId, firmware },
+        "Accepted",
+      ]);
       for (const status of words) {
         if (status === "Installed") {
           await charger.boot();
@@ -182,7 +226,13 @@ cases("Security extension", {}, (it) => {
     const reply = { configurationKey: [{ key: "AuthorizationKey", readonly: false, value: secret }] };
     const { body } = await charger.obey("get_configuration", undefined, reply);
     assertEquals(body.response.configurationKey[0].value, "***");
-    await charger.obey("change_configuration", { key: "AuthorizationKey", value: secret }, { status: "Rejected" });
+    await charger.obey("change_configuration", { key: "AuthorizationKey", value: secret }, {
+      status: "Rejected",
+    });
+    const asked = site.command(charger.charger_id, "get_configuration");
+    charger.wire.send([3, (await charger.next()).id, { ...reply, unknownKey: 5 }]);
+    const invalid = await asked;
+    assertEquals([invalid.status, invalid.body.details.configurationKey[0].value], [502, "***"]);
     for (const path of [charger.path, `${charger.path}configuration/`, "/ocpp/audit/"]) {
       assert(!JSON.stringify(await site.get(path)).includes(secret), path);
     }

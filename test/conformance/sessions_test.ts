@@ -73,7 +73,10 @@ cases("Sessions", {}, (it) => {
     await site.ask("PATCH", `/ocpp/rfids/${tag}/`, { expires_at });
     const { idTagInfo } = await charger.stop(id, { idTag: tag });
     assertEquals(idTagInfo.status, "Expired");
-    assertEquals(Math.floor(Date.parse(idTagInfo.expiryDate) / 1000), Math.floor(Date.parse(expires_at) / 1000));
+    assertEquals(
+      Math.floor(Date.parse(idTagInfo.expiryDate) / 1000),
+      Math.floor(Date.parse(expires_at) / 1000),
+    );
     assertEquals((await site.transaction(id)).state, "completed");
   });
 
@@ -112,7 +115,10 @@ cases("Sessions", {}, (it) => {
     const { keys } = await site.get(`${charger.path}configuration/`);
     assertEquals([keys.length, keys[299].value.length], [300, 300]);
     const value = "9".repeat(200);
-    const meterValue = [{ timestamp: time(), sampledValue: Array(400).fill({ value, format: "SignedData" }) }];
+    const meterValue = [{
+      timestamp: time(),
+      sampledValue: Array(400).fill({ value, format: "SignedData" }),
+    }];
     assertEquals(await charger.call("MeterValues", { connectorId: 1, meterValue }), {});
     const { readings } = await site.get(`${charger.path}readings/?limit=1000`);
     assertEquals([readings.length, readings[399].value], [400, value]);
@@ -137,16 +143,20 @@ cases("Sessions", {}, (it) => {
   });
 });
 
-cases("Sessions, with a hurried clockwork", { hurried: true, settings: { stop_blocked_tags: true } }, (it) => {
-  it("X17 with stop_blocked_tags a session whose tag is blocked is stopped", async (site) => {
-    await using charger = await site.charger();
-    const tag = await site.tag();
-    const transactionId = await charger.charge(tag);
-    await site.ask("PATCH", `/ocpp/rfids/${tag}/`, { allowed: false });
-    const call = await charger.next("RemoteStopTransaction");
-    assertEquals(call.payload, { transactionId });
-    charger.answer(call, { status: "Accepted" });
-    await charger.stop(transactionId, { reason: "Remote" });
-    assertEquals((await site.transaction(transactionId)).state, "completed");
-  });
-});
+cases(
+  "Sessions, with a hurried clockwork",
+  { hurried: true, settings: { stop_blocked_tags: true } },
+  (it) => {
+    it("X17 with stop_blocked_tags a session whose tag is blocked is stopped", async (site) => {
+      await using charger = await site.charger();
+      const tag = await site.tag();
+      const transactionId = await charger.charge(tag);
+      await site.ask("PATCH", `/ocpp/rfids/${tag}/`, { allowed: false });
+      const call = await charger.next("RemoteStopTransaction");
+      assertEquals(call.payload, { transactionId });
+      charger.answer(call, { status: "Accepted" });
+      await charger.stop(transactionId, { reason: "Remote" });
+      assertEquals((await site.transaction(transactionId)).state, "completed");
+    });
+  },
+);

@@ -59,7 +59,9 @@ export class Site {
   }
 
   /** A charger that the operator has made, that wants a tag, has connected and booted. */
-  async charger({ record = {}, ...options }: TestChargerOptions & { record?: Json } = {}): Promise<TestCharger> {
+  async charger(
+    { record = {}, ...options }: TestChargerOptions & { record?: Json } = {},
+  ): Promise<TestCharger> {
     const charger_id = options.charger_id ?? this.freshId();
     await this.ask("POST", "/ocpp/chargers/", { charger_id, require_rfid: true, ...record });
     const charger = await TestCharger.connect(this, { ...options, charger_id });

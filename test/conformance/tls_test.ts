@@ -47,7 +47,9 @@ function declare(it: Case, { wss_url, ca, client_ca, folder }: TlsGateway): void
       const none = await refusal(() => dial({ charger_id }));
       assertEquals(none.status, 401);
       assert(String(none.headers["www-authenticate"]).startsWith("Basic"));
-      for (const login of [{ username: charger_id, password: "wrong" }, { username: "AL1001", password: KEY }]) {
+      for (
+        const login of [{ username: charger_id, password: "wrong" }, { username: "AL1001", password: KEY }]
+      ) {
         assertEquals((await refusal(() => dial({ charger_id, ...login }))).status, 401);
       }
       const bytes = Uint8Array.from(KEY.match(/../g)!, (pair) => parseInt(pair, 16));
@@ -87,8 +89,10 @@ function declare(it: Case, { wss_url, ca, client_ca, folder }: TlsGateway): void
     const root = (await site.rest("GET", "/ocpp/site_ca/")).body as string;
     await Deno.writeTextFile(`${folder}/clients.crt`, client_ca.cert + "\n" + root);
     const tls = { cert: signed.payload.certificateChain, key: asked.key };
-    const back = await until("the new CA is read", () =>
-      secure(site, { charger_id: "CERT74", tls }).catch(() => null));
+    const back = await until(
+      "the new CA is read",
+      () => secure(site, { charger_id: "CERT74", tls }).catch(() => null),
+    );
     assertEquals((await back.boot()).status, "Accepted");
     await back.wire.close();
   });

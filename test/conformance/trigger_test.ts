@@ -25,7 +25,10 @@ cases("Remote trigger", {}, (it) => {
       const answer = await charger.call(requestedMessage, message);
       if (requestedMessage !== "Heartbeat") assertEquals(answer, {});
       const { body } = await asked;
-      assertEquals([body.status, body.followed_by], ["Accepted", { action: requestedMessage, payload: message }]);
+      assertEquals([body.status, body.followed_by], ["Accepted", {
+        action: requestedMessage,
+        payload: message,
+      }]);
     }
   });
 
@@ -40,7 +43,9 @@ cases("Remote trigger", {}, (it) => {
   it("X26 BootNotification is not triggered once it was Accepted", async (site) => {
     await using charger = await site.charger();
     for (const action of ["trigger_message", "extended_trigger_message"]) {
-      const { status, body } = await site.command(charger.charger_id, action, { requestedMessage: "BootNotification" });
+      const { status, body } = await site.command(charger.charger_id, action, {
+        requestedMessage: "BootNotification",
+      });
       assertEquals(status, 409);
       assert(body.error.includes("BootNotification"), body.error);
     }

@@ -37,12 +37,16 @@ cases("Wire: messages", {}, (it) => {
     }
   });
 
-  abuse(it, "A04 A05 unknown actions, names of Object's own, and other letter case are NotImplemented", async (site) => {
-    await using charger = await TestCharger.connect(site);
-    for (const action of ["Nope", "__proto__", "constructor", "toString", "", "heartbeat", "HEARTBEAT"]) {
-      assertEquals(await charger.refused(action), "NotImplemented", action);
-    }
-  });
+  abuse(
+    it,
+    "A04 A05 unknown actions, names of Object's own, and other letter case are NotImplemented",
+    async (site) => {
+      await using charger = await TestCharger.connect(site);
+      for (const action of ["Nope", "__proto__", "constructor", "toString", "", "heartbeat", "HEARTBEAT"]) {
+        assertEquals(await charger.refused(action), "NotImplemented", action);
+      }
+    },
+  );
 
   abuse(it, "A06 an id that is a number is echoed; null, empty and objects get no answer", async (site) => {
     await using charger = await TestCharger.connect(site);
@@ -51,20 +55,27 @@ cases("Wire: messages", {}, (it) => {
     await unanswered(charger, ids.map((id) => `[2,${id},"Heartbeat",{}]`));
   });
 
-  abuse(it, "A07 long ids: echoed up to 255 characters, beyond without an answer, and not kept whole", async (site) => {
-    await using charger = await TestCharger.connect(site);
-    for (const length of [37, 255]) {
-      const id = "i".repeat(length);
-      assertEquals((await charger.exchange("Heartbeat", {}, id))[1], id);
-    }
-    const ids = [1000, 100_000].map((length) => "i".repeat(length));
-    await unanswered(charger, ids.map((id) => `[2,"${id}","Heartbeat",{}]`));
-    assertLess(JSON.stringify((await charger.view()).log).length, 100_000);
-  });
+  abuse(
+    it,
+    "A07 long ids: echoed up to 255 characters, beyond without an answer, and not kept whole",
+    async (site) => {
+      await using charger = await TestCharger.connect(site);
+      for (const length of [37, 255]) {
+        const id = "i".repeat(length);
+        assertEquals((await charger.exchange("Heartbeat", {}, id))[1], id);
+      }
+      const ids = [1000, 100_000].map((length) => "i".repeat(length));
+      await unanswered(charger, ids.map((id) => `[2,"${id}","Heartbeat",{}]`));
+      assertLess(JSON.stringify((await charger.view()).log).length, 100_000);
+    },
+  );
 
   abuse(it, "A08 A09 unknown message types, and answers that nobody waits for, are ignored", async (site) => {
     await using charger = await TestCharger.connect(site);
-    await unanswered(charger, ["0", "5", "6", '"2"', "2.5", "null"].map((type) => `[${type},"a","Heartbeat",{}]`));
+    await unanswered(
+      charger,
+      ["0", "5", "6", '"2"', "2.5", "null"].map((type) => `[${type},"a","Heartbeat",{}]`),
+    );
     await unanswered(charger, ['[3,"zz",{}]', '[4,"zz","GenericError","",{}]', '[3,"zz"]', '[4,"zz"]']);
   });
 
@@ -76,14 +87,18 @@ cases("Wire: messages", {}, (it) => {
     ["a number for the status", { status: 5 }],
   ];
   for (const [what, payload] of nonsense) {
-    abuse(it, `A10 an answer with ${what}: 502 with the raw answer, and no CALLERROR to the charger`, async (site) => {
-      await using charger = await site.charger();
-      const asked = site.command(charger.charger_id, "clear_cache");
-      charger.wire.send([3, (await charger.next("ClearCache")).id, payload]);
-      const { status, body } = await asked;
-      assertEquals([status, body.code, body.details], [502, "InvalidResponse", payload]);
-      await charger.hearsNothing();
-    });
+    abuse(
+      it,
+      `A10 an answer with ${what}: 502 with the raw answer, and no CALLERROR to the charger`,
+      async (site) => {
+        await using charger = await site.charger();
+        const asked = site.command(charger.charger_id, "clear_cache");
+        charger.wire.send([3, (await charger.next("ClearCache")).id, payload]);
+        const { status, body } = await asked;
+        assertEquals([status, body.code, body.details], [502, "InvalidResponse", payload]);
+        await charger.hearsNothing();
+      },
+    );
   }
 
   abuse(it, "A11 __proto__ and constructor as keys pollute nothing", async (site) => {
@@ -91,9 +106,15 @@ cases("Wire: messages", {}, (it) => {
     const evil = '"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}';
     const boot = `"chargePointVendor":"V","chargePointModel":"M",${evil}`;
     assertEquals((await answerTo(charger, `[2,"a","BootNotification",{${boot}}]`))[2].status, "Accepted");
-    const transfer = await answerTo(charger, `[2,"b","DataTransfer",{"vendorId":"V","data":{${evil}},${evil}}]`);
+    const transfer = await answerTo(
+      charger,
+      `[2,"b","DataTransfer",{"vendorId":"V","data":{${evil}},${evil}}]`,
+    );
     assertEquals(transfer[2], { status: "UnknownVendorId" });
-    await answerTo(charger, `[2,"c","StatusNotification",{"connectorId":1,"errorCode":"NoError","status":"Available",${evil}}]`);
+    await answerTo(
+      charger,
+      `[2,"c","StatusNotification",{"connectorId":1,"errorCode":"NoError","status":"Available",${evil}}]`,
+    );
     const path = `/ocpp/chargers/${charger.charger_id}/`;
     await site.rest("PATCH", path, JSON.parse(`{"config":{${evil}}}`));
     assertEquals(({} as { polluted?: number }).polluted, undefined);
@@ -136,12 +157,22 @@ cases("Wire: messages", {}, (it) => {
       ["StartTransaction", { ...session, idTag: MEGABYTE }],
       ["StatusNotification", { ...report, info: MEGABYTE }],
       ["StatusNotification", { ...report, vendorErrorCode: MEGABYTE }],
-      ["MeterValues", { connectorId: 1, meterValue: [{ timestamp: time(), sampledValue: [{ value: MEGABYTE }] }] }],
+      ["MeterValues", {
+        connectorId: 1,
+        meterValue: [{ timestamp: time(), sampledValue: [{ value: MEGABYTE }] }],
+      }],
     ];
     for (const [action, payload] of calls) {
       assertEquals(await charger.refused(action, payload), "PropertyConstraintViolation", action);
     }
     assertLess(JSON.stringify(await charger.view()).length, 2_100_000);
+  });
+
+  abuse(it, "A13 fields that OCPP does not know are not kept, however long", async (site) => {
+    await using charger = await TestCharger.connect(site);
+    const boot = { chargePointVendor: "V", chargePointModel: "M", serial: MEGABYTE };
+    assertEquals((await charger.call("BootNotification", boot)).status, "Accepted");
+    await charger.status(1, "Available", { nonsense: MEGABYTE });
   });
 
   abuse(it, "A15 a binary frame closes the socket with 1003", async (site) => {

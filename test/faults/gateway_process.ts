@@ -25,6 +25,8 @@ export interface GatewayProcess extends AsyncDisposable {
   ws_url: string;
   pid: number;
   rest(method: string, path: string, body?: unknown): Promise<RestAnswer>;
+  /** The one-time code of set-up, as it is printed. */
+  setupCode(): Promise<string>;
   /** Ends it as a power cut would; resolves when it is gone. */
   kill(): Promise<void>;
   /** SIGTERM; resolves with the exit code and all that it has written to stderr. */
@@ -56,7 +58,7 @@ export async function spawnGateway(
   ], env)
     .spawn();
   const stderr = new Response(child.stderr).text();
-  const { port, rest: stdout } = await portOf(child.stdout);
+  const { port, rest: stdout, code } = await portOf(child.stdout);
   if (port === null) throw new Error(`The gateway ended: ${(await stderr).trim()} ${await stdout}`);
   const ended = async () => ({ code: (await child.status).code, stdout: await stdout, stderr: await stderr });
   const signal = async (name: Deno.Signal) => {
@@ -71,6 +73,7 @@ export async function spawnGateway(
     ws_url: url.replace("http", "ws"),
     pid: child.pid,
     rest: (method, path, body) => ask(url + path, method, body),
+    setupCode: () => code,
     kill: async () => void await signal("SIGKILL"),
     stop: () => signal("SIGTERM"),
     [Symbol.asyncDispose]: async () => void await signal("SIGKILL"),
@@ -98,24 +101,36 @@ function command(args: string[], env: Record<string, string>): Deno.Command {
   });
 }
 
-/** The port is in the first line; what comes later is read to the end, or the process would stop for want of room. */
-async function portOf(
-  stream: ReadableStream<Uint8Array>,
-): Promise<{ port: number | null; rest: Promise<string> }> {
+/** What the gateway prints; it is read to the end, or the process would stop for want of room. */
+interface Printed {
+  port: number | null;
+  code: Promise<string>;
+  rest: Promise<string>;
+}
+
+/** The port is in the first line. */
+async function portOf(stream: ReadableStream<Uint8Array>): Promise<Printed> {
   const reader = stream.pipeThrough(new TextDecoderStream() as TransformStream<Uint8Array, string>)
     .getReader();
+  const code = Promise.withResolvers<string>();
   let text = "";
   while (!text.includes("\n")) {
     const { value, done } = await reader.read();
-    if (done) return { port: null, rest: Promise.resolve(text) };
+    if (done) return { port: null, code: code.promise, rest: Promise.resolve(text) };
     text += value;
   }
   const port = Number(/http:\/\/[^:]+:(\d+)/.exec(text)?.[1]);
-  return { port, rest: drain(reader, text) };
+  return { port, code: code.promise, rest: drain(reader, text, code.resolve) };
 }
 
-async function drain(reader: ReadableStreamDefaultReader<string>, text: string): Promise<string> {
+async function drain(
+  reader: ReadableStreamDefaultReader<string>,
+  text: string,
+  onCode: (code: string) => void,
+): Promise<string> {
   for (let all = text;;) {
+    const code = /one-time code (\S+)/.exec(all)?.[1];
+    if (code) onCode(code);
     const { value, done } = await reader.read();
     if (done) return all;
     all += value;

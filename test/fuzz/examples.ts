@@ -6,7 +6,15 @@ const AT = "2026-03-01T08:00:00Z";
 const SAMPLES = [{
   timestamp: AT,
   sampledValue: [
-    { value: "1500", context: "Sample.Periodic", format: "Raw", measurand: "Energy.Active.Import.Register", phase: "L1", location: "Outlet", unit: "Wh" },
+    {
+      value: "1500",
+      context: "Sample.Periodic",
+      format: "Raw",
+      measurand: "Energy.Active.Import.Register",
+      phase: "L1",
+      location: "Outlet",
+      unit: "Wh",
+    },
     { value: "7400", measurand: "Power.Active.Import", unit: "W" },
   ],
 }];
@@ -56,7 +64,10 @@ export const FROM_CHARGER_EXAMPLES: Record<string, Json> = {
 
 const HASH = { hashAlgorithm: "SHA256", issuerNameHash: "ab", issuerKeyHash: "cd", serialNumber: "01" };
 const ACCEPTED = { status: "Accepted" };
-const SCHEDULE = { chargingRateUnit: "A", chargingSchedulePeriod: [{ startPeriod: 0, limit: 6.1, numberPhases: 3 }] };
+const SCHEDULE = {
+  chargingRateUnit: "A",
+  chargingSchedulePeriod: [{ startPeriod: 0, limit: 6.1, numberPhases: 3 }],
+};
 const PROFILE = {
   chargingProfileId: 1,
   stackLevel: 0,
@@ -77,7 +88,10 @@ export const COMMAND_EXAMPLES: Record<string, [Json, Json]> = {
     { connectorId: 1, duration: 60 },
     { status: "Accepted", connectorId: 1, scheduleStart: AT, chargingSchedule: SCHEDULE },
   ],
-  get_configuration: [{}, { configurationKey: [{ key: "K", readonly: true, value: "v" }], unknownKey: ["U"] }],
+  get_configuration: [{}, {
+    configurationKey: [{ key: "K", readonly: true, value: "v" }],
+    unknownKey: ["U"],
+  }],
   get_diagnostics: [{ location: "ftp://files.example/" }, { fileName: "f.zip" }],
   get_installed_certificate_ids: [
     { certificateType: "CentralSystemRootCertificate" },

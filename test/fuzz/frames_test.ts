@@ -36,7 +36,16 @@ async function fuzz(run: (site: TestGateway) => Promise<void>): Promise<void> {
   assertEquals(faults, []);
   assertLess(Deno.memoryUsage().rss - rss, MAX_GROWTH);
   assertEquals(({} as Record<string, unknown>).polluted, undefined);
-  for (const path of ["chargers/", "chargers/FUZZ/", "transactions/", "chargers/FUZZ/readings/", "security_events/", "rfids/"]) {
+  for (
+    const path of [
+      "chargers/",
+      "chargers/FUZZ/",
+      "transactions/",
+      "chargers/FUZZ/readings/",
+      "security_events/",
+      "rfids/",
+    ]
+  ) {
     assertEquals((await test.rest("GET", `/ocpp/${path}`)).status, 200, path);
   }
 }

@@ -57,7 +57,9 @@ export class FuzzWire implements AsyncDisposable {
     const sentinel = `sentinel ${++this.#sentinels}`;
     client.send([2, sentinel, "Heartbeat", {}]);
     const answers: unknown[][] = [];
-    for (let frame = await client.next(); frame[1] !== sentinel; frame = await client.next()) answers.push(frame);
+    for (let frame = await client.next(); frame[1] !== sentinel; frame = await client.next()) {
+      answers.push(frame);
+    }
     return answers;
   }
 
@@ -71,7 +73,10 @@ function assertAnswer(answer: unknown[], raw: string): void {
   const [type, id] = answer;
   const sent = raw.replaceAll("\0", "");
   const text = `${JSON.stringify(answer).slice(0, 300)} to ${sent.slice(0, 300)}`;
-  assert(sent.includes(typeof id === "string" ? id : String(id)) || isSent(id, sent), `An invented id: ${text}`);
+  assert(
+    sent.includes(typeof id === "string" ? id : String(id)) || isSent(id, sent),
+    `An invented id: ${text}`,
+  );
   if (type === 3) return assertResult(answer, sent, text);
   const [, , code, description, details] = answer;
   assertEquals([type, answer.length], [4, 5], text);

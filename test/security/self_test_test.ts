@@ -12,9 +12,12 @@ async function prove(requestCert: boolean): Promise<void> {
   const ca = await makeCa("CA");
   const pair = await ca.issue({ common_name: "gw", names: ["127.0.0.1"], usage: "server" });
   const self_test = new SelfTest();
-  const server = createServer({ ...pair, ca: ca.cert, requestCert, rejectUnauthorized: false }, (request, response) => {
-    self_test.answers(request, response, certificateOf(request.socket as TLSSocket));
-  });
+  const server = createServer(
+    { ...pair, ca: ca.cert, requestCert, rejectUnauthorized: false },
+    (request, response) => {
+      self_test.answers(request, response, certificateOf(request.socket as TLSSocket));
+    },
+  );
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   try {

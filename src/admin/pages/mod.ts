@@ -1,4 +1,6 @@
 // The pages that are not the first: loaded together when one of them is wanted.
+import "../more_icons.ts";
+
 export { default as Api } from "./api.tsx";
 export { default as Audit } from "./audit.tsx";
 export { default as Charger } from "./charger.tsx";

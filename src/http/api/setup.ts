@@ -10,6 +10,7 @@ import { readBody } from "../input.ts";
 import { MAX_PASSWORD, MIN_PASSWORD } from "../password.ts";
 import type { SetupAnswers } from "../setup.ts";
 import type { Services } from "../services.ts";
+import { stageRestore } from "./system.ts";
 
 /** What set-up's POST holds. */
 export const SetupBody = Type.Object({
@@ -39,6 +40,10 @@ export function setupRoutes(services: Services): Hono {
       services,
     );
     return c.json({ user: ADMIN, role: "admin" }, 201);
+  });
+  app.post("/restore", async (c) => {
+    setup.admit(c.req.header("x-setup-code") ?? "", peerOf(c));
+    return c.json(await stageRestore(c, services), 202);
   });
   return app;
 }

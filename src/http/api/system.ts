@@ -3,8 +3,9 @@ import { type Context, Hono } from "hono";
 import process from "node:process";
 import Type from "typebox";
 import { checkerOf } from "../../ocpp/schema.ts";
-import { verifyDatabase } from "../../store/database_file.ts";
+import { workOnDatabase } from "../../store/database_work.ts";
 import { pendingRestore } from "../../store/site_guard.ts";
+import type { Site } from "../../store/store.ts";
 import { VERSION } from "../../version.ts";
 import { HttpError } from "../http_error.ts";
 import { readBody } from "../input.ts";
@@ -85,26 +86,30 @@ async function download(c: Context, folder: string): Promise<Response> {
   });
 }
 
-/** Keeps the uploaded backup beside the database; it takes its place when the gateway starts again. */
-async function stageRestore(c: Context, { upkeep, config, log }: Services): Promise<Record<string, unknown>> {
+/** Keeps the uploaded backup beside the database and has the gateway start anew, which puts it in its place. Throws HttpError. */
+export async function stageRestore(
+  c: Context,
+  { upkeep, config, log }: Services,
+): Promise<Record<string, unknown>> {
   if (!upkeep.backups || !c.req.raw.body) throw new HttpError(409, "Nothing can be restored here");
   const pending = pendingRestore(config.kv);
   const partial = `${pending}.partial`;
   try {
     const file = await Deno.open(partial, { write: true, create: true, truncate: true, mode: 0o600 });
     await c.req.raw.body.pipeTo(file.writable);
-    const site = verified(partial);
+    const site = await verified(partial);
     await Deno.rename(partial, pending);
-    log.warn("A backup waits to be restored at the next start", { site_id: site.site_id });
-    return { site_id: site.site_id, created_at: site.created_at, restart_needed: true };
+    log.warn("Starting anew with a backup", { site_id: site.site_id });
+    upkeep.restart.resolve();
+    return { site_id: site.site_id, created_at: site.created_at };
   } finally {
     await Promise.all(["", "-wal", "-shm"].map((suffix) => Deno.remove(partial + suffix).catch(() => {})));
   }
 }
 
-function verified(path: string) {
+async function verified(path: string): Promise<Site> {
   try {
-    return verifyDatabase(path);
+    return (await workOnDatabase({ work: "verify", path })).site!;
   } catch (error) {
     throw new HttpError(400, `The backup ${error instanceof Error ? error.message : error}`);
   }

@@ -1,0 +1,96 @@
+// A simulator after a real charger: what it said of itself, how it is set up, and what it was heard to send.
+import { isRecord } from "../ocpp/frame.ts";
+import { readTime } from "../ocpp/time.ts";
+import type { SimulatorConfig } from "./config.ts";
+import type { ShownKey } from "./configuration.ts";
+import type { Scenario } from "./scenario.ts";
+import type { Step, StepOf } from "./scenario_verbs.ts";
+
+/** What is known of a real charger. */
+export interface Original {
+  charger_id: string;
+  /** The payload of its BootNotification. */
+  boot: Record<string, unknown>;
+  /** Ids of its connectors, 0 left out. */
+  connectors: readonly number[];
+  /** Its answer to GetConfiguration. */
+  configuration: readonly ShownKey[];
+}
+
+/** A recorded message: `in` came from the charger. */
+export interface Recorded {
+  at: string;
+  direction: "in" | "out";
+  message: unknown;
+}
+
+/** Keys that a copy can't have, or must not: secrets, and how it connects. */
+const OWN =
+  /^(AuthorizationKey|SecurityProfile|NumberOfConnectors|WebSocketPingInterval)$|password|secret|host|url|apn/i;
+const IDENTITY = ["chargePointVendor", "chargePointModel", "chargePointSerialNumber", "firmwareVersion"];
+
+/** The options of a simulator that passes for a charger. */
+export function cloneOf({ charger_id, boot, connectors, configuration }: Original): SimulatorConfig {
+  const text = (name: string, most: number) =>
+    typeof boot[name] === "string" ? boot[name].slice(0, most) : "";
+  const values = configuration.filter(({ key, value }) => value !== undefined && !OWN.test(key));
+  const interval = Number(values.find(({ key }) => key === "MeterValueSampleInterval")?.value);
+  const rest = Object.entries(boot).filter(([name, value]) =>
+    typeof value === "string" && !IDENTITY.includes(name)
+  );
+  return {
+    cp_path: `${encodeURIComponent(charger_id)}/`,
+    vendor: text("chargePointVendor", 20),
+    model: text("chargePointModel", 20),
+    serial_number: text("chargePointSerialNumber", 25),
+    firmware_version: text("firmwareVersion", 50),
+    boot_fields: Object.fromEntries(rest) as Record<string, string>,
+    connectors: Math.max(1, ...connectors),
+    ...(interval > 0 ? { interval } : {}),
+    configuration: Object.fromEntries(values.map(({ key, value }) => [key, String(value)])),
+  };
+}
+
+/** What a charger sent, as a scenario: its CALLs, at the pace at which they came. */
+export function replayOf(
+  name: string,
+  recorded: readonly Recorded[],
+  options: SimulatorConfig = {},
+): Scenario {
+  const answers = answersIn(recorded);
+  const steps: Step[] = [];
+  let last = NaN;
+  for (const { at, direction, message } of recorded) {
+    const call = direction === "in" ? callIn(message, answers) : null;
+    if (!call) continue;
+    const seconds = Math.round((readTime(at) - last) / 100) / 10;
+    if (seconds > 0) steps.push({ wait: seconds });
+    last = readTime(at);
+    steps.push(call);
+  }
+  return { name, about: `What ${name} was heard to send`, options, steps };
+}
+
+/** BootNotification and Heartbeat a simulator sends by itself. */
+const BY_ITSELF = ["BootNotification", "Heartbeat"];
+
+function callIn(message: unknown, answers: Map<unknown, Record<string, unknown>>): StepOf<"call"> | null {
+  if (!Array.isArray(message) || message[0] !== 2 || typeof message[2] !== "string") return null;
+  const [, id, call, payload] = message as [2, unknown, string, unknown];
+  if (BY_ITSELF.includes(call)) return null;
+  const transaction_id = call === "StartTransaction" ? answers.get(id)?.transactionId : undefined;
+  return {
+    call,
+    payload: isRecord(payload) ? payload : {},
+    ...(typeof transaction_id === "number" ? { transaction_id } : {}),
+  };
+}
+
+function answersIn(recorded: readonly Recorded[]): Map<unknown, Record<string, unknown>> {
+  const answers = new Map<unknown, Record<string, unknown>>();
+  for (const { direction, message } of recorded) {
+    if (direction !== "out" || !Array.isArray(message) || message[0] !== 3) continue;
+    if (isRecord(message[2])) answers.set(message[1], message[2]);
+  }
+  return answers;
+}

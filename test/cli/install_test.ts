@@ -1,0 +1,108 @@
+// install and its kin: what they would do, and what the machine must have.
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { withSettings } from "../../src/cli/install.ts";
+import { placing, switching, versionAt } from "../../src/cli/installation.ts";
+import { architecture, libc, pageSize } from "../../src/cli/machine.ts";
+import { reachLines } from "../../src/cli/reach.ts";
+import { take } from "../../src/cli/steps.ts";
+import { diskCheck } from "../../src/cli/doctor.ts";
+import { runCommand, tempDir } from "../faults/gateway_process.ts";
+
+Deno.test("install --dry-run tells each change and makes none", async () => {
+  const { code, stdout, stderr } = await runCommand(["install", "--dry-run", "--port", "80"]);
+  assertEquals([code, stderr], [0, ""]);
+  for (
+    const line of [
+      /^would copy \S+ to \/opt\/ocpp-gateway\/[\d.]+$/m,
+      /^would make [\d.]+ the current version$/m,
+      /^would write \/etc\/systemd\/system\/ocpp-gateway\.service$/m,
+      /^would write \/etc\/ocpp-gateway\/ocpp-gateway\.conf OCPP_PORT=80$/m,
+      /^would enable ocpp-gateway\.service/m,
+    ]
+  ) assertMatch(stdout, line);
+  assert(!await Deno.stat("/opt/ocpp-gateway").catch(() => null));
+});
+
+Deno.test("uninstall --dry-run keeps the data, with --purge it does not", async () => {
+  const kept = await runCommand(["uninstall", "--dry-run"]);
+  assert(!kept.stdout.includes("/var/lib"));
+  const purged = await runCommand(["uninstall", "--dry-run", "--purge"]);
+  assertMatch(purged.stdout, /would delete \/var\/lib\/ocpp-gateway/);
+});
+
+Deno.test("update refuses what is no program for this machine", async () => {
+  await using folder = await tempDir();
+  await Deno.writeTextFile(`${folder.path}/song.mp3`, "la la la la la la la la");
+  const { code, stderr } = await runCommand(["update", "--dry-run", `${folder.path}/song.mp3`]);
+  assertEquals(code, 1);
+  assertMatch(stderr, /^Cannot update: \S+ is no program for \w+\n$/);
+});
+
+Deno.test("unknown options and missing arguments end with one line and exit code 2", async () => {
+  for (const args of [["install", "--fast"], ["restore"], ["backup", "a", "b"]]) {
+    const { code, stderr } = await runCommand(args);
+    assertEquals(code, 2, stderr);
+    assertMatch(stderr, /^[^\n]+\n$/);
+  }
+});
+
+Deno.test("versions are placed beside each other, and the one before is kept", async () => {
+  await using root = await tempDir();
+  const binary = `${root.path}/binary`;
+  await Deno.writeTextFile(binary, "#!/bin/sh\n", { mode: 0o755 });
+  for (const version of ["1.0.0", "1.1.0"]) {
+    const running = await versionAt("current", root.path);
+    const steps = [
+      placing(version, [{ from: binary, to: "ocpp-gateway" }], root.path),
+      switching(version, running, root.path),
+    ];
+    await take(steps, false, () => {});
+  }
+  assertEquals(await versionAt("current", root.path), "1.1.0");
+  assertEquals(await versionAt("previous", root.path), "1.0.0");
+  assertEquals((await Deno.stat(`${root.path}/previous/ocpp-gateway`)).mode! & 0o777, 0o755);
+  await take([switching("1.0.0", "1.1.0", root.path)], false, () => {});
+  assertEquals([await versionAt("current", root.path), await versionAt("previous", root.path)], [
+    "1.0.0",
+    "1.1.0",
+  ]);
+});
+
+Deno.test("withSettings changes what was asked for and leaves the rest as it is", () => {
+  const text = "# settings\n#OCPP_PORT=8000\nOCPP_HOST=10.0.0.1\n";
+  const changed = withSettings(
+    text,
+    new Map([["OCPP_PORT", "80"], ["OCPP_HOST", "0.0.0.0"], ["OCPP_PUBLIC_URL", "http://$&"]]),
+  );
+  assertEquals(changed, "# settings\nOCPP_PORT=80\nOCPP_HOST=0.0.0.0\nOCPP_PUBLIC_URL=http://$&\n");
+});
+
+Deno.test("reachLines has every address, the chargers' base and a QR code", async () => {
+  const lines = await reachLines(80, ["192.168.1.20"]);
+  assert(lines.includes("  http://ocpp.local/") && lines.includes("  http://192.168.1.20/"));
+  assert(lines.includes("  ws://192.168.1.20/<charger id>"));
+  assertMatch(lines.at(-1)!, /[▀▄█]/);
+});
+
+Deno.test("doctor knows what the gateway can't run on", () => {
+  assertEquals([architecture("x86_64"), architecture("aarch64")].map(({ state }) => state), ["ok", "ok"]);
+  assertEquals(architecture("arm").state, "bad");
+  assertEquals(["glibc 2.36", "glibc 2.27", "glibc 2.24", ""].map((text) => libc(text).state), [
+    "ok",
+    "ok",
+    "bad",
+    "warn",
+  ]);
+  assertEquals(["4096", "16384", ""].map((text) => pageSize(text).state), ["ok", "warn", "warn"]);
+  assertMatch(pageSize("16384").advice!, /kernel=kernel8\.img/);
+  assertEquals([1e9, 1e8, 1e7, null].map((free) => diskCheck(free).state), ["ok", "warn", "bad", "warn"]);
+});
+
+Deno.test("doctor looks at the machine and says what it found", async () => {
+  await using folder = await tempDir();
+  const { code, stdout } = await runCommand(["doctor", "--data-dir", `${folder.path}/data`, "--port", "0"]);
+  assertEquals(code, 0, stdout);
+  for (const name of ["architecture", "libc", "page size", "disk", "port", "clock", "data dir", "database"]) {
+    assertMatch(stdout, new RegExp(`^(ok|WARN)\\s+${name}`, "m"));
+  }
+});

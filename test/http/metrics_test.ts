@@ -1,0 +1,43 @@
+// /metrics: Prometheus can read it, and only those who may.
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { RawClient } from "../../src/simulator/raw_client.ts";
+import { startTestGateway } from "../helper.ts";
+
+Deno.test("metrics tells of chargers, sessions, messages and commits in Prometheus' format", async () => {
+  await using site = await startTestGateway();
+  await using client = await RawClient.connect(site.ws_url, { path: "CP1" });
+  await client.call("BootNotification", { chargePointVendor: "V", chargePointModel: "M" });
+  const timestamp = new Date().toISOString();
+  await client.call("StartTransaction", { connectorId: 1, idTag: "T", meterStart: 0, timestamp });
+  await client.call("Nonsense", {});
+  const { status, headers, body } = await site.rest("GET", "/metrics");
+  assertEquals(status, 200);
+  assertMatch(headers.get("content-type")!, /^text\/plain; version=0\.0\.4/);
+  for (
+    const line of [
+      "ocpp_chargers_connected 1",
+      'ocpp_charger_up{charger_id="CP1"} 1',
+      "ocpp_sessions_active 1",
+      'ocpp_messages_total{direction="in",action="StartTransaction",result="ok"} 1',
+      'ocpp_messages_total{direction="in",action="Nonsense",result="NotImplemented"} 1',
+      'ocpp_message_seconds_bucket{direction="in",action="StartTransaction",le="+Inf"} 1',
+      'ocpp_commits_total{result="failed"} 0',
+      "ocpp_clock_trusted 1",
+    ]
+  ) assert(body.includes(`\n${line}\n`), `${line} is missing in\n${body}`);
+  for (const line of body.trimEnd().split("\n")) {
+    assertMatch(line, /^(# (HELP|TYPE) \w+ .+|\w+(\{(\w+="([^"\\]|\\.)*",?)+\})? -?[\d.e+-]+)$/);
+  }
+});
+
+Deno.test("metrics asks for a login, unless the setting opens it", async () => {
+  await using site = await startTestGateway();
+  const stranger = async () => {
+    const response = await fetch(`${site.url}/metrics`);
+    await response.body?.cancel();
+    return response.status;
+  };
+  assertEquals(await stranger(), 401);
+  await site.rest("PATCH", "/ocpp/settings/", { metrics: "open" });
+  assertEquals(await stranger(), 200);
+});
