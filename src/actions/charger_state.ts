@@ -22,8 +22,8 @@ export class ChargerState {
   /** SendLocalList requests that were made from the RFID table. */
   readonly own_lists = new WeakSet<object>();
   readonly meters = new Map<number, LiveMeter>();
-  /** Told of each CALL of the charger while a triggered one is watched for. */
-  onCall: ((action: string, payload: unknown) => void) | null = null;
+  /** Told of each CALL of the charger: who waits for a message that was triggered. */
+  readonly watchers = new Set<(action: string, payload: unknown) => void>();
   /** Timestamps of the last StatusNotification by connector: an older one does not replace a newer one. */
   readonly status_at = new Map<number, number>();
 

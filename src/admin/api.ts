@@ -69,7 +69,7 @@ export async function has(path: string): Promise<boolean> {
     await get(path);
     return true;
   } catch (error) {
-    return error instanceof ApiError && error.status !== 404 && error.status !== 403;
+    return error instanceof ApiError && ![403, 404, 409].includes(error.status);
   }
 }
 

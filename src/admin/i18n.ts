@@ -1,5 +1,5 @@
 // Words in the operator's language. Each area's words are a table of [English, Spanish] in `words/`.
-import { signal } from "@preact/signals";
+import { batch, signal } from "@preact/signals";
 
 /** A language of the admin. */
 export type Language = "en" | "es";
@@ -18,19 +18,43 @@ export function locale(): string {
   return own ?? (language.value === "es" ? "es-MX" : "en");
 }
 
-/** Changes the language, and remembers it. */
-export function setLanguage(chosen: Language): void {
-  language.value = chosen;
+/** Where the bundler has put the words of each language. */
+declare const WORD_FILES: Record<Language, string>;
+
+/** The words in use, by table: the bundler leaves only the tables' names in the scripts. */
+const dictionary = signal<Record<string, Record<string, string>>>({});
+
+/** Loads a language and changes to it. */
+export async function setLanguage(chosen: Language): Promise<void> {
+  const loaded = await (await fetch(WORD_FILES[chosen])).json();
+  batch(() => {
+    language.value = chosen;
+    dictionary.value = loaded;
+  });
   document.documentElement.lang = locale();
+}
+
+/** Changes to a language, and remembers it. */
+export async function chooseLanguage(chosen: Language): Promise<void> {
+  await setLanguage(chosen);
   remember(KEY, chosen);
 }
 
 /** The words of an area as a function: `t("close")`, `t("of", { n: 3 })`. */
 export function words<W extends Words>(table: W) {
-  return (key: keyof W, values: Record<string, string | number> = {}): string => {
-    const text = table[key]![language.value === "es" ? 1 : 0];
+  return (key: keyof W & string, values: Record<string, string | number> = {}): string => {
+    const text = wordsOf(table)[key] ?? key;
     return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
   };
+}
+
+/** Whether an area has a word. */
+export function hasWord<W extends Words>(table: W, key: string): key is keyof W & string {
+  return key in wordsOf(table);
+}
+
+function wordsOf(table: Words): Record<string, string> {
+  return dictionary.value[table as unknown as string] ?? {};
 }
 
 /** Keeps a choice in this browser, where it may. */

@@ -6,6 +6,6 @@ import { findSession } from "./login.ts";
 import { applyTheme } from "./theme.ts";
 
 applyTheme();
-setLanguage(language.value);
+await setLanguage(language.value).catch(() => {}); // without words it still works
 render(<App />, document.getElementById("app")!);
 findSession().catch(() => setTimeout(findSession, 2000));

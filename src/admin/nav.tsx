@@ -4,7 +4,7 @@ import { session } from "./api.ts";
 import { alarms } from "./attention.ts";
 import { open_doors } from "./doors.ts";
 import { Icon, type IconName } from "./icons.tsx";
-import { language, setLanguage, words } from "./i18n.ts";
+import { chooseLanguage, language, words } from "./i18n.ts";
 import { settings } from "./live.ts";
 import { logOut } from "./login.ts";
 import { setTheme, type Theme, theme } from "./theme.ts";
@@ -118,7 +118,7 @@ function Foot() {
         class="btn icon-only"
         lang={other}
         aria-label={other === "es" ? "ES Español" : "EN English"}
-        onClick={() => setLanguage(other)}
+        onClick={() => void chooseLanguage(other)}
       >
         {other.toUpperCase()}
       </button>

@@ -1,5 +1,6 @@
 // The map that works without Internet: country outlines, coarse for the world and finer around Mexico, as small integers.
 import { createHash } from "node:crypto";
+import { CITIES } from "./cities.ts";
 
 interface Topology {
   transform: { scale: [number, number]; translate: [number, number] };
@@ -20,7 +21,7 @@ const SCALE = 100; // of a degree: about a kilometre
 
 let made: Promise<{ name: string; contents: Uint8Array }> | undefined;
 
-/** The base map as a file: `{"scale":100,"rings":[[x,y,dx,dy,…]…]}`. */
+/** The base map as a file: `{"scale":100,"rings":[[x,y,dx,dy,…]…],"cities":[[name,latitude,longitude,zoom]…]}`. */
 export function baseMap(): Promise<{ name: string; contents: Uint8Array }> {
   return made ??= make();
 }
@@ -31,7 +32,7 @@ async function make() {
     ...ringsOf(coarse!, (id) => !NEAR.has(id)),
     ...ringsOf(fine!, (id) => NEAR.has(id)),
   ].map(deltas).filter((ring) => ring.length >= 8);
-  const contents = new TextEncoder().encode(JSON.stringify({ scale: SCALE, rings }));
+  const contents = new TextEncoder().encode(JSON.stringify({ scale: SCALE, rings, cities: CITIES }));
   const hash = createHash("sha256").update(contents).digest("hex").slice(0, 8).toUpperCase();
   return { name: `world-${hash}.json`, contents };
 }

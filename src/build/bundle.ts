@@ -2,9 +2,11 @@
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import type * as Esbuild from "esbuild";
 import { baseMap } from "./base_map.ts";
+import { wordFiles, wordTables } from "./word_files.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const SOURCE = new URL("src/admin/", ROOT);
+const WORDS = new URL("words/", SOURCE);
 const TARGET = new URL("static/admin/", ROOT);
 const STAMP = new URL("stamp.txt", TARGET);
 
@@ -33,6 +35,7 @@ export async function bundle(): Promise<BundleSizes> {
     preload: chunksOf("main.tsx", result.metafile),
   });
   files.push({ name: `assets/${map.name}`, contents: map.contents });
+  for (const { name, contents } of await wordFiles(WORDS)) files.push({ name: `assets/${name}`, contents });
   files.push({ name: "index.html", contents: new TextEncoder().encode(page) });
   const sizes = files.map((file) => ({
     name: file.name,
@@ -73,13 +76,23 @@ async function build() {
       legalComments: "none",
       loader: { ".png": "dataurl", ".svg": "dataurl" },
       external: ["/static/*"],
-      plugins: [packages],
+      plugins: [wordTables, packages],
       logLevel: "silent",
-      define: { BASE_MAP: JSON.stringify(`/admin/assets/${(await baseMap()).name}`) },
+      define: await defines(),
     });
   } finally {
     await esbuild.stop();
   }
+}
+
+/** Where the scripts find what is data. */
+async function defines(): Promise<Record<string, string>> {
+  const at = (name: string) => `/admin/assets/${name}`;
+  const words = await wordFiles(WORDS);
+  return {
+    BASE_MAP: JSON.stringify(at((await baseMap()).name)),
+    WORD_FILES: JSON.stringify(Object.fromEntries(words.map(({ language, name }) => [language, at(name)]))),
+  };
 }
 
 /** Packages come from Deno's own cache, as deno.json names them. */

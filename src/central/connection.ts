@@ -130,7 +130,7 @@ export class Connection {
     if (name !== "BootNotification") refuseStranger(context);
     const request = readLeniently(served.request, name, payload, context.store.settings.max_json_depth);
     if (request.forgiven.length) this.#forgave(name, request.forgiven);
-    context.state.onCall?.(name, request.payload);
+    for (const watcher of context.state.watchers) watcher(name, request.payload);
     const response = served.action.handle(request.payload, context, payload);
     return response instanceof Promise
       ? response.then((answer) => checked(served, name, answer))

@@ -13,23 +13,22 @@ const WAIT_MS = 2_000;
 export class TriggerWatch {
   readonly #state: ChargerState;
   readonly #come = Promise.withResolvers<Triggered | null>();
+  readonly #onCall: ((action: string, payload: unknown) => void) | null = null;
 
   constructor(name: string, request: Record<string, unknown>, state: ChargerState) {
     this.#state = state;
     if (!/^(Extended)?TriggerMessage$/.test(name)) return;
-    const wanted = request.requestedMessage === "SignChargePointCertificate"
-      ? "SignCertificate"
-      : request.requestedMessage;
-    state.onCall = (action, payload) => {
-      if (action === wanted && concerns(payload, request.connectorId)) {
-        this.#come.resolve({ action, payload });
-      }
+    const { requestedMessage, connectorId } = request;
+    const wanted = requestedMessage === "SignChargePointCertificate" ? "SignCertificate" : requestedMessage;
+    this.#onCall = (action, payload) => {
+      if (action === wanted && concerns(payload, connectorId)) this.#come.resolve({ action, payload });
     };
+    state.watchers.add(this.#onCall);
   }
 
   /** The message, or null when it does not come within 2 s, or none is watched for. */
   async message(): Promise<Triggered | null> {
-    if (!this.#state.onCall) return null;
+    if (!this.#onCall) return null;
     const timer = setTimeout(() => this.#come.resolve(null), WAIT_MS);
     const message = await this.#come.promise;
     clearTimeout(timer);
@@ -38,7 +37,7 @@ export class TriggerWatch {
 
   /** Watches no more. */
   [Symbol.dispose](): void {
-    this.#state.onCall = null;
+    if (this.#onCall) this.#state.watchers.delete(this.#onCall);
     this.#come.resolve(null);
   }
 }

@@ -22,7 +22,7 @@ export async function startDemo(port: string, log: Log): Promise<Gateway> {
   try {
     await furnish(gateway.services);
     const { simulators } = gateway.services;
-    simulators.start(gateway.port);
+    await simulators.start(gateway.port);
     simulators.running("Cumbres")!.fault(1, { error_code: "GroundFailure", info: "RCD tripped" });
     return gateway;
   } catch (error) {

@@ -76,7 +76,7 @@ export async function startGateway(config: Config, log: Log, now: () => number =
     ]);
     await watch.stop();
   });
-  services.simulators.start(listener.port);
+  await services.simulators.start(listener.port);
   started.defer(() => services.simulators.stop());
   await services.commissionings.start();
   started.defer(() => services.commissionings.stop());

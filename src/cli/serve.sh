@@ -32,8 +32,14 @@ env='OCPP_*,DENO_KV_*,JOURNAL_STREAM,NOTIFY_SOCKET,RUNTIME_DIRECTORY,WATCHDOG_US
 deno=$(readlink "/proc/$PPID/exe" 2>/dev/null || true)
 case ${deno##*/} in deno*) ;; *) deno=deno ;; esac
 
-# The admin's pages are made when they are missing or older than their sources; chargers do not wait for a failure of that.
-"$deno" run --no-prompt --allow-read --allow-write=static --allow-env --allow-run --allow-sys src/build/bundle.ts --if-stale ||
-  echo "The admin could not be bundled" >&2
-exec "$deno" run $watch --v8-flags=--max-semi-space-size=2,--max-old-space-size=256 --no-prompt --allow-net --allow-read="$read" --allow-write="$own" --allow-env="$env" \
-  --allow-sys=networkInterfaces,statfs main.ts serve "$@"
+# The admin's pages are made when they are missing or older than their sources, by a process of its own; chargers do not
+# wait for a failure of that.
+stamp=static/admin/stamp.txt
+if [ ! -f $stamp ] || [ -n "$(find src/admin src/build deno.json -newer $stamp -print -quit)" ]; then
+  "$deno" run --no-prompt --allow-read --allow-write=static --allow-env --allow-run --allow-sys src/build/bundle.ts --if-stale &&
+    touch $stamp || echo "The admin could not be bundled" >&2
+fi
+
+exec "$deno" run $watch --v8-flags=--max-semi-space-size=2,--max-old-space-size=256 --no-prompt \
+  --allow-net --allow-read="$read" --allow-write="$own" --allow-env="$env" --allow-sys=networkInterfaces,statfs \
+  main.ts serve "$@"

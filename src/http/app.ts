@@ -17,6 +17,7 @@ import { settingsRoutes } from "./api/settings.ts";
 import { cloneRoutes, simulatorRoutes } from "./api/simulators.ts";
 import { backupRoutes, clockRoutes, systemRoutes } from "./api/system.ts";
 import { setupRoutes } from "./api/setup.ts";
+import { tileRoutes } from "./api/tiles.ts";
 import { tokenRoutes } from "./api/tokens.ts";
 import { transactionRoutes } from "./api/transactions.ts";
 import { userRoutes } from "./api/users.ts";
@@ -74,6 +75,7 @@ export function createApp(services: Services): Hono {
   app.route("/ocpp/clock", clockRoutes(services));
   app.route("/ocpp/backups", backupRoutes(services));
   app.route("/ocpp/system", systemRoutes(services));
+  app.route("/ocpp/tiles", tileRoutes(services));
   app.route("/ocpp/events", eventRoutes(services));
   app.notFound((c) => c.json({ error: "There is nothing at this address" }, 404));
   app.onError((error, c) => answerError(error, c, services));

@@ -1,13 +1,10 @@
 // The simulators of the site: which run, what state they are in, and what they have said last.
 import type { Events } from "../actions/events.ts";
 import { describeError, type Log } from "../log.ts";
-import {
-  ChargePointSimulator,
-  identityOf,
-  type SimulatorConfig,
-  type SimulatorEvent,
-} from "../simulator/mod.ts";
-import { settingsOf, type SimulatorSettings } from "../simulator/config.ts";
+import type { ChargePointSimulator } from "../simulator/charge_point_simulator.ts";
+import { identityOf, settingsOf, type SimulatorConfig, type SimulatorSettings } from "../simulator/config.ts";
+import type { SimulatorEvent } from "../simulator/events.ts";
+import type { Scenario } from "../simulator/scenario.ts";
 import type { Simulator, Store } from "../store/store.ts";
 
 /** What the simulators are given. */
@@ -43,13 +40,15 @@ const STOP_MS = 2_000;
 class Run {
   readonly simulator: ChargePointSimulator;
   readonly messages: SimulatorMessage[] = [];
+  /** Breaks its scenario off. */
+  readonly leaving = new AbortController();
   connected = false;
   finished = false;
   /** Why it could not connect, or what it complained of last. */
   error: string | null = null;
 
-  constructor(config: SimulatorConfig) {
-    this.simulator = new ChargePointSimulator(config);
+  constructor(simulator: ChargePointSimulator) {
+    this.simulator = simulator;
   }
 
   /** Takes note of an event; true: the state may be another. */
@@ -88,10 +87,11 @@ export class Simulators {
   }
 
   /** Those that ran before run again. `port`: where this gateway listens. */
-  start(port: number): void {
+  async start(port: number): Promise<void> {
     this.#port = port;
     this.#ids = null;
-    for (const { name, running } of this.#parts.store.simulators.all()) if (running) this.#run(name);
+    const running = this.#parts.store.simulators.all().filter(({ running }) => running);
+    await Promise.all(running.map(({ name }) => this.#run(name)));
   }
 
   /** Ends them all; their records still say that they run. */
@@ -106,7 +106,7 @@ export class Simulators {
   async run(name: string): Promise<void> {
     await this.#end(name);
     await this.#keep(name, true);
-    this.#run(name);
+    await this.#run(name);
   }
 
   /** Stops one; it ends its sessions first. */
@@ -167,19 +167,39 @@ export class Simulators {
 
   /** The ids of the chargers of this gateway that are only simulated. */
   ids(): ReadonlySet<string> {
-    const here = () => this.#parts.store.simulators.all().filter(({ options }) => isHere(options.host));
+    const { store } = this.#parts;
+    const here = () =>
+      store.simulators.all().filter(({ options }) => isHere(options.host, store.settings.mdns_name));
     return this.#ids ??= new Set(here().map((record) => identityOf(this.settingsOf(record))));
   }
 
-  #run(name: string): void {
-    const record = this.#parts.store.simulators.get(name)!;
+  /** What only simulators need is loaded with the first of them: start-up counts. */
+  async #run(name: string): Promise<void> {
+    const { store, log } = this.#parts;
     try {
-      const run = new Run(this.settingsOf(record));
+      const scenario = await scenarioOf(store.simulators.get(name)!);
+      const { ChargePointSimulator } = await import("../simulator/charge_point_simulator.ts");
+      const record = store.simulators.get(name);
+      if (!record?.running || this.#runs.has(name)) return;
+      const script = scenario ? { ...scenario.options, autopilot: false } : {};
+      const run = new Run(new ChargePointSimulator({ ...this.settingsOf(record), ...script }));
       this.#runs.set(name, run);
       run.simulator.listen((event) => run.note(event) && this.#tell(name));
       run.simulator.start();
+      if (scenario) this.#play(scenario, run, name);
     } catch (error) {
-      this.#parts.log.error("Cannot start a simulator", { name, error: describeError(error) });
+      log.error("Cannot start a simulator", { name, error: describeError(error) });
+    }
+    this.#tell(name);
+  }
+
+  async #play(scenario: Scenario, run: Run, name: string): Promise<void> {
+    try {
+      const { playScenario } = await import("../simulator/scenario_stage.ts");
+      await playScenario(scenario, run.simulator, { signal: run.leaving.signal });
+      run.finished = true;
+    } catch (error) {
+      run.error = error instanceof Error ? error.message : String(error);
     }
     this.#tell(name);
   }
@@ -187,6 +207,7 @@ export class Simulators {
   async #end(name: string): Promise<void> {
     const run = this.#runs.get(name);
     this.#runs.delete(name);
+    run?.leaving.abort();
     await run?.simulator.stop();
   }
 
@@ -201,15 +222,36 @@ export class Simulators {
   }
 }
 
-/** Whether a host is this machine: by loopback, by one of its addresses or by its name. */
-function isHere(host: unknown): boolean {
+/** Whether a host is this machine: by loopback, by one of its addresses, or by the name it has on the LAN. */
+function isHere(host: unknown, mdns_name: string): boolean {
   if (host === undefined || /^(localhost|127\.|::1$|\[::1\])/.test(String(host))) return true;
   const name = String(host).toLowerCase().replace(/^\[|\]$/g, "");
+  if (name === `${mdns_name}.local`) return true;
   try {
-    const own = Deno.hostname().toLowerCase();
-    return name === own || name === `${own}.local` ||
-      Deno.networkInterfaces().some(({ address }) => address === name);
+    return Deno.networkInterfaces().some(({ address }) => address === name);
   } catch {
     return false; // without the permission to know
+  }
+}
+
+/** The scenario that a record plays; undefined: none. Throws BadScenario. */
+async function scenarioOf({ name, scenario, recorded }: Simulator): Promise<Scenario | undefined> {
+  if (scenario === "recorded") {
+    const { replayOf } = await import("../simulator/clone.ts");
+    return replayOf(
+      name,
+      recorded.map(({ at, direction, text }) => ({ at, direction, message: parsed(text) })),
+    );
+  }
+  if (!scenario) return undefined;
+  const { scenarioNamed } = await import("../simulator/scenario_library.ts");
+  return scenarioNamed(scenario);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
   }
 }

@@ -176,6 +176,8 @@ export interface Simulator {
   name: string;
   /** The options that were given; `simulator/config.ts` has them all, and their defaults. */
   options: Record<string, unknown>;
+  /** A ready scenario that it plays, or `recorded`: what the charger was heard to send that it was made from. */
+  scenario?: string | null;
   /** Whether it is to run: it does so again after a restart of the gateway. */
   running: boolean;
   created_at: string;

@@ -199,6 +199,9 @@ export interface Settings {
   help_text: string;
   phone: string;
   whatsapp: string;
+  /** Where street tiles come from: `https://HOST/{z}/{x}/{y}.png`; empty: from nowhere, and nothing is fetched. */
+  tile_url: string;
+  tile_attribution: string;
   /** What the site speaks, where a browser leaves it open. */
   language: "es" | "en";
   /** Wrong passwords until an account is locked for an address, and for how many minutes. */
@@ -268,6 +271,8 @@ export const DEFAULT_SETTINGS: Settings = {
   help_text: "",
   phone: "",
   whatsapp: "",
+  tile_url: "",
+  tile_attribution: "© OpenStreetMap",
   language: "es",
   login_tries: 5,
   login_lock_minutes: 15,

@@ -1,12 +1,14 @@
 // The map itself: Leaflet with an embedded base map, a grid, and markers.
 // @ts-types="@types/leaflet"
 import * as L from "leaflet";
-import { baseMapLayer, cityLayer, gridLayer } from "./base_layers.ts";
+import { baseMapLayer, cityLayer, gridLayer, streetLayer } from "./base_layers.ts";
 import { pinIcon } from "./pin_icon.tsx";
 import type { Pin } from "./map_view.tsx";
 
 interface AtlasOptions {
   centre: [number, number];
+  /** Whose street tiles there are; null: none. */
+  tiles: string | null;
   moved: (id: string, latitude: number, longitude: number) => void;
   picked: (id: string) => void;
 }
@@ -23,7 +25,7 @@ export interface Atlas {
 const DEGREES = 1e6; // a tenth of a metre is enough
 
 /** Opens a map in an element. */
-export function openAtlas(place: HTMLElement, { centre, moved, picked }: AtlasOptions): Atlas {
+export function openAtlas(place: HTMLElement, { centre, tiles, moved, picked }: AtlasOptions): Atlas {
   const reduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const map = L.map(place, {
     center: centre,
@@ -38,7 +40,9 @@ export function openAtlas(place: HTMLElement, { centre, moved, picked }: AtlasOp
   });
   map.attributionControl.setPrefix(false).addAttribution("Natural Earth");
   L.control.scale({ imperial: false }).addTo(map);
-  for (const layer of [baseMapLayer(), cityLayer(map), gridLayer(map)]) layer.addTo(map);
+  const layers = [baseMapLayer(map), cityLayer(map), gridLayer(map)];
+  for (const layer of layers) layer.addTo(map);
+  if (tiles !== null) streetLayer(tiles).addTo(map);
   const markers = new Map<string, L.Marker>();
   let edited: string | null = null;
   map.on("click", ({ latlng }) => edited !== null && moved(edited, rounded(latlng.lat), rounded(latlng.lng)));
@@ -63,6 +67,8 @@ export function openAtlas(place: HTMLElement, { centre, moved, picked }: AtlasOp
     },
     remove() {
       watch.disconnect();
+      map.off();
+      for (const layer of layers) layer.remove(); // before their canvas: Leaflet would draw once more without it
       map.remove();
     },
   };

@@ -1,7 +1,6 @@
 // What there is to orient by without Internet: land, borders, places, a grid.
 // @ts-types="@types/leaflet"
 import * as L from "leaflet";
-import { CITIES } from "./cities.ts";
 
 /** Where the bundler has put the base map. */
 declare const BASE_MAP: string;
@@ -9,23 +8,56 @@ declare const BASE_MAP: string;
 const METRES_A_DEGREE = 111_320;
 const METRE_GRID_ZOOM = 11;
 
-let loaded: Promise<{ scale: number; rings: number[][] }> | undefined;
+type City = [name: string, latitude: number, longitude: number, zoom: number];
 
-/** Land and borders. */
-export function baseMapLayer(): L.LayerGroup {
-  const group = L.layerGroup();
+interface BaseMap {
+  scale: number;
+  rings: number[][];
+  cities: City[];
+}
+
+let loaded: Promise<BaseMap> | undefined;
+
+/** The base map; asked for again when it could not be had. */
+function baseMap(): Promise<BaseMap> {
   loaded ??= fetch(BASE_MAP).then((answer) => answer.json());
-  void loaded.then(({ scale, rings }) => {
+  loaded.catch(() => loaded = undefined);
+  return loaded;
+}
+
+/** Street tiles, by way of the gateway; where they cannot be had the base map below shows. */
+export function streetLayer(attribution: string): L.Layer {
+  return L.tileLayer("/ocpp/tiles/{z}/{x}/{y}", {
+    maxNativeZoom: 19,
+    maxZoom: 20,
+    attribution: plain(attribution),
+  });
+}
+
+/** Leaflet takes attributions for HTML. */
+function plain(text: string): string {
+  const place = document.createElement("i");
+  place.textContent = text;
+  return place.innerHTML;
+}
+
+/** Land and borders, below everything. */
+export function baseMapLayer(map: L.Map): L.LayerGroup {
+  const pane = "base";
+  map.createPane(pane).style.zIndex = "150";
+  const group = L.layerGroup();
+  void baseMap().then(({ scale, rings }) => {
     const style: L.PolylineOptions = {
       color: shade("#9fb2a8", "#33463f"),
       fillColor: shade("#f6f5ee", "#18211e"),
       weight: 1,
       fillOpacity: 1,
       interactive: false,
-      renderer: L.canvas({ padding: 0.5 }),
+      pane,
+      renderer: L.canvas({ padding: 0.5, pane }),
     };
     L.polygon(rings.map((ring) => [pointsOf(ring, scale)]), style).addTo(group);
-  }, () => loaded = undefined);
+  }, () => {});
   return group;
 }
 
@@ -45,56 +77,68 @@ function pointsOf(ring: readonly number[], scale: number): [number, number][] {
 /** Names of places, more of them the closer one looks. */
 export function cityLayer(map: L.Map): L.LayerGroup {
   const group = L.layerGroup();
+  let cities: City[] = [];
   const draw = () => {
     group.clearLayers();
     const bounds = map.getBounds().pad(0.05);
-    for (const [name, latitude, longitude, zoom] of CITIES) {
+    for (const [name, latitude, longitude, zoom] of cities) {
       if (map.getZoom() >= zoom && bounds.contains([latitude, longitude])) {
         text(name, [latitude, longitude], "map-city").addTo(group);
       }
     }
-    for (const { words, at } of signposts(map)) text(words, at, "map-city tick", [30, 8]).addTo(group);
+    for (const { words, at } of signposts(map, cities)) {
+      text(words, at, "map-city tick", [30, 8]).addTo(group);
+    }
   };
   map.on("moveend zoomend", draw);
-  draw();
+  void baseMap().then((loaded) => {
+    cities = loaded.cities;
+    draw();
+  }, () => {});
   return group;
 }
 
 const ARROWS = ["→", "↗", "↑", "↖", "←", "↙", "↓", "↘"];
 const SIGNPOSTS = 3;
 
-/** Close to the ground: which way, and how far, to the nearest places that are out of the picture. */
-function signposts(map: L.Map): { words: string; at: L.LatLng }[] {
+/** Close to the ground: which way, and how far, to places that are out of the picture; one a direction. */
+function signposts(map: L.Map, cities: City[]): { words: string; at: L.LatLng }[] {
   if (map.getZoom() < METRE_GRID_ZOOM) return [];
-  const centre = map.getCenter();
   const bounds = map.getBounds();
-  const near = CITIES.filter(([, latitude, longitude]) => !bounds.contains([latitude, longitude]))
-    .map(([name, latitude, longitude]) => ({
-      name,
-      metres: map.distance(centre, [latitude, longitude]),
-      latitude,
-      longitude,
-    }))
-    .sort((a, b) => a.metres - b.metres).slice(0, SIGNPOSTS);
-  return near.map(({ name, metres, latitude, longitude }) => {
-    const to = map.latLngToContainerPoint([latitude, longitude]);
-    const { x, y } = map.getSize();
-    const [dx, dy] = [to.x - x / 2, to.y - y / 2];
-    const scale = Math.min((x / 2 - 60) / Math.abs(dx), (y / 2 - 40) / Math.abs(dy));
-    const arrow = ARROWS[(Math.round(Math.atan2(-dy, dx) / (Math.PI / 4)) + 8) % 8];
-    const words = `${arrow} ${name} ${(metres / 1000).toFixed(metres < 10_000 ? 1 : 0)} km`;
-    return { words, at: map.containerPointToLatLng([x / 2 + dx * scale, y / 2 + dy * scale]) };
-  });
+  const signs = cities.filter(([, latitude, longitude]) => !bounds.contains([latitude, longitude]))
+    .map((city) => signTo(map, city)).sort((a, b) => a.metres - b.metres);
+  const nearest = signs.filter(({ arrow }, index) =>
+    signs.findIndex((sign) => sign.arrow === arrow) === index
+  );
+  return nearest.slice(0, SIGNPOSTS);
+}
+
+function signTo(map: L.Map, [name, latitude, longitude]: City) {
+  const metres = map.distance(map.getCenter(), [latitude, longitude]);
+  const to = map.latLngToContainerPoint([latitude, longitude]);
+  const { x, y } = map.getSize();
+  const [dx, dy] = [to.x - x / 2, to.y - y / 2];
+  const scale = Math.min((x / 2 - 70) / Math.abs(dx), (y / 2 - 40) / Math.abs(dy));
+  const arrow = ARROWS[(Math.round(Math.atan2(-dy, dx) / (Math.PI / 4)) + 8) % 8]!;
+  const words = `${arrow} ${name} ${(metres / 1000).toFixed(metres < 10_000 ? 1 : 0)} km`;
+  return { metres, arrow, words, at: map.containerPointToLatLng([x / 2 + dx * scale, y / 2 + dy * scale]) };
 }
 
 /** Lines of latitude and longitude; near the ground squares of so many metres. */
 export function gridLayer(map: L.Map): L.LayerGroup {
   const group = L.layerGroup();
+  const renderer = L.canvas({ padding: 0.5 });
   const draw = () => {
     group.clearLayers();
     const bounds = map.getBounds();
     const { step_lat, step_lng, label } = gridOf(map);
-    const style = { color: shade("#5d7a70", "#7f9a8f"), weight: 1, opacity: 0.28, interactive: false };
+    const style = {
+      color: shade("#5d7a70", "#7f9a8f"),
+      weight: 1,
+      opacity: 0.28,
+      interactive: false,
+      renderer,
+    };
     for (const lat of ticks(bounds.getSouth(), bounds.getNorth(), step_lat)) {
       L.polyline([[lat, bounds.getWest()], [lat, bounds.getEast()]], style).addTo(group);
       if (!label) {

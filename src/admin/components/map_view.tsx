@@ -38,6 +38,7 @@ export function MapView({ pins, small, edit = null, moved, picked }: MapViewProp
       if (!wanted || !place.current) return;
       atlas.current = openAtlas(place.current, {
         centre: centre(),
+        tiles: settings.value?.tile_url ? settings.value.tile_attribution : null,
         moved: tell(latest, "moved"),
         picked: tell(latest, "picked"),
       });

@@ -1,7 +1,7 @@
 // A connector's state: a colour, an icon and a word, never a colour alone.
 import type { ComponentChildren } from "preact";
 import { Icon, type IconName } from "../icons.tsx";
-import { words } from "../i18n.ts";
+import { hasWord, words } from "../i18n.ts";
 import type { ChargerView } from "../types.ts";
 import { STATES } from "../words/states.ts";
 
@@ -33,7 +33,7 @@ export function lookOf(status: string): { tone: Tone; icon: IconName } {
 
 /** A state in words; one that OCPP does not know stays as it came. */
 export function stateWord(status: string): string {
-  return status in STATES ? t(status as keyof typeof STATES) : status;
+  return hasWord(STATES, status) ? t(status) : status;
 }
 
 /** "Connector 2", or the charger itself for 0. */

@@ -104,7 +104,7 @@ function Label({ charger: { charger_id, name, landing_url }, help }: { charger: 
     <div class="sticker">
       <img src={`/ocpp/c/${encodeURIComponent(charger_id)}/qr.svg`} alt={t("alt", { url: landing_url })} />
       <div>
-        <b>{name || charger_id}</b>
+        <b class={(name || charger_id).length > 12 ? "long" : ""}>{name || charger_id}</b>
         {name && <div class="id">{charger_id}</div>}
         <p>{help}</p>
         {settings.value?.name && <p>{settings.value.name}</p>}

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { get } from "../api.ts";
 import { MapView } from "../components/map_view.tsx";
 import { Field, fieldsOf, useLoad } from "../components/parts.tsx";
-import { type Language, language, setLanguage, words } from "../i18n.ts";
+import { chooseLanguage, type Language, language, words } from "../i18n.ts";
 import { setUp } from "../login.ts";
 import { SET_UP } from "../words/set_up.ts";
 
@@ -42,7 +42,7 @@ export default function SetUp() {
           <p class="soft">{t("text")}</p>
         </div>
         <Field label={t("language")}>
-          <select onChange={(event) => setLanguage(event.currentTarget.value as Language)}>
+          <select onChange={(event) => void chooseLanguage(event.currentTarget.value as Language)}>
             <option value="es" selected={language.value === "es"}>Español</option>
             <option value="en" selected={language.value === "en"}>English</option>
           </select>

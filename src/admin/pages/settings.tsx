@@ -3,7 +3,7 @@ import { call } from "../api.ts";
 import { MapView } from "../components/map_view.tsx";
 import { attempt } from "../components/inputs.tsx";
 import { Card, Field, fieldsOf, LoadState, PageHead, useLoad } from "../components/parts.tsx";
-import { words } from "../i18n.ts";
+import { hasWord, words } from "../i18n.ts";
 import { settings } from "../live.ts";
 import { loadApi, type Schema } from "../openapi.ts";
 import type { SiteSettings } from "../types.ts";
@@ -33,6 +33,7 @@ const GROUPS: [Known, string[]][] = [
   ]],
   ["keep", ["retention_days", "backup_keep", "log_file_bytes", "log_files", "audit_entries"]],
   ["access", ["session_days", "login_tries", "login_lock_minutes", "metrics"]],
+  ["map", ["tile_url", "tile_attribution"]],
   ["network", ["mdns", "mdns_name"]],
 ];
 const PLACE = ["latitude", "longitude"];
@@ -117,7 +118,7 @@ function Group({ names, fields, site }: GroupProps) {
 }
 
 function Setting({ name, schema, value }: { name: string; schema: Schema; value: unknown }) {
-  const label = name in SETTINGS ? t(name as Known) : name;
+  const label = hasWord(SETTINGS, name) ? t(name) : name;
   if (schema.type === "boolean") {
     return (
       <label class="check">
@@ -131,7 +132,7 @@ function Setting({ name, schema, value }: { name: string; schema: Schema; value:
         <select name={name}>
           {schema.enum.map((one) => (
             <option key={String(one)} value={String(one)} selected={one === value}>
-              {String(one) in SETTINGS ? t(String(one) as Known) : String(one)}
+              {hasWord(SETTINGS, String(one)) ? t(String(one) as Known) : String(one)}
             </option>
           ))}
         </select>

@@ -49,6 +49,12 @@ export const SETTINGS = {
   open: ["anyone", "cualquiera"],
   mdns: ["Announce on the network", "Anunciar en la red"],
   mdns_name: ["Name on the network (.local)", "Nombre en la red (.local)"],
+  map: ["Map", "Mapa"],
+  tile_url: [
+    "Street tiles from, with z, x, y in braces; empty: the map works without Internet",
+    "Mapa de calles desde, con z, x, y entre llaves; vacío: el mapa funciona sin Internet",
+  ],
+  tile_attribution: ["Whose map it is", "De quién es el mapa"],
   place: ["Place", "Lugar"],
   place_hint: ["Click on the map to set its centre.", "Haz clic en el mapa para fijar el centro."],
   es: ["Español", "Español"],

@@ -10,6 +10,9 @@ const Count = (minimum: number, maximum: number) => Type.Optional(Type.Integer({
 const Place = (limit: number) =>
   Type.Optional(Type.Union([Type.Number({ minimum: -limit, maximum: limit }), Type.Null()]));
 
+/** Empty, or an address with the three places that tiles are named by. */
+const TILE_URL = "^$|^https?://[^\\s{}]+\\{z\\}[^\\s{}]*\\{x\\}[^\\s{}]*\\{y\\}[^\\s{}]*$";
+
 /** What a PATCH of the settings may hold. */
 export const SettingsChanges = Type.Object({
   name: Type.Optional(Type.String({ maxLength: 100 })),
@@ -35,6 +38,8 @@ export const SettingsChanges = Type.Object({
   help_text: Type.Optional(Type.String({ maxLength: 1000 })),
   phone: Type.Optional(Type.String({ maxLength: 30 })),
   whatsapp: Type.Optional(Type.String({ maxLength: 30 })),
+  tile_url: Type.Optional(Type.String({ maxLength: 300, pattern: TILE_URL })),
+  tile_attribution: Type.Optional(Type.String({ maxLength: 200 })),
   language: Type.Optional(Type.Enum(["es", "en"])),
   login_tries: Count(1, 100),
   login_lock_minutes: Count(1, 1440),

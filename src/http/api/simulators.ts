@@ -4,7 +4,8 @@ import Type from "typebox";
 import { configurationOf } from "../../actions/configuration.ts";
 import { MASK } from "../../actions/secrets.ts";
 import { checkerOf } from "../../ocpp/schema.ts";
-import { BadConfig, identityOf, SimulatorOptions } from "../../simulator/mod.ts";
+import { cloneOf } from "../../simulator/clone.ts";
+import { BadConfig, identityOf, SimulatorOptions } from "../../simulator/config.ts";
 import type { Charger, Simulator } from "../../store/store.ts";
 import { isChargerId } from "../charger_id.ts";
 import { HttpError } from "../http_error.ts";
@@ -12,7 +13,11 @@ import { checked, queryLimit, readBody, readJson } from "../input.ts";
 import type { Services } from "../services.ts";
 import { chargerNamed } from "./chargers.ts";
 
-const OPTIONS = Type.Partial(SimulatorOptions).properties;
+const OPTIONS = {
+  ...Type.Partial(SimulatorOptions).properties,
+  /** A ready scenario, or `recorded`; left out: cars come and go. */
+  scenario: Type.Optional(Type.String({ maxLength: 64 })),
+};
 const Name = Type.String({ minLength: 1, maxLength: 64 });
 
 /** What a simulator's PATCH may hold; null: back to the default. */
@@ -41,8 +46,9 @@ export function simulatorRoutes(services: Services): Hono {
   const named = (c: Context) => simulatorNamed(c.req.param("name") ?? "", services);
   app.get("/", (c) => list(c, services));
   app.post("/", async (c) => {
-    const { name, ...options } = await readBody(c, newChecker);
-    return c.json(viewOf(await create(name, options, services), services), 201);
+    const { name, scenario, ...options } = await readBody(c, newChecker);
+    const origin = { clone_of: null, recorded: [], scenario: scenario ?? null };
+    return c.json(viewOf(await create(name, options, services, origin), services), 201);
   });
   app.get("/:name", (c) => c.json(detailOf(named(c), services)));
   app.patch("/:name", async (c) => c.json(viewOf(await change(c, named(c), services), services)));
@@ -91,14 +97,14 @@ async function create(
   name: string,
   options: Record<string, unknown>,
   services: Services,
-  origin: Pick<Simulator, "clone_of" | "recorded"> = { clone_of: null, recorded: [] },
+  origin: Pick<Simulator, "clone_of" | "recorded" | "scenario">,
 ): Promise<Simulator> {
   const { store, simulators, now } = services;
   if (!isChargerId(name)) throw new HttpError(400, "name must not have slashes or control characters");
   if (store.simulators.has(name)) throw new HttpError(409, `The simulator ${name} exists`);
   const created_at = new Date(now()).toISOString();
   const record = { name, options, running: false, created_at, ...origin };
-  refuseBad(record, services);
+  await refuseBad(record, services);
   await simulators.put(record);
   return record;
 }
@@ -107,30 +113,35 @@ async function create(
 async function change(c: Context, record: Simulator, services: Services): Promise<Simulator> {
   const body = await readJson(c);
   const given = Object.entries(body).filter(([, value]) => value !== null);
-  const changes = checked(changesChecker, Object.fromEntries(given));
+  const { scenario, ...changes } = checked(changesChecker, Object.fromEntries(given));
   const unset = Object.keys(body).filter((key) => body[key] === null);
   const unknown = unset.find((key) => !(key in OPTIONS));
   if (unknown !== undefined) throw new HttpError(400, `${unknown.slice(0, 50)} is not a known field`);
   const kept = Object.entries(record.options).filter(([key]) => !unset.includes(key));
-  const changed = { ...record, options: { ...Object.fromEntries(kept), ...changes } };
-  refuseBad(changed, services);
+  const plays = scenario ?? (unset.includes("scenario") ? null : record.scenario ?? null);
+  const changed = { ...record, options: { ...Object.fromEntries(kept), ...changes }, scenario: plays };
+  await refuseBad(changed, services);
   await services.simulators.put(changed);
   if (record.running) await services.simulators.run(record.name);
   return services.store.simulators.get(record.name)!;
 }
 
 /** Throws HttpError 400 naming the option. */
-function refuseBad(record: Simulator, { simulators }: Services): void {
+async function refuseBad(record: Simulator, { simulators }: Services): Promise<void> {
   try {
     simulators.settingsOf(record);
   } catch (error) {
     throw error instanceof BadConfig ? new HttpError(400, error.message) : error;
   }
+  const { scenario } = record;
+  if (!scenario || (scenario === "recorded" && record.recorded.length > 0)) return;
+  const { scenarioNamed } = await import("../../simulator/scenario_library.ts");
+  if (!scenarioNamed(scenario)) throw new HttpError(400, `scenario ${scenario} is unknown`);
 }
 
 /** A simulator as REST shows it: its options, and how it is. Secrets are write only. */
 function viewOf(record: Simulator, { simulators }: Services): Record<string, unknown> {
-  const { name, running, created_at, clone_of } = record;
+  const { name, running, created_at, clone_of, scenario = null } = record;
   const settings = simulators.settingsOf(record);
   const secrets = SECRETS.map((key) => [`has_${key}`, settings[key] !== undefined]);
   const shown = Object.entries(settings).filter(([key]) => !(SECRETS as readonly string[]).includes(key));
@@ -138,6 +149,7 @@ function viewOf(record: Simulator, { simulators }: Services): Record<string, unk
     name,
     ...Object.fromEntries(shown),
     ...Object.fromEntries(secrets),
+    scenario,
     running,
     created_at,
     clone_of,
@@ -167,23 +179,24 @@ function messageOf({ direction, text }: { direction: string; text: string }) {
 
 /** Its identity is not the charger's: the one would take the connection of the other. */
 async function optionsLike(charger: Charger, { store }: Services): Promise<Record<string, unknown>> {
-  const { charger_id, vendor, model, serial_number, firmware_version, connectors } = charger;
+  const { charger_id, vendor, model, serial_number, firmware_version, connectors, boot } = charger;
   const { keys } = await configurationOf(store, charger_id);
-  const known = keys.filter(({ key, value }) =>
-    value !== null && value !== MASK && key !== "SecurityProfile"
+  const configuration = keys.flatMap(({ key, value, readonly }) =>
+    value === null || value === MASK ? [] : [{ key, value, readonly }]
   );
-  const texts = {
-    vendor: vendor?.slice(0, 20),
-    model: model?.slice(0, 20),
-    serial_number: serial_number?.slice(0, 25),
-    firmware_version: firmware_version?.slice(0, 50),
+  const said = {
+    chargePointVendor: vendor,
+    chargePointModel: model,
+    chargePointSerialNumber: serial_number,
+    firmwareVersion: firmware_version,
   };
-  return {
-    cp_path: `${encodeURIComponent(charger_id)}-SIM/`,
-    connectors: Math.max(1, ...connectors.map(({ connector_id }) => connector_id)),
-    ...Object.fromEntries(Object.entries(texts).filter(([, text]) => text)),
-    configuration: Object.fromEntries(known.map(({ key, value }) => [key, value])),
-  };
+  const clone = cloneOf({
+    charger_id: `${charger_id}-SIM`,
+    boot: { ...boot, ...said },
+    connectors: connectors.map(({ connector_id }) => connector_id),
+    configuration,
+  });
+  return Object.fromEntries(Object.entries(clone).filter(([, value]) => value !== ""));
 }
 
 function recordedOf(charger_id: string, { messages }: Services): Simulator["recorded"] {

@@ -1,10 +1,10 @@
 // A session's flags in words.
-import { words } from "../../i18n.ts";
+import { hasWord, words } from "../../i18n.ts";
 import { FLAGS } from "../../words/sessions.ts";
 
 const t = words(FLAGS);
 
 /** What a flag means; one that is not known here stays as it is. */
 export function flagWords(flag: string): string {
-  return flag in FLAGS ? t(flag as keyof typeof FLAGS) : flag;
+  return hasWord(FLAGS, flag) ? t(flag) : flag;
 }

@@ -23,7 +23,7 @@ export interface ClockState {
 export function Clock({ clock: { now, source, trusted, reason } }: { clock: ClockState }) {
   const set = () =>
     attempt(() => call("POST", "/ocpp/clock/", { now: new Date().toISOString() }), shell("saved"));
-  const seconds = Math.round((Date.parse(now) - Date.now()) / 1000);
+  const seconds = Math.round((Date.parse(now) - Date.now()) / 1000) + 0; // never -0
   return (
     <Card title={t("clock")}>
       <div class="stack">

@@ -1,0 +1,54 @@
+// The admin's words as data: one file a language, of which a browser loads one; in the scripts only the tables' names stay.
+import { createHash } from "node:crypto";
+import type * as Esbuild from "esbuild";
+
+type Tables = Record<string, Record<string, readonly [en: string, es: string]>>;
+
+/** The languages, in the order that the tables have them. */
+const LANGUAGES = ["en", "es"] as const;
+
+/** A file of words. */
+export interface WordFile {
+  language: typeof LANGUAGES[number];
+  name: string;
+  contents: Uint8Array;
+}
+
+/** Reads all tables of a folder; the files hold `{"TABLE":{"key":"text"}}`. */
+export async function wordFiles(folder: URL): Promise<WordFile[]> {
+  const tables: Tables = {};
+  for await (const { name } of Deno.readDir(folder)) {
+    for (const [table, words] of Object.entries(await tablesOf(new URL(name, folder)))) {
+      if (table in tables) throw new Error(`Two tables of words are called ${table}`);
+      tables[table] = words;
+    }
+  }
+  return LANGUAGES.map((language, index) => fileOf(language, tables, index));
+}
+
+/** Puts the tables' names in the tables' place. */
+export const wordTables: Esbuild.Plugin = {
+  name: "word tables",
+  setup(build) {
+    build.onLoad({ filter: /\/admin\/words\/\w+\.ts$/ }, async ({ path }) => {
+      const names = Object.keys(await tablesOf(new URL(`file://${path}`)));
+      return { contents: names.map((name) => `export const ${name} = "${name}";`).join("\n"), loader: "js" };
+    });
+  },
+};
+
+/** The query makes an edited file be read anew. */
+async function tablesOf(file: URL): Promise<Tables> {
+  const { mtime } = await Deno.stat(file);
+  return await import(`${file.href}?${mtime?.getTime()}`) as Tables;
+}
+
+function fileOf(language: WordFile["language"], tables: Tables, index: number): WordFile {
+  const words = Object.entries(tables).sort().map(([table, entries]) => [
+    table,
+    Object.fromEntries(Object.entries(entries).map(([key, texts]) => [key, texts[index]])),
+  ]);
+  const contents = new TextEncoder().encode(JSON.stringify(Object.fromEntries(words)));
+  const hash = createHash("sha256").update(contents).digest("hex").slice(0, 8).toUpperCase();
+  return { language, name: `words-${language}-${hash}.json`, contents };
+}
