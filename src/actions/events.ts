@@ -12,34 +12,35 @@ export type Listener = (event: Event) => void;
 
 /** The event bus: synchronous, in memory. */
 export class Events {
-  readonly #listeners = new Set<Listener>();
+  /** Listeners with the types that they want; null: all. */
+  readonly #listeners = new Map<Listener, ReadonlySet<string> | null>();
   readonly #onError: (error: unknown) => void;
 
   constructor(onError: (error: unknown) => void = () => {}) {
     this.#onError = onError;
   }
 
-  /** Whether anybody listens: spares the making of events that nobody wants. */
-  get wanted(): boolean {
-    return this.#listeners.size > 0;
-  }
-
-  /** Calls `listener` for each event until the returned function is called. */
-  listen(listener: Listener): () => void {
-    this.#listeners.add(listener);
+  /** Calls `listener` for each event, or each of some types, until the returned function is called. */
+  listen(listener: Listener, types?: readonly string[]): () => void {
+    this.#listeners.set(listener, types ? new Set(types) : null);
     return () => void this.#listeners.delete(listener);
   }
 
-  /** Tells of a change. `data` is only made when somebody listens. */
+  /** Tells of a change. Hot: `data` is only made when somebody wants it. */
   emit(type: string, charger_id: string | undefined, data: () => unknown): void {
-    if (!this.wanted) return;
-    const event: Event = { type, ...(charger_id === undefined ? {} : { charger_id }), data: data() };
-    for (const listener of this.#listeners) {
-      try {
-        listener(event);
-      } catch (error) {
-        this.#onError(error);
-      }
+    let event: Event | undefined;
+    for (const [listener, types] of this.#listeners) {
+      if (types !== null && !types.has(type)) continue;
+      event ??= { type, ...(charger_id === undefined ? {} : { charger_id }), data: data() };
+      this.#tell(listener, event);
+    }
+  }
+
+  #tell(listener: Listener, event: Event): void {
+    try {
+      listener(event);
+    } catch (error) {
+      this.#onError(error);
     }
   }
 }

@@ -19,10 +19,10 @@ export class CertificateDesk {
 
   /** The event comes while the answer is made; a timer runs only when that has been sent (X30). */
   start(): void {
-    this.#unlisten = this.#central.parts.events.listen(({ type, charger_id, data }) => {
-      if (type !== "sign_certificate" || charger_id === undefined) return;
+    this.#unlisten = this.#central.parts.events.listen(({ charger_id, data }) => {
+      if (charger_id === undefined) return;
       setTimeout(() => this.#issue(charger_id, (data as { csr: string }).csr), 0);
-    });
+    }, ["sign_certificate"]);
   }
 
   stop(): void {

@@ -26,7 +26,11 @@ export class LocalLists {
   }
 
   start(): void {
-    this.#unlisten = this.#central.parts.events.listen((event) => this.#hear(event));
+    this.#unlisten = this.#central.parts.events.listen((event) => this.#hear(event), [
+      "local_list",
+      "rfid",
+      "rfid_deleted",
+    ]);
   }
 
   stop(): void {

@@ -32,7 +32,8 @@ export function permissionsOf(config: Config): Deno.PermissionOptionsObject {
   const { data_dir, kv, tls_cert, tls_key, tls_client_ca } = config;
   const database = kv === ":memory:" || /^https?:/.test(kv) ? [] : [kv.replace(/[^/]*$/, "") || "."];
   const runtime = Deno.env.get("RUNTIME_DIRECTORY")?.split(":") ?? [];
-  const own = [data_dir, ...database, ...runtime];
+  const notify = Deno.env.get("NOTIFY_SOCKET") ?? ""; // a datagram to it counts as writing
+  const own = [data_dir, ...database, ...runtime, ...(notify.startsWith("/") ? [notify] : [])];
   const files = [tls_cert, tls_key, tls_client_ca].filter((path) => path !== null);
   const program = ["../../src/", "../../static/"].map((path) => new URL(path, import.meta.url));
   return {

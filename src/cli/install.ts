@@ -62,6 +62,7 @@ async function steps(settings: Map<string, string>, running: string | null): Pro
   return [
     place.placing(VERSION, await place.programFiles()),
     place.switching(VERSION, running),
+    place.tidying(),
     {
       what: `write ${place.ROOT}/rollback`,
       do: async () => writeWhole(`${place.ROOT}/rollback`, await place.systemdFile("rollback"), 0o755),

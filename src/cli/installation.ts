@@ -71,6 +71,19 @@ export function switching(version: string, running: string | null, root = ROOT):
   };
 }
 
+/** Deletes versions that are neither current nor the one before. */
+export function tidying(root = ROOT): Step {
+  return {
+    what: `delete versions in ${root} that are older`,
+    do: async () => {
+      const wanted = [await versionAt("current", root), await versionAt("previous", root), "new"];
+      for await (const { name, isDirectory } of Deno.readDir(root)) {
+        if (isDirectory && !wanted.includes(name)) await Deno.remove(`${root}/${name}`, { recursive: true });
+      }
+    },
+  };
+}
+
 async function filesBelow(folder: string, below = ""): Promise<string[]> {
   const found: string[] = [];
   for await (const { name, isDirectory } of Deno.readDir(`${folder}/${below}`)) {

@@ -24,7 +24,7 @@ for arg in "$@"; do
 done
 
 case $kv in ''|:memory:|http://*|https://*) kv= ;; *) kv=$(dirname "$kv") ;; esac
-own=$data${kv:+,$kv}${RUNTIME_DIRECTORY:+,$RUNTIME_DIRECTORY}
+own=$data${kv:+,$kv}${RUNTIME_DIRECTORY:+,$RUNTIME_DIRECTORY}${NOTIFY_SOCKET:+,$NOTIFY_SOCKET}
 read=$own,src,static,/run/systemd/timesync/synchronized${cert:+,$cert}${key:+,$key}${ca:+,$ca}
 env='OCPP_*,DENO_KV_*,JOURNAL_STREAM,NOTIFY_SOCKET,RUNTIME_DIRECTORY,WATCHDOG_USEC,WS_NO_*,NODE_*'
 

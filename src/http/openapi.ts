@@ -10,6 +10,7 @@ import { CommissioningAction, CommissioningChanges, NewCommissioning } from "./a
 import { NewRfid, RfidChanges } from "./api/rfids.ts";
 import { NewClone, NewSimulator, SimulatorAction, SimulatorChanges } from "./api/simulators.ts";
 import { SettingsChanges } from "./api/settings.ts";
+import { NewTime } from "./api/system.ts";
 import { Values } from "./api/configuration.ts";
 import { NewPassword } from "./api/held.ts";
 import { Closing } from "./api/transactions.ts";
@@ -137,6 +138,18 @@ const DOORS: Door[] = [
   ...PEOPLES_DOORS,
   { method: "get", path: "/ocpp/settings/", summary: "Settings of the site" },
   { method: "patch", path: "/ocpp/settings/", summary: "Change settings", body: SettingsChanges },
+  { method: "get", path: "/ocpp/clock/", summary: "The gateway's clock: who vouches for it, its steps" },
+  { method: "post", path: "/ocpp/clock/", summary: "Say what time it is", body: NewTime },
+  { method: "get", path: "/ocpp/backups/", summary: "Backups that are kept" },
+  { method: "post", path: "/ocpp/backups/", summary: "Make a backup" },
+  { method: "get", path: "/ocpp/backups/{name}/", summary: "Download a backup" },
+  {
+    method: "post",
+    path: "/ocpp/backups/restore/",
+    summary: "Upload a backup (the body) and start anew with it",
+  },
+  { method: "get", path: "/ocpp/system/", summary: "Version, disk, memory, commits, clock, alarms" },
+  { method: "get", path: "/metrics", summary: "Figures in Prometheus' text format" },
   {
     method: "get",
     path: "/ocpp/events/",

@@ -1,7 +1,7 @@
 // install and its kin: what they would do, and what the machine must have.
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { withSettings } from "../../src/cli/install.ts";
-import { placing, switching, versionAt } from "../../src/cli/installation.ts";
+import { placing, switching, tidying, versionAt } from "../../src/cli/installation.ts";
 import { architecture, libc, pageSize } from "../../src/cli/machine.ts";
 import { reachLines } from "../../src/cli/reach.ts";
 import { take } from "../../src/cli/steps.ts";
@@ -50,16 +50,18 @@ Deno.test("versions are placed beside each other, and the one before is kept", a
   await using root = await tempDir();
   const binary = `${root.path}/binary`;
   await Deno.writeTextFile(binary, "#!/bin/sh\n", { mode: 0o755 });
-  for (const version of ["1.0.0", "1.1.0"]) {
+  for (const version of ["0.9.0", "1.0.0", "1.1.0"]) {
     const running = await versionAt("current", root.path);
     const steps = [
       placing(version, [{ from: binary, to: "ocpp-gateway" }], root.path),
       switching(version, running, root.path),
+      tidying(root.path),
     ];
     await take(steps, false, () => {});
   }
   assertEquals(await versionAt("current", root.path), "1.1.0");
   assertEquals(await versionAt("previous", root.path), "1.0.0");
+  assert(!await Deno.stat(`${root.path}/0.9.0`).catch(() => null));
   assertEquals((await Deno.stat(`${root.path}/previous/ocpp-gateway`)).mode! & 0o777, 0o755);
   await take([switching("1.0.0", "1.1.0", root.path)], false, () => {});
   assertEquals([await versionAt("current", root.path), await versionAt("previous", root.path)], [

@@ -127,3 +127,18 @@ Deno.test("a commissioning that a power cut ended is broken off when the gateway
   await commissionings.finished(done);
   assertEquals(latest(site).state, "done");
 });
+
+Deno.test("what a charger could not be told when it went away is put back when it is there again", async () => {
+  await using site = await startSite({ charger: { configuration: { MeterValueSampleInterval: "5" } } });
+  const { power, configuration } = site.sim.charger;
+  const interval = () => configuration.text("MeterValueSampleInterval");
+  const leave = site.sim.listen(() => interval() === "1" && site.sim.session() && power.down("drop"));
+  const options = { return_s: 0.3, meter_s: 0.3 };
+  const record = await site.commission({ ...only("plug_in", "remote_start", "meter", "limit"), options });
+  assertEquals([record.state, record.before.configuration], ["broken_off", {
+    MeterValueSampleInterval: "5",
+  }]);
+  leave();
+  power.up();
+  await site.sim.until(() => interval() === "5");
+});

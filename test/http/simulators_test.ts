@@ -146,14 +146,13 @@ Deno.test("a charger is cloned: identity, connectors, configuration and recorded
 
 Deno.test("a simulator plays a ready scenario, and a clone what its charger was heard to send", async () => {
   await using test = await startTestGateway();
-  const { central, simulators, store } = test.gateway.services;
+  const { central, simulators } = test.gateway.services;
   const unknown = await test.rest("POST", "/ocpp/simulators/", { name: "x", scenario: "tea_time" });
   assertEquals([unknown.status, unknown.body.error], [400, "scenario tea_time is unknown"]);
   const played = { name: "player", cp_path: "P-1", speed: 200, scenario: "connector_fault" };
   assertEquals((await test.rest("POST", "/ocpp/simulators/", played)).body.scenario, "connector_fault");
   await test.rest("POST", "/ocpp/simulators/player/action/", { action: "start" });
   await until(test, () => simulators.state("player") === "finished");
-  const before = store.transactions.active().length;
   await test.rest("POST", "/ocpp/simulators/player/action/", { action: "stop" });
   await test.rest("POST", "/ocpp/chargers/P-1/clone/", { name: "twin" });
   const twin = await test.rest("PATCH", "/ocpp/simulators/twin/", { scenario: "recorded", speed: 200 });
@@ -161,6 +160,5 @@ Deno.test("a simulator plays a ready scenario, and a clone what its charger was 
   await test.rest("POST", "/ocpp/simulators/twin/action/", { action: "start" });
   await until(test, () => simulators.state("twin") === "finished");
   assert(central.isConnected("P-1-SIM"));
-  const faulted = simulators.messages("twin").some(({ text }) => text.includes("Faulted"));
-  assertEquals([faulted, before], [true, before]);
+  assert(simulators.messages("twin").some(({ text }) => text.includes("Faulted")));
 });

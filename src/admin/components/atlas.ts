@@ -46,7 +46,7 @@ export function openAtlas(place: HTMLElement, { centre, tiles, moved, picked }: 
   const markers = new Map<string, L.Marker>();
   let edited: string | null = null;
   map.on("click", ({ latlng }) => edited !== null && moved(edited, rounded(latlng.lat), rounded(latlng.lng)));
-  const watch = new ResizeObserver(() => map.invalidateSize());
+  const watch = new ResizeObserver(() => place.clientWidth > 0 && map.invalidateSize());
   watch.observe(place);
   return {
     show(pins, edit) {
@@ -67,7 +67,6 @@ export function openAtlas(place: HTMLElement, { centre, tiles, moved, picked }: 
     },
     remove() {
       watch.disconnect();
-      map.off();
       for (const layer of layers) layer.remove(); // before their canvas: Leaflet would draw once more without it
       map.remove();
     },

@@ -38,7 +38,9 @@ export function draw(
     data as uPlot.AlignedData,
     place,
   );
-  const watch = new ResizeObserver(() => plot.setSize({ width: place.clientWidth, height: 320 }));
+  const watch = new ResizeObserver(() =>
+    place.clientWidth > 0 && plot.setSize({ width: place.clientWidth, height: 320 })
+  );
   watch.observe(place);
   return () => {
     watch.disconnect();

@@ -5,6 +5,7 @@ import type { Commissioning, CommissioningResult } from "../../store/store.ts";
 import { resultKey } from "../../store/store.ts";
 import { VERSION } from "../../version.ts";
 import type { CentralSystem } from "../central_system.ts";
+import { isLeft, restoreLate } from "./restore.ts";
 import { Run } from "./run.ts";
 import { text } from "./step.ts";
 import { placesOf, stepsOf } from "./steps.ts";
@@ -25,13 +26,19 @@ const STOP_MS = 2_000;
 export class Commissionings {
   readonly #central: CentralSystem;
   readonly #runs = new Map<number, Run>();
+  #unlisten = () => {};
 
   constructor(central: CentralSystem) {
     this.#central = central;
   }
 
-  /** Those that ran when the gateway stopped are broken off. */
+  /** Those that ran when the gateway stopped are broken off; what was left is put back when the charger is there. */
   async start(): Promise<void> {
+    this.#unlisten();
+    this.#unlisten = this.#central.parts.events.listen(({ charger_id, data }) => {
+      const connected = (data as { connected?: boolean }).connected === true;
+      if (connected && charger_id !== undefined) queueMicrotask(() => this.#tidy(charger_id));
+    }, ["charger"]);
     const { commissionings } = this.#central.parts.store;
     const reason = text("The gateway was restarted", "El gateway se reinició");
     const running = commissionings.all().filter(({ state }) => state === "running");
@@ -42,6 +49,7 @@ export class Commissionings {
 
   /** Breaks off all; resolves when chargers are left as they were, as far as they answer. */
   async stop(): Promise<void> {
+    this.#unlisten();
     const runs = [...this.#runs.values()];
     for (const run of runs) run.breakOff(text("The gateway was stopped", "El gateway se detuvo"));
     const { promise: late, resolve } = Promise.withResolvers<void>();
@@ -133,6 +141,17 @@ export class Commissionings {
     return placesOf(stepsOf(), { connectors, without }).flatMap(({ step, connector_id }) =>
       commissioning_results.get(resultKey({ commissioning_id, step: step.id, connector_id })) ?? []
     );
+  }
+
+  async #tidy(charger_id: string): Promise<void> {
+    const { commissionings } = this.#central.parts.store;
+    const left = commissionings.all().filter((record) =>
+      record.charger_id === charger_id && record.state !== "running" && isLeft(record)
+    );
+    for (const record of left) {
+      await restoreLate(record, this.#central);
+      await commissionings.put(record).catch(() => {}); // tried again the next time
+    }
   }
 
   #run(record: Commissioning): void {

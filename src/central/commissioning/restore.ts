@@ -8,17 +8,36 @@ import { fail, type Outcome, pass, type Step, text } from "./step.ts";
 /** Puts back what was changed; what could not be is said in the returned list, and is tried again the next time. */
 export async function restore(record: Commissioning, central: CentralSystem): Promise<string[]> {
   const left: string[] = [];
-  const send = async (what: string, action: string, payload: Record<string, unknown>) => {
+  const send = sender(record, central, left);
+  await endSessions(record, central, send);
+  await putBack(record, send);
+  await restoreAvailability(record, central, send);
+  return left;
+}
+
+/** Whether something is left that can be put back at any time. */
+export function isLeft({ before }: Commissioning): boolean {
+  return before.profiles.length > 0 || Object.keys(before.configuration).length > 0;
+}
+
+/** Puts that back: for a charger that was away when its commissioning ended. Its sessions are its drivers' now. */
+export async function restoreLate(record: Commissioning, central: CentralSystem): Promise<void> {
+  await putBack(record, sender(record, central, []));
+}
+
+function sender({ charger_id }: Commissioning, central: CentralSystem, left: string[]): Send {
+  return async (what, action, payload) => {
     try {
-      await central.send(record.charger_id, action, payload);
+      await central.send(charger_id, action, payload);
       return true;
     } catch {
       left.push(what);
       return false;
     }
   };
-  await endSessions(record, central, send);
-  const { before } = record;
+}
+
+async function putBack({ before }: Commissioning, send: Send): Promise<void> {
   for (const id of [...before.profiles]) {
     if (await send(`profile ${id}`, "ClearChargingProfile", { id })) {
       before.profiles = before.profiles.filter((each) => each !== id);
@@ -27,8 +46,6 @@ export async function restore(record: Commissioning, central: CentralSystem): Pr
   for (const [key, value] of Object.entries(before.configuration)) {
     if (await send(key, "ChangeConfiguration", { key, value })) delete before.configuration[key];
   }
-  await restoreAvailability(record, central, send);
-  return left;
 }
 
 type Send = (what: string, action: string, payload: Record<string, unknown>) => Promise<boolean>;

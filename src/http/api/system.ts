@@ -11,7 +11,10 @@ import { HttpError } from "../http_error.ts";
 import { readBody } from "../input.ts";
 import type { Services } from "../services.ts";
 
-const NewTime = Type.Object({ now: Type.String({ format: "date-time" }) }, { additionalProperties: false });
+/** What a POST to the clock holds. */
+export const NewTime = Type.Object({ now: Type.String({ format: "date-time" }) }, {
+  additionalProperties: false,
+});
 const timeChecker = { ...checkerOf(NewTime), schema: NewTime };
 const EARLIEST = Date.UTC(2025, 0, 1);
 
