@@ -28,11 +28,7 @@ export interface ChargerAction<Request extends TSchema = TSchema, Response exten
   extends Action {
   request: Request;
   response: Response;
-  handle(
-    request: Static<Request>,
-    context: Context,
-    raw: unknown,
-  ): Static<Response> | Promise<Static<Response>>;
+  handle(request: Static<Request>, context: Context): Static<Response> | Promise<Static<Response>>;
 }
 
 /** A message that the gateway sends. */

@@ -15,7 +15,7 @@ export function launcher(): string {
   return `#!/bin/sh
 # Starts the gateway: Deno's own binary with the bundled program, and no more permissions than it needs.
 here=$(dirname "$(readlink -f "$0")")
-export OCPP_GATEWAY_HOME="$here" DENO_NO_UPDATE_CHECK=1 DENO_DIR="\${DENO_DIR:-\${TMPDIR:-/tmp}/ocpp-gateway-$(id -u)}"
+export OCPP_GATEWAY_HOME="$here" DENO_NO_UPDATE_CHECK=1 DENO_DIR="\${STATE_DIRECTORY:-\${XDG_CACHE_HOME:-\${HOME:-/tmp}/.cache}/ocpp-gateway}/deno"
 exec "$here/deno" run ${[...flags, ...PERMISSIONS, V8_FLAGS].join(" ")} \\
   "$here/src/program/main.js" "$@"
 `;

@@ -131,7 +131,7 @@ export class Connection {
     const request = readLeniently(served.request, name, payload, context.store.settings.max_json_depth);
     if (request.forgiven.length) this.#forgave(name, request.forgiven);
     for (const watcher of context.state.watchers) watcher(name, request.payload);
-    const response = served.action.handle(request.payload, context, payload);
+    const response = served.action.handle(request.payload, context);
     return response instanceof Promise
       ? response.then((answer) => checked(served, name, answer))
       : checked(served, name, response);

@@ -62,7 +62,7 @@ export class TestCharger implements AsyncDisposable {
     const [, , name, payload] = JSON.parse(text) as [number, string, keyof typeof FROM_CHARGER, unknown];
     const { request, response, handle } = FROM_CHARGER[name];
     const read = readLeniently(checkerOf(request), name, payload).payload;
-    const answer = await handle(read as never, this.context, payload) as Json;
+    const answer = await handle(read as never, this.context) as Json;
     const wrong = checkerOf(response).violations(answer)[0];
     if (wrong) throw new Error(`The answer to ${name} is not valid: ${sentenceOf(wrong)}`);
     return answer;
