@@ -30,7 +30,7 @@ const PAGES = [
   ["/admin/map", lazy(() => pages().then((all) => all.Map))],
   ["/admin/labels", lazy(() => pages().then((all) => all.Labels))],
   ["/admin/commissioning/:id?", lazy(() => pages().then((all) => all.Commissioning))],
-  ["/admin/simulators", lazy(() => pages().then((all) => all.Simulators))],
+  ["/admin/simulators/:name?", lazy(() => pages().then((all) => all.Simulators))],
   ["/admin/waiting", lazy(() => pages().then((all) => all.Waiting))],
   ["/admin/log", lazy(() => pages().then((all) => all.MessageLog))],
   ["/admin/events", lazy(() => pages().then((all) => all.Events))],

@@ -65,6 +65,8 @@ async function build() {
       splitting: true,
       format: "esm",
       minify: true,
+      mangleProps: /^_[a-zA-Z]\w{3,}$/, // Leaflet's own; what it also names in strings stays
+      reserveProps: /^_leaflet/,
       metafile: true,
       write: false,
       target: ["chrome123", "firefox121", "safari17.5"],

@@ -14,7 +14,7 @@ import { revocationRoutes } from "./api/revocations.ts";
 import { rfidRoutes } from "./api/rfids.ts";
 import { loginRoutes, sessionRoutes } from "./api/session.ts";
 import { settingsRoutes } from "./api/settings.ts";
-import { cloneRoutes, simulatorRoutes } from "./api/simulators.ts";
+import { cloneRoutes, scenarioRoutes, simulatorRoutes } from "./api/simulators.ts";
 import { backupRoutes, clockRoutes, systemRoutes } from "./api/system.ts";
 import { setupRoutes } from "./api/setup.ts";
 import { tileRoutes } from "./api/tiles.ts";
@@ -70,6 +70,7 @@ export function createApp(services: Services): Hono {
   app.route("/ocpp/transactions", transactionRoutes(services));
   app.route("/ocpp/rfids", rfidRoutes(services));
   app.route("/ocpp/simulators", simulatorRoutes(services));
+  app.route("/ocpp/scenarios", scenarioRoutes());
   app.route("/ocpp/commissioning", commissioningRoutes(services));
   app.route("/ocpp/settings", settingsRoutes(services));
   app.route("/ocpp/clock", clockRoutes(services));

@@ -89,6 +89,7 @@ const DOORS: Door[] = [
     summary: "Start or stop a simulator",
     body: SimulatorAction,
   },
+  { method: "get", path: "/ocpp/scenarios/", summary: "Ready scenarios for simulators" },
   {
     method: "post",
     path: "/ocpp/chargers/{charger_id}/clone/",

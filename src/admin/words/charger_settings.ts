@@ -26,6 +26,8 @@ export const CHARGER_SETTINGS = {
   config: ["Notes of yours, as JSON", "Notas propias, en JSON"],
   bad_config: ["The notes are no JSON object", "Las notas no son un objeto JSON"],
   more: ["More settings of this gateway", "Más ajustes de este gateway"],
+  quirks: ["Quirks", "Peculiaridades"],
+  quirks_text: ["Where this charger departs from OCPP", "En qué se aparta este cargador de OCPP"],
   forget: ["Forget this charger", "Olvidar este cargador"],
   forget_text: [
     "The charger is disconnected and its record deleted. Its sessions and readings stay. If it connects again it appears anew.",

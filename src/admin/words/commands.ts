@@ -66,6 +66,8 @@ export const COMMANDS = {
     "The charger is not connected: commands reach it when it is back.",
     "El cargador no está conectado: los comandos le llegan cuando vuelva.",
   ],
+  files: ["Files from this charger", "Archivos de este cargador"],
+  files_text: ["What it has uploaded: diagnostics and logs.", "Lo que ha subido: diagnósticos y bitácoras."],
   add: ["Add", "Agregar"],
   remove: ["Remove", "Quitar"],
   optional: ["optional", "opcional"],

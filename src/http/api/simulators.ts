@@ -65,6 +65,18 @@ export function simulatorRoutes(services: Services): Hono {
   return app;
 }
 
+/** The ready scenarios: GET /ocpp/scenarios/. */
+export function scenarioRoutes(): Hono {
+  const app = new Hono({ strict: false });
+  app.get("/", async (c) => {
+    const { scenarioNamed, scenarioNames } = await import("../../simulator/scenario_library.ts");
+    return c.json({
+      scenarios: scenarioNames().map((name) => ({ name, about: scenarioNamed(name)!.about })),
+    });
+  });
+  return app;
+}
+
 /** A simulator like a charger that is there: POST /ocpp/chargers/<cid>/clone/. */
 export function cloneRoutes(services: Services): Hono {
   const app = new Hono({ strict: false });

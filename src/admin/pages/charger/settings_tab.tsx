@@ -5,11 +5,13 @@ import { call, chargerPath } from "../../api.ts";
 import { Dialog } from "../../components/dialog.tsx";
 import { MapView } from "../../components/map_view.tsx";
 import { attempt } from "../../components/inputs.tsx";
-import { Card, Field, fieldsOf } from "../../components/parts.tsx";
+import { Card, Field, fieldsOf, useLoad } from "../../components/parts.tsx";
+import { SchemaForm } from "../../components/schema_form.tsx";
 import { toast } from "../../components/toast.tsx";
 import { Icon } from "../../icons.tsx";
 import { words } from "../../i18n.ts";
 import { putCharger } from "../../live.ts";
+import { loadApi, type Schema } from "../../openapi.ts";
 import type { ChargerView } from "../../types.ts";
 import { CHARGER_SETTINGS } from "../../words/charger_settings.ts";
 import { SHELL } from "../../words/shell.ts";
@@ -36,6 +38,7 @@ export function ChargerSettings({ charger }: { charger: ChargerView }) {
           <Place charger={charger} save={save} />
         </Card>
       </div>
+      <Quirks charger={charger} save={save} />
       <div>
         <button type="button" class="btn" onClick={() => setForgetting(true)}>
           <Icon name="trash" size={18} /> {t("forget")}
@@ -156,6 +159,38 @@ function Place({ charger, save }: PartProps) {
       </form>
     </div>
   );
+}
+
+/** Where a charger departs from OCPP; the form follows the schema. */
+function Quirks({ charger, save }: PartProps) {
+  const { value: schema } = useLoad(quirksSchema, []);
+  const [changed, setChanged] = useState<unknown>((charger as { quirks?: unknown }).quirks ?? {});
+  if (!schema) return null;
+  return (
+    <details class="card">
+      <summary>
+        <b>{t("quirks")}</b> <span class="soft">{t("quirks_text")}</span>
+      </summary>
+      <form
+        class="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void save({ quirks: changed });
+        }}
+      >
+        <SchemaForm schema={schema} value={changed} set={setChanged} />
+        <div>
+          <button type="submit" class="btn primary">{shell("save")}</button>
+        </div>
+      </form>
+    </details>
+  );
+}
+
+async function quirksSchema(): Promise<Schema | undefined> {
+  const { paths } = await loadApi();
+  const body = paths["/ocpp/chargers/{charger_id}/"]?.patch?.requestBody?.content["application/json"]?.schema;
+  return body?.properties?.quirks;
 }
 
 function ForgetDialog({ charger_id, close }: { charger_id: string; close: () => void }) {
