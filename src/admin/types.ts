@@ -66,5 +66,18 @@ export interface Simulator {
   repeat: boolean;
   charger_id: string;
   running: boolean;
+  state: "stopped" | "waiting" | "connecting" | "connected" | "charging" | "finished";
+  /** Why it could not connect, or what it complained of last. */
+  error: string | null;
+  /** A ready scenario that it plays, or `recorded`. */
+  scenario: string | null;
+  clone_of: string | null;
+  connectors_now: {
+    connector_id: number;
+    status: string;
+    id_tag: string | null;
+    transaction_id: number | null;
+    soc: number | null;
+  }[];
   [more: string]: unknown;
 }

@@ -66,7 +66,7 @@ async function build() {
       format: "esm",
       minify: true,
       mangleProps: /^_[a-zA-Z]\w{3,}$/, // Leaflet's own; what it also names in strings stays
-      reserveProps: /^_leaflet/,
+      reserveProps: /^_(leaflet|flat$|getBitCode|getEdgeIntersection|sqClosestPointOnSegment)/,
       metafile: true,
       write: false,
       target: ["chrome123", "firefox121", "safari17.5"],

@@ -125,6 +125,16 @@ const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
     assertEquals(typeof (await site.test.rest("GET", "/ocpp/chargers/VISITAS/")).body.latitude, "number");
   },
 
+  "the map without Internet shows places and a grid from the street to the world": async ({ page }) => {
+    await page.locator(".map-city", { hasText: /km$/ }).first().waitFor();
+    for (let zoom = 0; zoom < 15; zoom++) {
+      await page.locator(".leaflet-control-zoom-out").click();
+      await page.waitForTimeout(60);
+    }
+    await page.locator(".map-city", { hasText: "Los Angeles" }).first().waitFor();
+    await page.locator(".map-city", { hasText: "° W" }).first().waitFor();
+  },
+
   "a card is enrolled by tapping it": async ({ page, site }) => {
     await goTo(page, "rfids");
     await page.getByRole("button", { name: "Tap to enrol" }).click();

@@ -149,6 +149,8 @@ Deno.test("a simulator plays a ready scenario, and a clone what its charger was 
   const { central, simulators } = test.gateway.services;
   const unknown = await test.rest("POST", "/ocpp/simulators/", { name: "x", scenario: "tea_time" });
   assertEquals([unknown.status, unknown.body.error], [400, "scenario tea_time is unknown"]);
+  const { scenarios } = (await test.rest("GET", "/ocpp/scenarios/")).body;
+  assert(scenarios.some(({ name, about }: Record<string, string>) => name === "connector_fault" && about));
   const played = { name: "player", cp_path: "P-1", speed: 200, scenario: "connector_fault" };
   assertEquals((await test.rest("POST", "/ocpp/simulators/", played)).body.scenario, "connector_fault");
   await test.rest("POST", "/ocpp/simulators/player/action/", { action: "start" });

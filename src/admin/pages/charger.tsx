@@ -4,11 +4,14 @@ import { call, chargerPath } from "../api.ts";
 import { attempt } from "../components/inputs.tsx";
 import { PageHead } from "../components/parts.tsx";
 import { overallState, SimBadge, StatusChip } from "../components/status.tsx";
+import { toast } from "../components/toast.tsx";
+import { open_doors } from "../doors.ts";
 import { ago } from "../format.ts";
+import { Icon } from "../icons.tsx";
 import { words } from "../i18n.ts";
 import { chargers, generation, ids, putCharger } from "../live.ts";
 import { simulated } from "../simulated.ts";
-import type { ChargerView } from "../types.ts";
+import type { ChargerView, Simulator } from "../types.ts";
 import { CHARGER } from "../words/charger.ts";
 import { Charts } from "./charger/charts.tsx";
 import { Commands } from "./charger/commands.tsx";
@@ -53,6 +56,7 @@ export default function Charger() {
         <a class="btn small no-print" href={`/admin/commissioning?charger=${encodeURIComponent(id)}`}>
           {t("commission")}
         </a>
+        {open_doors.value.has("simulators") && !simulated.value.has(id) && <CloneButton charger_id={id} />}
         <StatusChip status={overallState(charger)} />
       </PageHead>
       {charger.registration === "Pending" && <Admission charger={charger} />}
@@ -104,6 +108,21 @@ function Connection({ charger }: { charger: ChargerView }) {
     ? t("not_connected", { ago: ago(last_seen) })
     : t("never");
   return <>{name ? `${charger_id} · ` : ""}{text}</>;
+}
+
+/** Makes a simulator like this charger, and shows it. */
+function CloneButton({ charger_id }: { charger_id: string }) {
+  const { route } = useLocation();
+  const clone = async () => {
+    const { name } = await call<Simulator>("POST", `${chargerPath(charger_id)}clone/`, {});
+    toast(t("cloned", { name }));
+    route(`/admin/simulators/${encodeURIComponent(name)}`);
+  };
+  return (
+    <button type="button" class="btn small" onClick={() => void attempt(clone)}>
+      <Icon name="copy" size={16} /> {t("clone")}
+    </button>
+  );
 }
 
 function Admission({ charger: { charger_id } }: { charger: ChargerView }) {

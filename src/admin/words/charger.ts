@@ -10,6 +10,11 @@ export const CHARGER = {
   configuration: ["Configuration", "Configuración"],
   settings: ["Settings", "Ajustes"],
   commission: ["Commission", "Probar"],
+  clone: ["Clone as simulator", "Clonar como simulador"],
+  cloned: [
+    "{name} is there: a simulator like this charger",
+    "{name} está listo: un simulador como este cargador",
+  ],
   label: ["QR and label", "QR y etiqueta"],
   connected_since: ["Connected {ago}", "Conectado {ago}"],
   not_connected: ["Not connected, last heard {ago}", "Sin conexión, última señal {ago}"],

@@ -49,11 +49,14 @@ export function Messages({ charger_id }: { charger_id: string }) {
           </button>
         </div>
       </div>
-      {exchanges.length === 0
-        ? <Empty icon="log">{t("none")}</Empty>
-        : <div class="msgs" role="log">{exchanges.map((one) => <Line key={one.key} exchange={one} />)}</div>}
+      {exchanges.length === 0 ? <Empty icon="log">{t("none")}</Empty> : <Exchanges exchanges={exchanges} />}
     </Card>
   );
+}
+
+/** Requests with their answers, in the order given. */
+export function Exchanges({ exchanges }: { exchanges: Exchange[] }) {
+  return <div class="msgs" role="log">{exchanges.map((one) => <Line key={one.key} exchange={one} />)}</div>;
 }
 
 /** Asks for the newest messages again and again, and keeps those that the gateway has dropped meanwhile. */

@@ -1,0 +1,91 @@
+// Making and removing simulated chargers.
+import { useState } from "preact/hooks";
+import { call } from "../../api.ts";
+import { Dialog } from "../../components/dialog.tsx";
+import { attempt, Check } from "../../components/inputs.tsx";
+import { Field } from "../../components/parts.tsx";
+import { words } from "../../i18n.ts";
+import { SIMULATORS } from "../../words/simulators.ts";
+import { ScenarioField } from "./scenario_field.tsx";
+import { pathOf } from "./state.tsx";
+
+const t = words(SIMULATORS);
+
+const NUMBERS = [
+  ["connectors", 1],
+  ["duration", 600],
+  ["kwh_min", 10],
+  ["kwh_max", 30],
+  ["interval", 5],
+] as const;
+
+/** Makes one and starts it. */
+export function AddDialog({ number, close }: { number: number; close: () => void }) {
+  const [repeat, setRepeat] = useState(true);
+  const run = async ({ name = "", charger_id = "", rfid, scenario, ...fields }: Record<string, string>) => {
+    const numbers = Object.fromEntries(NUMBERS.map(([key]) => [key, Number(fields[key])]));
+    const host = location.hostname.replace(/^\[|\]$/g, "");
+    const ws_port = Number(location.port) || (location.protocol === "https:" ? 443 : 80);
+    const tls = location.protocol === "https:" ? { tls: true, tls_insecure: true } : {};
+    const body = {
+      name,
+      cp_path: encodeURIComponent(charger_id),
+      rfid,
+      repeat,
+      ...(scenario ? { scenario } : {}),
+      host,
+      ws_port,
+      ...tls,
+      ...numbers,
+    };
+    const made = await attempt(async () => {
+      await call("POST", "/ocpp/simulators/", body);
+      await call("POST", `${pathOf(name)}action/`, { action: "start" });
+    });
+    if (made) close();
+  };
+  return (
+    <Dialog
+      title={t("add")}
+      close={close}
+      submit={{ label: t("start"), run: (fields) => void run(fields) }}
+    >
+      <div class="form">
+        <Field label={t("name")}>
+          <input name="name" required maxlength={64} defaultValue={t("new_name", { n: number })} autofocus />
+        </Field>
+        <Field label={t("charger_id")}>
+          <input name="charger_id" required maxlength={64} defaultValue={`SIM-${number}`} />
+        </Field>
+        <Field label={t("rfid")}>
+          <input name="rfid" maxlength={20} defaultValue="FFFFFFFF" />
+        </Field>
+        {NUMBERS.map(([key, fallback]) => (
+          <Field key={key} label={t(key)}>
+            <input name={key} type="number" min={1} step="any" defaultValue={fallback} required />
+          </Field>
+        ))}
+        <ScenarioField />
+      </div>
+      <Check label={t("repeat")} checked={repeat} set={setRepeat} />
+    </Dialog>
+  );
+}
+
+/** Stops one and forgets it. */
+export function RemoveDialog(
+  { name, close, removed = close }: { name: string; close: () => void; removed?: () => void },
+) {
+  const run = async () => {
+    if (await attempt(() => call("DELETE", pathOf(name)))) removed();
+  };
+  return (
+    <Dialog
+      title={`${t("remove")}: ${name}`}
+      close={close}
+      submit={{ label: t("remove"), danger: true, run: () => void run() }}
+    >
+      <p>{t("remove_text", { name })}</p>
+    </Dialog>
+  );
+}

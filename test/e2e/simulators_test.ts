@@ -1,0 +1,35 @@
+// Simulators in the admin, in a real browser: a charger is cloned, put through a scenario, and watched.
+import { bundle, isFresh } from "../../src/build/bundle.ts";
+import { goTo, logIn } from "./admin_page.ts";
+import { launchBrowser } from "./browser.ts";
+import { startLivelySite } from "./lively_site.ts";
+
+const OPTIONS = { sanitizeOps: false, sanitizeResources: false }; // the browser's pipes close behind the test
+
+Deno.test({
+  ...OPTIONS,
+  name: "a charger is cloned, and its clone is given a scenario, started and watched",
+  async fn() {
+    if (!await isFresh()) await bundle();
+    await using site = await startLivelySite();
+    const browser = await launchBrowser();
+    try {
+      const page = await browser.newPage({ locale: "es-MX" });
+      await logIn(page, site.test.url);
+      await goTo(page, "chargers/NORTE-1");
+      await page.getByRole("button", { name: "Clonar como simulador" }).click();
+      await page.getByRole("heading", { name: "NORTE-1 clone" }).waitFor();
+      await page.getByText("NORTE-1-SIM").waitFor();
+      await page.getByLabel("Escenario").selectOption("plain");
+      await page.getByText("One session, nothing odd").waitFor();
+      await page.getByRole("button", { name: "Iniciar" }).click();
+      await page.getByText("Conector 1").waitFor();
+      await page.locator(".msg").first().waitFor();
+      await page.getByText("BootNotification").first().waitFor();
+      await goTo(page, "simulators");
+      await page.getByRole("link", { name: "NORTE-1 clone" }).waitFor();
+    } finally {
+      await browser.close();
+    }
+  },
+});
