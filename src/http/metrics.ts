@@ -28,27 +28,38 @@ export function metricsOf(services: Services): string {
 /** The content type of Prometheus' text format. */
 export const METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
-function siteMetrics({ store, central }: Services): string[] {
+/** Simulated chargers are labelled so, and left out of the figures of the site as a whole. */
+function siteMetrics({ store, central, simulators }: Services): string[] {
+  const simulated_ids = simulators.ids();
+  const isSimulated = (charger_id: string) =>
+    simulated_ids.has(charger_id) || store.chargers.get(charger_id)?.config.simulated === true;
+  const labelsOf = (charger_id: string) => ({
+    charger_id,
+    ...(isSimulated(charger_id) ? { simulated: "true" } : {}),
+  });
+  const real = <T extends { charger_id: string }>(all: readonly T[]) =>
+    all.filter(({ charger_id }) => !isSimulated(charger_id));
   const active = store.transactions.active();
   const chargers = store.chargers.all();
+  const connected = real(chargers).filter(({ charger_id }) => central.isConnected(charger_id));
   const meters = chargers.flatMap(({ charger_id }) =>
     [...central.state(charger_id).meters].map(([connector_id, { power_w }]): Sample => [
-      { charger_id, connector_id: String(connector_id) },
+      { ...labelsOf(charger_id), connector_id: String(connector_id) },
       power_w ?? 0,
     ])
   );
   const energy = active.map(({ charger_id, connector_id, energy_wh }): Sample => [
-    { charger_id, connector_id: String(connector_id) },
+    { ...labelsOf(charger_id), connector_id: String(connector_id) },
     energy_wh ?? 0,
   ]);
   const up = chargers.map((
     { charger_id },
-  ): Sample => [{ charger_id }, Number(central.isConnected(charger_id))]);
+  ): Sample => [labelsOf(charger_id), Number(central.isConnected(charger_id))]);
   return [
-    ...metric("ocpp_chargers", "gauge", "Chargers that are known", [[{}, chargers.length]]),
-    ...metric("ocpp_chargers_connected", "gauge", "Chargers that are connected", [[{}, central.connected]]),
+    ...metric("ocpp_chargers", "gauge", "Chargers that are known", [[{}, real(chargers).length]]),
+    ...metric("ocpp_chargers_connected", "gauge", "Chargers that are connected", [[{}, connected.length]]),
     ...metric("ocpp_charger_up", "gauge", "Whether a charger is connected", up),
-    ...metric("ocpp_sessions_active", "gauge", "Sessions that run", [[{}, active.length]]),
+    ...metric("ocpp_sessions_active", "gauge", "Sessions that run", [[{}, real(active).length]]),
     ...metric("ocpp_connector_power_watts", "gauge", "Power by the newest reading", meters),
     ...metric("ocpp_session_energy_wh", "gauge", "Energy of the running session so far", energy),
   ];

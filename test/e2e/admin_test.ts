@@ -129,7 +129,7 @@ const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
     await page.locator(".map-city", { hasText: /km$/ }).first().waitFor();
     for (let zoom = 0; zoom < 15; zoom++) {
       await page.locator(".leaflet-control-zoom-out").click();
-      await page.waitForTimeout(60);
+      await page.waitForTimeout(300); // it glides
     }
     await page.locator(".map-city", { hasText: "Los Angeles" }).first().waitFor();
     await page.locator(".map-city", { hasText: "° W" }).first().waitFor();

@@ -30,6 +30,33 @@ Deno.test("metrics tells of chargers, sessions, messages and commits in Promethe
   }
 });
 
+Deno.test("metrics labels what is simulated, and leaves it out of the figures of the site", async () => {
+  await using site = await startTestGateway();
+  await site.rest("POST", "/ocpp/simulators/", { name: "rehearsal", cp_path: "SIM-1" });
+  await using real = await RawClient.connect(site.ws_url, { path: "CP1" });
+  await using simulated = await RawClient.connect(site.ws_url, { path: "SIM-1" });
+  for (const client of [real, simulated]) {
+    await client.call("BootNotification", { chargePointVendor: "V", chargePointModel: "M" });
+    const timestamp = new Date().toISOString();
+    await client.call("StartTransaction", { connectorId: 1, idTag: "T", meterStart: 0, timestamp });
+    const sampledValue = [{ value: "7000", measurand: "Power.Active.Import" }];
+    await client.call("MeterValues", { connectorId: 1, meterValue: [{ timestamp, sampledValue }] });
+  }
+  const { body } = await site.rest("GET", "/metrics");
+  for (
+    const line of [
+      "ocpp_chargers 1",
+      "ocpp_chargers_connected 1",
+      "ocpp_sessions_active 1",
+      'ocpp_charger_up{charger_id="CP1"} 1',
+      'ocpp_charger_up{charger_id="SIM-1",simulated="true"} 1',
+      'ocpp_connector_power_watts{charger_id="CP1",connector_id="1"} 7000',
+      'ocpp_connector_power_watts{charger_id="SIM-1",simulated="true",connector_id="1"} 7000',
+      'ocpp_session_energy_wh{charger_id="SIM-1",simulated="true",connector_id="1"} 0',
+    ]
+  ) assert(body.includes(`\n${line}\n`), `${line} is missing in\n${body}`);
+});
+
 Deno.test("metrics asks for a login, unless the setting opens it", async () => {
   await using site = await startTestGateway();
   const stranger = async () => {
