@@ -9,7 +9,7 @@ import type { ChargerAction, Context } from "../actions/action.ts";
 import { FROM_CHARGER } from "../actions/from_charger.ts";
 import { FROM_GATEWAY } from "../actions/from_gateway.ts";
 import { describeError, type Log } from "../log.ts";
-import type { MessageLog } from "./message_log.ts";
+import type { MessageLog, Newest } from "./message_log.ts";
 import type { ChargerSocket, Handshake } from "./socket.ts";
 import type { Traffic } from "./traffic.ts";
 
@@ -42,9 +42,11 @@ export interface ConnectionParts {
 export class Connection {
   readonly #parts: ConnectionParts;
   readonly #peer: Peer;
+  readonly #newest: Newest;
 
   constructor(parts: ConnectionParts) {
     this.#parts = parts;
+    this.#newest = parts.messages.of(parts.context.charger_id);
     this.#peer = new Peer({ send: (text) => this.#send(text) }, {
       serve: (action, payload) => this.#serve(action, payload),
       trace: (direction, text, frame) => this.#trace(direction, text, frame),
@@ -146,7 +148,7 @@ export class Connection {
     const call = frame?.type === "call";
     const secret = direction === "in" ? !call || frame.action === "DataTransfer" : text.startsWith("[2,");
     const valid = direction === "out" || (frame !== null && frame.type !== "broken");
-    this.#parts.messages.write(this.#parts.context.charger_id, direction, text, valid, secret);
+    this.#parts.messages.write(this.#newest, direction, text, valid, secret);
   }
 
   #fields<T extends object>(more: T): T & { charger_id: string } {

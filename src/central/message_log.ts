@@ -27,15 +27,19 @@ const MAX_PENDING_CHARS = 8_388_608;
 
 const encoder = new TextEncoder();
 
-/** A charger's newest messages: a ring, since every message passes through. */
-class Newest {
+/** A charger's newest messages: a ring, since every message passes through it. */
+export class Newest {
+  readonly charger_id: string;
   readonly json_id: string;
   readonly #ring: LoggedMessage[] = [];
+  /** The texts' lengths: to look at an old text itself would bring it back into the cache. */
+  readonly #lengths: number[] = [];
   #first = 0;
   #count = 0;
   #chars = 0;
 
   constructor(charger_id: string) {
+    this.charger_id = charger_id;
     this.json_id = JSON.stringify(charger_id);
   }
 
@@ -43,7 +47,9 @@ class Newest {
     this.#chars += message.text.length;
     if (this.#count === NEWEST) this.#drop();
     while (this.#count > 0 && this.#chars > NEWEST_CHARS) this.#drop();
-    this.#ring[(this.#first + this.#count++) % NEWEST] = message;
+    const at = (this.#first + this.#count++) % NEWEST;
+    this.#ring[at] = message;
+    this.#lengths[at] = message.text.length;
   }
 
   all(): LoggedMessage[] {
@@ -51,7 +57,7 @@ class Newest {
   }
 
   #drop(): void {
-    this.#chars -= this.#ring[this.#first]!.text.length;
+    this.#chars -= this.#lengths[this.#first]!;
     this.#ring[this.#first] = NO_MESSAGE;
     this.#first = (this.#first + 1) % NEWEST;
     this.#count--;
@@ -82,13 +88,13 @@ export class MessageLog {
     this.#options = options;
   }
 
-  /** Keeps a message. `secret`: it may hold passwords or keys, which are masked. */
-  write(charger_id: string, direction: "in" | "out", text: string, valid: boolean, secret: boolean): void {
+  /** Hot: keeps a message of a charger. `secret`: it may hold passwords or keys, which are masked. */
+  write(newest: Newest, direction: "in" | "out", text: string, valid: boolean, secret: boolean): void {
     const at = this.#options.now();
     const shown = secret ? maskSecrets(text) : text;
-    const newest = this.#newestOf(charger_id);
-    newest.add({ at, direction, text: shown });
-    if (this.#taps.size > 0) this.#tell(charger_id, { at, direction, text: shown });
+    const message: LoggedMessage = { at, direction, text: shown };
+    newest.add(message);
+    if (this.#taps.size > 0) this.#tell(newest.charger_id, message);
     if (this.#options.directory === null) return;
     const whole = valid && !shown.includes("\n") && !shown.includes("\r") && !shown.includes("\0");
     const body = whole ? `"message":${shown}` : `"text":${JSON.stringify(shown)}`;
@@ -131,7 +137,8 @@ export class MessageLog {
     for (const tap of this.#taps.get(charger_id) ?? []) tap(message);
   }
 
-  #newestOf(charger_id: string): Newest {
+  /** Where a charger's messages go. */
+  of(charger_id: string): Newest {
     let newest = this.#newest.get(charger_id);
     if (!newest) this.#newest.set(charger_id, newest = new Newest(charger_id));
     return newest;

@@ -1,4 +1,5 @@
 // The answers of OCPP 1.6's Core profile and of remote triggers (chapter 5).
+import { OcppError } from "../ocpp/error.ts";
 import type { AnswerTable } from "./answers.ts";
 import type { Charger } from "./charger.ts";
 import type { Connector } from "./connector.ts";
@@ -12,7 +13,7 @@ export const CORE: AnswerTable = {
   ChangeConfiguration: changeConfiguration,
   ClearCache: (_request, charger) => ({ status: charger.authorizer.clearCache() ? "Accepted" : "Rejected" }),
   DataTransfer: () => ({ status: "UnknownVendorId" }),
-  GetConfiguration: ({ key }, charger) => charger.configuration.show(key),
+  GetConfiguration: getConfiguration,
   RemoteStartTransaction: remoteStart,
   RemoteStopTransaction: remoteStop,
   Reset: reset,
@@ -42,6 +43,18 @@ function changeAvailability(
   const now = connectors.map((connector) => charger.availability.set(connector, operative));
   afterwards(() => charger.refreshAll());
   return { status: now.every(Boolean) ? "Accepted" : "Scheduled" };
+}
+
+/** OCPP 1.6 §5.8: no more keys at once than GetConfigurationMaxKeys; all of them may be asked for by naming none. */
+function getConfiguration(
+  { key = [] }: CommandOf<"GetConfiguration">,
+  { configuration }: Charger,
+): ReplyTo<"GetConfiguration"> {
+  const most = configuration.number("GetConfigurationMaxKeys");
+  if (key.length > most) {
+    throw new OcppError("OccurenceConstraintViolation", `key must not have more than ${most} items`);
+  }
+  return configuration.show(key);
 }
 
 /** OCPP 1.6 §5.3. */
@@ -134,7 +147,7 @@ export function triggered(
   }
   if (message === "StatusNotification") {
     return () => {
-      if (connector_id === undefined) charger.notifier.reportCharger(true);
+      if (connector_id === undefined) charger.notifier.reportCharger();
       for (const connector of connectors) charger.notifier.report(connector);
     };
   }

@@ -14,6 +14,8 @@ export interface AuthorizerOptions {
   online(): boolean;
   /** Asks the central system. */
   ask(id_tag: string): Promise<IdTagInfo>;
+  /** Told when the central system says otherwise of a tag than the local list. */
+  onConflict(id_tag: string): void;
 }
 
 /** Tags compare without regard to case (OCPP 1.6 §7.7). */
@@ -59,10 +61,18 @@ export class Authorizer {
 
   /** What is known here of a tag; the list comes before the cache (OCPP 1.6 §3.5.3). */
   lookUp(id_tag: string): IdTagInfo | undefined {
-    const key = id_tag.toLowerCase();
-    const listed = this.#configuration.flag("LocalAuthListEnabled") ? this.#list.get(key) : undefined;
-    const cached = this.#configuration.flag("AuthorizationCacheEnabled") ? this.#cache.get(key) : undefined;
-    const info = listed ?? cached;
+    const cached = this.#configuration.flag("AuthorizationCacheEnabled")
+      ? this.#cache.get(id_tag.toLowerCase())
+      : undefined;
+    return this.#listed(id_tag) ?? this.#asOfNow(cached);
+  }
+
+  #listed(id_tag: string): IdTagInfo | undefined {
+    if (!this.#configuration.flag("LocalAuthListEnabled")) return undefined;
+    return this.#asOfNow(this.#list.get(id_tag.toLowerCase()));
+  }
+
+  #asOfNow(info: IdTagInfo | undefined): IdTagInfo | undefined {
     return info && this.#isOver(info) ? { ...info, status: "Expired" } : info;
   }
 
@@ -72,6 +82,9 @@ export class Authorizer {
 
   /** Keeps what the central system said of a tag that is not on the list (OCPP 1.6 §3.5.1). */
   learn(id_tag: string, info: IdTagInfo): void {
+    const listed = this.#listed(id_tag);
+    const differs = listed && (listed.status === "Accepted") !== (info.status === "Accepted");
+    if (differs) this.#options.onConflict(id_tag);
     if (this.#configuration.flag("AuthorizationCacheEnabled")) this.#cache.set(id_tag.toLowerCase(), info);
   }
 

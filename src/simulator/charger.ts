@@ -5,7 +5,7 @@ import { Answers } from "./answers.ts";
 import { Authorizer } from "./authorizer.ts";
 import { Availability } from "./availability.ts";
 import { Charging } from "./charging.ts";
-import type { Clock } from "./clock.ts";
+import type { Clock, Timer } from "./clock.ts";
 import { Certificates } from "./certificates.ts";
 import { ClockAligned } from "./clock_aligned.ts";
 import { identityOf, type SimulatorSettings } from "./config.ts";
@@ -68,6 +68,7 @@ export class Charger {
   /** Told when a tag waits for a car; somebody may plug one in. */
   onCarWanted: (connector: Connector) => void = () => {};
   readonly #meters: readonly Metering[];
+  readonly #later = new Set<Timer>();
   readonly #listeners = new Set<Listener>();
   readonly #accepted = new Gate();
   readonly #connected = new Gate();
@@ -127,10 +128,21 @@ export class Charger {
   dispose(): void {
     for (const meter of this.#meters) meter.stop();
     for (const connector of this.connectors) connector.admission?.timeout?.cancel();
+    for (const timer of this.#later) timer.cancel();
     this.firmware.stop();
     this.diagnostics.stop();
     this.notifier.forget();
     this.reservations.clear();
+  }
+
+  /** Calls `run` in `ms`, unless the charger is gone by then. */
+  later(ms: number, run: () => void): Timer {
+    const timer = this.clock.after(ms, () => {
+      this.#later.delete(timer);
+      run();
+    });
+    this.#later.add(timer);
+    return timer;
   }
 
   /** Connects anew, with what has changed about how. */
@@ -208,7 +220,7 @@ export class Charger {
 
   /** Tells every status that is news. */
   refreshAll(): void {
-    this.notifier.reportCharger();
+    this.notifier.refreshCharger();
     for (const connector of this.connectors) this.notifier.refresh(connector);
   }
 
@@ -288,6 +300,7 @@ export class Charger {
       now: () => this.now(),
       online: () => this.online,
       ask: async (id_tag) => (await this.send("Authorize", { idTag: id_tag })).idTagInfo,
+      onConflict: () => this.notifier.reportConflict(),
     });
   }
 }

@@ -36,9 +36,8 @@ export class Charging {
   /** What a connector offers at a moment of the clock, and until when: its own limit, and its share of the charger's. */
   offer(connector: Connector, at: number): Offer {
     const own = this.#limit(connector, at + this.#charger.clock_offset);
-    const active = this.#charger.connectors.filter(({ session }) => session?.state === "on").length;
     const all = this.#limitOfAll(at + this.#charger.clock_offset);
-    const shared = { ...all, amps: all.amps / Math.max(1, active) };
+    const shared = this.#share(connector, all, at + this.#charger.clock_offset);
     const { amps, phases, until } = lower(own, shared);
     return { amps, phases, until: until - this.#charger.clock_offset };
   }
@@ -113,6 +112,24 @@ export class Charging {
       begun: null,
       purposes: ["ChargePointMaxProfile"],
     });
+  }
+
+  /** All that charge get the same; the last of them nothing while that is less than its minChargingRate (OCPP 1.6 §7.13). */
+  #share(connector: Connector, all: Limit, at: number): Limit {
+    let sharing = this.#charger.connectors.filter(({ session }) => session?.state === "on");
+    const waits = connector.session?.state === "on";
+    const scarce = sharing.length > 1 &&
+      this.#profiles.some(({ profile }) => profile.chargingSchedule.minChargingRate !== undefined);
+    if (!scarce) return { ...all, amps: all.amps / Math.max(1, sharing.length) };
+    const limits = new Map(sharing.map((each) => [each, this.#limit(each, at)]));
+    const until = Math.min(all.until, ...[...limits.values()].map(({ until }) => until));
+    const amps = () => all.amps / sharing.length;
+    while (sharing.length > 1) {
+      const left_out = sharing.findLast((each) => limits.get(each)!.least! > amps());
+      if (!left_out) break;
+      sharing = sharing.filter((each) => each !== left_out);
+    }
+    return { ...all, until, amps: waits && !sharing.includes(connector) ? 0 : amps() };
   }
 
   #sum(at: number, from: number): Limit {

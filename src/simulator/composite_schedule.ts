@@ -31,11 +31,13 @@ export interface Limit {
   amps: number;
   phases: number;
   until: number;
+  /** Less than this, A a phase, is of little use to the car (minChargingRate). */
+  least?: number;
 }
 
 /** What one profile says at a moment: nothing, or a limit; and when it says something else. */
 export interface Saying {
-  limit: { value: number; unit: Unit; phases: number | undefined } | null;
+  limit: { value: number; unit: Unit; phases: number | undefined; least: number } | null;
   until: number;
 }
 
@@ -74,7 +76,12 @@ function inPeriods({ chargingSchedule }: Profile, into: number, start: number, e
   const period = periods[index];
   if (!period) return { limit: null, until };
   return {
-    limit: { value: period.limit, unit: chargingSchedule.chargingRateUnit, phases: period.numberPhases },
+    limit: {
+      value: period.limit,
+      unit: chargingSchedule.chargingRateUnit,
+      phases: period.numberPhases,
+      least: chargingSchedule.minChargingRate ?? 0,
+    },
     until,
   };
 }
@@ -102,11 +109,10 @@ export function limitAt(
     limit !== null && limit !== undefined
   );
   const phases = Math.min(wiring.phases, ...holding.map(({ phases = 3 }) => phases));
-  const amps = Math.min(
-    wiring.amps,
-    ...holding.map(({ value, unit }) => unit === "A" ? value : value / wiring.voltage / phases),
-  );
-  return { amps, phases, until: Math.min(...sayings.map(({ until }) => until), Infinity) };
+  const ampsOf = (value: number, unit: Unit) => unit === "A" ? value : value / wiring.voltage / phases;
+  const amps = Math.min(wiring.amps, ...holding.map(({ value, unit }) => ampsOf(value, unit)));
+  const least = Math.max(0, ...holding.map(({ least, unit }) => ampsOf(least, unit)));
+  return { amps, phases, until: Math.min(...sayings.map(({ until }) => until), Infinity), least };
 }
 
 const ALL = ["ChargePointMaxProfile", "TxProfile", "TxDefaultProfile"] as const;

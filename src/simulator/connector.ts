@@ -30,6 +30,8 @@ export interface Session {
   reservation_id?: number;
   /** `starting` until StartTransaction is answered; `refused`: goes on without energy. */
   state: "starting" | "on" | "refused";
+  /** Wh in the register at which no more flows: the tag was refused, but may have so much (MaxEnergyOnInvalidId). */
+  last_wh?: number;
   /** What goes into StopTransaction.transactionData. */
   data: Static<typeof MeterValue>[];
 }

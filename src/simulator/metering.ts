@@ -6,6 +6,7 @@ import { meterValue, type Reading } from "./samples.ts";
 import { deliver, flowInto, LEAST_AMPS, type Offer } from "./supply.ts";
 
 const LONGEST_LOOK = 10_000; // ms in which a full battery is noticed at the latest
+const LEAST_WH = 0.01; // what a clock of whole ms may leave of an amount
 
 /** The meter of one connector. */
 export class Metering {
@@ -115,12 +116,15 @@ export class Metering {
     this.bring();
     const { session, car } = this.#connector;
     if (!session) return;
+    const left_wh = (session.last_wh ?? Infinity) - this.#register_wh;
+    if (session.state === "on" && left_wh <= LEAST_WH) return this.#charger.sessions.refuse(this.#connector);
     const now = this.#charger.clock.now();
     const offer = this.#offerAt(now);
-    const flows = flowInto(car, offer, this.#charger.settings.voltage).power_w > 0;
+    const { power_w } = flowInto(car, offer, this.#charger.settings.voltage);
+    const flows = power_w > 0;
     this.#connector.flowing = flows ? "charging" : offer.amps < LEAST_AMPS ? "no-offer" : "no-demand";
     this.#charger.notifier.refresh(this.#connector);
-    const next = Math.min(offer.until, this.#sample_due, now + LONGEST_LOOK);
+    const next = Math.min(offer.until, this.#sample_due, now + LONGEST_LOOK, now + left_wh / power_w * 3_600_000);
     this.#timer = this.#charger.clock.after(next - now, () => this.#wake());
   }
 

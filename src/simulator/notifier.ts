@@ -53,10 +53,25 @@ export class Notifier {
     sent.then((known) => known || connector.reported !== state || (connector.reported = null));
   }
 
-  /** Tells connector 0 if it is news. */
-  reportCharger(always = false): void {
+  /** Tells connector 0 if it is news; MinimumStatusDuration holds back what does not last. */
+  refreshCharger(): void {
+    this.#waiting.get(0)?.cancel();
+    this.#waiting.delete(0);
+    if (this.#reported === this.status) return;
+    const seconds = this.#charger.configuration.number("MinimumStatusDuration");
+    if (seconds <= 0 || this.#reported === null) return this.reportCharger();
+    this.#waiting.set(0, this.#charger.clock.after(seconds * 1000, () => this.reportCharger()));
+  }
+
+  /** The local list says otherwise of a tag than the central system (OCPP 1.6 §3.5.3). */
+  reportConflict(): void {
+    this.#send(0, { status: this.status, errorCode: "LocalListConflict" });
+  }
+
+  /** Tells connector 0 as it is. */
+  reportCharger(): void {
     const { status } = this;
-    if (!this.#charger.online || (this.#reported === status && !always)) return;
+    if (!this.#charger.online) return;
     this.#reported = status;
     this.#send(0, { status, errorCode: this.#charger.availability.fault?.error_code ?? "NoError" });
   }

@@ -243,10 +243,12 @@ function holdAnswers(
 }
 
 /** The message goes out later, past everything that waits. */
-function later({ simulator: { charger } }: Stage, action: string, payload: object, seconds: number): null {
-  charger.clock.after(seconds * 1000, () => {
+function later(stage: Stage, action: string, payload: object, seconds: number): null {
+  const { charger } = stage.simulator;
+  const timer = charger.later(seconds * 1000, () => {
     charger.link.call(action, payload).catch((error) => charger.warn(`Cannot send ${action} late`, error));
   });
+  stage.signal?.addEventListener("abort", () => timer.cancel());
   return null;
 }
 

@@ -210,7 +210,20 @@ export class Sessions {
     if (connector.session !== session) return;
     if (status === "Accepted") return this.#switch(connector, session, "on");
     if (this.#charger.configuration.flag("StopTransactionOnInvalidId")) this.end(connector, "DeAuthorized");
-    else this.#switch(connector, session, "refused");
+    else this.#limit(connector, session);
+  }
+
+  /** No more energy for a session whose tag was refused; it goes on without. */
+  refuse(connector: Connector): void {
+    if (connector.session) this.#switch(connector, connector.session, "refused");
+  }
+
+  /** A refused tag gets what MaxEnergyOnInvalidId leaves it (OCPP 1.6 §9.1.15), from now on. */
+  #limit(connector: Connector, session: Session): void {
+    const most = this.#charger.configuration.number("MaxEnergyOnInvalidId");
+    if (most <= 0) return this.#switch(connector, session, "refused");
+    session.last_wh = this.#charger.meterOf(connector).register_wh + most;
+    this.#switch(connector, session, "on");
   }
 
   #switch(connector: Connector, session: Session, state: Session["state"]): void {
