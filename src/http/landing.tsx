@@ -27,7 +27,7 @@ export function landingRoutes(services: Services): Hono {
     return store.chargers.get(central.registeredId(c.req.param("charger_id") ?? ""));
   };
   app.get("/ocpp/c/:charger_id", (c) => {
-    const language = languageOf(c.req.header("accept-language") ?? null);
+    const language = languageOf(c.req.header("accept-language") ?? null, services.store.settings.language);
     const charger = known(c);
     if (!charger) return html(<NotFoundPage language={language} />, 404);
     return html(<LandingPage view={viewOf(charger, services)} language={language} />, 200);

@@ -75,13 +75,13 @@ export function stateWord(status: string, language: Language): string {
   return STATES[status]?.[language] ?? status;
 }
 
-/** The browser's favourite of our languages; English when it wants neither. */
-export function languageOf(accept: string | null): Language {
+/** The browser's favourite of our languages; `fallback` when it wants neither. */
+export function languageOf(accept: string | null, fallback: Language = "en"): Language {
   const wanted = (accept ?? "").split(",").map((part) => {
     const [tag = "", quality] = part.trim().toLowerCase().split(/;\s*q=/);
     return { tag: tag.slice(0, 2), quality: quality === undefined ? 1 : Number(quality) || 0 };
   });
   const best = wanted.filter(({ tag, quality }) => quality > 0 && (tag === "es" || tag === "en"));
   best.sort((a, b) => b.quality - a.quality);
-  return best[0]?.tag === "es" ? "es" : "en";
+  return best[0] ? best[0].tag as Language : fallback;
 }

@@ -117,7 +117,7 @@ export class Charging {
   /** All that charge get the same; the last of them nothing while that is less than its minChargingRate (OCPP 1.6 §7.13). */
   #share(connector: Connector, all: Limit, at: number): Limit {
     let sharing = this.#charger.connectors.filter(({ session }) => session?.state === "on");
-    const waits = connector.session?.state === "on";
+    const charges = connector.session?.state === "on";
     const scarce = sharing.length > 1 &&
       this.#profiles.some(({ profile }) => profile.chargingSchedule.minChargingRate !== undefined);
     if (!scarce) return { ...all, amps: all.amps / Math.max(1, sharing.length) };
@@ -129,7 +129,7 @@ export class Charging {
       if (!left_out) break;
       sharing = sharing.filter((each) => each !== left_out);
     }
-    return { ...all, until, amps: waits && !sharing.includes(connector) ? 0 : amps() };
+    return { ...all, until, amps: charges && !sharing.includes(connector) ? 0 : amps() };
   }
 
   #sum(at: number, from: number): Limit {

@@ -116,15 +116,21 @@ export class Metering {
     this.bring();
     const { session, car } = this.#connector;
     if (!session) return;
-    const left_wh = (session.last_wh ?? Infinity) - this.#register_wh;
-    if (session.state === "on" && left_wh <= LEAST_WH) return this.#charger.sessions.refuse(this.#connector);
+    const last_wh = session.state === "on" ? session.last_wh ?? Infinity : Infinity;
+    const left_wh = last_wh - this.#register_wh;
+    if (left_wh <= LEAST_WH) return this.#charger.sessions.refuse(this.#connector);
     const now = this.#charger.clock.now();
     const offer = this.#offerAt(now);
     const { power_w } = flowInto(car, offer, this.#charger.settings.voltage);
     const flows = power_w > 0;
     this.#connector.flowing = flows ? "charging" : offer.amps < LEAST_AMPS ? "no-offer" : "no-demand";
     this.#charger.notifier.refresh(this.#connector);
-    const next = Math.min(offer.until, this.#sample_due, now + LONGEST_LOOK, now + left_wh / power_w * 3_600_000);
+    const next = Math.min(
+      offer.until,
+      this.#sample_due,
+      now + LONGEST_LOOK,
+      now + Math.ceil(left_wh / power_w * 3_600_000),
+    );
     this.#timer = this.#charger.clock.after(next - now, () => this.#wake());
   }
 

@@ -238,6 +238,8 @@ export interface CurrentStep {
 export interface Before {
   /** Connectors that were out of service. */
   inoperative: number[];
+  /** Connectors whose availability was changed and is not put back yet. */
+  switched?: number[];
   /** Configuration keys that were changed, with their old values. */
   configuration: Record<string, string>;
   /** Profiles that were sent and are not cleared yet. */

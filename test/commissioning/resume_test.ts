@@ -142,3 +142,16 @@ Deno.test("what a charger could not be told when it went away is put back when i
   power.up();
   await site.sim.until(() => interval() === "5");
 });
+
+Deno.test("a connector that went away out of service is in service again when the charger is there again", async () => {
+  await using site = await startSite();
+  const { power } = site.sim.charger;
+  const leave = site.sim.listen(() => site.sim.status() === "Unavailable" && power.down("drop"));
+  const record = await site.commission({ ...only("availability", "as_it_was"), options: { return_s: 0.3 } });
+  assertEquals([record.state, record.before.switched], ["broken_off", [1]]);
+  leave();
+  assertEquals(site.sim.status(), "Unavailable");
+  power.up();
+  await site.sim.reached("Available");
+  await when(site.test, () => latest(site).before.switched?.length === 0);
+});

@@ -41,6 +41,7 @@ Deno.test("landing page speaks the browser's language", async () => {
   }
   assertEquals(languageOf("de"), "en");
   assertEquals(languageOf("es;q=0"), "en");
+  assertEquals([languageOf("de", "es"), languageOf("en", "es"), languageOf(null, "es")], ["es", "en", "es"]);
 });
 
 Deno.test("landing page says how to start without a card", async () => {

@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertGreater, assertRejects } from "@std/assert";
 import { OcppError } from "../../src/ocpp/error.ts";
 import { bench } from "./charger.ts";
 
@@ -195,4 +195,27 @@ Deno.test("ChargePointSimulator.answer answers otherwise, or with a CALLERROR", 
   await assertRejects(() => b.call("ClearCache"), OcppError, "not today");
   restore();
   assertEquals(await b.call("Reset", { type: "Soft" }), { status: "Accepted" });
+});
+
+Deno.test("GetConfiguration refuses more names than GetConfigurationMaxKeys", async () => {
+  await using b = await bench({ configuration: { GetConfigurationMaxKeys: "2" } });
+  const ask = (key: string[]) => b.call("GetConfiguration", { key });
+  assertEquals((await ask(["LightIntensity", "BlinkRepeat"])).configurationKey.length, 2);
+  const error = await assertRejects(() => ask(["LightIntensity", "BlinkRepeat", "CpoName"]), OcppError);
+  assertEquals(error.code, "OccurenceConstraintViolation");
+  assertGreater((await ask([])).configurationKey.length, 40);
+});
+
+Deno.test("MinimumStatusDuration holds back what does not last, of the charger too", async () => {
+  await using b = await bench({ configuration: { MinimumStatusDuration: "30" } });
+  const all = (type: string) => b.call("ChangeAvailability", { connectorId: 0, type });
+  b.news();
+  await all("Inoperative");
+  await b.clock.advance(20_000);
+  await all("Operative");
+  await b.clock.advance(60_000);
+  assertEquals(b.news(), []);
+  await all("Inoperative");
+  await b.clock.advance(31_000);
+  assertEquals(b.news().sort(), ["0 Unavailable", "1 Unavailable"]);
 });

@@ -99,3 +99,18 @@ Deno.test("a tag of the same group stops a session, another does not", async () 
     "F2",
   ]);
 });
+
+Deno.test("LocalListConflict is told when the central system says otherwise than the local list", async () => {
+  await using b = await bench();
+  const localAuthorizationList = [{ idTag: "TAG", idTagInfo: { status: "Accepted" } }];
+  await b.call("SendLocalList", { listVersion: 1, updateType: "Full", localAuthorizationList });
+  await b.sim.presentTag("TAG");
+  const conflicts = () =>
+    b.central.of("StatusNotification").filter(({ errorCode }) => errorCode === "LocalListConflict");
+  assertEquals(conflicts(), []);
+  b.central.replies.Authorize = () => ({ idTagInfo: { status: "Blocked" } });
+  assertEquals(await b.sim.presentTag("TAG"), "Blocked");
+  await b.sim.presentTag("OTHER");
+  await b.clock.settle();
+  assertEquals(conflicts().map(({ connectorId, status }) => [connectorId, status]), [[0, "Available"]]);
+});

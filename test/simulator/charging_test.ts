@@ -136,3 +136,23 @@ Deno.test("GetCompositeSchedule tells what is to come, for one connector and for
   ]);
   assertEquals((await b.call("GetCompositeSchedule", { connectorId: 5, duration: 300 })).status, "Rejected");
 });
+
+Deno.test("minChargingRate: who would get less of ChargePointMaxProfile waits, and charges when there is more", async () => {
+  await using b = await charging({ connectors: 2 });
+  b.sim.plugIn(2, car);
+  await b.sim.presentTag("OTHER", 2);
+  await b.clock.settle();
+  await set(b, 0, profile(32, {}, { minChargingRate: 10 }));
+  const max = { chargingProfileId: 2, chargingProfilePurpose: "ChargePointMaxProfile" };
+  const most = (limit: number) => set(b, 0, profile(limit, { ...max, chargingProfileKind: "Absolute" }));
+  await most(16);
+  assertEquals([b.sim.status(1), b.sim.status(2)], ["Charging", "SuspendedEVSE"]);
+  assertAlmostEquals(await flow(b, 36), 16 * 230 * 3 / 100, 0.1);
+  await most(20);
+  assertEquals([b.sim.status(1), b.sim.status(2)], ["Charging", "Charging"]);
+  assertAlmostEquals(await flow(b, 36, 2), 10 * 230 * 3 / 100, 0.1);
+  await most(16);
+  b.sim.stopSession(1);
+  await b.clock.settle();
+  assertAlmostEquals(await flow(b, 36, 2), 16 * 230 * 3 / 100, 0.1);
+});

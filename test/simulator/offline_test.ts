@@ -68,3 +68,22 @@ Deno.test("a tag that the central system does not accept at StartTransaction end
   assertEquals(b.news(), ["1 Preparing", "Authorize", "StartTransaction", "StopTransaction", "1 Finishing"]);
   assertEquals(b.central.of("StopTransaction")[0].reason, "DeAuthorized");
 });
+
+Deno.test("a refused tag gets no more energy, or what MaxEnergyOnInvalidId leaves it", async () => {
+  for (const most of [0, 500]) {
+    await using b = await bench({
+      configuration: { StopTransactionOnInvalidId: "false", MaxEnergyOnInvalidId: String(most) },
+    });
+    b.central.replies.StartTransaction = () => ({ idTagInfo: { status: "Blocked" }, transactionId: 7 });
+    b.sim.plugIn(1, { battery_wh: 100_000, soc: 10, max_power_w: 22_080, want_wh: 90_000 });
+    await b.sim.presentTag("TAG");
+    await b.clock.settle();
+    assertEquals(b.sim.status(), most ? "Charging" : "SuspendedEVSE");
+    await b.clock.advance(600_000);
+    assertEquals(b.sim.status(), "SuspendedEVSE");
+    b.sim.stopSession();
+    await b.clock.settle();
+    const [{ meterStop }] = b.central.of("StopTransaction");
+    assertEquals(meterStop, most);
+  }
+});

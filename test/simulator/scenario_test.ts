@@ -1,9 +1,11 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { OcppError } from "../../src/ocpp/error.ts";
 import { BadScenario, readScenario, type Scenario } from "../../src/simulator/scenario.ts";
+import { ChargePointSimulator } from "../../src/simulator/charge_point_simulator.ts";
 import { scenarioNamed, scenarioNames } from "../../src/simulator/scenario_library.ts";
 import { playScenario, StepFailed } from "../../src/simulator/scenario_stage.ts";
 import type { Step } from "../../src/simulator/scenario_verbs.ts";
+import { Central } from "./central.ts";
 import { type Bench, bench } from "./charger.ts";
 
 async function play(b: Bench, steps: Step[]): Promise<string[]> {
@@ -109,6 +111,23 @@ Deno.test("verbs delay and hold_back: StopTransaction late, or never", async () 
     ["1 Finishing", "1 Available"],
   );
   assertEquals((await play(b, session)).slice(4), ended);
+});
+
+Deno.test("verb delay: what is still to come is forgotten when the scenario is broken off or the charger is gone", async () => {
+  const steps: Step[] = [{ delay: "StopTransaction", seconds: 100 }, { start: 1 }, { stop: 1 }];
+  {
+    await using b = await bench();
+    const leaving = new AbortController();
+    await b.clock.pass(playScenario({ steps }, b.sim, { signal: leaving.signal }));
+    leaving.abort();
+    await b.clock.advance(200_000);
+    assertEquals(b.central.of("StopTransaction"), []);
+  }
+  await using central = new Central();
+  await using real = new ChargePointSimulator({ ...central.at, autopilot: false });
+  real.start();
+  await real.accepted;
+  await playScenario({ steps }, real); // a timer that it leaves would be found at the end of the test
 });
 
 Deno.test("verbs alter and restore change what is sent, for as long", async () => {

@@ -17,12 +17,15 @@ export async function restore(record: Commissioning, central: CentralSystem): Pr
 
 /** Whether something is left that can be put back at any time. */
 export function isLeft({ before }: Commissioning): boolean {
-  return before.profiles.length > 0 || Object.keys(before.configuration).length > 0;
+  const { profiles, switched = [] } = before;
+  return profiles.length > 0 || switched.length > 0 || Object.keys(before.configuration).length > 0;
 }
 
 /** Puts that back: for a charger that was away when its commissioning ended. Its sessions are its drivers' now. */
 export async function restoreLate(record: Commissioning, central: CentralSystem): Promise<void> {
-  await putBack(record, sender(record, central, []));
+  const send = sender(record, central, []);
+  await putBack(record, send);
+  for (const id of record.before.switched ?? []) await switchBack(id, record, send);
 }
 
 function sender({ charger_id }: Commissioning, central: CentralSystem, left: string[]): Send {
@@ -64,19 +67,22 @@ async function endSessions(
   }
 }
 
-async function restoreAvailability(
-  { charger_id, connectors, before }: Commissioning,
-  central: CentralSystem,
-  send: Send,
-): Promise<void> {
+/** What was changed, and what is otherwise than before for another reason. */
+async function restoreAvailability(record: Commissioning, central: CentralSystem, send: Send): Promise<void> {
+  const { charger_id, connectors, before } = record;
   const known = central.parts.store.chargers.get(charger_id)?.connectors ?? [];
-  for (
-    const { connector_id, status } of known.filter(({ connector_id }) => connectors.includes(connector_id))
-  ) {
-    const operative = !before.inoperative.includes(connector_id);
-    if (operative === (status !== "Unavailable")) continue;
-    const type = operative ? "Operative" : "Inoperative";
-    await send(`connector ${connector_id}`, "ChangeAvailability", { connectorId: connector_id, type });
+  const differ = known.filter(({ connector_id, status }) =>
+    connectors.includes(connector_id) &&
+    before.inoperative.includes(connector_id) !== (status === "Unavailable")
+  );
+  const ids = [...(before.switched ?? []), ...differ.map(({ connector_id }) => connector_id)];
+  for (const id of new Set(ids)) await switchBack(id, record, send);
+}
+
+async function switchBack(connector_id: number, { before }: Commissioning, send: Send): Promise<void> {
+  const type = before.inoperative.includes(connector_id) ? "Inoperative" : "Operative";
+  if (await send(`connector ${connector_id}`, "ChangeAvailability", { connectorId: connector_id, type })) {
+    before.switched = before.switched?.filter((id) => id !== connector_id) ?? [];
   }
 }
 

@@ -53,6 +53,10 @@ async function unlock(bench: Bench): Promise<Outcome> {
 }
 
 async function availability(bench: Bench): Promise<Outcome> {
+  const { before, keep } = bench.parts;
+  const others = before.switched?.filter((id) => id !== bench.connector_id) ?? [];
+  before.switched = [...others, bench.connector_id];
+  await keep();
   const out = await change(bench, "Inoperative", () => bench.status() === "Unavailable");
   if (out) return out;
   const back = await change(bench, "Operative", () => bench.status() !== "Unavailable");
