@@ -98,7 +98,8 @@ export function readConfig(
 ): Config {
   const flags = readFlags(args);
   const text = (name: Name) => flags[name] ?? (env(SETTINGS[name].env) || null) ?? SETTINGS[name].default;
-  const data_dir = flags.data_dir ?? (env(SETTINGS.data_dir.env) || installedDataDir() || SETTINGS.data_dir.default);
+  const data_dir = flags.data_dir ??
+    (env(SETTINGS.data_dir.env) || installedDataDir() || SETTINGS.data_dir.default);
   const config: Config = {
     host: text("host")!,
     port: readPort("port", text("port")!),

@@ -58,7 +58,10 @@ const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
 
 /** What came over a wire can't forge a line, nor drive a terminal. */
 function plain(text: string): string {
-  const safe = text.replaceAll(UNPRINTABLE, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  const safe = text.replaceAll(
+    UNPRINTABLE,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
   return /[\s="]/.test(safe) ? JSON.stringify(safe) : safe;
 }
 

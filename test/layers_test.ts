@@ -1,5 +1,5 @@
 // Imports go one way (see the map in the README).
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 
 const ROOT = new URL("../src/", import.meta.url);
 
@@ -30,6 +30,21 @@ Deno.test("imports between rooms go one way", async () => {
   assertEquals(wrong, []);
 });
 
+Deno.test("the gateway starts without the simulator: only its options are loaded before one runs", async () => {
+  const loaded = new Set<string>();
+  const load = async (file: URL): Promise<void> => {
+    if (loaded.has(file.href)) return;
+    loaded.add(file.href);
+    for (const target of await importsAtOnce(file)) await load(target);
+  };
+  await load(new URL("cli/gateway.ts", ROOT));
+  const simulator = [...loaded].map((href) => short(new URL(href))).filter((name) =>
+    name.startsWith("simulator/")
+  );
+  assert(loaded.size > 100);
+  assertEquals(simulator, ["simulator/config.ts"]);
+});
+
 async function* sourceFiles(folder: URL): AsyncGenerator<URL> {
   for await (const { name, isDirectory } of Deno.readDir(folder)) {
     if (isDirectory) yield* sourceFiles(new URL(`${name}/`, folder));
@@ -41,6 +56,13 @@ async function importsOf(file: URL): Promise<URL[]> {
   const text = await Deno.readTextFile(file);
   const found = text.matchAll(/(?:from|import\()\s*"(\.[^"]+)"/g);
   return [...found].map(([, path]) => new URL(path!, file)).filter((url) => url.href.startsWith(ROOT.href));
+}
+
+/** What is loaded with a file: neither types alone nor what is imported when it is needed. */
+async function importsAtOnce(file: URL): Promise<URL[]> {
+  const text = await Deno.readTextFile(file);
+  const found = text.matchAll(/^(?:import|export)(?! type\b)[^;]*?from "(\.[^"]+\.tsx?)"/gm);
+  return [...found].map(([, path]) => new URL(path!, file));
 }
 
 function roomOf(file: URL): string {

@@ -13,7 +13,7 @@ export const HOUR = 3_600_000;
 const SLICE_MS = 3;
 /** A loop that answers a timer later than this is busy: then the fold rests after each slice. */
 const BUSY_MS = 2;
-const REST_MS = 20;
+const REST_MS = 50;
 const SLICE_MUTATIONS = 150;
 const SLICE_BYTES = 200_000;
 const RUN_ROWS = 1_000;

@@ -26,7 +26,7 @@ export type { Reading } from "./reading.ts";
 const FOLD_EVERY = 15 * 60_000;
 const FOLD_BYTES = 4_000_000;
 /** A journal as long as this is folded whatever else there is to do. */
-const URGENT_BYTES = 64 * 1024 * 1024;
+const URGENT_BYTES = 32_000_000;
 const RETRY_AFTER = 60_000;
 const PAGE = 100;
 

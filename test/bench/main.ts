@@ -6,6 +6,7 @@ import { folding } from "./scenarios/folding.ts";
 import { meters } from "./scenarios/meters.ts";
 import { readings } from "./scenarios/readings.ts";
 import { sessions } from "./scenarios/sessions.ts";
+import { simulators } from "./scenarios/simulators.ts";
 import { slowDisk } from "./scenarios/slow_disk.ts";
 import { startUp } from "./scenarios/start_up.ts";
 import { Report } from "./report.ts";
@@ -19,6 +20,7 @@ const SCENARIOS: Record<string, Scenario> = {
   folding,
   connections,
   start_up: startUp,
+  simulators,
 };
 
 function readArgs(): { names: string[]; quick: boolean; dir: string | undefined } {

@@ -48,6 +48,19 @@ export async function startRival(file?: string): Promise<Server> {
   return await ready(file ? "ocpp-rpc SQLite" : "ocpp-rpc memory", spawn(args, {}));
 }
 
+/** Simulators in a process of their own, once a session runs at each. */
+export async function startSimulators({ url }: Server, count: number): Promise<Server> {
+  const args = [
+    "run",
+    "--allow-net",
+    "--allow-read",
+    "--allow-env",
+    `${ROOT}test/bench/servers/simulators.ts`,
+  ];
+  const { hostname, port } = new URL(url);
+  return await ready("simulators", spawn([...args, hostname, port, String(count)], {}));
+}
+
 function spawn(args: string[], env: Record<string, string>): Deno.ChildProcess {
   return spawnCommand([Deno.execPath(), ...args], env);
 }

@@ -4,7 +4,6 @@ import Type from "typebox";
 import { configurationOf } from "../../actions/configuration.ts";
 import { MASK } from "../../actions/secrets.ts";
 import { checkerOf } from "../../ocpp/schema.ts";
-import { cloneOf } from "../../simulator/clone.ts";
 import { BadConfig, identityOf, SimulatorOptions } from "../../simulator/config.ts";
 import type { Charger, Simulator } from "../../store/store.ts";
 import { isChargerId } from "../charger_id.ts";
@@ -192,6 +191,7 @@ function messageOf({ direction, text }: { direction: string; text: string }) {
 /** Its identity is not the charger's: the one would take the connection of the other. */
 async function optionsLike(charger: Charger, { store }: Services): Promise<Record<string, unknown>> {
   const { charger_id, vendor, model, serial_number, firmware_version, connectors, boot } = charger;
+  const { cloneOf } = await import("../../simulator/clone.ts");
   const { keys } = await configurationOf(store, charger_id);
   const configuration = keys.flatMap(({ key, value, readonly }) =>
     value === null || value === MASK ? [] : [{ key, value, readonly }]
