@@ -70,6 +70,7 @@ export async function startGateway(config: Config, log: Log, now: () => number =
   started.defer(() => certificates.stop());
   started.defer(async () => {
     services.central.stop();
+    services.events.emit("stopping", undefined, () => ({})); // open streams would hold the listener up
     await Promise.race([
       Promise.all([listener.stop(), tls?.stop()]),
       new Promise((resolve) => Deno.unrefTimer(setTimeout(resolve, 2000))),

@@ -144,6 +144,13 @@ Deno.test("Events tell what changes as it changes", async () => {
   await charger.close();
 });
 
+Deno.test("A gateway that stops ends the streams of events at once", async () => {
+  const site = await startTestGateway();
+  const headers = { authorization: `Basic ${btoa("admin:correct horse battery")}` };
+  const response = await fetch(`${site.url}/ocpp/events/`, { headers });
+  await Promise.all([site.gateway.stop(), response.text()]);
+});
+
 Deno.test("/openapi.json describes every action with its schema", async () => {
   await using site = await startTestGateway();
   const document = await (await fetch(`${site.url}/openapi.json`)).json();

@@ -33,7 +33,8 @@ function streamOf({ events }: Services, only: string | undefined): ReadableStrea
         controller.enqueue(encoder.encode(text));
       };
       const unlisten = events.listen((event) => {
-        if (only === undefined || event.charger_id === only) send(textOf(event));
+        if (event.type === "stopping") end();
+        else if (only === undefined || event.charger_id === only) send(textOf(event));
       });
       const timer = setInterval(() => send(": \n\n"), KEEP_ALIVE_MS);
       const end = () => {
