@@ -61,9 +61,12 @@ function readError(frame: unknown[]): Frame {
   };
 }
 
+// deno-lint-ignore no-control-regex
+const BEGINNING = /^\s*\[\s*([234])\s*,\s*"([^"\\\u0000-\u001f]{1,255})"\s*,/;
+
 /** Broken JSON: the id is recovered from the beginning, so that the other side need not wait (lbbrhzn#2032, #176). */
 function readBroken(text: string): Frame | null {
-  const match = /^\s*\[\s*([234])\s*,\s*"([^"\\]{1,255})"\s*,/.exec(text);
+  const match = BEGINNING.exec(text);
   if (!match) return null;
   return { type: "broken", id: match[2]!, call: match[1] === "2", text };
 }

@@ -57,6 +57,10 @@ Deno.test("readFrame recovers the id of broken JSON (Q17, Q18)", () => {
   assertEquals(readFrame(result), { type: "broken", id: "18", call: false, text: result });
 });
 
+Deno.test("readFrame does not take control characters for an id", () => {
+  assertEquals(readFrame('[2,"\u0001good","Heartbeat",{}]'), null);
+});
+
 Deno.test("readFrame accepts a CALLERROR with fewer elements or odd details (Q19)", () => {
   const expected = { type: "error" as const, id: "a", code: "GenericError", description: "", details: {} };
   assertEquals(readFrame('[4,"a"]'), expected);
