@@ -178,7 +178,16 @@ bothDoors(
 );
 
 Deno.test("max_tls_connections_per_address counts connections that never finish their handshake", async () => {
-  await using site = await startTlsGateway({ settings: { max_tls_connections_per_address: 5 } });
+  await crowd({ max_tls_connections_per_address: 5 });
+});
+
+Deno.test("max_tls_connections counts all of them", async () => {
+  await crowd({ max_tls_connections: 5 });
+});
+
+/** Five connections may be open: one of a charger that is served, four that say nothing, and not another. */
+async function crowd(settings: Partial<Settings>): Promise<void> {
+  await using site = await startTlsGateway({ settings });
   const port = site.plain.gateway.tls_port!;
   await using second = await RawClient.connect(site.wss_url, { path: "/SECOND", tls: { ca: site.ca.cert } });
   const idle = await Promise.all(
@@ -191,7 +200,7 @@ Deno.test("max_tls_connections_per_address counts connections that never finish 
   const dial = () => RawClient.connect(site.wss_url, { path: "/A", tls: { ca: site.ca.cert } });
   await eventually(async () => (late = await dial().catch(() => undefined)) !== undefined);
   await late!.close();
-});
+}
 
 Deno.test("A24: on the TLS listener slow handshakes, headers and bodies are ended in time", async () => {
   const data_dir = await Deno.makeTempDir();
