@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
 import jsqr from "jsqr";
 import { Buffer } from "node:buffer";
-import type { Browser, Page } from "./browser.ts";
+import type { Browser, Locator, Page } from "./browser.ts";
 // @ts-types="@types/pngjs"
 import { PNG } from "pngjs";
 import { bundle, isFresh } from "../../src/build/bundle.ts";
@@ -103,7 +103,7 @@ const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
     const before = (await site.test.rest("GET", "/ocpp/chargers/TALLER/")).body;
     await goTo(page, "map");
     await page.getByRole("button", { name: "Move markers" }).click();
-    const box = (await page.locator('[data-id="TALLER"] .pin').boundingBox())!;
+    const box = await placeOf(page.locator('[data-id="TALLER"] .pin'));
     await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
     await page.mouse.down();
     await page.mouse.move(box.x + 90, box.y + 70, { steps: 8 });
@@ -251,3 +251,15 @@ const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
     await page.locator(".lost").waitFor({ state: "detached" });
   },
 };
+
+/** Where an element is, once it has come to rest. */
+async function placeOf(element: Locator): Promise<{ x: number; y: number; width: number; height: number }> {
+  let before = await element.boundingBox();
+  for (let tries = 0; tries < 50; tries++) {
+    await element.page().waitForTimeout(100);
+    const now = await element.boundingBox();
+    if (now && before && now.x === before.x && now.y === before.y) return now;
+    before = now;
+  }
+  throw new Error("The element does not come to rest");
+}

@@ -2,7 +2,7 @@
 // Named here and not in deno.json: what stands there is fetched by everyone who starts the gateway.
 import { type Browser, chromium } from "npm:playwright-core@1.65.1";
 
-export type { Browser, Page } from "npm:playwright-core@1.65.1";
+export type { Browser, Locator, Page } from "npm:playwright-core@1.65.1";
 
 const SYSTEM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 

@@ -1,4 +1,5 @@
 // Simulators in the admin, in a real browser: a charger is cloned, put through a scenario, and watched.
+import { assertEquals } from "@std/assert";
 import { bundle, isFresh } from "../../src/build/bundle.ts";
 import { goTo, logIn } from "./admin_page.ts";
 import { launchBrowser } from "./browser.ts";
@@ -26,6 +27,12 @@ Deno.test({
       await page.getByText("Conector 1").waitFor();
       await page.locator(".msg").first().waitFor();
       await page.getByText("BootNotification").first().waitFor();
+      await page.getByText("Todas las opciones").click();
+      await page.getByLabel("Marca").fill("Volta");
+      await page.getByRole("button", { name: "Guardar" }).click();
+      await page.getByText("Guardado").waitFor();
+      const { body } = await site.test.rest("GET", "/ocpp/simulators/NORTE-1%20clone/");
+      assertEquals(body.vendor, "Volta");
       await goTo(page, "simulators");
       await page.getByRole("link", { name: "NORTE-1 clone" }).waitFor();
     } finally {
