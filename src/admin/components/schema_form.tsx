@@ -10,7 +10,12 @@ interface SchemaFormProps {
   schema: Schema;
   value: unknown;
   set: (value: unknown) => void;
+  /** What a field or choice is called; left out: by its name. */
+  label?: ((name: string) => string) | undefined;
 }
+
+/** From how many characters on a text may have lines, as PEM has. */
+const LONG = 2000;
 
 /** What a required field begins with. */
 export function initialValue(schema: Schema): unknown {
@@ -20,7 +25,7 @@ export function initialValue(schema: Schema): unknown {
   if (plain.enum) return plain.enum[0];
   switch (typeOf(plain)) {
     case "object":
-      return Object.fromEntries(
+      return plain.items ? [] : Object.fromEntries(
         (plain.required ?? []).map((name) => [name, initialValue(plain.properties?.[name] ?? {})]),
       );
     case "array":
@@ -36,7 +41,7 @@ export function initialValue(schema: Schema): unknown {
 }
 
 /** The fields of an object. */
-export function SchemaForm({ schema, value, set }: SchemaFormProps) {
+export function SchemaForm({ schema, value, set, label }: SchemaFormProps) {
   const { properties = {}, required = [] } = plainOf(schema);
   const record = (value ?? {}) as Record<string, unknown>;
   const change = (name: string, field: unknown) => {
@@ -52,6 +57,7 @@ export function SchemaForm({ schema, value, set }: SchemaFormProps) {
           schema={plainOf(field)}
           optional={!required.includes(name)}
           value={record[name]}
+          label={label}
           set={(changed) => change(name, changed)}
         />
       ))}
@@ -65,9 +71,9 @@ interface SchemaFieldProps extends SchemaFormProps {
 }
 
 function SchemaField(props: SchemaFieldProps) {
-  const { name, schema, optional } = props;
+  const { name, schema, optional, label } = props;
   const type = typeOf(schema);
-  const title = <>{name} {optional && <span class="soft small">{t("optional")}</span>}</>;
+  const title = <>{label?.(name) ?? name} {optional && <span class="soft small">{t("optional")}</span>}</>;
   if (type === "object" || type === "array") {
     return (
       <fieldset class="wide stack tight">
@@ -84,19 +90,19 @@ function SchemaField(props: SchemaFieldProps) {
   );
 }
 
-function ObjectField({ schema, value, set, optional }: SchemaFieldProps) {
+function ObjectField({ name, schema, value, set, optional, label }: SchemaFieldProps) {
   if (value === undefined) return <AddButton run={() => set(initialValue(schema))} />;
   return (
     <>
       {schema.properties
-        ? <SchemaForm schema={schema} value={value} set={set} />
-        : <JsonField value={value} set={set} />}
+        ? <SchemaForm schema={schema} value={value} set={set} label={label} />
+        : <JsonField name={label?.(name) ?? name} value={value} set={set} />}
       {optional && <RemoveButton run={() => set(undefined)} />}
     </>
   );
 }
 
-function ArrayField({ schema, value, set, optional }: SchemaFieldProps) {
+function ArrayField({ name, schema, value, set, optional, label }: SchemaFieldProps) {
   const items = (value ?? []) as unknown[];
   const item = plainOf(schema.items ?? {});
   const change = (index: number, changed: unknown) =>
@@ -111,15 +117,25 @@ function ArrayField({ schema, value, set, optional }: SchemaFieldProps) {
         <div key={index} class="row">
           <div class="grow">
             {typeOf(item) === "object"
-              ? <SchemaForm schema={item} value={one} set={(changed) => change(index, changed)} />
-              : (
-                <SimpleField
-                  name={String(index)}
-                  optional={false}
+              ? (
+                <SchemaForm
                   schema={item}
                   value={one}
                   set={(changed) => change(index, changed)}
+                  label={label}
                 />
+              )
+              : (
+                <label class="field">
+                  <span class="sr">{label?.(name) ?? name} {index + 1}</span>
+                  <SimpleField
+                    name={name}
+                    optional={false}
+                    schema={item}
+                    value={one}
+                    set={(changed) => change(index, changed)}
+                  />
+                </label>
               )}
           </div>
           <RemoveButton run={() => remove(index)} />
@@ -130,23 +146,27 @@ function ArrayField({ schema, value, set, optional }: SchemaFieldProps) {
   );
 }
 
-function SimpleField({ schema, value, set, optional }: SchemaFieldProps) {
+function SimpleField({ schema, value, set, optional, label }: SchemaFieldProps) {
   const type = typeOf(schema);
+  const shown = value === undefined ? "" : String(value);
   const choices = schema.enum ?? (type === "boolean" ? [true, false] : null);
   if (choices) {
     return (
       <select
-        value={value === undefined ? "" : String(value)}
+        value={shown}
         onChange={({ currentTarget }) =>
           set(choices.find((choice) => String(choice) === currentTarget.value))}
       >
         {optional && <option value="">{t("leave_out")}</option>}
         {choices.map((choice) => (
-          <option key={String(choice)} value={String(choice)}>{String(choice)}</option>
+          <option key={String(choice)} value={String(choice)}>
+            {label?.(String(choice)) ?? String(choice)}
+          </option>
         ))}
       </select>
     );
   }
+  const Text = (schema.maxLength ?? 0) >= LONG ? "textarea" : "input";
   return type === "integer" || type === "number"
     ? (
       <input
@@ -155,31 +175,32 @@ function SimpleField({ schema, value, set, optional }: SchemaFieldProps) {
         min={schema.minimum}
         max={schema.maximum}
         required={!optional}
-        value={value === undefined ? "" : String(value)}
+        value={shown}
         onInput={({ currentTarget: { value: text } }) =>
           set(text === "" ? optional ? undefined : "" : Number(text))}
       />
     )
     : (
-      <input
+      <Text
         maxlength={schema.maxLength}
         required={!optional}
-        value={value === undefined ? "" : String(value)}
+        value={shown}
         onInput={({ currentTarget: { value: text } }) => set(text === "" && optional ? undefined : text)}
       />
     );
 }
 
-function JsonField({ value, set }: { value: unknown; set: (value: unknown) => void }) {
-  const read = (text: string) => {
+function JsonField({ name, value, set }: { name: string; value: unknown; set: (value: unknown) => void }) {
+  const read = (area: HTMLTextAreaElement) => {
     try {
-      set(JSON.parse(text));
+      set(JSON.parse(area.value));
+      area.setCustomValidity("");
     } catch {
-      // not finished yet
+      area.setCustomValidity(t("bad_json"));
     }
   };
   return (
-    <textarea spellcheck={false} onInput={(event) => read(event.currentTarget.value)}>
+    <textarea aria-label={name} spellcheck={false} onInput={(event) => read(event.currentTarget)}>
       {JSON.stringify(value, null, 2)}
     </textarea>
   );
@@ -213,6 +234,6 @@ function plainOf(schema: Schema): Schema {
 
 function typeOf({ type, properties, items }: Schema): string | undefined {
   if (properties) return "object";
-  if (items) return "array";
+  if (items) return items.items ? "object" : "array"; // lists of lists are written as JSON
   return Array.isArray(type) ? type.find((one) => one !== "null") : type;
 }

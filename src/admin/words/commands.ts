@@ -58,7 +58,7 @@ export const COMMANDS = {
   ],
   action: ["Action", "Acción"],
   as_json: ["Payload as JSON", "Contenido como JSON"],
-  bad_json: ["This is no JSON object", "Esto no es un objeto JSON"],
+  bad_json: ["This is not the JSON that is needed", "Esto no es el JSON necesario"],
   quick: ["What is needed day by day", "Lo de todos los días"],
   said: ["The charger answered", "El cargador respondió"],
   took: ["in {ms} ms", "en {ms} ms"],

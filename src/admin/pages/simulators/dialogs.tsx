@@ -6,6 +6,7 @@ import { attempt, Check } from "../../components/inputs.tsx";
 import { Field } from "../../components/parts.tsx";
 import { words } from "../../i18n.ts";
 import { SIMULATORS } from "../../words/simulators.ts";
+import { OptionFields, type Options } from "./options.tsx";
 import { ScenarioField } from "./scenario_field.tsx";
 import { pathOf } from "./state.tsx";
 
@@ -18,10 +19,12 @@ const NUMBERS = [
   ["kwh_max", 30],
   ["interval", 5],
 ] as const;
+const ASKED = ["rfid", "repeat", ...NUMBERS.map(([key]) => key)];
 
 /** Makes one and starts it. */
 export function AddDialog({ number, close }: { number: number; close: () => void }) {
   const [repeat, setRepeat] = useState(true);
+  const [options, setOptions] = useState<Options>({});
   const run = async ({ name = "", charger_id = "", rfid, scenario, ...fields }: Record<string, string>) => {
     const numbers = Object.fromEntries(NUMBERS.map(([key]) => [key, Number(fields[key])]));
     const host = location.hostname.replace(/^\[|\]$/g, "");
@@ -37,6 +40,7 @@ export function AddDialog({ number, close }: { number: number; close: () => void
       ws_port,
       ...tls,
       ...numbers,
+      ...options,
     };
     const made = await attempt(async () => {
       await call("POST", "/ocpp/simulators/", body);
@@ -68,6 +72,10 @@ export function AddDialog({ number, close }: { number: number; close: () => void
         <ScenarioField />
       </div>
       <Check label={t("repeat")} checked={repeat} set={setRepeat} />
+      <details>
+        <summary>{t("all")}</summary>
+        <OptionFields value={options} set={setOptions} without={ASKED} />
+      </details>
     </Dialog>
   );
 }

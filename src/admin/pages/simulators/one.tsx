@@ -13,6 +13,7 @@ import type { LogEntry, Simulator } from "../../types.ts";
 import { SIMULATORS } from "../../words/simulators.ts";
 import { Exchanges } from "../charger/messages.tsx";
 import { RemoveDialog } from "./dialogs.tsx";
+import { OptionsCard } from "./options.tsx";
 import { ScenarioField } from "./scenario_field.tsx";
 import { pathOf, StateChip } from "./state.tsx";
 
@@ -64,6 +65,7 @@ export function OneSimulator({ name }: { name: string }) {
       <Card title={t("messages")} flush>
         <Said log={one.log} />
       </Card>
+      <OptionsCard one={one} />
     </>
   );
 }
@@ -117,7 +119,7 @@ function Connectors({ connectors }: { connectors: Simulator["connectors_now"] })
             </div>
             <div>
               <dt>{t("soc")}</dt>
-              <dd>{soc === null ? "–" : `${soc} %`}</dd>
+              <dd>{soc ?? "–"}</dd>
             </div>
           </dl>
         </section>

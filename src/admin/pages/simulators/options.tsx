@@ -1,0 +1,97 @@
+// Every option of a simulated charger; the form follows the schema.
+import { useState } from "preact/hooks";
+import { call } from "../../api.ts";
+import { attempt } from "../../components/inputs.tsx";
+import { useLoad } from "../../components/parts.tsx";
+import { SchemaForm } from "../../components/schema_form.tsx";
+import { words } from "../../i18n.ts";
+import { loadApi, type Schema } from "../../openapi.ts";
+import type { Simulator } from "../../types.ts";
+import { SHELL } from "../../words/shell.ts";
+import { SIMULATORS } from "../../words/simulators.ts";
+import { pathOf } from "./state.tsx";
+
+const t = words(SIMULATORS);
+const shell = words(SHELL);
+
+/** Stands for a secret that is set: REST tells only that it is. */
+const SET = "********";
+const PEM = { type: "string", maxLength: 100_000 };
+
+/** Options by their names in REST. */
+export type Options = Record<string, unknown>;
+
+interface OptionsProps {
+  value: Options;
+  set: (value: Options) => void;
+  /** Options that are asked for elsewhere. */
+  without?: readonly string[];
+}
+
+/** The fields of all options. */
+export function OptionFields({ value, set, without = [] }: OptionsProps) {
+  const { value: schema } = useLoad(optionsSchema, []);
+  if (!schema) return null;
+  const shown = Object.entries(schema.properties!).filter(([key]) => !without.includes(key));
+  return (
+    <>
+      <p class="hint">{t("options")}</p>
+      <SchemaForm
+        schema={{ properties: Object.fromEntries(shown) }}
+        value={value}
+        set={(changed) => set(changed as Options)}
+        label={(key) => t(key as keyof typeof SIMULATORS)}
+      />
+    </>
+  );
+}
+
+/** Changes the options of one that is there. */
+export function OptionsCard({ one }: { one: Simulator }) {
+  const [old, setOld] = useState(() => optionsOf(one));
+  const [value, setValue] = useState(old);
+  const save = () =>
+    attempt(async () => {
+      const keys = Object.keys({ ...old, ...value });
+      const changed = keys.filter((key) => JSON.stringify(old[key]) !== JSON.stringify(value[key]));
+      const changes = Object.fromEntries(changed.map((key) => [key, value[key] ?? null]));
+      const saved = optionsOf(await call<Simulator>("PATCH", pathOf(one.name), changes));
+      setOld(saved);
+      setValue(saved);
+    }, shell("saved"));
+  return (
+    <details class="card">
+      <summary>
+        <b>{t("all")}</b>
+      </summary>
+      <form
+        class="stack"
+        key={JSON.stringify(old)}
+        onSubmit={(event) => {
+          event.preventDefault();
+          void save();
+        }}
+      >
+        <OptionFields value={value} set={setValue} />
+        <div>
+          <button type="submit" class="btn primary">{shell("save")}</button>
+        </div>
+      </form>
+    </details>
+  );
+}
+
+function optionsOf(one: Simulator): Options {
+  return {
+    ...one,
+    ...(one.has_password ? { password: SET } : {}),
+    ...(one.has_tls_key ? { tls_key: SET } : {}),
+  };
+}
+
+async function optionsSchema(): Promise<Schema> {
+  const { paths } = await loadApi();
+  const body = paths["/ocpp/simulators/"]?.post?.requestBody?.content["application/json"]?.schema;
+  const { name: _name, scenario: _scenario, ...properties } = body?.properties ?? {};
+  return { properties: { ...properties, tls_ca: PEM, tls_cert: PEM, tls_key: PEM } };
+}
