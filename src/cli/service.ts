@@ -34,7 +34,7 @@ export function startService(gateway: Gateway, config: Config, log: Log): Servic
 
 async function startMdns({ services, port }: Gateway, log: Log) {
   const { mdns, mdns_name, name } = services.store.settings;
-  if (!mdns) return null;
+  if (!mdns || isLoopback(services.config.host)) return null; // who can't reach it need not hear of it
   const { Mdns } = await import("../central/mdns.ts");
   return Mdns.start({ name: mdns_name, site: name, port, log });
 }
@@ -49,4 +49,8 @@ function ownUrl({ host }: Config, port: number): string {
     ? `[${host}]`
     : host;
   return `http://${own}:${port}`;
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || host.startsWith("127.");
 }
