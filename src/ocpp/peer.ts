@@ -139,15 +139,15 @@ export class Peer {
   }
 
   #reply(call: Call, payload: object): void {
-    this.#inbox.shift();
     this.#send(`[3,${JSON.stringify(call.id)},${JSON.stringify(payload)}]`);
+    this.#inbox.shift(); // not before: what a send brings in at once must wait its turn
     this.#options.onServed?.(call.action, "ok", performance.now() - this.#began);
   }
 
   #fault(call: Call, error: unknown): void {
-    this.#inbox.shift();
     if (!(error instanceof OcppError)) this.#options.onFault?.(call.action, error);
     this.#sendError(call.id, error);
+    this.#inbox.shift();
     const code = error instanceof OcppError ? error.code : "InternalError";
     this.#options.onServed?.(call.action, code, performance.now() - this.#began);
   }

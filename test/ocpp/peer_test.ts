@@ -74,6 +74,23 @@ Deno.test("Peer serves CALLs in order, and the same id in progress once", async 
   assertEquals(sent.map(([, id]) => id), ["1", "2"]);
 });
 
+Deno.test("Peer serves once what comes in while an answer is being sent", async () => {
+  const served: string[] = [];
+  const peer = new Peer({
+    send: (text) => {
+      if (text.startsWith('[3,"1"')) peer.receive('[2,"2","B",{}]');
+    },
+  }, {
+    serve: (action) => {
+      served.push(action);
+      return Promise.resolve({});
+    },
+  });
+  peer.receive('[2,"1","A",{}]');
+  await settled();
+  assertEquals(served, ["A", "B"]);
+});
+
 Deno.test("Peer tells of a flood when more CALLs wait than it may hold (A19)", async () => {
   let floods = 0;
   const gate = Promise.withResolvers<object>();
