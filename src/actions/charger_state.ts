@@ -1,5 +1,7 @@
 // A charger as it is now: what lives in memory only, beside its record.
+import type { RawMeterValue } from "../ocpp/types.ts";
 import type { Charger, Connector, Store, Transaction } from "../store/store.ts";
+import { currentLimitOf, powerOf } from "./meter_reading.ts";
 
 /** What meter values said last of a connector. */
 export interface LiveMeter {
@@ -36,9 +38,18 @@ export class ChargerState {
     return Date.parse(this.connected_since ?? "");
   }
 
-  /** Notes what a connector's meter says. */
-  meter(connector_id: number, meter: LiveMeter): void {
-    this.meters.set(connector_id, meter);
+  /** Notes what the newest of a connector's meter values says; what it leaves out stays. `at`: their times, ms. */
+  takeMeter(connector_id: number, values: RawMeterValue[], at: number[]): void {
+    const before = this.meters.get(connector_id);
+    let { power_w, current_limit_a } = before ?? { power_w: null, current_limit_a: null };
+    let newest = before?.at ?? -Infinity;
+    values.forEach((value, index) => {
+      if (at[index]! < newest) return;
+      newest = at[index]!;
+      power_w = powerOf(value) ?? power_w;
+      current_limit_a = currentLimitOf(value) ?? current_limit_a;
+    });
+    this.meters.set(connector_id, { power_w, current_limit_a, at: newest });
   }
 }
 

@@ -5,7 +5,6 @@ import { ConnectorId, Int, Maybe, MeterValue, Nothing, Payload, type RawMeterVal
 import type { Transaction } from "../store/store.ts";
 import type { Context } from "./action.ts";
 import { connectorViews } from "./charger_state.ts";
-import { currentLimitOf, powerOf } from "./meter_reading.ts";
 import { reportedTime } from "./reported_time.ts";
 import { recoveredSession, recoverSession } from "./recovered_session.ts";
 import { foreign, isTransactionId, trust } from "./session.ts";
@@ -78,20 +77,11 @@ function recover({ transactionId, connectorId, meterValue }: Request, context: C
 /** What the newest sample says of the connector right now. */
 function noteLive(connector_id: number, values: RawMeterValue[], at: number[], context: Context): void {
   const { state, store, events, charger_id } = context;
-  const before = state.meters.get(connector_id);
-  let { power_w, current_limit_a } = before ?? { power_w: null, current_limit_a: null };
-  let newest = before?.at ?? -Infinity;
-  values.forEach((value, index) => {
-    if (at[index]! < newest) return;
-    newest = at[index]!;
-    power_w = powerOf(value) ?? power_w;
-    current_limit_a = currentLimitOf(value) ?? current_limit_a;
-  });
-  state.meter(connector_id, { power_w, current_limit_a, at: newest });
+  state.takeMeter(connector_id, values, at);
   events.emit("meter", charger_id, () => {
     const charger = store.chargers.get(charger_id);
     const connectors = charger ? connectorViews(charger, state, store) : [];
     return connectors.find((connector) => connector.connector_id === connector_id) ??
-      { connector_id, power_w };
+      { connector_id, power_w: state.meters.get(connector_id)?.power_w ?? null };
   });
 }

@@ -9,7 +9,6 @@ import type { Events } from "../actions/events.ts";
 import { FROM_GATEWAY } from "../actions/from_gateway.ts";
 import { refuseIfRejected } from "../actions/registered.ts";
 import { applySamples } from "../actions/session_energy.ts";
-import { currentLimitOf, powerOf } from "../actions/meter_reading.ts";
 import { describeError, type Log } from "../log.ts";
 import type { Seen } from "../store/seen.ts";
 import type { Charger, Store } from "../store/store.ts";
@@ -253,15 +252,7 @@ export class CentralSystem {
       applySamples(transaction, samples, this.parts.store.chargers.get(message.charger_id));
       transaction.energy_seq = n;
     }
-    const value = message.meter_value.at(-1);
-    if (!value) return;
-    const state = this.state(message.charger_id);
-    const before = state.meters.get(message.connector_id);
-    state.meter(message.connector_id, {
-      power_w: powerOf(value) ?? before?.power_w ?? null,
-      current_limit_a: currentLimitOf(value) ?? before?.current_limit_a ?? null,
-      at: message.at.at(-1)!,
-    });
+    this.state(message.charger_id).takeMeter(message.connector_id, message.meter_value, message.at);
   }
 }
 

@@ -13,7 +13,7 @@ export function siteWith(
   const charger = { ...CHARGER, ...changes };
   const state = new ChargerState("CP1");
   state.last_seen = silent_ms === null ? null : NOW - silent_ms;
-  state.meter(1, { power_w: 7200, current_limit_a: null, at: NOW });
+  state.meters.set(1, { power_w: 7200, current_limit_a: null, at: NOW });
   const session = {
     transaction_id: 9,
     connector_id: 1,
