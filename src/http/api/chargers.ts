@@ -64,8 +64,10 @@ export function chargerRoutes(services: Services): Hono {
     });
   });
   app.patch("/:cid", async (c) => {
-    const charger = chargerNamed(c.req.param("cid"), services);
-    const changed = withChanges(charger, await readBody(c, changesChecker));
+    chargerNamed(c.req.param("cid"), services);
+    const changes = await readBody(c, changesChecker);
+    const charger = chargerNamed(c.req.param("cid"), services); // as it is after the body has come
+    const changed = withChanges(charger, changes);
     await store.chargers.put(changed);
     services.events.emit("charger", charger.charger_id, () => chargerView(changed, c.req.raw, services));
     return c.json(chargerView(changed, c.req.raw, services));

@@ -67,8 +67,9 @@ export function rfidRoutes(services: Services): Hono {
   });
   app.get("/:rfid", (c) => c.json(rfidNamed(c.req.param("rfid"), services)));
   app.patch("/:rfid", async (c) => {
-    const rfid = rfidNamed(c.req.param("rfid"), services);
-    return c.json(await save(rfid, await readBody(c, changesChecker), services));
+    rfidNamed(c.req.param("rfid"), services);
+    const changes = await readBody(c, changesChecker);
+    return c.json(await save(rfidNamed(c.req.param("rfid"), services), changes, services));
   });
   app.delete("/:rfid", async (c) => {
     const { rfid } = rfidNamed(c.req.param("rfid"), services);
