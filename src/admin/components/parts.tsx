@@ -78,6 +78,26 @@ export function Field({ label, hint, wide, children }: FieldProps) {
   );
 }
 
+interface PlaceProps {
+  /** Of the latitude, of the longitude. */
+  labels: [string, string];
+  latitude: number | null;
+  longitude: number | null;
+}
+
+/** The inputs of a place, in degrees: `latitude` and `longitude` of the form around them. */
+export function PlaceFields({ labels, latitude, longitude }: PlaceProps) {
+  const input = (name: string, limit: number, value: number | null) => (
+    <input name={name} type="number" step="any" min={-limit} max={limit} defaultValue={value ?? ""} />
+  );
+  return (
+    <>
+      <Field label={labels[0]}>{input("latitude", 90, latitude)}</Field>
+      <Field label={labels[1]}>{input("longitude", 180, longitude)}</Field>
+    </>
+  );
+}
+
 interface CopyProps {
   text: string;
   label?: string;

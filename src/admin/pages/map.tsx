@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { call, chargerPath } from "../api.ts";
 import { MapView, type Pin } from "../components/map_view.tsx";
 import { attempt } from "../components/inputs.tsx";
-import { Card, Field, fieldsOf, PageHead } from "../components/parts.tsx";
+import { Card, fieldsOf, PageHead, PlaceFields } from "../components/parts.tsx";
 import { overallState, StatusChip } from "../components/status.tsx";
 import { Icon } from "../icons.tsx";
 import { words } from "../i18n.ts";
@@ -120,26 +120,7 @@ function Line({ charger, editing, chosen, choose, moved }: LineProps) {
           key={place}
           onSubmit={(event) => save(fieldsOf(event))}
         >
-          <Field label={t("latitude")}>
-            <input
-              name="latitude"
-              type="number"
-              step="any"
-              min={-90}
-              max={90}
-              defaultValue={latitude ?? ""}
-            />
-          </Field>
-          <Field label={t("longitude")}>
-            <input
-              name="longitude"
-              type="number"
-              step="any"
-              min={-180}
-              max={180}
-              defaultValue={longitude ?? ""}
-            />
-          </Field>
+          <PlaceFields labels={[t("latitude"), t("longitude")]} latitude={latitude} longitude={longitude} />
           <div class="wide">
             <button type="submit" class="btn small primary">{shell("save")}</button>
           </div>

@@ -2,7 +2,7 @@
 import { call } from "../api.ts";
 import { MapView } from "../components/map_view.tsx";
 import { attempt } from "../components/inputs.tsx";
-import { Card, Field, fieldsOf, LoadState, PageHead, useLoad } from "../components/parts.tsx";
+import { Card, Field, fieldsOf, LoadState, PageHead, PlaceFields, useLoad } from "../components/parts.tsx";
 import { hasWord, words } from "../i18n.ts";
 import { settings } from "../live.ts";
 import { loadApi, type Schema } from "../openapi.ts";
@@ -191,19 +191,7 @@ function Place({ site }: { site: SiteSettings }) {
           void save({ latitude: number(filled.latitude), longitude: number(filled.longitude) });
         }}
       >
-        <Field label={t("latitude")}>
-          <input name="latitude" type="number" step="any" min={-90} max={90} defaultValue={latitude ?? ""} />
-        </Field>
-        <Field label={t("longitude")}>
-          <input
-            name="longitude"
-            type="number"
-            step="any"
-            min={-180}
-            max={180}
-            defaultValue={longitude ?? ""}
-          />
-        </Field>
+        <PlaceFields labels={[t("latitude"), t("longitude")]} latitude={latitude} longitude={longitude} />
         <div class="wide">
           <button type="submit" class="btn primary">{shell("save")}</button>
         </div>

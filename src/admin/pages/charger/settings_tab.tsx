@@ -5,7 +5,7 @@ import { call, chargerPath } from "../../api.ts";
 import { Dialog } from "../../components/dialog.tsx";
 import { MapView } from "../../components/map_view.tsx";
 import { attempt } from "../../components/inputs.tsx";
-import { Card, Field, fieldsOf, useLoad } from "../../components/parts.tsx";
+import { Card, Field, fieldsOf, PlaceFields, useLoad } from "../../components/parts.tsx";
 import { SchemaForm } from "../../components/schema_form.tsx";
 import { toast } from "../../components/toast.tsx";
 import { Icon } from "../../icons.tsx";
@@ -133,26 +133,11 @@ function Place({ charger, save }: PartProps) {
         key={`${charger.latitude} ${charger.longitude}`}
         onSubmit={(event) => void run(fieldsOf(event))}
       >
-        <Field label={t("latitude")}>
-          <input
-            name="latitude"
-            type="number"
-            step="any"
-            min={-90}
-            max={90}
-            defaultValue={charger.latitude ?? ""}
-          />
-        </Field>
-        <Field label={t("longitude")}>
-          <input
-            name="longitude"
-            type="number"
-            step="any"
-            min={-180}
-            max={180}
-            defaultValue={charger.longitude ?? ""}
-          />
-        </Field>
+        <PlaceFields
+          labels={[t("latitude"), t("longitude")]}
+          latitude={charger.latitude}
+          longitude={charger.longitude}
+        />
         <div class="wide">
           <button type="submit" class="btn primary">{shell("save")}</button>
         </div>
