@@ -131,11 +131,6 @@ export function describeSettings(): string[] {
   );
 }
 
-/** The names of all environment variables read here. */
-export function environmentNames(): string[] {
-  return Object.values(SETTINGS).map(({ env }) => env);
-}
-
 function readEnv(name: string): string | undefined {
   return Deno.env.get(name);
 }

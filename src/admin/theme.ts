@@ -22,9 +22,3 @@ export function applyTheme(): void {
   if (theme.value === "auto") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme.value;
 }
-
-/** Whether the page is dark now. */
-export function isDark(): boolean {
-  if (theme.value !== "auto") return theme.value === "dark";
-  return matchMedia("(prefers-color-scheme: dark)").matches;
-}
