@@ -1,30 +1,11 @@
 // Core: the operator's commands (TC_010 to TC_021, TC_026 to TC_031, TC_040, TC_061).
 import { assert, assertEquals, assertGreater } from "@std/assert";
+import { CORE_KEYS } from "../core_keys.ts";
 import { cases, type Json } from "./site.ts";
 
 /** The keys that every charger has to know (OCPP 1.6 §9.1). */
 const REQUIRED_KEYS = [
-  "AuthorizeRemoteTxRequests",
-  "ClockAlignedDataInterval",
-  "ConnectionTimeOut",
-  "ConnectorPhaseRotation",
-  "GetConfigurationMaxKeys",
-  "HeartbeatInterval",
-  "LocalAuthorizeOffline",
-  "LocalPreAuthorize",
-  "MeterValuesAlignedData",
-  "MeterValuesSampledData",
-  "MeterValueSampleInterval",
-  "NumberOfConnectors",
-  "ResetRetries",
-  "StopTransactionOnEVSideDisconnect",
-  "StopTransactionOnInvalidId",
-  "StopTxnAlignedData",
-  "StopTxnSampledData",
-  "SupportedFeatureProfiles",
-  "TransactionMessageAttempts",
-  "TransactionMessageRetryInterval",
-  "UnlockConnectorOnEVSideDisconnect",
+  ...CORE_KEYS,
   "LocalAuthListEnabled",
   "LocalAuthListMaxLength",
   "SendLocalListMaxLength",

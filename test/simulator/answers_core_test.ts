@@ -1,4 +1,5 @@
 import { assertEquals, assertGreater, assertRejects } from "@std/assert";
+import { CORE_KEYS } from "../core_keys.ts";
 import { OcppError } from "../../src/ocpp/error.ts";
 import { bench } from "./charger.ts";
 
@@ -116,30 +117,6 @@ Deno.test("GetConfiguration tells all keys, those asked for, and which are unkno
     },
   );
 });
-
-const CORE_KEYS = [
-  "AuthorizeRemoteTxRequests",
-  "ClockAlignedDataInterval",
-  "ConnectionTimeOut",
-  "ConnectorPhaseRotation",
-  "GetConfigurationMaxKeys",
-  "HeartbeatInterval",
-  "LocalAuthorizeOffline",
-  "LocalPreAuthorize",
-  "MeterValuesAlignedData",
-  "MeterValuesSampledData",
-  "MeterValueSampleInterval",
-  "NumberOfConnectors",
-  "ResetRetries",
-  "StopTransactionOnEVSideDisconnect",
-  "StopTransactionOnInvalidId",
-  "StopTxnAlignedData",
-  "StopTxnSampledData",
-  "SupportedFeatureProfiles",
-  "TransactionMessageAttempts",
-  "TransactionMessageRetryInterval",
-  "UnlockConnectorOnEVSideDisconnect",
-];
 
 Deno.test("ChangeConfiguration answers by what the key takes", async () => {
   await using b = await bench();
