@@ -2,6 +2,7 @@
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import type * as Esbuild from "esbuild";
 import { baseMap } from "./base_map.ts";
+import { leaner, lessOfPlot } from "./leaner.ts";
 import { wordFiles, wordTables } from "./word_files.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -27,7 +28,12 @@ export async function bundle(): Promise<BundleSizes> {
   await Deno.mkdir(new URL("assets/", fresh), { recursive: true });
   const css = result.outputFiles.find(({ path }) => path.endsWith(".css"))!;
   const main = result.outputFiles.find(({ path }) => /\/main-\w+\.js$/.test(path))!;
-  const files = result.outputFiles.map(({ path, contents }) => ({ name: nameOf(path), contents }));
+  const files = await Promise.all(
+    result.outputFiles.map(async ({ path, contents }) => ({
+      name: nameOf(path),
+      contents: path.endsWith(".js") ? await leaner(contents) : contents,
+    })),
+  );
   const map = await baseMap();
   const page = indexPage({
     main: nameOf(main.path),
@@ -78,7 +84,7 @@ async function build() {
       legalComments: "none",
       loader: { ".png": "dataurl", ".svg": "dataurl" },
       external: ["/static/*"],
-      plugins: [wordTables, packages],
+      plugins: [wordTables, lessOfPlot, packages],
       logLevel: "silent",
       define: await defines(),
     });
