@@ -6,6 +6,7 @@ import { Clock } from "../central/clock.ts";
 import { Commissionings } from "../central/commissioning/commissionings.ts";
 import { LocalLists } from "../central/local_lists.ts";
 import { MessageLog } from "../central/message_log.ts";
+import { SitePower } from "../central/site_power.ts";
 import { SiteCa } from "../central/site_ca.ts";
 import { Upkeep } from "../central/upkeep.ts";
 import { Watch } from "../central/watch.ts";
@@ -77,6 +78,8 @@ export async function startGateway(config: Config, log: Log, now: () => number =
     ]);
     await watch.stop();
   });
+  services.power.start();
+  started.defer(() => services.power.stop());
   await services.simulators.start(listener.port);
   started.defer(() => services.simulators.stop());
   await services.commissionings.start();
@@ -141,6 +144,8 @@ function servicesOf(config: Config, store: Store, log: Log, clock: Clock): Servi
   const data_dir = config.kv === ":memory:" ? null : config.data_dir;
   const auth_parts = { store, log, now, data_dir };
   const auth = new Auth(auth_parts);
+  const simulators = new Simulators({ store, events, log });
+  const isSimulated = (charger_id: string) => simulators.isSimulated(charger_id);
   return {
     config,
     store,
@@ -153,7 +158,8 @@ function servicesOf(config: Config, store: Store, log: Log, clock: Clock): Servi
     waiting_room: new WaitingRoom(() => store.settings.waiting_room_entries, now),
     ca: new SiteCa({ directory: data_dir, now }),
     upkeep: new Upkeep({ store, events, clock, log, path: fileOf(config), data_dir: config.data_dir }),
-    simulators: new Simulators({ store, events, log }),
+    simulators,
+    power: new SitePower({ store, central, isSimulated, now }),
     commissionings: new Commissionings(central),
     log,
     now,

@@ -9,6 +9,7 @@ import { configurationRoutes, standardRoutes } from "./api/configuration.ts";
 import { eventRoutes } from "./api/events.ts";
 import { chargerFileRoutes, firmwareRoutes } from "./api/files.ts";
 import { heldRoutes, siteHeldRoutes } from "./api/held.ts";
+import { powerRoutes } from "./api/power.ts";
 import { readingRoutes } from "./api/readings.ts";
 import { revocationRoutes } from "./api/revocations.ts";
 import { rfidRoutes } from "./api/rfids.ts";
@@ -76,6 +77,7 @@ export function createApp(services: Services): Hono {
   app.route("/ocpp/clock", clockRoutes(services));
   app.route("/ocpp/backups", backupRoutes(services));
   app.route("/ocpp/system", systemRoutes(services));
+  app.route("/ocpp/power", powerRoutes(services));
   app.route("/ocpp/tiles", tileRoutes(services));
   app.route("/ocpp/events", eventRoutes(services));
   app.notFound((c) => c.json({ error: "There is nothing at this address" }, 404));

@@ -30,9 +30,7 @@ export const METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
 /** Simulated chargers are labelled so, and left out of the figures of the site as a whole. */
 function siteMetrics({ store, central, simulators }: Services): string[] {
-  const simulated_ids = simulators.ids();
-  const isSimulated = (charger_id: string) =>
-    simulated_ids.has(charger_id) || store.chargers.get(charger_id)?.config.simulated === true;
+  const isSimulated = (charger_id: string) => simulators.isSimulated(charger_id);
   const labelsOf = (charger_id: string) => ({
     charger_id,
     ...(isSimulated(charger_id) ? { simulated: "true" } : {}),

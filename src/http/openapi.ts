@@ -139,6 +139,7 @@ const DOORS: Door[] = [
   ...PEOPLES_DOORS,
   { method: "get", path: "/ocpp/settings/", summary: "Settings of the site" },
   { method: "patch", path: "/ocpp/settings/", summary: "Change settings", body: SettingsChanges },
+  { method: "get", path: "/ocpp/power/", summary: "Mean power of the site, quarter-hour by quarter-hour" },
   { method: "get", path: "/ocpp/clock/", summary: "The gateway's clock: who vouches for it, its steps" },
   { method: "post", path: "/ocpp/clock/", summary: "Say what time it is", body: NewTime },
   { method: "get", path: "/ocpp/backups/", summary: "Backups that are kept" },

@@ -2,6 +2,7 @@
 import type { CentralSystem } from "../central/central_system.ts";
 import type { Commissionings } from "../central/commissioning/commissionings.ts";
 import type { MessageLog } from "../central/message_log.ts";
+import type { SitePower } from "../central/site_power.ts";
 import type { SiteCa } from "../central/site_ca.ts";
 import type { Upkeep } from "../central/upkeep.ts";
 import type { Events } from "../actions/events.ts";
@@ -26,6 +27,7 @@ export interface Services {
   doormen: Doormen;
   waiting_room: WaitingRoom;
   upkeep: Upkeep;
+  power: SitePower;
   simulators: Simulators;
   commissionings: Commissionings;
   ca: SiteCa;

@@ -165,6 +165,12 @@ export class Simulators {
     }));
   }
 
+  /** Whether a charger of this gateway is only simulated: by a simulator of ours, or by its own word. */
+  isSimulated(charger_id: string): boolean {
+    return this.ids().has(charger_id) ||
+      this.#parts.store.chargers.get(charger_id)?.config.simulated === true;
+  }
+
   /** The ids of the chargers of this gateway that are only simulated. */
   ids(): ReadonlySet<string> {
     const { store } = this.#parts;

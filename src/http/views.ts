@@ -22,7 +22,7 @@ export function chargerView(charger: Charger, request: Request, services: Servic
     transaction: active.length ? transactionView(active.at(-1)!) : null,
     landing_url: landingUrl(services, request, charger.charger_id),
     has_password: password !== null,
-    simulated: charger.config.simulated === true || simulators.ids().has(charger.charger_id),
+    simulated: simulators.isSimulated(charger.charger_id),
     quirks: quirksOf(charger),
   };
 }

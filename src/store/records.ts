@@ -171,6 +171,12 @@ export interface ClockRecord {
   steps: { at: number; from: number; to: number }[];
 }
 
+/** The site's mean power, quarter-hour by quarter-hour. */
+export interface PowerRecord {
+  /** Number of the slot (since 1970), looks that it is made of, W of the chargers, W of the simulated ones. */
+  slots: [slot: number, samples: number, power_w: number, simulated_w: number][];
+}
+
 /** A simulated charger: it connects to this gateway or another by a real websocket. */
 export interface Simulator {
   name: string;

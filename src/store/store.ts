@@ -18,6 +18,7 @@ import type {
   InstalledProfile,
   Job,
   LocalList,
+  PowerRecord,
   Quirks,
   Reservation,
   ResultId,
@@ -345,6 +346,7 @@ export function keysOf(site_id: string) {
     configuration: [site_id, "configuration"], // + charger_id, part → Configuration
     standard: [site_id, "standard"], // + name → ConfigurationStandard
     clock: [site_id, "clock"], // + "clock" → ClockRecord
+    power: [site_id, "power"], // + "power" → PowerRecord
     simulator: [site_id, "simulator"], // + name → Simulator
     commissioning: [site_id, "commissioning"], // + commissioning_id, 9 digits → Commissioning
     commissioning_result: [site_id, "commissioning_result"], // + commissioning_id/step/connector_id → CommissioningResult
@@ -414,6 +416,7 @@ export class Store {
   readonly configurations: Documents<Configuration>;
   readonly standards: Table<ConfigurationStandard>;
   readonly clock: Table<ClockRecord>;
+  readonly power: Table<PowerRecord>;
   readonly simulators: Table<Simulator>;
   readonly commissionings: Table<Commissioning>;
   readonly commissioning_results: Table<CommissioningResult>;
@@ -467,6 +470,7 @@ export class Store {
     );
     this.standards = new Table(this.commits, keys.standard, (record) => record.name);
     this.clock = new Table<ClockRecord>(this.commits, keys.clock, () => "clock");
+    this.power = new Table<PowerRecord>(this.commits, keys.power, () => "power");
     this.simulators = new Table(this.commits, keys.simulator, (record) => record.name);
     this.commissionings = new Table(
       this.commits,
@@ -540,6 +544,7 @@ export class Store {
       this.certificates,
       this.standards,
       this.clock,
+      this.power,
       this.simulators,
       this.commissionings,
       this.commissioning_results,

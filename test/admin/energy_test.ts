@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { monthEnergy } from "../../src/admin/pages/overview/energy.ts";
+import { monthEnergy, withSeen } from "../../src/admin/pages/overview/energy.ts";
 import type { Session } from "../../src/admin/types.ts";
 
 const NOON = new Date(2026, 7, 15, 12, 0).getTime();
@@ -18,9 +18,9 @@ Deno.test("monthEnergy spreads a session over its time, and cuts it at midnight 
   assertAlmostEquals(today_wh, 5000, 1e-6);
   assertAlmostEquals(month_wh, 10_000, 1e-6);
   assertAlmostEquals(slots[0]!, 5000, 1e-6);
-  assertAlmostEquals(slots[1]!, 5000, 1e-6);
-  assertEquals(slots[2], 0);
-  assertEquals(slot_now, 24);
+  assertAlmostEquals(slots[3]!, 5000, 1e-6);
+  assertEquals(slots[4], 0);
+  assertEquals(slot_now, 48);
   const first = new Date(2026, 7, 1).getTime();
   assertAlmostEquals(
     monthEnergy([session(2, first - HOUR, first + HOUR, 8000)], [], NOON).month_wh,
@@ -33,4 +33,15 @@ Deno.test("monthEnergy counts a running session once, with its newest figure", (
   const stored = session(3, NOON - HOUR, null, 1000);
   const running = session(3, NOON - HOUR, null, 3000);
   assertAlmostEquals(monthEnergy([stored], [running], NOON).today_wh, 3000, 1e-6);
+});
+
+Deno.test("withSeen puts what the gateway has seen of today in place of what sessions let suppose", () => {
+  const supposed = monthEnergy([session(4, NOON - HOUR, NOON, 4000)], [], NOON);
+  const seen = [
+    { at: new Date(NOON - HOUR).toISOString(), power_w: 7000, simulated_w: 1 },
+    { at: new Date(NOON - 24 * HOUR).toISOString(), power_w: 9000, simulated_w: 2 },
+  ];
+  const { slots } = withSeen(supposed, seen, "power_w", NOON);
+  assertEquals(slots.slice(43, 49).map(Math.round), [0, 7000, 4000, 4000, 4000, 0]);
+  assertEquals(withSeen(supposed, seen, "simulated_w", NOON).slots[44], 1);
 });

@@ -9,9 +9,11 @@ import { allChargers, generation, now, sessions, settings } from "../live.ts";
 import { simulated } from "../simulated.ts";
 import type { ChargerView, Session } from "../types.ts";
 import { OVERVIEW } from "../words/overview.ts";
-import { loadMonth, type MonthEnergy, monthEnergy } from "./overview/energy.ts";
+import { loadMonth, type MonthEnergy, monthEnergy, SLOTS, withSeen } from "./overview/energy.ts";
 
 const t = words(OVERVIEW);
+
+const WIDTH = 480 / SLOTS;
 
 /** The first page. */
 export function Overview() {
@@ -38,7 +40,7 @@ export function Overview() {
 }
 
 function Figures({ chargers }: { chargers: ChargerView[] }) {
-  const { value, loading, error } = useLoad(loadMonth, [generation.value]);
+  const { value, loading, error } = useLoad(loadMonth, [generation.value, Math.floor(now.value / 300_000)]);
   const real = chargers.filter(({ charger_id }) => !simulated.value.has(charger_id));
   const counted = real.length > 0 ? real : chargers;
   const watts = counted.flatMap(({ connectors }) => connectors).reduce(
@@ -48,7 +50,7 @@ function Figures({ chargers }: { chargers: ChargerView[] }) {
   const ids = new Set(counted.map(({ charger_id }) => charger_id));
   const running = [...sessions.value.values()].filter(({ charger_id }) => ids.has(charger_id));
   const energy = monthEnergy(
-    (value ?? []).filter(({ charger_id }) => real.length === 0 || !simulated.value.has(charger_id)),
+    (value?.stored ?? []).filter(({ charger_id }) => real.length === 0 || !simulated.value.has(charger_id)),
     running,
     now.value,
   );
@@ -60,7 +62,9 @@ function Figures({ chargers }: { chargers: ChargerView[] }) {
           {number(watts / 1000, 1)}
           <small>kW</small>
         </span>
-        <DayChart energy={energy} />
+        <DayChart
+          energy={withSeen(energy, value?.seen ?? [], real.length > 0 ? "power_w" : "simulated_w", now.value)}
+        />
         {error && <LoadState loading={loading} error={error} />}
       </section>
       <Kpi label={t("running")} value={number(running.length)} href="/admin/sessions?state=active" />
@@ -87,7 +91,7 @@ function Kpi({ label, value, unit, href }: { label: string; value: string; unit?
   );
 }
 
-/** Mean power of each half-hour of today. */
+/** Mean power of each quarter-hour of today. */
 function DayChart({ energy: { slots, slot_now } }: { energy: MonthEnergy }) {
   const top = Math.max(...slots, 1000);
   return (
@@ -96,9 +100,19 @@ function DayChart({ energy: { slots, slot_now } }: { energy: MonthEnergy }) {
         {slots.map((watts, slot) => {
           const height = Math.max(2, (watts / top) * 116);
           const kind = slot > slot_now ? "rest" : slot === slot_now ? "now" : "";
-          const at = `${String(Math.floor(slot / 2)).padStart(2, "0")}:${slot % 2 ? "30" : "00"}`;
+          const at = `${String(Math.floor(slot / 4)).padStart(2, "0")}:${
+            String(slot % 4 * 15).padStart(2, "0")
+          }`;
           return (
-            <rect key={slot} class={kind} x={slot * 10 + 1} width={8} rx={2} y={120 - height} height={height}>
+            <rect
+              key={slot}
+              class={kind}
+              x={slot * WIDTH}
+              width={WIDTH - 1}
+              rx={1}
+              y={120 - height}
+              height={height}
+            >
               <title>{t("bar", { at, kw: kw(watts) })}</title>
             </rect>
           );

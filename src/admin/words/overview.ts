@@ -7,7 +7,10 @@ export const OVERVIEW = {
   today: ["Energy today", "Energía hoy"],
   month: ["Energy this month", "Energía este mes"],
   running: ["Sessions running", "Sesiones activas"],
-  mean: ["Mean power today, half-hour by half-hour, kW", "Potencia media de hoy por media hora, kW"],
+  mean: [
+    "Mean power today, quarter-hour by quarter-hour, kW",
+    "Potencia media de hoy por cuarto de hora, kW",
+  ],
   bar: ["{at}: {kw} on average", "{at}: {kw} en promedio"],
   states: ["Connectors", "Conectores"],
   connected: ["{n} of {all} chargers connected", "{n} de {all} cargadores conectados"],

@@ -1,23 +1,47 @@
-// Today's and this month's energy, from the sessions.
-import { getAll } from "../../api.ts";
+// Today's and this month's energy, from the sessions; today's power, as the gateway has seen it.
+import { call, getAll } from "../../api.ts";
 import type { Session } from "../../types.ts";
 
-const SLOT_MS = 1_800_000;
-const SLOTS = 48;
+const SLOT_MS = 900_000;
+/** Quarters of an hour of a day. */
+export const SLOTS = 96;
 
 /** What the sessions of a month come to. */
 export interface MonthEnergy {
   today_wh: number;
   month_wh: number;
-  /** Mean power of each half-hour of today, W. */
+  /** Mean power of each quarter-hour of today, W. */
   slots: number[];
   slot_now: number;
 }
 
-/** The sessions that began in this month, or a day before it. */
-export function loadMonth(): Promise<Session[]> {
+/** What the gateway has seen of a quarter-hour. */
+export interface SeenPower {
+  at: string;
+  power_w: number;
+  simulated_w: number;
+}
+
+/** The sessions that began in this month, or a day before it, and the power of the last days. */
+export async function loadMonth(): Promise<{ stored: Session[]; seen: SeenPower[] }> {
   const from = new Date(monthStart(Date.now()) - 86_400_000).toISOString();
-  return getAll<Session>(`/ocpp/transactions/?from=${from}`, "transactions");
+  const [stored, { slots }] = await Promise.all([
+    getAll<Session>(`/ocpp/transactions/?from=${from}`, "transactions"),
+    call<{ slots: SeenPower[] }>("GET", "/ocpp/power/"),
+  ]);
+  return { stored, seen: slots };
+}
+
+/** Power of today's slots in place of what the sessions' energy lets suppose. `which`: of the chargers or of simulators. */
+export function withSeen(
+  { slots, ...rest }: MonthEnergy,
+  seen: readonly SeenPower[],
+  which: "power_w" | "simulated_w",
+  now: number,
+): MonthEnergy {
+  const day = dayStart(now);
+  const known = new Map(seen.map((slot) => [(Date.parse(slot.at) - day) / SLOT_MS, slot[which]]));
+  return { ...rest, slots: slots.map((watts, slot) => known.get(slot) ?? watts) };
 }
 
 /** Adds up; a session's energy is spread evenly over its time. `running` has the newest figures of those that go on. */
