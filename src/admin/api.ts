@@ -1,5 +1,6 @@
 // REST, as the admin uses it.
 import { signal } from "@preact/signals";
+import type { Role } from "../store/store.ts";
 
 /** What the gateway refused, in its own words. */
 export class ApiError extends Error {
@@ -11,7 +12,14 @@ export class ApiError extends Error {
 }
 
 /** Who is logged in; null: nobody, undefined: not known yet. */
-export const session = signal<{ name: string; role: string } | null | undefined>(undefined);
+export const session = signal<{ name: string; role: Role } | null | undefined>(undefined);
+
+const ROLES = ["viewer", "operator", "admin"];
+
+/** Whether who is logged in may do what needs a role (`http/roles.ts`): what they may not is not shown. */
+export function can(role: Role): boolean {
+  return ROLES.indexOf(session.value?.role ?? "") >= ROLES.indexOf(role);
+}
 
 /** The headers that each request carries. */
 export function authHeaders(): Record<string, string> {
@@ -61,16 +69,6 @@ export async function getAll<T>(path: string, plural: string, most = 5000): Prom
     cursor = page.next ?? null;
   } while (cursor !== null && records.length < most);
   return records;
-}
-
-/** Whether the gateway has a resource: a door that is not there hides its page. */
-export async function has(path: string): Promise<boolean> {
-  try {
-    await get(path);
-    return true;
-  } catch (error) {
-    return error instanceof ApiError && ![403, 404, 409].includes(error.status);
-  }
 }
 
 /** A charger's address in REST. */

@@ -3,14 +3,14 @@ import { useEffect, useErrorBoundary, useState } from "preact/hooks";
 import lazy, { ErrorBoundary } from "preact-iso/lazy";
 import { LocationProvider, Route, Router, useLocation } from "preact-iso/router";
 import { session } from "./api.ts";
+import { Forbidden } from "./components/parts.tsx";
 import { Toasts } from "./components/toast.tsx";
 import { ago } from "./format.ts";
 import { words } from "./i18n.ts";
 import { follow, heard, online, settings } from "./live.ts";
-import { findDoors, open_doors } from "./doors.ts";
 import { watchSite } from "./attention.ts";
 import { set_up_needed } from "./login.ts";
-import { Side, TabBar } from "./nav.tsx";
+import { mayOpen, Side, TabBar } from "./nav.tsx";
 import { Login } from "./pages/login.tsx";
 import { Overview } from "./pages/overview.tsx";
 import { SHELL } from "./words/shell.ts";
@@ -70,9 +70,9 @@ function Waiting() {
 function Site() {
   const [menu, setMenu] = useState(false);
   const { path } = useLocation();
+  const page = path.split("/")[2] ?? "";
   useEffect(follow, []);
-  useEffect(() => void findDoors(), []);
-  useEffect(() => watchSite(open_doors.value), [open_doors.value]);
+  useEffect(watchSite, []);
   useEffect(() => setMenu(false), [path]);
   document.title = `${settings.value?.name || t("gateway")}`;
   return (
@@ -82,7 +82,7 @@ function Site() {
       <div>
         <LostBar />
         <main class="page" id="content">
-          <Pages key={path.split("/")[2]} />
+          {mayOpen(page) ? <Pages key={page} /> : <Forbidden />}
         </main>
       </div>
       <TabBar open={menu} toggle={() => setMenu(!menu)} />

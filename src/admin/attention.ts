@@ -1,6 +1,6 @@
 // What needs an operator: made from the live picture.
 import { computed, signal } from "@preact/signals";
-import { get } from "./api.ts";
+import { can, get } from "./api.ts";
 import type { IconName } from "./icons.tsx";
 import { allChargers, now, onLive, sessions } from "./live.ts";
 import type { ChargerView } from "./types.ts";
@@ -40,12 +40,10 @@ const REFUSED_MS = 60 * 60_000;
 const POLL_MS = 60_000;
 
 /** Follows what the gateway says of itself, and who was refused. */
-export function watchSite(doors: ReadonlySet<string>): () => void {
+export function watchSite(): () => void {
   const look = async () => {
-    if (doors.has("system")) {
-      site_alarms.value = (await get<{ alarms?: SiteAlarm[] }>("/ocpp/system/")).alarms ?? [];
-    }
-    if (doors.has("waiting")) {
+    site_alarms.value = (await get<{ alarms: SiteAlarm[] }>("/ocpp/system/")).alarms;
+    if (can("operator")) {
       refused.value = (await get<{ knocks: Refused[] }>("/ocpp/waiting/?state=refused&limit=20")).knocks;
     }
   };
@@ -133,7 +131,7 @@ function pendingOf(charger: ChargerView): Alarm {
     name: charger.charger_id,
     detail,
     since: charger.created_at,
-    href: "/admin/waiting",
+    href: hrefOf(charger),
   };
 }
 

@@ -1,4 +1,5 @@
 // The everyday commands: what each asks the operator, and what it sends.
+import type { Role } from "../store/store.ts";
 import { call, chargerPath } from "./api.ts";
 import type { IconName } from "./icons.tsx";
 import type { CommandAnswer } from "./types.ts";
@@ -29,6 +30,8 @@ export type Asked =
 export interface Command {
   icon: IconName;
   danger: boolean;
+  /** Who may send it, where that is not only an admin. */
+  role?: Role;
   asks: Asked[];
   /** The REST action and payload for what was filled in. */
   of(fields: Record<string, string>): { action: string; payload: Record<string, unknown> };
@@ -38,6 +41,7 @@ export const COMMAND: Record<CommandName, Command> = {
   start: {
     icon: "play",
     danger: false,
+    role: "operator",
     asks: ["card", "any_connector"],
     of: ({ card, connector }) => ({
       action: "remote_start",
@@ -47,12 +51,14 @@ export const COMMAND: Record<CommandName, Command> = {
   stop: {
     icon: "stop",
     danger: true,
+    role: "operator",
     asks: ["session"],
     of: ({ session }) => ({ action: "remote_stop", payload: { transactionId: Number(session) } }),
   },
   unlock: {
     icon: "unlock",
     danger: true,
+    role: "operator",
     asks: ["connector"],
     of: ({ connector }) => ({ action: "unlock_connector", payload: { connectorId: Number(connector) } }),
   },

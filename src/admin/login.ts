@@ -1,5 +1,6 @@
 // Logging in and out.
 import { signal } from "@preact/signals";
+import type { Role } from "../store/store.ts";
 import { ApiError, call, get, session } from "./api.ts";
 
 /** Whether nobody has set the gateway up yet. */
@@ -27,8 +28,8 @@ export async function logOut(): Promise<void> {
   session.value = null;
 }
 
-function named({ user, role }: Record<string, unknown>): { name: string; role: string } {
-  return { name: String(user), role: String(role) };
+function named({ user, role }: Record<string, unknown>): { name: string; role: Role } {
+  return { name: String(user), role: role as Role };
 }
 
 /** Sets the gateway up, and logs in. Throws ApiError. */

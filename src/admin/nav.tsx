@@ -1,8 +1,8 @@
 // Navigation: a column on wide screens, tabs at the thumb on phones.
 import { useLocation } from "preact-iso/router";
-import { session } from "./api.ts";
+import type { Role } from "../store/store.ts";
+import { can, session } from "./api.ts";
 import { alarms } from "./attention.ts";
-import { open_doors } from "./doors.ts";
 import { Icon, type IconName } from "./icons.tsx";
 import { chooseLanguage, language, words } from "./i18n.ts";
 import { settings } from "./live.ts";
@@ -15,8 +15,19 @@ const t = words(SHELL);
 interface Entry {
   page: keyof typeof SHELL & string;
   icon: IconName;
-  /** Shown only where the gateway has this resource. */
-  door?: string;
+}
+
+/** The pages that are not for everyone. */
+const ROLES: Record<string, Role> = {
+  waiting: "operator",
+  audit: "operator",
+  simulators: "admin",
+  users: "admin",
+};
+
+/** Whether who is logged in may see a page. */
+export function mayOpen(page: string): boolean {
+  return can(ROLES[page] ?? "viewer");
 }
 
 const GROUPS: [keyof typeof SHELL, Entry[]][] = [
@@ -33,13 +44,13 @@ const GROUPS: [keyof typeof SHELL, Entry[]][] = [
     { page: "waiting", icon: "waiting" },
     { page: "log", icon: "log" },
     { page: "events", icon: "events" },
-    { page: "commissioning", icon: "check", door: "commissioning" },
-    { page: "simulators", icon: "simulators", door: "simulators" },
+    { page: "commissioning", icon: "check" },
+    { page: "simulators", icon: "simulators" },
   ]],
   ["group_care", [
     { page: "settings", icon: "settings" },
-    { page: "users", icon: "users", door: "users" },
-    { page: "audit", icon: "audit", door: "audit" },
+    { page: "users", icon: "users" },
+    { page: "audit", icon: "audit" },
     { page: "system", icon: "system" },
     { page: "api", icon: "api" },
   ]],
@@ -76,8 +87,11 @@ export function Side({ open }: { open: boolean }) {
       {GROUPS.map(([group, entries]) => (
         <>
           <p class="nav-head">{t(group)}</p>
-          {entries.filter(({ door }) => !door || open_doors.value.has(door)).map((entry) => (
-            <NavLink key={entry.page} {...entry} />
+          {entries.filter(({ page }) => mayOpen(page)).map((entry) => (
+            <NavLink
+              key={entry.page}
+              {...entry}
+            />
           ))}
         </>
       ))}

@@ -1,4 +1,5 @@
 // /openapi.json, as far as forms and the API page need it.
+import type { Role } from "../store/store.ts";
 import { get } from "./api.ts";
 
 /** A JSON schema. */
@@ -28,6 +29,8 @@ export interface Operation {
   parameters?: { name: string; in: "path" | "query"; required?: boolean }[];
   requestBody?: { content: Record<string, { schema: Schema }> };
   security?: unknown[];
+  /** Who may. */
+  "x-role"?: Role;
 }
 
 /** The document. */

@@ -1,7 +1,6 @@
 // Which chargers are only simulated: they are marked everywhere, and left out of totals.
 import { effect, signal } from "@preact/signals";
-import { getAll } from "./api.ts";
-import { open_doors } from "./doors.ts";
+import { getAll, session } from "./api.ts";
 import type { Simulator } from "./types.ts";
 
 /** The ids of simulated chargers. */
@@ -21,5 +20,5 @@ export async function findSimulated(): Promise<Simulator[]> {
 }
 
 effect(() => {
-  if (open_doors.value.has("simulators")) void findSimulated().catch(() => {});
+  if (session.value) void findSimulated().catch(() => {});
 });

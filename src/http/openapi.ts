@@ -4,6 +4,7 @@ import type { GatewayAction } from "../actions/action.ts";
 import { FROM_GATEWAY, NAMES } from "../actions/from_gateway.ts";
 import { VERSION } from "../version.ts";
 import { PEOPLES_DOORS } from "./openapi_people.ts";
+import { roleFor } from "./roles.ts";
 import { Command } from "./api/actions.ts";
 import { ChargerChanges, NewCharger } from "./api/chargers.ts";
 import { CommissioningAction, CommissioningChanges, NewCommissioning } from "./api/commissioning.ts";
@@ -228,7 +229,9 @@ export function openapi(origin: string): Record<string, unknown> {
   };
 }
 
-function operationOf({ path, summary, body, query = [], public: open }: Door): Record<string, unknown> {
+function operationOf(
+  { method, path, summary, body, query = [], public: open }: Door,
+): Record<string, unknown> {
   const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => parameter(name!, "path"));
   return {
     summary,
@@ -236,6 +239,7 @@ function operationOf({ path, summary, body, query = [], public: open }: Door): R
     ...(body ? { requestBody: { content: { "application/json": { schema: body } } } } : {}),
     responses: { 200: { description: "Done" }, 400: { description: "Bad input", ...errorContent() } },
     security: open ? [] : [{ basic: [] }, { bearer: [] }],
+    ...(open ? {} : { "x-role": roleFor(method.toUpperCase(), path) }),
   };
 }
 

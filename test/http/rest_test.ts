@@ -162,6 +162,17 @@ Deno.test("/openapi.json describes every action with its schema", async () => {
   }
 });
 
+Deno.test("/openapi.json says which role each request needs", async () => {
+  await using site = await startTestGateway();
+  const { paths } = await (await fetch(`${site.url}/openapi.json`)).json();
+  const roleOf = (method: string, path: string) => paths[path][method]["x-role"];
+  assertEquals(roleOf("get", "/ocpp/chargers/{charger_id}/"), "viewer");
+  assertEquals(roleOf("post", "/ocpp/chargers/{charger_id}/action/"), "operator");
+  assertEquals(roleOf("patch", "/ocpp/rfids/{rfid}/"), "operator");
+  assertEquals(roleOf("patch", "/ocpp/settings/"), "admin");
+  assertEquals(roleOf("get", "/healthz"), undefined);
+});
+
 Deno.test("The message log holds what went by, secrets masked, and what was no JSON marked", async () => {
   await using site = await startTestGateway();
   const charger = await RawClient.connect(site.ws_url, { path: "CP1" });

@@ -67,6 +67,11 @@ interface FieldProps {
   children: ComponentChildren;
 }
 
+/** What stands where a role is not enough. */
+export function Forbidden() {
+  return <p class="answer tone-amber" role="alert">{t("forbidden")}</p>;
+}
+
 /** A labelled input. */
 export function Field({ label, hint, wide, children }: FieldProps) {
   return (

@@ -1,6 +1,6 @@
 // REST, described and tried out; made from /openapi.json.
 import { useState } from "preact/hooks";
-import { ApiError, send } from "../api.ts";
+import { ApiError, can, send } from "../api.ts";
 import { Search } from "../components/inputs.tsx";
 import { Card, CopyButton, Field, LoadState, PageHead, useLoad } from "../components/parts.tsx";
 import { initialValue } from "../components/schema_form.tsx";
@@ -120,10 +120,12 @@ function TryIt({ path, method, operation }: DoorProps) {
           </details>
         </>
       )}
-      <div class="row">
-        <button type="submit" class={method === "get" ? "btn primary" : "btn danger"}>{t("try_it")}</button>
-        {method !== "get" && <span class="hint">{t("careful")}</span>}
-      </div>
+      {can(operation["x-role"] ?? "viewer") && (
+        <div class="row">
+          <button type="submit" class={method === "get" ? "btn primary" : "btn danger"}>{t("try_it")}</button>
+          {method !== "get" && <span class="hint">{t("careful")}</span>}
+        </div>
+      )}
       {answer && <pre data-testid="api-answer">{answer}</pre>}
     </form>
   );

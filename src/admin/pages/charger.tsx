@@ -1,11 +1,11 @@
 // A charger's page: what it does now, and everything that can be done with it.
 import { useLocation, useRoute } from "preact-iso/router";
-import { call, chargerPath } from "../api.ts";
+import type { Role } from "../../store/store.ts";
+import { call, can, chargerPath } from "../api.ts";
 import { attempt } from "../components/inputs.tsx";
-import { PageHead } from "../components/parts.tsx";
+import { Forbidden, PageHead } from "../components/parts.tsx";
 import { overallState, SimBadge, StatusChip } from "../components/status.tsx";
 import { toast } from "../components/toast.tsx";
-import { open_doors } from "../doors.ts";
 import { ago } from "../format.ts";
 import { Icon } from "../icons.tsx";
 import { words } from "../i18n.ts";
@@ -24,18 +24,20 @@ import { SessionTable } from "./sessions/table.tsx";
 
 const t = words(CHARGER);
 
-const TABS = [
-  "live",
-  "commands",
-  "charts",
-  "sessions",
-  "messages",
-  "configuration",
-  "settings",
-  "label",
-] as const;
+/** The tabs, and who may see them. */
+const TABS = {
+  live: "viewer",
+  commands: "operator",
+  charts: "viewer",
+  sessions: "viewer",
+  messages: "viewer",
+  configuration: "operator",
+  settings: "admin",
+  label: "viewer",
+} as const satisfies Record<string, Role>;
 
-type Tab = typeof TABS[number];
+type Tab = keyof typeof TABS;
+const NAMES = Object.keys(TABS) as Tab[];
 
 /** The page. */
 export default function Charger() {
@@ -44,7 +46,7 @@ export default function Charger() {
   void ids.value; // a charger may come or go
   const charger = chargers.get(id)?.value;
   const { route } = useLocation();
-  const tab: Tab = TABS.find((name) => name === params.tab) ?? "live";
+  const tab: Tab = NAMES.find((name) => name === params.tab) ?? "live";
   const choose = (name: Tab) => route(`/admin/chargers/${encodeURIComponent(id)}/${name}`, true);
   if (!charger) return generation.value > 0 ? <h1>{t("gone", { id })}</h1> : null;
   return (
@@ -53,15 +55,17 @@ export default function Charger() {
         title={<>{charger.name || id} {simulated.value.has(id) && <SimBadge />}</>}
         text={<Connection charger={charger} />}
       >
-        <a class="btn small no-print" href={`/admin/commissioning?charger=${encodeURIComponent(id)}`}>
-          {t("commission")}
-        </a>
-        {open_doors.value.has("simulators") && !simulated.value.has(id) && <CloneButton charger_id={id} />}
+        {can("admin") && (
+          <a class="btn small no-print" href={`/admin/commissioning?charger=${encodeURIComponent(id)}`}>
+            {t("commission")}
+          </a>
+        )}
+        {can("admin") && !simulated.value.has(id) && <CloneButton charger_id={id} />}
         <StatusChip status={overallState(charger)} />
       </PageHead>
       {charger.registration === "Pending" && <Admission charger={charger} />}
       <div class="tabs no-print" role="tablist">
-        {TABS.map((name) => (
+        {NAMES.filter((name) => can(TABS[name])).map((name) => (
           <button
             key={name}
             type="button"
@@ -73,7 +77,9 @@ export default function Charger() {
           </button>
         ))}
       </div>
-      <div class="stack" role="tabpanel" key={`${id} ${tab}`}>{bodyOf(tab, charger)}</div>
+      <div class="stack" role="tabpanel" key={`${id} ${tab}`}>
+        {can(TABS[tab]) ? bodyOf(tab, charger) : <Forbidden />}
+      </div>
     </>
   );
 }
@@ -133,12 +139,14 @@ function Admission({ charger: { charger_id } }: { charger: ChargerView }) {
   return (
     <div class="answer tone-violet row between">
       <span>{t("pending")}</span>
-      <span class="row">
-        <button type="button" class="btn" onClick={() => void decide("Rejected")}>{t("reject")}</button>
-        <button type="button" class="btn primary" onClick={() => void decide("Accepted")}>
-          {t("accept")}
-        </button>
-      </span>
+      {can("admin") && (
+        <span class="row">
+          <button type="button" class="btn" onClick={() => void decide("Rejected")}>{t("reject")}</button>
+          <button type="button" class="btn primary" onClick={() => void decide("Accepted")}>
+            {t("accept")}
+          </button>
+        </span>
+      )}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 // The list of chargers.
 import { useState } from "preact/hooks";
-import { call } from "../api.ts";
+import { call, can } from "../api.ts";
 import { attempt, Search, Segmented } from "../components/inputs.tsx";
 import { Card, Empty, Field, PageHead } from "../components/parts.tsx";
 import { Dialog } from "../components/dialog.tsx";
@@ -28,9 +28,11 @@ export default function Chargers() {
         <a class="btn" href="/admin/map">
           <Icon name="map" size={18} /> {t("map")}
         </a>
-        <button type="button" class="btn primary" onClick={() => setAdding(true)}>
-          <Icon name="plus" size={18} /> {t("add")}
-        </button>
+        {can("admin") && (
+          <button type="button" class="btn primary" onClick={() => setAdding(true)}>
+            <Icon name="plus" size={18} /> {t("add")}
+          </button>
+        )}
       </PageHead>
       <div class="row">
         <Search value={text} set={setText} />

@@ -1,7 +1,7 @@
 // Commissioning: acceptance tests of chargers; all of them, or one.
 import { useLocation, useRoute } from "preact-iso/router";
 import { useState } from "preact/hooks";
-import { call, getAll } from "../api.ts";
+import { call, can, getAll } from "../api.ts";
 import { Dialog } from "../components/dialog.tsx";
 import { attempt } from "../components/inputs.tsx";
 import { Card, Empty, Field, LoadState, PageHead, useLoad } from "../components/parts.tsx";
@@ -28,13 +28,15 @@ export default function Commissioning() {
 function All({ charger_id }: { charger_id: string | undefined }) {
   const load = () => getAll<CommissioningView>("/ocpp/commissioning/", "commissionings", 500);
   const { value, error } = useLoad(load, [Math.floor(now.value / POLL_MS)]);
-  const [beginning, setBeginning] = useState(charger_id !== undefined);
+  const [beginning, setBeginning] = useState(charger_id !== undefined && can("admin"));
   return (
     <>
       <PageHead title={t("title")} text={t("text")}>
-        <button type="button" class="btn primary" onClick={() => setBeginning(true)}>
-          <Icon name="check" size={18} /> {t("begin")}
-        </button>
+        {can("admin") && (
+          <button type="button" class="btn primary" onClick={() => setBeginning(true)}>
+            <Icon name="check" size={18} /> {t("begin")}
+          </button>
+        )}
       </PageHead>
       <LoadState loading={false} error={error} />
       <Card flush>

@@ -1,7 +1,7 @@
 // The site on a map, with a list that says the same.
 import { useLocation } from "preact-iso/router";
 import { useState } from "preact/hooks";
-import { call, chargerPath } from "../api.ts";
+import { call, can, chargerPath } from "../api.ts";
 import { MapView, type Pin } from "../components/map_view.tsx";
 import { attempt } from "../components/inputs.tsx";
 import { Card, fieldsOf, PageHead, PlaceFields } from "../components/parts.tsx";
@@ -36,13 +36,15 @@ export default function Map() {
         title={t("title")}
         text={edit === null ? t("text", { n: placed.length, all: all.length }) : t("edit_text")}
       >
-        <button
-          type="button"
-          class={edit === null ? "btn" : "btn primary"}
-          onClick={() => setEdit(edit === null ? all[0]?.charger_id ?? null : null)}
-        >
-          <Icon name={edit === null ? "edit" : "check"} size={18} /> {edit === null ? t("edit") : t("done")}
-        </button>
+        {can("admin") && (
+          <button
+            type="button"
+            class={edit === null ? "btn" : "btn primary"}
+            onClick={() => setEdit(edit === null ? all[0]?.charger_id ?? null : null)}
+          >
+            <Icon name={edit === null ? "edit" : "check"} size={18} /> {edit === null ? t("edit") : t("done")}
+          </button>
+        )}
       </PageHead>
       <div class="split">
         <MapView

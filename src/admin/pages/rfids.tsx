@@ -1,6 +1,6 @@
 // The cards that may charge.
 import { useEffect, useState } from "preact/hooks";
-import { authHeaders, call, getAll } from "../api.ts";
+import { authHeaders, call, can, getAll } from "../api.ts";
 import { attempt, saveFile, Search } from "../components/inputs.tsx";
 import { Card, Empty, LoadState, PageHead, useLoad } from "../components/parts.tsx";
 import { ago, when } from "../format.ts";
@@ -46,18 +46,22 @@ export default function Rfids() {
         title={t("title")}
         text={value && t("count", { n: all.length, blocked: all.filter(({ allowed }) => !allowed).length })}
       >
-        <button type="button" class="btn" onClick={() => setOpen({ kind: "import" })}>
-          <Icon name="upload" size={18} /> {t("import")}
-        </button>
         <button type="button" class="btn" onClick={() => void attempt(saveCsv)}>
           <Icon name="download" size={18} /> {t("export")}
         </button>
-        <button type="button" class="btn" onClick={() => setOpen({ kind: "enrol" })}>
-          <Icon name="tags" size={18} /> {t("enrol")}
-        </button>
-        <button type="button" class="btn primary" onClick={() => setOpen({ kind: "add" })}>
-          <Icon name="plus" size={18} /> {t("add")}
-        </button>
+        {can("operator") && (
+          <>
+            <button type="button" class="btn" onClick={() => setOpen({ kind: "import" })}>
+              <Icon name="upload" size={18} /> {t("import")}
+            </button>
+            <button type="button" class="btn" onClick={() => setOpen({ kind: "enrol" })}>
+              <Icon name="tags" size={18} /> {t("enrol")}
+            </button>
+            <button type="button" class="btn primary" onClick={() => setOpen({ kind: "add" })}>
+              <Icon name="plus" size={18} /> {t("add")}
+            </button>
+          </>
+        )}
       </PageHead>
       <Search value={text} set={setText} />
       <Card flush>
@@ -133,25 +137,29 @@ function Row({ rfid, open, again }: { rfid: Rfid; open: (open: Open) => void; ag
         <a class="btn small quiet" href={`/admin/sessions?id_tag=${encodeURIComponent(tag)}`}>
           {t("sessions")}
         </a>
-        <button type="button" class="btn small" onClick={() => void toggle()}>
-          {allowed ? t("block") : t("allow")}
-        </button>{" "}
-        <button
-          type="button"
-          class="btn small icon-only quiet"
-          aria-label={`${t("edit")} ${tag}`}
-          onClick={() => open({ kind: "edit", rfid })}
-        >
-          <Icon name="edit" size={17} />
-        </button>
-        <button
-          type="button"
-          class="btn small icon-only quiet"
-          aria-label={`${t("remove")} ${tag}`}
-          onClick={() => open({ kind: "remove", rfid })}
-        >
-          <Icon name="trash" size={17} />
-        </button>
+        {can("operator") && (
+          <>
+            <button type="button" class="btn small" onClick={() => void toggle()}>
+              {allowed ? t("block") : t("allow")}
+            </button>{" "}
+            <button
+              type="button"
+              class="btn small icon-only quiet"
+              aria-label={`${t("edit")} ${tag}`}
+              onClick={() => open({ kind: "edit", rfid })}
+            >
+              <Icon name="edit" size={17} />
+            </button>
+            <button
+              type="button"
+              class="btn small icon-only quiet"
+              aria-label={`${t("remove")} ${tag}`}
+              onClick={() => open({ kind: "remove", rfid })}
+            >
+              <Icon name="trash" size={17} />
+            </button>
+          </>
+        )}
       </td>
     </tr>
   );

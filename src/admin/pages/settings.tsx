@@ -1,5 +1,5 @@
 // The site's settings; the form follows the schema that checks them.
-import { call } from "../api.ts";
+import { call, can } from "../api.ts";
 import { MapView } from "../components/map_view.tsx";
 import { attempt } from "../components/inputs.tsx";
 import { Card, Field, fieldsOf, LoadState, PageHead, PlaceFields, useLoad } from "../components/parts.tsx";
@@ -50,7 +50,7 @@ export default function Settings() {
       <PageHead title={t("title")} />
       <LoadState loading={loading} error={error} />
       {schema && site && (
-        <>
+        <fieldset class="bare" disabled={!can("admin")}>
           <div class="pair">
             {GROUPS.map(([group, names]) => {
               const there = names.filter((name) => name in fields);
@@ -72,7 +72,7 @@ export default function Settings() {
               <Group names={others} fields={fields} site={site} />
             </details>
           )}
-        </>
+        </fieldset>
       )}
     </>
   );
@@ -179,7 +179,7 @@ function Place({ site }: { site: SiteSettings }) {
       <MapView
         small
         pins={[pin]}
-        edit="site"
+        edit={can("admin") ? "site" : null}
         moved={(_id, latitude, longitude) => void save({ latitude, longitude })}
       />
       <p class="hint">{t("place_hint")}</p>

@@ -1,8 +1,7 @@
 // The machine that the gateway runs on: health, clock, backups, support.
-import { get } from "../api.ts";
+import { can, get } from "../api.ts";
 import { attempt, saveFile } from "../components/inputs.tsx";
 import { Card, CopyButton, Empty, LoadState, PageHead, useLoad } from "../components/parts.tsx";
-import { open_doors } from "../doors.ts";
 import { ago, duration, number } from "../format.ts";
 import { Icon } from "../icons.tsx";
 import { words } from "../i18n.ts";
@@ -39,14 +38,15 @@ interface Health {
 
 /** The page. */
 export default function System() {
-  const full = open_doors.value.has("system");
-  const { value, error } = useLoad(() => load(full), [full, Math.floor(now.value / POLL_MS)]);
+  const { value, error } = useLoad(load, [Math.floor(now.value / POLL_MS)]);
   return (
     <>
       <PageHead title={t("title")}>
-        <button type="button" class="btn" onClick={() => void attempt(saveBundle)}>
-          <Icon name="download" size={18} /> {t("bundle")}
-        </button>
+        {can("admin") && (
+          <button type="button" class="btn" onClick={() => void attempt(saveBundle)}>
+            <Icon name="download" size={18} /> {t("bundle")}
+          </button>
+        )}
       </PageHead>
       <LoadState loading={!value && !error} error={error} />
       {value && (
@@ -58,21 +58,24 @@ export default function System() {
           </div>
         </>
       )}
-      {open_doors.value.has("backups") && <Backups />}
-      <p class="hint">{t("bundle_text")}</p>
+      {can("admin") && (
+        <>
+          <Backups />
+          <p class="hint">{t("bundle_text")}</p>
+        </>
+      )}
     </>
   );
 }
 
-async function load(full: boolean): Promise<{ health: Health; system: SystemState }> {
+async function load(): Promise<{ health: Health; system: SystemState }> {
   const health = await get<Health>("/healthz").catch((error) => ({
     status: "failing",
     version: "–",
     connected: 0,
     problem: String(error.message),
   }));
-  const system = full ? await get<SystemState>("/ocpp/system/") : { version: health.version };
-  return { health, system };
+  return { health, system: await get<SystemState>("/ocpp/system/") };
 }
 
 function HealthCard({ health, system }: { health: Health; system: SystemState }) {

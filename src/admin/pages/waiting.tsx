@@ -1,10 +1,9 @@
 // The waiting room: who knocked, and how to let them in.
 import { useState } from "preact/hooks";
-import { call, chargerPath, getAll } from "../api.ts";
+import { call, can, chargerPath, getAll } from "../api.ts";
 import { Dialog } from "../components/dialog.tsx";
 import { attempt } from "../components/inputs.tsx";
 import { Card, CopyButton, Empty, Field, LoadState, PageHead, useLoad } from "../components/parts.tsx";
-import { open_doors } from "../doors.ts";
 import { ago } from "../format.ts";
 import { Icon } from "../icons.tsx";
 import { words } from "../i18n.ts";
@@ -34,10 +33,8 @@ interface Knock {
 
 /** The page. */
 export default function Waiting() {
-  const known = open_doors.value.has("waiting");
-  const round = Math.floor(now.value / POLL_MS);
-  const load = () => known ? getAll<Knock>("/ocpp/waiting/", "knocks", 500) : Promise.resolve([]);
-  const { value, error, again } = useLoad(load, [known, round]);
+  const load = () => getAll<Knock>("/ocpp/waiting/", "knocks", 500);
+  const { value, error, again } = useLoad(load, [Math.floor(now.value / POLL_MS)]);
   const pending = allChargers().filter(({ registration }) => registration === "Pending");
   const refused = value?.filter(({ accepted }) => !accepted) ?? [];
   const accepted = value?.filter(({ accepted }) => accepted) ?? [];
@@ -94,12 +91,16 @@ function Pending({ charger }: { charger: ChargerView }) {
           {[vendor, model, remote_address, ago(created_at)].filter(Boolean).join(" · ")}
         </span>
       </span>
-      <span class="row">
-        <button type="button" class="btn small" onClick={() => void decide("Rejected")}>{t("reject")}</button>
-        <button type="button" class="btn small primary" onClick={() => void decide("Accepted")}>
-          {t("adopt")}
-        </button>
-      </span>
+      {can("admin") && (
+        <span class="row">
+          <button type="button" class="btn small" onClick={() => void decide("Rejected")}>
+            {t("reject")}
+          </button>
+          <button type="button" class="btn small primary" onClick={() => void decide("Accepted")}>
+            {t("adopt")}
+          </button>
+        </span>
+      )}
     </li>
   );
 }
@@ -150,7 +151,7 @@ function Row({ knock, again }: { knock: Knock; again: () => void }) {
       </td>
       <td class="soft">{ago(last_at)}</td>
       <td class="num wide">
-        {charger_id !== null && !accepted && (
+        {charger_id !== null && !accepted && can("admin") && (
           <>
             <button type="button" class="btn small" onClick={() => void decide({ action: "reject" })}>
               {t("reject")}
@@ -162,14 +163,16 @@ function Row({ knock, again }: { knock: Knock; again: () => void }) {
             </button>
           </>
         )}
-        <button
-          type="button"
-          class="btn small quiet icon-only"
-          aria-label={t("forget")}
-          onClick={() => void attempt(() => call("DELETE", `/ocpp/waiting/${knock_id}/`)).then(again)}
-        >
-          <Icon name="trash" size={17} />
-        </button>
+        {can("admin") && (
+          <button
+            type="button"
+            class="btn small quiet icon-only"
+            aria-label={t("forget")}
+            onClick={() => void attempt(() => call("DELETE", `/ocpp/waiting/${knock_id}/`)).then(again)}
+          >
+            <Icon name="trash" size={17} />
+          </button>
+        )}
         {asking && (
           <Dialog
             title={`${t("password")} · ${charger_id}`}

@@ -36,6 +36,10 @@ export const SHELL = {
   ],
   skip: ["Skip to the content", "Ir al contenido"],
   not_found: ["There is nothing at this address", "No hay nada en esta dirección"],
+  forbidden: [
+    "Your role does not allow this; an administrator can change it.",
+    "Tu rol no permite esto; un administrador puede cambiarlo.",
+  ],
   user: ["User", "Usuario"],
   password: ["Password", "Contraseña"],
   log_in: ["Log in", "Entrar"],

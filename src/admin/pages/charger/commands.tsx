@@ -1,6 +1,6 @@
 // Commands: the everyday ones as buttons, and every action of OCPP by its schema.
 import { useState } from "preact/hooks";
-import { chargerPath, get } from "../../api.ts";
+import { can, chargerPath, get } from "../../api.ts";
 import { COMMAND, type CommandName, sendCommand, type TimedAnswer } from "../../commands.ts";
 import { Answer } from "../../components/answer.tsx";
 import { CommandDialog } from "../../components/command_dialog.tsx";
@@ -26,7 +26,7 @@ export function Commands({ charger }: { charger: ChargerView }) {
       {!charger.connected && <p class="answer tone-amber">{t("not_connected")}</p>}
       <Card title={t("quick")}>
         <div class="commands">
-          {(Object.keys(COMMAND) as CommandName[]).map((name) => (
+          {(Object.keys(COMMAND) as CommandName[]).filter(mayCommand).map((name) => (
             <button
               key={name}
               type="button"
@@ -39,11 +39,15 @@ export function Commands({ charger }: { charger: ChargerView }) {
           ))}
         </div>
       </Card>
-      <AllActions charger={charger} />
+      {can("admin") && <AllActions charger={charger} />}
       <Files charger_id={charger.charger_id} />
       {command && <CommandDialog command={command} charger={charger} close={() => setCommand(null)} />}
     </>
   );
+}
+
+function mayCommand(name: CommandName): boolean {
+  return can(COMMAND[name].role ?? "admin");
 }
 
 function AllActions({ charger }: { charger: ChargerView }) {

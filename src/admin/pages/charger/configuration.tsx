@@ -1,5 +1,6 @@
 // The charger's configuration keys, read from it and written to it.
 import { useState } from "preact/hooks";
+import { can, chargerPath, get } from "../../api.ts";
 import { sendCommand } from "../../commands.ts";
 import { Dialog } from "../../components/dialog.tsx";
 import { attempt, saveFile, Search } from "../../components/inputs.tsx";
@@ -36,14 +37,16 @@ export function Configuration({ charger }: { charger: ChargerView }) {
       <div class="row between">
         <Search value={text} set={setText} />
         <div class="row">
-          <button
-            type="button"
-            class="btn"
-            disabled={!connected}
-            onClick={() => setEditing({ key: "", readonly: false })}
-          >
-            <Icon name="plus" size={18} /> {t("add_key")}
-          </button>
+          {can("admin") && (
+            <button
+              type="button"
+              class="btn"
+              disabled={!connected}
+              onClick={() => setEditing({ key: "", readonly: false })}
+            >
+              <Icon name="plus" size={18} /> {t("add_key")}
+            </button>
+          )}
           <button
             type="button"
             class="btn"
@@ -98,7 +101,7 @@ function KeyTable({ keys, edit }: { keys: Key[]; edit: (key: Key) => void }) {
                 <code>{one.value ?? ""}</code>
               </td>
               <td class="num">
-                {one.readonly ? <span class="soft small">{t("readonly")}</span> : (
+                {one.readonly || !can("admin") ? <span class="soft small">{t("readonly")}</span> : (
                   <button
                     type="button"
                     class="btn small"
@@ -171,9 +174,10 @@ function KeyDialog({ charger_id, edited, close, done }: KeyDialogProps) {
 
 async function read(charger_id: string, connected: boolean): Promise<Key[]> {
   if (!connected) return [];
-  const { response } = await sendCommand(charger_id, "get_configuration", {});
-  const keys = (response.configurationKey ?? []) as Key[];
-  return keys.sort((a, b) => a.key.localeCompare(b.key));
+  const keys = can("admin")
+    ? (await sendCommand(charger_id, "get_configuration", {})).response.configurationKey ?? []
+    : (await get<{ keys: Key[] }>(`${chargerPath(charger_id)}configuration/`)).keys;
+  return (keys as Key[]).sort((a, b) => a.key.localeCompare(b.key));
 }
 
 function download(charger_id: string, keys: Key[]): void {

@@ -1,5 +1,6 @@
 // What a charger does now.
 import { useState } from "preact/hooks";
+import { can } from "../../api.ts";
 import { CommandDialog } from "../../components/command_dialog.tsx";
 import { Card, Empty } from "../../components/parts.tsx";
 import { connectorName, lookOf, StatusChip } from "../../components/status.tsx";
@@ -71,7 +72,7 @@ function Connector({ connector, charger }: { connector: ConnectorView; charger: 
       )}
       <div class="row between">
         <span class="small soft">{t("since", { at: shortTime(since) })}</span>
-        {connector_id > 0 && (transaction_id === null
+        {connector_id > 0 && can("operator") && (transaction_id === null
           ? (
             <button
               type="button"

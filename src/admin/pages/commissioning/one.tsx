@@ -2,7 +2,7 @@
 import { useLocation } from "preact-iso/router";
 import { useEffect, useState } from "preact/hooks";
 import type { CommissioningResult, RecordedMessage, Text } from "../../../store/store.ts";
-import { call, get } from "../../api.ts";
+import { call, can, get } from "../../api.ts";
 import { attempt } from "../../components/inputs.tsx";
 import { Card, LoadState, PageHead, useLoad } from "../../components/parts.tsx";
 import { connectorName, type Tone } from "../../components/status.tsx";
@@ -71,7 +71,7 @@ function Deeds({ one, act, path }: { one: CommissioningView; act: Act; path: str
       <a class="btn small" href="/admin/commissioning">
         <Icon name="back" size={16} /> {t("back")}
       </a>
-      {one.state === "running" && (
+      {one.state === "running" && can("admin") && (
         <button
           type="button"
           class="btn small danger"
@@ -80,7 +80,7 @@ function Deeds({ one, act, path }: { one: CommissioningView; act: Act; path: str
           <Icon name="stop" size={16} /> {t("break_off")}
         </button>
       )}
-      {one.state === "broken_off" && (
+      {one.state === "broken_off" && can("admin") && (
         <button
           type="button"
           class="btn small primary"
@@ -95,8 +95,12 @@ function Deeds({ one, act, path }: { one: CommissioningView; act: Act; path: str
       <a class="btn small" href={`${path}report.json`} download>
         <Icon name="download" size={16} /> {t("file")}
       </a>
-      {one.state !== "running" && (
-        <button type="button" class="btn small quiet" onClick={() => void remove()}>
+      {one.state !== "running" && can("admin") && (
+        <button
+          type="button"
+          class="btn small quiet"
+          onClick={() => void remove()}
+        >
           <Icon name="trash" size={16} /> {t("remove")}
         </button>
       )}
@@ -125,9 +129,15 @@ function Now({ one: { current }, steps, act }: Part) {
         <p class="soft">{words?.does[language.value]} {words?.judged[language.value]}</p>
         <div class="row between">
           <span class="soft">{prompt && left !== null && t("left", { s: left })}</span>
-          <button type="button" class="btn small" onClick={() => void act({ action: "skip" })}>
-            {t("leave_out")}
-          </button>
+          {can("admin") && (
+            <button
+              type="button"
+              class="btn small"
+              onClick={() => void act({ action: "skip" })}
+            >
+              {t("leave_out")}
+            </button>
+          )}
         </div>
       </div>
       <div class="busy" role="progressbar" aria-label={t("running")}></div>
@@ -173,7 +183,7 @@ interface RowProps {
 
 function Row({ each, words, one, act }: RowProps) {
   const { step, connector_id, result, reason, figures } = each;
-  const again = one.state !== "running" && result !== "pass";
+  const again = can("admin") && one.state !== "running" && result !== "pass";
   return (
     <tr>
       <td>

@@ -1,6 +1,6 @@
 // A session in full; a stuck one can be closed here.
 import { useState } from "preact/hooks";
-import { call } from "../../api.ts";
+import { call, can } from "../../api.ts";
 import { Dialog } from "../../components/dialog.tsx";
 import { attempt } from "../../components/inputs.tsx";
 import { Field } from "../../components/parts.tsx";
@@ -52,7 +52,7 @@ export function SessionDialog({ session, close }: { session: Session; close: () 
           </Field>
         </>
       )}
-      {state === "active" && !closing && (
+      {state === "active" && !closing && can("operator") && (
         <div>
           <button type="button" class="btn" onClick={() => setClosing(true)}>{t("close")}</button>
         </div>

@@ -1,5 +1,5 @@
 // The gateway's clock, and this browser's in its place.
-import { call } from "../../api.ts";
+import { call, can } from "../../api.ts";
 import { attempt } from "../../components/inputs.tsx";
 import { Card } from "../../components/parts.tsx";
 import { number, when } from "../../format.ts";
@@ -44,11 +44,13 @@ export function Clock({ clock: { now, source, trusted, reason } }: { clock: Cloc
             <dd>{`${number(seconds)} s`}</dd>
           </div>
         </dl>
-        <div>
-          <button type="button" class="btn" onClick={() => void set()}>
-            <Icon name="waiting" size={18} /> {t("use_browser")}
-          </button>
-        </div>
+        {can("admin") && (
+          <div>
+            <button type="button" class="btn" onClick={() => void set()}>
+              <Icon name="waiting" size={18} /> {t("use_browser")}
+            </button>
+          </div>
+        )}
       </div>
     </Card>
   );
