@@ -1,0 +1,195 @@
+// A vector tile as a picture: SVG without scripts, references or markup of others.
+import { Labels } from "./labels.ts";
+import { Paths, SIDE } from "./paths.ts";
+import {
+  type Area,
+  AREAS,
+  coverOf,
+  DARK,
+  LAYERS,
+  LIGHT,
+  type Palette,
+  PROPERTIES,
+  RIVER,
+  type Road,
+  roadOf,
+  ROADS,
+  widthAt,
+} from "./style.ts";
+import { type Feature, type Layer, layersOf, LINE, POINT, POLYGON, type Value } from "./vector_tile.ts";
+
+/** Which part of a tile is drawn. */
+export interface View {
+  /** Zoom of the picture. */
+  z: number;
+  /** Levels above it that the tile is from, and which part of that it is. */
+  above: number;
+  column: number;
+  row: number;
+  dark: boolean;
+}
+
+interface Picture {
+  view: View;
+  areas: Paths<Area>;
+  lines: Paths<Road | "river" | "boundary">;
+  labels: Labels;
+  has_land: boolean;
+}
+
+const PIXEL = 8;
+const PIXELS = SIDE / PIXEL;
+const BUILDINGS_FROM = 13;
+const KEYS: string[] = [...new Set(Object.values(PROPERTIES).flat())];
+const SLOTS = Object.fromEntries(
+  Object.entries(PROPERTIES).map(([what, names]) => [what, names.map((name) => KEYS.indexOf(name))]),
+) as Record<keyof typeof PROPERTIES, number[]>;
+const PLACES: Record<string, { size: number; weight: number; bold: boolean; until: number }> = {
+  country: { size: 14, weight: 900, bold: true, until: 8 },
+  region: { size: 12, weight: 600, bold: false, until: 8 },
+  state: { size: 12, weight: 600, bold: false, until: 8 },
+  city: { size: 16, weight: 800, bold: true, until: 14 },
+  locality: { size: 14, weight: 700, bold: true, until: 14 },
+  town: { size: 14, weight: 700, bold: true, until: 15 },
+  village: { size: 13, weight: 650, bold: false, until: 17 },
+  suburb: { size: 13, weight: 500, bold: true, until: 17 },
+  neighbourhood: { size: 12, weight: 480, bold: true, until: 18 },
+  macrohood: { size: 13, weight: 490, bold: true, until: 17 },
+  quarter: { size: 12, weight: 485, bold: true, until: 18 },
+  hamlet: { size: 12, weight: 450, bold: false, until: 18 },
+};
+const STREET_NAMES: Partial<Record<Road, { from: number; size: number; weight: number }>> = {
+  highway: { from: 12, size: 12, weight: 400 },
+  major: { from: 12, size: 12, weight: 380 },
+  medium: { from: 13, size: 11, weight: 360 },
+  street: { from: 14, size: 11, weight: 300 },
+  service: { from: 16, size: 11, weight: 250 },
+  path: { from: 16, size: 10, weight: 200 },
+};
+
+/** Draws a tile. Throws Error with a sentence without its subject. */
+export function draw(bytes: Uint8Array, view: View): string {
+  const picture: Picture = {
+    view,
+    areas: new Paths(),
+    lines: new Paths(),
+    labels: new Labels(),
+    has_land: false,
+  };
+  for (const layer of layersOf(bytes, (name) => Object.hasOwn(LAYERS, name))) addLayer(picture, layer);
+  return svgOf(picture, view.dark ? DARK : LIGHT);
+}
+
+function addLayer(picture: Picture, layer: Layer): void {
+  const { above, column, row } = picture.view;
+  const scale = SIDE / layer.extent * 2 ** above;
+  const place = (x: number, y: number): [number, number] => [
+    Math.round(x * scale) - column * SIDE,
+    Math.round(y * scale) - row * SIDE,
+  ];
+  const add = ADDERS[LAYERS[layer.name]!];
+  layer.read(KEYS, (feature) => add(picture, feature, () => feature.geometry(place)));
+}
+
+type Adder = (picture: Picture, feature: Feature, geometry: () => ReturnType<Feature["geometry"]>) => void;
+
+const ADDERS: Record<typeof LAYERS[string], Adder> = {
+  land(picture, { type }, geometry) {
+    if (type !== POLYGON) return;
+    picture.has_land = true;
+    picture.areas.area("land", geometry());
+  },
+  cover({ areas }, { type, properties }, geometry) {
+    const cover = type === POLYGON
+      ? coverOf(valueOf(properties, "detail")) ?? coverOf(valueOf(properties, "kind"))
+      : undefined;
+    if (cover) areas.area(cover, geometry());
+  },
+  water({ areas, lines }, { type }, geometry) {
+    if (type === POLYGON) areas.area("water", geometry());
+    if (type === LINE) lines.line("river", geometry());
+  },
+  building({ areas, view }, { type }, geometry) {
+    if (type === POLYGON && view.z >= BUILDINGS_FROM) areas.area("building", geometry());
+  },
+  road({ lines, labels, view }, { type, properties }, geometry) {
+    const road = type === LINE
+      ? roadOf(valueOf(properties, "kind"), valueOf(properties, "detail"))
+      : undefined;
+    if (!road || widthAt(ROADS[road].width, view.z) === 0) return;
+    const drawn = geometry();
+    lines.line(road, drawn);
+    const names = STREET_NAMES[road];
+    const name = nameOf(properties);
+    if (name && names && view.z >= names.from) labels.street(name, drawn, names);
+  },
+  border({ lines }, { type, properties }, geometry) {
+    const level = Number(valueOf(properties, "level") ?? (valueOf(properties, "kind") === "country" ? 2 : 4));
+    if (type === LINE && level <= 4) lines.line("boundary", geometry());
+  },
+  place({ labels, view }, { type, properties }, geometry) {
+    const look = PLACES[String(valueOf(properties, "detail"))] ?? PLACES[String(valueOf(properties, "kind"))];
+    const name = nameOf(properties);
+    if (type !== POINT || !look || !name || view.z > look.until) return;
+    const [x, y] = geometry().points;
+    const rank = Number(valueOf(properties, "rank")) || 0;
+    if (x !== undefined && y !== undefined) {
+      labels.point(name, [x, y], { ...look, weight: look.weight + rank });
+    }
+  },
+};
+
+function svgOf({ view, areas, lines, labels, has_land }: Picture, colours: Palette): string {
+  const ground = has_land ? colours.water : colours.land;
+  const rivers = stroke(lines.get("river"), colours.water, widthAt(RIVER, view.z));
+  const borders = stroke(lines.get("boundary"), colours.boundary, 1.2, `stroke-dasharray="48 24"`);
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${PIXELS}" height="${PIXELS}" viewBox="0 0 ${SIDE} ${SIDE}">` +
+    `<rect width="${SIDE}" height="${SIDE}" fill="${ground}"/>` +
+    AREAS.slice(0, -1).map((area) => fill(areas.get(area), colours[area])).join("") +
+    group(rivers) +
+    fill(areas.get("building"), colours.building, `stroke="${colours.wall}" stroke-width="${PIXEL / 2}"`) +
+    group(roads(lines, view.z, colours) + borders) + labels.svg(colours) + "</svg>";
+}
+
+/** All edges first, so that crossings are open. */
+function roads(lines: Picture["lines"], z: number, colours: Palette): string {
+  const all = Object.keys(ROADS) as Road[];
+  const edges = all.filter((road) => ROADS[road].casing).map((road) => {
+    const width = widthAt(ROADS[road].width, z);
+    return width < 1.5 ? "" : stroke(lines.get(road), colours.casing, width + Math.min(3, 0.8 + width / 8));
+  });
+  const tops = all.map((road) => {
+    const dashes = road === "path" ? `stroke-dasharray="24 20" stroke-linecap="butt"` : "";
+    return stroke(lines.get(road), roadColour(road, z, colours), widthAt(ROADS[road].width, z), dashes);
+  });
+  return edges.join("") + tops.join("");
+}
+
+/** Thin lines have no edges: they must stand out themselves. */
+function roadColour(road: Road, z: number, colours: Palette): string {
+  if (road === "path" || road === "rail" || road === "highway" || road === "major") return colours[road];
+  return widthAt(ROADS[road].width, z) < 1.5 ? colours.casing : colours.street;
+}
+
+function fill(data: string, colour: string, more = ""): string {
+  return data && `<path fill="${colour}" ${more} d="${data}"/>`;
+}
+
+function stroke(data: string, colour: string, pixels: number, more = ""): string {
+  if (!data || pixels === 0) return "";
+  return `<path stroke="${colour}" stroke-width="${Math.round(pixels * PIXEL)}" ${more} d="${data}"/>`;
+}
+
+function group(paths: string): string {
+  return paths && `<g fill="none" stroke-linecap="round" stroke-linejoin="round">${paths}</g>`;
+}
+
+/** The first of a property's names that the feature has. */
+function valueOf(properties: readonly Value[], what: keyof typeof PROPERTIES): Value {
+  for (const slot of SLOTS[what]) if (properties[slot] !== undefined) return properties[slot];
+}
+
+function nameOf(properties: readonly Value[]): string {
+  const name = valueOf(properties, "name");
+  return typeof name === "string" ? name.trim() : "";
+}

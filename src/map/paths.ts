@@ -1,0 +1,91 @@
+// Geometry as the data of SVG paths: whole numbers, steps from point to point.
+import type { Geometry } from "./vector_tile.ts";
+
+/** A tile's side in the picture's own units: an eighth of a pixel. */
+export const SIDE = 4096;
+const MARGIN = 320; // half the widest road reaches in from outside
+const MIN_STEP = 3; // less cannot be seen
+const MAX_CHARACTERS = 4_000_000;
+
+/** Path data by class. */
+export class Paths<C extends string> {
+  readonly #data = new Map<C, string>();
+  #characters = 0;
+
+  /** Draws rings: outer and inner ones by their direction. Throws Error. */
+  area(name: C, { points, ends }: Geometry): void {
+    let start = 0;
+    for (const end of ends) {
+      if (end - start >= 6 && isNear(points, start, end)) this.#add(name, ring(points, start, end));
+      start = end;
+    }
+  }
+
+  /** Draws lines, as far as they can be seen. Throws Error. */
+  line(name: C, { points, ends }: Geometry): void {
+    let start = 0;
+    for (const end of ends) {
+      if (end - start >= 4 && isNear(points, start, end)) this.#add(name, strokes(points, start, end));
+      start = end;
+    }
+  }
+
+  get(name: C): string {
+    return this.#data.get(name) ?? "";
+  }
+
+  #add(name: C, data: string): void {
+    this.#characters += data.length;
+    if (this.#characters > MAX_CHARACTERS) throw new Error("has a tile with too much in it");
+    this.#data.set(name, (this.#data.get(name) ?? "") + data);
+  }
+}
+
+/** Whether something of a line may be in the picture. */
+function isNear(points: readonly number[], start: number, end: number): boolean {
+  let [west, north, east, south] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let at = start; at < end; at += 2) {
+    west = Math.min(west, points[at]!);
+    east = Math.max(east, points[at]!);
+    north = Math.min(north, points[at + 1]!);
+    south = Math.max(south, points[at + 1]!);
+  }
+  return west < SIDE + MARGIN && east > -MARGIN && north < SIDE + MARGIN && south > -MARGIN;
+}
+
+function ring(points: readonly number[], start: number, end: number): string {
+  let [x, y] = [points[start]!, points[start + 1]!];
+  let data = `M${x} ${y}l`;
+  let steps = 0;
+  for (let at = start + 2; at < end; at += 2) {
+    const [dx, dy] = [points[at]! - x, points[at + 1]! - y];
+    if (Math.abs(dx) + Math.abs(dy) < MIN_STEP) continue;
+    data += `${steps++ ? " " : ""}${dx} ${dy}`;
+    x += dx;
+    y += dy;
+  }
+  return steps > 1 ? `${data}z` : "";
+}
+
+/** Parts of a line that are far outside are left out. */
+function strokes(points: readonly number[], start: number, end: number): string {
+  let data = "";
+  let [x, y] = [points[start]!, points[start + 1]!];
+  let drawn = false;
+  for (let at = start + 2; at < end; at += 2) {
+    const [dx, dy] = [points[at]! - x, points[at + 1]! - y];
+    if (Math.abs(dx) + Math.abs(dy) < MIN_STEP && at < end - 2) continue;
+    const far = sideOf(x, y) & sideOf(x + dx, y + dy);
+    if (!far) data += drawn ? ` ${dx} ${dy}` : `M${x} ${y}l${dx} ${dy}`;
+    drawn = !far;
+    x += dx;
+    y += dy;
+  }
+  return data;
+}
+
+/** On which sides of the picture a point is, in bits. */
+function sideOf(x: number, y: number): number {
+  return (x < -MARGIN ? 1 : 0) | (x > SIDE + MARGIN ? 2 : 0) | (y < -MARGIN ? 4 : 0) |
+    (y > SIDE + MARGIN ? 8 : 0);
+}
