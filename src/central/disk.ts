@@ -25,7 +25,10 @@ export interface DiskLimits {
   roomy: number;
 }
 
-const LIMITS: DiskLimits = { low: 64_000_000, ballast: 16_777_216, roomy: 256_000_000 };
+/** Bytes that large files leave free: the alarm stays silent, and there is room for the ballast. */
+export const RESERVE = 256_000_000;
+
+const LIMITS: DiskLimits = { low: 64_000_000, ballast: 16_777_216, roomy: RESERVE };
 const EVERY_MS = 5_000;
 const BLOCK = 1_048_576;
 const NO_ROOM = /disk is full|ENOSPC|no space/i;

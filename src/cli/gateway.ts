@@ -6,7 +6,6 @@ import { Clock } from "../central/clock.ts";
 import { Commissionings } from "../central/commissioning/commissionings.ts";
 import { LocalLists } from "../central/local_lists.ts";
 import { MessageLog } from "../central/message_log.ts";
-import { Reach } from "../central/reach.ts";
 import { SitePower } from "../central/site_power.ts";
 import { SiteCa } from "../central/site_ca.ts";
 import { Upkeep } from "../central/upkeep.ts";
@@ -20,6 +19,7 @@ import { type Listener, servePlain } from "../http/plain_listener.ts";
 import type { Services } from "../http/services.ts";
 import { Setup } from "../http/setup.ts";
 import { Simulators } from "../http/simulators.ts";
+import { SiteMap } from "../http/site_map.ts";
 import { WaitingRoom } from "../http/waiting_room.ts";
 import { describeError, type Log } from "../log.ts";
 import { backUp, backupName } from "../store/backup.ts";
@@ -54,14 +54,13 @@ export async function startGateway(config: Config, log: Log, now: () => number =
   if (path !== null) await noteSite(path, store.site.site_id);
   const services = servicesOf(config, store, log, clockOf(now));
   started.defer(() => services.messages.close());
+  started.defer(() => services.map.stop());
   services.central.start();
   store.readings.start();
   await services.auth.firstStart(config.admin_password);
   const app = createApp(services);
   const listener = servePlain(services, (request, peer) => app.fetch(request, peer));
   const tls = config.tls_cert === null ? null : await startTls(services, app, listener);
-  services.reach.ports.ws = config.chargers === "tls" ? null : listener.port;
-  services.reach.ports.wss = tls?.port ?? null;
   await services.upkeep.start();
   started.defer(() => services.upkeep.stop());
   const watch = new Watch(services.central);
@@ -160,8 +159,8 @@ function servicesOf(config: Config, store: Store, log: Log, clock: Clock): Servi
     doormen: new Doormen(() => store.settings),
     waiting_room: new WaitingRoom(() => store.settings.waiting_room_entries, now),
     ca: new SiteCa({ directory: data_dir, now }),
+    map: new SiteMap({ data_dir: config.data_dir, log }),
     upkeep: new Upkeep({ store, events, clock, log, path: fileOf(config), data_dir: config.data_dir }),
-    reach: new Reach(config.host),
     simulators,
     power: new SitePower({ store, central, isSimulated, now }),
     commissionings: new Commissionings(central),

@@ -9,6 +9,7 @@ import { configurationRoutes, standardRoutes } from "./api/configuration.ts";
 import { eventRoutes } from "./api/events.ts";
 import { chargerFileRoutes, firmwareRoutes } from "./api/files.ts";
 import { heldRoutes, siteHeldRoutes } from "./api/held.ts";
+import { mapRoutes } from "./api/map.ts";
 import { powerRoutes } from "./api/power.ts";
 import { readingRoutes } from "./api/readings.ts";
 import { revocationRoutes } from "./api/revocations.ts";
@@ -79,6 +80,7 @@ export function createApp(services: Services): Hono {
   app.route("/ocpp/system", systemRoutes(services));
   app.route("/ocpp/power", powerRoutes(services));
   app.route("/ocpp/tiles", tileRoutes(services));
+  app.route("/ocpp/map", mapRoutes(services));
   app.route("/ocpp/events", eventRoutes(services));
   app.notFound((c) => c.json({ error: "There is nothing at this address" }, 404));
   app.onError((error, c) => answerError(error, c, services));

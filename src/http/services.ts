@@ -3,7 +3,6 @@ import type { CentralSystem } from "../central/central_system.ts";
 import type { Commissionings } from "../central/commissioning/commissionings.ts";
 import type { MessageLog } from "../central/message_log.ts";
 import type { SitePower } from "../central/site_power.ts";
-import type { Reach } from "../central/reach.ts";
 import type { SiteCa } from "../central/site_ca.ts";
 import type { Upkeep } from "../central/upkeep.ts";
 import type { Events } from "../actions/events.ts";
@@ -14,6 +13,7 @@ import type { Auth } from "./auth.ts";
 import type { Doormen } from "./doormen.ts";
 import type { Setup } from "./setup.ts";
 import type { Simulators } from "./simulators.ts";
+import type { SiteMap } from "./site_map.ts";
 import type { WaitingRoom } from "./waiting_room.ts";
 
 /** Everything a door may need; made once, in `cli/gateway.ts`. */
@@ -32,7 +32,7 @@ export interface Services {
   simulators: Simulators;
   commissionings: Commissionings;
   ca: SiteCa;
-  reach: Reach;
+  map: SiteMap;
   log: Log;
   /** Our time, ms since 1970: the system's, unless its clock is not trusted. */
   now: () => number;

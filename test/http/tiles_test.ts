@@ -11,7 +11,9 @@ function tiles(tile_url: string, answer: () => Response) {
     asked.push([url, new Headers(init.headers).get("user-agent") ?? ""]);
     return Promise.resolve(answer());
   };
-  const app = tileRoutes({ store: { settings: { tile_url } } } as unknown as Services, get as typeof fetch);
+  const map = { view: () => Promise.resolve(null) };
+  const services = { map, store: { settings: { tile_url } } } as unknown as Services;
+  const app = tileRoutes(services, get as typeof fetch);
   app.onError((error, c) => c.text(error.message, error instanceof HttpError ? error.status : 500));
   return { asked, get: async (path: string) => (await app.fetch(new Request(`http://x${path}`))).status };
 }

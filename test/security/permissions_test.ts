@@ -4,6 +4,7 @@ import { permissionsOf } from "../../src/cli/confinement.ts";
 import { readConfig } from "../../src/config.ts";
 import { RawClient } from "../../src/simulator/raw_client.ts";
 import { ask, PASSWORD } from "../helper.ts";
+import { cityMap, tileAt } from "../map/city.ts";
 import { makeCa } from "./certificates.ts";
 import type { Probed } from "./probe_worker.ts";
 
@@ -54,7 +55,7 @@ Deno.test("a gateway that was given more gives it up: its worker has the same pe
 });
 
 for (const how of ["serve.sh", "all permissions given"] as const) {
-  Deno.test(`confined (${how}), the gateway serves chargers, TLS, QR codes, backups, and stops by SIGTERM with 0`, async () => {
+  Deno.test(`confined (${how}), the gateway serves chargers, TLS, QR codes, backups, a map, and stops by SIGTERM with 0`, async () => {
     const folder = await Deno.makeTempDir();
     const ca = await makeCa("CA");
     const { cert, key } = await ca.issue({ common_name: "gw", names: ["127.0.0.1"], usage: "server" });
@@ -87,6 +88,14 @@ for (const how of ["serve.sh", "all permissions given"] as const) {
     }
     assertEquals((await fetch(`${url}/ocpp/c/CP1/qr.png`)).status, 200);
     assertEquals((await ask(`${url}/ocpp/backups/`, "POST", {})).status, 201);
+    const put = {
+      method: "PUT",
+      body: cityMap(),
+      headers: { authorization: `Basic ${btoa(`admin:${PASSWORD}`)}` },
+    };
+    const uploaded = await fetch(`${url}/ocpp/map/`, put);
+    assertEquals([uploaded.status, (await uploaded.json()).name], [201, "Monterrey"]);
+    assertEquals((await ask(`${url}/ocpp/tiles/15/${tileAt(15).join("/")}`, "GET")).status, 200);
     assertEquals((await ask(`${url}/ocpp/chargers/`, "GET")).body.chargers.length, 2);
     child.kill("SIGTERM");
     assertEquals((await child.status).code, 0, await errors);

@@ -5,6 +5,7 @@ import { checkerOf } from "../../ocpp/schema.ts";
 import type { Settings } from "../../store/store.ts";
 import { readBody } from "../input.ts";
 import type { Services } from "../services.ts";
+import type { SiteMapView } from "../site_map.ts";
 
 const Count = (minimum: number, maximum: number) => Type.Optional(Type.Integer({ minimum, maximum }));
 const Place = (limit: number) =>
@@ -68,15 +69,28 @@ export const SettingsChanges = Type.Object({
 
 const checker = { ...checkerOf(SettingsChanges), schema: SettingsChanges };
 
+/** The settings as they are shown: with the map that the site has, which is a file and not a setting. */
+export type SettingsView = Settings & { map: SiteMapView | null };
+
 /** The routes of the settings. */
 export function settingsRoutes(services: Services): Hono {
-  const { store, events } = services;
+  const { store } = services;
   const app = new Hono({ strict: false });
-  app.get("/", (c) => c.json(store.settings));
+  app.get("/", async (c) => c.json(await viewOf(services)));
   app.patch("/", async (c) => {
     await store.changeSettings(await readBody(c, checker) as Partial<Settings>);
-    events.emit("settings", undefined, () => store.settings);
-    return c.json(store.settings);
+    return c.json(await tellSettings(services));
   });
   return app;
+}
+
+/** Tells every browser what the settings are now, and returns it. */
+export async function tellSettings(services: Services): Promise<SettingsView> {
+  const view = await viewOf(services);
+  services.events.emit("settings", undefined, () => view);
+  return view;
+}
+
+async function viewOf({ store, map }: Services): Promise<SettingsView> {
+  return { ...store.settings, map: await map.view() };
 }

@@ -1,10 +1,9 @@
 // Backups: made, downloaded, restored.
 import { useState } from "preact/hooks";
-import { authHeaders, call, get } from "../../api.ts";
+import { authHeaders, call, get, send } from "../../api.ts";
 import { Dialog } from "../../components/dialog.tsx";
 import { attempt, saveFile } from "../../components/inputs.tsx";
-import { Card, Empty, LoadState, useLoad } from "../../components/parts.tsx";
-import { useRestore } from "../../components/restore.tsx";
+import { Card, Empty, Field, LoadState, useLoad } from "../../components/parts.tsx";
 import { toast } from "../../components/toast.tsx";
 import { number, when } from "../../format.ts";
 import { Icon } from "../../icons.tsx";
@@ -79,7 +78,15 @@ function Row({ backup: { name, bytes, made_at } }: { backup: Backup }) {
 }
 
 function RestoreDialog({ close }: { close: () => void }) {
-  const { ready, restore, field } = useRestore("/ocpp/backups/restore/");
+  const [file, setFile] = useState<File | null>(null);
+  const run = async () => {
+    if (!file) return;
+    const done = await attempt(
+      () => send("POST", "/ocpp/backups/restore/", file, "application/octet-stream"),
+      t("restored"),
+    );
+    if (done) close();
+  };
   return (
     <Dialog
       title={t("restore")}
@@ -87,12 +94,18 @@ function RestoreDialog({ close }: { close: () => void }) {
       submit={{
         label: t("restore"),
         danger: true,
-        busy: !ready,
-        run: () => void attempt(restore),
+        busy: !file,
+        run: () => void run(),
       }}
     >
       <p class="answer tone-amber">{t("restore_text")}</p>
-      {field}
+      <Field label={t("restore_file")}>
+        <input
+          type="file"
+          accept=".db"
+          onChange={(event) => setFile(event.currentTarget.files?.[0] ?? null)}
+        />
+      </Field>
     </Dialog>
   );
 }

@@ -1,0 +1,29 @@
+// Run by map_test.ts with a small heap: looks hostile maps through and asks for their tiles, as the gateway does.
+import { TileWork } from "../../src/map/tile_work.ts";
+import { hostileMaps } from "./hostile_maps.ts";
+
+/** What became of a hostile file. */
+export interface Probe {
+  name: string;
+  upload: string | null;
+  tile: string | null;
+  /** CPU and waiting, ms. */
+  took: number;
+}
+
+if (import.meta.main) {
+  const folder = Deno.args[0]!;
+  const work = new TileWork(folder);
+  for (const { name, bytes } of hostileMaps()) {
+    const path = `${folder}/map`;
+    await Deno.writeFile(path, bytes());
+    const started = performance.now();
+    const { failure: upload } = await work.ask({ work: "describe", path });
+    const of = { path, version: name, x: 0, y: 0, dark: false };
+    const { failure: tile } = await work.ask({ work: "tile", ...of, z: 14 });
+    // Once more where the streets would be drawn largest, with their names.
+    await work.ask({ work: "tile", ...of, z: 18 });
+    console.log(JSON.stringify({ name, upload, tile, took: performance.now() - started } satisfies Probe));
+  }
+  work.stop();
+}
