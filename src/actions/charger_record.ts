@@ -12,6 +12,8 @@ export function newCharger(charger_id: string, registration: Registration, now: 
     config: {},
     latitude: null,
     longitude: null,
+    plan_x: null,
+    plan_y: null,
     created_at: new Date(now).toISOString(),
     booted_at: null,
     last_path: null,

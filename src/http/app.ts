@@ -10,6 +10,7 @@ import { eventRoutes } from "./api/events.ts";
 import { chargerFileRoutes, firmwareRoutes } from "./api/files.ts";
 import { heldRoutes, siteHeldRoutes } from "./api/held.ts";
 import { mapRoutes } from "./api/map.ts";
+import { planRoutes } from "./api/plan.ts";
 import { powerRoutes } from "./api/power.ts";
 import { readingRoutes } from "./api/readings.ts";
 import { revocationRoutes } from "./api/revocations.ts";
@@ -79,6 +80,7 @@ export function createApp(services: Services): Hono {
   app.route("/ocpp/backups", backupRoutes(services));
   app.route("/ocpp/system", systemRoutes(services));
   app.route("/ocpp/power", powerRoutes(services));
+  app.route("/ocpp/plan", planRoutes(services));
   app.route("/ocpp/tiles", tileRoutes(services));
   app.route("/ocpp/map", mapRoutes(services));
   app.route("/ocpp/events", eventRoutes(services));

@@ -13,7 +13,7 @@ export interface SavedFile {
 const KEPT = 50; // files a charger
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
-/** `files/<charger>/` and `firmware/` in the data dir. */
+/** `files/<charger>/`, `firmware/` and `plan/` in the data dir. */
 export class FileStore {
   readonly #data_dir: string;
 
@@ -34,6 +34,10 @@ export class FileStore {
 
   get firmwareDirectory(): string {
     return `${this.#data_dir}/firmware`;
+  }
+
+  get planDirectory(): string {
+    return `${this.#data_dir}/plan`;
   }
 
   /** Saves a stream of at most `max` bytes. Throws HttpError 413, and leaves nothing. */

@@ -18,6 +18,11 @@ function bodyLimitOf(c: Context): number {
 
 /** The body as text, at most `max` bytes. Throws HttpError 413. */
 export async function readText(c: Context, max = bodyLimitOf(c)): Promise<string> {
+  return new TextDecoder().decode(await readBytes(c, max));
+}
+
+/** The body, at most `max` bytes. Throws HttpError 413. */
+export async function readBytes(c: Context, max: number): Promise<Uint8Array<ArrayBuffer>> {
   if (Number(c.req.header("content-length") ?? 0) > max) {
     throw new HttpError(413, `The body is larger than ${max} bytes`);
   }
@@ -28,7 +33,7 @@ export async function readText(c: Context, max = bodyLimitOf(c)): Promise<string
     if (size > max) throw new HttpError(413, `The body is larger than ${max} bytes`);
     chunks.push(chunk);
   }
-  return new TextDecoder().decode(join(chunks, size));
+  return join(chunks, size);
 }
 
 /** The body as a JSON object. Throws HttpError 400, 413 or 415. */
@@ -95,7 +100,7 @@ function parse(text: string): unknown {
   }
 }
 
-function join(chunks: Uint8Array[], size: number): Uint8Array {
+function join(chunks: Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
   const all = new Uint8Array(size);
   let at = 0;
   for (const chunk of chunks) {

@@ -9,7 +9,11 @@ export class Chargers extends Table<Charger> {
   readonly #connectors: readonly string[];
 
   constructor(commits: Commits, keys: Keys) {
-    super(commits, keys.charger, (charger) => charger.charger_id, { connectors: [] });
+    super(commits, keys.charger, (charger) => charger.charger_id, {
+      connectors: [],
+      plan_x: null,
+      plan_y: null,
+    });
     this.#commits = commits;
     this.#connectors = keys.connectors;
   }

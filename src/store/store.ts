@@ -60,6 +60,9 @@ export interface Charger {
   config: Record<string, unknown>;
   latitude: number | null;
   longitude: number | null;
+  /** Where on the site's plan: fractions of the picture's width and height, from the top left. */
+  plan_x: number | null;
+  plan_y: number | null;
   created_at: string;
   /** Set once a BootNotification was accepted. */
   booted_at: string | null;

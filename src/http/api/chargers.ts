@@ -12,7 +12,8 @@ import { queryLimit, readBody } from "../input.ts";
 import { chargerView } from "../views.ts";
 import type { Services } from "../services.ts";
 
-const Place = (limit: number) => Type.Union([Type.Number({ minimum: -limit, maximum: limit }), Type.Null()]);
+const Place = (maximum: number, minimum = -maximum) =>
+  Type.Union([Type.Number({ minimum, maximum }), Type.Null()]);
 
 const SETTABLE = {
   name: Type.Optional(Type.String({ maxLength: 100 })),
@@ -20,6 +21,8 @@ const SETTABLE = {
   config: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
   latitude: Type.Optional(Place(90)),
   longitude: Type.Optional(Place(180)),
+  plan_x: Type.Optional(Place(1, 0)),
+  plan_y: Type.Optional(Place(1, 0)),
   registration: Type.Optional(Type.Enum(["Accepted", "Pending", "Rejected"])),
   quirks: Type.Optional(QuirksChange),
   /** Lowering it is the operator's to do: no charger can (A00.FR.005). */
