@@ -37,18 +37,17 @@ export async function send(
   method: string,
   path: string,
   body?: unknown,
-  type = "application/json",
+  more: Record<string, string> = { "content-type": "application/json" },
 ): Promise<Response> {
-  const headers: Record<string, string> = authHeaders();
-  if (body !== undefined) headers["content-type"] = type;
+  const headers = { ...authHeaders(), ...body === undefined ? {} : more };
   const sent = body === undefined || typeof body === "string" || body instanceof Blob
     ? body
     : JSON.stringify(body);
   const answer = await fetch(path, { method, headers, ...(sent === undefined ? {} : { body: sent }) });
   if (answer.ok) return answer;
-  const { error = `HTTP ${answer.status}`, ...more } = await answer.json().catch(() => ({}));
+  const { error = `HTTP ${answer.status}`, ...rest } = await answer.json().catch(() => ({}));
   if (answer.status === 401 && session.value) session.value = null;
-  throw new ApiError(answer.status, String(error), more);
+  throw new ApiError(answer.status, String(error), rest);
 }
 
 /** GET. */

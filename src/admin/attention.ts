@@ -33,7 +33,17 @@ interface Refused {
   last_at: string;
 }
 
-const site_alarms = signal<SiteAlarm[]>([]);
+/** What /ocpp/system/ tells of the gateway. */
+export interface SystemState {
+  alarms: SiteAlarm[];
+  /** Its addresses and its name on the LAN. */
+  hosts: string[];
+  /** Where chargers may connect; null: they may not. */
+  charger_ports: { ws: number | null; wss: number | null };
+}
+
+/** The gateway itself, as it was a minute ago; null: not known yet. */
+export const system = signal<SystemState | null>(null);
 const refused = signal<Refused[]>([]);
 
 const REFUSED_MS = 60 * 60_000;
@@ -42,7 +52,7 @@ const POLL_MS = 60_000;
 /** Follows what the gateway says of itself, and who was refused. */
 export function watchSite(): () => void {
   const look = async () => {
-    site_alarms.value = (await get<{ alarms: SiteAlarm[] }>("/ocpp/system/")).alarms;
+    system.value = await get<SystemState>("/ocpp/system/");
     if (can("operator")) {
       refused.value = (await get<{ knocks: Refused[] }>("/ocpp/waiting/?state=refused&limit=20")).knocks;
     }
@@ -64,7 +74,7 @@ export const alarms = computed<Alarm[]>(() => {
   const found = allChargers();
   const minute = Math.floor(now.value / 10_000) * 10_000;
   return [
-    ...site_alarms.value.map(siteAlarm),
+    ...(system.value?.alarms ?? []).map(siteAlarm),
     ...found.flatMap(faultOf),
     ...found.filter(({ registration }) => registration === "Pending").map(pendingOf),
     ...found.filter((charger) => isSilent(charger, minute)).map(silentOf),

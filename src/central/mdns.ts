@@ -1,6 +1,6 @@
 // The gateway's name on the LAN: it answers to `ocpp.local` and announces itself (multicast DNS, RFC 6762 and 6763).
-import { networkInterfaces } from "node:os";
 import type { Log } from "../log.ts";
+import { ownAddresses } from "./reach.ts";
 
 /** A resource record, as the package multicast-dns has it. */
 export interface MdnsRecord {
@@ -176,12 +176,6 @@ function isAbout(question: { name: string; type: string }, { name, type }: MdnsR
 
 function same(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
-}
-
-/** The machine's IPv4 addresses on the LAN. */
-export function ownAddresses(): string[] {
-  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
-  return all.filter(({ family, internal }) => family === "IPv4" && !internal).map(({ address }) => address);
 }
 
 /** Null where no interface can be joined to the group: older Denos can't, nor can a machine without a network. */

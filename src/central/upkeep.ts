@@ -22,6 +22,8 @@ export interface UpkeepParts {
 
 /** All of it, with one lifetime. */
 export class Upkeep {
+  /** When this gateway was started, ISO. */
+  readonly started_at: string;
   readonly alarms: Alarms;
   readonly clock: Clock;
   readonly clock_watch: ClockWatch;
@@ -31,6 +33,7 @@ export class Upkeep {
   readonly restart = Promise.withResolvers<void>();
 
   constructor({ store, events, clock, log, path, data_dir }: UpkeepParts) {
+    this.started_at = new Date(clock.now()).toISOString();
     this.alarms = new Alarms(events, log, clock.now);
     this.clock = clock;
     this.clock_watch = new ClockWatch({ clock, store, events, alarms: this.alarms, log });

@@ -1,10 +1,10 @@
 // `ocpp-gateway cert`: a server certificate signed by the site's own authority, so that TLS takes one command.
 import { hostname } from "node:os";
+import { ownAddresses } from "../central/reach.ts";
 import { pemOf, SiteCa, writeSynced } from "../central/site_ca.ts";
 import { BadUsage, readConfig } from "../config.ts";
 import { type Option, readArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
-import { ownHosts } from "./reach.ts";
 
 const KEY = { name: "ECDSA", namedCurve: "P-256" };
 const OPTIONS: Record<string, Option> = {
@@ -73,7 +73,14 @@ async function ownAs(data_dir: string, paths: string[]): Promise<void> {
 function ownNames(): string[] {
   const name = hostname();
   return [
-    ...new Set(["ocpp.local", name, `${name.split(".")[0]}.local`, "localhost", "127.0.0.1", ...ownHosts()]),
+    ...new Set([
+      "ocpp.local",
+      name,
+      `${name.split(".")[0]}.local`,
+      "localhost",
+      "127.0.0.1",
+      ...ownAddresses(),
+    ]),
   ];
 }
 

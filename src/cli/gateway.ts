@@ -6,6 +6,7 @@ import { Clock } from "../central/clock.ts";
 import { Commissionings } from "../central/commissioning/commissionings.ts";
 import { LocalLists } from "../central/local_lists.ts";
 import { MessageLog } from "../central/message_log.ts";
+import { Reach } from "../central/reach.ts";
 import { SitePower } from "../central/site_power.ts";
 import { SiteCa } from "../central/site_ca.ts";
 import { Upkeep } from "../central/upkeep.ts";
@@ -61,6 +62,8 @@ export async function startGateway(config: Config, log: Log, now: () => number =
   const app = createApp(services);
   const listener = servePlain(services, (request, peer) => app.fetch(request, peer));
   const tls = config.tls_cert === null ? null : await startTls(services, app, listener);
+  services.reach.ports.ws = config.chargers === "tls" ? null : listener.port;
+  services.reach.ports.wss = tls?.port ?? null;
   await services.upkeep.start();
   started.defer(() => services.upkeep.stop());
   const watch = new Watch(services.central);
@@ -161,6 +164,7 @@ function servicesOf(config: Config, store: Store, log: Log, clock: Clock): Servi
     ca: new SiteCa({ directory: data_dir, now }),
     map: new SiteMap({ data_dir: config.data_dir, log }),
     upkeep: new Upkeep({ store, events, clock, log, path: fileOf(config), data_dir: config.data_dir }),
+    reach: new Reach(config.host),
     simulators,
     power: new SitePower({ store, central, isSimulated, now }),
     commissionings: new Commissionings(central),

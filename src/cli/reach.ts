@@ -1,5 +1,5 @@
 // Where people and chargers reach an installed gateway: printed for the one who installs it.
-import { networkInterfaces } from "node:os";
+import { ownAddresses } from "../central/reach.ts";
 import { CONFIG_FILE } from "./installation.ts";
 import { SERVICE } from "./systemd.ts";
 
@@ -7,12 +7,6 @@ import { SERVICE } from "./systemd.ts";
 export async function installedPort(): Promise<number> {
   const text = await Deno.readTextFile(CONFIG_FILE).catch(() => "");
   return Number(/^OCPP_PORT=(\d+)\s*$/m.exec(text)?.[1] ?? 8000);
-}
-
-/** The addresses of the machine on its networks. */
-export function ownHosts(): string[] {
-  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
-  return all.filter(({ family, internal }) => family === "IPv4" && !internal).map(({ address }) => address);
 }
 
 /** Lines that say how to go on, and the address as a QR code. */
@@ -32,7 +26,7 @@ export async function reachLines(port: number, hosts: readonly string[]): Promis
 
 /** Prints all that. */
 export async function printReached(): Promise<void> {
-  console.log((await reachLines(await installedPort(), ownHosts())).join("\n"));
+  console.log((await reachLines(await installedPort(), ownAddresses())).join("\n"));
 }
 
 async function qrText(text: string): Promise<string> {

@@ -1,4 +1,5 @@
 // What a gateway that serves has around it: the service manager, its watchdog, and its name on the LAN.
+import { isLoopback } from "../central/reach.ts";
 import type { Config } from "../config.ts";
 import { describeError, type Log } from "../log.ts";
 import type { Gateway } from "./gateway.ts";
@@ -36,7 +37,7 @@ async function startMdns({ services, port }: Gateway, log: Log) {
   const { mdns, mdns_name, name } = services.store.settings;
   if (!mdns || isLoopback(services.config.host)) return null; // who can't reach it need not hear of it
   const { Mdns } = await import("../central/mdns.ts");
-  return Mdns.start({ name: mdns_name, site: name, port, log });
+  return services.reach.mdns = await Mdns.start({ name: mdns_name, site: name, port, log });
 }
 
 /** Where the gateway reaches itself. */
@@ -49,8 +50,4 @@ function ownUrl({ host }: Config, port: number): string {
     ? `[${host}]`
     : host;
   return `http://${own}:${port}`;
-}
-
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || host.startsWith("127.");
 }

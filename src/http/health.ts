@@ -14,6 +14,7 @@ export function healthOf({ store, central, upkeep }: Services): Record<string, u
   return {
     status: problem === null ? "ok" : "failing",
     version: VERSION,
+    started_at: upkeep.started_at,
     connected: central.connected,
     ...(problem ? { problem } : {}),
     ...(alarms.length ? { alarms: alarms.map(({ text }) => text) } : {}),

@@ -161,7 +161,11 @@ const DOORS: Door[] = [
     path: "/ocpp/backups/restore/",
     summary: "Upload a backup (the body) and start anew with it",
   },
-  { method: "get", path: "/ocpp/system/", summary: "Version, disk, memory, commits, clock, alarms" },
+  {
+    method: "get",
+    path: "/ocpp/system/",
+    summary: "Version, disk, memory, commits, clock, alarms, own addresses",
+  },
   { method: "get", path: "/metrics", summary: "Figures in Prometheus' text format" },
   {
     method: "get",

@@ -3,6 +3,7 @@ import type { CentralSystem } from "../central/central_system.ts";
 import type { Commissionings } from "../central/commissioning/commissionings.ts";
 import type { MessageLog } from "../central/message_log.ts";
 import type { SitePower } from "../central/site_power.ts";
+import type { Reach } from "../central/reach.ts";
 import type { SiteCa } from "../central/site_ca.ts";
 import type { Upkeep } from "../central/upkeep.ts";
 import type { Events } from "../actions/events.ts";
@@ -33,6 +34,7 @@ export interface Services {
   commissionings: Commissionings;
   ca: SiteCa;
   map: SiteMap;
+  reach: Reach;
   log: Log;
   /** Our time, ms since 1970: the system's, unless its clock is not trusted. */
   now: () => number;

@@ -1,4 +1,4 @@
-// First start in a browser, and a backup that finds its way back.
+// First start in a browser, and a first backup.
 import { assert, assertEquals } from "@std/assert";
 import { bundle, isFresh } from "../../src/build/bundle.ts";
 import { startTestGateway } from "../helper.ts";
@@ -6,7 +6,7 @@ import { goTo } from "./admin_page.ts";
 import { launchBrowser } from "./browser.ts";
 
 Deno.test({
-  name: "the gateway is set up in the browser, and a backup is made, downloaded and restored",
+  name: "the gateway is set up in the browser, and a backup is made and downloaded",
   sanitizeOps: false, // the browser's pipes close behind the test
   sanitizeResources: false,
   async fn() {
@@ -40,12 +40,7 @@ Deno.test({
         page.waitForEvent("download"),
         row.getByRole("button", { name: "Descargar" }).click(),
       ]);
-      const file = await download.path();
-      assert((await Deno.stat(file)).size > 4096);
-      await page.getByRole("button", { name: "Restaurar desde un archivo" }).click();
-      await page.locator('dialog input[type="file"]').setInputFiles(file);
-      await page.locator("dialog button[type=submit]").click();
-      await page.getByText("El respaldo es válido y espera").waitFor();
+      assert((await Deno.stat(await download.path())).size > 4096);
     } finally {
       await browser.close();
       await Deno.remove(data_dir, { recursive: true });

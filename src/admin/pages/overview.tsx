@@ -1,6 +1,7 @@
 // The site at a glance.
 import { type Alarm, alarms } from "../attention.ts";
-import { Card, CopyButton, Empty, LoadState, PageHead, useLoad } from "../components/parts.tsx";
+import { Addresses } from "../components/addresses.tsx";
+import { Card, Empty, LoadState, PageHead, useLoad } from "../components/parts.tsx";
 import { connectorName, lookOf, SimBadge, stateWord, StatusChip } from "../components/status.tsx";
 import { ago, duration, kw, kwh, number, shortTime } from "../format.ts";
 import { Icon } from "../icons.tsx";
@@ -249,15 +250,11 @@ function States({ chargers }: { chargers: ChargerView[] }) {
 
 /** What a new site sees: the address that chargers need. */
 function FirstCharger() {
-  const url = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/`;
   return (
     <>
       <PageHead title={t("first")} text={t("first_text")} />
       <Card>
-        <div class="row between">
-          <code class="grow">{url}</code>
-          <CopyButton text={url} />
-        </div>
+        <Addresses />
       </Card>
     </>
   );

@@ -1,8 +1,10 @@
-// First start: password, language, name and place of the site.
+// First start: password, language, name and place of the site; or a backup of the old machine.
 import { useState } from "preact/hooks";
 import { get } from "../api.ts";
+import { Segmented } from "../components/inputs.tsx";
 import { MapView } from "../components/map_view.tsx";
 import { Field, fieldsOf, useLoad } from "../components/parts.tsx";
+import { useRestore } from "../components/restore.tsx";
 import { chooseLanguage, type Language, language, words } from "../i18n.ts";
 import { setUp } from "../login.ts";
 import { SET_UP } from "../words/set_up.ts";
@@ -16,11 +18,15 @@ export default function SetUp() {
   const [busy, setBusy] = useState(false);
   const { value: asked } = useLoad(() => get<{ min_password?: number }>("/ocpp/setup/"), []);
   const least = asked?.min_password ?? 8;
-  const run = async ({ code, password, again, name }: Record<string, string>) => {
+  const [mode, setMode] = useState<"anew" | "restore">("anew");
+  const { restore, field } = useRestore("/ocpp/setup/restore/");
+  const run = async ({ code = "", password, again, name }: Record<string, string>) => {
     if (password !== again) return setProblem(t("differ"));
     setBusy(true);
+    setProblem("");
     try {
-      await setUp({ code, password, name, language: language.value, ...place });
+      if (mode === "restore") await restore({ "x-setup-code": encodeURIComponent(code) });
+      else await setUp({ code, password, name, language: language.value, ...place });
     } catch (error) {
       setProblem((error as Error).message);
       setBusy(false);
@@ -47,32 +53,52 @@ export default function SetUp() {
             <option value="en" selected={language.value === "en"}>English</option>
           </select>
         </Field>
+        <Segmented value={mode} set={setMode} options={[["anew", t("anew")], ["restore", t("restore")]]} />
         <Field label={t("code")} hint={t("code_hint")}>
           <input name="code" class="mono" required autocomplete="off" autofocus />
         </Field>
-        <div class="form">
-          <Field label={t("password")} hint={t("password_hint", { n: least })}>
-            <input name="password" type="password" required minlength={least} autocomplete="new-password" />
-          </Field>
-          <Field label={t("again")}>
-            <input name="again" type="password" required autocomplete="new-password" />
-          </Field>
-        </div>
-        <Field label={t("name")}>
-          <input name="name" maxlength={100} />
-        </Field>
-        <div class="field">
-          <span>{t("place")}</span>
-          <MapView
-            small
-            pins={[pin]}
-            edit="site"
-            moved={(_id, latitude, longitude) => setPlace({ latitude, longitude })}
-          />
-          <small>{t("place_hint")}</small>
-        </div>
+        {mode === "restore"
+          ? (
+            <>
+              <p class="soft">{t("restore_text")}</p>
+              {field}
+            </>
+          )
+          : (
+            <>
+              <div class="form">
+                <Field label={t("password")} hint={t("password_hint", { n: least })}>
+                  <input
+                    name="password"
+                    type="password"
+                    required
+                    minlength={least}
+                    autocomplete="new-password"
+                  />
+                </Field>
+                <Field label={t("again")}>
+                  <input name="again" type="password" required autocomplete="new-password" />
+                </Field>
+              </div>
+              <Field label={t("name")}>
+                <input name="name" maxlength={100} />
+              </Field>
+              <div class="field">
+                <span>{t("place")}</span>
+                <MapView
+                  small
+                  pins={[pin]}
+                  edit="site"
+                  moved={(_id, latitude, longitude) => setPlace({ latitude, longitude })}
+                />
+                <small>{t("place_hint")}</small>
+              </div>
+            </>
+          )}
         {problem && <p class="answer tone-red" role="alert">{problem}</p>}
-        <button type="submit" class="btn primary" disabled={busy}>{t("done")}</button>
+        <button type="submit" class="btn primary" disabled={busy}>
+          {mode === "restore" ? t("restore") : t("done")}
+        </button>
       </form>
     </main>
   );

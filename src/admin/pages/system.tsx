@@ -1,7 +1,9 @@
 // The machine that the gateway runs on: health, clock, backups, support.
 import { can, get } from "../api.ts";
+import type { SystemState } from "../attention.ts";
+import { Addresses } from "../components/addresses.tsx";
 import { attempt, saveFile } from "../components/inputs.tsx";
-import { Card, CopyButton, Empty, LoadState, PageHead, useLoad } from "../components/parts.tsx";
+import { Card, LoadState, PageHead, useLoad } from "../components/parts.tsx";
 import { ago, duration, number } from "../format.ts";
 import { Icon } from "../icons.tsx";
 import { words } from "../i18n.ts";
@@ -15,18 +17,16 @@ const t = words(SYSTEM);
 
 const POLL_MS = 10_000;
 
-/** What /ocpp/system/ tells; older gateways tell less. */
-interface SystemState {
+/** What is shown here of the gateway besides. */
+interface Machine extends SystemState {
   version: string;
-  uptime_s?: number;
-  architecture?: string;
-  memory_bytes?: number;
-  disk_free_bytes?: number | null;
-  data_dir?: string;
-  site_id?: string;
-  clock?: ClockState;
-  alarms?: { kind: string; text: string; since: string; failing: boolean }[];
-  hosts?: string[];
+  uptime_s: number;
+  architecture: string;
+  memory_bytes: number;
+  disk_free_bytes: number | null;
+  data_dir: string;
+  site_id: string;
+  clock: ClockState;
 }
 
 interface Health {
@@ -53,8 +53,10 @@ export default function System() {
         <>
           <HealthCard {...value} />
           <div class="pair">
-            {value.system.clock && <Clock clock={value.system.clock} />}
-            <Addresses hosts={value.system.hosts ?? []} />
+            <Clock clock={value.system.clock} />
+            <Card title={t("addresses")}>
+              <Addresses />
+            </Card>
           </div>
         </>
       )}
@@ -68,37 +70,35 @@ export default function System() {
   );
 }
 
-async function load(): Promise<{ health: Health; system: SystemState }> {
+async function load(): Promise<{ health: Health; system: Machine }> {
   const health = await get<Health>("/healthz").catch((error) => ({
     status: "failing",
     version: "–",
     connected: 0,
     problem: String(error.message),
   }));
-  return { health, system: await get<SystemState>("/ocpp/system/") };
+  return { health, system: await get<Machine>("/ocpp/system/") };
 }
 
-function HealthCard({ health, system }: { health: Health; system: SystemState }) {
-  const mega = (bytes: number | null | undefined) =>
-    bytes === null || bytes === undefined ? "–" : `${number(bytes / 1e6)} MB`;
+function HealthCard({ health, system }: { health: Health; system: Machine }) {
+  const mega = (bytes: number | null) => bytes === null ? "–" : `${number(bytes / 1e6)} MB`;
   const facts: [keyof typeof SYSTEM, string][] = [
     ["version", system.version],
-    ["uptime", system.uptime_s === undefined ? "–" : duration(system.uptime_s * 1000)],
+    ["uptime", duration(system.uptime_s * 1000)],
     ["connected", `${health.connected} / ${allChargers().length}`],
     ["memory", mega(system.memory_bytes)],
     ["disk", mega(system.disk_free_bytes)],
-    ["architecture", system.architecture ?? "–"],
-    ["data_dir", system.data_dir ?? "–"],
-    ["site_id", system.site_id ?? "–"],
+    ["architecture", system.architecture],
+    ["data_dir", system.data_dir],
+    ["site_id", system.site_id],
   ];
-  const alarms = system.alarms ?? [];
   return (
     <Card title={t("health")}>
       <div class="stack">
         <p class={`answer tone-${health.status === "ok" ? "green" : "red"}`} role="status">
           {health.problem ?? t("ok")}
         </p>
-        {alarms.map(({ kind, text, since, failing }) => (
+        {system.alarms.map(({ kind, text, since, failing }) => (
           <p key={kind} class={`answer tone-${failing ? "red" : "amber"}`}>
             {text} <span class="soft small">{ago(since)}</span>
           </p>
@@ -116,29 +116,6 @@ function HealthCard({ health, system }: { health: Health; system: SystemState })
           <pre>{JSON.stringify(system, null, 2)}</pre>
         </details>
       </div>
-    </Card>
-  );
-}
-
-/** Each address that chargers can use; the one of this page is one of them. */
-function Addresses({ hosts }: { hosts: string[] }) {
-  const scheme = location.protocol === "https:" ? "wss" : "ws";
-  const port = location.port ? `:${location.port}` : "";
-  const urls = [...new Set([location.host, ...hosts.map((host) => `${host}${port}`)])].map((host) =>
-    `${scheme}://${host}/`
-  );
-  return (
-    <Card title={t("addresses")}>
-      {urls.length === 0 ? <Empty icon="link">–</Empty> : (
-        <div class="stack tight">
-          {urls.map((url) => (
-            <div key={url} class="row between">
-              <code class="grow">{url}</code>
-              <CopyButton text={url} />
-            </div>
-          ))}
-        </div>
-      )}
     </Card>
   );
 }

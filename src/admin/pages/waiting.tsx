@@ -1,9 +1,10 @@
 // The waiting room: who knocked, and how to let them in.
 import { useState } from "preact/hooks";
 import { call, can, chargerPath, getAll } from "../api.ts";
+import { Addresses } from "../components/addresses.tsx";
 import { Dialog } from "../components/dialog.tsx";
 import { attempt } from "../components/inputs.tsx";
-import { Card, CopyButton, Empty, Field, LoadState, PageHead, useLoad } from "../components/parts.tsx";
+import { Card, Empty, Field, LoadState, PageHead, useLoad } from "../components/parts.tsx";
 import { ago } from "../format.ts";
 import { Icon } from "../icons.tsx";
 import { words } from "../i18n.ts";
@@ -41,7 +42,12 @@ export default function Waiting() {
   return (
     <>
       <PageHead title={t("title")} text={t("text")} />
-      <Addresses />
+      <Card title={t("connect")}>
+        <div class="stack tight">
+          <Addresses />
+          <p class="hint">{t("connect_text")}</p>
+        </div>
+      </Card>
       <Card title={t("pending")} flush>
         {pending.length === 0 ? <Empty icon="waiting">{t("nobody")}</Empty> : (
           <ul class="attention">
@@ -53,25 +59,6 @@ export default function Waiting() {
       {refused.length > 0 && <Knocks title={t("refused")} knocks={refused} again={again} />}
       {accepted.length > 0 && <Knocks title={t("accepted")} knocks={accepted} again={again} />}
     </>
-  );
-}
-
-/** The address that chargers need, in full and copyable. */
-function Addresses() {
-  const url = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/`;
-  return (
-    <Card title={t("connect")}>
-      <div class="stack tight">
-        <div class="row between">
-          <code class="grow">
-            {url}
-            <span class="soft">{`<${t("id")}>`}</span>
-          </code>
-          <CopyButton text={url} />
-        </div>
-        <p class="hint">{t("connect_text")}</p>
-      </div>
-    </Card>
   );
 }
 

@@ -22,5 +22,11 @@ export const SET_UP = {
     "Click on the map. It can be changed later.",
     "Haz clic en el mapa. Se puede cambiar después.",
   ],
+  anew: ["A new site", "Un sitio nuevo"],
+  restore: ["Bring back a backup", "Recuperar un respaldo"],
+  restore_text: [
+    "This gateway becomes the one that the backup was made of: its chargers, cards, sessions, settings and passwords. Log in afterwards with a user and password of that gateway.",
+    "Este gateway queda como aquel del que se hizo el respaldo: sus cargadores, tarjetas, sesiones, ajustes y contraseñas. Después entra con un usuario y contraseña de aquel gateway.",
+  ],
   done: ["Begin", "Comenzar"],
 } satisfies Words;

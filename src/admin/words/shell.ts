@@ -55,6 +55,7 @@ export const SHELL = {
   send: ["Send", "Enviar"],
   sending: ["Waiting for the answer…", "Esperando respuesta…"],
   copy: ["Copy", "Copiar"],
+  this_browser: ["as in this browser", "como en este navegador"],
   copied: ["Copied", "Copiado"],
   copy_by_hand: ["Copy it from here:", "Cópialo de aquí:"],
   loading: ["Loading…", "Cargando…"],

@@ -11,7 +11,6 @@ export const WAITING = {
     "As OCPP server, central system or back-end URL. Some chargers append their id by themselves.",
     "Como servidor OCPP, sistema central o URL del back-end. Algunos cargadores agregan su id por sí solos.",
   ],
-  id: ["charger id", "id del cargador"],
   pending: ["Waiting to be let in", "Esperan ser aceptados"],
   refused: ["Refused", "Rechazados"],
   accepted: ["Let in", "Aceptados"],

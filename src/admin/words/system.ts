@@ -30,13 +30,14 @@ export const SYSTEM = {
   download: ["Download", "Descargar"],
   restore: ["Restore from a file", "Restaurar desde un archivo"],
   restore_text: [
-    "The backup takes the place of everything that is here now, when the gateway starts again. What came after it is gone.",
-    "El respaldo reemplaza todo lo que hay ahora cuando el gateway vuelva a arrancar. Lo posterior se pierde.",
+    "The backup takes the place of everything that is here now; what came after it is gone. The gateway starts anew at once, chargers connect again by themselves, and you log in with the passwords of the backup.",
+    "El respaldo reemplaza todo lo que hay ahora; lo posterior se pierde. El gateway arranca de nuevo enseguida, los cargadores se reconectan solos y entras con las contraseñas del respaldo.",
   ],
   restore_file: ["Backup file", "Archivo de respaldo"],
-  restored: [
-    "The backup is checked and waits: restart the gateway to use it",
-    "El respaldo es válido y espera: reinicia el gateway para usarlo",
+  uploading: ["The backup is being sent and checked…", "Se envía y revisa el respaldo…"],
+  restarting: [
+    "The gateway starts anew with the backup. This page comes back by itself.",
+    "El gateway arranca de nuevo con el respaldo. Esta página vuelve sola.",
   ],
   no_backups: ["No backups yet.", "Aún no hay respaldos."],
   addresses: ["Addresses for chargers", "Direcciones para cargadores"],

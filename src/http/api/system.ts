@@ -55,7 +55,7 @@ export function backupRoutes(services: Services): Hono {
 }
 
 /** The routes of the system's state. */
-export function systemRoutes({ upkeep, store, config }: Services): Hono {
+export function systemRoutes({ upkeep, store, config, reach }: Services): Hono {
   const app = new Hono({ strict: false });
   app.get("/", (c) =>
     c.json({
@@ -69,6 +69,8 @@ export function systemRoutes({ upkeep, store, config }: Services): Hono {
       memory_bytes: Deno.memoryUsage().rss,
       commits: store.commits.stats,
       clock: upkeep.clock.describe(),
+      hosts: reach.hosts(),
+      charger_ports: reach.ports,
       alarms: upkeep.alarms.all(),
     }));
   return app;

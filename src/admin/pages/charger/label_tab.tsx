@@ -1,4 +1,5 @@
 // The QR code, the landing page and the address to type in.
+import { Addresses } from "../../components/addresses.tsx";
 import { Card, CopyButton } from "../../components/parts.tsx";
 import { Icon } from "../../icons.tsx";
 import { words } from "../../i18n.ts";
@@ -15,9 +16,6 @@ export function isLocal(url: string): boolean {
 /** The tab. */
 export function LabelTab({ charger: { charger_id, landing_url } }: { charger: ChargerView }) {
   const path = `/ocpp/c/${encodeURIComponent(charger_id)}/`;
-  const socket = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/${
-    encodeURIComponent(charger_id)
-  }`;
   return (
     <>
       {isLocal(landing_url) && <p class="answer tone-amber">{t("local_warning")}</p>}
@@ -46,10 +44,7 @@ export function LabelTab({ charger: { charger_id, landing_url } }: { charger: Ch
           </div>
         </Card>
         <Card title={t("address")}>
-          <div class="row between">
-            <code class="grow">{socket}</code>
-            <CopyButton text={socket} />
-          </div>
+          <Addresses id={charger_id} />
         </Card>
       </div>
     </>

@@ -19,7 +19,7 @@ export function ImportDialog({ known, close }: { known: Rfid[]; close: () => voi
   const choose = async (files: FileList | null) => setText(await files?.[0]?.text() ?? "");
   const run = () =>
     attempt(async () => {
-      const answer = await send("POST", "/ocpp/rfids/", text, "text/csv");
+      const answer = await send("POST", "/ocpp/rfids/", text, { "content-type": "text/csv" });
       const { created, changed } = await answer.json() as { created: number; changed: number };
       toast(t("import_done", { created, changed }));
       close();

@@ -1,9 +1,10 @@
 // Backups: made, downloaded, restored.
 import { useState } from "preact/hooks";
-import { authHeaders, call, get, send } from "../../api.ts";
+import { authHeaders, call, get } from "../../api.ts";
 import { Dialog } from "../../components/dialog.tsx";
 import { attempt, saveFile } from "../../components/inputs.tsx";
-import { Card, Empty, Field, LoadState, useLoad } from "../../components/parts.tsx";
+import { Card, Empty, LoadState, useLoad } from "../../components/parts.tsx";
+import { useRestore } from "../../components/restore.tsx";
 import { toast } from "../../components/toast.tsx";
 import { number, when } from "../../format.ts";
 import { Icon } from "../../icons.tsx";
@@ -78,15 +79,7 @@ function Row({ backup: { name, bytes, made_at } }: { backup: Backup }) {
 }
 
 function RestoreDialog({ close }: { close: () => void }) {
-  const [file, setFile] = useState<File | null>(null);
-  const run = async () => {
-    if (!file) return;
-    const done = await attempt(
-      () => send("POST", "/ocpp/backups/restore/", file, "application/octet-stream"),
-      t("restored"),
-    );
-    if (done) close();
-  };
+  const { ready, restore, field } = useRestore("/ocpp/backups/restore/");
   return (
     <Dialog
       title={t("restore")}
@@ -94,18 +87,12 @@ function RestoreDialog({ close }: { close: () => void }) {
       submit={{
         label: t("restore"),
         danger: true,
-        busy: !file,
-        run: () => void run(),
+        busy: !ready,
+        run: () => void attempt(restore),
       }}
     >
       <p class="answer tone-amber">{t("restore_text")}</p>
-      <Field label={t("restore_file")}>
-        <input
-          type="file"
-          accept=".db"
-          onChange={(event) => setFile(event.currentTarget.files?.[0] ?? null)}
-        />
-      </Field>
+      {field}
     </Dialog>
   );
 }

@@ -1,0 +1,36 @@
+// What to type into a charger.
+import { system } from "../attention.ts";
+import { words } from "../i18n.ts";
+import { SHELL } from "../words/shell.ts";
+import { CopyButton } from "./parts.tsx";
+
+const t = words(SHELL);
+
+/** Each URL that chargers can use, to copy; that of this browser is marked. `id`: for one charger. */
+export function Addresses({ id = "" }: { id?: string }) {
+  const here = new URL("/", location.href.replace("http", "ws")).href;
+  return (
+    <div class="stack tight">
+      {urlsFrom(here).map((url) => (
+        <div key={url} class="row between">
+          <code class="grow">{url + encodeURIComponent(id)}</code>
+          {url === here && <span class="chip tone-green">{t("this_browser")}</span>}
+          <CopyButton text={url + encodeURIComponent(id)} />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** Behind a proxy the gateway knows less than the browser: what that uses is always one of them. */
+function urlsFrom(here: string): string[] {
+  const { hosts, charger_ports: { ws, wss } } = system.value ??
+    { hosts: [], charger_ports: { ws: 1, wss: 1 } };
+  const urls = Object.entries({ ws, wss }).flatMap(([scheme, port]) =>
+    port === null
+      ? []
+      : hosts.map((host) => new URL(`${scheme}://${host.includes(":") ? `[${host}]` : host}:${port}`).href)
+  );
+  const possible = ws !== null || here.startsWith("wss");
+  return [...new Set([...possible ? [here] : [], ...urls])];
+}

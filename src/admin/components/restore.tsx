@@ -1,0 +1,63 @@
+// A backup takes the place of what is here: its file, the upload, and the wait until the gateway is back.
+import { useState } from "preact/hooks";
+import { send } from "../api.ts";
+import { words } from "../i18n.ts";
+import { SYSTEM } from "../words/system.ts";
+import { Field } from "./parts.tsx";
+
+const t = words(SYSTEM);
+
+const POLL_MS = 500;
+
+/** Uploads a backup to `path`; the page is loaded anew when the gateway has started with it. `restore` throws ApiError. */
+export function useRestore(path: string) {
+  const [file, setFile] = useState<File | null>(null);
+  const [stage, setStage] = useState<"" | "uploading" | "restarting">("");
+  const restore = async (headers: Record<string, string> = {}) => {
+    setStage("uploading");
+    try {
+      const before = await startedAt();
+      await send("POST", path, file, { "content-type": "application/octet-stream", ...headers });
+      setStage("restarting");
+      while (await startedAt().catch(() => before) === before) {
+        await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      }
+      location.assign("/admin/");
+    } catch (error) {
+      setStage("");
+      throw error;
+    }
+  };
+  return {
+    ready: file !== null && stage === "",
+    restore,
+    field: <Restore setFile={setFile} stage={stage} />,
+  };
+}
+
+/** When the gateway that answers was started: after a restore it is another one. */
+async function startedAt(): Promise<string> {
+  return (await (await fetch("/healthz")).json()).started_at;
+}
+
+function Restore({ setFile, stage }: { setFile: (file: File | null) => void; stage: string }) {
+  return (
+    <>
+      <Field label={t("restore_file")}>
+        <input
+          type="file"
+          accept=".db"
+          required
+          disabled={stage !== ""}
+          onChange={(event) => setFile(event.currentTarget.files?.[0] ?? null)}
+        />
+      </Field>
+      {stage !== "" && (
+        <div class="stack tight" role="status">
+          <p>{t(stage as "uploading")}</p>
+          <div class="busy" role="progressbar"></div>
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,93 @@
+// A backup finds its way back in the browser: at set-up of a new machine, and in the admin; the gateway is a process.
+import { assertEquals, assertMatch } from "@std/assert";
+import { bundle, isFresh } from "../../src/build/bundle.ts";
+import { type GatewayProcess, spawnGateway, tempDir } from "../faults/gateway_process.ts";
+import { PASSWORD } from "../helper.ts";
+import { goTo } from "./admin_page.ts";
+import { launchBrowser, type Page } from "./browser.ts";
+
+const OPTIONS = { sanitizeOps: false, sanitizeResources: false }; // the browser's pipes close behind the test
+
+/** Makes a backup of a gateway of that name; returns its file. */
+async function backUp(gateway: GatewayProcess, folder: string, name: string): Promise<string> {
+  await gateway.rest("PATCH", "/ocpp/settings/", { name });
+  const { body } = await gateway.rest("POST", "/ocpp/backups/");
+  return `${folder}/backups/${body.name}`;
+}
+
+/** Logs in where the page asks for it. */
+async function logIn(page: Page): Promise<void> {
+  await page.locator("input[name=user]").waitFor();
+  await page.locator("input[name=password]").fill(PASSWORD);
+  await page.locator("button[type=submit]").click();
+}
+
+Deno.test({
+  ...OPTIONS,
+  name: "set-up brings a backup of the old machine back, and the page comes back to the login by itself",
+  async fn() {
+    if (!await isFresh()) await bundle();
+    await using old_machine = await tempDir();
+    await using new_machine = await tempDir();
+    await using old = await spawnGateway({ data_dir: old_machine.path });
+    const file = await backUp(old, old_machine.path, "Torre Norte");
+    const env = { OCPP_ADMIN_PASSWORD: "" };
+    await using gateway = await spawnGateway({ data_dir: new_machine.path, env });
+    const browser = await launchBrowser();
+    try {
+      const page = await browser.newPage({ viewport: { width: 360, height: 740 }, locale: "es-MX" });
+      page.setDefaultTimeout(20_000);
+      await page.goto(gateway.url);
+      await page.getByRole("button", { name: "Recuperar un respaldo" }).first().click();
+      assertEquals(await page.locator("input[name=password]").count(), 0);
+      await page.locator("input[name=code]").fill("ñ wrong");
+      await page.locator("input[type=file]").setInputFiles(file);
+      await page.locator("button[type=submit]").click();
+      assertMatch(await page.getByRole("alert").textContent() ?? "", /code is wrong/);
+      await page.locator("input[name=code]").fill(await gateway.setupCode());
+      await page.locator("button[type=submit]").click();
+      await page.getByText("El gateway arranca de nuevo con el respaldo").waitFor();
+      await logIn(page);
+      await page.getByRole("heading", { name: "Aún no se conecta ningún cargador" }).waitFor();
+      assertEquals((await gateway.rest("GET", "/ocpp/settings/")).body.name, "Torre Norte");
+    } finally {
+      await browser.close();
+    }
+  },
+});
+
+Deno.test({
+  ...OPTIONS,
+  name: "the admin restores a backup, says so, and waits until the gateway is back",
+  async fn() {
+    if (!await isFresh()) await bundle();
+    await using folder = await tempDir();
+    await using gateway = await spawnGateway({ data_dir: folder.path });
+    const file = await backUp(gateway, folder.path, "before");
+    await gateway.rest("PATCH", "/ocpp/settings/", { name: "after" });
+    const browser = await launchBrowser();
+    try {
+      const page = await browser.newPage({ locale: "en" });
+      page.setDefaultTimeout(20_000);
+      await page.goto(`${gateway.url}/admin/`);
+      await logIn(page);
+      await page.locator(".brand b", { hasText: "after" }).waitFor();
+      await goTo(page, "system");
+      await page.getByRole("button", { name: "Restore from a file" }).click();
+      const dialog = page.locator("dialog");
+      await dialog.getByText("The gateway starts anew at once").waitFor();
+      const song = `${folder.path}/song.db`;
+      await Deno.writeTextFile(song, "la ".repeat(3000));
+      await dialog.locator("input[type=file]").setInputFiles(song);
+      await dialog.locator("button[type=submit]").click();
+      await page.getByText("The backup cannot be read").waitFor();
+      await dialog.locator("input[type=file]").setInputFiles(file);
+      await dialog.locator("button[type=submit]").click();
+      await dialog.getByText("The gateway starts anew with the backup").waitFor();
+      await logIn(page); // the backup is older than the login
+      await page.locator(".brand b", { hasText: "before" }).waitFor();
+    } finally {
+      await browser.close();
+    }
+  },
+});
