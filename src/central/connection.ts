@@ -9,7 +9,8 @@ import type { ChargerAction, Context } from "../actions/action.ts";
 import { FROM_CHARGER } from "../actions/from_charger.ts";
 import { FROM_GATEWAY } from "../actions/from_gateway.ts";
 import { describeError, type Log } from "../log.ts";
-import type { MessageLog, Newest } from "./message_log.ts";
+import type { MessageLog } from "./message_log.ts";
+import type { NewestMessages } from "./newest_messages.ts";
 import type { ChargerSocket, Handshake } from "./socket.ts";
 import type { Traffic } from "./traffic.ts";
 
@@ -42,7 +43,7 @@ export interface ConnectionParts {
 export class Connection {
   readonly #parts: ConnectionParts;
   readonly #peer: Peer;
-  readonly #newest: Newest;
+  readonly #newest: NewestMessages;
 
   constructor(parts: ConnectionParts) {
     this.#parts = parts;

@@ -3,7 +3,7 @@ import type { ConfigurationKey } from "../../store/store.ts";
 import { configurationOf, valueOf } from "../../actions/configuration.ts";
 import type { Before, Connector, RecordedMessage, Text, Transaction } from "../../store/store.ts";
 import type { CentralSystem } from "../central_system.ts";
-import type { LoggedMessage } from "../message_log.ts";
+import type { LoggedMessage } from "../newest_messages.ts";
 import type { CommissioningOptions } from "./options.ts";
 import { type Sample, samplesOf } from "./samples.ts";
 
