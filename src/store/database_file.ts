@@ -29,12 +29,16 @@ export function verifyDatabase(path: string): Site {
   return site;
 }
 
-/** Makes an empty database whose free pages can be given back later; only possible before its first table. */
+/**
+ * Makes an empty database whose free pages can be given back later, and whose pages are small: a lone commit changes
+ * three of them, and each is written whole. Only possible before its first table.
+ */
 export function createDatabase(path: string): void {
   const database = new DatabaseSync(path);
   try {
     database.exec(
-      "pragma auto_vacuum=incremental; pragma journal_mode=wal; create table t (x); drop table t",
+      "pragma page_size=1024; pragma auto_vacuum=incremental; pragma journal_mode=wal; " +
+        "create table t (x); drop table t",
     );
   } finally {
     database.close();

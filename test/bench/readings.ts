@@ -2,6 +2,7 @@
 // bytes on disk, encoding, a charger's day. `deno run -A test/bench/readings.ts [millions] [chargers]`
 import { cpuUsage } from "node:process";
 import { DatabaseSync } from "node:sqlite";
+import { createDatabase } from "../../src/store/database_file.ts";
 import { Commits } from "../../src/store/commits.ts";
 import { Dictionary } from "../../src/store/dictionary.ts";
 import { ChargerTail, Journal } from "../../src/store/journal.ts";
@@ -141,6 +142,7 @@ export async function benchReadings(millions = 1, charger_count = 20): Promise<v
   const count = minutes * charger_count * SERIES.length;
   const directory = await Deno.makeTempDir();
   const path = `${directory}/kv.db`;
+  createDatabase(path);
   const write = await Deno.openKv(path);
   const read = await Deno.openKv(path);
   const commits = new Commits(write, { window_ms: 0 });

@@ -1,4 +1,5 @@
 // Backups: whole under load, looked through, put back, refused where they can't be.
+import { DatabaseSync } from "node:sqlite";
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { backUp, backupName, listBackups, pruneBackups, restore } from "../../src/store/backup.ts";
 import { createDatabase, NotOurs, readSite, vacuum, verifyDatabase } from "../../src/store/database_file.ts";
@@ -50,6 +51,18 @@ Deno.test("backUp copies a database that is being written, and pairs written tog
     assertEquals(a.value, b.value);
   }
   kv.close();
+});
+
+Deno.test("Deno KV keeps the small pages that the database was made with, and so does a backup", async () => {
+  await using site = await openStore();
+  await site.store.commits.put([setting(["test", "long"], { padding: "x".repeat(50_000) })]);
+  await backUp(site.path, `${site.folder}/copy.db`);
+  await site.close();
+  for (const path of [site.path, `${site.folder}/copy.db`]) {
+    using database = new DatabaseSync(path);
+    assertEquals({ ...database.prepare("pragma page_size").get() }, { page_size: 1024 });
+    assertEquals({ ...database.prepare("pragma auto_vacuum").get() }, { auto_vacuum: 2 });
+  }
 });
 
 Deno.test("backUp leaves nothing behind when it fails", async () => {
