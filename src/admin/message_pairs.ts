@@ -90,3 +90,16 @@ function loneOf(key: string, at: string, direction: "in" | "out", request: unkno
     latency_ms: null,
   };
 }
+
+/** A request of ours as a line for a shell: the same command once more; the token is the shell's `$TOKEN`. */
+export function curlOf(charger_url: string, action: string, payload: unknown): string {
+  const name = action.replace(/(?!^)[A-Z]/g, "_$&").toLowerCase();
+  const body = JSON.stringify({ action: name, payload });
+  const headers = '-H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json"';
+  return `curl ${headers} -d ${quoted(body)} ${quoted(`${charger_url}action/`)}`;
+}
+
+/** A shell takes everything between single quotes as it is, but for the quote. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}

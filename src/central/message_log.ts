@@ -21,15 +21,15 @@ const NEWLINE = 10;
 
 const encoder = new TextEncoder();
 
-/** Is told each message of a charger, as it is kept. */
-export type Tap = (message: LoggedMessage) => void;
+/** Is told each message of a charger, as it is kept; it must not throw. */
+export type Tap = (message: LoggedMessage, charger_id: string) => void;
 
 /** The log of all messages. Writing never waits: lines go to the file in the background. */
 export class MessageLog {
   readonly #options: MessageLogOptions;
   readonly #file: MessageFile | null;
   readonly #newest = new Map<string, NewestMessages>();
-  readonly #taps = new Map<string, Set<Tap>>();
+  readonly #taps = new Map<string | null, Set<Tap>>();
   /** Lines that are still text, whose they are, and where each ends. */
   #lines = "";
   #chargers: NewestMessages[] = [];
@@ -78,8 +78,8 @@ export class MessageLog {
     return this.#newest.get(charger_id)?.all() ?? [];
   }
 
-  /** Tells `tap` each message of a charger until the returned function is called. */
-  tap(charger_id: string, tap: Tap): () => void {
+  /** Tells `tap` each message of a charger (null: of all) until the returned function is called. */
+  tap(charger_id: string | null, tap: Tap): () => void {
     const taps = this.#taps.get(charger_id) ?? new Set();
     this.#taps.set(charger_id, taps.add(tap));
     return () => {
@@ -101,7 +101,8 @@ export class MessageLog {
   }
 
   #tell(charger_id: string, message: LoggedMessage): void {
-    for (const tap of this.#taps.get(charger_id) ?? []) tap(message);
+    for (const tap of this.#taps.get(charger_id) ?? []) tap(message, charger_id);
+    for (const tap of this.#taps.get(null) ?? []) tap(message, charger_id);
   }
 
   /** Where a charger's messages go. */

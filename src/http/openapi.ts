@@ -171,7 +171,7 @@ const DOORS: Door[] = [
     method: "get",
     path: "/ocpp/events/",
     summary: "What changes, as Server-Sent Events",
-    query: ["charger_id"],
+    query: ["charger_id", "messages"],
   },
 ];
 

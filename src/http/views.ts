@@ -1,6 +1,7 @@
 // Records as REST shows them.
 import { connectorViews, transactionView } from "../actions/charger_state.ts";
 import { quirksOf } from "../actions/quirks.ts";
+import type { LoggedMessage } from "../central/newest_messages.ts";
 import type { Charger } from "../store/store.ts";
 import { landingUrl } from "./landing_url.ts";
 import type { Services } from "./services.ts";
@@ -30,4 +31,20 @@ export function chargerView(charger: Charger, request: Request, services: Servic
 /** ms since 1970 as ISO 8601, or null. */
 export function isoOrNull(ms: number | null): string | null {
   return ms === null ? null : new Date(ms).toISOString();
+}
+
+/** A message of the log as JSON: the frame is spliced in as it came, whatever it holds; what is no JSON is given as text. */
+export function entryOf({ at, direction, text }: LoggedMessage): string {
+  return `{"at":"${new Date(at).toISOString()}","direction":"${direction}",${
+    isJson(text) ? `"message":${text}` : `"message":null,"text":${JSON.stringify(text)}`
+  }}`;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

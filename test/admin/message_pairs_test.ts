@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { pairMessages } from "../../src/admin/message_pairs.ts";
+import { curlOf, pairMessages } from "../../src/admin/message_pairs.ts";
 import type { LogEntry } from "../../src/admin/types.ts";
 
 function entry(second: number, direction: "in" | "out", message: unknown[] | null, text?: string): LogEntry {
@@ -44,4 +44,16 @@ Deno.test("pairMessages takes a tag's standing for the status", () => {
     entry(0, "out", [3, "a", { idTagInfo: { status: "Blocked" } }]),
   ]);
   assertEquals(exchange?.status, "Blocked");
+});
+
+Deno.test("curlOf makes a line that a shell takes as it is, whatever the payload holds", async () => {
+  const payload = { connectorId: 1, messageId: `it's $HOME "quoted" \`id\` \\ \n end` };
+  const line = curlOf("http://127.0.0.1:8000/ocpp/chargers/A%20B/", "ClearChargingProfile", payload);
+  const shown = `set -- ${line.slice("curl ".length)}; printf '%s\\0' "$@"`;
+  const { stdout } = await new Deno.Command("sh", { args: ["-c", shown], env: { TOKEN: "secret" } }).output();
+  const [, header, , type, , body, url] = new TextDecoder().decode(stdout).split("\0");
+  assertEquals(header, "Authorization: Bearer secret");
+  assertEquals(type, "Content-Type: application/json");
+  assertEquals(JSON.parse(body!), { action: "clear_charging_profile", payload });
+  assertEquals(url, "http://127.0.0.1:8000/ocpp/chargers/A%20B/action/");
 });

@@ -19,4 +19,5 @@ export const MESSAGES = {
   no_answer: ["no answer", "sin respuesta"],
   open: ["waiting", "en espera"],
   broken: ["No OCPP message", "No es un mensaje OCPP"],
+  curl: ["Copy as cURL", "Copiar como cURL"],
 } satisfies Words;

@@ -9,7 +9,7 @@ import type { Charger } from "../../store/store.ts";
 import { isChargerId } from "../charger_id.ts";
 import { HttpError } from "../http_error.ts";
 import { queryLimit, readBody } from "../input.ts";
-import { chargerView } from "../views.ts";
+import { chargerView, entryOf } from "../views.ts";
 import type { Services } from "../services.ts";
 
 const Place = (maximum: number, minimum = -maximum) =>
@@ -62,7 +62,7 @@ export function chargerRoutes(services: Services): Hono {
   app.get("/:cid", (c) => {
     const charger = chargerNamed(c.req.param("cid"), services);
     const view = JSON.stringify(chargerView(charger, c.req.raw, services));
-    return c.body(`${view.slice(0, -1)},"log":${logOf(messages.newest(charger.charger_id))}}`, 200, {
+    return c.body(`${view.slice(0, -1)},"log":[${messages.newest(charger.charger_id).map(entryOf)}]}`, 200, {
       "content-type": "application/json",
     });
   });
@@ -122,23 +122,4 @@ function withoutKey(charger: Charger): Charger {
   return (charger.security_profile ?? 0) === 3
     ? keyless
     : { ...keyless, security_profile: 0, security_profile_sent: 0 };
-}
-
-/** The log as JSON: frames are spliced in as they came, whatever they hold; what is no JSON is given as text. */
-function logOf(messages: { at: number; direction: string; text: string }[]): string {
-  const entries = messages.map(({ at, direction, text }) =>
-    `{"at":"${new Date(at).toISOString()}","direction":"${direction}",${
-      isJson(text) ? `"message":${text}` : `"message":null,"text":${JSON.stringify(text)}`
-    }}`
-  );
-  return `[${entries.join(",")}]`;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,6 +1,7 @@
 // /ocpp/events/: Server-Sent Events: what changed, as it changes.
 import { Hono } from "hono";
 import type { Event } from "../../actions/events.ts";
+import { MessageFeed } from "../message_feed.ts";
 import type { Services } from "../services.ts";
 
 const KEEP_ALIVE_MS = 20_000;
@@ -12,19 +13,28 @@ const encoder = new TextEncoder();
 export function eventRoutes(services: Services): Hono {
   const app = new Hono({ strict: false });
   app.get("/", (c) => {
-    const only = c.req.query("charger_id");
+    const { charger_id, messages } = c.req.query();
     const headers = {
       "content-type": "text/event-stream",
       "cache-control": "no-store",
       "x-accel-buffering": "no",
     };
-    return new Response(streamOf(services, only), { headers });
+    return new Response(streamOf(services, { only: charger_id, messages }), { headers });
   });
   return app;
 }
 
+/** What a stream tells. */
+interface Wanted {
+  /** Events of one charger. */
+  only: string | undefined;
+  /** Whose OCPP messages besides; `*`: everyone's. */
+  messages: string | undefined;
+}
+
 /** A stream of events; a reader that falls far behind is cut off and comes back by itself. */
-function streamOf({ events }: Services, only: string | undefined): ReadableStream<Uint8Array> {
+function streamOf(services: Services, { only, messages: whose }: Wanted): ReadableStream<Uint8Array> {
+  const { events, messages } = services;
   let stop = () => {};
   return new ReadableStream<Uint8Array>({
     start(controller) {
@@ -36,6 +46,13 @@ function streamOf({ events }: Services, only: string | undefined): ReadableStrea
         if (event.type === "stopping") end();
         else if (only === undefined || event.charger_id === only) send(textOf(event));
       });
+      const feed = whose === undefined ? null : new MessageFeed({
+        messages,
+        charger_id: whose === "*" ? null : whose,
+        ready: () => (controller.desiredSize ?? 0) >= 0,
+        send,
+      });
+      feed?.start();
       const timer = setInterval(() => send(": \n\n"), KEEP_ALIVE_MS);
       const end = () => {
         stop();
@@ -43,6 +60,7 @@ function streamOf({ events }: Services, only: string | undefined): ReadableStrea
       };
       stop = () => {
         unlisten();
+        feed?.stop();
         clearInterval(timer);
       };
       send("retry: 2000\n\n");

@@ -1,26 +1,27 @@
 // A charger's message log: live, paired, filtered.
-import { useEffect, useState } from "preact/hooks";
-import { chargerPath, get } from "../../api.ts";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { can, chargerPath, get } from "../../api.ts";
 import { saveFile } from "../../components/inputs.tsx";
 import { Card, CopyButton, Empty } from "../../components/parts.tsx";
 import { clock } from "../../format.ts";
 import { Icon } from "../../icons.tsx";
 import { words } from "../../i18n.ts";
-import { type Exchange, pairMessages } from "../../message_pairs.ts";
+import { curlOf, type Exchange, pairMessages } from "../../message_pairs.ts";
+import { stream } from "../../sse.ts";
 import type { LogEntry } from "../../types.ts";
 import { MESSAGES } from "../../words/messages.ts";
 
 const t = words(MESSAGES);
 
-const POLL_MS = 1500;
 const MOST = 500;
 
 /** The log of one charger. */
 export function Messages({ charger_id }: { charger_id: string }) {
+  const kept = useRef(new Map<string, LogEntry>()).current;
   const [log, setLog] = useState<LogEntry[]>([]);
   const [paused, setPaused] = useState(false);
   const [filter, setFilter] = useState("");
-  useEffect(() => paused ? undefined : poll(charger_id, setLog), [charger_id, paused]);
+  useEffect(() => paused ? undefined : follow(charger_id, kept, setLog), [paused]);
   const wanted = filter.toLowerCase();
   const exchanges = pairMessages(log).filter((one) =>
     wanted === "" || JSON.stringify(one).toLowerCase().includes(wanted)
@@ -49,44 +50,50 @@ export function Messages({ charger_id }: { charger_id: string }) {
           </button>
         </div>
       </div>
-      {exchanges.length === 0 ? <Empty icon="log">{t("none")}</Empty> : <Exchanges exchanges={exchanges} />}
+      {exchanges.length === 0
+        ? <Empty icon="log">{t("none")}</Empty>
+        : <Exchanges exchanges={exchanges} asked={charger_id} />}
     </Card>
   );
 }
 
+interface ExchangesProps {
+  exchanges: Exchange[];
+  /** The charger that our requests can be sent to again. */
+  asked?: string;
+}
+
 /** Requests with their answers, in the order given. */
-export function Exchanges({ exchanges }: { exchanges: Exchange[] }) {
-  return <div class="msgs" role="log">{exchanges.map((one) => <Line key={one.key} exchange={one} />)}</div>;
+export function Exchanges({ exchanges, asked }: ExchangesProps) {
+  return (
+    <div class="msgs" role="log">
+      {exchanges.map((one) => <Line key={one.key} exchange={one} asked={asked} />)}
+    </div>
+  );
 }
 
-/** Asks for the newest messages again and again, and keeps those that the gateway has dropped meanwhile. */
-function poll(charger_id: string, setLog: (change: (log: LogEntry[]) => LogEntry[]) => void): () => void {
-  let wanted = true;
-  let timer: ReturnType<typeof setTimeout>;
-  const ask = async () => {
-    try {
-      const { log } = await get<{ log: LogEntry[] }>(chargerPath(charger_id));
-      if (wanted) setLog((before) => merge(before, log));
-    } catch {
-      // the bar at the top tells
-    }
-    if (wanted) timer = setTimeout(ask, POLL_MS);
+/** Shows the newest messages and each that comes, until the returned function is called. */
+function follow(charger_id: string, log: Map<string, LogEntry>, show: (log: LogEntry[]) => void): () => void {
+  const add = (entries: LogEntry[]) => {
+    for (const entry of entries) log.set(JSON.stringify(entry), entry);
+    const all = [...log].sort(([, a], [, b]) => a.at < b.at ? -1 : Number(a.at > b.at));
+    for (const [key] of all.splice(0, all.length - MOST)) log.delete(key);
+    show(all.map(([, entry]) => entry));
   };
-  void ask();
-  return () => {
-    wanted = false;
-    clearTimeout(timer);
-  };
+  const load = () =>
+    void get<{ log: LogEntry[] }>(chargerPath(charger_id)).then(({ log }) => add(log), () => {});
+  const id = encodeURIComponent(charger_id);
+  return stream(`/ocpp/events/?charger_id=${id}&messages=${id}`, {
+    onOpen: load,
+    onEvent(type, { charger_id: _id, ...entry }) {
+      if (type === "message") add([entry as unknown as LogEntry]);
+      if (type === "messages_lost") load();
+    },
+    onLost() {},
+  });
 }
 
-/** What we had before the first of the new ones, then the new ones. */
-function merge(before: LogEntry[], log: LogEntry[]): LogEntry[] {
-  const first = log[0] && JSON.stringify(log[0]);
-  const start = first === undefined ? -1 : before.findLastIndex((entry) => JSON.stringify(entry) === first);
-  return (start < 0 ? log : [...before.slice(0, start), ...log]).slice(-MOST);
-}
-
-function Line({ exchange }: { exchange: Exchange }) {
+function Line({ exchange, asked }: { exchange: Exchange; asked: string | undefined }) {
   const { at, direction, action, request, answer, outcome, status, latency_ms } = exchange;
   const tone = outcome === "error" || outcome === "broken" ? "red" : outcome === "open" ? "amber" : "grey";
   return (
@@ -109,6 +116,12 @@ function Line({ exchange }: { exchange: Exchange }) {
         <Part title={t("request")} at={at} body={request} />
         {outcome !== "broken" && (
           <Part title={outcome === "open" ? t("no_answer") : t("answer")} body={answer} />
+        )}
+        {asked && action && direction === "out" && can("operator") && (
+          <CopyButton
+            text={curlOf(location.origin + chargerPath(asked), action, request)}
+            label={t("curl")}
+          />
         )}
       </div>
     </details>

@@ -1,0 +1,94 @@
+// GET /ocpp/events/?messages=: the message log as it is written.
+import { assert, assertEquals } from "@std/assert";
+import { MessageLog } from "../../src/central/message_log.ts";
+import { MessageFeed } from "../../src/http/message_feed.ts";
+import { SILENT } from "../../src/log.ts";
+import { RawClient } from "../../src/simulator/mod.ts";
+import { PASSWORD, startTestGateway, type TestGateway } from "../helper.ts";
+
+/** A stream that is read as far as a test asks. */
+interface Reader extends AsyncDisposable {
+  /** Reads until there are so many messages; returns all of them. */
+  messages(count: number): Promise<Record<string, unknown>[]>;
+  text(): string;
+}
+
+async function open({ url }: TestGateway, query: string): Promise<Reader> {
+  const headers = { authorization: `Basic ${btoa(`admin:${PASSWORD}`)}` };
+  const stop = new AbortController();
+  const response = await fetch(`${url}/ocpp/events/${query}`, { headers, signal: stop.signal });
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+  let text = (await reader.read()).value!;
+  const found = () =>
+    [...text.matchAll(/^event: message\ndata: (.*)\n\n/gm)].map(([, data]) => JSON.parse(data!));
+  return {
+    text: () => text,
+    async messages(count) {
+      while (found().length < count) text += (await reader.read()).value;
+      return found();
+    },
+    async [Symbol.asyncDispose]() {
+      stop.abort();
+      await reader.cancel().catch(() => {});
+    },
+  };
+}
+
+Deno.test("a stream that asks for a charger's messages gets them as the log has them, and no others", async () => {
+  await using site = await startTestGateway();
+  await using reader = await open(site, "?messages=CP1");
+  const charger = await RawClient.connect(site.ws_url, { path: "CP1" });
+  const other = await RawClient.connect(site.ws_url, { path: "CP2" });
+  await other.call("Heartbeat");
+  charger.sendText("garbage\nevent: message");
+  charger.sendText('[2,\n"1",\r\n"Heartbeat",{}]');
+  const key = "0001020304050607FFFFFFFFFFFFFFFFFFFFFFFF";
+  const payload = { key: "AuthorizationKey", value: key };
+  const asked = site.rest("POST", "/ocpp/chargers/CP1/action/", { action: "change_configuration", payload });
+  let call = await charger.next();
+  while (call[0] !== 2) call = await charger.next(); // answers to what it sent before
+  charger.send([3, call[1], { status: "Accepted" }]);
+  await asked;
+  const { log } = (await site.rest("GET", "/ocpp/chargers/CP1/")).body;
+  const heard = await reader.messages(log.length);
+  // deno-lint-ignore no-explicit-any
+  assertEquals(heard, log.map((entry: any) => ({ charger_id: "CP1", ...entry })));
+  assert(heard.some(({ text }) => text === "garbage\nevent: message"));
+  assert(!reader.text().includes(key));
+  await Promise.all([charger.close(), other.close()]);
+});
+
+Deno.test("a stream gets everyone's messages for *, and none unasked", async () => {
+  await using site = await startTestGateway();
+  await using all = await open(site, "?messages=*");
+  await using none = await open(site, "");
+  const chargers = await Promise.all(["CP1", "CP2"].map((path) => RawClient.connect(site.ws_url, { path })));
+  for (const charger of chargers) await charger.call("Heartbeat");
+  const heard = await all.messages(4);
+  assertEquals(new Set(heard.map(({ charger_id }) => charger_id)), new Set(["CP1", "CP2"]));
+  assertEquals(await none.messages(0), []);
+  await Promise.all(chargers.map((charger) => charger.close()));
+});
+
+Deno.test("a slow reader's messages wait for it up to a bound; what is left out is counted", async () => {
+  const messages = new MessageLog({
+    directory: null,
+    file_bytes: () => 0,
+    files: () => 0,
+    log: SILENT,
+    now: Date.now,
+  });
+  const sent = Promise.withResolvers<string>();
+  let asked = 0;
+  const ready = () => ++asked > 1; // slow at first
+  const feed = new MessageFeed({ messages, charger_id: null, ready, send: sent.resolve });
+  feed.start();
+  const text = JSON.stringify([2, "1", "DataTransfer", { vendorId: "V", data: "x".repeat(60_000) }]);
+  for (let n = 0; n < 10; n++) messages.write(messages.of("CP1"), "in", text, true, false);
+  const told = await sent.promise;
+  assertEquals(told.split("event: message\n").length - 1, 4);
+  assert(told.endsWith('event: messages_lost\ndata: {"count":6}\n\n'));
+  feed.stop();
+  messages.write(messages.of("CP1"), "in", text, true, false); // nobody listens: the feed leaves no timer behind
+  await messages.close();
+});
