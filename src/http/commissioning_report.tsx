@@ -1,4 +1,5 @@
 // The hand-over report of a commissioning: a page to print, and the same as data.
+import { createHash } from "node:crypto";
 import { renderToString } from "preact-render-to-string";
 import { STEPS } from "../central/commissioning/steps.ts";
 import {
@@ -13,6 +14,11 @@ import type { Language } from "./landing_words.ts";
 import { qrSvg } from "./qr.ts";
 import { REPORT_STYLE, REPORT_WORDS } from "./commissioning_words.ts";
 import type { Services } from "./services.ts";
+
+/** What the report's page may do: show itself, in the one style sheet that it holds so that it can be kept as a file. */
+export const REPORT_CSP = `default-src 'none'; style-src 'sha256-${
+  createHash("sha256").update(REPORT_STYLE).digest("base64")
+}'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 
 /** A step's result with what it means. */
 export interface ReportedResult extends CommissioningResult {

@@ -6,8 +6,7 @@ import { limitBody } from "./input.ts";
 import { roleFor } from "./roles.ts";
 import type { Services } from "./services.ts";
 
-const CSP =
-  "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; object-src 'none'; " +
+const CSP = "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; " +
   "base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
 
 /** A day only: HSTS is for all ports of a host, so it takes the plain listener away from a browser that has seen the other. */

@@ -28,6 +28,7 @@ Deno.test({
         const page = await browser.newPage({ viewport: { width, height }, reducedMotion: "reduce", ...look });
         const errors: string[] = [];
         page.on("pageerror", (error) => errors.push(String(error.stack)));
+        page.on("console", (said) => /Content Security Policy/.test(said.text()) && errors.push(said.text()));
         await t.step(`log in, ${width} px, ${look.colorScheme}`, async () => {
           await page.goto(`${site.test.url}/admin/`);
           await page.locator('input[name="password"]').waitFor();

@@ -5,7 +5,7 @@ import { CommissioningOptions } from "../../central/commissioning/options.ts";
 import { STEPS } from "../../central/commissioning/steps.ts";
 import { checkerOf } from "../../ocpp/schema.ts";
 import { type Commissioning, resultKey } from "../../store/store.ts";
-import { commissioningReport, reportPage } from "../commissioning_report.tsx";
+import { commissioningReport, REPORT_CSP, reportPage } from "../commissioning_report.tsx";
 import { HttpError } from "../http_error.ts";
 import { queryLimit, queryNumber, readBody } from "../input.ts";
 import { languageOf } from "../landing_words.ts";
@@ -73,6 +73,7 @@ export function commissioningRoutes(services: Services): Hono {
   });
   app.get("/:id/report", async (c) => {
     const language = languageOf(c.req.query("lang") ?? c.req.header("accept-language") ?? null);
+    c.header("content-security-policy", REPORT_CSP);
     return c.html(await reportPage(await commissioningReport(named(c), c.req.raw, services), language));
   });
   return app;
