@@ -1,6 +1,7 @@
 // Records as REST gives them (contract, chapter 3).
 import type { ConnectorView } from "../actions/charger_state.ts";
-import type { Charger, Rfid, Settings, Transaction } from "../store/store.ts";
+import type { SettingsView } from "../http/api/settings.ts";
+import type { Charger, Rfid, Transaction } from "../store/store.ts";
 
 export type { ConnectorView, Rfid };
 
@@ -49,7 +50,7 @@ export interface Reading {
 }
 
 /** The site's settings; newer gateways may have more of them. */
-export type SiteSettings = Settings & Record<string, unknown>;
+export type SiteSettings = SettingsView & Record<string, unknown>;
 
 /** A simulator record. */
 export interface Simulator {

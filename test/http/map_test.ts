@@ -29,7 +29,7 @@ Deno.test("an uploaded map is described, drawn, downloaded and deleted", async (
     name: "Monterrey",
     size: bytes.length,
     tile_type: "mvt",
-    min_zoom: 13,
+    min_zoom: 12,
     max_zoom: 15,
     bounds: [-100.37, 25.63, -100.26, 25.74],
     attribution: "Example © OpenStreetMap",
@@ -69,7 +69,7 @@ for (const gzip of [true, false]) {
     Deno.test(`tiles are found: gzip ${gzip}, ${leaf_entries || "no"} entries a leaf directory`, async () => {
       await using site = await startMapSite();
       assertEquals((await site.upload(cityMap({ gzip, leaf_entries }))).status, 201);
-      for (const z of [13, 14, 15]) {
+      for (const z of [12, 13, 14, 15]) {
         const [x, y] = tileAt(z);
         const texts = [-1, 0, 1].map(async (step) =>
           (await site.get(`/ocpp/tiles/${z}/${x + step}/${y}`)).status

@@ -43,10 +43,10 @@ export function cityTile(n = 12, houses = 30): Uint8Array<ArrayBuffer> {
   });
 }
 
-/** A map file of some tiles around the centre, zooms 13 to 15. */
+/** A map file of some tiles around the centre, zooms 12 to 15. */
 export function cityMap(more: Parameters<typeof mapFile>[0] | Record<string, unknown> = {}) {
   const tiles: PlacedTile[] = [];
-  for (const z of [13, 14, 15]) {
+  for (const z of [12, 13, 14, 15]) {
     const [x, y] = tileAt(z);
     for (const dx of [-1, 0, 1]) for (const dy of [-1, 0, 1]) tiles.push([z, x + dx, y + dy, cityTile()]);
   }

@@ -1,14 +1,15 @@
 // The map itself: Leaflet with an embedded base map, a grid, and markers.
 // @ts-types="@types/leaflet"
 import * as L from "leaflet";
-import { baseMapLayer, cityLayer, gridLayer, streetLayer } from "./base_layers.ts";
+import { baseMapLayer, cityLayer, coverOf, gridLayer, streetLayer } from "./base_layers.ts";
 import { pinIcon } from "./pin_icon.tsx";
 import type { Pin } from "./map_view.tsx";
+import type { SiteSettings } from "../types.ts";
 
 interface AtlasOptions {
   centre: [number, number];
-  /** Whose street tiles there are; null: none. */
-  tiles: string | null;
+  /** Where street tiles come from, if anywhere. */
+  site: SiteSettings | null;
   moved: (id: string, latitude: number, longitude: number) => void;
   picked: (id: string) => void;
 }
@@ -25,7 +26,7 @@ export interface Atlas {
 const DEGREES = 1e6; // a tenth of a metre is enough
 
 /** Opens a map in an element. */
-export function openAtlas(place: HTMLElement, { centre, tiles, moved, picked }: AtlasOptions): Atlas {
+export function openAtlas(place: HTMLElement, { centre, site, moved, picked }: AtlasOptions): Atlas {
   const reduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const map = L.map(place, {
     center: centre,
@@ -40,9 +41,12 @@ export function openAtlas(place: HTMLElement, { centre, tiles, moved, picked }: 
   });
   map.attributionControl.setPrefix(false).addAttribution("Natural Earth");
   L.control.scale({ imperial: false }).addTo(map);
-  const layers = [baseMapLayer(map), cityLayer(map), gridLayer(map)];
+  const covers = coverOf(map, site?.map ?? null);
+  const layers = [baseMapLayer(map), cityLayer(map, covers), gridLayer(map, covers)];
   for (const layer of layers) layer.addTo(map);
-  if (tiles !== null) streetLayer(tiles).addTo(map);
+  queueMicrotask(() => { // by then the map is where it begins: no tiles for nothing
+    if (site?.map || site?.tile_url) streetLayer(site).addTo(map);
+  });
   const markers = new Map<string, L.Marker>();
   let edited: string | null = null;
   map.on("click", ({ latlng }) => edited !== null && moved(edited, rounded(latlng.lat), rounded(latlng.lng)));

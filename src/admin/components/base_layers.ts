@@ -1,12 +1,14 @@
 // What there is to orient by without Internet: land, borders, places, a grid.
 // @ts-types="@types/leaflet"
 import * as L from "leaflet";
+import type { SiteSettings } from "../types.ts";
 
 /** Where the bundler has put the base map. */
 declare const BASE_MAP: string;
 
 const METRES_A_DEGREE = 111_320;
 const METRE_GRID_ZOOM = 11;
+const WORLD = [-180, -85, 180, 85] as const;
 
 type City = [name: string, latitude: number, longitude: number, zoom: number];
 
@@ -26,12 +28,24 @@ function baseMap(): Promise<BaseMap> {
 }
 
 /** Street tiles, by way of the gateway; where they cannot be had the base map below shows. */
-export function streetLayer(attribution: string): L.Layer {
-  return L.tileLayer("/ocpp/tiles/{z}/{x}/{y}", {
-    maxNativeZoom: 19,
+export function streetLayer({ map, tile_attribution }: SiteSettings): L.Layer {
+  const url = "/ocpp/tiles/{z}/{x}/{y}";
+  if (!map) return L.tileLayer(url, { maxNativeZoom: 19, maxZoom: 20, attribution: plain(tile_attribution) });
+  const drawn = map.tile_type === "mvt"; // by the gateway: larger, and beyond the file's zooms
+  const [west, south, east, north] = map.bounds ?? WORLD;
+  return L.tileLayer(`${url}?v=${map.version}${shade("", "&dark=1")}`, {
+    minZoom: map.min_zoom + (drawn ? 1 : 0),
+    maxNativeZoom: map.max_zoom + (drawn ? 7 : 0),
     maxZoom: 20,
-    attribution: plain(attribution),
+    tileSize: sideOf(map),
+    zoomOffset: drawn ? -1 : 0,
+    bounds: [[south, west], [north, east]],
+    attribution: plain(map.attribution),
   });
+}
+
+function sideOf({ tile_type }: NonNullable<SiteSettings["map"]>): number {
+  return tile_type === "mvt" ? 512 : 256;
 }
 
 /** Leaflet takes attributions for HTML. */
@@ -74,19 +88,35 @@ function pointsOf(ring: readonly number[], scale: number): [number, number][] {
   return points;
 }
 
+/** Whether a place is on a tile of the site's own map, which has names and streets of its own. */
+export type Covers = (at: L.LatLngExpression) => boolean;
+
+/** By the squares that have tiles at the map's zoom. */
+export function coverOf(map: L.Map, own: SiteSettings["map"]): Covers {
+  return (at) => {
+    if (!own || map.getZoom() <= own.min_zoom) return false;
+    const [west, south, east, north] = own.bounds ?? WORLD;
+    const [place, from, to] = [at, [north, west], [south, east]].map((at) =>
+      map.project(at as L.LatLngExpression).divideBy(sideOf(own)).floor()
+    );
+    return place!.x >= from!.x && place!.x <= to!.x && place!.y >= from!.y && place!.y <= to!.y;
+  };
+}
+
 /** Names of places, more of them the closer one looks. */
-export function cityLayer(map: L.Map): L.LayerGroup {
+export function cityLayer(map: L.Map, covers: Covers): L.LayerGroup {
   const group = L.layerGroup();
   let cities: City[] = [];
   const draw = () => {
     group.clearLayers();
     const bounds = map.getBounds().pad(0.05);
     for (const [name, latitude, longitude, zoom] of cities) {
-      if (map.getZoom() >= zoom && bounds.contains([latitude, longitude])) {
-        text(name, [latitude, longitude], "map-city").addTo(group);
+      const at: L.LatLngTuple = [latitude, longitude];
+      if (map.getZoom() >= zoom && bounds.contains(at) && !covers(at)) {
+        text(name, at, "map-city").addTo(group);
       }
     }
-    for (const { words, at } of signposts(map, cities)) {
+    for (const { words, at } of covers(map.getCenter()) ? [] : signposts(map, cities)) {
       text(words, at, "map-city tick", [30, 8]).addTo(group);
     }
   };
@@ -125,11 +155,12 @@ function signTo(map: L.Map, [name, latitude, longitude]: City) {
 }
 
 /** Lines of latitude and longitude; near the ground squares of so many metres. */
-export function gridLayer(map: L.Map): L.LayerGroup {
+export function gridLayer(map: L.Map, covers: Covers): L.LayerGroup {
   const group = L.layerGroup();
   const renderer = L.canvas({ padding: 0.5 });
   const draw = () => {
     group.clearLayers();
+    if (covers(map.getCenter())) return;
     const bounds = map.getBounds();
     const { step_lat, step_lng, label } = gridOf(map);
     const style = {

@@ -32,13 +32,14 @@ export function MapView({ pins, small, edit = null, moved, picked }: MapViewProp
   const latest = useRef({ pins, edit, moved, picked });
   latest.current = { pins, edit, moved, picked };
   const scheme = theme.value;
+  const { map, tile_url, tile_attribution } = settings.value ?? {};
   useEffect(() => {
     let wanted = true;
     void import("./atlas.ts").then(({ openAtlas }) => {
       if (!wanted || !place.current) return;
       atlas.current = openAtlas(place.current, {
         centre: centre(),
-        tiles: settings.value?.tile_url ? settings.value.tile_attribution : null,
+        site: settings.value,
         moved: tell(latest, "moved"),
         picked: tell(latest, "picked"),
       });
@@ -50,7 +51,7 @@ export function MapView({ pins, small, edit = null, moved, picked }: MapViewProp
       atlas.current?.remove();
       atlas.current = null;
     };
-  }, [scheme]);
+  }, [scheme, map?.version, tile_url, tile_attribution]);
   useEffect(() => atlas.current?.show(pins, edit), [JSON.stringify(pins), edit]);
   return <div ref={place} class={small ? "map small" : "map"} data-testid="map"></div>;
 }

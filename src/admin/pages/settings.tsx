@@ -9,6 +9,7 @@ import { loadApi, type Schema } from "../openapi.ts";
 import type { SiteSettings } from "../types.ts";
 import { SETTINGS } from "../words/settings.ts";
 import { SHELL } from "../words/shell.ts";
+import { OwnMap } from "./settings/own_map.tsx";
 
 const t = words(SETTINGS);
 const shell = words(SHELL);
@@ -56,7 +57,10 @@ export default function Settings() {
               const there = names.filter((name) => name in fields);
               return there.length > 0 && (
                 <Card key={group} title={t(group)}>
-                  <Group names={there} fields={fields} site={site} />
+                  <div class="stack">
+                    <Group names={there} fields={fields} site={site} />
+                    {group === "map" && <OwnMap site={site} />}
+                  </div>
                 </Card>
               );
             })}

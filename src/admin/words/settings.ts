@@ -55,6 +55,26 @@ export const SETTINGS = {
     "Mapa de calles desde, con z, x, y entre llaves; vacío: el mapa funciona sin Internet",
   ],
   tile_attribution: ["Whose map it is", "De quién es el mapa"],
+  own_map: [
+    "Street map without Internet, a .pmtiles file",
+    "Mapa de calles sin Internet, un archivo .pmtiles",
+  ],
+  own_map_hint: [
+    "Made elsewhere with pmtiles extract; a city is 10 to 30 MB. It goes before the address above.",
+    "Se hace en otro equipo con pmtiles extract; una ciudad ocupa de 10 a 30 MB. Va antes que la dirección de arriba.",
+  ],
+  own_map_busy: ["Uploading the map", "Subiendo el mapa"],
+  own_map_there: ["The map is in use", "El mapa está en uso"],
+  own_map_facts: [
+    "{size} MB, zooms {from} to {to}, {when}",
+    "{size} MB, acercamientos {from} a {to}, {when}",
+  ],
+  own_map_delete: ["Delete the map", "Borrar el mapa"],
+  own_map_delete_text: [
+    "Streets will no longer be shown without Internet.",
+    "Las calles ya no se verán sin Internet.",
+  ],
+  own_map_gone: ["The map is deleted", "Mapa borrado"],
   place: ["Place", "Lugar"],
   place_hint: ["Click on the map to set its centre.", "Haz clic en el mapa para fijar el centro."],
   es: ["Español", "Español"],
