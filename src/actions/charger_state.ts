@@ -40,16 +40,16 @@ export class ChargerState {
 
   /** Notes what the newest of a connector's meter values says; what it leaves out stays. `at`: their times, ms. */
   takeMeter(connector_id: number, values: RawMeterValue[], at: number[]): void {
-    const before = this.meters.get(connector_id);
-    let { power_w, current_limit_a } = before ?? { power_w: null, current_limit_a: null };
-    let newest = before?.at ?? -Infinity;
-    values.forEach((value, index) => {
-      if (at[index]! < newest) return;
-      newest = at[index]!;
-      power_w = powerOf(value) ?? power_w;
-      current_limit_a = currentLimitOf(value) ?? current_limit_a;
-    });
-    this.meters.set(connector_id, { power_w, current_limit_a, at: newest });
+    let meter = this.meters.get(connector_id);
+    if (!meter) {
+      this.meters.set(connector_id, meter = { power_w: null, current_limit_a: null, at: -Infinity });
+    }
+    for (let index = 0; index < values.length; index++) {
+      if (at[index]! < meter.at) continue;
+      meter.at = at[index]!;
+      meter.power_w = powerOf(values[index]!) ?? meter.power_w;
+      meter.current_limit_a = currentLimitOf(values[index]!) ?? meter.current_limit_a;
+    }
   }
 }
 

@@ -2,6 +2,7 @@
 import Type, { type Static } from "typebox";
 import { OcppError } from "../ocpp/error.ts";
 import { ConnectorId, Int, Maybe, MeterValue, Nothing, Payload, type RawMeterValue } from "../ocpp/types.ts";
+import type { MeterMessage } from "../store/readings.ts";
 import type { Transaction } from "../store/store.ts";
 import type { Context } from "./action.ts";
 import { connectorViews } from "./charger_state.ts";
@@ -20,17 +21,21 @@ export const response = Nothing;
 type Request = Static<typeof request>;
 
 /** Stores every sampled value, and brings session and connector up to date. Odd values never prevent the answer. */
-export async function handle(request: Request, context: Context): Promise<Static<typeof response>> {
-  const { connectorId: connector_id, transactionId } = request;
-  const meterValue = request.meterValue as RawMeterValue[];
-  if (!meterValue.every(isStorable)) {
+export function handle(request: Request, context: Context): Promise<Static<typeof response>> {
+  if (!(request.meterValue as RawMeterValue[]).every(isStorable)) {
     throw new OcppError("PropertyConstraintViolation", "A sampled value is too long");
   }
   const found = sessionOf(request, context);
-  const transaction = found instanceof Promise ? await found : found;
+  if (found instanceof Promise) return found.then((transaction) => take(request, transaction, context));
+  return take(request, found, context);
+}
+
+function take(request: Request, transaction: Transaction | undefined, context: Context): Promise<object> {
+  const { connectorId: connector_id, transactionId } = request;
+  const meterValue = request.meterValue as RawMeterValue[];
   const at = meterValue.map(({ timestamp }) => reportedTime(timestamp, context).at);
   const transaction_id = transaction?.transaction_id ?? null;
-  const written = context.store.readings.add({
+  const message: MeterMessage = {
     charger_id: context.charger_id,
     connector_id,
     transaction_id,
@@ -38,14 +43,16 @@ export async function handle(request: Request, context: Context): Promise<Static
     at,
     meter_value: meterValue,
     last: true,
-    ...(transactionId === transaction_id ? {} : { request_transaction_id: transactionId ?? null }),
-  });
+  };
+  if (transactionId !== transaction_id) message.request_transaction_id = transactionId ?? null;
+  const written = context.store.readings.add(message);
   if (transaction?.state === "active" && isTransactionId(transactionId)) trust(transaction);
   if (transaction?.state === "active") addSamples(transaction, meterValue, at, context);
   noteLive(connector_id, meterValue, at, context);
-  await written;
-  return {};
+  return written.then(nothing);
 }
+
+const nothing = () => ({});
 
 /** The session that samples belong to: by id, else by connector (OCPP 1.6 §4.7; citrineos-core#1025). */
 function sessionOf(request: Request, context: Context) {

@@ -3,7 +3,7 @@ import type { RawMeterValue } from "../ocpp/types.ts";
 import type { Charger, Transaction } from "../store/store.ts";
 import type { Context } from "./action.ts";
 import { addSample, flagsOf, liveEnergy } from "./energy.ts";
-import { ENERGY_FLAGS, type EnergyOptions } from "./energy_rules.ts";
+import { DEFAULTS, ENERGY_FLAGS, type EnergyOptions } from "./energy_rules.ts";
 import { quirksOf } from "./quirks.ts";
 
 /** Brings a running session's energy up to date with samples that have just been put into the journal. */
@@ -19,6 +19,7 @@ export function addSamples(
 
 /** What is known of a charger's meter (Q42: a register in kWh that is labelled Wh). */
 export function energyOptions(charger: Charger | undefined): EnergyOptions {
+  if (!charger?.quirks) return DEFAULTS;
   const { register_factor, register_modulus, max_power_w } = quirksOf(charger);
   return { register_factor, register_modulus, ...(max_power_w === null ? {} : { max_power_w }) };
 }

@@ -111,7 +111,7 @@ export class Peer {
   #queue(call: Call): void {
     if (typeof call.id === "string" && call.id.length > MAX_ID) return;
     if (this.#inbox.length >= (this.#options.max_waiting?.() ?? 64)) return this.#options.onFlood?.();
-    if (this.#inbox.some(({ id }) => id === call.id)) return; // still in progress: not executed twice
+    if (this.#inbox.length > 0 && this.#inbox.some(({ id }) => id === call.id)) return; // still in progress: not executed twice
     this.#inbox.push(call);
     if (this.#inbox.length === 1) this.#serveNext();
   }
@@ -119,37 +119,46 @@ export class Peer {
   /** Hot: no promise is made where the answer is there at once. */
   #serveNext(): void {
     for (let call = this.#inbox[0]; call; call = this.#inbox[0]) {
-      const answer = this.#begin(call);
-      if (answer instanceof Promise) return void answer.then(this.#serveNextBound, this.#serveNextBound);
+      this.#began = performance.now();
+      try {
+        const answer = this.#options.serve(call.action, call.payload, String(call.id));
+        if (answer instanceof Promise) return void answer.then(this.#replied, this.#failed);
+        this.#reply(answer);
+      } catch (error) {
+        this.#fault(error);
+      }
     }
   }
 
-  readonly #serveNextBound = () => this.#serveNext();
-
-  /** Serves one CALL; the promise, where there is one, is done when the answer was sent. */
-  #begin(call: Call): Promise<void> | void {
-    this.#began = performance.now();
+  readonly #replied = (payload: object): void => {
     try {
-      const answer = this.#options.serve(call.action, call.payload, String(call.id));
-      if (!(answer instanceof Promise)) return this.#reply(call, answer);
-      return answer.then((payload) => this.#reply(call, payload), (error) => this.#fault(call, error));
+      this.#reply(payload);
     } catch (error) {
-      this.#fault(call, error);
+      this.#fault(error);
     }
+    this.#serveNext();
+  };
+
+  readonly #failed = (error: unknown): void => {
+    this.#fault(error);
+    this.#serveNext();
+  };
+
+  /** Answers the CALL that is being served. It leaves its place only then: what a send brings in must wait its turn. */
+  #reply(payload: object): void {
+    const { id, action } = this.#inbox[0]!;
+    this.#send(`[3,${JSON.stringify(id)},${JSON.stringify(payload)}]`);
+    this.#inbox.shift();
+    this.#options.onServed?.(action, "ok", performance.now() - this.#began);
   }
 
-  #reply(call: Call, payload: object): void {
-    this.#send(`[3,${JSON.stringify(call.id)},${JSON.stringify(payload)}]`);
-    this.#inbox.shift(); // not before: what a send brings in at once must wait its turn
-    this.#options.onServed?.(call.action, "ok", performance.now() - this.#began);
-  }
-
-  #fault(call: Call, error: unknown): void {
-    if (!(error instanceof OcppError)) this.#options.onFault?.(call.action, error);
-    this.#sendError(call.id, error);
+  #fault(error: unknown): void {
+    const { id, action } = this.#inbox[0]!;
+    if (!(error instanceof OcppError)) this.#options.onFault?.(action, error);
+    this.#sendError(id, error);
     this.#inbox.shift();
     const code = error instanceof OcppError ? error.code : "InternalError";
-    this.#options.onServed?.(call.action, code, performance.now() - this.#began);
+    this.#options.onServed?.(action, code, performance.now() - this.#began);
   }
 
   #sendError(id: unknown, error: unknown): void {
