@@ -2,7 +2,7 @@
 import { toIso } from "../ocpp/time.ts";
 import type { Configuration, ConfigurationKey, ConfigurationStandard, Store } from "../store/store.ts";
 import type { Context } from "./action.ts";
-import { isSecretKey, maskValue } from "./secrets.ts";
+import { isMask, isSecretKey, maskValue } from "./secrets.ts";
 
 /** One key of GetConfiguration.conf. */
 export interface ReportedKey {
@@ -118,12 +118,12 @@ export interface WritePlan {
   readonly: string[];
 }
 
-/** Plans a bulk write: nothing is written that has the value already, or that the charger has called read-only. */
+/** Plans a bulk write: nothing is written that has the value already, that is the mask of a secret, or that the charger has called read-only. */
 export function planWrites(known: Configuration, wanted: Record<string, string>): WritePlan {
   const plan: WritePlan = { writes: [], equal: [], readonly: [] };
   for (const [key, value] of Object.entries(wanted)) {
     const now = known.keys.find((each) => isSame(each.key, key));
-    if (now?.value === value && !isSecretKey(key)) plan.equal.push(key);
+    if (isSecretKey(key) ? isMask(value) : now?.value === value) plan.equal.push(key);
     else if (now?.readonly) plan.readonly.push(key);
     else plan.writes.push({ key: now?.key ?? key, value });
   }

@@ -21,6 +21,8 @@ export interface Schema {
   maxLength?: number;
   minItems?: number;
   format?: string;
+  /** Of our own: what an empty field says. */
+  placeholder?: string;
 }
 
 /** One door of REST. */

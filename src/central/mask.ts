@@ -1,5 +1,5 @@
 // Secrets in messages: keys and passwords are masked before anything is kept or shown.
-import { isSecretKey, MASK } from "../actions/secrets.ts";
+import { isMask, isSecretKey, MASK } from "../actions/secrets.ts";
 import { isRecord } from "../ocpp/frame.ts";
 
 const SECRET = /authorizationkey|passw|secret|token|apikey|privatekey|wpa|psk/i;
@@ -7,6 +7,8 @@ const SECRET = /authorizationkey|passw|secret|token|apikey|privatekey|wpa|psk/i;
 const HINT = new RegExp(`${SECRET.source}|key"`, "i");
 
 const TOKEN = /(\/files\/(?:firmware|upload)\/)[0-9a-f]{32}/g;
+
+const MASKED_URL = /:\/\/\*{3}@|\/files\/(firmware|upload)\/\*{3}/;
 
 /** The text of a frame with the values of secret configuration keys, and credentials in URLs, masked. */
 export function maskSecrets(text: string): string {
@@ -31,6 +33,17 @@ export function mask(value: unknown, depth = 0): unknown {
     Object.entries(value).map((
       [name, item],
     ) => [name, isMasked(name, item, secret) ? MASK : mask(item, depth + 1)]),
+  );
+}
+
+/** Whether a JSON value has a mask where a secret belongs: it was copied from what is shown. */
+export function holdsMask(value: unknown): boolean {
+  if (typeof value === "string") return MASKED_URL.test(value);
+  if (Array.isArray(value)) return value.some(holdsMask);
+  if (!isRecord(value)) return false;
+  const secret = typeof value.key === "string" && isSecretKey(value.key);
+  return Object.entries(value).some(([name, item]) =>
+    isMasked(name, item, secret) ? isMask(item) : holdsMask(item)
   );
 }
 

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { mask, maskSecrets } from "../../src/central/mask.ts";
+import { holdsMask, mask, maskSecrets } from "../../src/central/mask.ts";
 
 Deno.test("secrets are masked in frames, whoever sends them (X29)", () => {
   const cases: [string, string][] = [
@@ -30,4 +30,23 @@ Deno.test("mask leaves what is no secret, and masks configuration keys that stan
     values: { VendorKey: "***", Beat: "60" },
     password: "***",
   });
+});
+
+Deno.test("holdsMask finds what was copied from a masked message, and nothing else", () => {
+  const masked = [
+    { key: "AuthorizationKey", value: "***" },
+    { location: "ftp://***@host/x" },
+    { location: "http://h/files/upload/***/log" },
+    { list: [{ password: "********" }] },
+  ];
+  const whole = [
+    { key: "AuthorizationKey", value: "0011" },
+    { key: "Greeting", value: "***" },
+    { location: "ftp://me:pw@host/x" },
+    { idTag: "***", data: "a *** b" },
+  ];
+  assertEquals([...masked, ...whole].map((value) => holdsMask(value)), [
+    ...masked.map(() => true),
+    ...whole.map(() => false),
+  ]);
 });

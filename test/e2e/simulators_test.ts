@@ -33,6 +33,19 @@ Deno.test({
       await page.getByText("Guardado").waitFor();
       const { body } = await site.test.rest("GET", "/ocpp/simulators/NORTE-1%20clone/");
       assertEquals(body.vendor, "Volta");
+      const secret = page.getByLabel("Contraseña", { exact: false });
+      await secret.fill("only for its eyes");
+      await page.getByRole("button", { name: "Guardar" }).click();
+      await page.waitForFunction(() => document.querySelector('input[placeholder="sin cambios"]'));
+      assertEquals(await secret.inputValue(), "");
+      await page.getByLabel("Marca").fill("Voltia");
+      const [answer] = await Promise.all([
+        page.waitForResponse((one) => one.request().method() === "PATCH"),
+        page.getByRole("button", { name: "Guardar" }).click(),
+      ]);
+      assertEquals((await answer.json()).vendor, "Voltia");
+      const { simulators } = site.test.gateway.services.store;
+      assertEquals(simulators.get("NORTE-1 clone")?.options.password, "only for its eyes");
       await goTo(page, "simulators");
       await page.getByRole("link", { name: "NORTE-1 clone" }).waitFor();
     } finally {

@@ -173,6 +173,22 @@ Deno.test("/openapi.json says which role each request needs", async () => {
   assertEquals(roleOf("get", "/healthz"), undefined);
 });
 
+Deno.test("A command with a mask in a secret's place is not sent", async () => {
+  await using site = await startTestGateway();
+  const charger = await RawClient.connect(site.ws_url, { path: "CP1" });
+  const command = (action: string, payload: Record<string, unknown>) =>
+    site.rest("POST", "/ocpp/chargers/CP1/action/", { action, payload });
+  const refused = await command("change_configuration", { key: "AuthorizationKey", value: "***" });
+  assertEquals([refused.status, refused.body.error], [400, "payload holds *** where a secret belongs"]);
+  assertEquals((await command("get_diagnostics", { location: "ftp://***@host/x" })).status, 400);
+  const bulk = await site.rest("POST", "/ocpp/chargers/CP1/configuration/", { values: { VendorKey: "***" } });
+  assertEquals([bulk.body.equal, bulk.body.results], [["VendorKey"], []]);
+  const sent = command("change_configuration", { key: "Greeting", value: "***" });
+  charger.send([3, (await charger.next())[1], { status: "Accepted" }]);
+  assertEquals((await sent).status, 200);
+  await charger.close();
+});
+
 Deno.test("The message log holds what went by, secrets masked, and what was no JSON marked", async () => {
   await using site = await startTestGateway();
   const charger = await RawClient.connect(site.ws_url, { path: "CP1" });

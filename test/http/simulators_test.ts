@@ -164,3 +164,28 @@ Deno.test("a simulator plays a ready scenario, and a clone what its charger was 
   assert(central.isConnected("P-1-SIM"));
   assert(simulators.messages("twin").some(({ text }) => text.includes("Faulted")));
 });
+
+Deno.test("a mask that is sent back leaves a simulator's secret as it is, and is no secret for a new one", async () => {
+  await using test = await startTestGateway();
+  const path = "/ocpp/simulators/yard/";
+  const secretOf = () => test.gateway.services.store.simulators.get("yard")?.options.password;
+  for (const mask of ["***", "********"]) {
+    const refused = await test.rest("POST", "/ocpp/simulators/", {
+      name: "yard",
+      cp_path: "Y1",
+      password: mask,
+    });
+    assertEquals([refused.status, refused.body.error], [400, "password is only the mask of a secret"]);
+  }
+  await test.rest("POST", "/ocpp/simulators/", { name: "yard", cp_path: "Y1", password: "secret" });
+  const kept = await test.rest("PATCH", path, { password: "********", tls_key: "***", duration: 61 });
+  assertEquals([kept.status, kept.body.duration, kept.body.has_tls_key, secretOf()], [
+    200,
+    61,
+    false,
+    "secret",
+  ]);
+  await test.rest("PATCH", path, { password: "other" });
+  assertEquals(secretOf(), "other");
+  assertEquals((await test.rest("PATCH", path, { password: null })).body.has_password, false);
+});

@@ -183,6 +183,7 @@ function SimpleField({ schema, value, set, optional, label }: SchemaFieldProps) 
     : (
       <Text
         maxlength={schema.maxLength}
+        placeholder={schema.placeholder}
         required={!optional}
         value={shown}
         onInput={({ currentTarget: { value: text } }) => set(text === "" && optional ? undefined : text)}

@@ -51,6 +51,7 @@ export const SHELL = {
   unreachable: ["The gateway does not answer", "El gateway no responde"],
   cancel: ["Cancel", "Cancelar"],
   save: ["Save", "Guardar"],
+  unchanged: ["unchanged", "sin cambios"],
   saved: ["Saved", "Guardado"],
   send: ["Send", "Enviar"],
   sending: ["Waiting for the answer…", "Esperando respuesta…"],

@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import Type from "typebox";
 import { Refusal } from "../../actions/action.ts";
 import { actionNamed } from "../../actions/from_gateway.ts";
-import { mask } from "../../central/mask.ts";
+import { holdsMask, mask } from "../../central/mask.ts";
 import { CallFailed, OcppError } from "../../ocpp/error.ts";
 import { checkerOf } from "../../ocpp/schema.ts";
 import { HttpError } from "../http_error.ts";
@@ -30,6 +30,7 @@ export function actionRoutes(services: Services): Hono {
     const name = actionNamed(action);
     if (!name) throw new HttpError(400, `action '${action.slice(0, 50)}' is unknown`);
     requireRole(c, roleForCommand(action));
+    if (holdsMask(payload)) throw new HttpError(400, "payload holds *** where a secret belongs");
     try {
       const { message_id, response, followed_by } = await services.central.send(charger_id, name, payload);
       const status = typeof response.status === "string" ? { status: response.status } : {};

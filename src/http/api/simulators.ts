@@ -2,7 +2,7 @@
 import { type Context, Hono } from "hono";
 import Type from "typebox";
 import { configurationOf } from "../../actions/configuration.ts";
-import { MASK } from "../../actions/secrets.ts";
+import { isMask, MASK } from "../../actions/secrets.ts";
 import { checkerOf } from "../../ocpp/schema.ts";
 import { BadConfig, identityOf, SimulatorOptions } from "../../simulator/config.ts";
 import type { Charger, Simulator } from "../../store/store.ts";
@@ -46,6 +46,8 @@ export function simulatorRoutes(services: Services): Hono {
   app.get("/", (c) => list(c, services));
   app.post("/", async (c) => {
     const { name, scenario, ...options } = await readBody(c, newChecker);
+    const masked = SECRETS.find((key) => isMask(options[key]));
+    if (masked) throw new HttpError(400, `${masked} is only the mask of a secret`);
     const origin = { clone_of: null, recorded: [], scenario: scenario ?? null };
     return c.json(viewOf(await create(name, options, services, origin), services), 201);
   });
@@ -123,7 +125,9 @@ async function create(
 /** One that runs goes on with its new options. */
 async function change(c: Context, record: Simulator, services: Services): Promise<Simulator> {
   const body = await readJson(c);
-  const given = Object.entries(body).filter(([, value]) => value !== null);
+  const given = Object.entries(body).filter(([key, value]) =>
+    value !== null && !(isSecret(key) && isMask(value)) // a secret that was shown masked stays
+  );
   const { scenario, ...changes } = checked(changesChecker, Object.fromEntries(given));
   const unset = Object.keys(body).filter((key) => body[key] === null);
   const unknown = unset.find((key) => !(key in OPTIONS));
@@ -155,7 +159,7 @@ function viewOf(record: Simulator, { simulators }: Services): Record<string, unk
   const { name, running, created_at, clone_of, scenario = null } = record;
   const settings = simulators.settingsOf(record);
   const secrets = SECRETS.map((key) => [`has_${key}`, settings[key] !== undefined]);
-  const shown = Object.entries(settings).filter(([key]) => !(SECRETS as readonly string[]).includes(key));
+  const shown = Object.entries(settings).filter(([key]) => !isSecret(key));
   return {
     name,
     ...Object.fromEntries(shown),
@@ -169,6 +173,10 @@ function viewOf(record: Simulator, { simulators }: Services): Record<string, unk
     error: simulators.error(name),
     connectors_now: simulators.connectors(name),
   };
+}
+
+function isSecret(key: string): boolean {
+  return (SECRETS as readonly string[]).includes(key);
 }
 
 function detailOf(record: Simulator, services: Services): Record<string, unknown> {

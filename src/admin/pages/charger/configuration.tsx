@@ -10,8 +10,10 @@ import { Icon } from "../../icons.tsx";
 import { words } from "../../i18n.ts";
 import type { ChargerView } from "../../types.ts";
 import { CONFIGURATION } from "../../words/configuration.ts";
+import { SHELL } from "../../words/shell.ts";
 
 const t = words(CONFIGURATION);
+const shell = words(SHELL);
 
 interface Key {
   key: string;
@@ -129,6 +131,7 @@ interface KeyDialogProps {
 
 function KeyDialog({ charger_id, edited, close, done }: KeyDialogProps) {
   const [busy, setBusy] = useState(false);
+  const masked = edited.value === "***";
   const run = async ({ key = edited.key, value = "" }: Record<string, string>) => {
     setBusy(true);
     const went = await attempt(async () => {
@@ -162,7 +165,9 @@ function KeyDialog({ charger_id, edited, close, done }: KeyDialogProps) {
       <Field label={t("value")}>
         <input
           name="value"
-          defaultValue={edited.value ?? ""}
+          defaultValue={masked ? "" : edited.value ?? ""}
+          placeholder={masked ? shell("unchanged") : ""}
+          required={masked}
           maxlength={500}
           autofocus={edited.key !== ""}
           autocomplete="off"

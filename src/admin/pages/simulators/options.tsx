@@ -14,8 +14,6 @@ import { pathOf } from "./state.tsx";
 const t = words(SIMULATORS);
 const shell = words(SHELL);
 
-/** Stands for a secret that is set: REST tells only that it is. */
-const SET = "********";
 const PEM = { type: "string", maxLength: 100_000 };
 
 /** Options by their names in REST. */
@@ -32,7 +30,10 @@ interface OptionsProps {
 export function OptionFields({ value, set, without = [] }: OptionsProps) {
   const { value: schema } = useLoad(optionsSchema, []);
   if (!schema) return null;
-  const shown = Object.entries(schema.properties!).filter(([key]) => !without.includes(key));
+  const shown = Object.entries(schema.properties!).filter(([key]) => !without.includes(key))
+    .map((
+      [key, field],
+    ) => [key, value[`has_${key}`] ? { ...field, placeholder: shell("unchanged") } : field]);
   return (
     <>
       <p class="hint">{t("options")}</p>
@@ -48,14 +49,14 @@ export function OptionFields({ value, set, without = [] }: OptionsProps) {
 
 /** Changes the options of one that is there. */
 export function OptionsCard({ one }: { one: Simulator }) {
-  const [old, setOld] = useState(() => optionsOf(one));
+  const [old, setOld] = useState<Options>(one);
   const [value, setValue] = useState(old);
   const save = () =>
     attempt(async () => {
       const keys = Object.keys({ ...old, ...value });
       const changed = keys.filter((key) => JSON.stringify(old[key]) !== JSON.stringify(value[key]));
       const changes = Object.fromEntries(changed.map((key) => [key, value[key] ?? null]));
-      const saved = optionsOf(await call<Simulator>("PATCH", pathOf(one.name), changes));
+      const saved = await call<Simulator>("PATCH", pathOf(one.name), changes);
       setOld(saved);
       setValue(saved);
     }, shell("saved"));
@@ -79,14 +80,6 @@ export function OptionsCard({ one }: { one: Simulator }) {
       </form>
     </details>
   );
-}
-
-function optionsOf(one: Simulator): Options {
-  return {
-    ...one,
-    ...(one.has_password ? { password: SET } : {}),
-    ...(one.has_tls_key ? { tls_key: SET } : {}),
-  };
 }
 
 async function optionsSchema(): Promise<Schema> {
