@@ -1,6 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { FLAGS } from "../../src/actions/flags.ts";
+import { SCENARIOS } from "../../src/admin/words/scenarios.ts";
 import { FLAGS as FLAG_WORDS } from "../../src/admin/words/sessions.ts";
+import { scenarioNamed, scenarioNames } from "../../src/simulator/scenario_library.ts";
 
 const FOLDER = new URL("../../src/admin/words/", import.meta.url);
 
@@ -75,6 +77,11 @@ Deno.test("no page shows words that are not in a table", async () => {
 
 Deno.test("every flag of a session has words", () => {
   assertEquals(Object.keys(FLAGS).filter((flag) => !(flag in FLAG_WORDS)), []);
+});
+
+Deno.test("every ready scenario has its sentence, in English as it has it itself", () => {
+  const own = scenarioNames().map((name) => [name, scenarioNamed(name)!.about]);
+  assertEquals(Object.entries(SCENARIOS).map(([name, [en]]) => [name, en]), own);
 });
 
 async function* sources(folder: URL): AsyncGenerator<URL> {

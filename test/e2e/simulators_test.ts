@@ -22,7 +22,7 @@ Deno.test({
       await page.getByRole("heading", { name: "NORTE-1 clone" }).waitFor();
       await page.getByText("NORTE-1-SIM").waitFor();
       await page.getByLabel("Escenario").selectOption("plain");
-      await page.getByText("One session, nothing odd").waitFor();
+      await page.getByText("Una sesión sin nada raro").waitFor();
       await page.getByRole("button", { name: "Iniciar" }).click();
       await page.getByText("Conector 1").waitFor();
       await page.locator(".msg").first().waitFor();

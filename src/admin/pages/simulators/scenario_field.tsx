@@ -2,15 +2,12 @@
 import { useState } from "preact/hooks";
 import { get } from "../../api.ts";
 import { Field, useLoad } from "../../components/parts.tsx";
-import { words } from "../../i18n.ts";
+import { hasWord, words } from "../../i18n.ts";
+import { SCENARIOS } from "../../words/scenarios.ts";
 import { SIMULATORS } from "../../words/simulators.ts";
 
 const t = words(SIMULATORS);
-
-interface Scenario {
-  name: string;
-  about: string;
-}
+const about = words(SCENARIOS);
 
 interface ScenarioProps {
   value?: string | null;
@@ -21,15 +18,14 @@ interface ScenarioProps {
 
 /** A choice of the ready scenarios; the first plays none. */
 export function ScenarioField({ value = null, recorded = false, choose }: ScenarioProps) {
-  const { value: all } = useLoad(() => get<{ scenarios: Scenario[] }>("/ocpp/scenarios/"), []);
+  const { value: all } = useLoad(() => get<{ scenarios: { name: string }[] }>("/ocpp/scenarios/"), []);
   const [chosen, setChosen] = useState(value ?? "");
-  const about = all?.scenarios.find(({ name }) => name === chosen)?.about;
   const take = (name: string) => {
     setChosen(name);
     choose?.(name || null);
   };
   return (
-    <Field label={t("scenario")} hint={about && <span lang="en">{about}</span>} wide>
+    <Field label={t("scenario")} hint={hasWord(SCENARIOS, chosen) && about(chosen)} wide>
       <select
         name="scenario"
         key={String(all !== undefined)}
