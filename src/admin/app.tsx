@@ -27,7 +27,7 @@ const PAGES = [
   ["/admin/sessions", lazy(() => pages().then((all) => all.Sessions))],
   ["/admin/report", lazy(() => pages().then((all) => all.Report))],
   ["/admin/rfids", lazy(() => pages().then((all) => all.Rfids))],
-  ["/admin/map", lazy(() => pages().then((all) => all.Map))],
+  ["/admin/map/:tab?", lazy(() => pages().then((all) => all.Map))],
   ["/admin/labels", lazy(() => pages().then((all) => all.Labels))],
   ["/admin/commissioning/:id?", lazy(() => pages().then((all) => all.Commissioning))],
   ["/admin/simulators/:name?", lazy(() => pages().then((all) => all.Simulators))],

@@ -3,6 +3,7 @@ import "leaflet/src/control/Control.Attribution.js";
 import "leaflet/src/control/Control.Zoom.js";
 import { Map } from "leaflet/src/map/Map.js";
 import { scale } from "leaflet/src/control/Control.Scale.js";
+import { Simple } from "leaflet/src/geo/crs/CRS.Simple.js";
 
 /** Every line names its canvas, so that Leaflet's own choice, and SVG with it, can stay out. */
 Map.include({
@@ -12,6 +13,7 @@ Map.include({
 });
 
 export const control = { scale };
+export const CRS = { Simple };
 import "leaflet/src/map/handler/Map.DoubleClickZoom.js";
 import "leaflet/src/map/handler/Map.Drag.js";
 import "leaflet/src/map/handler/Map.Keyboard.js";
@@ -22,6 +24,8 @@ export { layerGroup } from "leaflet/src/layer/LayerGroup.js";
 export { tileLayer } from "leaflet/src/layer/tile/TileLayer.js";
 export { marker } from "leaflet/src/layer/marker/Marker.js";
 export { divIcon } from "leaflet/src/layer/marker/DivIcon.js";
+export { imageOverlay } from "leaflet/src/layer/ImageOverlay.js";
+export { toTransformation as transformation } from "leaflet/src/geometry/Transformation.js";
 export { polyline } from "leaflet/src/layer/vector/Polyline.js";
 export { polygon } from "leaflet/src/layer/vector/Polygon.js";
 export { canvas } from "leaflet/src/layer/vector/Canvas.js";

@@ -1,4 +1,5 @@
-// How tests move about in the admin.
+// How tests move about in the admin, and what they find wrong there.
+import axe from "npm:axe-core@4.14.1";
 import type { Page } from "./browser.ts";
 import { PASSWORD } from "../helper.ts";
 
@@ -17,6 +18,7 @@ export const PAGES: [name: string, path: string][] = [
   ["rfids", "rfids"],
   ["report", "report"],
   ["map", "map"],
+  ["plan", "map/plan"],
   ["labels", "labels"],
   ["waiting", "waiting"],
   ["log", "log"],
@@ -47,4 +49,22 @@ export async function goTo(page: Page, path: string): Promise<void> {
     link.click();
     link.remove();
   }, `/admin/${path}`);
+}
+
+interface Fault {
+  impact: string;
+  id: string;
+  nodes: { target: string[]; any: { message: string }[] }[];
+}
+
+/** What axe-core finds that is serious or worse. */
+export async function faultsOf(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const found = await page.evaluate("axe.run(document, { resultTypes: ['violations'] })") as {
+    violations: Fault[];
+  };
+  return found.violations.filter(({ impact }) => impact === "serious" || impact === "critical")
+    .flatMap(({ id, nodes }) =>
+      nodes.slice(0, 3).map(({ target, any }) => `${id}: ${target.join(" ")} ${any[0]?.message ?? ""}`)
+    );
 }

@@ -1,11 +1,9 @@
 // Every page of the admin: fits a phone, no serious accessibility fault, no error; and a long list stays smooth.
 import { assert, assertEquals, assertLess } from "@std/assert";
-import axe from "npm:axe-core@4.14.1";
-import type { Page } from "./browser.ts";
 import { bundle, isFresh } from "../../src/build/bundle.ts";
 import { RawClient } from "../../src/simulator/mod.ts";
 import { startTestGateway } from "../helper.ts";
-import { goTo, logIn, PAGES } from "./admin_page.ts";
+import { faultsOf, goTo, logIn, PAGES } from "./admin_page.ts";
 import { launchBrowser } from "./browser.ts";
 import { startLivelySite } from "./lively_site.ts";
 
@@ -53,24 +51,6 @@ Deno.test({
     }
   },
 });
-
-interface Fault {
-  impact: string;
-  id: string;
-  nodes: { target: string[]; any: { message: string }[] }[];
-}
-
-/** What axe-core finds that is serious or worse. */
-async function faultsOf(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const found = await page.evaluate("axe.run(document, { resultTypes: ['violations'] })") as {
-    violations: Fault[];
-  };
-  return found.violations.filter(({ impact }) => impact === "serious" || impact === "critical")
-    .flatMap(({ id, nodes }) =>
-      nodes.slice(0, 3).map(({ target, any }) => `${id}: ${target.join(" ")} ${any[0]?.message ?? ""}`)
-    );
-}
 
 const CHARGERS = 200;
 const UPDATES_A_SECOND = 50;

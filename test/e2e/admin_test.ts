@@ -119,6 +119,7 @@ const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
 
   "a click on the map puts a charger that has no place": async ({ page, site }) => {
     await page.getByRole("button", { name: "Move markers" }).click();
+    await page.getByRole("button", { name: "Place TALLER" }).click(); // what has no place was chosen already
     await page.getByRole("button", { name: "Place VISITAS" }).click();
     await page.getByTestId("map").click({ position: { x: 300, y: 400 } });
     await page.getByText("Visitas: place saved").waitFor();

@@ -3,13 +3,14 @@
 import * as L from "leaflet";
 import { baseMapLayer, cityLayer, coverOf, gridLayer, streetLayer } from "./base_layers.ts";
 import { pinIcon } from "./pin_icon.tsx";
-import type { Pin } from "./map_view.tsx";
+import type { Pin, Plan } from "./map_view.tsx";
 import type { SiteSettings } from "../types.ts";
 
 interface AtlasOptions {
   centre: [number, number];
   /** Where street tiles come from, if anywhere. */
   site: SiteSettings | null;
+  plan: Plan | undefined;
   moved: (id: string, latitude: number, longitude: number) => void;
   picked: (id: string) => void;
 }
@@ -25,32 +26,41 @@ export interface Atlas {
 
 const DEGREES = 1e6; // a tenth of a metre is enough
 
+const WORLD: L.MapOptions = {
+  zoom: 13,
+  minZoom: 2,
+  maxZoom: 20,
+  worldCopyJump: true,
+  maxBounds: [[-85, -540], [85, 540]],
+};
+/** A plan from its top left corner, in hundredths of its height and width. */
+const SHEET: L.LatLngBoundsLiteral = [[0, 0], [100, 100]];
+const FAR = -9;
+/** With room for a marker at its edge. */
+const AROUND: L.LatLngBoundsLiteral = [[-12, -3], [104, 103]];
+
 /** Opens a map in an element. */
-export function openAtlas(place: HTMLElement, { centre, site, moved, picked }: AtlasOptions): Atlas {
+export function openAtlas(place: HTMLElement, { centre, site, plan, moved, picked }: AtlasOptions): Atlas {
   const reduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const map = L.map(place, {
-    center: centre,
-    zoom: 13,
-    minZoom: 2,
-    maxZoom: 20,
-    worldCopyJump: true,
     zoomAnimation: !reduced,
     fadeAnimation: !reduced,
     maxBoundsViscosity: 1,
-    maxBounds: [[-85, -540], [85, 540]],
+    ...(plan ? planOptions(plan) : { ...WORLD, center: centre }),
   });
-  map.attributionControl.setPrefix(false).addAttribution("Natural Earth");
-  L.control.scale({ imperial: false }).addTo(map);
-  const covers = coverOf(map, site?.map ?? null);
-  const layers = [baseMapLayer(map), cityLayer(map, covers), gridLayer(map, covers)];
+  const layers = plan
+    ? [L.imageOverlay(`/ocpp/plan/picture?v=${plan.version}`, SHEET)]
+    : worldLayers(map, site);
   for (const layer of layers) layer.addTo(map);
-  queueMicrotask(() => { // by then the map is where it begins: no tiles for nothing
-    if (site?.map || site?.tile_url) streetLayer(site).addTo(map);
-  });
   const markers = new Map<string, L.Marker>();
   let edited: string | null = null;
-  map.on("click", ({ latlng }) => edited !== null && moved(edited, rounded(latlng.lat), rounded(latlng.lng)));
-  const watch = new ResizeObserver(() => place.clientWidth > 0 && map.invalidateSize());
+  let held: string | null = null; // by the pointer: not to be moved by anything else
+  map.on("click", ({ latlng }) => edited && moved(edited, rounded(latlng.lat), rounded(latlng.lng)));
+  const watch = new ResizeObserver(() => {
+    if (place.clientWidth === 0) return;
+    map.invalidateSize();
+    if (plan) boundZoom(map);
+  });
   watch.observe(place);
   return {
     show(pins, edit) {
@@ -64,6 +74,7 @@ export function openAtlas(place: HTMLElement, { centre, site, moved, picked }: A
       for (const pin of placed) showPin(pin);
     },
     fit(pins) {
+      if (plan) return void map.fitBounds(AROUND, { animate: false });
       const placed = pins.filter(isPlaced).map((
         { latitude, longitude },
       ): [number, number] => [latitude, longitude]);
@@ -78,17 +89,20 @@ export function openAtlas(place: HTMLElement, { centre, site, moved, picked }: A
 
   function showPin(pin: Pin & { latitude: number; longitude: number }): void {
     const { id, title, latitude, longitude } = pin;
+    if (held === id) return;
     let marker = markers.get(id);
     if (!marker) {
       marker = L.marker([latitude, longitude], { icon: pinIcon(pin), title, alt: title, autoPan: true });
+      marker.on("dragstart", () => held = id);
       marker.on("dragend", () => {
+        held = null;
         const { lat, lng } = marker!.getLatLng();
         moved(id, rounded(lat), rounded(lng));
       });
       marker.on("click", () => picked(id));
       markers.set(id, marker.addTo(map));
     }
-    if (!marker.dragging?.enabled() || edited === null) marker.setLatLng([latitude, longitude]);
+    marker.setLatLng([latitude, longitude]);
     marker.setIcon(pinIcon(pin));
     if (edited === null) marker.dragging?.disable();
     else marker.dragging?.enable();
@@ -98,6 +112,36 @@ export function openAtlas(place: HTMLElement, { centre, site, moved, picked }: A
 
 function isPlaced(pin: Pin): pin is Pin & { latitude: number; longitude: number } {
   return pin.latitude !== null && pin.longitude !== null;
+}
+
+function worldLayers(map: L.Map, site: SiteSettings | null): L.Layer[] {
+  map.attributionControl.setPrefix(false).addAttribution("Natural Earth");
+  L.control.scale({ imperial: false }).addTo(map);
+  queueMicrotask(() => { // by then the map is where it begins: no tiles for nothing
+    if (site?.map || site?.tile_url) streetLayer(site).addTo(map);
+  });
+  const covers = coverOf(map, site?.map ?? null);
+  return [baseMapLayer(map), cityLayer(map, covers), gridLayer(map, covers)];
+}
+
+function planOptions({ width, height }: Plan): L.MapOptions {
+  const transformation = L.transformation(width / 100, 0, height / 100, 0);
+  return {
+    crs: { ...L.CRS.Simple, transformation } as L.CRS,
+    center: [50, 50],
+    zoom: 0,
+    minZoom: FAR,
+    maxZoom: 4,
+    zoomSnap: 0.1,
+    maxBounds: AROUND,
+    attributionControl: false,
+  };
+}
+
+/** No farther away than the whole plan. */
+function boundZoom(map: L.Map): void {
+  map.options.minZoom = FAR;
+  map.setMinZoom(map.getBoundsZoom(AROUND));
 }
 
 function rounded(degrees: number): number {

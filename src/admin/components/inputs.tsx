@@ -34,10 +34,33 @@ export function Search({ value, set }: { value: string; set: (text: string) => v
   );
 }
 
+interface Choice<V extends string> {
+  value: V;
+  set: (value: V) => void;
+  options: readonly (readonly [V, string])[];
+}
+
+/** Tabs: what the chosen one shows stands below. */
+export function Tabs<V extends string>({ value, set, options }: Choice<V>) {
+  return (
+    <div class="tabs no-print" role="tablist">
+      {options.map(([option, label]) => (
+        <button
+          key={option}
+          type="button"
+          role="tab"
+          aria-selected={option === value}
+          onClick={() => set(option)}
+        >
+          {label}
+        </button>
+      ))}
+    </div>
+  );
+}
+
 /** A choice of few. */
-export function Segmented<V extends string>(
-  { value, set, options }: { value: V; set: (value: V) => void; options: readonly (readonly [V, string])[] },
-) {
+export function Segmented<V extends string>({ value, set, options }: Choice<V>) {
   return (
     <div class="seg" role="group">
       {options.map(([option, label]) => (

@@ -13,8 +13,16 @@ export interface Pin {
   longitude: number | null;
 }
 
+/** A picture that takes the map's place: pins then stand so many hundredths below its top, and beside its left edge. */
+export interface Plan {
+  width: number;
+  height: number;
+  version: string;
+}
+
 interface MapViewProps {
   pins: Pin[];
+  plan?: Plan | undefined;
   small?: boolean;
   /** The charger that a click puts somewhere; all markers can be dragged while there is one. */
   edit?: string | null;
@@ -26,7 +34,7 @@ interface MapViewProps {
 export const HOME: [latitude: number, longitude: number] = [25.6866, -100.3161];
 
 /** The map; Leaflet is loaded when there is one to show. */
-export function MapView({ pins, small, edit = null, moved, picked }: MapViewProps) {
+export function MapView({ pins, plan, small, edit = null, moved, picked }: MapViewProps) {
   const place = useRef<HTMLDivElement>(null);
   const atlas = useRef<Atlas | null>(null);
   const latest = useRef({ pins, edit, moved, picked });
@@ -40,6 +48,7 @@ export function MapView({ pins, small, edit = null, moved, picked }: MapViewProp
       atlas.current = openAtlas(place.current, {
         centre: centre(),
         site: settings.value,
+        plan,
         moved: tell(latest, "moved"),
         picked: tell(latest, "picked"),
       });

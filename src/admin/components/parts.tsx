@@ -88,12 +88,21 @@ interface PlaceProps {
   labels: [string, string];
   latitude: number | null;
   longitude: number | null;
+  /** In percent of a plan, and not in degrees. */
+  percent?: boolean;
 }
 
-/** The inputs of a place, in degrees: `latitude` and `longitude` of the form around them. */
-export function PlaceFields({ labels, latitude, longitude }: PlaceProps) {
+/** The inputs of a place: `latitude` and `longitude` of the form around them. */
+export function PlaceFields({ labels, latitude, longitude, percent }: PlaceProps) {
   const input = (name: string, limit: number, value: number | null) => (
-    <input name={name} type="number" step="any" min={-limit} max={limit} defaultValue={value ?? ""} />
+    <input
+      name={name}
+      type="number"
+      step="any"
+      min={percent ? 0 : -limit}
+      max={percent ? 100 : limit}
+      defaultValue={value ?? ""}
+    />
   );
   return (
     <>

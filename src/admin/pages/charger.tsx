@@ -2,7 +2,7 @@
 import { useLocation, useRoute } from "preact-iso/router";
 import type { Role } from "../../store/store.ts";
 import { call, can, chargerPath } from "../api.ts";
-import { attempt } from "../components/inputs.tsx";
+import { attempt, Tabs } from "../components/inputs.tsx";
 import { Forbidden, PageHead } from "../components/parts.tsx";
 import { overallState, SimBadge, StatusChip } from "../components/status.tsx";
 import { toast } from "../components/toast.tsx";
@@ -64,19 +64,11 @@ export default function Charger() {
         <StatusChip status={overallState(charger)} />
       </PageHead>
       {charger.registration === "Pending" && <Admission charger={charger} />}
-      <div class="tabs no-print" role="tablist">
-        {NAMES.filter((name) => can(TABS[name])).map((name) => (
-          <button
-            key={name}
-            type="button"
-            role="tab"
-            aria-selected={name === tab}
-            onClick={() => choose(name)}
-          >
-            {t(name)}
-          </button>
-        ))}
-      </div>
+      <Tabs
+        value={tab}
+        set={choose}
+        options={NAMES.filter((name) => can(TABS[name])).map((name) => [name, t(name)])}
+      />
       <div class="stack" role="tabpanel" key={`${id} ${tab}`}>
         {can(TABS[tab]) ? bodyOf(tab, charger) : <Forbidden />}
       </div>

@@ -1,0 +1,33 @@
+// A charger's place: in degrees on the map, in percent on the plan.
+import { call, chargerPath } from "../../api.ts";
+import { attempt } from "../../components/inputs.tsx";
+import { words } from "../../i18n.ts";
+import { chargers, putCharger } from "../../live.ts";
+import type { ChargerView } from "../../types.ts";
+import { MAP } from "../../words/map.ts";
+
+const t = words(MAP);
+
+/** What chargers stand on. */
+export type Ground = "map" | "plan";
+
+/** Degrees north and east, or percent from the top and from the left. */
+export type Spot = [first: number | null, second: number | null];
+
+/** Where a charger stands. */
+export function spotOf({ latitude, longitude, plan_x, plan_y }: ChargerView, ground: Ground): Spot {
+  const percent = (part: number | null) => part === null ? null : Number((part * 100).toFixed(3));
+  return ground === "map" ? [latitude, longitude] : [percent(plan_y), percent(plan_x)];
+}
+
+/** Puts a charger somewhere, and says so. */
+export function move(id: string, ground: Ground, ...[first, second]: Spot): Promise<boolean> {
+  const part = (percent: number | null) => percent === null ? null : Math.min(1, Math.max(0, percent / 100));
+  const change = ground === "map"
+    ? { latitude: first, longitude: second }
+    : { plan_y: part(first), plan_x: part(second) };
+  return attempt(
+    async () => putCharger(await call<ChargerView>("PATCH", chargerPath(id), change)),
+    t("placed", { name: chargers.get(id)?.value.name || id }),
+  );
+}
