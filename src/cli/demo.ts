@@ -17,7 +17,9 @@ export const command: Command = {
 /** Starts the demo's gateway. Throws as startGateway does. */
 export async function startDemo(port: string, log: Log): Promise<Gateway> {
   const args = ["--host", "127.0.0.1", "--port", port, "--kv", ":memory:"];
-  const config = { ...readConfig(args, () => undefined), admin_password: DEMO_PASSWORD };
+  const defaults = readConfig(args, () => undefined);
+  const data_dir = `${defaults.data_dir}/demo`; // another site's files are none of its own
+  const config = { ...defaults, data_dir, admin_password: DEMO_PASSWORD };
   const gateway = await startGateway(config, log);
   try {
     await furnish(gateway.services);

@@ -45,7 +45,7 @@ export class FileStore {
     body: ReadableStream<Uint8Array> | null,
     { directory, name, max }: { directory: string; name: string; max: number },
   ): Promise<SavedFile> {
-    await Deno.mkdir(directory, { recursive: true, mode: 0o700 });
+    await Deno.mkdir(directory, { recursive: true, mode: 0o700 }).catch(refuseUnwritable);
     const path = `${directory}/${checkedName(name)}`;
     const partial = `${path}.${crypto.randomUUID().slice(0, 8)}.part`;
     try {
@@ -109,6 +109,12 @@ export class FileStore {
     const body = to === size ? file.readable : file.readable.pipeThrough(first(to - from));
     return new Response(body, { status: part ? 206 : 200, headers });
   }
+}
+
+/** The demo may write nothing. */
+function refuseUnwritable(error: unknown): never {
+  if (error instanceof Deno.errors.NotCapable) throw new HttpError(409, "Nothing can be stored here");
+  throw error;
 }
 
 /** A name without a way out of its folder. Throws HttpError 404. */
