@@ -9,7 +9,7 @@ const MAX_CHARACTERS = 4_000_000;
 
 /** Path data by class. */
 export class Paths<C extends string> {
-  readonly #data = new Map<C, string>();
+  readonly #data = new Map<C, string[]>();
   #characters = 0;
 
   /** Draws rings: outer and inner ones by their direction. Throws Error. */
@@ -31,13 +31,15 @@ export class Paths<C extends string> {
   }
 
   get(name: C): string {
-    return this.#data.get(name) ?? "";
+    return this.#data.get(name)?.join("") ?? "";
   }
 
   #add(name: C, data: string): void {
     this.#characters += data.length;
     if (this.#characters > MAX_CHARACTERS) throw new Error("has a tile with too much in it");
-    this.#data.set(name, (this.#data.get(name) ?? "") + data);
+    const known = this.#data.get(name);
+    if (known) known.push(data);
+    else this.#data.set(name, [data]);
   }
 }
 
@@ -55,16 +57,16 @@ function isNear(points: readonly number[], start: number, end: number): boolean 
 
 function ring(points: readonly number[], start: number, end: number): string {
   let [x, y] = [points[start]!, points[start + 1]!];
-  let data = `M${x} ${y}l`;
-  let steps = 0;
+  const begin = `M${x} ${y}l`;
+  const steps: number[] = [];
   for (let at = start + 2; at < end; at += 2) {
     const [dx, dy] = [points[at]! - x, points[at + 1]! - y];
     if (Math.abs(dx) + Math.abs(dy) < MIN_STEP) continue;
-    data += `${steps++ ? " " : ""}${dx} ${dy}`;
+    steps.push(dx, dy);
     x += dx;
     y += dy;
   }
-  return steps > 1 ? `${data}z` : "";
+  return steps.length > 2 ? `${begin}${steps.join(" ")}z` : "";
 }
 
 /** Parts of a line that are far outside are left out. */

@@ -33,8 +33,10 @@ export class Reader {
 
   /** An unsigned number below 2^53. Throws Error. */
   varint(): number {
-    let value = 0;
-    for (let factor = 1; factor < 2 ** 53; factor *= 128) {
+    const first = this.#byte();
+    if (first < 128) return first;
+    let value = first & 127;
+    for (let factor = 128; factor < 2 ** 53; factor *= 128) {
       const byte = this.#byte();
       value += (byte & 127) * factor;
       if (byte < 128) return checked(value);

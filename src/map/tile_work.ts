@@ -84,7 +84,10 @@ export class TileWork {
     this.#next();
   }
 
-  /** Ends a worker that has lost its way; the next request gets a new one. */
+  /**
+   * Gives a worker up, for instance when the card does not answer; the next request gets another. What it computes it
+   * bounds itself: `terminate` does not interrupt a loop (Deno 2.9).
+   */
   #give(failure: string): void {
     this.#end();
     this.#done({ failure });

@@ -15,6 +15,8 @@ export type Value = string | number | undefined;
 
 type Span = [at: number, end: number];
 
+const MAX_MS = 8_000; // on a Raspberry Pi the densest tiles take one
+const LOOK_EVERY = 1024;
 const MAX_LAYERS = 200;
 const MAX_FEATURES = 200_000; // a tile; ten times what the densest cities have
 const MAX_POINTS = 1_000_000;
@@ -23,11 +25,16 @@ const MAX_TEXT_BYTES = 200;
 const MAX_EXTENT = 65_536;
 const FAR = 1e6; // a hundred tiles away
 
-/** What may be read of one tile, counted over all its layers. */
+/** What may be read of one tile, counted over all its layers: nobody can interrupt a worker that counts for ever (Deno 2.9). */
 export class Allowance {
+  readonly #until: number;
   #layers = 0;
   #features = 0;
   #points = 0;
+
+  constructor(ms = MAX_MS) {
+    this.#until = performance.now() + ms;
+  }
 
   /** Throws Error. */
   layer(): void {
@@ -37,17 +44,28 @@ export class Allowance {
   /** Throws Error. */
   feature(): void {
     if (++this.#features > MAX_FEATURES) throw new Error(`has a tile of more than ${MAX_FEATURES} features`);
+    this.#look(this.#features);
   }
 
   /** Throws Error. */
   point(): void {
     if (++this.#points > MAX_POINTS) throw new Error(`has a tile of more than ${MAX_POINTS} points`);
+    this.#look(this.#points);
+  }
+
+  #look(count: number): void {
+    if (count % LOOK_EVERY === 0 && performance.now() > this.#until) {
+      throw new Error("has a tile that takes too long");
+    }
   }
 }
 
 /** The layers of a tile that `wanted` says yes to. Throws Error. */
-export function* layersOf(bytes: Uint8Array, wanted: (name: string) => boolean): Generator<Layer> {
-  const allowance = new Allowance();
+export function* layersOf(
+  bytes: Uint8Array,
+  wanted: (name: string) => boolean,
+  allowance = new Allowance(),
+): Generator<Layer> {
   const tile = new Reader(bytes);
   while (tile.next()) {
     if (tile.field !== 3) tile.skip();

@@ -1,8 +1,9 @@
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import { zxyToTileId } from "npm:pmtiles@4.5.0";
 import { tileId } from "../../src/map/directory.ts";
 import { draw, type View } from "../../src/map/drawing.ts";
 import { LIGHT } from "../../src/map/style.ts";
+import { Allowance, layersOf } from "../../src/map/vector_tile.ts";
 import { type TileFeature, vectorTile } from "./pmtiles.ts";
 
 const WHOLE: View = { z: 15, above: 0, column: 0, row: 0, dark: false };
@@ -98,6 +99,14 @@ Deno.test("names stay within the tile, off each other, and never upside down", (
   assert(x! < 3850 && y! > 50, `${x} ${y}`);
   assert(!svg.includes("Hidden") && !svg.includes("Of the neighbour"));
   assertMatch(svg, /transform="rotate\(14\.4 \d+ \d+\)"[^>]*>Westward</);
+});
+
+Deno.test("a tile is not read for longer than it may take", () => {
+  const buildings = Array.from({ length: 1100 }, () => area({ kind: "building" }));
+  const bytes = vectorTile({ buildings });
+  assertEquals([...layersOf(bytes, () => true)].length, 1);
+  const read = () => [...layersOf(bytes, () => true, new Allowance(-1))];
+  assertThrows(read, Error, "takes too long");
 });
 
 Deno.test("a street too short for its name has none", () => {
