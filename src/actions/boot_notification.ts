@@ -1,5 +1,6 @@
 // BootNotification (OCPP 1.6 §4.2): a charger says what it is and asks to be admitted.
-import Type, { type Static } from "typebox";
+import type { Static } from "typebox";
+import { Type } from "../ocpp/type.ts";
 import { toOcppTime } from "../ocpp/time.ts";
 import { CiString, DateTime, Maybe, Payload } from "../ocpp/types.ts";
 import type { Charger } from "../store/store.ts";

@@ -1,5 +1,6 @@
 // CancelReservation (OCPP 1.6 §5.1): a reservation ends before its time.
-import Type, { type Static } from "typebox";
+import type { Static } from "typebox";
+import { Type } from "../ocpp/type.ts";
 import { toIso } from "../ocpp/time.ts";
 import { Int, Payload } from "../ocpp/types.ts";
 import { type Context, Refusal } from "./action.ts";

@@ -1,5 +1,6 @@
 // CertificateSigned (security white paper §4.1): the certificate that the charger asked for, leaf first.
-import Type, { type Static } from "typebox";
+import type { Static } from "typebox";
+import { Type } from "../ocpp/type.ts";
 import { Payload } from "../ocpp/types.ts";
 import type { Context } from "./action.ts";
 import { keepVerdict } from "./certificates.ts";

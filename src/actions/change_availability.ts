@@ -1,5 +1,5 @@
 // ChangeAvailability (OCPP 1.6 §5.2): in or out of service; connector 0 is the whole charger.
-import Type from "typebox";
+import { Type } from "../ocpp/type.ts";
 import { ConnectorId, Payload } from "../ocpp/types.ts";
 
 export const request = Payload({ connectorId: ConnectorId, type: Type.Enum(["Inoperative", "Operative"]) });

@@ -1,5 +1,6 @@
 // ChangeConfiguration (OCPP 1.6 §5.3): sets one key. The value is always text.
-import Type, { type Static } from "typebox";
+import type { Static } from "typebox";
+import { Type } from "../ocpp/type.ts";
 import { CiString, Payload } from "../ocpp/types.ts";
 import type { Context } from "./action.ts";
 import { keepWritten } from "./configuration.ts";

@@ -1,5 +1,5 @@
 // ClearCache (OCPP 1.6 §5.4): the charger forgets the tags it remembers.
-import Type from "typebox";
+import { Type } from "../ocpp/type.ts";
 import { Nothing, Payload } from "../ocpp/types.ts";
 
 export const request = Nothing;

@@ -1,5 +1,6 @@
 // ClearChargingProfile (OCPP 1.6 §5.5): the charger forgets charging profiles.
-import Type, { type Static } from "typebox";
+import type { Static } from "typebox";
+import { Type } from "../ocpp/type.ts";
 import { ChargingProfilePurpose, ConnectorId, Int, Maybe, Payload } from "../ocpp/types.ts";
 import type { Context } from "./action.ts";
 import { clearProfiles } from "./profiles.ts";

@@ -1,5 +1,6 @@
 // DataTransfer (OCPP 1.6 §4.3, §5.6): what a vendor adds to OCPP.
-import Type, { type Static } from "typebox";
+import type { Static } from "typebox";
+import { Type } from "../ocpp/type.ts";
 import { CiString, Maybe, Payload } from "../ocpp/types.ts";
 import type { Context } from "./action.ts";
 

@@ -1,5 +1,6 @@
 // DeleteCertificate (security white paper §4.2): the charger forgets a root certificate.
-import Type, { type Static } from "typebox";
+import type { Static } from "typebox";
+import { Type } from "../ocpp/type.ts";
 import { isRecord } from "../ocpp/frame.ts";
 import { Payload } from "../ocpp/types.ts";
 import type { CertificateHash } from "../store/store.ts";

@@ -1,5 +1,6 @@
 // DiagnosticsStatusNotification (OCPP 1.6 §4.4): how the upload of diagnostics gets on.
-import Type, { type Static } from "typebox";
+import type { Static } from "typebox";
+import { Type } from "../ocpp/type.ts";
 import { Nothing, Payload } from "../ocpp/types.ts";
 import type { Context } from "./action.ts";
 import { noteProgress } from "./jobs.ts";

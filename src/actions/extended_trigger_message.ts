@@ -1,5 +1,6 @@
 // ExtendedTriggerMessage (security white paper §4.3): the charger sends a message now.
-import Type, { type Static } from "typebox";
+import type { Static } from "typebox";
+import { Type } from "../ocpp/type.ts";
 import { Maybe, OutletId, Payload } from "../ocpp/types.ts";
 import type { Context } from "./action.ts";
 import { refuseSecondBoot } from "./registered.ts";

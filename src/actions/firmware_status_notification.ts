@@ -1,5 +1,6 @@
 // FirmwareStatusNotification (OCPP 1.6 §4.5): how a firmware update gets on.
-import Type, { type Static } from "typebox";
+import type { Static } from "typebox";
+import { Type } from "../ocpp/type.ts";
 import { Nothing, Payload } from "../ocpp/types.ts";
 import type { Context } from "./action.ts";
 import { noteProgress } from "./jobs.ts";

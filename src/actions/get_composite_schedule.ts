@@ -1,5 +1,5 @@
 // GetCompositeSchedule (OCPP 1.6 §5.7): what all profiles together come to.
-import Type from "typebox";
+import { Type } from "../ocpp/type.ts";
 import { ChargingRateUnit, ChargingSchedule, ConnectorId, DateTime, Maybe, Payload } from "../ocpp/types.ts";
 
 export const request = Payload({

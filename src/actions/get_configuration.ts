@@ -1,5 +1,6 @@
 // GetConfiguration (OCPP 1.6 §5.8): how the charger is set up.
-import Type, { type Static } from "typebox";
+import type { Static } from "typebox";
+import { Type } from "../ocpp/type.ts";
 import { CiString, Maybe, Payload } from "../ocpp/types.ts";
 import type { Context } from "./action.ts";
 import { keepReported, type ReportedKey } from "./configuration.ts";

@@ -1,5 +1,6 @@
 // GetDiagnostics (OCPP 1.6 §5.9): the charger uploads its diagnostics.
-import Type, { type Static } from "typebox";
+import type { Static } from "typebox";
+import { Type } from "../ocpp/type.ts";
 import { CiString, DateTime, Maybe, Payload } from "../ocpp/types.ts";
 import type { Context } from "./action.ts";
 import { beginJob, newJobId } from "./jobs.ts";

@@ -1,5 +1,6 @@
 // GetInstalledCertificateIds (security white paper §4.4): which root certificates the charger holds.
-import Type, { type Static } from "typebox";
+import type { Static } from "typebox";
+import { Type } from "../ocpp/type.ts";
 import { CiString, Maybe, Payload } from "../ocpp/types.ts";
 import type { CertificateHash } from "../store/store.ts";
 import type { Context } from "./action.ts";

@@ -2,7 +2,8 @@
 import { Nothing, Payload } from "../ocpp/types.ts";
 import type { Context } from "./action.ts";
 import { keepVersion } from "./local_list.ts";
-import Type, { type Static } from "typebox";
+import type { Static } from "typebox";
+import { Type } from "../ocpp/type.ts";
 
 export const request = Nothing;
 /** 0: the list is empty; -1: the charger has none. */

@@ -1,5 +1,6 @@
 // GetLog (security white paper §4.5): the charger uploads a log.
-import Type, { type Static } from "typebox";
+import type { Static } from "typebox";
+import { Type } from "../ocpp/type.ts";
 import { CiString, DateTime, Int, Maybe, Payload } from "../ocpp/types.ts";
 import { isRecord } from "../ocpp/frame.ts";
 import type { Context } from "./action.ts";

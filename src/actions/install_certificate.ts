@@ -1,5 +1,6 @@
 // InstallCertificate (security white paper §4.6): a root certificate for the charger to trust.
-import Type, { type Static } from "typebox";
+import type { Static } from "typebox";
+import { Type } from "../ocpp/type.ts";
 import { Payload } from "../ocpp/types.ts";
 import { type Context, Refusal } from "./action.ts";
 import { forgetRoots } from "./certificates.ts";

@@ -1,5 +1,6 @@
 // LogStatusNotification (security white paper §4.7): how the upload of a log gets on.
-import Type, { type Static } from "typebox";
+import type { Static } from "typebox";
+import { Type } from "../ocpp/type.ts";
 import { Int, Maybe, Nothing, Payload } from "../ocpp/types.ts";
 import type { Context } from "./action.ts";
 import { noteProgress } from "./jobs.ts";

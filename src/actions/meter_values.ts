@@ -1,5 +1,6 @@
 // MeterValues (OCPP 1.6 §4.7): what the meter says, in a session or outside one.
-import Type, { type Static } from "typebox";
+import type { Static } from "typebox";
+import { Type } from "../ocpp/type.ts";
 import { OcppError } from "../ocpp/error.ts";
 import { ConnectorId, Int, Maybe, MeterValue, Nothing, Payload, type RawMeterValue } from "../ocpp/types.ts";
 import type { MeterMessage } from "../store/readings.ts";

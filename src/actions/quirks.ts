@@ -1,5 +1,5 @@
 // What is peculiar to a charger, as the operator has set it; the safe choice is the default.
-import Type from "typebox";
+import { Type } from "../ocpp/type.ts";
 import type { Charger, Quirks } from "../store/store.ts";
 
 /** The charger that follows the standard. */

@@ -1,5 +1,6 @@
 // RemoteStartTransaction (OCPP 1.6 §5.11): the operator lets a car charge.
-import Type, { type Static } from "typebox";
+import type { Static } from "typebox";
+import { Type } from "../ocpp/type.ts";
 import { ChargingProfile, IdToken, Maybe, OutletId, Payload } from "../ocpp/types.ts";
 import { type Context, Refusal } from "./action.ts";
 import { checkProfile, installProfile } from "./profiles.ts";

@@ -1,5 +1,5 @@
 // RemoteStopTransaction (OCPP 1.6 §5.12): the operator ends a session.
-import Type from "typebox";
+import { Type } from "../ocpp/type.ts";
 import { Int, Payload } from "../ocpp/types.ts";
 import { type Context, Refusal } from "./action.ts";
 import { wireId } from "./recovered_session.ts";

@@ -1,5 +1,6 @@
 // ReserveNow (OCPP 1.6 §5.13): a connector is kept for a tag; connector 0 is any connector.
-import Type, { type Static } from "typebox";
+import type { Static } from "typebox";
+import { Type } from "../ocpp/type.ts";
 import { readTime, toIso } from "../ocpp/time.ts";
 import { ConnectorId, DateTime, IdToken, Int, Maybe, Payload } from "../ocpp/types.ts";
 import type { Reservation } from "../store/store.ts";

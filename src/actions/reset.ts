@@ -1,5 +1,5 @@
 // Reset (OCPP 1.6 §5.14): the charger restarts.
-import Type from "typebox";
+import { Type } from "../ocpp/type.ts";
 import { Payload } from "../ocpp/types.ts";
 
 export const request = Payload({ type: Type.Enum(["Hard", "Soft"]) });

@@ -1,5 +1,5 @@
 // SecurityEventNotification (security white paper §4.8): something that concerns the charger's security.
-import { type Static } from "typebox";
+import type { Static } from "typebox";
 import { toIso } from "../ocpp/time.ts";
 import { CiString, DateTime, Maybe, Nothing, Payload } from "../ocpp/types.ts";
 import type { Context } from "./action.ts";

@@ -1,5 +1,6 @@
 // SendLocalList (OCPP 1.6 §5.15): the tags that the charger may authorize by itself.
-import Type, { type Static } from "typebox";
+import type { Static } from "typebox";
+import { Type } from "../ocpp/type.ts";
 import { IdTagInfo, IdToken, Maybe, Payload } from "../ocpp/types.ts";
 import { type Context, Refusal } from "./action.ts";
 import { keepUpdate, localListOf, nextUpdate, versionAfter } from "./local_list.ts";

@@ -1,5 +1,6 @@
 // SetChargingProfile (OCPP 1.6 §5.16): limits how much power goes when.
-import Type, { type Static } from "typebox";
+import type { Static } from "typebox";
+import { Type } from "../ocpp/type.ts";
 import { isRecord } from "../ocpp/frame.ts";
 import { ChargingProfile, ConnectorId, Payload } from "../ocpp/types.ts";
 import type { Transaction } from "../store/store.ts";

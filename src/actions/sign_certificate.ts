@@ -1,5 +1,6 @@
 // SignCertificate (security white paper §4.9): the charger wants a certificate.
-import Type, { type Static } from "typebox";
+import type { Static } from "typebox";
+import { Type } from "../ocpp/type.ts";
 import { Payload } from "../ocpp/types.ts";
 import type { Context } from "./action.ts";
 import { refusalOfCsr } from "./certificate_request.ts";

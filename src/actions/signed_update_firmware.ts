@@ -1,5 +1,6 @@
 // SignedUpdateFirmware (security white paper §4.11): the charger fetches, verifies and installs firmware.
-import Type, { type Static } from "typebox";
+import type { Static } from "typebox";
+import { Type } from "../ocpp/type.ts";
 import { CiString, DateTime, Int, Maybe, Payload } from "../ocpp/types.ts";
 import { isRecord } from "../ocpp/frame.ts";
 import { toOcppTime } from "../ocpp/time.ts";

@@ -1,5 +1,5 @@
 // StartTransaction (OCPP 1.6 §4.8): a session begins.
-import { type Static } from "typebox";
+import type { Static } from "typebox";
 import { toIso } from "../ocpp/time.ts";
 import { DateTime, IdTagInfo, IdToken, Int, Maybe, OutletId, Payload } from "../ocpp/types.ts";
 import { startOf } from "../store/transactions.ts";

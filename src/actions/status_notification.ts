@@ -1,5 +1,5 @@
 // StatusNotification (OCPP 1.6 §4.9): what state a connector is in.
-import { type Static } from "typebox";
+import type { Static } from "typebox";
 import { toIso } from "../ocpp/time.ts";
 import {
   ChargePointErrorCode,

@@ -1,5 +1,6 @@
 // StopTransaction (OCPP 1.6 §4.10): a session ends. It can't be refused.
-import Type, { type Static } from "typebox";
+import type { Static } from "typebox";
+import { Type } from "../ocpp/type.ts";
 import { toIso } from "../ocpp/time.ts";
 import {
   DateTime,

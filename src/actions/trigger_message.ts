@@ -1,5 +1,6 @@
 // TriggerMessage (OCPP 1.6 §5.17): the charger sends a message now.
-import Type, { type Static } from "typebox";
+import type { Static } from "typebox";
+import { Type } from "../ocpp/type.ts";
 import { Maybe, OutletId, Payload } from "../ocpp/types.ts";
 import type { Context } from "./action.ts";
 import { refuseSecondBoot } from "./registered.ts";

@@ -1,5 +1,6 @@
 // UpdateFirmware (OCPP 1.6 §5.19): the charger fetches and installs firmware.
-import Type, { type Static } from "typebox";
+import type { Static } from "typebox";
+import { Type } from "../ocpp/type.ts";
 import { DateTime, Maybe, Nothing, Payload } from "../ocpp/types.ts";
 import { toOcppTime } from "../ocpp/time.ts";
 import type { Context } from "./action.ts";

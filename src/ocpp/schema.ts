@@ -1,9 +1,8 @@
 // Checking values against schemas: compiled at first use, since start-up counts and most actions are rare.
-import Type, { type TSchema } from "typebox";
-import { Compile } from "typebox/compile";
+import type { TSchema } from "typebox";
 import Format from "typebox/format";
+import { Compile, Errors } from "typebox/schema";
 import { Settings } from "typebox/system";
-import { Errors } from "typebox/value";
 
 /** One violated keyword. `path` is a JSON pointer to the value, or to the object that lacks or exceeds something. */
 export interface Violation {
@@ -36,7 +35,7 @@ export function checkerOf(schema: TSchema): Checker {
   return {
     schema,
     check: (value) => (compiled ??= Compile(closedByLookup(schema) as TSchema)).Check(value),
-    violations: (value) => Errors(schema, value).flatMap(toViolation),
+    violations: (value) => Errors(schema, value)[1].flatMap(toViolation),
   };
 }
 
@@ -48,7 +47,8 @@ function closedByLookup(schema: unknown): unknown {
   if (copy.additionalProperties !== false || !copy.properties || copy.patternProperties) return copy;
   const known = new Set(Object.keys(copy.properties));
   const { additionalProperties: _, ...open } = copy;
-  return Type.Refine(open as TSchema, (value) => hasOnly(value as object, known));
+  const refinement = { check: (value: object) => hasOnly(value, known), error: () => "" };
+  return { ...open, "~refine": [refinement] };
 }
 
 function hasOnly(value: object, known: ReadonlySet<string>): boolean {

@@ -1,5 +1,6 @@
 // The data types of OCPP 1.6 chapter 7 as TypeBox schemas.
-import Type, { type Static, type TProperties, type TSchema } from "typebox";
+import type { Static, TProperties, TSchema } from "typebox";
+import { Type } from "./type.ts";
 
 /** A closed object, as the schemas of OCPP 1.6 have it. */
 export function Payload<P extends TProperties>(properties: P) {

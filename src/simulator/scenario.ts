@@ -1,5 +1,5 @@
 // Scenarios: what a simulated charger is put through, as JSON that people can write.
-import Type from "typebox";
+import { Type } from "../ocpp/type.ts";
 import { isRecord } from "../ocpp/frame.ts";
 import { type Checker, checkerOf, sentenceOf } from "../ocpp/schema.ts";
 import { BadConfig, settingsOf, type SimulatorConfig } from "./config.ts";

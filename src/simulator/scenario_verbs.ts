@@ -1,5 +1,6 @@
 // The verbs of scenarios: what each takes. What each does is in scenario_stage.ts.
-import Type, { type Static, type TProperties } from "typebox";
+import type { Static, TProperties } from "typebox";
+import { Type } from "../ocpp/type.ts";
 import { ERROR_CODES } from "../ocpp/error.ts";
 import { ChargePointErrorCode, ChargePointStatus, Reason } from "../ocpp/types.ts";
 

@@ -1,5 +1,6 @@
 // What a commissioning can be told: deadlines and limits, each with its default.
-import Type, { type Static } from "typebox";
+import type { Static } from "typebox";
+import { Type } from "../../ocpp/type.ts";
 
 const Seconds = (fallback: number, description: string) =>
   Type.Number({ minimum: 0.01, maximum: 86_400, default: fallback, description });

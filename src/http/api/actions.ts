@@ -1,6 +1,6 @@
 // /ocpp/chargers/<cid>/action/: OCPP calls to a charger, with its answer.
 import { Hono } from "hono";
-import Type from "typebox";
+import { Type } from "../../ocpp/type.ts";
 import { Refusal } from "../../actions/action.ts";
 import { actionNamed } from "../../actions/from_gateway.ts";
 import { holdsMask, mask } from "../../central/mask.ts";

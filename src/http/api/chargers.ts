@@ -1,6 +1,7 @@
 // /ocpp/chargers/: what chargers there are, and what is known of them.
+import type { Static } from "typebox";
 import { Hono } from "hono";
-import Type from "typebox";
+import { Type } from "../../ocpp/type.ts";
 import { hashKey, keyBytes } from "../../actions/charger_key.ts";
 import { newCharger } from "../../actions/charger_record.ts";
 import { isTimeZone, QuirksChange } from "../../actions/quirks.ts";
@@ -37,7 +38,7 @@ export const NewCharger = Type.Object({ charger_id: Type.String(), ...SETTABLE }
   additionalProperties: false,
 });
 
-type Changes = Type.Static<typeof ChargerChanges>;
+type Changes = Static<typeof ChargerChanges>;
 
 const changesChecker = { ...checkerOf(ChargerChanges), schema: ChargerChanges };
 const newChecker = { ...checkerOf(NewCharger), schema: NewCharger };

@@ -1,6 +1,6 @@
 // /ocpp/commissioning/: acceptance tests of chargers, and their hand-over reports.
 import { type Context, Hono } from "hono";
-import Type from "typebox";
+import { Type } from "../../ocpp/type.ts";
 import { CommissioningOptions } from "../../central/commissioning/options.ts";
 import { STEPS } from "../../central/commissioning/steps.ts";
 import { checkerOf } from "../../ocpp/schema.ts";

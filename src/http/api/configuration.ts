@@ -1,6 +1,6 @@
 // /ocpp/chargers/<cid>/configuration/ and /ocpp/standards/: the configuration desk.
 import { type Context, Hono } from "hono";
-import Type from "typebox";
+import { Type } from "../../ocpp/type.ts";
 import {
   compare,
   configurationOf,

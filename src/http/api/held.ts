@@ -1,6 +1,6 @@
 // What is kept of chargers beside their records: reservations, profiles, jobs, local lists, certificates, security events.
 import { type Context, Hono } from "hono";
-import Type from "typebox";
+import { Type } from "../../ocpp/type.ts";
 import { certificatesOf } from "../../actions/certificates.ts";
 import { FLAGS } from "../../actions/flags.ts";
 import { jobsOf } from "../../actions/jobs.ts";

@@ -1,6 +1,6 @@
 // /ocpp/revocations/: client certificates that are good no longer.
 import { Hono } from "hono";
-import Type from "typebox";
+import { Type } from "../../ocpp/type.ts";
 import { checkerOf } from "../../ocpp/schema.ts";
 import { normalizedHex } from "../client_certificate.ts";
 import { HttpError } from "../http_error.ts";

@@ -1,6 +1,7 @@
 // /ocpp/rfids/: the RFID table.
+import type { Static } from "typebox";
 import { type Context, Hono } from "hono";
-import Type from "typebox";
+import { Type } from "../../ocpp/type.ts";
 import { checkerOf } from "../../ocpp/schema.ts";
 import type { Rfid } from "../../store/store.ts";
 import { HttpError } from "../http_error.ts";
@@ -30,7 +31,7 @@ export const NewRfid = Type.Object(
   { additionalProperties: false },
 );
 
-type Changes = Type.Static<typeof RfidChanges>;
+type Changes = Static<typeof RfidChanges>;
 
 const changesChecker = { ...checkerOf(RfidChanges), schema: RfidChanges };
 const newChecker = { ...checkerOf(NewRfid), schema: NewRfid };
@@ -129,7 +130,7 @@ async function importCsv(text: string, services: Services): Promise<{ created: n
   return { created: created.size, changed: tags.length - created.size };
 }
 
-function tagOf(head: string[], row: string[], line: number): Type.Static<typeof NewRfid> {
+function tagOf(head: string[], row: string[], line: number): Static<typeof NewRfid> {
   const cells = Object.fromEntries(head.map((name, index) => [name.trim(), row[index]?.trim() ?? ""]));
   const tag: Record<string, unknown> = { rfid: cells.rfid };
   if (cells.allowed) tag.allowed = readFlag(cells.allowed, line);

@@ -1,6 +1,7 @@
 // /login, /logout, /ocpp/session/, /ocpp/sessions/: who is logged in.
 import { type Context, Hono } from "hono";
-import Type, { type Static } from "typebox";
+import type { Static } from "typebox";
+import { Type } from "../../ocpp/type.ts";
 import { checkerOf } from "../../ocpp/schema.ts";
 import type { Session, User } from "../../store/store.ts";
 import { keepDeed } from "../audit.ts";

@@ -1,6 +1,6 @@
 // /ocpp/settings/: what holds for the whole site.
 import { Hono } from "hono";
-import Type from "typebox";
+import { Type } from "../../ocpp/type.ts";
 import { checkerOf } from "../../ocpp/schema.ts";
 import type { Settings } from "../../store/store.ts";
 import { readBody } from "../input.ts";

@@ -1,6 +1,6 @@
 // /ocpp/setup/: first start (see ../setup.ts).
 import { Hono } from "hono";
-import Type from "typebox";
+import { Type } from "../../ocpp/type.ts";
 import { checkerOf } from "../../ocpp/schema.ts";
 import { keepDeed } from "../audit.ts";
 import { ADMIN } from "../auth.ts";

@@ -1,6 +1,6 @@
 // /ocpp/simulators/: chargers that are not there.
 import { type Context, Hono } from "hono";
-import Type from "typebox";
+import { Type } from "../../ocpp/type.ts";
 import { configurationOf } from "../../actions/configuration.ts";
 import { isMask, MASK } from "../../actions/secrets.ts";
 import { checkerOf } from "../../ocpp/schema.ts";

@@ -1,7 +1,7 @@
 // /ocpp/clock/, /ocpp/backups/ and /ocpp/system/: the machine that the gateway runs on.
 import { type Context, Hono } from "hono";
 import process from "node:process";
-import Type from "typebox";
+import { Type } from "../../ocpp/type.ts";
 import { checkerOf } from "../../ocpp/schema.ts";
 import { workOnDatabase } from "../../store/database_work.ts";
 import { pendingRestore } from "../../store/site_guard.ts";

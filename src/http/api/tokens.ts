@@ -1,7 +1,7 @@
 // /ocpp/tokens/: API tokens for programs.
 import { Hono } from "hono";
 import { randomBytes } from "node:crypto";
-import Type from "typebox";
+import { Type } from "../../ocpp/type.ts";
 import { checkerOf } from "../../ocpp/schema.ts";
 import type { Role, Token } from "../../store/store.ts";
 import { HttpError } from "../http_error.ts";

@@ -1,6 +1,6 @@
 // /ocpp/transactions/: charging sessions.
 import { type Context, Hono } from "hono";
-import Type from "typebox";
+import { Type } from "../../ocpp/type.ts";
 import { transactionView } from "../../actions/charger_state.ts";
 import { endSession } from "../../actions/end_session.ts";
 import { checkerOf } from "../../ocpp/schema.ts";

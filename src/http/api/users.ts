@@ -1,6 +1,7 @@
 // /ocpp/users/: who may log in.
+import type { Static } from "typebox";
 import { Hono } from "hono";
-import Type from "typebox";
+import { Type } from "../../ocpp/type.ts";
 import { checkerOf } from "../../ocpp/schema.ts";
 import type { Role, User } from "../../store/store.ts";
 import { HttpError } from "../http_error.ts";
@@ -59,7 +60,7 @@ export function userRoutes(services: Services): Hono {
 
 async function change(
   user: User,
-  { role, password }: Type.Static<typeof UserChanges>,
+  { role, password }: Static<typeof UserChanges>,
   services: Services,
 ): Promise<User> {
   const { store, auth } = services;

@@ -1,6 +1,7 @@
 // /ocpp/waiting/: who knocked, and what the operator makes of it.
 import { type Context, Hono } from "hono";
-import Type, { type Static } from "typebox";
+import type { Static } from "typebox";
+import { Type } from "../../ocpp/type.ts";
 import { hashKey, keyBytes } from "../../actions/charger_key.ts";
 import { newCharger } from "../../actions/charger_record.ts";
 import { checkerOf } from "../../ocpp/schema.ts";
