@@ -26,6 +26,8 @@ export class Series implements Entry {
   readonly context: string | undefined;
   readonly location: string | undefined;
   readonly format: string | undefined;
+  /** A sampled value with what is given. */
+  readonly #given: RawSampledValue;
 
   constructor(
     readonly number: number,
@@ -40,6 +42,15 @@ export class Series implements Entry {
     this.context = context ?? undefined;
     this.location = location ?? undefined;
     this.format = format ?? undefined;
+    const given = Object.entries({ context, format, measurand, phase, location, unit });
+    this.#given = { value: "", ...Object.fromEntries(given.filter(([, word]) => word != null)) };
+  }
+
+  /** The sampled value that was received. Hot at start: a copy is cheaper than putting it together. */
+  sample(value: string): RawSampledValue {
+    const sample = { ...this.#given };
+    sample.value = value;
+    return sample;
   }
 
   get words(): SeriesWords {

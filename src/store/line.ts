@@ -3,10 +3,10 @@
 // Fields between tabs: charger, connector[.flags], [transaction][:transaction in the payload], received (ms from the page's
 // base), then for each MeterValue: time (ms from received) and how it was written, shape, values. The time's writing: nothing
 // for ISO with milliseconds, `z` without, `x` absent, else the text as JSON. All is printable ASCII: a character is a byte.
-import type { RawMeterValue, RawSampledValue } from "../ocpp/types.ts";
+import type { RawMeterValue } from "../ocpp/types.ts";
 import { asciiJson, fromAscii } from "./ascii.ts";
 import { MAX_NUMBER } from "./bits.ts";
-import type { Dictionary, Series, Shape } from "./dictionary.ts";
+import type { Dictionary, Shape } from "./dictionary.ts";
 
 /** A MeterValues.req, or the transactionData of a StopTransaction.req. */
 export interface MeterMessage {
@@ -207,12 +207,10 @@ export function readLine(text: string, base: number, dictionary: Dictionary): Li
     const digits = /^-?\d+(?:e\+\d+)?/.exec(time)?.[0] ?? "";
     const shape = dictionary.shape(fields[index + 1]!);
     const next = index + 2 + shape.refs.length;
-    const values = fields.slice(index + 2, next).map(fromAscii);
-    if (digits === "" || values.length < shape.refs.length) {
-      throw new Error("Cannot read line: it is cut off");
-    }
+    if (digits === "" || fields.length < next) throw new Error("Cannot read line: it is cut off");
+    const values: string[] = [];
+    for (index += 2; index < next; index++) values.push(fromAscii(fields[index]!));
     meter_value.push({ at: received + Number(digits), writing: time.slice(digits.length), shape, values });
-    index = next;
   }
   return {
     connector_id: Number(connector),
@@ -268,24 +266,9 @@ export function joined(first: MeterMessage, second: MeterMessage, flags: number)
 }
 
 function toMeterValue({ at, writing, shape, values }: LineValue): RawMeterValue {
-  const sampledValue = values.map((value, index) => sampleOf(shape.series[index]!, value));
+  const sampledValue = values.map((value, index) => shape.series[index]!.sample(value));
   if (writing === "x") return { sampledValue } as unknown as RawMeterValue; // some chargers send no timestamp
   if (writing.startsWith('"')) return { timestamp: JSON.parse(writing), sampledValue };
   const iso = new Date(at).toISOString();
   return { timestamp: writing === "z" ? `${iso.slice(0, 19)}Z` : iso, sampledValue };
-}
-
-function sampleOf(
-  { context, format, measurand, phase, location, unit }: Series,
-  value: string,
-): RawSampledValue {
-  return {
-    value,
-    ...(context === undefined ? {} : { context }),
-    ...(format === undefined ? {} : { format }),
-    ...(measurand === undefined ? {} : { measurand }),
-    ...(phase === undefined ? {} : { phase }),
-    ...(location === undefined ? {} : { location }),
-    ...(unit === undefined ? {} : { unit }),
-  };
 }
