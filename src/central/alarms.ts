@@ -42,6 +42,11 @@ export class Alarms {
     this.#events.emit("alarm", undefined, () => ({ ...alarm, on: false }));
   }
 
+  /** Whether an alarm is on. */
+  has(kind: string): boolean {
+    return this.#on.has(kind);
+  }
+
   /** The alarms that are on, oldest first. */
   all(): Alarm[] {
     return [...this.#on.values()];

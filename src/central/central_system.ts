@@ -10,6 +10,7 @@ import { FROM_GATEWAY } from "../actions/from_gateway.ts";
 import { refuseIfRejected } from "../actions/registered.ts";
 import { applySamples } from "../actions/session_energy.ts";
 import { describeError, type Log } from "../log.ts";
+import { unlessNotStored } from "../store/commits.ts";
 import type { Seen } from "../store/seen.ts";
 import type { Charger, Store } from "../store/store.ts";
 import type { Clock } from "./clock.ts";
@@ -73,8 +74,9 @@ export class CentralSystem {
   start(): void {
     const { store, log } = this.parts;
     store.readings.onDamage = (what, error) => log.error("Cannot read", { what, error: String(error) });
-    store.readings.onFailure = (error) =>
-      log.error("Cannot fold the readings", { error: describeError(error) });
+    store.readings.onFailure = unlessNotStored((error) =>
+      log.error("Cannot fold the readings", { error: describeError(error) })
+    );
     store.readings.onFold = (charger_id) => {
       const active = store.transactions.active(charger_id);
       return active.flatMap((transaction) => store.transactions.mutations(transaction));
@@ -236,9 +238,9 @@ export class CentralSystem {
       store.chargers.has(charger_id) && charger.last_path === path &&
       charger.remote_address === remote_address
     ) return;
-    store.chargers.put({ ...charger, last_path: path, remote_address }, { patient: true }).catch((error) => {
-      log.error("Cannot store the charger", { charger_id, error: String(error) });
-    });
+    store.chargers.put({ ...charger, last_path: path, remote_address }, { patient: true }).catch(
+      unlessNotStored((error) => log.error("Cannot store the charger", { charger_id, error: String(error) })),
+    );
   }
 
   /** A message of the journal that was stored after the session's energy was. */

@@ -1,6 +1,7 @@
 // Keeping an eye on the clock: its steps are noticed, recorded, and taken out of the sessions that they fell into.
 import type { Events } from "../actions/events.ts";
 import { describeError, type Log } from "../log.ts";
+import { unlessNotStored } from "../store/commits.ts";
 import type { ClockRecord, Store, Transaction } from "../store/store.ts";
 import type { Alarms } from "./alarms.ts";
 import type { Clock, Step } from "./clock.ts";
@@ -103,8 +104,10 @@ export class ClockWatch {
   }
 
   async #kept(written: Promise<void>): Promise<void> {
-    await written.catch((error) =>
-      this.#parts.log.error("Cannot store the time", { error: describeError(error) })
+    await written.catch(
+      unlessNotStored((error) =>
+        this.#parts.log.error("Cannot store the time", { error: describeError(error) })
+      ),
     );
   }
 }

@@ -9,6 +9,7 @@ import type { ChargerAction, Context } from "../actions/action.ts";
 import { FROM_CHARGER } from "../actions/from_charger.ts";
 import { FROM_GATEWAY } from "../actions/from_gateway.ts";
 import { describeError, type Log } from "../log.ts";
+import { unlessNotStored } from "../store/commits.ts";
 import type { MessageLog } from "./message_log.ts";
 import type { NewestMessages } from "./newest_messages.ts";
 import type { ChargerSocket, Handshake } from "./socket.ts";
@@ -52,7 +53,9 @@ export class Connection {
       serve: (action, payload) => this.#serve(action, payload),
       trace: (direction, text, frame) => this.#trace(direction, text, frame),
       onFault: (action, error) =>
-        parts.log.error(`Cannot handle ${action}`, this.#fields({ error: describeError(error) })),
+        unlessNotStored(() =>
+          parts.log.error(`Cannot handle ${action}`, this.#fields({ error: describeError(error) }))
+        )(error),
       onFlood: () => this.close(1008, "Too many unanswered messages"),
       onServed: (action, result, ms) => {
         parts.traffic.count("in", action, result, ms);

@@ -14,6 +14,8 @@ export interface DiskParts {
   /** Stores something, to see whether that works again. */
   probe: () => Promise<void>;
   limits?: Partial<DiskLimits>;
+  /** Monotonic ms. */
+  mono?: () => number;
 }
 
 /** Bytes. */
@@ -31,6 +33,8 @@ export const RESERVE = 256_000_000;
 const LIMITS: DiskLimits = { low: 64_000_000, ballast: 16_777_216, roomy: RESERVE };
 const EVERY_MS = 5_000;
 const BLOCK = 1_048_576;
+/** A card that fails twice within this time is not well again before it has not failed for as long. */
+const CALM_MS = 600_000;
 const NO_ROOM = /disk is full|ENOSPC|no space/i;
 
 /** Watches the disk that the database is on. */
@@ -40,6 +44,9 @@ export class Disk {
   #timer: ReturnType<typeof setInterval> | undefined;
   #looking: Promise<void> | null = null;
   #failures = 0;
+  /** Monotonic ms: when writing failed last, and until when it is not believed to be well. */
+  #failed_at = -Infinity;
+  #shaky_until = -Infinity;
   /** Bytes that are free; null where the system does not say. */
   free: number | null = null;
 
@@ -71,8 +78,17 @@ export class Disk {
     if (failed && NO_ROOM.test(stats.last_error!)) await this.#giveWay();
     else if (this.free !== null && this.free > this.#limits.roomy) await this.#makeBallast();
     if (stats.last_error !== null) await this.#parts.probe().catch(() => {});
+    if (stats.failures > this.#failures) this.#noteFailure(stats.last_error);
     this.#failures = stats.failures;
     this.#tell(stats.last_error);
+  }
+
+  /** One failure that goes on is told of as long as it does; one that comes and goes must not fill the log. */
+  #noteFailure(error: string | null): void {
+    const mono = this.#mono();
+    const again = !this.#parts.alarms.has("disk") && mono - this.#failed_at < CALM_MS;
+    if ((again || mono < this.#shaky_until) && !NO_ROOM.test(error ?? "")) this.#shaky_until = mono + CALM_MS;
+    this.#failed_at = mono;
   }
 
   #tell(error: string | null): void {
@@ -82,6 +98,8 @@ export class Disk {
       alarms.raise("disk", `The disk is full; nothing can be stored${left}`, true);
     } else if (error !== null) {
       alarms.raise("disk", `The database cannot be written (${error.split("\n")[0]})`, true);
+    } else if (this.#mono() < this.#shaky_until) {
+      alarms.raise("disk", "Writing to the card fails now and then: make a backup and replace it", true);
     } else if (this.free !== null && this.free < this.#limits.low) {
       alarms.raise("disk", `The disk is almost full${left}`);
     } else alarms.clear("disk");
@@ -103,6 +121,10 @@ export class Disk {
     using file = await Deno.open(this.#ballast, { write: true, create: true, truncate: true, mode: 0o600 });
     const zeros = new Uint8Array(BLOCK);
     for (let at = 0; at < ballast; at += BLOCK) await file.write(zeros);
+  }
+
+  #mono(): number {
+    return this.#parts.mono?.() ?? performance.now();
   }
 
   get #ballast(): string {

@@ -37,6 +37,8 @@ export class Upkeep {
     this.alarms = new Alarms(events, log, clock.now);
     this.clock = clock;
     this.clock_watch = new ClockWatch({ clock, store, events, alarms: this.alarms, log });
+    store.commits.onFailing = (error) =>
+      this.disk ? void this.disk.look() : log.error("Cannot store", { error });
     if (path === null) return;
     const { alarms } = this;
     const backups = new Backups({ path, folder: `${data_dir}/backups`, store, alarms, log, now: clock.now });

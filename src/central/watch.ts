@@ -4,6 +4,7 @@ import { sessionsToStop } from "../actions/authorization.ts";
 import { sweepTokens } from "../actions/locations.ts";
 import { sweepProfiles } from "../actions/profiles.ts";
 import { sweepReservations } from "../actions/reservations.ts";
+import { unlessNotStored } from "../store/commits.ts";
 import type { CentralSystem } from "./central_system.ts";
 
 const SEEN_EVERY = 60_000;
@@ -72,7 +73,9 @@ export class Watch {
   #every(ms: number, work: () => Promise<unknown>): void {
     const { log } = this.#central.parts;
     this.#timers.push(setInterval(() => {
-      work().catch((error) => log.error("Cannot do the housekeeping", { error: describeError(error) }));
+      work().catch(
+        unlessNotStored((error) => log.error("Cannot do the housekeeping", { error: describeError(error) })),
+      );
     }, ms));
   }
 }

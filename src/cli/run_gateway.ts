@@ -30,11 +30,11 @@ async function start(config: Config, log: Log): Promise<Gateway | null> {
     return await startGateway(config, log);
   } catch (error) {
     const text = error instanceof Deno.errors.AddrInUse
-      ? `Cannot start: port ${config.port} is taken`
+      ? `port ${config.port} is taken`
       : error instanceof Error
       ? error.message
       : String(error);
-    console.error(text.split("\n")[0]);
+    console.error(`Cannot start: ${text.split("\n")[0]!.replace(/^Cannot start: /, "")}`);
     return null;
   }
 }

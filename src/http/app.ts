@@ -1,6 +1,7 @@
 // All doors on one page: what is public, what needs the operator, and what errors look like.
 import { type Context, Hono } from "hono";
 import { describeError } from "../log.ts";
+import { NotStored } from "../store/commits.ts";
 import { actionRoutes } from "./api/actions.ts";
 import { auditRoutes } from "./api/audit.ts";
 import { chargerRoutes } from "./api/chargers.ts";
@@ -94,6 +95,9 @@ function answerError(error: Error, c: Context, { log }: Services): Response {
     const wait = error.more.retry_after;
     const headers = typeof wait === "number" ? { "retry-after": String(wait) } : {};
     return c.json({ error: error.message, ...error.more }, error.status, headers);
+  }
+  if (error instanceof NotStored) {
+    return c.json({ error: "Nothing was changed: the database cannot be written" }, 503);
   }
   log.error("Cannot answer a request", { path: c.req.path, error: describeError(error) });
   return c.json({ error: "Something failed here; the log says what" }, 500);

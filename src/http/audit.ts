@@ -2,6 +2,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { mask } from "../central/mask.ts";
 import { describeError } from "../log.ts";
+import { unlessNotStored } from "../store/commits.ts";
 import type { AuditEntry } from "../store/store.ts";
 import { identityOrNull, peerOf } from "./identity.ts";
 import type { Services } from "./services.ts";
@@ -25,9 +26,9 @@ export function keepDeed(c: Context, deed: Deed, { store, log, now }: Services):
     ...deed,
     details: shortened(mask(deed.details)),
   } satisfies Omit<AuditEntry, "sequence">;
-  store.audit.add(entry, store.settings.audit_entries).catch((error) => {
-    log.error("Cannot keep what was done", { error: describeError(error) });
-  });
+  store.audit.add(entry, store.settings.audit_entries).catch(
+    unlessNotStored((error) => log.error("Cannot keep what was done", { error: describeError(error) })),
+  );
 }
 
 /** Keeps every request that changed something. */

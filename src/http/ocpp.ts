@@ -3,6 +3,7 @@ import { Buffer } from "node:buffer";
 import { afterKeyUse, isKeyOf } from "../actions/key_change.ts";
 import { afterConnecting, profileOf, refusalOfProfile, type Security } from "../actions/security_profile.ts";
 import { describeError } from "../log.ts";
+import { unlessNotStored } from "../store/commits.ts";
 import type { Charger } from "../store/store.ts";
 import { chargerIdOf } from "./charger_id.ts";
 import { type Certificate, problemOf } from "./client_certificate.ts";
@@ -169,8 +170,8 @@ function keepReached({ key }: Caller, charger: Charger, security: Security, { st
     changed = { ...(changed ?? charger), security_profile: profile };
   }
   if (!changed) return;
-  store.chargers.put(changed).catch((error) =>
-    log.error("Cannot store the charger", { error: describeError(error) })
+  store.chargers.put(changed).catch(
+    unlessNotStored((error) => log.error("Cannot store the charger", { error: describeError(error) })),
   );
 }
 

@@ -1,5 +1,6 @@
 // Browsers that are logged in: a cookie with 256 random bits, of which only a hash is kept.
 import { createHash, randomBytes } from "node:crypto";
+import { NotStored } from "../store/commits.ts";
 import type { Session, Store, User } from "../store/store.ts";
 import type { Peer } from "./identity.ts";
 
@@ -22,7 +23,7 @@ export class Sessions {
     this.#sweep(user.name);
     const secret = randomBytes(32).toString("base64url");
     const now = this.#now();
-    await this.#store.sessions.put({
+    const session = {
       session_id: digestOf(secret),
       user: user.name,
       created_at: iso(now),
@@ -30,6 +31,10 @@ export class Sessions {
       expires_at: iso(now + this.#lifetime()),
       address,
       agent: agent.slice(0, 200),
+    };
+    await this.#store.sessions.put(session).catch((error) => {
+      if (!(error instanceof NotStored)) throw error;
+      this.#store.sessions.hold(session); // a card that fails must not keep the operator out
     });
     return secret;
   }

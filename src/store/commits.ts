@@ -41,6 +41,16 @@ const ROW_OVERHEAD = 16;
 const KEY_BYTES = 100;
 const PATIENT: PutOptions = { patient: true };
 
+/** A commit failed, and nothing of it is stored. The card's fault, not the program's: an alarm tells of it, once. */
+export class NotStored extends Error {
+  override readonly name = "NotStored";
+}
+
+/** `tell` for all that fails but the card. */
+export function unlessNotStored(tell: (error: unknown) => void): (error: unknown) => void {
+  return (error) => void (error instanceof NotStored || tell(error));
+}
+
 /** One commit in the making: its mutations (the last write of a key wins), and the promise that all its puts share. */
 class Group {
   readonly mutations = new Map<string, Mutation>();
@@ -78,7 +88,7 @@ export interface CommitStats {
 
 /**
  * Queue of writes in front of Deno KV: a commit costs one fsync, so all that is put while one is under way shares the
- * next. A put resolves when its commit has, and rejects when exactly that commit failed: then nothing of it is stored.
+ * next. A put resolves when its commit has, and rejects with NotStored when exactly that commit failed.
  */
 export class Commits {
   #kv: AtomicKv;
@@ -89,6 +99,8 @@ export class Commits {
   #closed = false;
   /** What a commit does with the rows in it. Set by the readings store. */
   journal: CommitJournal = { mutations: () => [], committed: () => {} };
+  /** Told of a commit that failed behind one that had not. */
+  onFailing: (error: string) => void = () => {};
   readonly stats: CommitStats = {
     commits: 0,
     failures: 0,
@@ -220,8 +232,10 @@ export class Commits {
       this.#count(group.mutations.size + journal.length, performance.now() - began, null);
       group.done.resolve();
     } catch (error) {
+      const first = this.stats.last_error === null;
       this.#count(0, performance.now() - began, error);
-      group.done.reject(error);
+      group.done.reject(new NotStored(String(error), { cause: error }));
+      if (first) this.onFailing(String(error));
     }
   }
 

@@ -2,6 +2,12 @@
 import type { Commits, Mutation, PutOptions } from "./commits.ts";
 import { deleting, fromBytes, setting } from "./store.ts";
 
+/** The writes of one record that are under way. */
+interface Flight<T> {
+  durable: T | undefined;
+  writes: number;
+}
+
 /** Records of one kind by their key. Reads are from memory; a write that could not be committed is undone. */
 export class Table<T extends object> {
   readonly #records = new Map<string, T>();
@@ -9,7 +15,8 @@ export class Table<T extends object> {
   readonly #prefix: readonly string[];
   readonly #keyOf: (record: T) => string;
   readonly #spelling = new Map<string, string>();
-
+  /** Records with writes under way, as they are in the database. */
+  readonly #flights = new Map<string, Flight<T>>();
   readonly #defaults: Partial<T>;
 
   /** `defaults` fill in the fields that records of an older program lack. */
@@ -67,7 +74,7 @@ export class Table<T extends object> {
     return this.#records.values();
   }
 
-  /** Stores a record. Memory has it at once; when the commit fails the old one is put back and the promise rejects. */
+  /** Stores a record. Memory has it at once; when the commit fails the stored one is put back and the promise rejects. */
   put(record: T, options: PutOptions = {}): Promise<void> {
     const key = this.#keyOf(record);
     return this.putAs(record, [setting([...this.#prefix, key], this.stored(record))], options);
@@ -89,11 +96,26 @@ export class Table<T extends object> {
     return this.#apply(key, undefined, written);
   }
 
+  /** Has a record until the end of the program only. */
+  hold(record: T): void {
+    this.#set(this.#keyOf(record), record);
+  }
+
+  /** When the last of several writes fails, memory is what the database has: a failed one before it never was. */
   #apply(key: string, record: T | undefined, written: Promise<void>): Promise<void> {
-    const before = this.#records.get(key);
+    const flight = this.#flights.get(key) ?? { durable: this.#records.get(key), writes: 0 };
+    this.#flights.set(key, flight);
+    flight.writes++;
     this.#set(key, record);
-    return written.catch((error) => {
-      if (this.#records.get(key) === record) this.#set(key, before);
+    const landed = () => {
+      if (--flight.writes === 0) this.#flights.delete(key);
+    };
+    return written.then(() => {
+      flight.durable = record;
+      landed();
+    }, (error) => {
+      landed();
+      if (this.#records.get(key) === record) this.#set(key, flight.durable);
       throw error;
     });
   }

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { decodeChunk } from "../../src/store/chunk.ts";
+import { NotStored } from "../../src/store/commits.ts";
 import { setting } from "../../src/store/store.ts";
 import { energies, type Failure, message, NINE, TemporaryStore, upTo } from "./temporary_store.ts";
 
@@ -55,7 +56,7 @@ Deno.test("Fold goes on after failed commits while the program runs", async () =
     await using store = await TemporaryStore.open();
     await fill(store);
     store.fail({ at, kind: "lost", forever: false });
-    await assertRejects(() => store.readings.foldNow(), TypeError, "disk I/O error");
+    await assertRejects(() => store.readings.foldNow(), NotStored, "disk I/O error");
     await assertWhole(store, [0, 1]);
     await Promise.all(
       CHARGERS.map((charger_id) => store.readings.add(message({ charger_id, minute: 2, energy: 2 }))),

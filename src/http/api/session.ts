@@ -89,7 +89,8 @@ async function readLogin(c: Context): Promise<Static<typeof Login>> {
 async function begin(c: Context, user: User, services: Services): Promise<void> {
   const { auth, store, now } = services;
   const cookie = await auth.sessions.begin(user, peerOf(c), c.req.header("user-agent") ?? "");
-  await store.users.put({ ...user, last_login: new Date(now()).toISOString() }, { patient: true });
+  const last_login = new Date(now()).toISOString();
+  store.users.put({ ...user, last_login }, { patient: true }).catch(() => {}); // of no weight: nobody waits for it
   c.header("set-cookie", setCookie(cookie, store.settings.session_days * DAY_S, peerOf(c)));
   keepDeed(
     c,

@@ -46,7 +46,9 @@ export function backupRoutes(services: Services): Hono {
   };
   app.get("/", async (c) => c.json({ backups: await backups().list(), next: null }));
   app.post("/", async (c) => {
-    const { path, bytes } = await backups().make();
+    const { path, bytes } = await backups().make().catch((error) => {
+      throw new HttpError(503, `The backup failed: ${error instanceof Error ? error.message : error}`);
+    });
     return c.json({ name: path.split("/").at(-1), bytes }, 201);
   });
   app.post("/restore", async (c) => c.json(await stageRestore(c, services), 202));
