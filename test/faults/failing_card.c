@@ -1,5 +1,6 @@
 // LD_PRELOAD: what is done to files below CARD fails while the file CARD_SAYS says how: "write 5" fails every write
 // with errno 5, "sync 5" every fsync, "all 30" whatever would change anything, as on a file system that is read-only.
+// With CARD_KEEPS each fsync leaves a copy of the file beside it, FILE.durable: what a power cut would leave.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -60,8 +61,33 @@ BY_FD(WRITE, ssize_t, pwrite, (int fd, const void *bytes, size_t size, off_t at)
 BY_FD(WRITE, ssize_t, pwrite64, (int fd, const void *bytes, size_t size, off64_t at), fd, bytes, size, at)
 BY_FD(WRITE, int, ftruncate, (int fd, off_t size), fd, size)
 BY_FD(WRITE, int, ftruncate64, (int fd, off64_t size), fd, size)
-BY_FD(SYNC, int, fsync, (int fd), fd)
-BY_FD(SYNC, int, fdatasync, (int fd), fd)
+
+/** A whole copy or none: the process may be killed at any moment. */
+static void keep(int fd) {
+  char link[32], path[4096], fresh[4200], durable[4200];
+  snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+  ssize_t length = readlink(link, path, sizeof path - 1);
+  if (length < 0) return;
+  path[length] = 0;
+  snprintf(fresh, sizeof fresh, "%s.fresh", path);
+  snprintf(durable, sizeof durable, "%s.durable", path);
+  int from = syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
+  int to = syscall(SYS_openat, AT_FDCWD, fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  while (from >= 0 && to >= 0 && syscall(SYS_sendfile, to, from, NULL, 1 << 24) > 0);
+  syscall(SYS_close, from);
+  syscall(SYS_close, to);
+  syscall(SYS_renameat2, AT_FDCWD, fresh, AT_FDCWD, durable, 0);
+}
+
+static int synced(int fd, int (*real)(int)) {
+  if (fails(SYNC, fd, NULL)) return -1;
+  int result = real(fd);
+  if (result == 0 && getenv("CARD_KEEPS") && held_on_card(fd)) keep(fd);
+  return result;
+}
+
+int fsync(int fd) { REAL(fsync); return synced(fd, real); }
+int fdatasync(int fd) { REAL(fdatasync); return synced(fd, real); }
 BY_PATH(unlink, (const char *path), path)
 BY_PATH(mkdir, (const char *path, mode_t mode), path, mode)
 BY_PATH(rename, (const char *path, const char *to), path, to)

@@ -14,6 +14,8 @@ export interface FailingCard extends AsyncDisposable {
   env: Record<string, string>;
   fail(what: Failing, error: keyof typeof NUMBERS): Promise<void>;
   mend(): Promise<void>;
+  /** Leaves of the database what was synced: everything else was only in memory. */
+  cutPower(): Promise<void>;
 }
 
 /** Makes one; null where there is no cc. */
@@ -30,9 +32,15 @@ export async function failingCard(): Promise<FailingCard | null> {
   const says = `${folder.path}/says`;
   return {
     data_dir,
-    env: { LD_PRELOAD: library, CARD: data_dir, CARD_SAYS: says },
+    env: { LD_PRELOAD: library, CARD: data_dir, CARD_SAYS: says, CARD_KEEPS: "1" },
     fail: (what, error) => Deno.writeTextFile(says, `${what} ${NUMBERS[error]}`),
     mend: () => Deno.remove(says),
+    cutPower: async () => {
+      await Deno.remove(`${data_dir}/gateway.db-shm`);
+      for (const file of [`${data_dir}/gateway.db`, `${data_dir}/gateway.db-wal`]) {
+        await Deno.copyFile(`${file}.durable`, file);
+      }
+    },
     [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
   };
 }
