@@ -1,16 +1,18 @@
 // Backups of the database: every night, before risky things, and when somebody asks.
-import { describeError, type Log } from "../log.ts";
+import type { Log } from "../log.ts";
 import {
   type Backup,
   backUp,
   type BackupFile,
   backupName,
+  isNightly,
   listBackups,
   pruneBackups,
 } from "../store/backup.ts";
 import { workOnDatabase } from "../store/database_work.ts";
 import type { Store } from "../store/store.ts";
 import type { Alarms } from "./alarms.ts";
+import type { Clock } from "./clock.ts";
 
 /** What backups are made with. */
 export interface BackupsParts {
@@ -21,7 +23,9 @@ export interface BackupsParts {
   store: Store;
   alarms: Alarms;
   log: Log;
-  now: () => number;
+  clock: Pick<Clock, "now" | "settled">;
+  /** How often it is looked whether a backup is due, ms. */
+  look_every?: number;
 }
 
 const HOUR = 3_600_000;
@@ -37,18 +41,20 @@ export class Backups {
   #timer: ReturnType<typeof setInterval> | undefined;
   #running: Promise<unknown> = Promise.resolve();
   #stopped = false;
+  #night: Promise<void> | null = null;
 
   constructor(parts: BackupsParts) {
     this.#parts = parts;
   }
 
   start(): void {
-    this.#timer = setInterval(() => void this.nightly(), LOOK_EVERY);
+    this.#timer = setInterval(() => void this.nightly(), this.#parts.look_every ?? LOOK_EVERY);
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
     clearInterval(this.#timer);
+    await this.#night;
     await this.#running.catch(() => {});
   }
 
@@ -64,7 +70,7 @@ export class Backups {
   /** Makes a backup in the folder; `why` goes into its name and keeps it apart from the nightly ones. */
   make(why = "manual"): Promise<Backup> {
     return this.#next(async () => {
-      const { folder, path, now } = this.#parts;
+      const { folder, path, clock: { now } } = this.#parts;
       await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
       return await backUp(path, `${folder}/${backupName(now(), why)}`);
     });
@@ -72,24 +78,44 @@ export class Backups {
 
   /** Deletes all but the newest `keep` backups. */
   prune(keep: number): Promise<void> {
-    return this.#next(() => pruneBackups(this.#parts.folder, keep));
+    return this.#next(() => pruneBackups(this.#parts.folder, keep, this.#parts.clock.now()));
   }
 
   /** Makes the night's backup when it is due, and gives free pages of the database back to the card. */
-  async nightly(): Promise<void> {
-    const { alarms, log, store } = this.#parts;
-    const keep = store.settings.backup_keep;
-    if (keep === 0 || this.#stopped || !await this.#isDue()) return;
+  nightly(): Promise<void> {
+    return this.#night ??= this.#nightly().finally(() => this.#night = null);
+  }
+
+  async #nightly(): Promise<void> {
+    const { alarms, log, store, clock } = this.#parts;
     try {
+      const due = await this.next();
+      if (due === null || due > clock.now() || this.#stopped) return;
       const { bytes, path } = await this.make("");
-      await this.prune(keep);
+      await this.prune(store.settings.backup_keep);
       await this.compact();
       alarms.clear("backup");
       log.info("Made the night's backup", { path, bytes });
     } catch (error) {
-      alarms.raise("backup", `The night's backup failed: ${error instanceof Error ? error.message : error}`);
-      log.error("Cannot make the night's backup", { error: describeError(error) });
+      const reason = error instanceof Error ? error.message : String(error);
+      alarms.raise("backup", `The night's backup failed: ${reason.split("\n")[0]}`);
     }
+  }
+
+  /**
+   * From when on the next nightly backup is made, ms since 1970: at the first night when the last one is a day old, or
+   * when it is overdue. Null: none is made, by setting or because the clock can't be believed.
+   */
+  async next(): Promise<number | null> {
+    const { clock: { now, settled }, store } = this.#parts;
+    if (store.settings.backup_keep === 0 || !settled) return null;
+    const made = (await this.list()).filter(isNightly).map(({ at }) => Date.parse(at)).filter((at) =>
+      at <= now()
+    );
+    const newest = Math.max(...made);
+    if (made.length > 0) return Math.min(newest + OVERDUE, nightFrom(newest + FRESH, now()));
+    const created = Date.parse(store.site.created_at);
+    return created > now() ? now() : Math.min(created + OVERDUE, nightFrom(created, now()));
   }
 
   /** Returns the database's free pages to the card, a few at a time; returns the bytes that the file has left. */
@@ -104,17 +130,17 @@ export class Backups {
     return (await Deno.stat(path)).size;
   }
 
-  async #isDue(): Promise<boolean> {
-    const { now, store } = this.#parts;
-    const newest = (await this.list()).find(({ name }) => /^gateway-\d{8}-\d{6}\.db$/.test(name));
-    const age = now() - Date.parse(newest?.at ?? store.site.created_at);
-    const night = new Date(now()).getHours() === NIGHT;
-    return age < 0 || age > OVERDUE || (night && age > (newest ? FRESH : 0));
-  }
-
   #next<T>(work: () => Promise<T>): Promise<T> {
     const next = this.#running.then(work, work);
     this.#running = next.catch(() => {});
     return next;
   }
+}
+
+/** The first moment of a night at or after `from` that is not over yet. */
+function nightFrom(from: number, now: number): number {
+  const night = new Date(Math.max(from, now));
+  if (night.getHours() === NIGHT) return night.getTime();
+  if (night.getHours() > NIGHT) night.setDate(night.getDate() + 1);
+  return night.setHours(NIGHT, 0, 0, 0);
 }

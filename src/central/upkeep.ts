@@ -41,7 +41,7 @@ export class Upkeep {
       this.disk ? void this.disk.look() : log.error("Cannot store", { error });
     if (path === null) return;
     const { alarms } = this;
-    const backups = new Backups({ path, folder: `${data_dir}/backups`, store, alarms, log, now: clock.now });
+    const backups = new Backups({ path, folder: `${data_dir}/backups`, store, alarms, log, clock });
     this.backups = backups;
     this.disk = new Disk({
       directory: path.replace(/[^/]*$/, "") || ".",

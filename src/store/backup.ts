@@ -18,7 +18,8 @@ export interface BackupFile {
 }
 
 const PARTIAL = ".partial";
-const NIGHTLY = /^gateway-\d{8}-\d{6}(-\w+)?\.db$/;
+const MINUTE = 60_000;
+const NAME = /^gateway-(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)(-\w+)?\.db$/;
 
 /** Copies the database `from`, in use or not, into the new file `to`. Throws Error; no file is left then. */
 export async function backUp(from: string, to: string): Promise<Backup> {
@@ -69,9 +70,9 @@ export async function listBackups(folder: string): Promise<BackupFile[]> {
   const files: BackupFile[] = [];
   try {
     for await (const { name } of Deno.readDir(folder)) {
-      if (!NIGHTLY.test(name)) continue;
-      const { size, mtime } = await Deno.stat(`${folder}/${name}`);
-      files.push({ name, bytes: size, at: (mtime ?? new Date(0)).toISOString() });
+      if (!NAME.test(name)) continue;
+      const at = name.replace(NAME, "$1-$2-$3T$4:$5:$6.000Z"); // of our clock, which may not be the file system's
+      files.push({ name, bytes: (await Deno.stat(`${folder}/${name}`)).size, at });
     }
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
@@ -79,12 +80,24 @@ export async function listBackups(folder: string): Promise<BackupFile[]> {
   return files.sort((a, b) => b.name < a.name ? -1 : 1);
 }
 
-/** Deletes the oldest nightly backups of a folder but `keep`; those with a reason in their name are counted apart. */
-export async function pruneBackups(folder: string, keep: number): Promise<void> {
+/** Whether a backup is one of those that the nights make: they have no reason in their name. */
+export function isNightly({ name }: BackupFile): boolean {
+  return /^gateway-\d{8}-\d{6}\.db$/.test(name);
+}
+
+/**
+ * Deletes the oldest nightly backups of a folder but `keep`; those with a reason in their name are counted apart. What a
+ * wrong clock has dated behind `now` counts as the oldest.
+ */
+export async function pruneBackups(folder: string, keep: number, now: number): Promise<void> {
   const files = await listBackups(folder);
-  const nightly = files.filter(({ name }) => /^gateway-\d{8}-\d{6}\.db$/.test(name));
-  const others = files.filter((file) => !nightly.includes(file));
-  for (const { name } of [...nightly.slice(keep), ...others.slice(keep)]) await remove(`${folder}/${name}`);
+  const future = backupName(now + MINUTE);
+  const ordered = [
+    ...files.filter(({ name }) => name < future),
+    ...files.filter(({ name }) => name >= future),
+  ];
+  const surplus = [ordered.filter(isNightly), ordered.filter((file) => !isNightly(file))];
+  for (const { name } of surplus.flatMap((kind) => kind.slice(keep))) await remove(`${folder}/${name}`);
 }
 
 /** The files of a database under another name, for whoever wants them back. */

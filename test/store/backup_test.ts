@@ -133,9 +133,18 @@ Deno.test("pruneBackups keeps the newest, and those with a reason apart", async 
   for (let number = 1; number <= 5; number++) await Deno.writeTextFile(`${folder}/${day(number)}`, "");
   await Deno.writeTextFile(`${folder}/${day(1, "update")}`, "");
   await Deno.writeTextFile(`${folder}/letter.txt`, "");
-  await pruneBackups(folder, 2);
+  await pruneBackups(folder, 2, Date.UTC(2026, 0, 9));
   assertEquals((await listBackups(folder)).map(({ name }) => name), [day(5), day(4), day(1, "update")]);
   await Deno.stat(`${folder}/letter.txt`);
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("pruneBackups lets backups go first that a wrong clock has dated in the future", async () => {
+  const folder = await Deno.makeTempDir();
+  const names = [1, 2, 400, 500].map((number) => backupName(Date.UTC(2026, 0, number)));
+  for (const name of names) await Deno.writeTextFile(`${folder}/${name}`, "");
+  await pruneBackups(folder, 2, Date.UTC(2026, 0, 3));
+  assertEquals((await listBackups(folder)).map(({ name }) => name), [names[1], names[0]]);
   await Deno.remove(folder, { recursive: true });
 });
 

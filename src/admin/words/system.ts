@@ -40,6 +40,7 @@ export const SYSTEM = {
     "El gateway arranca de nuevo con el respaldo. Esta página vuelve sola.",
   ],
   no_backups: ["No backups yet.", "Aún no hay respaldos."],
+  next_nightly: ["The next night's backup: {time}", "El próximo respaldo nocturno: {time}"],
   addresses: ["Addresses for chargers", "Direcciones para cargadores"],
   bundle: ["Support bundle", "Paquete de soporte"],
   bundle_text: [

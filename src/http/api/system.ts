@@ -44,7 +44,14 @@ export function backupRoutes(services: Services): Hono {
     if (services.upkeep.backups) return services.upkeep.backups;
     throw new HttpError(409, "There is no database file to back up");
   };
-  app.get("/", async (c) => c.json({ backups: await backups().list(), next: null }));
+  app.get("/", async (c) => {
+    const next = await backups().next();
+    return c.json({
+      backups: await backups().list(),
+      next: null,
+      next_nightly: next === null ? null : new Date(next).toISOString(),
+    });
+  });
   app.post("/", async (c) => {
     const { path, bytes } = await backups().make().catch((error) => {
       throw new HttpError(503, `The backup failed: ${error instanceof Error ? error.message : error}`);

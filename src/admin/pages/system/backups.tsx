@@ -16,13 +16,13 @@ const t = words(SYSTEM);
 interface Backup {
   name: string;
   bytes?: number;
-  made_at?: string;
+  at?: string;
 }
 
 /** The card. */
 export function Backups() {
   const { value, loading, error, again } = useLoad(
-    () => get<{ backups: (Backup | string)[] }>("/ocpp/backups/"),
+    () => get<{ backups: (Backup | string)[]; next_nightly: string | null }>("/ocpp/backups/"),
     [],
   );
   const [restoring, setRestoring] = useState(false);
@@ -54,12 +54,13 @@ export function Backups() {
           </table>
         </div>
       )}
+      {value?.next_nightly && <p class="soft">{t("next_nightly", { time: when(value.next_nightly) })}</p>}
       {restoring && <RestoreDialog close={() => setRestoring(false)} />}
     </Card>
   );
 }
 
-function Row({ backup: { name, bytes, made_at } }: { backup: Backup }) {
+function Row({ backup: { name, bytes, at } }: { backup: Backup }) {
   const save = async () => {
     const answer = await fetch(`/ocpp/backups/${encodeURIComponent(name)}`, { headers: authHeaders() });
     saveFile(name, await answer.blob());
@@ -70,7 +71,7 @@ function Row({ backup: { name, bytes, made_at } }: { backup: Backup }) {
         <code>{name}</code>
       </td>
       <td class="num soft">{bytes === undefined ? "" : `${number(bytes / 1000)} kB`}</td>
-      <td class="soft">{made_at ? when(made_at) : ""}</td>
+      <td class="soft">{at ? when(at) : ""}</td>
       <td class="num">
         <button type="button" class="btn small" onClick={() => void attempt(save)}>{t("download")}</button>
       </td>
