@@ -1,5 +1,5 @@
 // Backups of the database: every night, before risky things, and when somebody asks.
-import type { Log } from "../log.ts";
+import { describeError, type Log } from "../log.ts";
 import {
   type Backup,
   backUp,
@@ -42,6 +42,7 @@ export class Backups {
   #running: Promise<unknown> = Promise.resolve();
   #stopped = false;
   #night: Promise<void> | null = null;
+  #compacted_at = -Infinity;
 
   constructor(parts: BackupsParts) {
     this.#parts = parts;
@@ -87,18 +88,30 @@ export class Backups {
   }
 
   async #nightly(): Promise<void> {
+    const made = await this.#backUpIfDue();
+    const asleep = new Date(this.#parts.clock.now()).getHours() === NIGHT &&
+      performance.now() - this.#compacted_at > FRESH;
+    if (!made && !asleep) return;
+    this.#compacted_at = performance.now();
+    await this.compact().catch((error) =>
+      this.#parts.log.warn("Cannot give free pages back to the card", { error: describeError(error) })
+    );
+  }
+
+  async #backUpIfDue(): Promise<boolean> {
     const { alarms, log, store, clock } = this.#parts;
     try {
       const due = await this.next();
-      if (due === null || due > clock.now() || this.#stopped) return;
+      if (due === null || due > clock.now() || this.#stopped) return false;
       const { bytes, path } = await this.make("");
       await this.prune(store.settings.backup_keep);
-      await this.compact();
       alarms.clear("backup");
       log.info("Made the night's backup", { path, bytes });
+      return true;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       alarms.raise("backup", `The night's backup failed: ${reason.split("\n")[0]}`);
+      return false;
     }
   }
 

@@ -16,16 +16,18 @@ const DAY = 86_400_000;
 export class Watch {
   readonly #central: CentralSystem;
   readonly #timers: ReturnType<typeof setInterval>[] = [];
+  readonly #retain_every: number;
 
-  constructor(central: CentralSystem) {
+  constructor(central: CentralSystem, { retain_every = RETAIN_EVERY } = {}) {
     this.#central = central;
+    this.#retain_every = retain_every;
   }
 
   start(): void {
     this.#every(SEEN_EVERY, () => this.#central.storeSeen());
     this.#every(SWEEP_EVERY, () => this.#sweep());
     this.#every(SWEEP_EVERY, () => this.#stopBlocked());
-    this.#every(RETAIN_EVERY, () => this.#retain());
+    this.#every(this.#retain_every, () => this.#retain());
   }
 
   /** Stops the clockwork; what was seen last is written. */

@@ -50,11 +50,13 @@ export function settleDatabase(path: string): void {
   inspect(path, (database) => database.prepare("pragma wal_checkpoint(truncate)").all(), false);
 }
 
-/** Gives free pages back to the file system, at most `pages`; returns how many are left. */
+/** Gives free pages back to the file system, at most `pages`; returns how many are left. The last step cuts the file. */
 export function vacuum(path: string, pages: number): number {
   return inspect(path, (database) => {
     database.prepare(`pragma incremental_vacuum(${Math.trunc(pages)})`).all();
-    return (database.prepare("pragma freelist_count").get() as { freelist_count: number }).freelist_count;
+    const { freelist_count } = database.prepare("pragma freelist_count").get() as { freelist_count: number };
+    if (freelist_count === 0) database.prepare("pragma wal_checkpoint(truncate)").all();
+    return freelist_count;
   }, false);
 }
 
