@@ -8,6 +8,7 @@ type Place = Pick<Context, "store" | "events">;
 
 const MAX_HISTORY = 200;
 const KEPT = 100; // ended jobs a charger
+const SILENT_MS = 24 * 3_600_000;
 
 /** Status words that end a job; all others leave it running. */
 const ENDS: Readonly<Record<string, Job["state"]>> = {
@@ -26,6 +27,9 @@ const ENDS: Readonly<Record<string, Job["state"]>> = {
   InvalidCertificate: "refused",
   RevokedCertificate: "refused",
 };
+
+/** What a charger may still have something to say of. */
+const OPEN: ReadonlySet<Job["state"]> = new Set(["running", "failed", "unknown"]);
 
 /** A charger's jobs, newest first. */
 export function jobsOf(store: Store, charger_id?: string): Job[] {
@@ -48,6 +52,8 @@ export interface NewJob {
   location: string;
   request_id?: number;
   file_name?: string | null;
+  /** When the charger is to begin. */
+  starts_at?: string | undefined;
   /** The charger's answer, where it is a word. */
   status?: string;
 }
@@ -70,6 +76,7 @@ export async function beginJob(begun: NewJob, context: Context): Promise<void> {
     file_name: begun.file_name ?? null,
     file: null,
     created_at: at,
+    ...(Date.parse(begun.starts_at ?? "") > now() ? { starts_at: begun.starts_at! } : {}),
     ended_at: null,
   };
   const refused = ENDS[begun.status ?? ""] ??
@@ -102,8 +109,8 @@ export interface Progress {
 
 /**
  * Takes a status into the job that it is about: that of its requestId, else the newest of the action. `Idle` is the
- * answer to a trigger and says nothing of a job (OCPP 1.6 §7.24, §7.25). A failed job may go on, since chargers retry;
- * one that is done stays so (an unsolicited Installed: evcc#29488). The same status again is not kept (EVerest#536).
+ * answer to a trigger and says nothing of a job (OCPP 1.6 §7.24, §7.25). A failed job may go on, since chargers retry,
+ * and so may one that was given up; one that is done stays so (an unsolicited Installed: evcc#29488). The same status again is not kept (EVerest#536).
  */
 export async function noteProgress(progress: Progress, context: Context): Promise<void> {
   const { status } = progress;
@@ -120,7 +127,20 @@ export async function noteProgress(progress: Progress, context: Context): Promis
 function jobOf({ action, request_id }: Progress, { store, charger_id }: Context): Job | undefined {
   const jobs = jobsOf(store, charger_id).filter((job) => job.action === action);
   const job = request_id === undefined ? jobs[0] : jobs.find((each) => each.request_id === request_id);
-  return job?.state === "running" || job?.state === "failed" ? job : undefined;
+  return job && OPEN.has(job.state) ? job : undefined;
+}
+
+/** Gives up jobs of which the charger has said nothing for a day: nobody knows how they ended. */
+export async function sweepJobs(now: number, place: Place): Promise<void> {
+  const silent = [...place.store.jobs.values()].filter((job) =>
+    job.state === "running" && now - heardOf(job) > SILENT_MS
+  );
+  await Promise.all(silent.map((job) => keep({ ...job, state: "unknown", ended_at: toIso(now) }, place)));
+}
+
+function heardOf({ created_at, starts_at, history }: Job): number {
+  const times = [created_at, starts_at ?? created_at, history.at(-1)?.at ?? created_at];
+  return Math.max(...times.map(Date.parse));
 }
 
 /** The charger has uploaded a file for a job. */

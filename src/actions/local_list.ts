@@ -15,6 +15,8 @@ type Entry = NonNullable<ListUpdate["localAuthorizationList"]>[number];
 const DEFAULT_LENGTH = 100; // entries in one message, where SendLocalListMaxLength is not known
 const MAX_TAG = 20;
 const MAX_VERSION = 2147483647;
+/** Answers to a Differential behind which a Full one is due (OCPP 1.6 §5.15). */
+const FAILED: ReadonlySet<string> = new Set(["Failed", "VersionMismatch"]);
 
 /** What is known of a charger's list. */
 export async function localListOf(store: Store, charger_id: string): Promise<LocalList> {
@@ -100,7 +102,7 @@ export async function keepUpdate(update: ListUpdate, status: string, context: Co
   const before = await localListOf(store, charger_id);
   const from_table = state.own_lists.has(update);
   const tags = applied(before.tags, update);
-  const wanted = from_table ? null : wantedAfter(before, update, status);
+  const wanted = from_table ? null : await wantedAfter(before, update, status, context);
   const list: LocalList = status === "Accepted"
     ? {
       ...before,
@@ -135,13 +137,24 @@ function isUnfinished(
   from_table: boolean,
 ): boolean {
   if (status === "Accepted") return from_table;
-  return status !== "NotSupported" && updateType === "Differential" && can_follow;
+  return FAILED.has(status) && updateType === "Differential" && can_follow;
 }
 
-/** An operator's own list is what the charger is to hold, also where a Differential of it failed. */
-function wantedAfter(before: LocalList, update: ListUpdate, status: string): Tags | null {
+/**
+ * An operator's own list is what the charger is to hold, also where a Differential of it failed. Where nothing is known
+ * of the list that it failed on, it was meant for the RFID table.
+ */
+async function wantedAfter(
+  before: LocalList,
+  update: ListUpdate,
+  status: string,
+  context: Context,
+): Promise<Tags | null> {
   if (update.updateType === "Full") return status === "Accepted" ? applied({}, update) : before.wanted;
-  return before.known ? applied(before.tags, update) : before.wanted;
+  if (before.known) return applied(before.tags, update);
+  if (before.wanted !== null || !FAILED.has(status)) return before.wanted;
+  const max = await limitOf(context, "LocalAuthListMaxLength");
+  return applied(tagsOfTable(context.store, context.now(), max), update);
 }
 
 /** The list after an update. Tags compare without regard to case. */

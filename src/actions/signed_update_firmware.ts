@@ -49,9 +49,7 @@ export function precheck({ firmware }: Request): void {
 }
 
 export async function answered(request: Request, { status }: Response, context: Context): Promise<void> {
-  const { requestId: request_id, firmware } = request;
-  await beginJob(
-    { action: "SignedUpdateFirmware", location: firmware.location, request_id, status },
-    context,
-  );
+  const { requestId: request_id, firmware: { location, retrieveDateTime, installDateTime } } = request;
+  const starts_at = installDateTime ?? retrieveDateTime;
+  await beginJob({ action: "SignedUpdateFirmware", location, starts_at, request_id, status }, context);
 }

@@ -33,6 +33,10 @@ export function precheck({ location }: Request): void {
   checkLocation(location, "location");
 }
 
-export async function answered({ location }: Request, _response: unknown, context: Context): Promise<void> {
-  await beginJob({ action: "UpdateFirmware", location }, context);
+export async function answered(
+  { location, retrieveDate: starts_at }: Request,
+  _response: unknown,
+  context: Context,
+): Promise<void> {
+  await beginJob({ action: "UpdateFirmware", location, starts_at }, context);
 }

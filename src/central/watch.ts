@@ -1,6 +1,7 @@
 // What happens by itself: what chargers were last seen doing is written now and then, and old readings go.
 import { describeError } from "../log.ts";
 import { sessionsToStop } from "../actions/authorization.ts";
+import { sweepJobs } from "../actions/jobs.ts";
 import { sweepTokens } from "../actions/locations.ts";
 import { sweepProfiles } from "../actions/profiles.ts";
 import { sweepReservations } from "../actions/reservations.ts";
@@ -16,18 +17,18 @@ const DAY = 86_400_000;
 export class Watch {
   readonly #central: CentralSystem;
   readonly #timers: ReturnType<typeof setInterval>[] = [];
-  readonly #retain_every: number;
+  readonly #every_ms: { sweep: number; retain: number };
 
-  constructor(central: CentralSystem, { retain_every = RETAIN_EVERY } = {}) {
+  constructor(central: CentralSystem, { sweep = SWEEP_EVERY, retain = RETAIN_EVERY } = {}) {
     this.#central = central;
-    this.#retain_every = retain_every;
+    this.#every_ms = { sweep, retain };
   }
 
   start(): void {
     this.#every(SEEN_EVERY, () => this.#central.storeSeen());
-    this.#every(SWEEP_EVERY, () => this.#sweep());
-    this.#every(SWEEP_EVERY, () => this.#stopBlocked());
-    this.#every(this.#retain_every, () => this.#retain());
+    this.#every(this.#every_ms.sweep, () => this.#sweep());
+    this.#every(this.#every_ms.sweep, () => this.#stopBlocked());
+    this.#every(this.#every_ms.retain, () => this.#retain());
   }
 
   /** Stops the clockwork; what was seen last is written. */
@@ -37,26 +38,33 @@ export class Watch {
   }
 
   async #retain(): Promise<void> {
-    const { store, now, clock } = this.#central.parts;
-    if (clock?.settled === false) return; // a wrong clock must not delete anything
+    const { store, now } = this.#central.parts;
+    if (!this.#settled) return;
     await store.readings.retain(now() - store.settings.retention_days * DAY);
   }
 
-  /** What has run out: reservations, profiles of sessions that ended, tokens of files. */
+  /** A wrong clock must not delete anything, nor let it expire. */
+  get #settled(): boolean {
+    return this.#central.parts.clock?.settled !== false;
+  }
+
+  /** What has run out: reservations, profiles of sessions that ended, tokens of files, jobs that nothing is heard of. */
   async #sweep(): Promise<void> {
+    if (!this.#settled) return;
     const { store, events, now } = this.#central.parts;
     const place = { store, events, keep_days: store.settings.retention_days };
     await Promise.all([
       sweepReservations(now(), place),
       sweepProfiles(now(), place),
       sweepTokens(now(), place),
+      sweepJobs(now(), place),
     ]);
   }
 
   /** Sessions whose tag was blocked or has expired meanwhile; tried again each time until the charger stops them. */
   async #stopBlocked(): Promise<void> {
     const { store, log, now } = this.#central.parts;
-    const work = sessionsToStop(store, now()).filter(({ charger_id }) =>
+    const work = sessionsToStop(store, this.#settled ? now() : -Infinity).filter(({ charger_id }) =>
       this.#central.isConnected(charger_id)
     ).map(
       async ({ charger_id, transaction_id }) => {

@@ -69,7 +69,8 @@ export interface Job {
   charger_id: string;
   action: "GetDiagnostics" | "UpdateFirmware" | "GetLog" | "SignedUpdateFirmware";
   request_id: number | null;
-  state: "running" | "done" | "failed" | "cancelled" | "refused" | "nothing";
+  /** `unknown`: the charger has said no more of it for a day. */
+  state: "running" | "done" | "failed" | "cancelled" | "refused" | "nothing" | "unknown";
   history: { at: string; status: string }[];
   /** Where the charger was sent; passwords and tokens are masked. */
   location: string;
@@ -78,6 +79,8 @@ export interface Job {
   /** Our name for what it has uploaded. */
   file: string | null;
   created_at: string;
+  /** When the charger is to begin, where that is later. */
+  starts_at?: string;
   ended_at: string | null;
 }
 

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { Refusal } from "../../src/actions/action.ts";
-import { jobsOf } from "../../src/actions/jobs.ts";
+import { jobsOf, sweepJobs } from "../../src/actions/jobs.ts";
 import { grantOf, maskLocation, sweepTokens } from "../../src/actions/locations.ts";
 import { TestCharger } from "./charger.ts";
 
@@ -47,6 +47,24 @@ Deno.test("GetDiagnostics: Idle closes nothing, a flood of the same word is kept
   assertEquals(newest(charger), ["running", "Uploading"]);
   await charger.call("DiagnosticsStatusNotification", { status: "Uploaded" });
   assertEquals(newest(charger), ["done", "Uploading", "Uploaded"]);
+});
+
+Deno.test("A job that nothing is heard of for a day is given up, and goes on when the charger speaks again", async () => {
+  await using charger = await TestCharger.make();
+  const HOUR = 3_600_000;
+  const begun = charger.context.now();
+  const retrieveDate = new Date(begun + 48 * HOUR).toISOString();
+  await charger.command("UpdateFirmware", { location: "http://10.0.0.2/fw.bin", retrieveDate }, {});
+  await sweepJobs(begun + 71 * HOUR, charger.context);
+  assertEquals(newest(charger), ["running"]);
+  await sweepJobs(begun + 73 * HOUR, charger.context);
+  assertEquals(newest(charger), ["unknown"]);
+  assertEquals(jobsOf(charger.store)[0]!.ended_at, new Date(begun + 73 * HOUR).toISOString());
+  await charger.call("FirmwareStatusNotification", { status: "Downloading" });
+  assertEquals(newest(charger), ["running", "Downloading"]);
+  await charger.call("FirmwareStatusNotification", { status: "Installed" });
+  await sweepJobs(begun + 900 * HOUR, charger.context);
+  assertEquals(newest(charger)[0], "done");
 });
 
 Deno.test("GetDiagnostics without fileName has nothing to upload", async () => {

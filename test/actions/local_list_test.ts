@@ -101,6 +101,25 @@ Deno.test("A Differential of an operator's is not added to when nothing is known
   assertEquals((charger.told("local_list").at(-1) as Json).unfinished, false);
 });
 
+Deno.test("A Differential of an operator's that fails is followed by a Full one, also when nothing is known of the list", async () => {
+  for (const status of ["VersionMismatch", "Failed"]) {
+    await using charger = await TestCharger.make();
+    for (const tag of ["A", "B"]) await charger.tag(tag);
+    const changes = [{ idTag: "X", idTagInfo: { status: "Blocked" } }, { idTag: "b" }];
+    const own = { listVersion: 3, updateType: "Differential", localAuthorizationList: changes };
+    await send(charger, own, status);
+    assertEquals((charger.told("local_list").at(-1) as Json).unfinished, true);
+    const full = await nextUpdate(charger.context);
+    assertEquals(full?.updateType, "Full");
+    assertEquals(full?.localAuthorizationList, [
+      { idTag: "A", idTagInfo: { status: "Accepted" } },
+      { idTag: "X", idTagInfo: { status: "Blocked" } },
+    ]);
+    await send(charger, full!);
+    assertEquals(await nextUpdate(charger.context), null);
+  }
+});
+
 Deno.test("SendLocalList refuses a Full list without idTagInfo, a tag twice, and version 0", async () => {
   await using charger = await TestCharger.make();
   const info = { status: "Accepted" };

@@ -72,7 +72,7 @@ Deno.test("readings beyond the retention go in the background, their room goes b
   assert(full > CHUNKS * CHUNK_BYTES);
 
   const longest = watchLoop();
-  const watch = new Watch(central, { retain_every: 20 });
+  const watch = new Watch(central, { retain: 20 });
   watch.start();
   const readings = async () =>
     // deno-lint-ignore no-explicit-any
@@ -112,7 +112,7 @@ Deno.test("nothing goes while the clock is not settled", async () => {
   wall += 800 * DAY; // nobody has confirmed that
   upkeep.clock_watch.look();
   assert(!upkeep.clock.settled);
-  const watch = new Watch(central, { retain_every: 20 });
+  const watch = new Watch(central, { retain: 20 });
   watch.start();
   const kept = async () => (await store.readings.query({ charger_id: "CP1" })).readings.length;
   for (let count = 0; count < 20; count++) await site.rest("GET", "/healthz");
