@@ -61,8 +61,9 @@ export class MessageLog {
     const at = this.#options.now();
     const shown = secret ? maskSecrets(text) : text;
     if (this.#taps.size > 0) this.#tell(newest.charger_id, { at, direction, text: shown });
-    const whole = valid && !shown.includes("\n") && !shown.includes("\r") && !shown.includes("\0");
-    const body = whole ? `"message":${shown}` : `"text":${JSON.stringify(shown)}`;
+    const body = valid && !shown.includes("\n") && !shown.includes("\r") && !shown.includes("\0")
+      ? `"message":${shown}`
+      : oddBody(shown, valid);
     this.#lines += `{"at":"${
       this.#iso(at)
     }","charger_id":${newest.json_id},"direction":"${direction}",${body}}\n`;
@@ -171,4 +172,13 @@ export class MessageLog {
   #lose(lines: Uint8Array): void {
     this.lost += lines.filter((byte) => byte === NEWLINE).length;
   }
+}
+
+/**
+ * What takes more than a line, or is no JSON, as it was received; beside it the message where it is one: line ends are
+ * between its parts only, since strings hold them escaped.
+ */
+function oddBody(text: string, valid: boolean): string {
+  const raw = `"text":${JSON.stringify(text)}`;
+  return valid && !text.includes("\0") ? `${raw},"message":${text.replaceAll(/[\r\n]+/g, " ")}` : raw;
 }

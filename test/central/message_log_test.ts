@@ -78,8 +78,10 @@ Deno.test("MessageLog has every text as it was received, in memory and in its fi
   assertEquals(entries.map(({ message, text }) => message ?? text), [
     [2, "1", "DataTransfer", { data: "größer, 漢字 😀" }],
     [2, "2", "DataTransfer", { data: ',"message":' }],
-    ...texts.slice(2),
+    [2, "3", "Heartbeat", {}],
+    ...texts.slice(3),
   ]);
+  assertEquals(entries.slice(2).map(({ text }) => text), texts.slice(2));
   assertEquals(
     new Set(entries.map(({ at, charger_id, direction }) => `${at} ${charger_id} ${direction}`)),
     new Set([
