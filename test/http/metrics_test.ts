@@ -1,7 +1,8 @@
 // /metrics: Prometheus can read it, and only those who may.
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { RawClient } from "../../src/simulator/raw_client.ts";
 import { startTestGateway } from "../helper.ts";
+import { readPrometheus } from "./prometheus.ts";
 
 Deno.test("metrics tells of chargers, sessions, messages and commits in Prometheus' format", async () => {
   await using site = await startTestGateway();
@@ -28,6 +29,74 @@ Deno.test("metrics tells of chargers, sessions, messages and commits in Promethe
   for (const line of body.trimEnd().split("\n")) {
     assertMatch(line, /^(# (HELP|TYPE) \w+ .+|\w+(\{(\w+="([^"\\]|\\.)*",?)+\})? -?[\d.e+-]+)$/);
   }
+});
+
+/** What an operator wants to see of a gateway. */
+const FAMILIES = [
+  "ocpp_chargers",
+  "ocpp_chargers_connected",
+  "ocpp_charger_up",
+  "ocpp_sessions_active",
+  "ocpp_connector_power_watts",
+  "ocpp_session_energy_wh",
+  "ocpp_messages_total",
+  "ocpp_message_seconds",
+  "ocpp_commits_total",
+  "ocpp_commit_last_seconds",
+  "ocpp_commit_max_seconds",
+  "ocpp_commit_under_way_seconds",
+  "ocpp_commit_queue",
+  "ocpp_alarms",
+  "ocpp_clock_trusted",
+  "process_resident_memory_bytes",
+  "process_heap_bytes",
+];
+
+Deno.test("metrics can be read strictly, whatever names the wire has brought", async () => {
+  await using site = await startTestGateway();
+  site.gateway.services.upkeep.alarms.raise("disk", "The disk is full", true);
+  await using client = await RawClient.connect(site.ws_url, { path: "CP1" });
+  await client.call("BootNotification", { chargePointVendor: "V", chargePointModel: "M" });
+  const timestamp = new Date().toISOString();
+  const { transactionId } = (await client.call("StartTransaction", {
+    connectorId: 1,
+    idTag: "T",
+    meterStart: 0,
+    timestamp,
+  }))[2];
+  const sampledValue = [{ value: "7000", measurand: "Power.Active.Import" }, { value: "1234" }];
+  await client.call("MeterValues", {
+    connectorId: 1,
+    transactionId,
+    meterValue: [{ timestamp, sampledValue }],
+  });
+  const names = ['a"b', "a\\b", "a\nb", "a{b}", "a,b=c", "ñ\u2028"];
+  for (const name of names) await client.call(name, {});
+  const families = readPrometheus((await site.rest("GET", "/metrics")).body);
+  assertEquals(FAMILIES.filter((name) => !families.get(name)?.samples.length), []);
+  const actions = families.get("ocpp_messages_total")!.samples.map(({ labels }) => labels.action!);
+  assertEquals(names.filter((name) => !actions.includes(name)), []);
+  const value = (name: string) => families.get(name)!.samples[0]!.value;
+  assertEquals([value("ocpp_connector_power_watts"), value("ocpp_session_energy_wh")], [7000, 1234]);
+});
+
+Deno.test("readPrometheus refuses what is no Prometheus text", () => {
+  const head = "# HELP x X\n# TYPE x gauge\n";
+  for (
+    const text of [
+      head + "x 1",
+      head + "x one\n",
+      head + 'x{a="b} 1\n',
+      head + 'x{a="b",a="c"} 1\n',
+      head + "x 1\nx 2\n",
+      head + "y 1\n",
+      head + head + "x 1\n",
+      "x 1\n",
+      head.replace("gauge", "counter") + "x 1\n",
+      head.replace("gauge", "histogram") + 'x_bucket{le="1"} 1\nx_sum 1\nx_count 1\n',
+    ]
+  ) assertThrows(() => readPrometheus(text), Error, undefined, text);
+  assertEquals(readPrometheus(head + 'x{a="\\n"} 1\n').get("x")!.samples[0]!.labels.a, "\n");
 });
 
 Deno.test("metrics labels what is simulated, and leaves it out of the figures of the site", async () => {
