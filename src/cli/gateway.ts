@@ -50,6 +50,7 @@ export async function startGateway(config: Config, log: Log, now: () => number =
     path: config.kv,
     window_ms: config.commit_window,
     backUp: () => backUpFirst(config, path, now()),
+    now,
   });
   started.defer(() => store.close());
   if (path !== null) await noteSite(path, store.site.site_id);

@@ -13,6 +13,7 @@ export interface Listener {
 }
 
 const IDLE_SECONDS = 60; // a ping at half of it; any frame counts
+const REOPEN_MS = 250;
 const CLOSE_TOO_BIG = 1009;
 
 /** Serves `app` and chargers on host and port. Throws Deno.errors.AddrInUse when the port is taken. */
@@ -27,17 +28,52 @@ export function servePlain(
       ? upgrade(request, address, services)
       : app(request, { address, secure: false });
   };
-  const server = Deno.serve({
-    hostname: config.host,
-    port: config.port,
-    tcpBacklog: 4096,
-    onListen: () => {},
-    onError: (error) => {
-      log.error("Cannot answer a request", { error: String(error) });
-      return Response.json({ error: "Something failed here" }, { status: 500 });
-    },
-  }, handler as Deno.ServeHandler<Deno.NetAddr>);
-  return { port: server.addr.port, stop: () => server.shutdown() };
+  const serve = (port: number) =>
+    Deno.serve({
+      hostname: config.host,
+      port,
+      tcpBacklog: 4096,
+      onListen: () => {},
+      onError: (error) => {
+        log.error("Cannot answer a request", { error: String(error) });
+        return Response.json({ error: "Something failed here" }, { status: 500 });
+      },
+    }, handler as Deno.ServeHandler<Deno.NetAddr>);
+  return keepServing(serve, services);
+}
+
+/** Where file descriptors run out the server ends, though its sockets go on: it is begun anew until it can be. */
+function keepServing(
+  serve: (port: number) => Deno.HttpServer<Deno.NetAddr>,
+  { config, log }: Services,
+): Listener {
+  let server = serve(config.port);
+  const { port } = server.addr;
+  let stopped = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const again = () => {
+    if (stopped) return;
+    try {
+      server = serve(port);
+      watch();
+      log.info("The listener is open again");
+    } catch {
+      timer = setTimeout(again, REOPEN_MS);
+    }
+  };
+  const watch = () => {
+    server.finished.catch((error) => {
+      if (!stopped) log.warn("The listener ended: it is opened anew", { error: String(error) });
+      timer = setTimeout(again, REOPEN_MS);
+    });
+  };
+  watch();
+  const stop = async () => {
+    stopped = true;
+    clearTimeout(timer);
+    await server.shutdown().catch(() => {}); // it may have ended
+  };
+  return { port, stop };
 }
 
 function isUpgrade(request: Request): boolean {

@@ -12,11 +12,12 @@ import type { Peer } from "./identity.ts";
 import { answerRequest } from "./node_bridge.ts";
 import { type Admission, admit, denialHeaders, denialResponse, type UpgradeRequest } from "./ocpp.ts";
 import { Liveness } from "./liveness.ts";
+import { Hearing } from "./tls_hearing.ts";
 import { plainAddress } from "./plain_address.ts";
 import type { Listener } from "./plain_listener.ts";
 import type { Services } from "./services.ts";
 import { CertificateFiles } from "./tls_files.ts";
-import { proveClientsAreAsked, SelfTest } from "./tls_self_test.ts";
+import { proveClientsAreAsked, reachable, SelfTest } from "./tls_self_test.ts";
 import { attachCharger } from "./tls_charger.ts";
 
 const MAX_HEADER_BYTES = 16_384;
@@ -34,6 +35,29 @@ interface Parts {
   sockets: WebSocketServer;
   liveness: Liveness;
   self_test: SelfTest;
+  count: ConnectionCount;
+}
+
+/** TCP connections in all, and by address. */
+class ConnectionCount {
+  all = 0;
+  readonly by_address = new Map<string, number>();
+
+  /** Counts one until it is closed. */
+  add(address: string, socket: Socket): void {
+    this.all++;
+    this.by_address.set(address, this.of(address) + 1);
+    socket.once("close", () => {
+      this.all--;
+      const left = this.of(address) - 1;
+      if (left > 0) this.by_address.set(address, left);
+      else this.by_address.delete(address);
+    });
+  }
+
+  of(address: string): number {
+    return this.by_address.get(address) ?? 0;
+  }
 }
 
 /**
@@ -43,19 +67,28 @@ interface Parts {
 export async function serveTls(services: Services, app: App): Promise<Listener> {
   const { config, log } = services;
   const files = await CertificateFiles.read(config, log);
-  const server = createServer(optionsOf(files, services) as ServerOptions);
   const parts = {
     services,
     app,
     sockets: socketServer(),
     liveness: new Liveness(),
     self_test: new SelfTest(),
+    count: new ConnectionCount(),
   };
-  watchConnections(server, services);
-  server.on("request", (request, response) => void answer(request, response, parts));
-  server.on("upgrade", (request, socket, head) => upgrade(request, socket, head, parts));
+  let server = createServerOf(files, parts);
   const port = await listen(server, config.host, config.tls_port);
-  const stop = () => close(server, parts, files);
+  const reopen = async () => {
+    server.close(); // the sockets that are open stay
+    await listen(server = createServerOf(files, parts), config.host, port);
+    hear();
+  };
+  const hearing = new Hearing({ host: reachable(config.host), port, reopen, log });
+  const hear = () => server.on("connection", () => hearing.heard());
+  hear();
+  const stop = async () => {
+    await hearing.stop();
+    await close(server, parts, files);
+  };
   try {
     if (config.tls_client_ca !== null) {
       await proveClientsAreAsked(parts.self_test, { host: config.host, port, ...files.current });
@@ -66,7 +99,16 @@ export async function serveTls(services: Services, app: App): Promise<Listener> 
   }
   files.watch((context) => server.setSecureContext(context));
   parts.liveness.start();
+  hearing.start();
   return { port, stop };
+}
+
+function createServerOf(files: CertificateFiles, parts: Parts): Server {
+  const server = createServer(optionsOf(files, parts.services) as ServerOptions);
+  watchConnections(server, parts);
+  server.on("request", (request, response) => void answer(request, response, parts));
+  server.on("upgrade", (request, socket, head) => upgrade(request, socket, head, parts));
+  return server;
 }
 
 function optionsOf(files: CertificateFiles, { config, store }: Services) {
@@ -96,23 +138,14 @@ function socketServer(): WebSocketServer {
 }
 
 /** TCP connections are counted before their handshake: whoever never finishes it counts, too. */
-function watchConnections(server: Server, { store, log, doormen }: Services): void {
-  const by_address = new Map<string, number>();
-  let count = 0;
+function watchConnections(server: Server, { services: { store, log, doormen }, count }: Parts): void {
   server.on("connection", (socket: Socket) => {
     const { max_tls_connections, max_tls_connections_per_address } = store.settings;
     const address = plainAddress(socket.remoteAddress);
-    const own = by_address.get(address) ?? 0;
     socket.on("error", () => {}); // its end follows
-    if (count >= max_tls_connections || own >= max_tls_connections_per_address) return void socket.destroy();
-    count++;
-    by_address.set(address, own + 1);
-    socket.once("close", () => {
-      count--;
-      const left = by_address.get(address)! - 1;
-      if (left > 0) by_address.set(address, left);
-      else by_address.delete(address);
-    });
+    const full = count.all >= max_tls_connections || count.of(address) >= max_tls_connections_per_address;
+    if (full) socket.destroy();
+    else count.add(address, socket);
   });
   server.on("tlsClientError", (error: Error, socket: TLSSocket) => {
     const address = plainAddress(socket.remoteAddress);

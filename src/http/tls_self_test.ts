@@ -24,16 +24,17 @@ export class SelfTest {
   }
 }
 
+/** Where a listener on `host` is reached from here. */
+export function reachable(host: string): string {
+  return host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host;
+}
+
 /** Connects with and without a certificate. Throws an Error when the listener does not tell them apart. */
 export async function proveClientsAreAsked(
   self_test: SelfTest,
   { host, port, cert, key }: SecureContext & { host: string; port: number },
 ): Promise<void> {
-  const to = {
-    host: host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host,
-    port,
-    path: self_test.path,
-  };
+  const to = { host: reachable(host), port, path: self_test.path };
   const without = await asked(to, {});
   const with_one = await asked(to, { cert, key });
   self_test.end();

@@ -393,6 +393,8 @@ export interface StoreOptions extends CommitsOptions {
   path: string;
   /** Makes a backup; runs before records of an older schema are changed. */
   backUp?: () => Promise<void>;
+  /** ms since 1970: when the site begins, where it is new. */
+  now?: () => number;
 }
 
 /** All that is remembered: tables in memory over Deno KV, written through one commit queue. */
@@ -498,7 +500,7 @@ export class Store {
     const write = await Deno.openKv(options.path);
     const read = options.path === ":memory:" ? write : await Deno.openKv(options.path);
     try {
-      const site = await openSite(write);
+      const site = await openSite(write, (options.now ?? Date.now)());
       const store = new Store(write, read, site, options);
       const backUp = options.backUp ?? (() => Promise.resolve());
       await migrate(site, SCHEMA, { kv: read, commits: store.commits, backUp });
@@ -560,10 +562,10 @@ export class Store {
   }
 }
 
-async function openSite(kv: Deno.Kv): Promise<Site> {
+async function openSite(kv: Deno.Kv, now: number): Promise<Site> {
   const entry = await kv.get<Uint8Array>(SITE_KEY);
   if (!entry.value) {
-    const site = { site_id: randomId(), schema: SCHEMA, created_at: new Date().toISOString() };
+    const site = { site_id: randomId(), schema: SCHEMA, created_at: new Date(now).toISOString() };
     await kv.set(SITE_KEY, toBytes(site));
     return site;
   }

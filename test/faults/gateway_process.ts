@@ -17,12 +17,16 @@ export interface ProcessOptions {
   data_dir: string;
   args?: string[];
   env?: Record<string, string>;
+  /** File descriptors that it may have. */
+  max_files?: number;
 }
 
 /** A gateway that serves. */
 export interface GatewayProcess extends AsyncDisposable {
   url: string;
   ws_url: string;
+  /** null: it has no TLS listener. */
+  wss_url: string | null;
   pid: number;
   rest(method: string, path: string, body?: unknown): Promise<RestAnswer>;
   /** The one-time code of set-up, as it is printed. */
@@ -42,7 +46,7 @@ export interface Ended {
 
 /** Starts a gateway and waits until it serves. Rejects with what it said when it ends before. */
 export async function spawnGateway(
-  { data_dir, args = [], env = {} }: ProcessOptions,
+  { data_dir, args = [], env = {}, max_files }: ProcessOptions,
 ): Promise<GatewayProcess> {
   const child = command([
     "serve",
@@ -55,10 +59,10 @@ export async function spawnGateway(
     "--commit-window",
     "5",
     ...args,
-  ], env)
+  ], { env, max_files })
     .spawn();
   const stderr = new Response(child.stderr).text();
-  const { port, rest: stdout, code } = await portOf(child.stdout);
+  const { port, tls_port, rest: stdout, code } = await portOf(child.stdout);
   if (port === null) throw new Error(`The gateway ended: ${(await stderr).trim()} ${await stdout}`);
   const ended = async () => ({ code: (await child.status).code, stdout: await stdout, stderr: await stderr });
   const signal = async (name: Deno.Signal) => {
@@ -71,6 +75,7 @@ export async function spawnGateway(
   return {
     url,
     ws_url: url.replace("http", "ws"),
+    wss_url: tls_port === null ? null : `wss://127.0.0.1:${tls_port}`,
     pid: child.pid,
     rest: (method, path, body) => ask(url + path, method, body),
     setupCode: () => code,
@@ -82,7 +87,7 @@ export async function spawnGateway(
 
 /** Runs a command of the program to its end. */
 export async function runCommand(args: string[], env: Record<string, string> = {}): Promise<Ended> {
-  const { code, stdout, stderr } = await command(args, env).output();
+  const { code, stdout, stderr } = await command(args, { env }).output();
   return { code, stdout: new TextDecoder().decode(stdout), stderr: new TextDecoder().decode(stderr) };
 }
 
@@ -92,9 +97,16 @@ export async function tempDir(): Promise<AsyncDisposable & { path: string }> {
   return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
 }
 
-function command(args: string[], env: Record<string, string>): Deno.Command {
-  return new Deno.Command(Deno.execPath(), {
-    args: ["run", ...PERMISSIONS, "--config", CONFIG, MAIN, ...args],
+function command(
+  args: string[],
+  { env, max_files }: { env: Record<string, string>; max_files?: number | undefined },
+): Deno.Command {
+  const line = [Deno.execPath(), "run", ...PERMISSIONS, "--config", CONFIG, MAIN, ...args];
+  const limited = max_files === undefined
+    ? line
+    : ["sh", "-c", `ulimit -n ${max_files}; exec "$0" "$@"`, ...line];
+  return new Deno.Command(limited[0]!, {
+    args: limited.slice(1),
     env: { OCPP_ADMIN_PASSWORD: "correct horse battery", NO_COLOR: "1", ...env },
     stdout: "piped",
     stderr: "piped",
@@ -104,6 +116,7 @@ function command(args: string[], env: Record<string, string>): Deno.Command {
 /** What the gateway prints; it is read to the end, or the process would stop for want of room. */
 interface Printed {
   port: number | null;
+  tls_port: number | null;
   code: Promise<string>;
   rest: Promise<string>;
 }
@@ -116,11 +129,12 @@ async function portOf(stream: ReadableStream<Uint8Array>): Promise<Printed> {
   let text = "";
   while (!text.includes("\n")) {
     const { value, done } = await reader.read();
-    if (done) return { port: null, code: code.promise, rest: Promise.resolve(text) };
+    if (done) return { port: null, tls_port: null, code: code.promise, rest: Promise.resolve(text) };
     text += value;
   }
   const port = Number(/http:\/\/[^:]+:(\d+)/.exec(text)?.[1]);
-  return { port, code: code.promise, rest: drain(reader, text, code.resolve) };
+  const tls_port = Number(/wss:\/\/[^:]+:(\d+)/.exec(text)?.[1]) || null;
+  return { port, tls_port, code: code.promise, rest: drain(reader, text, code.resolve) };
 }
 
 async function drain(
