@@ -1,57 +1,131 @@
 // Backups of a gateway that runs: from its own admin, and by the command beside it; and back again.
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
 import { RawClient } from "../../src/simulator/raw_client.ts";
 import { PASSWORD } from "../helper.ts";
-import { runCommand, spawnGateway, tempDir } from "./gateway_process.ts";
+import { type GatewayProcess, runCommand, spawnGateway, tempDir } from "./gateway_process.ts";
 
-/** Sends readings until told to stop; resolves with how many were acknowledged. */
-function busy(client: RawClient): () => Promise<number> {
-  let going = true;
-  const work = (async () => {
-    let count = 0;
-    for (; going; count++) {
-      const sampledValue = [{ value: String(count) }];
-      await client.call("MeterValues", {
-        connectorId: 1,
-        meterValue: [{ timestamp: new Date().toISOString(), sampledValue }],
-      });
+const CHARGERS = 4;
+const BACKUPS = 3;
+
+/** A charger that sends readings, each another number, until it is told to stop. */
+class Busy {
+  readonly acknowledged: number[] = [];
+  readonly #client: RawClient;
+  #going = true;
+  readonly #work: Promise<void>;
+
+  private constructor(client: RawClient, readonly charger_id: string) {
+    this.#client = client;
+    this.#work = this.#send();
+  }
+
+  static async connect(ws_url: string, charger_id: string): Promise<Busy> {
+    const client = await RawClient.connect(ws_url, { path: charger_id });
+    await client.call("BootNotification", { chargePointVendor: "V", chargePointModel: "M" });
+    return new Busy(client, charger_id);
+  }
+
+  async stop(): Promise<void> {
+    this.#going = false;
+    await this.#work;
+    await this.#client.drop();
+  }
+
+  async #send(): Promise<void> {
+    for (let number = 0; this.#going; number++) {
+      const sampledValue = [{ value: String(number) }];
+      const meterValue = [{ timestamp: new Date().toISOString(), sampledValue }];
+      const answer = await this.#client.call("MeterValues", { connectorId: 1, meterValue });
+      if (answer[0] === 3) this.acknowledged.push(number);
     }
-    return count;
-  })();
-  return () => {
-    going = false;
-    return work;
-  };
+  }
 }
 
-Deno.test("a gateway under load is backed up by its admin and by the command, and restored on a new machine", async () => {
+/** The numbers that a gateway has of a charger, in order. */
+async function numbersOf(gateway: GatewayProcess, charger_id: string): Promise<number[]> {
+  const numbers: number[] = [];
+  for (let cursor: string | null = ""; cursor !== null;) {
+    const more = cursor && `&cursor=${encodeURIComponent(cursor)}`;
+    const { body } = await gateway.rest("GET", `/ocpp/chargers/${charger_id}/readings/?limit=1000${more}`);
+    // deno-lint-ignore no-explicit-any
+    numbers.push(...body.readings.map(({ value }: any) => value));
+    cursor = body.next;
+  }
+  return numbers.sort((a, b) => a - b);
+}
+
+Deno.test("a gateway under load is backed up by its admin and by the command, and restored on a new machine in one command", async () => {
   await using old_machine = await tempDir();
   await using new_machine = await tempDir();
-  const copy = `${new_machine.path}/copy.db`;
+  const copies: { path: string; before: Map<string, number> }[] = [];
   {
     await using gateway = await spawnGateway({ data_dir: old_machine.path });
-    await using client = await RawClient.connect(gateway.ws_url, { path: "CP1" });
-    await client.call("BootNotification", { chargePointVendor: "V", chargePointModel: "M" });
     await gateway.rest("PATCH", "/ocpp/settings/", { name: "Depot" });
-    const enough = busy(client);
+    const chargers = await Promise.all(
+      Array.from({ length: CHARGERS }, (_, index) => Busy.connect(gateway.ws_url, `CP${index}`)),
+    );
+    const told = () => new Map(chargers.map((each) => [each.charger_id, each.acknowledged.length]));
+    for (let number = 0; number < BACKUPS; number++) {
+      const path = `${new_machine.path}/copy${number}.db`;
+      copies.push({ path, before: told() });
+      const { code, stdout } = await runCommand(["backup", path, "--data-dir", old_machine.path]);
+      assertEquals(code, 0);
+      assertMatch(stdout, /copy\d\.db: site \w+, [\d.]+ MB, looked through and found whole/);
+    }
+    const before = told();
     const made = await gateway.rest("POST", "/ocpp/backups/");
     assertEquals(made.status, 201);
-    const { code, stdout } = await runCommand(["backup", copy, "--data-dir", old_machine.path]);
-    assertEquals(code, 0);
-    assertMatch(stdout, /copy\.db: site \w+, [\d.]+ MB, looked through and found whole/);
-    assert(await enough() > 0);
+    copies.push({ path: `${old_machine.path}/backups/${made.body.name}`, before });
+    for (const charger of chargers) await charger.stop();
     const { body } = await gateway.rest("GET", "/ocpp/backups/");
     // deno-lint-ignore no-explicit-any
     assertEquals(body.backups.map((backup: any) => backup.name), [made.body.name]);
     assertEquals((await gateway.stop()).code, 0);
   }
-  const data_dir = `${new_machine.path}/data`;
-  const { code, stdout } = await runCommand(["restore", copy, "--data-dir", data_dir]);
-  assertEquals(code, 0);
-  assertMatch(stdout, /^Restored site \w+\nStart the gateway to use it\n$/);
-  await using gateway = await spawnGateway({ data_dir });
-  assertEquals((await gateway.rest("GET", "/ocpp/settings/")).body.name, "Depot");
-  assertEquals((await gateway.rest("GET", "/ocpp/chargers/CP1/")).body.vendor, "V");
+  for (const [index, { path, before }] of copies.entries()) {
+    const data_dir = `${new_machine.path}/data${index}`;
+    const { code, stdout } = await runCommand(["restore", path, "--data-dir", data_dir]);
+    assertEquals(code, 0);
+    assertMatch(stdout, /^Restored site \w+\nStart the gateway to use it\n$/);
+    await using gateway = await spawnGateway({ data_dir });
+    assertEquals((await gateway.rest("GET", "/ocpp/settings/")).body.name, "Depot");
+    for (const [charger_id, count] of before) {
+      const numbers = await numbersOf(gateway, charger_id);
+      assert(numbers.length >= count, `${charger_id}: ${numbers.length} of ${count} that were acknowledged`);
+      assertEquals(
+        numbers,
+        numbers.map((_, number) => number),
+        "a copy is of one moment: none is missing between",
+      );
+      assertEquals((await gateway.rest("GET", `/ocpp/chargers/${charger_id}/`)).body.vendor, "V");
+    }
+  }
+});
+
+Deno.test("restore refuses the backup of a newer program in one clear line, and touches nothing", async () => {
+  await using folder = await tempDir();
+  const backup = `${folder.path}/backup.db`;
+  {
+    await using gateway = await spawnGateway({ data_dir: folder.path });
+    await gateway.stop();
+  }
+  assertEquals((await runCommand(["backup", backup, "--data-dir", folder.path])).code, 0);
+  const database = new DatabaseSync(backup);
+  const { k, v } = database.prepare("select k, v from kv where v like '%\"site_id\"%'").get() as Record<
+    string,
+    Uint8Array
+  >;
+  const site = JSON.parse(new TextDecoder().decode(v));
+  const newer = new TextEncoder().encode(JSON.stringify({ ...site, schema: site.schema + 1 }));
+  database.prepare("update kv set v = ? where k = ?").run(newer, k!);
+  database.close();
+  const data_dir = `${folder.path}/new`;
+  const { code, stderr } = await runCommand(["restore", backup, "--data-dir", data_dir]);
+  assertEquals(code, 1);
+  const schemas = `\\(schema ${site.schema + 1}, this one knows ${site.schema}\\)`;
+  assertMatch(stderr, new RegExp(`^Cannot restore: \\S+ was written by a newer program ${schemas}\n$`));
+  assert(!await Deno.stat(`${data_dir}/gateway.db`).catch(() => null));
 });
 
 Deno.test("restore refuses while a gateway runs, and what is no backup", async () => {
