@@ -26,8 +26,8 @@ export interface ClockWatchParts {
 export class ClockWatch {
   readonly #parts: ClockWatchParts;
   readonly #timers: ReturnType<typeof setInterval>[] = [];
-  /** Since when our time was not trusted, by itself; null: it is. */
-  #untrusted_since: number | null = null;
+  /** Our time at the start, as it is reckoned now: sessions that began before it had another clock's time. */
+  #since = 0;
 
   constructor(parts: ClockWatchParts) {
     this.#parts = parts;
@@ -37,7 +37,7 @@ export class ClockWatch {
   start(): void {
     const { clock, store } = this.#parts;
     clock.remember(lastTimeOf(store));
-    this.#untrusted_since = clock.trusted ? null : clock.now();
+    this.#since = clock.now();
     this.#alarm();
     this.#timers.push(setInterval(() => this.look(), LOOK_EVERY));
     this.#timers.push(setInterval(() => void this.store(), STORE_EVERY));
@@ -72,13 +72,12 @@ export class ClockWatch {
       source: clock.describe().source,
     });
     events.emit("clock", undefined, () => clock.describe());
-    const since = this.#untrusted_since;
-    this.#untrusted_since = clock.trusted ? null : since ?? step.from;
     void this.store(step);
-    if (since !== null && clock.trusted) void this.#correct(since, step);
+    void this.#correct(this.#since, step);
+    this.#since += step.to - step.from;
   }
 
-  /** Sessions that began while our time was not trusted began as much later as it has turned out wrong. */
+  /** Sessions that run and began by the time before a step began as much later as it has turned out wrong. */
   async #correct(since: number, step: Step): Promise<void> {
     const { transactions } = this.#parts.store;
     for (const transaction of transactions.active()) {

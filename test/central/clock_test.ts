@@ -2,6 +2,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { Clock } from "../../src/central/clock.ts";
 import { shiftStart } from "../../src/central/clock_watch.ts";
+import { Watch } from "../../src/central/watch.ts";
 import { RawClient } from "../../src/simulator/raw_client.ts";
 import type { Transaction } from "../../src/store/store.ts";
 import { startTestGateway } from "../helper.ts";
@@ -124,7 +125,7 @@ Deno.test("the operator's time runs on whatever the system's clock does, until a
   assertEquals(machine.now, T + 300 * DAY);
 });
 
-Deno.test("shiftStart moves only sessions that began while time was not trusted", () => {
+Deno.test("shiftStart moves only sessions that began by the time before the step", () => {
   const step = { at: T, from: 10 * DAY, to: T };
   const session = (received: number, started: number) => ({
     start_received: new Date(received).toISOString(),
@@ -172,4 +173,132 @@ Deno.test("a session that began without a clock has the right duration once the 
   const { body } = await site.rest("GET", `/ocpp/transactions/${transactionId}/`);
   assert(Math.abs(Date.parse(body.start_time) - T) < 60_000, body.start_time);
   assert(body.flags.includes("clock"));
+});
+
+/** A gateway whose wall clock the test winds, with one session under way. */
+async function chargingSite(config: { data_dir?: string; kv?: string } = {}, wall = T) {
+  const clock = { wall };
+  const site = await startTestGateway({ config, now: () => clock.wall });
+  const { upkeep, now } = site.gateway.services;
+  const client = await RawClient.connect(site.ws_url, { path: "CP1" });
+  await client.call("BootNotification", { chargePointVendor: "V", chargePointModel: "M" });
+  /** The charger's clock is the gateway's: it has it from the answer to a Heartbeat. */
+  const time = async () => (await client.call("Heartbeat"))[2].currentTime;
+  return {
+    site,
+    client,
+    now,
+    watch: upkeep.clock_watch,
+    step(ms: number): void {
+      clock.wall += ms;
+      upkeep.clock_watch.look();
+    },
+    async start(): Promise<number> {
+      const start = { connectorId: 1, idTag: "T", meterStart: 0, timestamp: await time() };
+      return (await client.call("StartTransaction", start))[2].transactionId;
+    },
+    /** Ends the session; returns how long it was, and its flags. */
+    async stop(transactionId: number): Promise<[ms: number, flags: string[]]> {
+      await client.call("StopTransaction", { transactionId, meterStop: 10, timestamp: await time() });
+      const { body } = await site.rest("GET", `/ocpp/transactions/${transactionId}/`);
+      return [Date.parse(body.stop_time) - Date.parse(body.start_time), body.flags];
+    },
+    async [Symbol.asyncDispose](): Promise<void> {
+      await client.drop();
+      await site[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const MINUTE = 60_000;
+
+function about(expected: number, [ms]: [ms: number, flags: string[]]): void {
+  assert(Math.abs(ms - expected) < MINUTE, `${ms} ms, not ${expected}`);
+}
+
+Deno.test("a session is as long as it was when the clock steps ahead while it charges, and back again", async () => {
+  await using place = await chargingSite();
+  const across = await place.start();
+  place.step(2 * HOUR);
+  const stopped = await place.stop(across);
+  about(0, stopped);
+  assert(stopped[1].includes("clock"));
+  const both = await place.start();
+  place.step(3 * HOUR);
+  place.step(-3 * HOUR); // our time does not go back by itself
+  place.watch.set(place.now() - 3 * HOUR);
+  about(0, await place.stop(both));
+});
+
+Deno.test("a session is as long as it was when the clock falls back while it charges", async () => {
+  await using place = await chargingSite();
+  const transaction = await place.start();
+  const before = place.now();
+  place.step(-2 * HOUR);
+  assert(place.now() >= before, "our time does not go back");
+  about(0, await place.stop(transaction));
+});
+
+Deno.test("a session over a power cut keeps its beginning when the clock learns how long that was", async () => {
+  const data_dir = await Deno.makeTempDir();
+  const config = { data_dir, kv: `${data_dir}/gateway.db` };
+  let transaction: number;
+  {
+    await using place = await chargingSite(config);
+    transaction = await place.start();
+  }
+  {
+    await using place = await chargingSite(config, T + 1000); // the machine goes on from the time it has stored
+    const later = await place.client.call("StartTransaction", {
+      connectorId: 2,
+      idTag: "T",
+      meterStart: 0,
+      timestamp: new Date(place.now()).toISOString(),
+    });
+    place.step(5 * HOUR); // a time server speaks
+    about(5 * HOUR, await place.stop(transaction));
+    about(0, await place.stop(later[2].transactionId));
+  }
+  await Deno.remove(data_dir, { recursive: true });
+});
+
+Deno.test("nothing expires and nothing is swept while the clock is not settled", async () => {
+  await using place = await chargingSite();
+  const { store, central } = place.site.gateway.services;
+  const soon = new Date(T + DAY).toISOString();
+  await store.reservations.put({
+    reservation_id: 1,
+    charger_id: "CP1",
+    connector_id: 1,
+    id_tag: "T",
+    parent_id_tag: null,
+    expires_at: soon,
+    state: "active",
+    created_at: soon,
+    ended_at: null,
+    reason: null,
+    transaction_id: null,
+  });
+  await store.jobs.put({
+    job_id: 1,
+    charger_id: "CP1",
+    action: "GetLog",
+    request_id: 1,
+    state: "running",
+    history: [],
+    location: "",
+    file_name: null,
+    file: null,
+    created_at: soon,
+    ended_at: null,
+  });
+  place.step(800 * DAY); // nobody has confirmed that
+  const watch = new Watch(central, { sweep: 1 });
+  watch.start();
+  for (let count = 0; count < 20; count++) await place.client.call("Heartbeat");
+  assertEquals([store.reservations.get("CP1/1")?.state, store.jobs.get("1")?.state], ["active", "running"]);
+  place.watch.set(place.now());
+  while (store.jobs.get("1")?.state === "running") await place.client.call("Heartbeat");
+  assertEquals([store.reservations.get("CP1/1")?.state, store.jobs.get("1")?.state], ["expired", "unknown"]);
+  await watch.stop();
 });
