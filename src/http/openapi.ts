@@ -153,7 +153,11 @@ const DOORS: Door[] = [
   },
   { method: "get", path: "/ocpp/clock/", summary: "The gateway's clock: who vouches for it, its steps" },
   { method: "post", path: "/ocpp/clock/", summary: "Say what time it is", body: NewTime },
-  { method: "get", path: "/ocpp/backups/", summary: "Backups that are kept" },
+  {
+    method: "get",
+    path: "/ocpp/backups/",
+    summary: "Backups that are kept, and when the next night's is made",
+  },
   { method: "post", path: "/ocpp/backups/", summary: "Make a backup" },
   { method: "get", path: "/ocpp/backups/{name}/", summary: "Download a backup" },
   {

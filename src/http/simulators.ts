@@ -123,6 +123,13 @@ export class Simulators {
     this.#tell(record.name);
   }
 
+  /** Keeps a record under its new name, in one commit, and stops what ran under the old one. */
+  async rename(before: string, record: Simulator): Promise<void> {
+    await this.#end(before);
+    await Promise.all([this.put(record), this.#parts.store.simulators.delete(before)]);
+    this.#parts.events.emit("simulator_deleted", undefined, () => ({ name: before }));
+  }
+
   /** Stops one and forgets it. */
   async forget(name: string): Promise<void> {
     await this.#end(name);

@@ -112,7 +112,7 @@ function remoteStop(
 /** OCPP 1.6 §5.14. */
 function reset({ type }: CommandOf<"Reset">, charger: Charger, afterwards: Afterwards): ReplyTo<"Reset"> {
   const soft = type === "Soft";
-  afterwards(() => charger.power.restart(soft ? "SoftReset" : "HardReset", soft));
+  afterwards(() => charger.power.reset(soft ? "SoftReset" : "HardReset", soft));
   return { status: "Accepted" };
 }
 

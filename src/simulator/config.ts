@@ -83,6 +83,8 @@ export const SimulatorOptions = Type.Object({
   boot: Type.Boolean(),
   /** s until it answers again after a reset. */
   reboot_time: Seconds,
+  /** So many resets do not come about; each is tried again ResetRetries times. */
+  reset_failures: Type.Integer({ minimum: 0, maximum: 1_000 }),
   /** s that a CALL may take. */
   call_timeout: Type.Number({ exclusiveMinimum: 0 }),
   /** Configuration keys that begin otherwise. */
@@ -123,6 +125,7 @@ export const DEFAULTS: SimulatorSettings = {
   protocols: ["ocpp1.6"],
   boot: true,
   reboot_time: 2,
+  reset_failures: 0,
   call_timeout: 30,
   configuration: {},
 };

@@ -11,9 +11,12 @@ export class Power {
   on = false;
   readonly #charger: Charger;
   #later: Timer | null = null;
+  /** Resets that will still fail. */
+  #failures: number;
 
   constructor(charger: Charger) {
     this.#charger = charger;
+    this.#failures = charger.settings.reset_failures;
   }
 
   /** Switches it on: it connects and registers. */
@@ -47,6 +50,15 @@ export class Power {
     outbox.pause();
     await link.hangUp(how);
     notifier.forget();
+  }
+
+  /** A restart that was asked for; one that fails is tried again as often as ResetRetries says (OCPP 1.6 §9.1.22). */
+  async reset(reason: StopReason, gentle: boolean): Promise<void> {
+    for (let left = this.#charger.configuration.number("ResetRetries"); this.#failures > 0; left--) {
+      this.#failures--;
+      if (left <= 0) return this.#charger.warn("The reset has failed");
+    }
+    await this.restart(reason, gentle);
   }
 
   /** Off and on again, `off_s` later. A gentle restart says first what there is to say; another just happens. */

@@ -49,6 +49,28 @@ Deno.test("a simulator record is made, shown, changed and forgotten", async () =
   assertEquals((await test.rest("GET", "/ocpp/simulators/yard/")).status, 404);
 });
 
+Deno.test("a simulator gets another name, and goes on under it", async () => {
+  await using test = await startTestGateway();
+  const { simulators } = test.gateway.services;
+  for (const name of ["yard", "other"]) {
+    await test.rest("POST", "/ocpp/simulators/", { name, cp_path: name, duration: 60, ...QUIET });
+  }
+  await test.rest("POST", "/ocpp/simulators/yard/action/", { action: "start" });
+  assertEquals((await test.rest("PATCH", "/ocpp/simulators/yard/", { name: "other" })).status, 409);
+  assertEquals((await test.rest("PATCH", "/ocpp/simulators/yard/", { name: "a/b" })).status, 400);
+  const { status, body } = await test.rest("PATCH", "/ocpp/simulators/yard/", { name: "gate", duration: 90 });
+  assertEquals([status, body.name, body.duration, body.running, body.cp_path], [
+    200,
+    "gate",
+    90,
+    true,
+    "yard",
+  ]);
+  assertEquals((await test.rest("GET", "/ocpp/simulators/yard/")).status, 404);
+  await simulators.running("gate")!.accepted;
+  assertEquals(simulators.running("yard"), undefined);
+});
+
 Deno.test("a simulator record that is wrong is refused with the field's name", async () => {
   await using test = await startTestGateway();
   const refused: [body: Record<string, unknown>, words: RegExp][] = [

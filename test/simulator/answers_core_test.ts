@@ -69,6 +69,23 @@ Deno.test("Reset Hard drops the line at once and stops the session after it has 
   assertEquals(b.central.of("StopTransaction")[0].reason, "HardReset");
 });
 
+Deno.test("Reset that fails is tried again ResetRetries times, and then is given up until the next one", async () => {
+  for (const [retries, resets] of [["0", 4], ["1", 2], ["3", 1]] as const) {
+    await using b = await bench({ reset_failures: 3, configuration: { ResetRetries: retries } });
+    const warnings: string[] = [];
+    b.sim.listen((event) => event.type === "warning" && warnings.push(event.message));
+    for (let count = 1; count <= resets; count++) {
+      assertEquals(b.news(), []);
+      assertEquals(await b.call("Reset", { type: "Soft" }), { status: "Accepted" });
+      await b.clock.advance(3_000);
+    }
+    await b.sim.accepted;
+    await b.clock.settle();
+    assertEquals(b.news()[0], "BootNotification");
+    assertEquals(warnings, Array(resets - 1).fill("The reset has failed"));
+  }
+});
+
 Deno.test("ChangeAvailability waits for the end of a session and outlives a reset", async () => {
   await using b = await bench({ connectors: 2 });
   await b.charge(1);

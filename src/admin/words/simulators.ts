@@ -84,6 +84,7 @@ export const SIMULATORS = {
   protocols: ["Protocols", "Protocolos"],
   boot: ["Sends BootNotification", "Envía BootNotification"],
   reboot_time: ["Restart, s", "Reinicio, s"],
+  reset_failures: ["Resets that fail", "Reinicios que fallan"],
   call_timeout: ["Answer within, s", "Respuesta antes de, s"],
   configuration: ["Configuration", "Configuración"],
   true: ["Yes", "Sí"],

@@ -20,7 +20,9 @@ const OPTIONS = {
 const Name = Type.String({ minLength: 1, maxLength: 64 });
 
 /** What a simulator's PATCH may hold; null: back to the default. */
-export const SimulatorChanges = Type.Object(OPTIONS, { additionalProperties: false });
+export const SimulatorChanges = Type.Object({ name: Type.Optional(Name), ...OPTIONS }, {
+  additionalProperties: false,
+});
 /** What a simulator's POST may hold. */
 export const NewSimulator = Type.Object({ name: Name, ...OPTIONS }, { additionalProperties: false });
 /** What starts and stops one. */
@@ -112,14 +114,18 @@ async function create(
   services: Services,
   origin: Pick<Simulator, "clone_of" | "recorded" | "scenario">,
 ): Promise<Simulator> {
-  const { store, simulators, now } = services;
-  if (!isChargerId(name)) throw new HttpError(400, "name must not have slashes or control characters");
-  if (store.simulators.has(name)) throw new HttpError(409, `The simulator ${name} exists`);
+  const { simulators, now } = services;
+  refuseName(name, services);
   const created_at = new Date(now()).toISOString();
   const record = { name, options, running: false, created_at, ...origin };
   await refuseBad(record, services);
   await simulators.put(record);
   return record;
+}
+
+function refuseName(name: string, { store }: Services): void {
+  if (!isChargerId(name)) throw new HttpError(400, "name must not have slashes or control characters");
+  if (store.simulators.has(name)) throw new HttpError(409, `The simulator ${name} exists`);
 }
 
 /** One that runs goes on with its new options. */
@@ -128,17 +134,19 @@ async function change(c: Context, record: Simulator, services: Services): Promis
   const given = Object.entries(body).filter(([key, value]) =>
     value !== null && !(isSecret(key) && isMask(value)) // a secret that was shown masked stays
   );
-  const { scenario, ...changes } = checked(changesChecker, Object.fromEntries(given));
+  const { scenario, name = record.name, ...changes } = checked(changesChecker, Object.fromEntries(given));
   const unset = Object.keys(body).filter((key) => body[key] === null);
   const unknown = unset.find((key) => !(key in OPTIONS));
   if (unknown !== undefined) throw new HttpError(400, `${unknown.slice(0, 50)} is not a known field`);
   const kept = Object.entries(record.options).filter(([key]) => !unset.includes(key));
   const plays = scenario ?? (unset.includes("scenario") ? null : record.scenario ?? null);
-  const changed = { ...record, options: { ...Object.fromEntries(kept), ...changes }, scenario: plays };
+  if (name !== record.name) refuseName(name, services);
+  const changed = { ...record, name, options: { ...Object.fromEntries(kept), ...changes }, scenario: plays };
   await refuseBad(changed, services);
-  await services.simulators.put(changed);
-  if (record.running) await services.simulators.run(record.name);
-  return services.store.simulators.get(record.name)!;
+  if (name === record.name) await services.simulators.put(changed);
+  else await services.simulators.rename(record.name, changed);
+  if (record.running) await services.simulators.run(name);
+  return services.store.simulators.get(name)!;
 }
 
 /** Throws HttpError 400 naming the option. */
