@@ -111,8 +111,8 @@ export class FileStore {
   }
 }
 
-/** The demo may write nothing. */
-function refuseUnwritable(error: unknown): never {
+/** The demo may write nothing. Throws HttpError 409, or what it is given. */
+export function refuseUnwritable(error: unknown): never {
   if (error instanceof Deno.errors.NotCapable) throw new HttpError(409, "Nothing can be stored here");
   throw error;
 }

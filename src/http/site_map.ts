@@ -4,7 +4,7 @@ import type { Log } from "../log.ts";
 import type { MapDescription } from "../map/archive.ts";
 import { TileWork } from "../map/tile_work.ts";
 import type { Tile } from "../map/tile_worker.ts";
-import { FileStore } from "./file_store.ts";
+import { FileStore, refuseUnwritable } from "./file_store.ts";
 import { HttpError } from "./http_error.ts";
 import { TileCache } from "./tile_cache.ts";
 
@@ -137,7 +137,7 @@ export class SiteMap {
 
   /** What an upload that was broken off has left. */
   async #sweep(): Promise<void> {
-    await Deno.mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    await Deno.mkdir(this.#folder, { recursive: true, mode: 0o700 }).catch(refuseUnwritable);
     for await (const { name } of Deno.readDir(this.#folder)) {
       if (name.startsWith(UPLOADED)) await this.#files.remove(`${this.#folder}/${name}`);
     }
