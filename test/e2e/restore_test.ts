@@ -38,7 +38,7 @@ Deno.test({
       const page = await browser.newPage({ viewport: { width: 360, height: 740 }, locale: "es-MX" });
       page.setDefaultTimeout(20_000);
       await page.goto(gateway.url);
-      await page.getByRole("button", { name: "Recuperar un respaldo" }).first().click();
+      await page.getByRole("button", { name: "De un respaldo" }).click();
       assertEquals(await page.locator("input[name=password]").count(), 0);
       await page.locator("input[name=code]").fill("ñ wrong");
       await page.locator("input[type=file]").setInputFiles(file);

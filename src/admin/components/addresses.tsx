@@ -12,9 +12,11 @@ export function Addresses({ id = "" }: { id?: string }) {
   return (
     <div class="stack tight">
       {urlsFrom(here).map((url) => (
-        <div key={url} class="row between">
-          <code class="grow">{url + encodeURIComponent(id)}</code>
-          {url === here && <span class="chip tone-green">{t("this_browser")}</span>}
+        <div key={url} class="row line">
+          <span class="grow">
+            <code>{url + encodeURIComponent(id)}</code>{" "}
+            {url === here && <span class="chip tone-green">{t("this_browser")}</span>}
+          </span>
           <CopyButton text={url + encodeURIComponent(id)} />
         </div>
       ))}

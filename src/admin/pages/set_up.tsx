@@ -97,7 +97,7 @@ export default function SetUp() {
           )}
         {problem && <p class="answer tone-red" role="alert">{problem}</p>}
         <button type="submit" class="btn primary" disabled={busy}>
-          {mode === "restore" ? t("restore") : t("done")}
+          {mode === "restore" ? t("restore_done") : t("done")}
         </button>
       </form>
     </main>

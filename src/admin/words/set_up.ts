@@ -22,8 +22,9 @@ export const SET_UP = {
     "Click on the map. It can be changed later.",
     "Haz clic en el mapa. Se puede cambiar después.",
   ],
-  anew: ["A new site", "Un sitio nuevo"],
-  restore: ["Bring back a backup", "Recuperar un respaldo"],
+  anew: ["New site", "Sitio nuevo"],
+  restore: ["From a backup", "De un respaldo"],
+  restore_done: ["Bring the backup back", "Recuperar el respaldo"],
   restore_text: [
     "This gateway becomes the one that the backup was made of: its chargers, cards, sessions, settings and passwords. Log in afterwards with a user and password of that gateway.",
     "Este gateway queda como aquel del que se hizo el respaldo: sus cargadores, tarjetas, sesiones, ajustes y contraseñas. Después entra con un usuario y contraseña de aquel gateway.",

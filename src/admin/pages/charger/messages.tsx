@@ -118,10 +118,12 @@ function Line({ exchange, asked }: { exchange: Exchange; asked: string | undefin
           <Part title={outcome === "open" ? t("no_answer") : t("answer")} body={answer} />
         )}
         {asked && action && direction === "out" && can("operator") && (
-          <CopyButton
-            text={curlOf(location.origin + chargerPath(asked), action, request)}
-            label={t("curl")}
-          />
+          <div>
+            <CopyButton
+              text={curlOf(location.origin + chargerPath(asked), action, request)}
+              label={t("curl")}
+            />
+          </div>
         )}
       </div>
     </details>
