@@ -33,8 +33,8 @@ export function permissionsOf(config: Config): Deno.PermissionOptionsObject {
   const database = kv === ":memory:" || /^https?:/.test(kv) ? [] : [kv.replace(/[^/]*$/, "") || "."];
   const runtime = Deno.env.get("RUNTIME_DIRECTORY")?.split(":") ?? [];
   const notify = Deno.env.get("NOTIFY_SOCKET") ?? ""; // a datagram to it counts as writing
-  const own = [data_dir, ...database, ...runtime, ...(notify.startsWith("/") ? [notify] : [])];
-  const files = [tls_cert, tls_key, tls_client_ca].filter((path) => path !== null);
+  const own = withReal([data_dir, ...database, ...runtime, ...(notify.startsWith("/") ? [notify] : [])]);
+  const files = withReal([tls_cert, tls_key, tls_client_ca].filter((path) => path !== null));
   const program = ["../../src/", "../../static/"].map((path) => new URL(path, import.meta.url));
   return {
     net: true,
@@ -46,6 +46,20 @@ export function permissionsOf(config: Config): Deno.PermissionOptionsObject {
     ffi: false,
     import: false,
   };
+}
+
+/** A link counts as what it leads to as well: systemd's state directory is one. */
+function withReal(paths: string[]): string[] {
+  return [...new Set(paths.flatMap((path) => [path, realPath(path)]))];
+}
+
+/** A path without links; of what is not there yet, the path itself. */
+export function realPath(path: string): string {
+  try {
+    return Deno.realPathSync(path);
+  } catch {
+    return path;
+  }
 }
 
 /** Runs the gateway in a worker that may do only what it needs; this thread keeps nothing but the signals. Resolves with the exit code. */

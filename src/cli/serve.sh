@@ -24,6 +24,12 @@ for arg in "$@"; do
 done
 
 case $kv in ''|:memory:|http://*|https://*) kv= ;; *) kv=$(dirname "$kv") ;; esac
+real() { # a link counts as what it leads to as well
+  if [ -e "$1" ]; then echo "$1,$(readlink -f "$1")"; else echo "$1"; fi
+}
+data=$(real "$data")
+[ -z "$cert" ] || cert=$(real "$cert")
+[ -z "$key" ] || key=$(real "$key")
 own=$data${kv:+,$kv}${RUNTIME_DIRECTORY:+,$RUNTIME_DIRECTORY}${NOTIFY_SOCKET:+,$NOTIFY_SOCKET}
 read=$own,src,static,/run/systemd/timesync/synchronized${cert:+,$cert}${key:+,$key}${ca:+,$ca}
 env='OCPP_*,DENO_KV_*,JOURNAL_STREAM,NOTIFY_SOCKET,RUNTIME_DIRECTORY,WATCHDOG_USEC,WS_NO_*,NODE_*'

@@ -1,7 +1,7 @@
 // `ocpp-gateway serve`: the gateway itself. What runs when no command is named.
-import { describeSettings, readConfig } from "../config.ts";
+import { type Config, describeSettings, readConfig } from "../config.ts";
 import type { Command } from "./command.ts";
-import { isUnconfined, serveConfined } from "./confinement.ts";
+import { isUnconfined, realPath, serveConfined } from "./confinement.ts";
 
 export const command: Command = {
   name: "serve",
@@ -16,11 +16,19 @@ async function serve(args: string[]): Promise<number> {
   }
   refuseKvVariables();
   Deno.permissions.revokeSync({ name: "run" }); // for commands like install only
-  const config = readConfig(args);
+  const config = throughLinks(readConfig(args));
   const stop = signalled();
   if (isUnconfined()) return await serveConfined(config, stop);
   const { runGateway } = await import("./run_gateway.ts");
   return await runGateway(config, stop);
+}
+
+/** Systemd's state directory is a link, and permissions for a link are none for what it leads to. */
+function throughLinks(config: Config): Config {
+  const named = config.data_dir.replace(/(?<=.)\/$/, "");
+  const data_dir = realPath(named);
+  const kv = config.kv.startsWith(`${named}/`) ? data_dir + config.kv.slice(named.length) : config.kv;
+  return { ...config, data_dir, kv };
 }
 
 /** Deno KV would open another file, or none. */

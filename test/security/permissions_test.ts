@@ -57,6 +57,8 @@ Deno.test("a gateway that was given more gives it up: its worker has the same pe
 for (const how of ["serve.sh", "all permissions given"] as const) {
   Deno.test(`confined (${how}), the gateway serves chargers, TLS, QR codes, backups, a map, and stops by SIGTERM with 0`, async () => {
     const folder = await Deno.makeTempDir();
+    await Deno.mkdir(`${folder}/real`);
+    await Deno.symlink("real", `${folder}/data`); // as systemd's state directory is
     const ca = await makeCa("CA");
     const { cert, key } = await ca.issue({ common_name: "gw", names: ["127.0.0.1"], usage: "server" });
     await Deno.writeTextFile(`${folder}/cert.pem`, cert);
