@@ -55,8 +55,9 @@ async function dataFiles({ version, program, time }: DebParts): Promise<Entry[]>
     file(`${ROOT}/rollback`, await source("rollback"), 0o755),
     symlink("usr/bin/ocpp-gateway", `../lib/ocpp-gateway/current/ocpp-gateway`),
     ...await Promise.all(["ocpp-gateway.service", "ocpp-gateway-rollback.service"].map(unit)),
-    file(CONFIG, await source("ocpp-gateway.conf")),
+    file(CONFIG, await source("ocpp-gateway.conf"), 0o600),
     file(`${doc}/copyright`, await source("debian/copyright")),
+    symlink(`${doc}/licences.txt`, "../../../lib/ocpp-gateway/current/licences.txt"),
     file(`${doc}/changelog.gz`, await gzip(changelog(version, time))),
     file("usr/share/man/man1/ocpp-gateway.1.gz", await gzip(await source("ocpp-gateway.1"))),
   ];

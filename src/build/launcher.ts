@@ -2,6 +2,9 @@
 import type { Compression } from "./compress.ts";
 import { PERMISSIONS, V8_FLAGS } from "./permissions.ts";
 
+/** A service of root has no HOME; a folder that anybody could have made before is no place for programs. */
+const HOME_OF_USER = '[ -n "${HOME:-}" ] || HOME=$(getent passwd "$(id -u)" | cut -d: -f6)';
+
 /** Starts the bundled program with Deno's own binary beside it; what a compiled binary has baked in stands here. */
 export function launcher(): string {
   const flags = [
@@ -15,7 +18,8 @@ export function launcher(): string {
   return `#!/bin/sh
 # Starts the gateway: Deno's own binary with the bundled program, and no more permissions than it needs.
 here=$(dirname "$(readlink -f "$0")")
-export OCPP_GATEWAY_HOME="$here" DENO_NO_UPDATE_CHECK=1 DENO_DIR="\${STATE_DIRECTORY:-\${XDG_CACHE_HOME:-\${HOME:-/tmp}/.cache}/ocpp-gateway}/deno"
+${HOME_OF_USER}
+export OCPP_GATEWAY_HOME="$here" DENO_NO_UPDATE_CHECK=1 DENO_DIR="\${STATE_DIRECTORY:-\${XDG_CACHE_HOME:-\$HOME/.cache}/ocpp-gateway}/deno"
 exec "$here/deno" run ${[...flags, ...PERMISSIONS, V8_FLAGS].join(" ")} \\
   "$here/src/program/main.js" "$@"
 `;
@@ -37,7 +41,8 @@ export function selfExtractor({ name, compression, path }: SelfContained): strin
   return `#!/bin/sh
 # ocpp-gateway: a script with the program behind it. It unpacks itself once and starts.
 set -eu
-to="\${OCPP_GATEWAY_UNPACK:-\${XDG_CACHE_HOME:-\${HOME:-/tmp}/.cache}/ocpp-gateway}/${name}"
+${HOME_OF_USER}
+to="\${OCPP_GATEWAY_UNPACK:-\${XDG_CACHE_HOME:-\$HOME/.cache}/ocpp-gateway}/${name}"
 if [ ! -e "$to/.complete" ]; then
   mkdir -p "$to.$$"
   line=$(awk '/^__PROGRAM__$/ { print NR + 1; exit }' "$0")

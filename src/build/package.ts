@@ -6,7 +6,7 @@ import { compile, TARGETS } from "./compile.ts";
 import { dataArchive, deb, type DebParts, programPath } from "./deb.ts";
 import { type Architecture, denoBinary } from "./deno_binary.ts";
 import { launcher, selfExtractor } from "./launcher.ts";
-import { buildProgram } from "./program.ts";
+import { buildProgram, LICENCES } from "./program.ts";
 import { type Entry, file, joined } from "./tar.ts";
 
 const DIST = new URL("../../dist/", import.meta.url).pathname;
@@ -43,7 +43,8 @@ async function programFor(architecture: Architecture, bundle: readonly Entry[]):
   const path = await Deno.makeTempFile({ prefix: "ocpp-gateway-" });
   try {
     await compile(path, TARGET[architecture]);
-    return [file("ocpp-gateway", await Deno.readFile(path), 0o755)];
+    const notices = bundle.filter(({ path }) => path === LICENCES);
+    return [file("ocpp-gateway", await Deno.readFile(path), 0o755), ...notices];
   } finally {
     await Deno.remove(path);
   }
@@ -74,7 +75,7 @@ async function selfContained(
   archive: Uint8Array<ArrayBuffer>,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { program, version, architecture, compression } = parts;
-  if (program.length === 1) return program[0]!.content as Uint8Array<ArrayBuffer>;
+  if (!program.some(({ path }) => path === "deno")) return program[0]!.content as Uint8Array<ArrayBuffer>;
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", archive)).slice(0, 6);
   const hex = [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   const script = selfExtractor({

@@ -1,7 +1,12 @@
 // What the program may do, baked into the binary and into the package's launcher.
 
 /** Programs that commands like `install` and `doctor` run; `serve` gives this permission up before it opens a port. */
-export const PROGRAMS = ["/usr/bin/systemctl", "/usr/bin/systemd-run", "/usr/bin/getconf"] as const;
+export const PROGRAMS = [
+  "/usr/bin/systemctl",
+  "/usr/bin/systemd-run",
+  "/usr/bin/journalctl",
+  "/usr/bin/getconf",
+] as const;
 
 /** Deno's permission flags for the whole program: no prompts, no native libraries, no programs but the named ones. */
 export const PERMISSIONS: readonly string[] = [

@@ -1,10 +1,15 @@
 // The program as it is shipped: everything bundled, with the files that it reads beside it.
+import { licences } from "./licences.ts";
 import { deno } from "./run.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
 /** As deep as the modules of src/<room>/, so that `../../static/` means the same. */
 const CODE = "src/program";
 const FOLDERS = ["static", "systemd"];
+/** The notices of its parts, beside it. */
+export const LICENCES = "licences.txt";
+/** Folders in them that only the repository needs. */
+const LEFT_OUT = ["readme", "debian"];
 
 /** Files of a shipped program, relative to its folder. */
 export interface Program {
@@ -12,7 +17,7 @@ export interface Program {
   main: string;
   /** Modules of workers: loaded by name, so nothing imports them. */
   workers: string[];
-  /** Folders that it reads. */
+  /** What else belongs to it: folders that it reads, the notices of its parts. */
   folders: string[];
 }
 
@@ -21,16 +26,16 @@ export async function buildProgram(directory: string): Promise<Program> {
   await Deno.remove(directory, { recursive: true }).catch(() => {});
   await Deno.mkdir(`${directory}/${CODE}`, { recursive: true });
   await buildAdmin();
-  await bundle(["--code-splitting", "--outdir", `${directory}/${CODE}`, "main.ts"]);
   const workers = await workerModules();
-  for (const worker of workers) await bundle(["-o", `${directory}/${CODE}/${nameOf(worker)}`, worker]);
-  await nameWorkers(`${directory}/${CODE}`);
+  await bundle(["--code-splitting", "--outdir", `${directory}/${CODE}`, "main.ts", ...workers]);
+  await nameWorkers(`${directory}/${CODE}`, workers);
   for (const folder of FOLDERS) await copy(`${ROOT}${folder}`, `${directory}/${folder}`);
+  await Deno.writeTextFile(`${directory}/${LICENCES}`, await licences());
   return {
     directory,
     main: `${CODE}/main.js`,
-    workers: workers.map((worker) => `${CODE}/${nameOf(worker)}`),
-    folders: FOLDERS,
+    workers: workers.map((worker) => `${CODE}/${bundled(worker)}`),
+    folders: [...FOLDERS, LICENCES],
   };
 }
 
@@ -64,18 +69,34 @@ async function workerModules(): Promise<string[]> {
   return found.sort();
 }
 
-/** Workers are named in strings, which the bundler leaves alone. */
-async function nameWorkers(folder: string): Promise<void> {
-  for await (const { name } of Deno.readDir(folder)) {
+/** Workers are named in strings, which the bundler leaves alone; its chunks are all in one folder. */
+async function nameWorkers(folder: string, workers: string[]): Promise<void> {
+  const paths = new Map(workers.map((worker) => [worker.split("/").at(-1)!, bundled(worker)]));
+  for await (const { name, isFile } of Deno.readDir(folder)) {
+    if (!isFile) continue;
     const text = await Deno.readTextFile(`${folder}/${name}`);
-    const named = text.replaceAll(/"\.\/(\w+_worker)\.ts"/g, '"./$1.js"');
+    const named = text.replaceAll(
+      /"\.\/(\w+_worker\.ts)"/g,
+      (_, worker: string) => `"./${paths.get(worker)}"`,
+    );
     if (named !== text) await Deno.writeTextFile(`${folder}/${name}`, named);
+  }
+  for (const path of paths.values()) await refuseFiles(`${folder}/${path}`);
+}
+
+/** A worker's module is in a folder of its own: what it looks for beside itself would not be there. */
+async function refuseFiles(path: string): Promise<void> {
+  if (/new URL\([^)]*import\.meta\.url/.test(await Deno.readTextFile(path))) {
+    throw new Error(
+      `Cannot package: ${path} looks for files by its own place, which is another one in the bundle`,
+    );
   }
 }
 
 async function copy(from: string, to: string): Promise<void> {
   await Deno.mkdir(to, { recursive: true });
   for await (const { name, isDirectory } of Deno.readDir(from)) {
+    if (LEFT_OUT.includes(name)) continue;
     if (isDirectory) await copy(`${from}/${name}`, `${to}/${name}`);
     else await Deno.copyFile(`${from}/${name}`, `${to}/${name}`);
   }
@@ -85,7 +106,7 @@ async function exists(path: string): Promise<boolean> {
   return await Deno.stat(path).then(() => true, () => false);
 }
 
-/** A worker's file in the bundle. */
-function nameOf(path: string): string {
-  return path.split("/").at(-1)!.replace(/\.ts$/, ".js");
+/** Where the bundler puts a module that nothing imports. */
+function bundled(module: string): string {
+  return module.replace(/\.ts$/, ".js");
 }

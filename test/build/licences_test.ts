@@ -1,0 +1,21 @@
+// What is shipped names its authors.
+import { assert, assertMatch } from "@std/assert";
+import { licences } from "../../src/build/licences.ts";
+
+Deno.test("licences has the notice of each package that is shipped, of the font, of Deno and of V8", async () => {
+  const text = await licences();
+  for (const name of ["hono", "preact", "leaflet", "uplot", "ws", "qrcode", "dns-packet", "world-atlas"]) {
+    assertMatch(text, new RegExp(`^${name} [\\d.]+\\nLicence: (MIT|ISC|BSD-\\d-Clause)$`, "m"));
+  }
+  for (
+    const words of [
+      "Volodymyr Agafonkin",
+      "SIL OPEN FONT LICENSE",
+      "the Deno authors",
+      "the V8 project authors",
+    ]
+  ) {
+    assert(text.includes(words), words);
+  }
+  assert(!/^(@types\/|playwright|fast-check)/m.test(text), "tools are not shipped");
+});
