@@ -67,6 +67,9 @@ const SETTINGS = {
 
 type Name = keyof typeof SETTINGS;
 
+/** Settings of an installed gateway, as systemd gives them to it. */
+export const CONFIG_FILE = "/etc/ocpp-gateway/ocpp-gateway.conf";
+
 /** The settings of a running gateway. */
 export interface Config {
   host: string;
@@ -94,12 +97,12 @@ export class BadUsage extends Error {
 /** Reads the settings from arguments and environment. Throws BadUsage. */
 export function readConfig(
   args: readonly string[],
-  env: (name: string) => string | undefined = readEnv,
+  env: (name: string) => string | undefined = environment(),
 ): Config {
   const flags = readFlags(args);
   const text = (name: Name) => flags[name] ?? (env(SETTINGS[name].env) || null) ?? SETTINGS[name].default;
   const data_dir = flags.data_dir ??
-    (env(SETTINGS.data_dir.env) || installedDataDir() || SETTINGS.data_dir.default);
+    (env(SETTINGS.data_dir.env) || (isInstalled() ? "/var/lib/ocpp-gateway" : SETTINGS.data_dir.default));
   const config: Config = {
     host: text("host")!,
     port: readPort("port", text("port")!),
@@ -119,9 +122,17 @@ export function readConfig(
   return config;
 }
 
-/** Where an installed program keeps its data; null for one that runs from anywhere else. */
-function installedDataDir(): string | null {
-  return /^\/(opt|usr\/lib)\/ocpp-gateway\//.test(Deno.execPath()) ? "/var/lib/ocpp-gateway" : null;
+/** Whether this program is the installed one, which has its data and its settings in their own places. */
+export function isInstalled(): boolean {
+  return /^\/(opt|usr\/lib)\/ocpp-gateway\//.test(Deno.execPath());
+}
+
+/** The lines NAME=value of a configuration file, as systemd reads them. */
+export function readSettings(text: string): Map<string, string> {
+  const lines = text.matchAll(/^\s*(\w+)=(?:"([^"\n]*)"|'([^'\n]*)'|(.*?))\s*$/gm);
+  return new Map(
+    [...lines].map(([, name, ...values]) => [name!, values.find((text) => text !== undefined)!]),
+  );
 }
 
 /** The settings as lines of help. */
@@ -131,8 +142,19 @@ export function describeSettings(): string[] {
   );
 }
 
-function readEnv(name: string): string | undefined {
-  return Deno.env.get(name);
+/** The variables; for commands of an installed gateway also what its service gets from the configuration file. */
+function environment(): (name: string) => string | undefined {
+  const installed = isInstalled() ? readSettings(configText()) : new Map<string, string>();
+  return (name) => Deno.env.get(name) ?? installed.get(name);
+}
+
+/** Only root may read it. */
+function configText(): string {
+  try {
+    return Deno.readTextFileSync(CONFIG_FILE);
+  } catch {
+    return "";
+  }
 }
 
 function readFlags(args: readonly string[]): Partial<Record<Name, string>> {

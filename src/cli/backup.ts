@@ -2,6 +2,7 @@
 import { backUp, backupName } from "../store/backup.ts";
 import { PLACE, placeOf, readArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
+import { refuseStranger } from "./data_dir.ts";
 
 export const command: Command = {
   name: "backup",
@@ -13,6 +14,7 @@ async function backup(args: string[]): Promise<number> {
   const given = readArguments(args, { name: "backup", file: "FILE", options: PLACE });
   if (!given) return 0;
   const { data_dir, path } = placeOf(given);
+  await refuseStranger(data_dir, "back up");
   const to = given.file ?? `${data_dir}/backups/${backupName(Date.now(), "manual")}`;
   if (!await Deno.stat(path).catch(() => null)) {
     throw new Error(`Cannot back up: there is no database at ${path}`);

@@ -18,6 +18,14 @@ export async function lockDataDir({ data_dir, kv }: Pick<Config, "data_dir" | "k
   }
 }
 
+/** Throws Error when the user who runs a command may not see the data dir: it is the service's. */
+export async function refuseStranger(data_dir: string, command: string): Promise<void> {
+  const error = await Deno.stat(`${data_dir}/.`).then(() => null, (error) => error);
+  if (error instanceof Deno.errors.PermissionDenied || error instanceof Deno.errors.NotCapable) {
+    throw new Error(`Cannot ${command}: ${data_dir} is not yours to read; this needs root (sudo)`);
+  }
+}
+
 /** Gone with the process, however that ends. */
 async function lock(path: string, what: string): Promise<() => void> {
   const file = await Deno.open(path, { write: true, create: true, mode: 0o600 });

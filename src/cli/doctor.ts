@@ -1,12 +1,12 @@
 // `ocpp-gateway doctor`: looks for what may go wrong on this machine, and says what to do about it.
 import { EARLIEST } from "../central/clock.ts";
 import { freeBytes } from "../central/disk.ts";
-import { readConfig } from "../config.ts";
-import { readSite } from "../store/database_file.ts";
+import { isInstalled, readConfig } from "../config.ts";
 import { PLACE, placeOf, readArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
-import { type Check, isBad, machineChecks } from "./machine.ts";
-import { hasSystemd, isActive } from "./systemd.ts";
+import { certificateChecks, databaseCheck, folderCheck } from "./doctor_files.ts";
+import { type Check, isBad, machineChecks, portCheck } from "./machine.ts";
+import { hasSystemd, isActive, lastWords, properties } from "./systemd.ts";
 
 export const command: Command = {
   name: "doctor",
@@ -32,7 +32,8 @@ async function doctor(args: string[]): Promise<number> {
     await clockCheck(Date.now()),
     await folderCheck(data_dir),
     await databaseCheck(path),
-    ...await certificateChecks(config.tls_cert, config.tls_key, Date.now()),
+    ...await certificateChecks(config, data_dir, Date.now()),
+    ...isInstalled() ? await serviceChecks() : [],
   ];
   for (const { name, state, text, advice } of checks) {
     console.log(`${MARKS[state]}  ${name.padEnd(13)} ${text}${advice ? `: ${advice}` : ""}`);
@@ -49,26 +50,8 @@ export function diskCheck(free: number | null): Check {
     : { name, state: free < 64_000_000 ? "bad" : "warn", text, advice: "make room, or use a larger card" };
 }
 
-async function portCheck(host: string, port: number): Promise<Check> {
-  const name = "port";
-  try {
-    Deno.listen({ hostname: host, port }).close();
-    return { name, state: "ok", text: `${port} is free` };
-  } catch (error) {
-    if (await isActive()) return { name, state: "ok", text: `${port} is the running gateway's` };
-    const taken = error instanceof Deno.errors.AddrInUse;
-    return {
-      name,
-      state: "bad",
-      text: `${port} ${taken ? "is taken" : "cannot be listened on"}`,
-      advice: taken
-        ? "end the other program, or choose another --port"
-        : "choose an address of this machine, and a port that this user may have",
-    };
-  }
-}
-
-async function clockCheck(now: number): Promise<Check> {
+/** Whether the clock can be right, and whether somebody sets it. */
+export async function clockCheck(now: number): Promise<Check> {
   const name = "clock";
   const text = new Date(now).toISOString();
   if (now < EARLIEST) {
@@ -90,62 +73,18 @@ async function clockCheck(now: number): Promise<Check> {
   };
 }
 
-async function folderCheck(data_dir: string): Promise<Check> {
-  const name = "data dir";
-  const stat = await Deno.stat(data_dir).catch((error) => error as Error);
-  if (stat instanceof Deno.errors.NotFound) return { name, state: "ok", text: `${data_dir} will be made` };
-  if (stat instanceof Error) {
-    return {
-      name,
-      state: "bad",
-      text: `${data_dir} cannot be read (${stat.message})`,
-      advice: "run doctor as root",
-    };
-  }
-  const open = ((stat.mode ?? 0) & 0o077) !== 0;
-  return open
-    ? { name, state: "warn", text: `${data_dir} is open to other users`, advice: `chmod 700 ${data_dir}` }
-    : { name, state: "ok", text: data_dir };
-}
-
-async function databaseCheck(path: string): Promise<Check> {
-  const name = "database";
-  if (!await Deno.stat(path).catch(() => null)) return { name, state: "ok", text: `${path} will be made` };
-  try {
-    const site = readSite(path);
-    return {
-      name,
-      state: "ok",
-      text: site ? `${path} is site ${site.site_id}, schema ${site.schema}` : `${path} is empty`,
-    };
-  } catch (error) {
-    return {
-      name,
-      state: "bad",
-      text: `${path} ${(error as Error).message}`,
-      advice: "restore a backup (ocpp-gateway restore FILE)",
-    };
-  }
-}
-
-async function certificateChecks(cert: string | null, key: string | null, now: number): Promise<Check[]> {
-  if (cert === null) return [];
-  const name = "certificate";
-  try {
-    const { X509Certificate } = await import("node:crypto");
-    await Deno.readTextFile(key!);
-    const { validTo } = new X509Certificate(await Deno.readTextFile(cert));
-    const left = Math.floor((Date.parse(validTo) - now) / 86_400_000);
-    if (left < 0) return [{ name, state: "bad", text: `${cert} ended ${validTo}`, advice: "renew it" }];
-    return [{ name, state: left < 30 ? "warn" : "ok", text: `${cert} ends in ${left} days` }];
-  } catch (error) {
-    return [{
-      name,
-      state: "bad",
-      text: `${cert} or its key cannot be used (${(error as Error).message})`,
-      advice: "check both files",
-    }];
-  }
+async function serviceChecks(): Promise<Check[]> {
+  const name = "service";
+  if (!await hasSystemd()) return [];
+  if (await isActive()) return [{ name, state: "ok", text: "it runs" }];
+  const { ActiveState = "unknown" } = await properties("ActiveState");
+  const text = await lastWords() ?? `it is ${ActiveState}`;
+  return [{
+    name,
+    state: "bad",
+    text,
+    advice: "systemctl restart ocpp-gateway when that is mended; journalctl -u ocpp-gateway",
+  }];
 }
 
 /** The nearest folder above that is there. */

@@ -1,11 +1,12 @@
 // `ocpp-gateway install`: the binary becomes a service of this machine, in one command, without the Internet.
-import { BadUsage } from "../config.ts";
+import { BadUsage, CONFIG_FILE, readSettings } from "../config.ts";
 import { VERSION } from "../version.ts";
 import { readArguments } from "./arguments.ts";
+import { startOrGoBack } from "./changeover.ts";
 import type { Command } from "./command.ts";
 import * as place from "./installation.ts";
-import { isBad, machineChecks } from "./machine.ts";
-import { printReached } from "./reach.ts";
+import { type Check, isBad, machineChecks, portCheck } from "./machine.ts";
+import { installedPort, printReached } from "./reach.ts";
 import { link, type Step, take, writeWhole } from "./steps.ts";
 import { hasSystemd, isRoot, SERVICE, systemctl } from "./systemd.ts";
 
@@ -26,14 +27,18 @@ async function install(args: string[]): Promise<number> {
   const given = readArguments(args, { name: "install", options: OPTIONS });
   if (!given) return 0;
   const dry = given.values["dry-run"] === true;
+  const settings = settingsOf(given.values);
+  const config = await Deno.readTextFile(CONFIG_FILE).catch(() => null);
   if (!dry) await refuseMachine();
-  const running = await place.versionAt("current");
-  await take(await steps(settingsOf(given.values), running), dry);
+  if (!dry) await refusePort(new Map([...readSettings(config ?? ""), ...settings]));
+  const before = { root: place.ROOT, links: await place.linksOf(), undo: () => putBack(config) };
+  await take(await steps(before.links, config, settings), dry);
   if (dry) return 0;
-  const started = await systemctl("restart", SERVICE);
-  if (!started.ok) return await takeBack(running, started.text);
-  await printReached();
-  return 0;
+  const since = Date.now();
+  const code = await startOrGoBack(VERSION, before);
+  await place.tidying().do();
+  if (code === 0) await printReached(since);
+  return code;
 }
 
 async function refuseMachine(): Promise<void> {
@@ -45,8 +50,17 @@ async function refuseMachine(): Promise<void> {
   if (isDeno()) {
     throw new Error("Cannot install from source: compile first (deno task compile), or use the package");
   }
-  const bad = (await machineChecks()).find(isBad);
-  if (bad) throw new Error(`Cannot install: ${bad.text}; ${bad.advice}`);
+  refuse((await machineChecks()).find(isBad));
+}
+
+/** What is taken now would keep the service from starting, over and over. */
+async function refusePort(settings: Map<string, string>): Promise<void> {
+  const check = await portCheck(settings.get("OCPP_HOST") || "0.0.0.0", await installedPort(settings));
+  refuse(isBad(check) ? check : undefined);
+}
+
+function refuse(check: Check | undefined): void {
+  if (check) throw new Error(`Cannot install: ${check.name} ${check.text}; ${check.advice}`);
 }
 
 /** Run by Deno itself, from a checkout. */
@@ -54,15 +68,18 @@ function isDeno(): boolean {
   return Deno.execPath().endsWith("/deno") && !Deno.env.has("OCPP_GATEWAY_HOME");
 }
 
-async function steps(settings: Map<string, string>, running: string | null): Promise<Step[]> {
+async function steps(
+  links: place.Links,
+  config: string | null,
+  settings: Map<string, string>,
+): Promise<Step[]> {
   const units = place.UNITS.map((unit): Step => ({
     what: `write ${place.UNIT_DIR}/${unit}`,
     do: async () => writeWhole(`${place.UNIT_DIR}/${unit}`, await place.systemdFile(unit)),
   }));
   return [
     place.placing(VERSION, await place.programFiles()),
-    place.switching(VERSION, running),
-    place.tidying(),
+    place.switching(VERSION, links),
     {
       what: `write ${place.ROOT}/rollback`,
       do: async () => writeWhole(`${place.ROOT}/rollback`, await place.systemdFile("rollback"), 0o755),
@@ -72,21 +89,24 @@ async function steps(settings: Map<string, string>, running: string | null): Pro
       do: () => link(`${place.ROOT}/current/ocpp-gateway`, place.COMMAND_LINK),
     },
     ...units,
-    ...await configStep(settings),
+    ...await configStep(config, settings),
     { what: "have systemd read its units again", do: () => must("daemon-reload") },
     { what: `enable ${SERVICE}, and start it at each boot`, do: () => must("enable", SERVICE) },
   ];
 }
 
 /** The file is the operator's: only what was asked for is changed in it. */
-async function configStep(settings: Map<string, string>): Promise<Step[]> {
-  const present = await Deno.readTextFile(place.CONFIG_FILE).catch(() => null);
+async function configStep(present: string | null, settings: Map<string, string>): Promise<Step[]> {
   if (present !== null && settings.size === 0) return [];
   const text = withSettings(present ?? await place.systemdFile("ocpp-gateway.conf"), settings);
   return [{
-    what: `write ${place.CONFIG_FILE}${[...settings].map(([name, value]) => ` ${name}=${value}`).join("")}`,
-    do: () => writeWhole(place.CONFIG_FILE, text, 0o600),
+    what: `write ${CONFIG_FILE}${[...settings].map(([name, value]) => ` ${name}=${value}`).join("")}`,
+    do: () => writeWhole(CONFIG_FILE, text, 0o600),
   }];
+}
+
+async function putBack(config: string | null): Promise<void> {
+  if (config !== null) await writeWhole(CONFIG_FILE, config, 0o600);
 }
 
 /** The configuration file with some settings changed: a commented line of the same name gives its place. */
@@ -119,16 +139,4 @@ function settingsOf(values: Record<string, string | boolean | undefined>): Map<s
 async function must(...args: string[]): Promise<void> {
   const { ok, text } = await systemctl(...args);
   if (!ok) throw new Error(`Cannot install: systemctl ${args.join(" ")}: ${text.split("\n")[0]}`);
-}
-
-/** The new version does not come up: the one that ran before runs on. */
-async function takeBack(running: string | null, why: string): Promise<number> {
-  console.error(`Version ${VERSION} does not come up: ${why.split("\n")[0]}; see journalctl -u ocpp-gateway`);
-  if (running === null || running === VERSION) return 1;
-  await link(running, `${place.ROOT}/current`);
-  await Deno.remove(`${place.ROOT}/previous`).catch(() => {});
-  await systemctl("reset-failed", SERVICE);
-  const { ok } = await systemctl("restart", SERVICE);
-  console.error(ok ? `Version ${running} runs again` : `Version ${running} does not come up either`);
-  return 1;
 }

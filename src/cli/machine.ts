@@ -1,4 +1,5 @@
 // What a machine must have for the gateway to run on it.
+import { isActive } from "./systemd.ts";
 
 /** One thing that was looked at. */
 export interface Check {
@@ -61,6 +62,26 @@ export function pageSize(text: string): Check {
   const advice =
     "if the gateway crashes at once, put kernel=kernel8.img into /boot/firmware/config.txt and reboot";
   return { name: "page size", state: "warn", text: `pages have ${size / 1024} KiB`, advice };
+}
+
+/** Whether the gateway can listen, or does already. */
+export async function portCheck(host: string, port: number): Promise<Check> {
+  const name = "port";
+  try {
+    Deno.listen({ hostname: host, port }).close();
+    return { name, state: "ok", text: `${port} is free` };
+  } catch (error) {
+    if (await isActive()) return { name, state: "ok", text: `${port} is the running gateway's` };
+    const taken = error instanceof Deno.errors.AddrInUse;
+    return {
+      name,
+      state: "bad",
+      text: `${port} ${taken ? "is taken" : "cannot be listened on"}`,
+      advice: taken
+        ? "end the other program, or choose another --port"
+        : "choose an address of this machine, and a port that this user may have",
+    };
+  }
 }
 
 async function getconf(name: string): Promise<string> {

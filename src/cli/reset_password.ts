@@ -4,6 +4,7 @@ import { leaveReset } from "../http/password_reset.ts";
 import { Passwords, randomPassword } from "../http/password.ts";
 import { type Option, readArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
+import { refuseStranger } from "./data_dir.ts";
 
 const OPTIONS: Record<string, Option> = {
   "data-dir": { type: "string", help: "the gateway's data dir" },
@@ -22,6 +23,7 @@ async function resetPassword(args: string[]): Promise<number> {
   if (!given) return 0;
   const { "data-dir": flag, user = "admin" } = given.values as Record<string, string | undefined>;
   const { data_dir, admin_password } = readConfig(flag === undefined ? [] : ["--data-dir", flag]);
+  await refuseStranger(data_dir, "reset the password");
   if (!await Deno.stat(data_dir).then(({ isDirectory }) => isDirectory, () => false)) {
     throw new Error(`Cannot reset the password: there is no data dir ${data_dir}`);
   }

@@ -3,7 +3,7 @@ import { restore as putBack } from "../store/backup.ts";
 import { forgetSite, noteSite } from "../store/site_guard.ts";
 import { PLACE, placeOf, readArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
-import { lockDataDir } from "./data_dir.ts";
+import { lockDataDir, refuseStranger } from "./data_dir.ts";
 import { isActive, isRoot, SERVICE, systemctl } from "./systemd.ts";
 
 export const command: Command = {
@@ -16,6 +16,7 @@ async function restore(args: string[]): Promise<number> {
   const given = readArguments(args, { name: "restore", file: "FILE", required: true, options: PLACE });
   if (!given) return 0;
   const place = placeOf(given);
+  await refuseStranger(place.data_dir, "restore");
   const stopped = isRoot() && await isActive() && given.values["data-dir"] === undefined;
   if (stopped) await systemctl("stop", SERVICE);
   try {

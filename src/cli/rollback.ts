@@ -1,9 +1,10 @@
 // `ocpp-gateway rollback`: back to the version that ran before.
 import { readArguments } from "./arguments.ts";
+import { startOrGoBack } from "./changeover.ts";
 import type { Command } from "./command.ts";
 import * as place from "./installation.ts";
 import { take } from "./steps.ts";
-import { isRoot, SERVICE, systemctl } from "./systemd.ts";
+import { isRoot, SERVICE } from "./systemd.ts";
 
 export const command: Command = {
   name: "rollback",
@@ -18,27 +19,12 @@ async function rollback(args: string[]): Promise<number> {
   if (!given) return 0;
   const dry = given.values["dry-run"] === true;
   if (!dry && !isRoot()) throw new Error("Cannot go back: this needs root (sudo)");
-  const root = await place.isPackaged() ? place.PACKAGE_ROOT : place.ROOT;
-  const [current, previous] = [
-    await place.versionAt("current", root),
-    await place.versionAt("previous", root),
-  ];
-  if (previous === null) throw new Error("Cannot go back: there is no version before");
+  const root = await place.installedRoot();
+  const links = await place.linksOf(root);
+  if (links.previous === null) throw new Error("Cannot go back: there is no version before");
   await take([
-    place.switching(previous, current, root),
-    { what: `restart ${SERVICE}, and wait until it runs`, do: restart },
+    place.switching(links.previous, links, root),
+    { what: `restart ${SERVICE}, and wait until it runs`, do: () => Promise.resolve() },
   ], dry);
-  return 0;
-}
-
-async function restart(): Promise<void> {
-  await systemctl("reset-failed", SERVICE);
-  const { ok, text } = await systemctl("restart", SERVICE);
-  if (!ok) {
-    throw new Error(
-      `The version before does not come up: ${
-        text.split("\n")[0]
-      }; a newer database needs restore of a backup`,
-    );
-  }
+  return dry ? 0 : await startOrGoBack(place.versionOf(links.previous), { root, links });
 }

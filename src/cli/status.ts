@@ -43,14 +43,13 @@ async function serviceLines(): Promise<string[]> {
 }
 
 async function versionLines(): Promise<string[]> {
-  const root = await place.isPackaged() ? place.PACKAGE_ROOT : place.ROOT;
-  const [current, previous] = [
-    await place.versionAt("current", root),
-    await place.versionAt("previous", root),
-  ];
+  const root = await place.installedRoot();
+  const { current, previous } = await place.linksOf(root);
   const failed = await Deno.readTextFile(`${root}/rolled-back`).catch(() => null);
   return [
-    `version   ${current ?? `${VERSION}, not installed`}${previous ? `; the one before is ${previous}` : ""}`,
+    `version   ${current ? place.versionOf(current) : `${VERSION}, not installed`}${
+      previous ? `; the one before is ${place.versionOf(previous)}` : ""
+    }`,
     ...(failed ? [`          ${failed.trim()} did not come up and was taken back`] : []),
   ];
 }

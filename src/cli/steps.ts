@@ -39,3 +39,12 @@ export async function link(target: string, path: string): Promise<void> {
   await Deno.symlink(target, fresh);
   await Deno.rename(fresh, path);
 }
+
+/** Deletes a file or a folder with all in it, where there is one. */
+export async function remove(path: string): Promise<void> {
+  try {
+    await Deno.remove(path, { recursive: true });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}

@@ -2,8 +2,11 @@
 
 export const SERVICE = "ocpp-gateway.service";
 const SYSTEMCTL = "/usr/bin/systemctl";
+const JOURNALCTL = "/usr/bin/journalctl";
+const TRIES = 15;
+const TRY_MS = 200;
 
-/** What a run of systemctl came to. */
+/** What a run of systemctl, or of journalctl, came to. */
 export interface SystemctlResult {
   ok: boolean;
   text: string;
@@ -11,8 +14,12 @@ export interface SystemctlResult {
 
 /** Runs systemctl. Where there is none, the result is not ok. */
 export async function systemctl(...args: string[]): Promise<SystemctlResult> {
+  return await run(SYSTEMCTL, args);
+}
+
+async function run(program: string, args: string[]): Promise<SystemctlResult> {
   try {
-    const { success, stdout, stderr } = await new Deno.Command(SYSTEMCTL, { args, env: { LC_ALL: "C" } })
+    const { success, stdout, stderr } = await new Deno.Command(program, { args, env: { LC_ALL: "C" } })
       .output();
     const text = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
     return { ok: success, text: text.trim() };
@@ -37,6 +44,29 @@ export async function properties(...names: string[]): Promise<Record<string, str
   return Object.fromEntries(
     text.split("\n").map((line) => [line.split("=")[0]!, line.slice(line.indexOf("=") + 1)]),
   );
+}
+
+/** Why the service did not start since `since`, ms, in its own words; null where it said nothing. The journal may lag behind. */
+export async function lastWords(since = 0): Promise<string | null> {
+  for (let tries = 0; tries < TRIES; tries++) {
+    const words = (await recentLog(since)).findLast((line) => line.startsWith("Cannot "));
+    if (words !== undefined) return words;
+    await new Promise((resolve) => setTimeout(resolve, TRY_MS));
+  }
+  return null;
+}
+
+/** What the service wrote last, at or after `since`, ms. */
+export async function recentLog(since = 0): Promise<string[]> {
+  const from = `--since=@${(since / 1000).toFixed(3)}`;
+  const { text } = await run(JOURNALCTL, [
+    `--unit=${SERVICE}`,
+    from,
+    "--lines=50",
+    "--output=cat",
+    "--no-pager",
+  ]);
+  return text.split("\n");
 }
 
 /** Whether this process may change the system. */

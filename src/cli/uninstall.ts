@@ -2,7 +2,7 @@
 import { readArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import * as place from "./installation.ts";
-import { type Step, take } from "./steps.ts";
+import { remove, type Step, take } from "./steps.ts";
 import { isRoot, SERVICE, systemctl } from "./systemd.ts";
 
 export const command: Command = {
@@ -30,13 +30,23 @@ async function uninstall(args: string[]): Promise<number> {
 
 function steps(purge: boolean): Step[] {
   const files = [...place.UNITS.map((unit) => `${place.UNIT_DIR}/${unit}`), place.COMMAND_LINK, place.ROOT];
-  const all = purge ? [...files, place.CONFIG_DIR, ...place.DATA_DIRS] : files;
+  const all = [...files, ...purge ? [place.CONFIG_DIR, ...place.DATA_DIRS] : [], ...cache()];
   return [
-    { what: `stop ${SERVICE} and disable it`, do: () => systemctl("disable", "--now", SERVICE) },
-    ...all.map((path): Step => ({
-      what: `delete ${path}`,
-      do: () => Deno.remove(path, { recursive: true }).catch(() => {}),
-    })),
+    {
+      what: `stop ${SERVICE} and disable it`,
+      do: async () => {
+        await systemctl("stop", ...place.UNITS.toReversed());
+        await systemctl("disable", SERVICE);
+        await systemctl("reset-failed", ...place.UNITS);
+      },
+    },
+    ...all.map((path): Step => ({ what: `delete ${path}`, do: () => remove(path) })),
     { what: "have systemd read its units again", do: () => systemctl("daemon-reload") },
   ];
+}
+
+/** What a self-contained file has unpacked and cached for the user who runs it. */
+function cache(): string[] {
+  const [folder] = /^.+\/ocpp-gateway(?=\/deno$)/.exec(Deno.env.get("DENO_DIR") ?? "") ?? [];
+  return folder === undefined ? [] : [folder];
 }

@@ -3,7 +3,7 @@ import { backUp, backupName } from "../store/backup.ts";
 import { readArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import * as place from "./installation.ts";
-import { type Step, take, writeWhole } from "./steps.ts";
+import { remove, type Step, take, writeWhole } from "./steps.ts";
 import { isRoot } from "./systemd.ts";
 
 export const command: Command = {
@@ -13,8 +13,10 @@ export const command: Command = {
 };
 
 const OPTIONS = { "dry-run": { type: "boolean", help: "only tell what would be done" } } as const;
-const STAGED = `${place.ROOT}/new/ocpp-gateway`;
-const DATABASE = `${place.DATA_DIRS[0]}/gateway.db`;
+const DATA_DIR = place.DATA_DIRS[0]!;
+const DATABASE = `${DATA_DIR}/gateway.db`;
+const STAGE = `${place.ROOT}/new`;
+const STAGED = `${STAGE}/ocpp-gateway`;
 
 async function update(args: string[]): Promise<number> {
   const given = readArguments(args, { name: "update", file: "FILE", required: true, options: OPTIONS });
@@ -24,7 +26,7 @@ async function update(args: string[]): Promise<number> {
   if (await place.isPackaged()) {
     throw new Error("Cannot update: the package ocpp-gateway is installed; update it with dpkg -i");
   }
-  if (!dry && await place.versionAt("current") === null) {
+  if (!dry && (await place.linksOf()).current === null) {
     throw new Error("Cannot update: nothing is installed; use install");
   }
   await refuseFile(given.file!);
@@ -34,7 +36,9 @@ async function update(args: string[]): Promise<number> {
 
 /** Programs for this machine begin with ELF's mark and machine, self-contained files with a script. */
 async function refuseFile(path: string): Promise<void> {
-  using file = await Deno.open(path);
+  using file = await Deno.open(path).catch((error) => {
+    throw new Error(`Cannot update: ${path} cannot be read (${error.message})`);
+  });
   const head = new Uint8Array(20);
   await file.read(head);
   const machine = Deno.build.arch === "aarch64" ? 183 : 62;
@@ -56,21 +60,19 @@ function steps(file: string): Step[] {
 
 async function backUpFirst(): Promise<void> {
   if (!await Deno.stat(DATABASE).catch(() => null)) return;
-  const folder = `${place.DATA_DIRS[0]}/backups`;
+  const folder = `${DATA_DIR}/backups`;
   await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
   const { path } = await backUp(DATABASE, `${folder}/${backupName(Date.now(), "update")}`);
-  const { uid, gid } = await Deno.stat(place.DATA_DIRS[0]!);
+  const { uid, gid } = await Deno.stat(DATA_DIR);
   for (const made of [folder, path]) await Deno.chown(made, uid, gid);
 }
 
 /** The new version knows best where its files go; systemd runs it, so that a lost connection does not end it halfway. */
 async function installStaged(): Promise<number> {
-  const args = ["--quiet", "--collect", "--wait", "--pipe", STAGED, "install"];
-  const { code } = await new Deno.Command("/usr/bin/systemd-run", {
-    args,
-    stdout: "inherit",
-    stderr: "inherit",
-  }).output();
-  await Deno.remove(`${place.ROOT}/new`, { recursive: true }).catch(() => {});
+  const unpack = [`OCPP_GATEWAY_UNPACK=${STAGE}`, `XDG_CACHE_HOME=${STAGE}`].map((set) => `--setenv=${set}`);
+  const args = ["--quiet", "--collect", "--wait", "--pipe", ...unpack, STAGED, "install"];
+  const run = new Deno.Command("/usr/bin/systemd-run", { args, stdout: "inherit", stderr: "inherit" });
+  const { code } = await run.output().finally(() => remove(STAGE));
+  if (code !== 0) console.error("Not updated");
   return code === 0 ? 0 : 1;
 }

@@ -43,7 +43,9 @@ export class CertificateFiles {
       const stamp = await stampOf(paths);
       return new CertificateFiles(paths, log, await readAll(paths), stamp);
     } catch (error) {
-      throw new Error(`Cannot start: the TLS certificate cannot be used: ${(error as Error).message}`);
+      throw new Error(
+        `Cannot start: the TLS certificate cannot be used: ${(error as Error).message}${hint(error)}`,
+      );
     }
   }
 
@@ -75,6 +77,12 @@ export class CertificateFiles {
     changed(context);
     this.#log.info("Took the new TLS certificate");
   }
+}
+
+/** Files of root are no use to a service that is not root. */
+function hint(error: unknown): string {
+  if (!(error instanceof Deno.errors.PermissionDenied)) return "";
+  return "; 'ocpp-gateway cert --cert FILE --key FILE' puts them where the service may read them";
 }
 
 async function stampOf(paths: [string, string][]): Promise<string> {

@@ -19,18 +19,28 @@ export function pendingRestore(path: string): string {
  */
 export async function guardDatabase(path: string, now: number): Promise<void> {
   await applyPendingRestore(path, now);
-  const expected = (await Deno.readTextFile(idFile(path)).catch(() => "")).trim();
-  const size = (await Deno.stat(path).catch(() => null))?.size ?? null;
-  if (size === null && expected === "") return await create(path);
+  if (await isNew(path)) await create(path);
+  else await examineDatabase(path);
+}
+
+/** Whether there never was a database at `path`. */
+export async function isNew(path: string): Promise<boolean> {
+  return await notedSite(path) === "" && await sizeOf(path) === null;
+}
+
+/** The site of the database, null where nothing was written yet. Throws Error with what is wrong and what to do about it. */
+export async function examineDatabase(path: string): Promise<Site | null> {
+  const size = await sizeOf(path);
   if (size === null) throw refusal(path, "is gone");
   if (size === 0) throw refusal(path, "is empty");
-  checkSite(path, readSiteOf(path), expected);
+  const site = readSiteOf(path);
+  checkSite(path, site, await notedSite(path));
+  return site;
 }
 
 /** Notes which site the database belongs to. */
 export async function noteSite(path: string, site_id: string): Promise<void> {
-  const noted = await Deno.readTextFile(idFile(path)).catch(() => "");
-  if (noted.trim() === site_id) return;
+  if (await notedSite(path) === site_id) return;
   using file = await Deno.open(idFile(path), { write: true, create: true, truncate: true, mode: 0o600 });
   await file.write(new TextEncoder().encode(site_id + "\n"));
   await file.sync();
@@ -39,6 +49,14 @@ export async function noteSite(path: string, site_id: string): Promise<void> {
 /** Forgets which site the database belongs to: the next start takes what is there. */
 export async function forgetSite(path: string): Promise<void> {
   await Deno.remove(idFile(path)).catch(() => {});
+}
+
+async function notedSite(path: string): Promise<string> {
+  return (await Deno.readTextFile(idFile(path)).catch(() => "")).trim();
+}
+
+async function sizeOf(path: string): Promise<number | null> {
+  return (await Deno.stat(path).catch(() => null))?.size ?? null;
 }
 
 async function create(path: string): Promise<void> {

@@ -1,12 +1,14 @@
 // install and its kin: what they would do, and what the machine must have.
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { withSettings } from "../../src/cli/install.ts";
-import { placing, switching, tidying, versionAt } from "../../src/cli/installation.ts";
+import { linksOf, placing, switchBack, switching, tidying } from "../../src/cli/installation.ts";
 import { architecture, libc, pageSize } from "../../src/cli/machine.ts";
 import { reachLines } from "../../src/cli/reach.ts";
 import { take } from "../../src/cli/steps.ts";
+import { readSettings } from "../../src/config.ts";
 import { diskCheck } from "../../src/cli/doctor.ts";
 import { runCommand, tempDir } from "../faults/gateway_process.ts";
+import { makeCa } from "../security/certificates.ts";
 
 Deno.test("install --dry-run tells each change and makes none", async () => {
   const { code, stdout, stderr } = await runCommand(["install", "--dry-run", "--port", "80"]);
@@ -46,28 +48,90 @@ Deno.test("unknown options and missing arguments end with one line and exit code
   }
 });
 
-Deno.test("versions are placed beside each other, and the one before is kept", async () => {
-  await using root = await tempDir();
-  const binary = `${root.path}/binary`;
-  await Deno.writeTextFile(binary, "#!/bin/sh\n", { mode: 0o755 });
-  for (const version of ["0.9.0", "1.0.0", "1.1.0"]) {
-    const running = await versionAt("current", root.path);
+/** A folder with versions in it, put in place one after the other. */
+async function installed(versions: string[]): Promise<AsyncDisposable & { path: string }> {
+  const root = await tempDir();
+  for (const version of versions) {
+    const binary = `${root.path}/binary`;
+    await Deno.writeTextFile(binary, `#!/bin/sh\n# ${version}\n`, { mode: 0o755 });
     const steps = [
       placing(version, [{ from: binary, to: "ocpp-gateway" }], root.path),
-      switching(version, running, root.path),
-      tidying(root.path),
+      switching(version, await linksOf(root.path), root.path),
     ];
     await take(steps, false, () => {});
   }
-  assertEquals(await versionAt("current", root.path), "1.1.0");
-  assertEquals(await versionAt("previous", root.path), "1.0.0");
+  return root;
+}
+
+Deno.test("versions are placed beside each other, and the one before is kept", async () => {
+  await using root = await installed(["0.9.0", "1.0.0", "1.1.0"]);
+  await take([tidying(root.path)], false, () => {});
+  assertEquals(await linksOf(root.path), { current: "1.1.0", previous: "1.0.0" });
   assert(!await Deno.stat(`${root.path}/0.9.0`).catch(() => null));
   assertEquals((await Deno.stat(`${root.path}/previous/ocpp-gateway`)).mode! & 0o777, 0o755);
-  await take([switching("1.0.0", "1.1.0", root.path)], false, () => {});
-  assertEquals([await versionAt("current", root.path), await versionAt("previous", root.path)], [
-    "1.0.0",
-    "1.1.0",
+});
+
+Deno.test("switching goes back to the folder that the link leads to: the package's are in kept/", async () => {
+  await using root = await tempDir();
+  await Deno.symlink("1.1.0", `${root.path}/current`);
+  await Deno.symlink("kept/1.0.0", `${root.path}/previous`);
+  await switching("kept/1.0.0", await linksOf(root.path), root.path).do();
+  assertEquals(await linksOf(root.path), { current: "kept/1.0.0", previous: "1.1.0" });
+});
+
+Deno.test("switchBack undoes an installation, also one of the same version", async () => {
+  await using root = await installed(["1.0.0"]);
+  const links = await linksOf(root.path);
+  const before = await Deno.stat(`${root.path}/1.0.0/ocpp-gateway`);
+  for (const version of ["1.1.0", "1.0.0"]) {
+    const binary = `${root.path}/binary`;
+    const steps = [
+      placing(version, [{ from: binary, to: "ocpp-gateway" }], root.path),
+      switching(version, links, root.path),
+    ];
+    await take(steps, false, () => {});
+    await switchBack(links, root.path);
+    assertEquals(await linksOf(root.path), { current: "1.0.0", previous: null });
+    assertEquals((await Deno.stat(`${root.path}/current/ocpp-gateway`)).ino, before.ino);
+  }
+});
+
+Deno.test("readSettings reads what systemd reads of a configuration file", () => {
+  const text =
+    "# OCPP_PORT=1\n#OCPP_HOST=x\nOCPP_PORT=80\n OCPP_PUBLIC_URL=\"http://a b\" \nOCPP_KV='k'\nOCPP_TLS_KEY=\n";
+  assertEquals(Object.fromEntries(readSettings(text)), {
+    OCPP_PORT: "80",
+    OCPP_PUBLIC_URL: "http://a b",
+    OCPP_KV: "k",
+    OCPP_TLS_KEY: "",
+  });
+});
+
+Deno.test("cert takes a certificate that one has, and refuses a key that is another's", async () => {
+  await using folder = await tempDir();
+  const ca = await makeCa("CA");
+  const [mine, other] = [
+    await ca.issue({ common_name: "a", names: ["gw"] }),
+    await ca.issue({ common_name: "b" }),
+  ];
+  const paths = { cert: `${folder.path}/c.pem`, key: `${folder.path}/k.pem`, other: `${folder.path}/o.pem` };
+  await Deno.writeTextFile(paths.cert, mine.cert);
+  await Deno.writeTextFile(paths.key, mine.key);
+  await Deno.writeTextFile(paths.other, other.key);
+  const data_dir = `${folder.path}/data`;
+  const take = (...args: string[]) =>
+    runCommand(["cert", "--data-dir", data_dir, "--cert", paths.cert, ...args]);
+  const wrong = await take("--key", paths.other);
+  assertEquals([wrong.code, wrong.stderr], [
+    1,
+    "Cannot take the certificate: the key does not belong to it\n",
   ]);
+  assertEquals((await take()).code, 2);
+  const { code, stdout } = await take("--key", paths.key);
+  assertEquals(code, 0);
+  assertMatch(stdout, /^Took a certificate for gw, good until 20/);
+  assertEquals(await Deno.readTextFile(`${data_dir}/tls/server.crt`), mine.cert);
+  assertEquals((await Deno.stat(`${data_dir}/tls/server.key`)).mode! & 0o777, 0o600);
 });
 
 Deno.test("withSettings changes what was asked for and leaves the rest as it is", () => {
