@@ -83,9 +83,15 @@ export class WaitingRoom {
 
   /** One who knocks under many names pushes out its own, not the others. */
   #makeRoom(room: Map<string, Knock>, address: string): void {
-    const own = [...room].filter(([, knock]) => knock.address === address);
-    const victim = own.length * SHARE > this.#size() ? own[0]![0] : room.keys().next().value!;
-    room.delete(victim);
+    const share = this.#size() / SHARE;
+    let own = 0;
+    let victim: string | undefined;
+    for (const [key, knock] of room) {
+      if (knock.address !== address) continue;
+      victim ??= key;
+      if (++own > share) break;
+    }
+    room.delete(own > share ? victim! : room.keys().next().value!);
     while (room.size >= this.#size()) room.delete(room.keys().next().value!);
   }
 }
