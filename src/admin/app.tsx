@@ -24,6 +24,8 @@ const SetUp = lazy(() => pages().then((all) => all.SetUp));
 const PAGES = [
   ["/admin/chargers", lazy(() => pages().then((all) => all.Chargers))],
   ["/admin/chargers/:id/:tab?", lazy(() => pages().then((all) => all.Charger))],
+  ["/admin/standards", lazy(() => pages().then((all) => all.Standards))],
+  ["/admin/jobs", lazy(() => pages().then((all) => all.Jobs))],
   ["/admin/sessions", lazy(() => pages().then((all) => all.Sessions))],
   ["/admin/report", lazy(() => pages().then((all) => all.Report))],
   ["/admin/rfids", lazy(() => pages().then((all) => all.Rfids))],

@@ -13,7 +13,11 @@ export type CommandName =
   | "availability"
   | "limit"
   | "trigger"
-  | "clear_cache";
+  | "clear_cache"
+  | "composite"
+  | "reserve"
+  | "firmware"
+  | "diagnostics";
 
 /** A question of a command's form. */
 export type Asked =
@@ -23,8 +27,14 @@ export type Asked =
   | "session"
   | "kind"
   | "state"
-  | "amperes"
-  | "message";
+  | "limit"
+  | "unit"
+  | "message"
+  | "file"
+  | keyof typeof TIMES;
+
+/** Times that are asked for, and whether they must be given. */
+export const TIMES = { until: true, ends: false, at: false, from: false };
 
 /** An everyday command. */
 export interface Command {
@@ -71,7 +81,25 @@ export const COMMAND: Record<CommandName, Command> = {
       payload: { connectorId: Number(connector), type: state },
     }),
   },
-  limit: { icon: "flag", danger: false, asks: ["any_connector", "amperes"], of: limitOf },
+  limit: { icon: "flag", danger: false, asks: ["any_connector", "limit", "unit", "ends"], of: limitOf },
+  composite: {
+    icon: "report",
+    danger: false,
+    asks: ["any_connector"],
+    of: ({ connector }) => ({
+      action: "get_composite_schedule",
+      payload: { connectorId: Number(connector), duration: DAY },
+    }),
+  },
+  reserve: {
+    icon: "waiting",
+    danger: false,
+    asks: ["card", "any_connector", "until"],
+    of: ({ card, connector, until }) => ({
+      action: "reserve_now",
+      payload: { idTag: card, connectorId: Number(connector), ...timeOf("expiryDate", until) },
+    }),
+  },
   trigger: {
     icon: "events",
     danger: false,
@@ -86,6 +114,18 @@ export const COMMAND: Record<CommandName, Command> = {
     danger: true,
     asks: ["kind"],
     of: ({ kind }) => ({ action: "reset", payload: { type: kind } }),
+  },
+  firmware: {
+    icon: "upload",
+    danger: true,
+    asks: ["file", "at"],
+    of: ({ file, at }) => ({ action: "update_firmware", payload: { file, ...timeOf("retrieveDate", at) } }),
+  },
+  diagnostics: {
+    icon: "download",
+    danger: false,
+    asks: ["from"],
+    of: ({ from }) => ({ action: "get_diagnostics", payload: timeOf("startTime", from) }),
   },
   clear_cache: { icon: "trash", danger: true, asks: [], of: () => ({ action: "clear_cache", payload: {} }) },
 };
@@ -120,10 +160,15 @@ function optionalConnector(connector: string | undefined): { connectorId?: numbe
   return connector && connector !== "0" ? { connectorId: Number(connector) } : {};
 }
 
-/** A TxDefaultProfile of one period; 0 A takes ours away again, since a kept 0 A locks chargers. */
-function limitOf({ connector, amperes }: Record<string, string>) {
+/** A field for a time, where one was given. */
+function timeOf(name: string, local: string | undefined): Record<string, string> {
+  return local ? { [name]: new Date(local).toISOString() } : {};
+}
+
+/** A TxDefaultProfile of one period; 0 takes ours away again, since a kept 0 locks chargers. */
+function limitOf({ connector, unit, ends, ...given }: Record<string, string>) {
   const connectorId = Number(connector);
-  const limit = Number(amperes);
+  const limit = Number(given.limit);
   if (limit === 0) {
     const payload = { id: PROFILE_ID + connectorId };
     return { action: "clear_charging_profile", payload };
@@ -133,9 +178,11 @@ function limitOf({ connector, amperes }: Record<string, string>) {
     stackLevel: 0,
     chargingProfilePurpose: "TxDefaultProfile",
     chargingProfileKind: "Relative",
-    chargingSchedule: { chargingRateUnit: "A", chargingSchedulePeriod: [{ startPeriod: 0, limit }] },
+    ...timeOf("validTo", ends),
+    chargingSchedule: { chargingRateUnit: unit, chargingSchedulePeriod: [{ startPeriod: 0, limit }] },
   };
   return { action: "set_charging_profile", payload: { connectorId, csChargingProfiles } };
 }
 
 const PROFILE_ID = 100;
+const DAY = 86_400; // s

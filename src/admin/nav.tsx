@@ -20,6 +20,7 @@ interface Entry {
 /** The pages that are not for everyone. */
 const ROLES: Record<string, Role> = {
   waiting: "operator",
+  standards: "operator",
   audit: "operator",
   simulators: "admin",
   users: "admin",
@@ -44,6 +45,7 @@ const GROUPS: [keyof typeof SHELL, Entry[]][] = [
     { page: "waiting", icon: "waiting" },
     { page: "log", icon: "log" },
     { page: "events", icon: "events" },
+    { page: "jobs", icon: "flag" },
     { page: "commissioning", icon: "check" },
     { page: "simulators", icon: "simulators" },
   ]],

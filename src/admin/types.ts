@@ -4,6 +4,20 @@ import type { SettingsView } from "../http/api/settings.ts";
 import type { Charger, Rfid, Transaction } from "../store/store.ts";
 
 export type { ConnectorView, Rfid };
+export type {
+  CertificateHash,
+  Certificates,
+  Configuration,
+  ConfigurationKey,
+  ConfigurationStandard,
+  Firmware,
+  InstalledProfile,
+  Job,
+  LocalList,
+  Reservation,
+  SecurityEvent,
+} from "../store/store.ts";
+export type { Difference, WriteResult } from "../actions/configuration.ts";
 
 /** A session as REST shows it. */
 export type Session = Omit<Transaction, "energy" | "energy_seq" | "start_timestamp">;

@@ -29,7 +29,12 @@ export async function startLivelySite(
   settings: Partial<Settings> = {},
   log_lines: string[] = [],
 ): Promise<LivelySite> {
-  const test = await startTestGateway({ settings: { name: "Torre Norte", ...settings }, log_lines });
+  const data_dir = await Deno.makeTempDir();
+  const test = await startTestGateway({
+    config: { data_dir },
+    settings: { name: "Torre Norte", ...settings },
+    log_lines,
+  });
   for (const [rfid, label, allowed] of TAGS) {
     await test.rest("POST", "/ocpp/rfids/", { rfid, label, allowed });
   }
@@ -58,6 +63,7 @@ export async function startLivelySite(
     async [Symbol.asyncDispose]() {
       await Promise.all([...simulators.values()].map((simulator) => simulator.kill()));
       await test[Symbol.asyncDispose]();
+      await Deno.remove(data_dir, { recursive: true });
     },
   };
 }

@@ -12,13 +12,22 @@ const OPTIONS = { sanitizeOps: false, sanitizeResources: false }; // the browser
 /** Pages and tabs that a role must not see; who opens them by URL reads one sentence. */
 const SENTENCE = "Your role does not allow this";
 const FORBIDDEN = {
-  viewer: ["waiting", "audit", "simulators", "users", "commands", "configuration", "charger-settings"],
+  viewer: [
+    "waiting",
+    "audit",
+    "simulators",
+    "users",
+    "standards",
+    "commands",
+    "configuration",
+    "charger-settings",
+  ],
   operator: ["simulators", "users", "charger-settings"],
 };
 
 /** What only an admin does. */
 const ADMINS =
-  /^(Write another key|Make a backup|Use this browser|Add charger|Let it in|Move markers|Support)/;
+  /^(Write another key|Save as standard|New standard|Apply|Upload|Remove|Send it now|Make a backup|Use this browser|Add charger|Let it in|Move markers|Support)/;
 /** What an operator does, and a viewer does not. */
 const OPERATORS = [
   "Start charging",

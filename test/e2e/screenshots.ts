@@ -2,7 +2,8 @@
 import { bundle, isFresh } from "../../src/build/bundle.ts";
 import { goTo, logIn, PAGES } from "./admin_page.ts";
 import { launchBrowser } from "./browser.ts";
-import { startLivelySite } from "./lively_site.ts";
+import { PASSWORD } from "../helper.ts";
+import { type LivelySite, startLivelySite } from "./lively_site.ts";
 
 async function main(
   [folder = "/tmp/screenshots", only = "", sizes = "1440,360", schemes = "light,dark"]: string[],
@@ -11,6 +12,7 @@ async function main(
   if (!await isFresh()) await bundle();
   const log_lines: string[] = [];
   await using site = await startLivelySite({}, log_lines);
+  await hold(site);
   const browser = await launchBrowser();
   await new Promise((resolve) => setTimeout(resolve, 6000));
   for (const width of sizes.split(",").map(Number)) {
@@ -38,6 +40,33 @@ async function main(
   await browser.close();
   const errors = log_lines.filter((line) => line.includes(" error "));
   if (errors.length) console.error(errors.slice(0, 5).join(""));
+}
+
+/** What chargers hold by OCPP, and a standard. */
+async function hold({ test: { rest, url } }: LivelySite): Promise<void> {
+  const order = (id: string, action: string, payload: unknown) =>
+    rest("POST", `/ocpp/chargers/${id}/action/`, { action, payload });
+  const expiryDate = new Date(Date.now() + 5_400_000).toISOString();
+  const chargingSchedule = { chargingRateUnit: "A", chargingSchedulePeriod: [{ startPeriod: 0, limit: 16 }] };
+  await order("NORTE-1", "reserve_now", { connectorId: 2, idTag: "04D4E5F607", expiryDate });
+  await order("NORTE-1", "set_charging_profile", {
+    connectorId: 1,
+    csChargingProfiles: {
+      stackLevel: 0,
+      chargingProfilePurpose: "TxDefaultProfile",
+      chargingProfileKind: "Relative",
+      validTo: expiryDate,
+      chargingSchedule,
+    },
+  });
+  await order("NORTE-1", "send_local_list", { updateType: "Full" });
+  await order("NORTE-1", "get_diagnostics", {});
+  await rest("PUT", "/ocpp/standards/Torre", {
+    values: { ConnectionTimeOut: "45", HeartbeatInterval: "600", MeterValueSampleInterval: "30" },
+  });
+  const headers = { authorization: `Basic ${btoa(`admin:${PASSWORD}`)}` };
+  await fetch(`${url}/ocpp/firmware/voltia-2.1.0.bin`, { method: "PUT", headers, body: "firmware" });
+  await order("NORTE-2", "update_firmware", {});
 }
 
 if (import.meta.main) await main(Deno.args);

@@ -134,3 +134,27 @@ Deno.test("firmware has a plain name, and strangers see no files", async () => {
     assertEquals(answer.status, 401);
   }
 });
+
+Deno.test("what is deleted, and each standard, is told to who listens", async () => {
+  await using one = await site();
+  const { rest, url, gateway: { services } } = one.gateway;
+  const told: [string, unknown][] = [];
+  services.events.listen(
+    ({ type, data }) => told.push([type, (data as { name: string }).name]),
+    ["firmware", "firmware_deleted", "file_deleted", "standard", "standard_deleted"],
+  );
+  await fetch(`${url}/ocpp/firmware/a.bin`, { method: "PUT", headers: AUTHORIZATION, body: "x" });
+  await rest("DELETE", "/ocpp/firmware/a.bin");
+  await fetch(`${await one.location("upload", "log")}/x.txt`, { method: "PUT", body: "x" });
+  const { body: { files: [{ name }] } } = await rest("GET", "/ocpp/chargers/CP%2F1/files/");
+  await rest("DELETE", `/ocpp/chargers/CP%2F1/files/${name}`);
+  await rest("PUT", "/ocpp/standards/Site", { values: { HeartbeatInterval: "300" } });
+  await rest("DELETE", "/ocpp/standards/Site");
+  assertEquals(told, [
+    ["firmware", "a.bin"],
+    ["firmware_deleted", "a.bin"],
+    ["file_deleted", name],
+    ["standard", "Site"],
+    ["standard_deleted", "Site"],
+  ]);
+});

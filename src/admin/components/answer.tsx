@@ -1,12 +1,25 @@
 // What a charger answered, or why it did not.
 import { ApiError } from "../api.ts";
-import type { TimedAnswer } from "../commands.ts";
+import { sendCommand, type TimedAnswer } from "../commands.ts";
+import { number, shortTime } from "../format.ts";
 import { words } from "../i18n.ts";
 import { COMMANDS } from "../words/commands.ts";
+import { DataTable } from "./data_table.tsx";
 
 const t = words(COMMANDS);
 
 const GOOD = ["Accepted", "Unlocked", "Scheduled", "RebootRequired"];
+/** What was to go is not there. */
+const GONE = ["Unknown", "NotFound"];
+
+/** Sends a command that is to be done, whatever was there before. Throws an Error with the charger's refusal. */
+export async function order(charger_id: string, action: string, payload: Record<string, unknown>) {
+  const answer = await sendCommand(charger_id, action, payload);
+  if (answer.status && ![...GOOD, ...GONE].includes(answer.status)) {
+    throw new Error(t("refused", answer as never));
+  }
+  return answer;
+}
 
 /** An answer in a frame whose colour and word say how it went. */
 export function Answer({ answer }: { answer: TimedAnswer | Error }) {
@@ -20,12 +33,37 @@ export function Answer({ answer }: { answer: TimedAnswer | Error }) {
     );
   }
   const good = answer.status === undefined || GOOD.includes(answer.status);
-  const { status: _status, ...more } = answer.response;
+  const { status: _status, chargingSchedule: schedule, scheduleStart, ...more } = answer.response;
   return (
     <div class={`answer tone-${good ? "green" : "amber"}`} role="status" data-testid="answer">
       {t("said")}: <b>{answer.status ?? answer.action}</b>{" "}
       <span class="soft small">{t("took", { ms: answer.ms })}</span>
+      {schedule !== undefined && (
+        <ScheduleTable schedule={schedule as Schedule} from={scheduleStart as string} />
+      )}
       {Object.keys(more).length > 0 && <pre>{JSON.stringify(more, null, 2)}</pre>}
     </div>
+  );
+}
+
+interface Schedule {
+  startSchedule?: string;
+  chargingRateUnit: string;
+  chargingSchedulePeriod: { startPeriod: number; limit: number }[];
+}
+
+/** What GetCompositeSchedule says: from when on how much. Periods count from scheduleStart (errata 3.57). */
+function ScheduleTable({ schedule, from }: { schedule: Schedule; from: string | undefined }) {
+  const start = Date.parse(from ?? schedule.startSchedule ?? new Date().toISOString());
+  return (
+    <DataTable
+      t={t}
+      rows={schedule.chargingSchedulePeriod}
+      keyOf={({ startPeriod }) => startPeriod}
+      columns={{
+        begins: ({ startPeriod }) => shortTime(new Date(start + startPeriod * 1000).toISOString()),
+        holds: ({ limit }) => <b>{number(limit, limit % 1 ? 1 : 0)} {schedule.chargingRateUnit}</b>,
+      }}
+    />
   );
 }

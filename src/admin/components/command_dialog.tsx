@@ -1,11 +1,13 @@
 // A command's dialog: what will happen, what it needs, and what the charger answered.
 import { useState } from "preact/hooks";
+import { get } from "../api.ts";
 import {
   type Asked,
   COMMAND,
   type CommandName,
   sendCommand,
   type TimedAnswer,
+  TIMES,
   TRIGGERS,
 } from "../commands.ts";
 import { words } from "../i18n.ts";
@@ -15,7 +17,7 @@ import type { ChargerView } from "../types.ts";
 import { COMMANDS } from "../words/commands.ts";
 import { Answer } from "./answer.tsx";
 import { Dialog } from "./dialog.tsx";
-import { Field } from "./parts.tsx";
+import { Field, useLoad } from "./parts.tsx";
 import { connectorName } from "./status.tsx";
 
 const t = words(COMMANDS);
@@ -96,15 +98,45 @@ function Question({ asked, charger, connector_id }: QuestionProps) {
           options={[["Inoperative", t("inoperative")], ["Operative", t("operative")]]}
         />
       );
-    case "amperes":
+    case "limit":
       return (
-        <Field label={t("amperes")}>
-          <input name="amperes" type="number" min={0} max={1000} step={0.1} defaultValue={16} required />
+        <Field label={t("most")}>
+          <input name="limit" type="number" min={0} max={1e6} step={0.1} defaultValue={16} required />
         </Field>
       );
+    case "unit":
+      return <Choice name="unit" label={t("unit")} options={[["A", t("amperes")], ["W", t("watts")]]} />;
+    case "file":
+      return <FileField />;
     case "message":
       return <Choice name="message" label={t("message")} options={TRIGGERS.map((name) => [name, name])} />;
+    default:
+      return <TimeField name={asked} />;
   }
+}
+
+/** A time in the browser's zone; where one is needed it begins an hour from now. */
+function TimeField({ name }: { name: keyof typeof TIMES }) {
+  const needed = TIMES[name];
+  const soon = Date.now() + 3_600_000 - new Date().getTimezoneOffset() * 60_000;
+  return (
+    <Field label={t(name)} hint={needed ? undefined : t(`${name}_hint` as "ends_hint")}>
+      <input
+        name={name}
+        type="datetime-local"
+        required={needed}
+        defaultValue={needed ? new Date(soon).toISOString().slice(0, 16) : ""}
+      />
+    </Field>
+  );
+}
+
+/** Which of the uploaded firmware files. */
+export function FileField() {
+  const { value } = useLoad(() => get<{ firmware: { name: string }[] }>("/ocpp/firmware/"), []);
+  if (value?.firmware.length === 0) return <a class="wide" href="/admin/jobs">{t("no_file")}</a>;
+  const options = value?.firmware.map(({ name }): [string, string] => [name, name]) ?? [];
+  return <Choice name="file" label={t("file")} options={options} />;
 }
 
 function ConnectorField(

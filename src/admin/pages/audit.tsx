@@ -1,6 +1,7 @@
 // Who did what.
 import { useState } from "preact/hooks";
 import { authHeaders, get } from "../api.ts";
+import { DataTable } from "../components/data_table.tsx";
 import { attempt, saveFile } from "../components/inputs.tsx";
 import { Card, Empty, LoadState, PageHead, useLoad } from "../components/parts.tsx";
 import { when } from "../format.ts";
@@ -70,40 +71,31 @@ export default function Audit() {
 
 function Table({ entries }: { entries: Entry[] }) {
   return (
-    <div class="table-wrap">
-      <table class="cards-on-phone">
-        <thead>
-          <tr>
-            <th>{t("at")}</th>
-            <th>{t("who")}</th>
-            <th>{t("what")}</th>
-            <th>{t("on")}</th>
-            <th>{t("from")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {entries.map(({ sequence, at, who, via, address, action, kind, id, details }) => (
-            <tr key={sequence}>
-              <td>{when(at)}</td>
-              <td>
-                <b>{who || "–"}</b> <span class="soft small">{via}</span>
-              </td>
-              <td class="wide">
-                {details === null ? action : (
-                  <details>
-                    <summary>{action}</summary>
-                    <pre>{JSON.stringify(details, null, 2)}</pre>
-                  </details>
-                )}
-              </td>
-              <td>
-                {kind} <code>{id}</code>
-              </td>
-              <td class="soft">{address}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <DataTable
+      rows={entries}
+      keyOf={({ sequence }) => sequence}
+      t={t}
+      columns={{
+        at: ({ at }) => when(at),
+        who: ({ who, via }) => (
+          <>
+            <b>{who || "–"}</b> <span class="soft small">{via}</span>
+          </>
+        ),
+        what: ({ action, details }) =>
+          details === null ? action : (
+            <details>
+              <summary>{action}</summary>
+              <pre>{JSON.stringify(details, null, 2)}</pre>
+            </details>
+          ),
+        on: ({ kind, id }) => (
+          <>
+            {kind} <code>{id}</code>
+          </>
+        ),
+        from: ({ address }) => <span class="soft">{address}</span>,
+      }}
+    />
   );
 }

@@ -19,6 +19,7 @@ import { Configuration } from "./charger/configuration.tsx";
 import { LabelTab } from "./charger/label_tab.tsx";
 import { Live } from "./charger/live.tsx";
 import { Messages } from "./charger/messages.tsx";
+import { OcppTab } from "./charger/ocpp_tab.tsx";
 import { ChargerSettings } from "./charger/settings_tab.tsx";
 import { SessionTable } from "./sessions/table.tsx";
 
@@ -32,6 +33,7 @@ const TABS = {
   sessions: "viewer",
   messages: "viewer",
   configuration: "operator",
+  ocpp: "viewer",
   settings: "admin",
   label: "viewer",
 } as const satisfies Record<string, Role>;
@@ -91,6 +93,8 @@ function bodyOf(tab: Tab, charger: ChargerView) {
       return <Messages charger_id={charger_id} />;
     case "configuration":
       return <Configuration charger={charger} />;
+    case "ocpp":
+      return <OcppTab charger={charger} />;
     case "settings":
       return <ChargerSettings charger={charger} />;
     case "label":

@@ -25,6 +25,9 @@ export default function Chargers() {
   return (
     <>
       <PageHead title={t("title")} text={<Count />}>
+        <a class="btn" href="/admin/standards">
+          <Icon name="settings" size={18} /> {t("standards")}
+        </a>
         <a class="btn" href="/admin/map">
           <Icon name="map" size={18} /> {t("map")}
         </a>

@@ -2,6 +2,7 @@
 import { useLocation, useRoute } from "preact-iso/router";
 import { useState } from "preact/hooks";
 import { call, can, getAll } from "../api.ts";
+import { DataTable } from "../components/data_table.tsx";
 import { Dialog } from "../components/dialog.tsx";
 import { attempt } from "../components/inputs.tsx";
 import { Card, Empty, Field, LoadState, PageHead, useLoad } from "../components/parts.tsx";
@@ -50,35 +51,26 @@ function All({ charger_id }: { charger_id: string | undefined }) {
 
 function Table({ all }: { all: CommissioningView[] }) {
   return (
-    <div class="table-wrap">
-      <table class="cards-on-phone">
-        <thead>
-          <tr>
-            <th>{t("charger")}</th>
-            <th>{t("date")}</th>
-            <th>{t("installer")}</th>
-            <th>{t("result")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {all.map((one) => (
-            <tr key={one.commissioning_id}>
-              <td class="wide">
-                <a class="name" href={`/admin/commissioning/${one.commissioning_id}`}>
-                  <b>{one.charger_name || one.charger_id}</b>
-                </a>
-              </td>
-              <td class="soft">{when(one.started_at)}</td>
-              <td>{one.installer}</td>
-              <td class="wide">
-                <StateChip one={one} />
-                <div class="small soft">{countsOf(one)}</div>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <DataTable
+      rows={all}
+      keyOf={({ commissioning_id }) => commissioning_id}
+      t={t}
+      columns={{
+        charger: ({ commissioning_id, charger_name, charger_id }) => (
+          <a class="name" href={`/admin/commissioning/${commissioning_id}`}>
+            <b>{charger_name || charger_id}</b>
+          </a>
+        ),
+        date: ({ started_at }) => when(started_at),
+        installer: ({ installer }) => installer,
+        result: (one) => (
+          <>
+            <StateChip one={one} />
+            <div class="small soft">{countsOf(one)}</div>
+          </>
+        ),
+      }}
+    />
   );
 }
 

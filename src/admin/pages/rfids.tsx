@@ -1,6 +1,7 @@
 // The cards that may charge.
 import { useEffect, useState } from "preact/hooks";
 import { authHeaders, call, can, getAll } from "../api.ts";
+import { DeedButton } from "../components/deed.tsx";
 import { attempt, saveFile, Search } from "../components/inputs.tsx";
 import { Card, Empty, LoadState, PageHead, useLoad } from "../components/parts.tsx";
 import { ago, when } from "../format.ts";
@@ -11,11 +12,11 @@ import type { Rfid } from "../types.ts";
 import { RFIDS } from "../words/rfids.ts";
 import { EnrolDialog } from "./rfids/enrol.tsx";
 import { ImportDialog } from "./rfids/import.tsx";
-import { RemoveDialog, RfidDialog } from "./rfids/dialogs.tsx";
+import { RfidDialog } from "./rfids/dialogs.tsx";
 
 const t = words(RFIDS);
 
-type Open = { kind: "edit" | "remove"; rfid: Rfid } | { kind: "add"; tag?: string } | { kind: "enrol" } | {
+type Open = { kind: "edit"; rfid: Rfid } | { kind: "add"; tag?: string } | { kind: "enrol" } | {
   kind: "import";
 };
 
@@ -72,7 +73,6 @@ export default function Rfids() {
       </Card>
       {open?.kind === "add" && <RfidDialog tag={open.tag} close={close} />}
       {open?.kind === "edit" && <RfidDialog known={open.rfid} close={close} />}
-      {open?.kind === "remove" && <RemoveDialog rfid={open.rfid} close={close} />}
       {open?.kind === "enrol" && (
         <EnrolDialog
           known={all}
@@ -150,14 +150,15 @@ function Row({ rfid, open, again }: { rfid: Rfid; open: (open: Open) => void; ag
             >
               <Icon name="edit" size={17} />
             </button>
-            <button
-              type="button"
-              class="btn small icon-only quiet"
-              aria-label={`${t("remove")} ${tag}`}
-              onClick={() => open({ kind: "remove", rfid })}
-            >
-              <Icon name="trash" size={17} />
-            </button>
+            <DeedButton
+              role="operator"
+              look="quiet icon-only"
+              icon="trash"
+              label={t("remove")}
+              of={tag}
+              ask={t("remove_text", { rfid: tag })}
+              run={() => call("DELETE", rfidPath(tag)).then(again)}
+            />
           </>
         )}
       </td>

@@ -11,7 +11,7 @@ import { now } from "../live.ts";
 import { findSimulated } from "../simulated.ts";
 import type { Simulator } from "../types.ts";
 import { SIMULATORS } from "../words/simulators.ts";
-import { AddDialog, RemoveDialog } from "./simulators/dialogs.tsx";
+import { AddDialog, RemoveButton } from "./simulators/dialogs.tsx";
 import { OneSimulator } from "./simulators/one.tsx";
 import { adminPathOf, pathOf, StateChip } from "./simulators/state.tsx";
 
@@ -30,10 +30,8 @@ export default function Simulators() {
 function All() {
   const { value, error, again } = useLoad(findSimulated, [Math.floor(now.value / POLL_MS)]);
   const [adding, setAdding] = useState(false);
-  const [removing, setRemoving] = useState<string | null>(null);
   const close = () => {
     setAdding(false);
-    setRemoving(null);
     again();
   };
   const act = (name: string, action: string) =>
@@ -57,12 +55,11 @@ function All() {
             key={one.name}
             simulator={one}
             act={act}
-            remove={() => setRemoving(one.name)}
+            again={again}
           />
         ))}
       </div>
       {adding && <AddDialog number={(value?.length ?? 0) + 1} close={close} />}
-      {removing !== null && <RemoveDialog name={removing} close={close} />}
     </>
   );
 }
@@ -70,10 +67,10 @@ function All() {
 interface EntryProps {
   simulator: Simulator;
   act: (name: string, action: string) => Promise<void>;
-  remove: () => void;
+  again: () => void;
 }
 
-function Entry({ simulator, act, remove }: EntryProps) {
+function Entry({ simulator, act, again }: EntryProps) {
   const { name, host, ws_port, charger_id, running, error } = simulator;
   return (
     <section class={`card connector tone-${running ? "violet" : "grey"}`}>
@@ -89,9 +86,7 @@ function Entry({ simulator, act, remove }: EntryProps) {
         <button type="button" class="btn small" onClick={() => void act(name, running ? "stop" : "start")}>
           <Icon name={running ? "stop" : "play"} size={16} /> {running ? t("stop") : t("start")}
         </button>
-        <button type="button" class="btn small quiet" onClick={remove} aria-label={`${t("remove")} ${name}`}>
-          <Icon name="trash" size={16} /> {t("remove")}
-        </button>
+        <RemoveButton name={name} removed={again} />
       </div>
     </section>
   );

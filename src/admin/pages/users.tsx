@@ -1,6 +1,8 @@
 // People and programs that may log in.
 import { useState } from "preact/hooks";
 import { call, getAll } from "../api.ts";
+import { DataTable } from "../components/data_table.tsx";
+import { DeedButton } from "../components/deed.tsx";
 import { Dialog } from "../components/dialog.tsx";
 import { attempt } from "../components/inputs.tsx";
 import { Card, CopyButton, Field, LoadState, PageHead, useLoad } from "../components/parts.tsx";
@@ -27,11 +29,8 @@ interface Token {
   last_used: string | null;
 }
 
-type Open = { kind: "user"; user?: User } | { kind: "token" } | {
-  kind: "remove";
-  name: string;
-  path: string;
-};
+/** Whose dialog is open: a user's, a new user's, a new token's. */
+type Open = { user?: User } | "token";
 
 /** The page. */
 export default function Users() {
@@ -43,96 +42,67 @@ export default function Users() {
     users.again();
     tokens.again();
   };
+  const remove = (name: string, path: string) => (
+    <DeedButton
+      look="quiet icon-only"
+      icon="trash"
+      label={t("remove")}
+      of={name}
+      ask={t("remove_text", { name })}
+      run={() => call("DELETE", path).then(close)}
+    />
+  );
   return (
     <>
       <PageHead title={t("title")} text={t("text")}>
-        <button type="button" class="btn" onClick={() => setOpen({ kind: "token" })}>
+        <button type="button" class="btn" onClick={() => setOpen("token")}>
           <Icon name="plus" size={18} /> {t("add_token")}
         </button>
-        <button type="button" class="btn primary" onClick={() => setOpen({ kind: "user" })}>
+        <button type="button" class="btn primary" onClick={() => setOpen({})}>
           <Icon name="plus" size={18} /> {t("add_user")}
         </button>
       </PageHead>
       <Card title={t("users")} flush>
         <LoadState loading={users.loading} error={users.error} />
-        <Table
-          head={[t("name"), t("role"), t("last_login")]}
-          rows={(users.value ?? []).map((user) => ({
-            key: user.name,
-            cells: [user.name, t(user.role as "admin"), user.last_login ? ago(user.last_login) : t("never")],
-            edit: () => setOpen({ kind: "user", user }),
-            remove: () =>
-              setOpen({
-                kind: "remove",
-                name: user.name,
-                path: `/ocpp/users/${encodeURIComponent(user.name)}/`,
-              }),
-          }))}
+        <DataTable
+          rows={users.value ?? []}
+          keyOf={({ name }) => name}
+          t={t}
+          columns={{
+            name: ({ name }) => <b>{name}</b>,
+            role: ({ role }) => t(role as "admin"),
+            last_login: ({ last_login }) => last_login ? ago(last_login) : t("never"),
+            "": (user) => (
+              <>
+                <DeedButton
+                  label={t("edit")}
+                  of={user.name}
+                  run={() => setOpen({ user })}
+                />
+                {remove(user.name, `/ocpp/users/${encodeURIComponent(user.name)}/`)}
+              </>
+            ),
+          }}
         />
       </Card>
       <Card title={t("tokens")} flush>
         <LoadState loading={tokens.loading} error={tokens.error} />
-        <Table
-          head={[t("label"), t("role"), t("last_used"), t("expires")]}
-          rows={(tokens.value ?? []).map((token) => ({
-            key: token.token_id,
-            cells: [
-              token.label,
-              t(token.role as "admin"),
-              token.last_used ? ago(token.last_used) : t("never"),
-              when(token.expires_at),
-            ],
-            remove: () =>
-              setOpen({ kind: "remove", name: token.label, path: `/ocpp/tokens/${token.token_id}/` }),
-          }))}
+        <DataTable
+          rows={tokens.value ?? []}
+          keyOf={({ token_id }) => token_id}
+          t={t}
+          columns={{
+            label: ({ label }) => <b>{label}</b>,
+            role: ({ role }) => t(role as "admin"),
+            last_used: ({ last_used }) => last_used ? ago(last_used) : t("never"),
+            expires: ({ expires_at }) => when(expires_at),
+            "": ({ label, token_id }) => remove(label, `/ocpp/tokens/${token_id}/`),
+          }}
         />
       </Card>
-      {open?.kind === "user" && <UserDialog user={open.user} close={close} />}
-      {open?.kind === "token" && <TokenDialog close={close} />}
-      {open?.kind === "remove" && <RemoveDialog {...open} close={close} />}
+      {open === "token" && <TokenDialog close={close} />}
+      {open && open !== "token" && <UserDialog user={open.user} close={close} />}
     </>
-  );
-}
-
-interface TableProps {
-  head: string[];
-  rows: { key: string; cells: string[]; edit?: () => void; remove: () => void }[];
-}
-
-function Table({ head, rows }: TableProps) {
-  return (
-    <div class="table-wrap">
-      <table class="cards-on-phone">
-        <thead>
-          <tr>
-            {head.map((name) => <th key={name}>{name}</th>)}
-            <th></th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ key, cells, edit, remove }) => (
-            <tr key={key}>
-              {cells.map((cell, index) => (
-                <td key={index} data-label={index > 1 ? head[index] : undefined}>
-                  {index === 0 ? <b>{cell}</b> : cell}
-                </td>
-              ))}
-              <td class="num">
-                {edit && <button type="button" class="btn small" onClick={edit}>{t("edit")}</button>}{" "}
-                <button
-                  type="button"
-                  class="btn small quiet icon-only"
-                  aria-label={`${t("remove")} ${cells[0]}`}
-                  onClick={remove}
-                >
-                  <Icon name="trash" size={17} />
-                </button>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
   );
 }
 
@@ -209,25 +179,6 @@ function TokenDialog({ close }: { close: () => void }) {
       <Field label={t("expires")}>
         <input name="expires" type="datetime-local" />
       </Field>
-    </Dialog>
-  );
-}
-
-function RemoveDialog({ name, path, close }: { name: string; path: string; close: () => void }) {
-  const run = async () => {
-    if (await attempt(() => call("DELETE", path))) close();
-  };
-  return (
-    <Dialog
-      title={`${t("remove")}: ${name}`}
-      close={close}
-      submit={{
-        label: t("remove"),
-        danger: true,
-        run: () => void run(),
-      }}
-    >
-      <p>{t("remove_text", { name })}</p>
     </Dialog>
   );
 }

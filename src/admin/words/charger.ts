@@ -8,6 +8,7 @@ export const CHARGER = {
   sessions: ["Sessions", "Sesiones"],
   messages: ["Messages", "Mensajes"],
   configuration: ["Configuration", "Configuración"],
+  ocpp: ["OCPP state", "Estado OCPP"],
   settings: ["Settings", "Ajustes"],
   commission: ["Commission", "Probar"],
   clone: ["Clone as simulator", "Clonar como simulador"],

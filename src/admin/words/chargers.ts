@@ -10,6 +10,7 @@ export const CHARGERS = {
   ],
   list: ["List", "Lista"],
   map: ["Map", "Mapa"],
+  standards: ["Standards", "Estándares"],
   all: ["All", "Todos"],
   wrong: ["With problems", "Con problemas"],
   charging: ["Charging", "Cargando"],

@@ -6,7 +6,12 @@ export const CONFIGURATION = {
     "Los ajustes propios del cargador, leídos de él ahora. Lo que cambies aquí se escribe de inmediato en el cargador.",
   ],
   read: ["Read again", "Leer de nuevo"],
-  not_connected: ["The charger is not connected.", "El cargador no está conectado."],
+  not_connected: [
+    "The charger is not connected: this is what it said last.",
+    "El cargador no está conectado: esto es lo último que dijo.",
+  ],
+  as_of: ["As read on {at}", "Como se leyó el {at}"],
+  save_standard: ["Save as standard", "Guardar como estándar"],
   key: ["Key", "Clave"],
   value: ["Value", "Valor"],
   change: ["Change", "Cambiar"],

@@ -11,6 +11,7 @@ export const SHELL = {
   waiting: ["Waiting room", "Sala de espera"],
   log: ["Messages", "Mensajes"],
   events: ["Events", "Eventos"],
+  jobs: ["Jobs", "Trabajos"],
   users: ["Users", "Usuarios"],
   audit: ["Audit", "Auditoría"],
   settings: ["Settings", "Ajustes"],

@@ -70,7 +70,7 @@ async function write(
 
 /** Configurations that chargers are compared with. Secrets have no place in them. */
 export function standardRoutes(services: Services): Hono {
-  const { standards } = services.store;
+  const { store: { standards }, events } = services;
   const app = new Hono({ strict: false });
   app.get("/", (c) => c.json({ standards: standards.all(), next: null }));
   app.get("/:name", (c) => c.json(standardNamed(c.req.param("name"), services)));
@@ -82,10 +82,13 @@ export function standardRoutes(services: Services): Hono {
     }
     const standard = { name: c.req.param("name").slice(0, 100), values };
     await standards.put(standard);
+    events.emit("standard", undefined, () => standard);
     return c.json(standard);
   });
   app.delete("/:name", async (c) => {
-    await standards.delete(standardNamed(c.req.param("name"), services).name);
+    const { name } = standardNamed(c.req.param("name"), services);
+    await standards.delete(name);
+    events.emit("standard_deleted", undefined, () => ({ name }));
     return c.body(null, 204);
   });
   return app;

@@ -20,7 +20,9 @@ export function chargerFileRoutes(services: Services): Hono {
   });
   app.delete("/:cid/files/:name", async (c) => {
     const directory = directoryOf(c.req.param("cid"));
-    await files.remove(`${directory}/${await existing(files, directory, c.req.param("name"))}`);
+    const name = await existing(files, directory, c.req.param("name"));
+    await files.remove(`${directory}/${name}`);
+    services.events.emit("file_deleted", undefined, () => ({ name }));
     return c.body(null, 204);
   });
   return app;
@@ -56,6 +58,7 @@ export function firmwareRoutes(services: Services): Hono {
     const { name } = firmwareNamed(c.req.param("name"), services);
     await store.firmware.delete(name);
     await files.remove(files.firmwarePath(name));
+    events.emit("firmware_deleted", undefined, () => ({ name }));
     return c.body(null, 204);
   });
   return app;

@@ -1,15 +1,13 @@
 // Commands: the everyday ones as buttons, and every action of OCPP by its schema.
 import { useState } from "preact/hooks";
-import { can, chargerPath, get } from "../../api.ts";
+import { can } from "../../api.ts";
 import { COMMAND, type CommandName, sendCommand, type TimedAnswer } from "../../commands.ts";
 import { Answer } from "../../components/answer.tsx";
 import { CommandDialog } from "../../components/command_dialog.tsx";
 import { Card, Field, LoadState, useLoad } from "../../components/parts.tsx";
 import { initialValue, SchemaForm } from "../../components/schema_form.tsx";
 import { Icon } from "../../icons.tsx";
-import { number } from "../../format.ts";
 import { words } from "../../i18n.ts";
-import { recent } from "../../live.ts";
 import { loadApi, type Schema } from "../../openapi.ts";
 import type { ChargerView } from "../../types.ts";
 import { COMMANDS } from "../../words/commands.ts";
@@ -40,7 +38,6 @@ export function Commands({ charger }: { charger: ChargerView }) {
         </div>
       </Card>
       {can("admin") && <AllActions charger={charger} />}
-      <Files charger_id={charger.charger_id} />
       {command && <CommandDialog command={command} charger={charger} close={() => setCommand(null)} />}
     </>
   );
@@ -68,29 +65,6 @@ function AllActions({ charger }: { charger: ChargerView }) {
         )}
         {schema && <ActionForm key={name} name={name} schema={schema} charger={charger} />}
       </div>
-    </Card>
-  );
-}
-
-/** What the charger has uploaded, where there is something. */
-function Files({ charger_id }: { charger_id: string }) {
-  const path = `${chargerPath(charger_id)}files/`;
-  const { value } = useLoad(() => get<{ files: { name: string; size: number }[] }>(path), [
-    path,
-    recent.value.length,
-  ]);
-  if (!value?.files.length) return null;
-  return (
-    <Card title={t("files")}>
-      <p class="soft">{t("files_text")}</p>
-      <ul>
-        {value.files.map(({ name, size }) => (
-          <li key={name}>
-            <a href={`${path}${encodeURIComponent(name)}`} download={name}>{name}</a>{" "}
-            <span class="soft small">{number(size / 1000, 1)} kB</span>
-          </li>
-        ))}
-      </ul>
     </Card>
   );
 }

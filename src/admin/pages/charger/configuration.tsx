@@ -1,35 +1,44 @@
 // The charger's configuration keys, read from it and written to it.
 import { useState } from "preact/hooks";
-import { can, chargerPath, get } from "../../api.ts";
+import { can } from "../../api.ts";
 import { sendCommand } from "../../commands.ts";
+import { DataTable } from "../../components/data_table.tsx";
 import { Dialog } from "../../components/dialog.tsx";
 import { attempt, saveFile, Search } from "../../components/inputs.tsx";
 import { Card, Empty, Field, LoadState, useLoad } from "../../components/parts.tsx";
 import { toast } from "../../components/toast.tsx";
+import { useLive } from "../../components/use_live.ts";
+import { when } from "../../format.ts";
 import { Icon } from "../../icons.tsx";
 import { words } from "../../i18n.ts";
-import type { ChargerView } from "../../types.ts";
+import type { ChargerView, ConfigurationKey } from "../../types.ts";
 import { CONFIGURATION } from "../../words/configuration.ts";
 import { SHELL } from "../../words/shell.ts";
+import { Compare } from "../desk/compare.tsx";
+import { isPlain, keepBefore, known, readFrom } from "../desk/desk.ts";
+import { StandardDialog } from "../desk/standard_dialog.tsx";
 
 const t = words(CONFIGURATION);
 const shell = words(SHELL);
 
-interface Key {
-  key: string;
-  readonly: boolean;
-  value?: string;
-}
+type Key = Pick<ConfigurationKey, "key" | "readonly" | "value">;
 
 /** The tab. */
 export function Configuration({ charger }: { charger: ChargerView }) {
   const { charger_id, connected } = charger;
   const [text, setText] = useState("");
   const [editing, setEditing] = useState<Key | null>(null);
-  const { value: keys, loading, error, again } = useLoad(() => read(charger_id, connected), [
+  const [saving, setSaving] = useState(false);
+  const asked = useLoad(() => readFrom(charger_id), [
     charger_id,
     connected,
   ]);
+  const { value, loading, error } = useLive(
+    () => known(charger_id),
+    { types: ["configuration"], charger_id },
+    [charger_id],
+  );
+  const keys = value?.keys;
   const found =
     keys?.filter(({ key, value }) => `${key} ${value}`.toLowerCase().includes(text.toLowerCase())) ?? [];
   return (
@@ -44,7 +53,7 @@ export function Configuration({ charger }: { charger: ChargerView }) {
               type="button"
               class="btn"
               disabled={!connected}
-              onClick={() => setEditing({ key: "", readonly: false })}
+              onClick={() => setEditing({ key: "", readonly: false, value: null })}
             >
               <Icon name="plus" size={18} /> {t("add_key")}
             </button>
@@ -57,17 +66,31 @@ export function Configuration({ charger }: { charger: ChargerView }) {
           >
             <Icon name="download" size={18} /> {t("download")}
           </button>
-          <button type="button" class="btn" disabled={!connected} onClick={again}>
-            <Icon name="reset" size={18} /> {t("read")}
-          </button>
+          {can("admin") && (
+            <button
+              type="button"
+              class="btn"
+              disabled={!keys?.length}
+              onClick={() => setSaving(true)}
+            >
+              <Icon name="copy" size={18} /> {t("save_standard")}
+            </button>
+          )}
+          {can("admin") && (
+            <button type="button" class="btn" disabled={!connected} onClick={asked.again}>
+              <Icon name="reset" size={18} /> {t("read")}
+            </button>
+          )}
         </div>
       </div>
-      <LoadState loading={loading && connected} error={error} />
-      {keys && connected && (
+      <LoadState loading={(loading && !value) || asked.loading} error={error ?? asked.error} />
+      <Compare charger={charger} />
+      {value?.complete_at && <p class="hint">{t("as_of", { at: when(value.complete_at) })}</p>}
+      {keys && (
         <Card flush>
           {found.length === 0
             ? <Empty icon="settings">{t("none")}</Empty>
-            : <KeyTable keys={found} edit={setEditing} />}
+            : <KeyTable keys={found} edit={connected && can("admin") ? setEditing : undefined} />}
         </Card>
       )}
       {editing && (
@@ -75,61 +98,50 @@ export function Configuration({ charger }: { charger: ChargerView }) {
           charger_id={charger_id}
           edited={editing}
           close={() => setEditing(null)}
-          done={again}
         />
       )}
+      {saving && keys && <StandardDialog keys={forStandard(keys)} close={() => setSaving(false)} />}
     </>
   );
 }
 
-function KeyTable({ keys, edit }: { keys: Key[]; edit: (key: Key) => void }) {
+function KeyTable({ keys, edit }: { keys: Key[]; edit: ((key: Key) => void) | undefined }) {
   return (
-    <div class="table-wrap">
-      <table class="cards-on-phone">
-        <thead>
-          <tr>
-            <th>{t("key")}</th>
-            <th>{t("value")}</th>
-            <th></th>
-          </tr>
-        </thead>
-        <tbody>
-          {keys.map((one) => (
-            <tr key={one.key}>
-              <td class="wide">
-                <b>{one.key}</b>
-              </td>
-              <td>
-                <code>{one.value ?? ""}</code>
-              </td>
-              <td class="num">
-                {one.readonly || !can("admin") ? <span class="soft small">{t("readonly")}</span> : (
-                  <button
-                    type="button"
-                    class="btn small"
-                    aria-label={`${t("change")} ${one.key}`}
-                    onClick={() => edit(one)}
-                  >
-                    {t("change")}
-                  </button>
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <DataTable
+      rows={keys}
+      keyOf={({ key }) => key}
+      t={t}
+      columns={{
+        key: ({ key }) => <b>{key}</b>,
+        value: ({ value }) => <code>{value ?? ""}</code>,
+        "": (one) =>
+          one.readonly ? <span class="soft small">{t("readonly")}</span> : edit && (
+            <button
+              type="button"
+              class="btn small"
+              aria-label={`${t("change")} ${one.key}`}
+              onClick={() => edit(one)}
+            >
+              {t("change")}
+            </button>
+          ),
+      }}
+    />
   );
+}
+
+/** What a standard may hold: values that can be written, no secrets. */
+function forStandard(keys: Key[]): [string, string][] {
+  return keys.flatMap(({ key, readonly, value }) => !readonly && isPlain(value) ? [[key, value]] : []);
 }
 
 interface KeyDialogProps {
   charger_id: string;
   edited: Key;
   close: () => void;
-  done: () => void;
 }
 
-function KeyDialog({ charger_id, edited, close, done }: KeyDialogProps) {
+function KeyDialog({ charger_id, edited, close }: KeyDialogProps) {
   const [busy, setBusy] = useState(false);
   const masked = edited.value === "***";
   const run = async ({ key = edited.key, value = "" }: Record<string, string>) => {
@@ -137,6 +149,7 @@ function KeyDialog({ charger_id, edited, close, done }: KeyDialogProps) {
     const went = await attempt(async () => {
       const { status = "" } = await sendCommand(charger_id, "change_configuration", { key, value });
       const refused = status !== "Accepted" && status !== "RebootRequired";
+      if (!refused) keepBefore(charger_id, { [key]: edited.value });
       toast(
         refused
           ? t("said", { key, status })
@@ -147,9 +160,7 @@ function KeyDialog({ charger_id, edited, close, done }: KeyDialogProps) {
       );
     });
     setBusy(false);
-    if (!went) return;
-    close();
-    done();
+    if (went) close();
   };
   return (
     <Dialog
@@ -175,14 +186,6 @@ function KeyDialog({ charger_id, edited, close, done }: KeyDialogProps) {
       </Field>
     </Dialog>
   );
-}
-
-async function read(charger_id: string, connected: boolean): Promise<Key[]> {
-  if (!connected) return [];
-  const keys = can("admin")
-    ? (await sendCommand(charger_id, "get_configuration", {})).response.configurationKey ?? []
-    : (await get<{ keys: Key[] }>(`${chargerPath(charger_id)}configuration/`)).keys;
-  return (keys as Key[]).sort((a, b) => a.key.localeCompare(b.key));
 }
 
 function download(charger_id: string, keys: Key[]): void {

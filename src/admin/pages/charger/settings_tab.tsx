@@ -2,13 +2,12 @@
 import { useLocation } from "preact-iso/router";
 import { useState } from "preact/hooks";
 import { call, chargerPath } from "../../api.ts";
-import { Dialog } from "../../components/dialog.tsx";
+import { DeedButton } from "../../components/deed.tsx";
 import { MapView } from "../../components/map_view.tsx";
 import { attempt } from "../../components/inputs.tsx";
 import { Card, Field, fieldsOf, PlaceFields, useLoad } from "../../components/parts.tsx";
 import { SchemaForm } from "../../components/schema_form.tsx";
 import { toast } from "../../components/toast.tsx";
-import { Icon } from "../../icons.tsx";
 import { words } from "../../i18n.ts";
 import { putCharger } from "../../live.ts";
 import { loadApi, type Schema } from "../../openapi.ts";
@@ -22,7 +21,7 @@ const shell = words(SHELL);
 /** The tab. */
 export function ChargerSettings({ charger }: { charger: ChargerView }) {
   const { charger_id } = charger;
-  const [forgetting, setForgetting] = useState(false);
+  const { route } = useLocation();
   const save = (changes: Record<string, unknown>) =>
     attempt(
       async () => putCharger(await call<ChargerView>("PATCH", chargerPath(charger_id), changes)),
@@ -40,11 +39,18 @@ export function ChargerSettings({ charger }: { charger: ChargerView }) {
       </div>
       <Quirks charger={charger} save={save} />
       <div>
-        <button type="button" class="btn" onClick={() => setForgetting(true)}>
-          <Icon name="trash" size={18} /> {t("forget")}
-        </button>
+        <DeedButton
+          icon="trash"
+          label={t("forget")}
+          of={charger_id}
+          ask={t("forget_text")}
+          run={async () => {
+            await call("DELETE", chargerPath(charger_id));
+            toast(t("forgotten", { id: charger_id }));
+            route("/admin/chargers");
+          }}
+        />
       </div>
-      {forgetting && <ForgetDialog charger_id={charger_id} close={() => setForgetting(false)} />}
     </>
   );
 }
@@ -176,30 +182,6 @@ async function quirksSchema(): Promise<Schema | undefined> {
   const { paths } = await loadApi();
   const body = paths["/ocpp/chargers/{charger_id}/"]?.patch?.requestBody?.content["application/json"]?.schema;
   return body?.properties?.quirks;
-}
-
-function ForgetDialog({ charger_id, close }: { charger_id: string; close: () => void }) {
-  const { route } = useLocation();
-  const run = async () => {
-    const done = await attempt(
-      () => call("DELETE", chargerPath(charger_id)),
-      t("forgotten", { id: charger_id }),
-    );
-    if (done) route("/admin/chargers");
-  };
-  return (
-    <Dialog
-      title={`${t("forget")}: ${charger_id}`}
-      close={close}
-      submit={{
-        label: t("forget"),
-        danger: true,
-        run: () => void run(),
-      }}
-    >
-      <p>{t("forget_text")}</p>
-    </Dialog>
-  );
 }
 
 function numberOrNull(text: string | undefined): number | null {

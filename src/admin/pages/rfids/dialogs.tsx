@@ -75,22 +75,6 @@ export function RfidDialog({ known, tag, close }: RfidDialogProps) {
   );
 }
 
-/** Deletes a card. */
-export function RemoveDialog({ rfid: { rfid }, close }: { rfid: Rfid; close: () => void }) {
-  const run = async () => {
-    if (await attempt(() => call("DELETE", rfidPath(rfid)))) close();
-  };
-  return (
-    <Dialog
-      title={t("remove")}
-      close={close}
-      submit={{ label: t("remove"), danger: true, run: () => void run() }}
-    >
-      <p>{t("remove_text", { rfid })}</p>
-    </Dialog>
-  );
-}
-
 /** A time as datetime-local inputs have it. */
 function localTime(iso: string | null | undefined): string {
   if (!iso) return "";

@@ -1,6 +1,7 @@
 // Making and removing simulated chargers.
 import { useState } from "preact/hooks";
 import { call } from "../../api.ts";
+import { DeedButton } from "../../components/deed.tsx";
 import { Dialog } from "../../components/dialog.tsx";
 import { attempt, Check } from "../../components/inputs.tsx";
 import { Field } from "../../components/parts.tsx";
@@ -81,19 +82,15 @@ export function AddDialog({ number, close }: { number: number; close: () => void
 }
 
 /** Stops one and forgets it. */
-export function RemoveDialog(
-  { name, close, removed = close }: { name: string; close: () => void; removed?: () => void },
-) {
-  const run = async () => {
-    if (await attempt(() => call("DELETE", pathOf(name)))) removed();
-  };
+export function RemoveButton({ name, removed }: { name: string; removed: () => void }) {
   return (
-    <Dialog
-      title={`${t("remove")}: ${name}`}
-      close={close}
-      submit={{ label: t("remove"), danger: true, run: () => void run() }}
-    >
-      <p>{t("remove_text", { name })}</p>
-    </Dialog>
+    <DeedButton
+      look="quiet"
+      icon="trash"
+      label={t("remove")}
+      of={name}
+      ask={t("remove_text", { name })}
+      run={() => call("DELETE", pathOf(name)).then(removed)}
+    />
   );
 }

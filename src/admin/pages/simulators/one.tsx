@@ -1,6 +1,5 @@
 // One simulated charger: what it does, what is wrong, and what it has said last.
 import { useLocation } from "preact-iso/router";
-import { useState } from "preact/hooks";
 import { call, get } from "../../api.ts";
 import { attempt } from "../../components/inputs.tsx";
 import { Card, Empty, LoadState, PageHead, useLoad } from "../../components/parts.tsx";
@@ -12,7 +11,7 @@ import { pairMessages } from "../../message_pairs.ts";
 import type { LogEntry, Simulator } from "../../types.ts";
 import { SIMULATORS } from "../../words/simulators.ts";
 import { Exchanges } from "../charger/messages.tsx";
-import { RemoveDialog } from "./dialogs.tsx";
+import { RemoveButton } from "./dialogs.tsx";
 import { OptionsCard } from "./options.tsx";
 import { ScenarioField } from "./scenario_field.tsx";
 import { pathOf, StateChip } from "./state.tsx";
@@ -71,7 +70,6 @@ export function OneSimulator({ name }: { name: string }) {
 }
 
 function Deeds({ one: { name, charger_id, running }, again }: { one: Detail; again: () => void }) {
-  const [removing, setRemoving] = useState(false);
   const { route } = useLocation();
   const act = (action: string) =>
     attempt(() => call("POST", `${pathOf(name)}action/`, { action })).then(again);
@@ -84,16 +82,7 @@ function Deeds({ one: { name, charger_id, running }, again }: { one: Detail; aga
         <Icon name={running ? "stop" : "play"} size={16} /> {running ? t("stop") : t("start")}
       </button>
       <a class="btn small" href={`/admin/chargers/${encodeURIComponent(charger_id)}`}>{t("charger")}</a>
-      <button type="button" class="btn small quiet" onClick={() => setRemoving(true)}>
-        <Icon name="trash" size={16} /> {t("remove")}
-      </button>
-      {removing && (
-        <RemoveDialog
-          name={name}
-          close={() => setRemoving(false)}
-          removed={() => route("/admin/simulators")}
-        />
-      )}
+      <RemoveButton name={name} removed={() => route("/admin/simulators")} />
     </div>
   );
 }

@@ -1,0 +1,35 @@
+// A table from columns and rows; on a phone each row is a card.
+import type { ComponentChildren } from "preact";
+
+/** What a row has in a column. */
+export type Cell<R> = (row: R) => ComponentChildren;
+
+interface DataTableProps<R, W extends string> {
+  /** The words of the heads. */
+  t: (word: W) => string;
+  /** The cells by their head's word; a head that is no word stays as it is, "" is none. */
+  columns: { [word in W | ""]?: Cell<R> };
+  rows: R[];
+  keyOf: (row: R) => string | number;
+}
+
+/** The table. */
+export function DataTable<R, W extends string>({ t, columns, rows, keyOf }: DataTableProps<R, W>) {
+  const heads = Object.entries(columns) as [W, Cell<R>][];
+  return (
+    <div class="table-wrap">
+      <table class="cards-on-phone listed">
+        <thead>
+          <tr>{heads.map(([word]) => <th key={word}>{t(word)}</th>)}</tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={keyOf(row)}>
+              {heads.map(([word, cell]) => <td key={word} data-label={t(word)}>{cell(row)}</td>)}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

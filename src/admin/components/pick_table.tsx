@@ -1,0 +1,70 @@
+// A table whose rows are ticked, and what is done with those that are.
+import { useState } from "preact/hooks";
+import { words } from "../i18n.ts";
+import { PICK } from "../words/pick.ts";
+import { type Cell, DataTable } from "./data_table.tsx";
+import { DeedButton } from "./deed.tsx";
+
+const t = words(PICK);
+
+interface PickTableProps<R> {
+  rows: R[];
+  keyOf: (row: R) => string;
+  /** The column of ticks: its head, and what a row is called. */
+  head: string;
+  name?: (row: R) => string;
+  /** Why a row can't be ticked; nothing: it can. */
+  hinder: (row: R) => string | undefined;
+  /** The others, by their heads. */
+  columns: Record<string, Cell<R>>;
+  label: (n: number) => string;
+  ask: (n: number) => string;
+  run: (ticked: R[]) => Promise<unknown>;
+}
+
+/** The table, and below it the button. */
+export function PickTable<R>(
+  { rows, keyOf, head, name = keyOf, hinder, columns, ...deed }: PickTableProps<R>,
+) {
+  const [ticks, setTicks] = useState<ReadonlySet<string>>(new Set());
+  const free = rows.filter((row) => hinder(row) === undefined);
+  const ticked = free.filter((row) => ticks.has(keyOf(row)));
+  const tick = (key: string, on: boolean) =>
+    setTicks((before) => new Set(on ? [...before, key] : [...before].filter((one) => one !== key)));
+  return (
+    <>
+      <DataTable
+        rows={rows}
+        keyOf={keyOf}
+        t={t as (word: string) => string}
+        columns={{
+          [head]: (row: R) => (
+            <label class="check">
+              <input
+                type="checkbox"
+                disabled={!free.includes(row)}
+                checked={ticked.includes(row)}
+                onChange={(event) => tick(keyOf(row), event.currentTarget.checked)}
+              />
+              <b>{name(row)}</b> <small class="soft">{hinder(row)}</small>
+            </label>
+          ),
+          ...columns,
+        }}
+      />
+      <div class="row pad">
+        <DeedButton label={t("all")} run={() => setTicks(new Set(free.map(keyOf)))} />
+        <DeedButton
+          look="primary"
+          label={deed.label(ticked.length)}
+          ask={deed.ask(ticked.length)}
+          disabled={ticked.length === 0}
+          run={async () => {
+            await deed.run(ticked);
+            setTicks(new Set());
+          }}
+        />
+      </div>
+    </>
+  );
+}

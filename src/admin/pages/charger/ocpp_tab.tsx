@@ -1,0 +1,165 @@
+// What a charger holds by OCPP: reservations, limits, jobs, cards, certificates, security events, files.
+import { call, can, chargerPath } from "../../api.ts";
+import { DeedButton } from "../../components/deed.tsx";
+import { OrderButton } from "../../components/order_button.tsx";
+import { number, when } from "../../format.ts";
+import { words } from "../../i18n.ts";
+import type { CertificateHash, Certificates, ChargerView, LocalList, SecurityEvent } from "../../types.ts";
+import { HELD } from "../../words/held.ts";
+import { HeldList } from "../held/held_list.tsx";
+import { BothWords, Jobs, Limits, Reservations } from "../held/lists.tsx";
+
+const t = words(HELD);
+
+interface Of {
+  charger: ChargerView;
+}
+
+const LISTS = [Reservations, Limits, Jobs, Cards, CertificateList, SecurityList];
+
+/** The tab. */
+export function OcppTab({ charger }: Of) {
+  return (
+    <>
+      {LISTS.map((List) => <List key={List} charger={charger} />)}
+      {can("operator") && <Files charger={charger} />}
+    </>
+  );
+}
+
+/** The cards that the charger knows by itself. */
+function Cards({ charger }: Of) {
+  return (
+    <HeldList<[tag: string, info: string]>
+      charger={charger}
+      name="local_list"
+      types={["local_list"]}
+      rowsOf={({ tags }) => Object.entries(tags as LocalList["tags"])}
+      keyOf={([tag]) => tag}
+      head={(body) => <p class="pad">{listText(body as unknown as LocalList)}</p>}
+      side={
+        <OrderButton
+          charger_id={charger.charger_id}
+          action="send_local_list"
+          payloads={[{ updateType: "Full" }]}
+          label={t("send_list")}
+          icon="upload"
+        />
+      }
+      columns={{
+        card: ([tag]) => <code>{tag}</code>,
+        state: ([, info]) => t(info === "" ? "Accepted" : JSON.parse(info).status),
+      }}
+    />
+  );
+}
+
+function listText({ supported, known, version, tags, updated_at }: LocalList): string {
+  if (!supported) return t("list_unsupported");
+  if (!updated_at) return t("list_never");
+  const text = t("list_now", { version, n: Object.keys(tags).length, at: when(updated_at) });
+  return known ? text : `${text} ${t("list_unknown")}`;
+}
+
+/** A certificate of either kind. */
+interface Held {
+  kind: string;
+  serial: string;
+  ends?: string;
+  root?: CertificateHash;
+}
+
+const ROOTS = ["CentralSystemRootCertificate", "ManufacturerRootCertificate"];
+
+function CertificateList({ charger }: Of) {
+  return (
+    <HeldList<Held>
+      charger={charger}
+      name="certificates"
+      types={["certificates"]}
+      rowsOf={(body) => certificatesIn(body as unknown as Certificates)}
+      keyOf={(row) => row.kind + row.serial}
+      side={
+        <OrderButton
+          charger_id={charger.charger_id}
+          action="get_installed_certificate_ids"
+          payloads={ROOTS.map((certificateType) => ({ certificateType }))}
+          label={t("ask_certificates")}
+          icon="reset"
+        />
+      }
+      columns={{
+        what: ({ kind }) => <BothWords ours={t(kind as "own")} ocpp={kind === "own" ? "" : kind} />,
+        serial: (row) => <code>{row.serial}</code>,
+        until: (row) => when(row.ends),
+        "": ({ root: certificateHashData, serial }) =>
+          certificateHashData && (
+            <OrderButton
+              charger_id={charger.charger_id}
+              action="delete_certificate"
+              payloads={[{ certificateHashData, confirm: true }]}
+              label={t("delete")}
+              of={serial}
+              ask={t("certificate_ask")}
+            />
+          ),
+      }}
+    />
+  );
+}
+
+function certificatesIn({ roots, issued }: Certificates): Held[] {
+  return [
+    ...Object.entries(roots).flatMap(([kind, list]) =>
+      list.map((root) => ({ kind, serial: root.serialNumber, root }))
+    ),
+    ...issued.filter(({ status }) => status !== "Rejected").map(({ serial_number, not_after }) => ({
+      kind: "own",
+      serial: serial_number,
+      ends: not_after,
+    })),
+  ];
+}
+
+function SecurityList({ charger }: Of) {
+  return (
+    <HeldList<SecurityEvent>
+      charger={charger}
+      name="security_events"
+      types={["security"]}
+      keyOf={(row) => row.sequence}
+      columns={{
+        when: (row) => when(row.at),
+        what: (row) => <b>{row.type}</b>,
+        details: (row) => row.tech_info ?? "–",
+        told_by: (row) => t(`by_${row.source}`),
+      }}
+    />
+  );
+}
+
+/** What the charger has uploaded. */
+function Files({ charger }: Of) {
+  const pathOf = (name: string) => `${chargerPath(charger.charger_id)}files/${encodeURIComponent(name)}`;
+  return (
+    <HeldList<{ name: string; size: number; at: string }>
+      charger={charger}
+      name="files"
+      types={["file", "file_deleted"]}
+      keyOf={(row) => row.name}
+      columns={{
+        file: ({ name }) => <a href={pathOf(name)} download={name}>{name}</a>,
+        size: (row) => `${number(row.size / 1000, 1)} kB`,
+        when: (row) => when(row.at),
+        "": ({ name }) => (
+          <DeedButton
+            label={t("delete")}
+            of={name}
+            ask={t("delete_ask", { name })}
+            run={() => call("DELETE", pathOf(name))}
+          />
+        ),
+      }}
+    />
+  );
+}

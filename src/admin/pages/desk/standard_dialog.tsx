@@ -1,0 +1,75 @@
+// A standard's keys and values: chosen from a charger's, or changed.
+import { useState } from "preact/hooks";
+import { call } from "../../api.ts";
+import { Dialog } from "../../components/dialog.tsx";
+import { attempt } from "../../components/inputs.tsx";
+import { Field } from "../../components/parts.tsx";
+import { Icon } from "../../icons.tsx";
+import { words } from "../../i18n.ts";
+import { DESK } from "../../words/desk.ts";
+import { SHELL } from "../../words/shell.ts";
+import { standardPath } from "./desk.ts";
+
+const t = words(DESK);
+const shell = words(SHELL);
+
+interface StandardDialogProps {
+  /** Left out: a new one. */
+  name?: string | undefined;
+  keys: [key: string, value: string][];
+  close: () => void;
+}
+
+/** The dialog. Its fields are `on<n>`, `key<n>` and `value<n>`. */
+export function StandardDialog({ name, keys, close }: StandardDialogProps) {
+  const [rows, setRows] = useState(keys.length ? keys : [["", ""]]);
+  const [busy, setBusy] = useState(false);
+  const run = async (fields: Record<string, string>) => {
+    const chosen = rows.flatMap((_, n) => fields[`on${n}`] ? [[fields[`key${n}`], fields[`value${n}`]]] : []);
+    setBusy(true);
+    const path = standardPath(name ?? fields.name!);
+    const body = { values: Object.fromEntries(chosen) };
+    if (await attempt(() => call("PUT", path, body), shell("saved"))) close();
+    setBusy(false);
+  };
+  return (
+    <Dialog
+      title={name ?? t("save_as")}
+      close={close}
+      submit={{ label: shell("save"), run: (fields) => void run(fields), busy }}
+    >
+      {!name && (
+        <Field label={t("name")} hint={t("name_hint")}>
+          <input name="name" required maxlength={100} defaultValue={t("default_name")} autofocus />
+        </Field>
+      )}
+      <p class="soft">{t("choose_keys")}</p>
+      <div class="pairs">
+        {rows.map(([key, value], n) => (
+          <div class="pair" key={n}>
+            <input
+              type="checkbox"
+              name={`on${n}`}
+              defaultChecked
+              aria-label={t("part_of", { key: key || n + 1 })}
+            />
+            <input
+              name={`key${n}`}
+              aria-label={t("key")}
+              defaultValue={key}
+              readOnly={key !== ""}
+              maxlength={50}
+              required
+            />
+            <input name={`value${n}`} aria-label={key || t("value")} defaultValue={value} maxlength={500} />
+          </div>
+        ))}
+      </div>
+      <div>
+        <button type="button" class="btn small" onClick={() => setRows([...rows, ["", ""]])}>
+          <Icon name="plus" size={16} /> {t("add_key")}
+        </button>
+      </div>
+    </Dialog>
+  );
+}

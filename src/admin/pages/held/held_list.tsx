@@ -1,0 +1,122 @@
+// A list of what the gateway keeps of chargers beside their records: of one charger or of the site, live.
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+import { chargerPath, get } from "../../api.ts";
+import { COMMAND, type CommandName } from "../../commands.ts";
+import { CommandDialog } from "../../components/command_dialog.tsx";
+import { type Cell, DataTable } from "../../components/data_table.tsx";
+import { DeedButton } from "../../components/deed.tsx";
+import { Card, LoadState } from "../../components/parts.tsx";
+import { useLive } from "../../components/use_live.ts";
+import { words } from "../../i18n.ts";
+import { chargers } from "../../live.ts";
+import type { ChargerView } from "../../types.ts";
+import { COMMANDS } from "../../words/commands.ts";
+import { HELD } from "../../words/held.ts";
+import { SHELL } from "../../words/shell.ts";
+
+const t = words(HELD);
+const command_word = words(COMMANDS);
+const shell = words(SHELL);
+
+type Columns<R> = { [word in keyof typeof HELD | ""]?: Cell<R> };
+
+/** Whose list it is: a charger's, else the site's. */
+export interface Whose {
+  charger?: ChargerView;
+}
+
+interface HeldListProps<R> extends Whose {
+  /** Its name in REST and of its words: `<name>`, `<name>_ocpp`, `<name>_text` and `<name>_none`. */
+  name:
+    | "reservations"
+    | "profiles"
+    | "jobs"
+    | "local_list"
+    | "certificates"
+    | "security_events"
+    | "files"
+    | "firmware";
+  /** The events that change it. */
+  types: string[];
+  columns: Columns<R>;
+  keyOf: (row: R) => string | number;
+  /** The rows in REST's answer; left out: what stands there under the list's name. */
+  rowsOf?: (body: Record<string, unknown>) => R[];
+  commands?: CommandName[];
+  /** What stands above the table. */
+  head?: (body: Record<string, unknown>) => ComponentChildren;
+  side?: ComponentChildren;
+}
+
+const FEW = 20;
+
+/** The list as a card. */
+export function HeldList<R>(props: HeldListProps<R>) {
+  const { charger, name, types, columns, keyOf, commands = [], head, side } = props;
+  const [limit, setLimit] = useState(FEW);
+  const [command, setCommand] = useState<CommandName | null>(null);
+  const charger_id = charger?.charger_id;
+  const path = `${charger_id ? chargerPath(charger_id) : "/ocpp/"}${name}/?limit=${limit}`;
+  const { value, loading, error } = useLive(
+    () => get<Record<string, unknown>>(path),
+    { types, charger_id },
+    [path],
+  );
+  const rows = value ? props.rowsOf?.(value) ?? value[name] as R[] : [];
+  const shown = rows.slice(0, limit); // not every list has pages
+  return (
+    <Card
+      flush
+      title={
+        <>
+          {t(name)} <small class="soft">OCPP: {t(`${name}_ocpp`)}</small>
+        </>
+      }
+      side={
+        <div class="row">
+          {charger && commands.map((one) => (
+            <DeedButton
+              key={one}
+              label={command_word(one)}
+              icon={COMMAND[one].icon}
+              disabled={!charger.connected}
+              run={() => setCommand(one)}
+            />
+          ))}
+          {side}
+        </div>
+      }
+    >
+      <p class="soft pad">{t(`${name}_text`)}</p>
+      <LoadState loading={loading && !value} error={error} />
+      {value && head?.(value)}
+      {value && rows.length === 0 && <p class="pad">{t(`${name}_none`)}</p>}
+      {rows.length > 0 && <DataTable t={t} columns={columns} rows={shown} keyOf={keyOf} />}
+      {(rows.length > limit || value?.next) && (
+        <div class="pad">
+          <button type="button" class="btn small" onClick={() => setLimit(1000)}>{shell("more_rows")}</button>
+        </div>
+      )}
+      {command && charger && (
+        <CommandDialog
+          command={command}
+          charger={charger}
+          close={() => setCommand(null)}
+        />
+      )}
+    </Card>
+  );
+}
+
+/** The column of chargers, where the list is the site's. */
+export function chargerColumn<R extends { charger_id: string }>({ charger }: Whose): Columns<R> {
+  if (charger) return {};
+  return {
+    charger: ({ charger_id }) => (
+      <a class="name" href={`/admin/chargers/${encodeURIComponent(charger_id)}/ocpp`}>
+        {chargers.get(charger_id)?.value.name || charger_id}
+      </a>
+    ),
+  };
+}

@@ -1,0 +1,167 @@
+// Reservations, charging limits and jobs: what their tables show, and what can be done with a row.
+import { can, chargerPath } from "../../api.ts";
+import { OrderButton } from "../../components/order_button.tsx";
+import { connectorName, type Tone } from "../../components/status.tsx";
+import { number, shortTime, when } from "../../format.ts";
+import { hasWord, words } from "../../i18n.ts";
+import type { InstalledProfile, Job, Reservation } from "../../types.ts";
+import { HELD } from "../../words/held.ts";
+import { JOBS } from "../../words/jobs.ts";
+import { chargerColumn, HeldList, type Whose } from "./held_list.tsx";
+
+const t = words(HELD);
+const job_word = words(JOBS);
+
+const TONES: Record<string, Tone> = {
+  active: "green",
+  running: "blue",
+  done: "green",
+  failed: "red",
+  refused: "red",
+};
+
+/** A state as a coloured word. */
+export function StateWord({ state }: { state: string }) {
+  return <span class={`chip tone-${TONES[state] ?? "grey"}`}>{t(state as "active")}</span>;
+}
+
+/** Our word, and OCPP's beside it. */
+export function BothWords({ ours, ocpp }: { ours: string; ocpp: string }) {
+  return (
+    <>
+      {ours} <small class="soft">{ocpp}</small>
+    </>
+  );
+}
+
+/** Who has a connector kept for them. */
+export function Reservations(whose: Whose) {
+  return (
+    <HeldList<Reservation>
+      {...whose}
+      name="reservations"
+      types={["reservation"]}
+      keyOf={(row) => row.charger_id + row.reservation_id}
+      commands={["reserve"]}
+      columns={{
+        ...chargerColumn<Reservation>(whose),
+        connector: (row) => connectorName(row.connector_id),
+        card: (row) => <code>{row.id_tag}</code>,
+        until: (row) => when(row.expires_at),
+        state: ({ state, reason }) => (
+          <>
+            <StateWord state={state} /> {reason}
+          </>
+        ),
+        "": ({ charger_id, state, reservation_id, connector_id, id_tag }) =>
+          state === "active" && (
+            <OrderButton
+              charger_id={charger_id}
+              action="cancel_reservation"
+              payloads={[{ reservationId: reservation_id }]}
+              label={t("cancel")}
+              of={id_tag}
+              ask={t("cancel_ask", { tag: id_tag, connector: connectorName(connector_id) })}
+            />
+          ),
+      }}
+    />
+  );
+}
+
+/** How much may be drawn, when and where. */
+export function Limits({ charger }: Required<Whose>) {
+  const clear = { charger_id: charger.charger_id, action: "clear_charging_profile" };
+  return (
+    <HeldList<InstalledProfile>
+      charger={charger}
+      name="profiles"
+      types={["profiles"]}
+      keyOf={(row) => row.profile.chargingProfileId}
+      commands={["limit", "composite"]}
+      side={
+        <OrderButton
+          {...clear}
+          payloads={[{}]}
+          label={t("clear_all")}
+          ask={t("clear_all_ask")}
+          icon="trash"
+        />
+      }
+      columns={{
+        connector: (row) => connectorName(row.connector_id),
+        limit: (row) => <b>{limitText(row)}</b>,
+        for: ({ profile: { chargingProfilePurpose: purpose }, transaction_id }) => (
+          <BothWords ours={t(purpose, { id: transaction_id ?? "" })} ocpp={purpose} />
+        ),
+        until: ({ profile: { validTo } }) => validTo ? when(validTo) : t("removed"),
+        "": (row) => (
+          <OrderButton
+            {...clear}
+            payloads={[{ id: row.profile.chargingProfileId }]}
+            label={t("clear")}
+            of={limitText(row)}
+            ask={t("clear_ask")}
+          />
+        ),
+      }}
+    />
+  );
+}
+
+/** "16 A", or from the least to the most where it changes with time. */
+function limitText({ profile: { chargingSchedule: schedule } }: InstalledProfile): string {
+  const limits = schedule.chargingSchedulePeriod.map(({ limit }) => limit);
+  const ends = [...new Set([Math.min(...limits), Math.max(...limits)])];
+  return `${ends.map((limit) => number(limit, limit % 1 ? 1 : 0)).join(" – ")} ${schedule.chargingRateUnit}`;
+}
+
+/** Firmware updates and uploads. */
+export function Jobs(whose: Whose) {
+  return (
+    <HeldList<Job>
+      {...whose}
+      name="jobs"
+      types={["job", "file"]}
+      keyOf={(row) => row.job_id}
+      commands={["firmware", "diagnostics"]}
+      columns={{
+        ...chargerColumn<Job>(whose),
+        what: ({ action }) => <BothWords ours={job_word(action)} ocpp={action} />,
+        state: (row) => <StateWord state={row.state} />,
+        progress: Progress,
+        began: (row) => shortTime(row.created_at),
+        ended: (row) => shortTime(row.ended_at),
+        file: FileLink,
+      }}
+    />
+  );
+}
+
+/** The last word of the charger; all of them when it is opened. */
+function Progress({ history }: Job) {
+  return history.length > 0 && (
+    <details>
+      <summary>{statusWord(history.at(-1)!.status)}</summary>
+      {history.map(({ at, status }) => (
+        <div key={at + status} class="small">
+          {shortTime(at)} <BothWords ours={statusWord(status)} ocpp={status} />
+        </div>
+      ))}
+    </details>
+  );
+}
+
+/** A job's status in words; what OCPP does not know stays as it came. */
+export function statusWord(status: string): string {
+  return hasWord(JOBS, status) ? job_word(status) : status;
+}
+
+/** What was uploaded, or the firmware that the charger was to fetch. */
+function FileLink({ charger_id, file, location, action }: Job) {
+  if (file && can("operator")) {
+    const path = `${chargerPath(charger_id)}files/${encodeURIComponent(file)}`;
+    return <a href={path} download={file}>{t("download")}</a>;
+  }
+  return /Firmware/.test(action) ? decodeURIComponent(location.split("/").at(-1)!) : "–";
+}

@@ -1,0 +1,120 @@
+// Jobs and reservations of the whole site, and firmware for its chargers.
+import { useState } from "preact/hooks";
+import { call, can, get, send } from "../api.ts";
+import { order } from "../components/answer.tsx";
+import { DeedButton } from "../components/deed.tsx";
+import { Fleet } from "../components/fleet.tsx";
+import { attempt } from "../components/inputs.tsx";
+import { Card, PageHead } from "../components/parts.tsx";
+import { useLive } from "../components/use_live.ts";
+import { number, when } from "../format.ts";
+import { Icon } from "../icons.tsx";
+import { words } from "../i18n.ts";
+import type { Firmware, Job } from "../types.ts";
+import { HELD } from "../words/held.ts";
+import { HeldList } from "./held/held_list.tsx";
+import { Jobs, Reservations, StateWord, statusWord } from "./held/lists.tsx";
+
+const t = words(HELD);
+
+/** The page. */
+export default function JobsPage() {
+  const [file, setFile] = useState("");
+  return (
+    <>
+      <PageHead title={t("title")} text={t("text")} />
+      <Jobs />
+      <Reservations />
+      <FirmwareFiles choose={setFile} />
+      {file && <Update key={file} file={file} />}
+    </>
+  );
+}
+
+function FirmwareFiles({ choose }: { choose: (name: string) => void }) {
+  const pathOf = (name: string) => `/ocpp/firmware/${encodeURIComponent(name)}`;
+  return (
+    <HeldList<Firmware>
+      name="firmware"
+      types={["firmware", "firmware_deleted"]}
+      keyOf={({ name }) => name}
+      side={can("admin") && <Upload pathOf={pathOf} />}
+      columns={{
+        file: ({ name }) => <a href={pathOf(name)} download={name}>{name}</a>,
+        size: ({ size }) => `${number(size / 1000, 1)} kB`,
+        checksum: ({ sha256 }) => <code title={sha256}>{sha256.slice(0, 12)}</code>,
+        when: ({ uploaded_at }) => when(uploaded_at),
+        "": ({ name }) => (
+          <div class="row">
+            <DeedButton label={t("update_several")} run={() => choose(name)} />
+            <DeedButton
+              label={t("delete")}
+              of={name}
+              ask={t("delete_ask", { name })}
+              run={() => call("DELETE", pathOf(name))}
+            />
+          </div>
+        ),
+      }}
+    />
+  );
+}
+
+function Upload({ pathOf }: { pathOf: (name: string) => string }) {
+  const [busy, setBusy] = useState(false);
+  const upload = async (input: HTMLInputElement) => {
+    const file = input.files?.[0];
+    if (!file) return;
+    setBusy(true);
+    const headers = { "content-type": "application/octet-stream" };
+    await attempt(() => send("PUT", pathOf(safeName(file.name)), file, headers));
+    setBusy(false);
+    input.value = "";
+  };
+  return (
+    <label class={busy ? "btn small busy" : "btn small"}>
+      <Icon name="upload" size={16} /> {t("upload")}
+      <input
+        type="file"
+        class="sr"
+        disabled={busy}
+        onChange={(event) => void upload(event.currentTarget)}
+      />
+    </label>
+  );
+}
+
+/** A file's name as the gateway takes it. */
+function safeName(name: string): string {
+  return name.replace(/[^\w.-]+/g, "_").replace(/\.{2,}/g, ".").slice(-100).replace(/^[^A-Za-z0-9]+/, "");
+}
+
+/** Which chargers are to have a file, and how far each of them is. */
+function Update({ file }: { file: string }) {
+  const { value } = useLive(
+    () => get<{ jobs: Job[] }>("/ocpp/jobs/?limit=1000"),
+    { types: ["job"] },
+    [],
+  );
+  return (
+    <Card title={`${t("update_several")}: ${file}`} flush>
+      <Fleet
+        label={t("update_several")}
+        ask={(n) => t("update_ask", { n, file })}
+        run={async (charger_id) => {
+          await order(charger_id, "update_firmware", { file });
+          return { text: t("sent") };
+        }}
+        about={[t("progress"), ({ charger_id }) => {
+          const job = value?.jobs.find((one) => one.charger_id === charger_id && /Firmware/.test(one.action));
+          if (!job) return "–";
+          return (
+            <>
+              <StateWord state={job.state} /> {statusWord(job.history.at(-1)?.status ?? "")}
+            </>
+          );
+        }]}
+      />
+    </Card>
+  );
+}

@@ -1,0 +1,131 @@
+// Standards: configurations that chargers are to have, and bringing several chargers to one.
+import { useState } from "preact/hooks";
+import { call } from "../api.ts";
+import { DataTable } from "../components/data_table.tsx";
+import { DeedButton } from "../components/deed.tsx";
+import { Fleet, type Outcome } from "../components/fleet.tsx";
+import { Card, Empty, LoadState, PageHead } from "../components/parts.tsx";
+import { useLive } from "../components/use_live.ts";
+import { words } from "../i18n.ts";
+import type { ChargerView, ConfigurationStandard } from "../types.ts";
+import { DESK } from "../words/desk.ts";
+import { fateWord } from "./desk/compare.tsx";
+import { differences, known, loadStandards, readFrom, standardPath, write } from "./desk/desk.ts";
+import { StandardDialog } from "./desk/standard_dialog.tsx";
+
+const t = words(DESK);
+
+/** The page. */
+export default function Standards() {
+  const { value, loading, error } = useLive(loadStandards, { types: ["standard", "standard_deleted"] }, []);
+  const [editing, setEditing] = useState<Partial<ConfigurationStandard> | null>(null);
+  const [chosen, setChosen] = useState("");
+  const applied = value?.find(({ name }) => name === chosen);
+  return (
+    <>
+      <PageHead title={t("standards")} text={t("standards_text")}>
+        <DeedButton look="primary" icon="plus" label={t("save_as")} run={() => setEditing({})} />
+      </PageHead>
+      <Card flush>
+        <LoadState loading={loading && !value} error={error} />
+        {value?.length === 0 && <Empty icon="settings">{t("no_standards")}</Empty>}
+        {value && value.length > 0 && (
+          <DataTable
+            rows={value}
+            keyOf={({ name }) => name}
+            t={t}
+            columns={{
+              name: ({ name }) => <b>{name}</b>,
+              keys: ({ values }) => Object.keys(values).length,
+              "": (standard) => <Buttons standard={standard} apply={setChosen} edit={setEditing} />,
+            }}
+          />
+        )}
+      </Card>
+      {applied && <Apply key={applied.name} standard={applied} />}
+      {editing && (
+        <StandardDialog
+          name={editing.name}
+          keys={Object.entries(editing.values ?? {})}
+          close={() => setEditing(null)}
+        />
+      )}
+    </>
+  );
+}
+
+interface ButtonsProps {
+  standard: ConfigurationStandard;
+  apply: (name: string) => void;
+  edit: (standard: ConfigurationStandard) => void;
+}
+
+function Buttons({ standard, apply, edit }: ButtonsProps) {
+  const { name } = standard;
+  return (
+    <div class="row">
+      <DeedButton label={t("apply")} run={() => apply(name)} />
+      <DeedButton label={t("edit")} run={() => edit(standard)} />
+      <DeedButton
+        label={t("delete")}
+        of={name}
+        ask={t("delete_ask")}
+        run={() => call("DELETE", standardPath(name))}
+      />
+    </div>
+  );
+}
+
+function Apply({ standard: { name, values } }: { standard: ConfigurationStandard }) {
+  return (
+    <Card title={`${t("apply")}: ${name}`} flush>
+      <p class="soft pad">{t("apply_text")}</p>
+      <Fleet
+        label={t("apply_label")}
+        ask={(n) => t("apply_ask", { n, name })}
+        run={(charger_id) => bring(charger_id, name, values)}
+        about={[t("differ"), (charger) => <Count charger={charger} name={name} values={values} />]}
+      />
+    </Card>
+  );
+}
+
+/** Writes what differs, and says in a line what came of it. */
+async function bring(charger_id: string, name: string, values: Record<string, string>): Promise<Outcome> {
+  const found = await differences(charger_id, `standard=${encodeURIComponent(name)}`);
+  const before = Object.fromEntries(found.map(({ key, value }) => [key, value]));
+  const { results, readonly, reboot } = await write(charger_id, values, before);
+  const fates = [...results.map(({ status }) => status), ...readonly.map(() => "readonly")];
+  const text = [...new Set(fates)].map((fate) =>
+    `${fates.filter((one) => one === fate).length} ${fateWord(fate)}`
+  );
+  return {
+    text: text.join(", ") || t("same"),
+    bad: fates.some((fate) => !/^(Accepted|RebootRequired)$/.test(fate)),
+    reboot: reboot.length > 0,
+  };
+}
+
+interface CountProps extends ConfigurationStandard {
+  charger: ChargerView;
+}
+
+/** In how many keys a charger differs; one that was never read is read first. */
+function Count({ charger: { charger_id, connected }, name, values }: CountProps) {
+  const load = async () => {
+    if (!(await known(charger_id)).complete_at) await readFrom(charger_id);
+    return await differences(charger_id, `standard=${encodeURIComponent(name)}`);
+  };
+  const { value, error } = useLive(load, { types: ["configuration"], charger_id }, [connected, values]);
+  if (!value) return error ? error.message : "…";
+  return (
+    <details>
+      <summary>{t("n_keys", { n: value.length })}</summary>
+      {value.map(({ key, value: here, other }) => (
+        <div key={key} class="small">
+          {key}: <code>{here ?? t("missing")}</code> → <code>{other}</code>
+        </div>
+      ))}
+    </details>
+  );
+}

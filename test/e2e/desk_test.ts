@@ -1,0 +1,224 @@
+// The configuration desk and what chargers hold, in a real browser with simulators as chargers.
+import { assertEquals } from "@std/assert";
+import { Buffer } from "node:buffer";
+import { bundle, isFresh } from "../../src/build/bundle.ts";
+import { goTo, logIn } from "./admin_page.ts";
+import { launchBrowser, type Locator, type Page } from "./browser.ts";
+import { charge, type LivelySite, startLivelySite } from "./lively_site.ts";
+
+interface Stage {
+  page: Page;
+  site: LivelySite;
+}
+
+Deno.test({
+  name: "the configuration desk, and what chargers hold by OCPP",
+  sanitizeOps: false, // the browser's pipes close behind the test
+  sanitizeResources: false,
+  async fn(t) {
+    if (!await isFresh()) await bundle();
+    await using site = await startLivelySite();
+    const browser = await launchBrowser();
+    try {
+      const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: "en" });
+      page.setDefaultTimeout(15_000);
+      const errors: string[] = [];
+      page.on("pageerror", (error) => errors.push(String(error.stack)));
+      await logIn(page, site.test.url);
+      for (const [name, step] of Object.entries(STEPS)) await t.step(name, () => step({ page, site }));
+      assertEquals(errors, []);
+    } finally {
+      await browser.close();
+    }
+  },
+});
+
+const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
+  "two chargers are compared, a ticked key is written here, and undone": async ({ page, site }) => {
+    await site.test.rest("POST", "/ocpp/chargers/NORTE-2/action/", {
+      action: "change_configuration",
+      payload: { key: "ConnectionTimeOut", value: "99" },
+    });
+    await goTo(page, "chargers/TALLER/configuration");
+    await page.getByLabel("With which").selectOption({ label: "Patio norte 2" });
+    const row = page.locator("tr", { hasText: "ConnectionTimeOut" }).filter({ hasText: "99" });
+    await row.getByRole("checkbox").check();
+    await page.getByRole("button", { name: "Write the 1 ticked here" }).click();
+    await page.locator("dialog", { hasText: "1 keys are written to Taller" }).waitFor();
+    await confirm(page);
+    await page.locator(".answer", { hasText: "ConnectionTimeOut: written" }).waitFor();
+    await row.waitFor({ state: "detached" });
+    assertEquals(await valueIn(site, "TALLER", "ConnectionTimeOut"), "99");
+    await page.getByRole("button", { name: "Undo the last write" }).click();
+    await confirm(page);
+    await row.waitFor();
+    await page.getByRole("button", { name: "Undo the last write" }).waitFor({ state: "detached" });
+    assertEquals(await valueIn(site, "TALLER", "ConnectionTimeOut"), "60");
+  },
+
+  "a standard is saved from a charger with the keys that are chosen; secrets are none of them": async (
+    { page, site },
+  ) => {
+    await page.getByRole("button", { name: "Save as standard" }).click();
+    const dialog = page.locator("dialog");
+    await dialog.locator("input[name=name]").fill("Torre");
+    assertEquals(await dialog.getByLabel("AuthorizationKey").count(), 0);
+    for (const box of await dialog.getByRole("checkbox").all()) {
+      const name = await box.getAttribute("aria-label");
+      if (!/^(ConnectionTimeOut|ConnectorPhaseRotation) /.test(name!)) await box.uncheck();
+    }
+    await dialog.getByLabel("ConnectionTimeOut", { exact: true }).fill("45");
+    await dialog.getByLabel("ConnectorPhaseRotation", { exact: true }).fill("0.RST,1.RTS");
+    await confirm(page);
+    const { body } = await site.test.rest("GET", "/ocpp/standards/Torre");
+    assertEquals(body.values, { ConnectionTimeOut: "45", ConnectorPhaseRotation: "0.RST,1.RTS" });
+  },
+
+  "it is applied to two chargers, one of which is restarted for it": async ({ page, site }) => {
+    await site.test.rest("POST", "/ocpp/chargers/NORTE-2/action/", {
+      action: "change_configuration",
+      payload: { key: "ConnectorPhaseRotation", value: "0.RST,1.RTS" },
+    });
+    await goTo(page, "standards");
+    await page.getByRole("button", { name: "Apply" }).click();
+    const here = rowOf(page, "Patio norte 2");
+    const there = rowOf(page, "Taller");
+    await here.locator("summary", { hasText: "1 keys" }).waitFor();
+    await there.locator("summary", { hasText: "2 keys" }).waitFor();
+    await here.getByRole("checkbox").check();
+    await there.getByRole("checkbox").check();
+    await page.getByRole("button", { name: "Write to the chosen ones" }).click();
+    await page.locator("dialog", { hasText: "2 chargers" }).waitFor();
+    await confirm(page);
+    await here.getByText("1 written", { exact: true }).waitFor();
+    await there.getByText("1 written, 1 written, needs a restart").waitFor();
+    await here.locator("summary", { hasText: "0 keys" }).waitFor();
+    assertEquals(await valueIn(site, "TALLER", "ConnectionTimeOut"), "45");
+    await page.getByText("What was written holds after a restart of: Taller.").waitFor();
+    await page.getByRole("button", { name: "Restart these 1" }).click();
+    await confirm(page);
+    await there.getByText("restarts").waitFor();
+    await there.getByText("not connected").waitFor();
+    await there.getByText("not connected").waitFor({ state: "detached" });
+  },
+
+  "a standard is changed and deleted": async ({ page, site }) => {
+    await page.getByRole("button", { name: "Change" }).click();
+    await page.getByRole("button", { name: "Add a key" }).click();
+    await page.locator("dialog input[name=key2]").fill("LightIntensity");
+    await page.locator("dialog input[name=value2]").fill("50");
+    await confirm(page);
+    assertEquals((await site.test.rest("GET", "/ocpp/standards/Torre")).body.values.LightIntensity, "50");
+    await page.getByRole("button", { name: "Delete Torre" }).click();
+    await confirm(page);
+    await page.getByText("No standard yet").waitFor();
+  },
+
+  "a connector is reserved from the page, seen at the whole site, and released": async ({ page, site }) => {
+    await goTo(page, "chargers/NORTE-2/ocpp");
+    await page.getByRole("button", { name: "Reserve a connector" }).click();
+    await page.locator("dialog input[name=card]").fill("04D4E5F607");
+    await page.locator("dialog select[name=connector]").selectOption("1");
+    await page.locator("dialog button[type=submit]").click();
+    await page.getByTestId("answer").filter({ hasText: "Accepted" }).waitFor();
+    await page.keyboard.press("Escape");
+    await rowOf(page, "04D4E5F607").filter({ hasText: "reserved" }).waitFor();
+    await site.simulators.get("NORTE-2")!.reached("Reserved");
+    await goTo(page, "jobs");
+    await page.getByRole("button", { name: "Cancel the reservation 04D4E5F607" }).click();
+    await confirm(page);
+    await rowOf(page, "04D4E5F607").filter({ hasText: "cancelled" }).waitFor();
+    await site.simulators.get("NORTE-2")!.reached("Available");
+  },
+
+  "the current is limited until a time, the charger tells what holds, and the limit is removed": async (
+    { page, site },
+  ) => {
+    await charge(site.simulators.get("NORTE-2")!, "04D4E5F607");
+    await goTo(page, "chargers/NORTE-2/ocpp");
+    await page.getByText("No limit is set.").waitFor();
+    await page.getByRole("button", { name: "Limit the current" }).click();
+    await page.locator("dialog select[name=connector]").selectOption("1");
+    await page.locator("dialog input[name=limit]").fill("10");
+    await page.locator("dialog input[name=ends]").fill("2035-01-01T10:00");
+    await page.locator("dialog button[type=submit]").click();
+    await page.getByTestId("answer").filter({ hasText: "Accepted" }).waitFor();
+    await page.keyboard.press("Escape");
+    await rowOf(page, "every session").filter({ hasText: "10 A" }).filter({ hasText: "2035" }).waitFor();
+    await page.getByRole("button", { name: "Ask what limit holds" }).click();
+    await page.locator("dialog select[name=connector]").selectOption("1");
+    await page.locator("dialog button[type=submit]").click();
+    await page.locator("dialog tr", { hasText: /^\d.*10 A$/ }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Remove the limit 10 A" }).click();
+    await confirm(page);
+    await page.getByText("No limit is set.").waitFor();
+    const { body } = await site.test.rest("GET", "/ocpp/chargers/NORTE-2/profiles/");
+    assertEquals(body.profiles, []);
+    site.simulators.get("NORTE-2")!.unplug(1);
+  },
+
+  "the list of cards is sent whole": async ({ page, site }) => {
+    await page.getByRole("button", { name: "Send it now" }).click();
+    await page.getByText(/Version \d+: 4 cards/).waitFor();
+    const { body } = await site.test.rest("GET", "/ocpp/chargers/NORTE-2/local_list/");
+    assertEquals(Object.keys(body.tags).length, 4);
+  },
+
+  "diagnostics come as a file that is deleted again": async ({ page }) => {
+    await page.getByRole("button", { name: "Fetch diagnostics" }).click();
+    await page.locator("dialog button[type=submit]").click();
+    await page.getByTestId("answer").waitFor();
+    await page.keyboard.press("Escape");
+    await rowOf(page, "Diagnostics").filter({ hasText: "uploaded" }).getByRole("link").waitFor();
+    await page.getByRole("button", { name: /^Delete .*diagnostics/ }).click();
+    await confirm(page);
+    await page.getByText("It has uploaded nothing.").waitFor();
+  },
+
+  "a firmware file is uploaded, and two chargers install it before one's eyes": async ({ page, site }) => {
+    await goTo(page, "jobs");
+    await page.locator("input[type=file]").setInputFiles({
+      name: "voltia 2.1.0.bin",
+      mimeType: "application/octet-stream",
+      buffer: Buffer.from("firmware"),
+    });
+    await page.getByRole("link", { name: "voltia_2.1.0.bin" }).waitFor();
+    await page.getByRole("button", { name: "Update several chargers" }).click();
+    const fleet = page.locator("section", { hasText: "Update several chargers: voltia_2.1.0.bin" });
+    const [away, ...rows] = ["Visitas", "Patio norte 2", "Taller"].map((name) =>
+      fleet.locator("tr", { hasText: name })
+    );
+    assertEquals(await away!.getByRole("checkbox").isEnabled(), false);
+    for (const row of rows) await row.getByRole("checkbox").check();
+    await fleet.getByRole("button", { name: "Update several chargers" }).click();
+    await page.locator("dialog", { hasText: "2 chargers fetch voltia_2.1.0.bin" }).waitFor();
+    await confirm(page);
+    for (const row of rows) await row.filter({ hasText: "running installs" }).waitFor();
+    for (const row of rows) await row.filter({ hasText: "done installed" }).waitFor({ timeout: 30_000 });
+    await rowOf(page, "Firmware update").filter({ hasText: "done" }).first().waitFor();
+    await page.getByRole("button", { name: "Delete voltia_2.1.0.bin" }).click();
+    await confirm(page);
+    await page.getByText("Nothing is uploaded yet.").waitFor();
+    assertEquals((await site.test.rest("GET", "/ocpp/firmware/")).body.firmware, []);
+  },
+};
+
+/** Sends the dialog that is open and waits until it is gone. */
+async function confirm(page: Page): Promise<void> {
+  await page.locator("dialog button[type=submit]").click();
+  await page.locator("dialog").waitFor({ state: "detached" });
+}
+
+function rowOf(page: Page, text: string): Locator {
+  return page.locator("tbody tr", { hasText: text });
+}
+
+/** A key's value in the charger itself. */
+async function valueIn({ test }: LivelySite, charger_id: string, key: string): Promise<string> {
+  const { body } = await test.rest("POST", `/ocpp/chargers/${charger_id}/action/`, {
+    action: "get_configuration",
+    payload: { key: [key] },
+  });
+  return body.response.configurationKey[0].value;
+}
