@@ -40,10 +40,11 @@ export async function chooseLanguage(chosen: Language): Promise<void> {
   remember(KEY, chosen);
 }
 
-/** The words of an area as a function: `t("close")`, `t("of", { n: 3 })`. */
+/** The words of an area as a function: `t("close")`, `t("of", { n: 3 })`. The bundler asks for them by number. */
 export function words<W extends Words>(table: W) {
   return (key: keyof W & string, values: Record<string, string | number> = {}): string => {
-    const text = wordsOf(table)[key] ?? key;
+    const found = wordsOf(table);
+    const text = (typeof key === "number" ? Object.values(found)[key] : found[key]) ?? String(key);
     return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
   };
 }

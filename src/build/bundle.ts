@@ -3,7 +3,7 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import type * as Esbuild from "esbuild";
 import { baseMap } from "./base_map.ts";
 import { leaner, lessOfPlot } from "./leaner.ts";
-import { wordFiles, wordTables } from "./word_files.ts";
+import { wordFiles, wordNumbers, wordTables } from "./word_files.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const SOURCE = new URL("src/admin/", ROOT);
@@ -84,7 +84,7 @@ async function build() {
       legalComments: "none",
       loader: { ".png": "dataurl", ".svg": "dataurl" },
       external: ["/static/*"],
-      plugins: [wordTables, lessOfPlot, packages],
+      plugins: [wordTables, wordNumbers, lessOfPlot, packages],
       logLevel: "silent",
       define: await defines(),
     });
