@@ -21,8 +21,8 @@ export function locale(): string {
 /** Where the bundler has put the words of each language. */
 declare const WORD_FILES: Record<Language, string>;
 
-/** The words in use, by table: the bundler leaves only the tables' names in the scripts. */
-const dictionary = signal<Record<string, Record<string, string>>>({});
+/** The words in use, by table: the bundler leaves only the tables' numbers in the scripts. */
+const dictionary = signal<Record<string, string>[]>([]);
 
 /** Loads a language and changes to it. */
 export async function setLanguage(chosen: Language): Promise<void> {
@@ -55,7 +55,7 @@ export function hasWord<W extends Words>(table: W, key: string): key is keyof W 
 }
 
 function wordsOf(table: Words): Record<string, string> {
-  return dictionary.value[table as unknown as string] ?? {};
+  return dictionary.value[table as unknown as number] ?? {};
 }
 
 /** Keeps a choice in this browser, where it may. */

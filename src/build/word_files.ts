@@ -1,4 +1,4 @@
-// The admin's words as data: one file a language, of which a browser loads one; in the scripts only the tables' names stay.
+// The admin's words as data: one file a language, of which a browser loads one; in the scripts only numbers stay.
 import { createHash } from "node:crypto";
 import type * as Esbuild from "esbuild";
 
@@ -14,8 +14,13 @@ export interface WordFile {
   contents: Uint8Array;
 }
 
-/** Reads all tables of a folder; the files hold `{"TABLE":{"key":"text"}}`. */
+/** The files of a folder's tables, which hold `[{"key":"text"}]`, in the order of the tables' names. */
 export async function wordFiles(folder: URL): Promise<WordFile[]> {
+  const tables = await allTables(folder);
+  return LANGUAGES.map((language, index) => fileOf(language, tables, index));
+}
+
+async function allTables(folder: URL): Promise<Tables> {
   const tables: Tables = {};
   for await (const { name } of Deno.readDir(folder)) {
     for (const [table, words] of Object.entries(await tablesOf(new URL(name, folder)))) {
@@ -23,16 +28,19 @@ export async function wordFiles(folder: URL): Promise<WordFile[]> {
       tables[table] = words;
     }
   }
-  return LANGUAGES.map((language, index) => fileOf(language, tables, index));
+  return Object.fromEntries(Object.entries(tables).sort());
 }
 
-/** Puts the tables' names in the tables' place. */
+/** Puts the tables' numbers in the tables' place. */
 export const wordTables: Esbuild.Plugin = {
   name: "word tables",
   setup(build) {
     build.onLoad({ filter: /\/admin\/words\/\w+\.ts$/ }, async ({ path }) => {
-      const names = Object.keys(await tablesOf(new URL(`file://${path}`)));
-      return { contents: names.map((name) => `export const ${name} = "${name}";`).join("\n"), loader: "js" };
+      const file = new URL(`file://${path}`);
+      const all = Object.keys(await allTables(new URL(".", file)));
+      const names = Object.keys(await tablesOf(file));
+      const contents = names.map((name) => `export const ${name} = ${all.indexOf(name)};`).join("\n");
+      return { contents, loader: "js" };
     });
   },
 };
@@ -70,11 +78,10 @@ async function tablesOf(file: URL): Promise<Tables> {
 }
 
 function fileOf(language: WordFile["language"], tables: Tables, index: number): WordFile {
-  const words = Object.entries(tables).sort().map(([table, entries]) => [
-    table,
-    Object.fromEntries(Object.entries(entries).map(([key, texts]) => [key, texts[index]])),
-  ]);
-  const contents = new TextEncoder().encode(JSON.stringify(Object.fromEntries(words)));
+  const words = Object.values(tables).map((entries) =>
+    Object.fromEntries(Object.entries(entries).map(([key, texts]) => [key, texts[index]]))
+  );
+  const contents = new TextEncoder().encode(JSON.stringify(words));
   const hash = createHash("sha256").update(contents).digest("hex").slice(0, 8).toUpperCase();
   return { language, name: `words-${language}-${hash}.json`, contents };
 }
