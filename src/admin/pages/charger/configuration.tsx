@@ -1,7 +1,6 @@
 // The charger's configuration keys, read from it and written to it.
 import { useState } from "preact/hooks";
 import { can } from "../../api.ts";
-import { sendCommand } from "../../commands.ts";
 import { DataTable } from "../../components/data_table.tsx";
 import { Dialog } from "../../components/dialog.tsx";
 import { attempt, saveFile, Search } from "../../components/inputs.tsx";
@@ -14,8 +13,8 @@ import { words } from "../../i18n.ts";
 import type { ChargerView, ConfigurationKey } from "../../types.ts";
 import { CONFIGURATION } from "../../words/configuration.ts";
 import { SHELL } from "../../words/shell.ts";
-import { Compare } from "../desk/compare.tsx";
-import { isPlain, keepBefore, known, readFrom } from "../desk/desk.ts";
+import { Compare, fateWord } from "../desk/compare.tsx";
+import { isPlain, known, readFrom, write } from "../desk/desk.ts";
 import { StandardDialog } from "../desk/standard_dialog.tsx";
 
 const t = words(CONFIGURATION);
@@ -147,17 +146,8 @@ function KeyDialog({ charger_id, edited, close }: KeyDialogProps) {
   const run = async ({ key = edited.key, value = "" }: Record<string, string>) => {
     setBusy(true);
     const went = await attempt(async () => {
-      const { status = "" } = await sendCommand(charger_id, "change_configuration", { key, value });
-      const refused = status !== "Accepted" && status !== "RebootRequired";
-      if (!refused) keepBefore(charger_id, { [key]: edited.value });
-      toast(
-        refused
-          ? t("said", { key, status })
-          : status === "Accepted"
-          ? t("done", { key })
-          : t("reboot", { key }),
-        refused,
-      );
+      const { results, equal } = await write(charger_id, { [key]: value }, { [key]: edited.value });
+      toast(`${key}: ${fateWord(results[0]?.status ?? (equal.length ? "equal" : "readonly"))}`);
     });
     setBusy(false);
     if (went) close();
