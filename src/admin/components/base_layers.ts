@@ -123,7 +123,7 @@ export function cityLayer(map: L.Map, covers: Covers): L.LayerGroup {
   map.on("moveend zoomend", draw);
   void baseMap().then((loaded) => {
     cities = loaded.cities;
-    draw();
+    if (map.hasLayer(group)) draw(); // the page may have been left meanwhile
   }, () => {});
   return group;
 }
