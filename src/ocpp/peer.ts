@@ -147,7 +147,7 @@ export class Peer {
   /** Answers the CALL that is being served. It leaves its place only then: what a send brings in must wait its turn. */
   #reply(payload: object): void {
     const { id, action } = this.#inbox[0]!;
-    this.#send(`[3,${JSON.stringify(id)},${JSON.stringify(payload)}]`);
+    this.#send(JSON.stringify([3, id, payload]));
     this.#inbox.shift();
     this.#options.onServed?.(action, "ok", performance.now() - this.#began);
   }
