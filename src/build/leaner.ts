@@ -12,7 +12,7 @@ export async function leaner(code: Uint8Array): Promise<Uint8Array> {
   const { code: smaller } = await minify(new TextDecoder().decode(code), {
     module: true,
     ecma: 2020,
-    compress: { ecma: 2020, passes: 2, unsafe_methods: true }, // nobody calls `new` on a method,
+    compress: { ecma: 2020, passes: 2, unsafe_methods: true }, // nobody calls `new` on a method
   });
   return new TextEncoder().encode(smaller);
 }

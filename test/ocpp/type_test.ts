@@ -4,7 +4,7 @@ import TypeBox from "typebox";
 import { Type } from "../../src/ocpp/type.ts";
 
 /** One schema of every kind, built with the given words. */
-function schemas({ Array, Boolean, Enum, Integer, Null, Number, Object, ...rest }: typeof Type) {
+function schemas({ Array: List, Boolean, Enum, Integer, Null, Number, Object, ...rest }: typeof Type) {
   const { Optional, Partial, Record, String, Tuple, Union, Unknown } = rest;
   const closed = { additionalProperties: false };
   const text = String({ minLength: 1, maxLength: 20 });
@@ -16,7 +16,7 @@ function schemas({ Array, Boolean, Enum, Integer, Null, Number, Object, ...rest 
     Partial(whole),
     Object({ ...Partial(whole).properties, d: Optional(Optional(text)) }),
     Object({ again: whole.properties.b }, { description: "a mark stays with its schema" }),
-    Array(Enum(["x", "y"]), { minItems: 1 }),
+    List(Enum(["x", "y"]), { minItems: 1 }),
     Enum(["x"], { default: "x" }),
     Record(String(), Unknown()),
     Record(String({ maxLength: 50 }), Number({ exclusiveMinimum: 0 })),
