@@ -1,13 +1,13 @@
-// What a charger holds by OCPP: reservations, limits, jobs, cards, files.
+// What a charger holds by OCPP: reservations, limits, jobs, cards, certificates, security events, files.
 import { call, can, chargerPath } from "../../api.ts";
 import { DeedButton } from "../../components/deed.tsx";
 import { OrderButton } from "../../components/order_button.tsx";
 import { number, when } from "../../format.ts";
 import { words } from "../../i18n.ts";
-import type { ChargerView, LocalList } from "../../types.ts";
+import type { CertificateHash, Certificates, ChargerView, LocalList, SecurityEvent } from "../../types.ts";
 import { HELD } from "../../words/held.ts";
 import { HeldList } from "../held/held_list.tsx";
-import { Jobs, Limits, Reservations } from "../held/lists.tsx";
+import { BothWords, Jobs, Limits, Reservations } from "../held/lists.tsx";
 
 const t = words(HELD);
 
@@ -15,7 +15,7 @@ interface Of {
   charger: ChargerView;
 }
 
-const LISTS = [Reservations, Limits, Jobs, Cards];
+const LISTS = [Reservations, Limits, Jobs, Cards, CertificateList, SecurityList];
 
 /** The tab. */
 export function OcppTab({ charger }: Of) {
@@ -59,6 +59,83 @@ function listText({ supported, known, version, tags, updated_at }: LocalList): s
   if (!updated_at) return t("list_never");
   const text = t("list_now", { version, n: Object.keys(tags).length, at: when(updated_at) });
   return known ? text : `${text} ${t("list_unknown")}`;
+}
+
+/** A certificate of either kind. */
+interface Held {
+  kind: string;
+  serial: string;
+  ends?: string;
+  root?: CertificateHash;
+}
+
+const ROOTS = ["CentralSystemRootCertificate", "ManufacturerRootCertificate"];
+
+function CertificateList({ charger }: Of) {
+  return (
+    <HeldList<Held>
+      charger={charger}
+      name="certificates"
+      types={["certificates"]}
+      rowsOf={(body) => certificatesIn(body as unknown as Certificates)}
+      keyOf={(row) => row.kind + row.serial}
+      side={
+        <OrderButton
+          charger_id={charger.charger_id}
+          action="get_installed_certificate_ids"
+          payloads={ROOTS.map((certificateType) => ({ certificateType }))}
+          label={t("ask_certificates")}
+          icon="reset"
+        />
+      }
+      columns={{
+        what: ({ kind }) => <BothWords ours={t(kind as "own")} ocpp={kind === "own" ? "" : kind} />,
+        serial: (row) => <code>{row.serial}</code>,
+        until: (row) => when(row.ends),
+        "": ({ root: certificateHashData, serial }) =>
+          certificateHashData && (
+            <OrderButton
+              charger_id={charger.charger_id}
+              action="delete_certificate"
+              payloads={[{ certificateHashData, confirm: true }]}
+              label={t("delete")}
+              of={serial}
+              ask={t("certificate_ask")}
+            />
+          ),
+      }}
+    />
+  );
+}
+
+function certificatesIn({ roots, issued }: Certificates): Held[] {
+  return [
+    ...Object.entries(roots).flatMap(([kind, list]) =>
+      list.map((root) => ({ kind, serial: root.serialNumber, root }))
+    ),
+    ...issued.filter(({ status }) => status !== "Rejected").map(({ serial_number, not_after }) => ({
+      kind: "own",
+      serial: serial_number,
+      ends: not_after,
+    })),
+  ];
+}
+
+function SecurityList({ charger }: Of) {
+  return (
+    <HeldList<SecurityEvent>
+      charger={charger}
+      name="security_events"
+      types={["security"]}
+      keyOf={(row) => row.sequence}
+      columns={{
+        when: (row) => when(row.at),
+        what: (row) => <b>{row.type}</b>,
+        details: (row) => row.tech_info ?? "–",
+        told_by: (row) => t(`by_${row.source}`),
+      }}
+    />
+  );
 }
 
 /** What the charger has uploaded. */
