@@ -2,7 +2,7 @@
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import type * as Esbuild from "esbuild";
 import { baseMap } from "./base_map.ts";
-import { leaner, lessOfPlot } from "./leaner.ts";
+import { leaner, lessOfLeaflet, lessOfPlot } from "./leaner.ts";
 import { wordFiles, wordNumbers, wordTables } from "./word_files.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -84,7 +84,7 @@ async function build() {
       legalComments: "none",
       loader: { ".png": "dataurl", ".svg": "dataurl" },
       external: ["/static/*"],
-      plugins: [wordTables, wordNumbers, lessOfPlot, packages],
+      plugins: [wordTables, wordNumbers, lessOfPlot, lessOfLeaflet, packages],
       logLevel: "silent",
       define: await defines(),
     });

@@ -32,3 +32,14 @@ export const lessOfPlot: Esbuild.Plugin = {
     });
   },
 };
+
+/** Leaflet without its pictures of markers: ours are drawn with HTML. */
+export const lessOfLeaflet: Esbuild.Plugin = {
+  name: "less of Leaflet",
+  setup(build) {
+    build.onLoad({ filter: /\/leaflet\/.*\/Icon\.Default\.js$/ }, () => ({
+      contents: "export class IconDefault {}",
+      loader: "js",
+    }));
+  },
+};

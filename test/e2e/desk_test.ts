@@ -2,6 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { Buffer } from "node:buffer";
 import { bundle, isFresh } from "../../src/build/bundle.ts";
+import { RawClient } from "../../src/simulator/raw_client.ts";
 import { goTo, logIn } from "./admin_page.ts";
 import { launchBrowser, type Locator, type Page } from "./browser.ts";
 import { charge, type LivelySite, startLivelySite } from "./lively_site.ts";
@@ -201,6 +202,16 @@ const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
     await confirm(page);
     await page.getByText("Nothing is uploaded yet.").waitFor();
     assertEquals((await site.test.rest("GET", "/ocpp/firmware/")).body.firmware, []);
+  },
+
+  "a security event is listed when it happens, and certificates can be asked for": async ({ page, site }) => {
+    await using client = await RawClient.connect(site.test.ws_url, { path: "SECURE" });
+    await client.call("BootNotification", { chargePointVendor: "V", chargePointModel: "M" });
+    await goTo(page, "chargers/SECURE/ocpp");
+    const event = { type: "TamperDetectionActivated", timestamp: new Date().toISOString(), techInfo: "lid" };
+    await client.call("SecurityEventNotification", event);
+    await page.locator("tr", { hasText: event.type }).filter({ hasText: "lid" }).waitFor();
+    await page.getByRole("button", { name: "Ask the charger" }).first().waitFor();
   },
 };
 
