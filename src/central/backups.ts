@@ -33,7 +33,7 @@ const LOOK_EVERY = HOUR / 4;
 const NIGHT = 3; // o'clock, in the system's zone
 const FRESH = 20 * HOUR;
 const OVERDUE = 30 * HOUR;
-const VACUUM_PAGES = 500; // 2 MB at a time: writers wait for some ms
+const VACUUM_PAGES = 500; // half a MB at a time: writers wait for some ms
 
 /** Makes backups, one at a time. */
 export class Backups {

@@ -72,6 +72,7 @@ export const HELD = {
   done: ["done", "terminado"],
   failed: ["failed", "falló"],
   nothing: ["nothing to upload", "nada que subir"],
+  unknown: ["no news for a day", "sin noticias por un día"],
   cancel: ["Cancel the reservation", "Cancelar la reservación"],
   cancel_ask: ["{connector} is no longer kept for {tag}.", "{connector} ya no queda apartado para {tag}."],
   limit: ["Most allowed", "Máximo"],
