@@ -19,6 +19,7 @@ async function main(
     for (const colorScheme of schemes.split(",") as ("light" | "dark")[]) {
       const locale = colorScheme === "dark" ? "es-MX" : "en";
       const page = await browser.newPage({
+        timezoneId: "America/Monterrey",
         viewport: { width, height: width > 800 ? 900 : 780 },
         colorScheme,
         locale,
