@@ -83,8 +83,7 @@ Deno.test({
       await page.getByText("The backup cannot be read").waitFor();
       await dialog.locator("input[type=file]").setInputFiles(file);
       await dialog.locator("button[type=submit]").click();
-      await dialog.getByText("The gateway starts anew with the backup").waitFor();
-      await logIn(page); // the backup is older than the login
+      await logIn(page); // the backup is older than the login; a fast machine is back before the dialog says it waits
       await page.locator(".brand b", { hasText: "before" }).waitFor();
     } finally {
       await browser.close();

@@ -1,7 +1,8 @@
 // A backup takes the place of what is here: its file, the upload, and the wait until the gateway is back.
 import { useState } from "preact/hooks";
-import { send } from "../api.ts";
+import { send, session } from "../api.ts";
 import { words } from "../i18n.ts";
+import { set_up_needed } from "../login.ts";
 import { SYSTEM } from "../words/system.ts";
 import { Field } from "./parts.tsx";
 
@@ -9,7 +10,10 @@ const t = words(SYSTEM);
 
 const POLL_MS = 500;
 
-/** Uploads a backup to `path`; the page is loaded anew when the gateway has started with it. `restore` throws ApiError. */
+/**
+ * Uploads a backup to `path`; the page is loaded anew when the gateway has started with it, unless it has come to the
+ * login by itself, where somebody may be typing. `restore` throws ApiError.
+ */
 export function useRestore(path: string) {
   const [file, setFile] = useState<File | null>(null);
   const [stage, setStage] = useState<"" | "uploading" | "restarting">("");
@@ -22,7 +26,7 @@ export function useRestore(path: string) {
       while (await startedAt().catch(() => before) === before) {
         await new Promise((resolve) => setTimeout(resolve, POLL_MS));
       }
-      location.assign("/admin/");
+      if (session.value || set_up_needed.value) location.assign("/admin/");
     } catch (error) {
       setStage("");
       throw error;
