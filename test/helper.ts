@@ -7,6 +7,9 @@ import type { Settings } from "../src/store/store.ts";
 /** The admin's password in tests. */
 export const PASSWORD = "correct horse battery";
 
+/** The header that asks as the admin. */
+export const AUTHORIZATION = { authorization: `Basic ${btoa(`admin:${PASSWORD}`)}` };
+
 /** A gateway under test. */
 export interface TestGateway extends AsyncDisposable {
   gateway: Gateway;
@@ -72,7 +75,7 @@ export async function ask(url: string, method: string, body?: unknown): Promise<
     : JSON.stringify(body);
   const type = typeof body === "string" ? {} : { "content-type": "application/json" };
   const headers = {
-    authorization: `Basic ${btoa(`admin:${PASSWORD}`)}`,
+    ...AUTHORIZATION,
     ...(body === undefined ? {} : type),
   };
   const response = await fetch(url, {

@@ -1,5 +1,6 @@
 // Pages that the server renders: Chromium shows them whole under their Content-Security-Policy.
 import { assert, assertEquals } from "@std/assert";
+import { AUTHORIZATION } from "../helper.ts";
 import { launchBrowser } from "./browser.ts";
 import { startLivelySite } from "./lively_site.ts";
 
@@ -21,9 +22,7 @@ Deno.test({
         "console",
         (said) => /Content Security Policy/.test(said.text()) && complaints.push(said.text()),
       );
-      await page.context().setExtraHTTPHeaders({
-        authorization: `Basic ${btoa("admin:correct horse battery")}`,
-      });
+      await page.context().setExtraHTTPHeaders(AUTHORIZATION);
       const report = `/ocpp/commissioning/${commissioning_id}/report/`;
       for (const path of ["/ocpp/c/NORTE-1/", "/ocpp/c/NOPE/", "/ocpp/c/NORTE-1/qr.svg", report]) {
         const answer = await page.goto(url + path);

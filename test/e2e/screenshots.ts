@@ -2,7 +2,7 @@
 import { bundle, isFresh } from "../../src/build/bundle.ts";
 import { goTo, logIn, PAGES } from "./admin_page.ts";
 import { launchBrowser } from "./browser.ts";
-import { PASSWORD } from "../helper.ts";
+import { AUTHORIZATION } from "../helper.ts";
 import { type LivelySite, startLivelySite } from "./lively_site.ts";
 
 async function main(
@@ -65,7 +65,7 @@ async function hold({ test: { rest, url } }: LivelySite): Promise<void> {
   await rest("PUT", "/ocpp/standards/Torre", {
     values: { ConnectionTimeOut: "45", HeartbeatInterval: "600", MeterValueSampleInterval: "30" },
   });
-  const headers = { authorization: `Basic ${btoa(`admin:${PASSWORD}`)}` };
+  const headers = AUTHORIZATION;
   await fetch(`${url}/ocpp/firmware/voltia-2.1.0.bin`, { method: "PUT", headers, body: "firmware" });
   await order("NORTE-2", "update_firmware", {});
 }

@@ -4,7 +4,7 @@ import { MessageLog } from "../../src/central/message_log.ts";
 import { MessageFeed } from "../../src/http/message_feed.ts";
 import { SILENT } from "../../src/log.ts";
 import { RawClient } from "../../src/simulator/mod.ts";
-import { PASSWORD, startTestGateway, type TestGateway } from "../helper.ts";
+import { AUTHORIZATION, startTestGateway, type TestGateway } from "../helper.ts";
 
 /** A stream that is read as far as a test asks. */
 interface Reader extends AsyncDisposable {
@@ -14,7 +14,7 @@ interface Reader extends AsyncDisposable {
 }
 
 async function open({ url }: TestGateway, query: string): Promise<Reader> {
-  const headers = { authorization: `Basic ${btoa(`admin:${PASSWORD}`)}` };
+  const headers = AUTHORIZATION;
   const stop = new AbortController();
   const response = await fetch(`${url}/ocpp/events/${query}`, { headers, signal: stop.signal });
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();

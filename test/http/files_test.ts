@@ -2,9 +2,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { makeLocation } from "../../src/actions/locations.ts";
 import { beginJob, jobsOf } from "../../src/actions/jobs.ts";
 import { newCharger } from "../../src/actions/charger_record.ts";
-import { ask, PASSWORD, startTestGateway, type TestGateway } from "../helper.ts";
-
-const AUTHORIZATION = { authorization: `Basic ${btoa(`admin:${PASSWORD}`)}` };
+import { ask, AUTHORIZATION, startTestGateway, type TestGateway } from "../helper.ts";
 
 interface Site extends AsyncDisposable {
   gateway: TestGateway;

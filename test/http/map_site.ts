@@ -1,7 +1,5 @@
 // A gateway with a data dir of its own, for tests of the site's map.
-import { ask, PASSWORD, startTestGateway, type TestGateway, type TestOptions } from "../helper.ts";
-
-const AUTHORIZATION = { authorization: `Basic ${btoa(`admin:${PASSWORD}`)}` };
+import { ask, AUTHORIZATION, startTestGateway, type TestGateway, type TestOptions } from "../helper.ts";
 
 /** It, with what the tests ask it. */
 export interface MapSite extends AsyncDisposable {

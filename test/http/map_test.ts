@@ -3,7 +3,7 @@ import { FetchSource, PMTiles } from "npm:pmtiles@4.5.0";
 import { SiteMap } from "../../src/http/site_map.ts";
 import { HttpError } from "../../src/http/http_error.ts";
 import { SILENT } from "../../src/log.ts";
-import { PASSWORD } from "../helper.ts";
+import { AUTHORIZATION, PASSWORD } from "../helper.ts";
 import { cityMap, cityTile, tileAt } from "../map/city.ts";
 import { mapFile } from "../map/pmtiles.ts";
 import { eventually } from "../security/eventually.ts";
@@ -59,7 +59,7 @@ Deno.test("the file is served in ranges: another reader of PMTiles finds the sam
   await using site = await startMapSite();
   await site.upload(cityMap({ leaf_entries: 4 }));
   const source = new FetchSource(`${site.test.url}/ocpp/map/file`);
-  source.setHeaders(new Headers({ authorization: `Basic ${btoa(`admin:${PASSWORD}`)}` }));
+  source.setHeaders(new Headers(AUTHORIZATION));
   const found = await new PMTiles(source).getZxy(15, X, Y);
   assertEquals(new Uint8Array(found!.data), cityTile());
 });

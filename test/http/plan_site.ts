@@ -2,11 +2,9 @@
 import { Buffer } from "node:buffer";
 // @ts-types="@types/pngjs"
 import { PNG } from "pngjs";
-import { PASSWORD, startTestGateway, type TestGateway } from "../helper.ts";
+import { AUTHORIZATION, startTestGateway, type TestGateway } from "../helper.ts";
 
 /** The headers of the admin. */
-export const AUTHORIZATION = { authorization: `Basic ${btoa(`admin:${PASSWORD}`)}` };
-
 /** A site whose plan is kept in `folder`. */
 export interface PlanSite extends AsyncDisposable {
   test: TestGateway;

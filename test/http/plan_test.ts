@@ -3,7 +3,8 @@ import { rasterOf } from "../../src/http/picture.ts";
 import { newCharger } from "../../src/actions/charger_record.ts";
 import { Store } from "../../src/store/store.ts";
 import { eventually } from "../security/eventually.ts";
-import { AUTHORIZATION, planSite, png, served, upload } from "./plan_site.ts";
+import { AUTHORIZATION } from "../helper.ts";
+import { planSite, png, served, upload } from "./plan_site.ts";
 
 const bytes = (text: string) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 

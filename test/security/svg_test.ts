@@ -2,7 +2,8 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { cleanSvg } from "../../src/http/svg.ts";
 import { launchBrowser } from "../e2e/browser.ts";
-import { AUTHORIZATION, planSite, png, served, upload } from "../http/plan_site.ts";
+import { AUTHORIZATION } from "../helper.ts";
+import { planSite, png, served, upload } from "../http/plan_site.ts";
 
 const XLINK = "http://www.w3.org/1999/xlink";
 
