@@ -1,6 +1,6 @@
 // Running the tools that build.
 
-/** A program that ended with another code than 0; `output` is what it wrote. */
+/** A program that ended with another code than 0; `output` is its standard output, then its standard error. */
 export class Failed extends Error {
   override readonly name = "Failed";
 
@@ -9,7 +9,7 @@ export class Failed extends Error {
   }
 }
 
-/** Runs a program and returns what it wrote on both outputs. Throws Failed. */
+/** Runs a program and returns its standard output; progress and warnings on standard error are dropped. Throws Failed. */
 export async function run(
   program: string,
   args: readonly string[],
@@ -29,9 +29,9 @@ export async function run(
     stderr: "piped",
   });
   const { code, stdout, stderr } = await command.output();
-  const output = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
-  if (code !== 0) throw new Failed([program.split("/").at(-1), args[0]].join(" "), output);
-  return output;
+  const written = new TextDecoder().decode(stdout);
+  if (code === 0) return written;
+  throw new Failed([program.split("/").at(-1), args[0]].join(" "), written + new TextDecoder().decode(stderr));
 }
 
 /** Runs the Deno that runs this. */
