@@ -16,7 +16,7 @@ export const session = signal<{ name: string; role: Role } | null | undefined>(u
 
 const ROLES = ["viewer", "operator", "admin"];
 
-/** Whether who is logged in may do what needs a role (`http/roles.ts`): what they may not is not shown. */
+/** Whether who is logged in may do what needs a role (`http/auth/roles.ts`): what they may not is not shown. */
 export function can(role: Role): boolean {
   return ROLES.indexOf(session.value?.role ?? "") >= ROLES.indexOf(role);
 }

@@ -1,5 +1,5 @@
 // Records as REST gives them (contract, chapter 3).
-import type { ConnectorView } from "../actions/charger_state.ts";
+import type { ConnectorView } from "../site/charger_state.ts";
 import type { SettingsView } from "../http/api/settings.ts";
 import type { Charger, Rfid, Transaction } from "../store/store.ts";
 
@@ -17,7 +17,7 @@ export type {
   Reservation,
   SecurityEvent,
 } from "../store/store.ts";
-export type { Difference, WriteResult } from "../actions/configuration.ts";
+export type { Difference, WriteResult } from "../site/configuration/configuration.ts";
 
 /** A session as REST shows it. */
 export type Session = Omit<Transaction, "energy" | "energy_seq" | "start_timestamp">;

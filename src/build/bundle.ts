@@ -4,8 +4,8 @@ import type * as Esbuild from "esbuild";
 import { baseMap } from "./base_map.ts";
 import { leaner, lessOfLeaflet, lessOfPlot } from "./leaner.ts";
 import { wordFiles, wordNumbers, wordTables } from "./word_files.ts";
+import { ROOT } from "../paths.ts";
 
-const ROOT = new URL("../../", import.meta.url);
 const SOURCE = new URL("src/admin/", ROOT);
 const WORDS = new URL("words/", SOURCE);
 const TARGET = new URL("static/admin/", ROOT);

@@ -2,8 +2,8 @@
 import { ar, type Entry, file, symlink, tar, withFolders } from "./tar.ts";
 import { compressed, type Compression } from "./compress.ts";
 import type { Architecture } from "./deno_binary.ts";
+import { SYSTEMD } from "../paths.ts";
 
-const FILES = new URL("../../systemd/", import.meta.url);
 const ROOT = "usr/lib/ocpp-gateway";
 const UNITS = "usr/lib/systemd/system";
 const CONFIG = "etc/ocpp-gateway/ocpp-gateway.conf";
@@ -90,7 +90,7 @@ function changelog(version: string, time: number): string {
 }
 
 function source(name: string): Promise<string> {
-  return Deno.readTextFile(new URL(name, FILES));
+  return Deno.readTextFile(new URL(name, SYSTEMD));
 }
 
 function fill(text: string, values: Record<string, string>): string {

@@ -21,7 +21,7 @@ here=$(dirname "$(readlink -f "$0")")
 ${HOME_OF_USER}
 export OCPP_GATEWAY_HOME="$here" DENO_NO_UPDATE_CHECK=1 DENO_DIR="\${STATE_DIRECTORY:-\${XDG_CACHE_HOME:-\$HOME/.cache}/ocpp-gateway}/deno"
 exec "$here/deno" run ${[...flags, ...PERMISSIONS, V8_FLAGS].join(" ")} \\
-  "$here/src/program/main.js" "$@"
+  "$here/src/main.js" "$@"
 `;
 }
 

@@ -1,13 +1,14 @@
 // The notices of the packages that the program has in it: each with its licence, as its authors want it passed on.
 import { deno } from "./run.ts";
+import { ROOT } from "../paths.ts";
 
-const ROOT = new URL("../../", import.meta.url).pathname;
+const DIRECTORY = ROOT.pathname;
 /** What is shipped grows from these; the map's data is read, not imported. */
 const ROOTS = ["main.ts", "src/admin/main.tsx"];
 const DATA = ["world-atlas"];
-const FONTS = `${ROOT}static/fonts/LICENSE.txt`;
+const FONTS = `${DIRECTORY}static/fonts/LICENSE.txt`;
 /** What is true of the whole, of Deno and of V8. */
-const COPYRIGHT = `${ROOT}systemd/debian/copyright`;
+const COPYRIGHT = `${DIRECTORY}systemd/debian/copyright`;
 
 interface Package {
   name: string;
@@ -24,7 +25,9 @@ interface Graph {
 /** The text of all notices. Throws Error when a package says nothing of its licence. */
 export async function licences(): Promise<string> {
   const found = new Map<string, Package>();
-  for (const root of ROOTS) collect(JSON.parse(await deno(["info", "--json", root], { cwd: ROOT })), found);
+  for (const root of ROOTS) {
+    collect(JSON.parse(await deno(["info", "--json", root], { cwd: ROOT.pathname })), found);
+  }
   const packages = [...found.values()].sort((a, b) => a.name < b.name ? -1 : 1);
   const notices = await Promise.all(packages.map(notice));
   const fonts = `Geist (font)\n\n${await Deno.readTextFile(FONTS)}`;

@@ -8,8 +8,9 @@ import { type Architecture, denoBinary } from "./deno_binary.ts";
 import { launcher, selfExtractor } from "./launcher.ts";
 import { buildProgram, LICENCES } from "./program.ts";
 import { type Entry, file, joined } from "./tar.ts";
+import { ROOT } from "../paths.ts";
 
-const DIST = new URL("../../dist/", import.meta.url).pathname;
+const DIST = new URL("dist/", ROOT).pathname;
 const TARGET: Record<Architecture, string> = { amd64: TARGETS.x86_64!, arm64: TARGETS.aarch64! };
 /** Variables that name a base to compile with: a denort of the same version. */
 const BASE: Record<Architecture, string> = { amd64: "DENORT_BIN_AMD64", arm64: "DENORT_BIN_ARM64" };

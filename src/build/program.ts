@@ -1,10 +1,11 @@
 // The program as it is shipped: everything bundled, with the files that it reads beside it.
 import { licences } from "./licences.ts";
 import { deno } from "./run.ts";
+import { ROOT } from "../paths.ts";
 
-const ROOT = new URL("../../", import.meta.url).pathname;
-/** As deep as the modules of src/<room>/, so that `../../static/` means the same. */
-const CODE = "src/program";
+const DIRECTORY = ROOT.pathname;
+/** As deep as `src/paths.ts`, which tells all others where `static/` is. */
+const CODE = "src";
 const FOLDERS = ["static", "systemd"];
 /** The notices of its parts, beside it. */
 export const LICENCES = "licences.txt";
@@ -29,7 +30,7 @@ export async function buildProgram(directory: string): Promise<Program> {
   const workers = await workerModules();
   await bundle(["--code-splitting", "--outdir", `${directory}/${CODE}`, "main.ts", ...workers]);
   await nameWorkers(`${directory}/${CODE}`, workers);
-  for (const folder of FOLDERS) await copy(`${ROOT}${folder}`, `${directory}/${folder}`);
+  for (const folder of FOLDERS) await copy(`${DIRECTORY}${folder}`, `${directory}/${folder}`);
   await Deno.writeTextFile(`${directory}/${LICENCES}`, await licences());
   return {
     directory,
@@ -42,7 +43,7 @@ export async function buildProgram(directory: string): Promise<Program> {
 /** The program as it stands in the checkout, for a Deno that can't bundle here. */
 export async function sourceProgram(): Promise<Program> {
   return {
-    directory: ROOT.replace(/\/$/, ""),
+    directory: DIRECTORY.replace(/\/$/, ""),
     main: "main.ts",
     workers: await workerModules(),
     folders: FOLDERS,
@@ -50,21 +51,19 @@ export async function sourceProgram(): Promise<Program> {
 }
 
 async function buildAdmin(): Promise<void> {
-  if (await exists(`${ROOT}src/build/bundle.ts`)) await deno(["task", "bundle"], { cwd: ROOT });
+  if (await exists(`${DIRECTORY}src/build/bundle.ts`)) await deno(["task", "bundle"], { cwd: ROOT.pathname });
 }
 
 async function bundle(args: string[]): Promise<void> {
-  await deno(["bundle", "--platform", "deno", ...args], { cwd: ROOT });
+  await deno(["bundle", "--platform", "deno", ...args], { cwd: ROOT.pathname });
 }
 
-/** By their name: `src/<room>/<what>_worker.ts`. */
-async function workerModules(): Promise<string[]> {
+/** By their name, `<what>_worker.ts`, in any folder but the admin's, whose code runs in browsers. */
+async function workerModules(folder = "src"): Promise<string[]> {
   const found: string[] = [];
-  for await (const room of Deno.readDir(`${ROOT}src`)) {
-    if (!room.isDirectory || room.name === "admin") continue;
-    for await (const file of Deno.readDir(`${ROOT}src/${room.name}`)) {
-      if (file.name.endsWith("_worker.ts")) found.push(`src/${room.name}/${file.name}`);
-    }
+  for await (const { name, isDirectory } of Deno.readDir(`${DIRECTORY}${folder}`)) {
+    if (isDirectory && name !== "admin") found.push(...await workerModules(`${folder}/${name}`));
+    else if (name.endsWith("_worker.ts")) found.push(`${folder}/${name}`);
   }
   return found.sort();
 }
@@ -76,7 +75,7 @@ async function nameWorkers(folder: string, workers: string[]): Promise<void> {
     if (!isFile) continue;
     const text = await Deno.readTextFile(`${folder}/${name}`);
     const named = text.replaceAll(
-      /"\.\/(\w+_worker\.ts)"/g,
+      /"[./]+(\w+_worker\.ts)"/g,
       (_, worker: string) => `"./${paths.get(worker)}"`,
     );
     if (named !== text) await Deno.writeTextFile(`${folder}/${name}`, named);

@@ -31,7 +31,10 @@ export async function run(
   const { code, stdout, stderr } = await command.output();
   const written = new TextDecoder().decode(stdout);
   if (code === 0) return written;
-  throw new Failed([program.split("/").at(-1), args[0]].join(" "), written + new TextDecoder().decode(stderr));
+  throw new Failed(
+    [program.split("/").at(-1), args[0]].join(" "),
+    written + new TextDecoder().decode(stderr),
+  );
 }
 
 /** Runs the Deno that runs this. */

@@ -1,6 +1,6 @@
 // What the gateway itself sees that concerns security: kept, but not a thousand times a minute.
-import type { Context } from "../actions/action.ts";
-import { noteSecurity } from "../actions/security_log.ts";
+import type { Context } from "../v16/action.ts";
+import { noteSecurity } from "../site/security/security_log.ts";
 
 const SAME_AGAIN_MS = 600_000;
 const PER_MINUTE = 60;

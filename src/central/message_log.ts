@@ -1,6 +1,6 @@
 // Every OCPP message: the newest ones of each charger in memory, all of them in a rotated file of JSON lines.
 import { describeError, type Log } from "../log.ts";
-import { maskSecrets } from "./mask.ts";
+import { maskSecrets } from "./redaction.ts";
 import { MessageFile } from "./message_file.ts";
 import { type LoggedMessage, NewestMessages } from "./newest_messages.ts";
 

@@ -1,5 +1,5 @@
 // The message that follows a TriggerMessage (OCPP 1.6 §5.17): shown with the answer where it comes soon.
-import type { ChargerState } from "../actions/charger_state.ts";
+import type { ChargerState } from "../site/charger_state.ts";
 
 /** A message of the charger. */
 export interface Triggered {

@@ -1,5 +1,5 @@
 // `ocpp-gateway backup [FILE]`: one file with everything in it, while the gateway runs or while it does not.
-import { backUp, backupName } from "../store/backup.ts";
+import { backUp, backupName } from "../store/file/backup.ts";
 import { PLACE, placeOf, readArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { refuseStranger } from "./data_dir.ts";

@@ -1,8 +1,8 @@
 // `ocpp-gateway cert`: a server certificate signed by the site's own authority, so that TLS takes one command.
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { hostname } from "node:os";
-import { ownAddresses } from "../central/reach.ts";
-import { pemOf, SiteCa, writeSynced } from "../central/site_ca.ts";
+import { ownAddresses } from "../machine/addresses.ts";
+import { pemOf, SiteCa, writeSynced } from "../site/security/site_ca.ts";
 import { BadUsage, CONFIG_FILE, isInstalled, readConfig } from "../config.ts";
 import { type Option, readArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";

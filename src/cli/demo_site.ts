@@ -1,6 +1,6 @@
 // The site of the demo: its places, its people and what happened there in the last weeks.
-import { beginEnergy } from "../actions/energy.ts";
-import { newCharger } from "../actions/charger_record.ts";
+import { beginEnergy } from "../site/energy/energy.ts";
+import { newCharger } from "../site/charger_record.ts";
 import type { Services } from "../http/services.ts";
 import type { SimulatorConfig } from "../simulator/mod.ts";
 import { between, type Random, randomOf } from "../simulator/random.ts";

@@ -1,12 +1,12 @@
 // `ocpp-gateway doctor`: looks for what may go wrong on this machine, and says what to do about it.
-import { EARLIEST } from "../central/clock.ts";
-import { freeBytes } from "../central/disk.ts";
+import { EARLIEST } from "../machine/clock.ts";
+import { freeBytes } from "../machine/disk.ts";
 import { isInstalled, readConfig } from "../config.ts";
 import { PLACE, placeOf, readArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { certificateChecks, databaseCheck, folderCheck } from "./doctor_files.ts";
-import { type Check, isBad, machineChecks, portCheck } from "./machine.ts";
-import { hasSystemd, isActive, lastWords, properties } from "./systemd.ts";
+import { type Check, isBad, machineChecks, portCheck } from "./system/machine.ts";
+import { hasSystemd, isActive, lastWords, properties } from "./system/systemd.ts";
 
 export const command: Command = {
   name: "doctor",

@@ -1,8 +1,8 @@
 // What doctor finds in the data dir, the database and the TLS files.
 import type { Config } from "../config.ts";
-import { verifyDatabase } from "../store/database_file.ts";
-import { examineDatabase, isNew } from "../store/site_guard.ts";
-import type { Check } from "./machine.ts";
+import { verifyDatabase } from "../store/file/database_file.ts";
+import { examineDatabase, isNew } from "../store/file/site_guard.ts";
+import type { Check } from "./system/machine.ts";
 
 /** Whether the gateway can keep its files in `data_dir`. */
 export async function folderCheck(data_dir: string): Promise<Check> {

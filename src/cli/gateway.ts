@@ -1,30 +1,30 @@
 // The whole program, put together: one readable start.
 import type { Hono } from "hono";
 import { CentralSystem } from "../central/central_system.ts";
-import { CertificateDesk } from "../central/certificates.ts";
-import { Clock } from "../central/clock.ts";
-import { Commissionings } from "../central/commissioning/commissionings.ts";
-import { LocalLists } from "../central/local_lists.ts";
+import { CertificateDesk } from "../services/certificate_signing.ts";
+import { Clock } from "../machine/clock.ts";
+import { Commissionings } from "../services/commissioning/commissionings.ts";
+import { LocalLists } from "../services/local_list_sync.ts";
 import { MessageLog } from "../central/message_log.ts";
-import { Reach } from "../central/reach.ts";
-import { SitePower } from "../central/site_power.ts";
-import { SiteCa } from "../central/site_ca.ts";
-import { Upkeep } from "../central/upkeep.ts";
-import { Watch } from "../central/watch.ts";
-import { Events } from "../actions/events.ts";
+import { Reach } from "../machine/addresses.ts";
+import { SitePower } from "../services/site_power.ts";
+import { SiteCa } from "../site/security/site_ca.ts";
+import { Upkeep } from "../machine/maintenance.ts";
+import { Watch } from "../services/housekeeping.ts";
+import { Events } from "../site/events.ts";
 import type { Config } from "../config.ts";
 import { createApp } from "../http/app.ts";
-import { Auth } from "../http/auth.ts";
-import { Doormen } from "../http/doormen.ts";
-import { type Listener, servePlain } from "../http/plain_listener.ts";
+import { Auth } from "../http/auth/auth.ts";
+import { Doormen } from "../http/admission/connection_limits.ts";
+import { type Listener, servePlain } from "../http/listeners/plain_listener.ts";
 import type { Services } from "../http/services.ts";
-import { Setup } from "../http/setup.ts";
-import { Simulators } from "../http/simulators.ts";
-import { SiteMap } from "../http/site_map.ts";
-import { WaitingRoom } from "../http/waiting_room.ts";
+import { Setup } from "../http/auth/setup.ts";
+import { Simulators } from "../services/simulators/simulators.ts";
+import { SiteMap } from "../http/files/site_map.ts";
+import { WaitingRoom } from "../http/admission/waiting_room.ts";
 import { describeError, type Log } from "../log.ts";
-import { backUp, backupName } from "../store/backup.ts";
-import { guardDatabase, noteSite } from "../store/site_guard.ts";
+import { backUp, backupName } from "../store/file/backup.ts";
+import { guardDatabase, noteSite } from "../store/file/site_guard.ts";
 import { Store } from "../store/store.ts";
 import { lockDataDir } from "./data_dir.ts";
 
@@ -103,7 +103,7 @@ export async function startGateway(config: Config, log: Log, now: () => number =
 /** The TLS listener: loaded when it is wanted, since it costs memory. When it can't serve, the plain one does not either. */
 async function startTls(services: Services, app: Hono, plain: Listener): Promise<Listener> {
   try {
-    const { serveTls } = await import("../http/tls_listener.ts");
+    const { serveTls } = await import("../http/listeners/tls_listener.ts");
     return await serveTls(services, (request, peer) => app.fetch(request, peer));
   } catch (error) {
     await plain.stop();

@@ -2,13 +2,13 @@
 import { BadUsage, CONFIG_FILE, readSettings } from "../config.ts";
 import { VERSION } from "../version.ts";
 import { readArguments } from "./arguments.ts";
-import { startOrGoBack } from "./changeover.ts";
+import { startOrGoBack } from "./system/switch_version.ts";
 import type { Command } from "./command.ts";
-import * as place from "./installation.ts";
-import { type Check, isBad, machineChecks, portCheck } from "./machine.ts";
-import { installedPort, printReached } from "./reach.ts";
-import { link, type Step, take, writeWhole } from "./steps.ts";
-import { hasSystemd, isRoot, SERVICE, systemctl } from "./systemd.ts";
+import * as place from "./system/installation.ts";
+import { type Check, isBad, machineChecks, portCheck } from "./system/machine.ts";
+import { installedPort, printReached } from "./addresses.ts";
+import { link, type Step, take, writeWhole } from "./system/steps.ts";
+import { hasSystemd, isRoot, SERVICE, systemctl } from "./system/systemd.ts";
 
 export const command: Command = {
   name: "install",

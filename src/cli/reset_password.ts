@@ -1,7 +1,7 @@
 // `ocpp-gateway reset-password`: for who has lost it, on the machine itself. The gateway may run or not.
 import { readConfig } from "../config.ts";
-import { leaveReset } from "../http/password_reset.ts";
-import { Passwords, randomPassword } from "../http/password.ts";
+import { leaveReset } from "../http/auth/password_reset.ts";
+import { Passwords, randomPassword } from "../http/auth/password.ts";
 import { type Option, readArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { refuseStranger } from "./data_dir.ts";

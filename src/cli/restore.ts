@@ -1,10 +1,10 @@
 // `ocpp-gateway restore FILE`: a backup takes the database's place, on this machine or a new one.
-import { restore as putBack } from "../store/backup.ts";
-import { forgetSite, noteSite } from "../store/site_guard.ts";
+import { restore as putBack } from "../store/file/backup.ts";
+import { forgetSite, noteSite } from "../store/file/site_guard.ts";
 import { PLACE, placeOf, readArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { lockDataDir, refuseStranger } from "./data_dir.ts";
-import { isActive, isRoot, SERVICE, systemctl } from "./systemd.ts";
+import { isActive, isRoot, SERVICE, systemctl } from "./system/systemd.ts";
 
 export const command: Command = {
   name: "restore",

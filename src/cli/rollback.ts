@@ -1,10 +1,10 @@
 // `ocpp-gateway rollback`: back to the version that ran before.
 import { readArguments } from "./arguments.ts";
-import { startOrGoBack } from "./changeover.ts";
+import { startOrGoBack } from "./system/switch_version.ts";
 import type { Command } from "./command.ts";
-import * as place from "./installation.ts";
-import { take } from "./steps.ts";
-import { isRoot, SERVICE } from "./systemd.ts";
+import * as place from "./system/installation.ts";
+import { take } from "./system/steps.ts";
+import { isRoot, SERVICE } from "./system/systemd.ts";
 
 export const command: Command = {
   name: "rollback",

@@ -2,7 +2,7 @@
 import type { Config } from "../config.ts";
 import { createLog, describeError, type Log } from "../log.ts";
 import { type Gateway, startGateway } from "./gateway.ts";
-import { startService } from "./service.ts";
+import { startService } from "./system/service.ts";
 
 const STOP_WITHIN_MS = 4_500;
 

@@ -1,7 +1,7 @@
 // `ocpp-gateway serve`: the gateway itself. What runs when no command is named.
 import { type Config, describeSettings, readConfig } from "../config.ts";
 import type { Command } from "./command.ts";
-import { isUnconfined, realPath, serveConfined } from "./confinement.ts";
+import { isUnconfined, realPath, serveConfined } from "./system/sandbox.ts";
 
 export const command: Command = {
   name: "serve",

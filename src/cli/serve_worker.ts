@@ -1,5 +1,5 @@
 // The gateway in a worker with narrow permissions (see confinement.ts).
-import type { MainWord, WorkerWord } from "./confinement.ts";
+import type { MainWord, WorkerWord } from "./system/sandbox.ts";
 import { runGateway } from "./run_gateway.ts";
 
 const worker = globalThis as unknown as {

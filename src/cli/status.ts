@@ -2,9 +2,9 @@
 import { VERSION } from "../version.ts";
 import { readArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
-import * as place from "./installation.ts";
-import { installedPort } from "./reach.ts";
-import { properties } from "./systemd.ts";
+import * as place from "./system/installation.ts";
+import { installedPort } from "./addresses.ts";
+import { properties } from "./system/systemd.ts";
 
 export const command: Command = {
   name: "status",

@@ -1,9 +1,9 @@
 // `ocpp-gateway uninstall [--purge]`: the service goes; its data stays unless told otherwise.
 import { readArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
-import * as place from "./installation.ts";
-import { remove, type Step, take } from "./steps.ts";
-import { isRoot, SERVICE, systemctl } from "./systemd.ts";
+import * as place from "./system/installation.ts";
+import { remove, type Step, take } from "./system/steps.ts";
+import { isRoot, SERVICE, systemctl } from "./system/systemd.ts";
 
 export const command: Command = {
   name: "uninstall",

@@ -1,10 +1,10 @@
 // `ocpp-gateway update FILE`: a newer binary takes the installed one's place; the old one runs on when it does not come up.
-import { backUp, backupName } from "../store/backup.ts";
+import { backUp, backupName } from "../store/file/backup.ts";
 import { readArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
-import * as place from "./installation.ts";
-import { remove, type Step, take, writeWhole } from "./steps.ts";
-import { isRoot } from "./systemd.ts";
+import * as place from "./system/installation.ts";
+import { remove, type Step, take, writeWhole } from "./system/steps.ts";
+import { isRoot } from "./system/systemd.ts";
 
 export const command: Command = {
   name: "update",

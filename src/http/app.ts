@@ -1,7 +1,7 @@
 // All doors on one page: what is public, what needs the operator, and what errors look like.
 import { type Context, Hono } from "hono";
 import { describeError } from "../log.ts";
-import { NotStored } from "../store/commits.ts";
+import { NotStored } from "../store/kv/commits.ts";
 import { actionRoutes } from "./api/actions.ts";
 import { auditRoutes } from "./api/audit.ts";
 import { chargerRoutes } from "./api/chargers.ts";
@@ -26,16 +26,16 @@ import { tokenRoutes } from "./api/tokens.ts";
 import { transactionRoutes } from "./api/transactions.ts";
 import { userRoutes } from "./api/users.ts";
 import { waitingRoutes } from "./api/waiting.ts";
-import { audited } from "./audit.ts";
-import { filesApp } from "./files.ts";
-import { bodyLimit, guard, headers, sameOrigin, setupFirst } from "./guards.ts";
-import { healthOf } from "./health.ts";
+import { audited } from "./auth/audit.ts";
+import { filesApp } from "./files/files.ts";
+import { bodyLimit, guard, headers, sameOrigin, setupFirst } from "./auth/guards.ts";
+import { healthOf } from "./api/health.ts";
 import { HttpError } from "./http_error.ts";
-import { landingRoutes } from "./landing.tsx";
-import { METRICS_TYPE, metricsDoor, metricsOf } from "./metrics.ts";
+import { landingRoutes } from "./pages/landing.tsx";
+import { METRICS_TYPE, metricsDoor, metricsOf } from "./api/metrics.ts";
 import { openapi } from "./openapi.ts";
 import type { Services } from "./services.ts";
-import { staticRoutes } from "./static_files.ts";
+import { staticRoutes } from "./pages/static_files.ts";
 
 /** The program's web side: give it requests. */
 export function createApp(services: Services): Hono {

@@ -1,7 +1,7 @@
 // Reading what REST is given: bodies and queries, checked, with errors that name the field.
 import type { Context } from "hono";
 import type { Static, TSchema } from "typebox";
-import { Type } from "../ocpp/type.ts";
+import { Type } from "../ocpp/schema_builder.ts";
 import { isDeeper, isRecord } from "../ocpp/frame.ts";
 import { type Checker, sentenceOf } from "../ocpp/schema.ts";
 import { HttpError } from "./http_error.ts";

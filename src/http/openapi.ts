@@ -1,10 +1,10 @@
 // /openapi.json: the description of REST, made from the schemas that check it.
 import type { TSchema } from "typebox";
-import type { GatewayAction } from "../actions/action.ts";
-import { FROM_GATEWAY, NAMES } from "../actions/from_gateway.ts";
+import type { GatewayAction } from "../v16/action.ts";
+import { FROM_GATEWAY, NAMES } from "../v16/from_gateway.ts";
 import { VERSION } from "../version.ts";
 import { PEOPLES_DOORS } from "./openapi_people.ts";
-import { roleFor } from "./roles.ts";
+import { roleFor } from "./auth/roles.ts";
 import { Command } from "./api/actions.ts";
 import { ChargerChanges, NewCharger } from "./api/chargers.ts";
 import { CommissioningAction, CommissioningChanges, NewCommissioning } from "./api/commissioning.ts";

@@ -1,21 +1,21 @@
 // What the doors work with.
 import type { CentralSystem } from "../central/central_system.ts";
-import type { Commissionings } from "../central/commissioning/commissionings.ts";
+import type { Commissionings } from "../services/commissioning/commissionings.ts";
 import type { MessageLog } from "../central/message_log.ts";
-import type { SitePower } from "../central/site_power.ts";
-import type { Reach } from "../central/reach.ts";
-import type { SiteCa } from "../central/site_ca.ts";
-import type { Upkeep } from "../central/upkeep.ts";
-import type { Events } from "../actions/events.ts";
+import type { SitePower } from "../services/site_power.ts";
+import type { Reach } from "../machine/addresses.ts";
+import type { SiteCa } from "../site/security/site_ca.ts";
+import type { Upkeep } from "../machine/maintenance.ts";
+import type { Events } from "../site/events.ts";
 import type { Config } from "../config.ts";
 import type { Log } from "../log.ts";
 import type { Store } from "../store/store.ts";
-import type { Auth } from "./auth.ts";
-import type { Doormen } from "./doormen.ts";
-import type { Setup } from "./setup.ts";
-import type { Simulators } from "./simulators.ts";
-import type { SiteMap } from "./site_map.ts";
-import type { WaitingRoom } from "./waiting_room.ts";
+import type { Auth } from "./auth/auth.ts";
+import type { Doormen } from "./admission/connection_limits.ts";
+import type { Setup } from "./auth/setup.ts";
+import type { Simulators } from "../services/simulators/simulators.ts";
+import type { SiteMap } from "./files/site_map.ts";
+import type { WaitingRoom } from "./admission/waiting_room.ts";
 
 /** Everything a door may need; made once, in `cli/gateway.ts`. */
 export interface Services {

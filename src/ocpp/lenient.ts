@@ -1,7 +1,7 @@
 // What real chargers get wrong and how it is read: one commented rule a quirk. Strict first: a valid message never comes here.
 import { codeOfKeyword, OcppError } from "./error.ts";
 import { isDeeper, isRecord, MAX_DEPTH } from "./frame.ts";
-import { ChargePointStatus } from "./types.ts";
+import { ChargePointStatus } from "../v16/datatypes.ts";
 import { type Checker, fieldOf, sentenceOf, type Violation } from "./schema.ts";
 
 /** A payload that can be worked with, and what had to be forgiven in it. */

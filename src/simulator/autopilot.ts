@@ -1,9 +1,9 @@
 // The drivers of a simulator: cars come, show a tag, charge and go.
-import { Car, type CarSpec } from "./car.ts";
-import type { Charger } from "./charger.ts";
+import { Car, type CarSpec } from "./physics/car.ts";
+import type { Charger } from "./charger/charger.ts";
 import { sleep } from "./clock.ts";
 import { type CarVisit, maxCurrentOf, type SimulatorSettings } from "./config.ts";
-import type { Connector } from "./connector.ts";
+import type { Connector } from "./charger/connector.ts";
 import { between, type Random } from "./random.ts";
 
 const PATIENCE = 10; // s until a driver whose tag was refused tries again

@@ -1,14 +1,14 @@
 // A charge point that is not there: connects to a central system by a real websocket and behaves as a charger does.
-import type { Answer } from "./answers.ts";
+import type { Answer } from "./answers/answers.ts";
 import { Autopilot, carSpec } from "./autopilot.ts";
-import { Car, type CarSpec } from "./car.ts";
-import { Charger, type Filter } from "./charger.ts";
+import { Car, type CarSpec } from "./physics/car.ts";
+import { Charger, type Filter } from "./charger/charger.ts";
 import { type Clock, SystemClock } from "./clock.ts";
 import { type CarVisit, settingsOf, type SimulatorConfig, type SimulatorSettings } from "./config.ts";
-import type { Connector, Fault, Session, Status } from "./connector.ts";
+import type { Connector, Fault, Session, Status } from "./charger/connector.ts";
 import type { Listener } from "./events.ts";
 import { type Random, randomOf } from "./random.ts";
-import type { StopReason } from "./sessions.ts";
+import type { StopReason } from "./charger/sessions.ts";
 
 /** What a test may put in place of the host's. */
 export interface SimulatorSurroundings {

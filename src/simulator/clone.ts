@@ -2,9 +2,9 @@
 import { isRecord } from "../ocpp/frame.ts";
 import { readTime } from "../ocpp/time.ts";
 import type { SimulatorConfig } from "./config.ts";
-import type { ShownKey } from "./configuration.ts";
-import type { Scenario } from "./scenario.ts";
-import type { Step, StepOf } from "./scenario_verbs.ts";
+import type { ShownKey } from "./charger/configuration.ts";
+import type { Scenario } from "./scenarios/scenario.ts";
+import type { Step, StepOf } from "./scenarios/verbs.ts";
 
 /** What is known of a real charger. */
 export interface Original {

@@ -1,6 +1,6 @@
 // What a simulator is told: the contract's options, and what makes the charger and its cars more than an average.
 import type { Static } from "typebox";
-import { Type } from "../ocpp/type.ts";
+import { Type } from "../ocpp/schema_builder.ts";
 import { checkerOf, sentenceOf } from "../ocpp/schema.ts";
 
 const Seconds = Type.Number({ minimum: 0, maximum: 31_536_000 });

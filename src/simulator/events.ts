@@ -1,5 +1,5 @@
 // What a simulator tells of itself.
-import type { Status } from "./connector.ts";
+import type { Status } from "./charger/connector.ts";
 
 /** One thing that happened; `at` is the simulator's time, ms since 1970. */
 export type SimulatorEvent =

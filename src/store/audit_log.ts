@@ -1,5 +1,5 @@
 // The audit log: who did what, the newest kept on disk.
-import type { Commits, Mutation } from "./commits.ts";
+import type { Commits, Mutation } from "./kv/commits.ts";
 import type { AuditEntry } from "./people.ts";
 import { deleting, fromBytes, setting } from "./store.ts";
 

@@ -1,7 +1,7 @@
 // The chargers: records, and beside them the connectors, which change often and are small.
-import type { Commits, PutOptions } from "./commits.ts";
+import type { Commits, PutOptions } from "./kv/commits.ts";
 import { type Charger, type Connector, deleting, fromBytes, type Keys, setting } from "./store.ts";
-import { Table } from "./table.ts";
+import { Table } from "./kv/table.ts";
 
 /** The table of the chargers; in memory a charger has its connectors with it. */
 export class Chargers extends Table<Charger> {

@@ -1,7 +1,7 @@
 // The records of what the gateway keeps beside chargers, tags and sessions. Their keys are in store.ts.
-import type { ChargingProfile } from "../ocpp/types.ts";
+import type { ChargingProfile } from "../v16/datatypes.ts";
 
-/** What is peculiar to a charger; `actions/quirks.ts` has the defaults. */
+/** What is peculiar to a charger; `site/quirks.ts` has the defaults. */
 export interface Quirks {
   /** Whether it is taken for OCPP 1.6 when it offers no subprotocol. */
   assume_ocpp16: boolean;
@@ -223,7 +223,7 @@ export interface Commissioning {
   connectors: number[];
   /** The steps that are left out. */
   without: string[];
-  /** Deadlines and limits; `central/commissioning/options.ts` has them all. */
+  /** Deadlines and limits; `services/commissioning/options.ts` has them all. */
   options: Record<string, number | string>;
   /** What is under way, and what the installer is to do now. */
   current: CurrentStep | null;

@@ -1,10 +1,10 @@
 // The key schema: every record's type and every KV key on one page, and the store that holds them.
 import { AuditLog } from "./audit_log.ts";
 import { Chargers } from "./chargers.ts";
-import { Commits, type CommitsOptions, type Mutation } from "./commits.ts";
-import { Documents } from "./documents.ts";
-import { migrate } from "./migrations.ts";
-import { Readings } from "./readings.ts";
+import { Commits, type CommitsOptions, type Mutation } from "./kv/commits.ts";
+import { Documents } from "./kv/documents.ts";
+import { migrate } from "./kv/migrations.ts";
+import { Readings } from "./readings/readings.ts";
 import type {
   Certificates,
   ClockRecord,
@@ -26,8 +26,8 @@ import type {
   Simulator,
 } from "./records.ts";
 import type { Revocation, Session, Token, User } from "./people.ts";
-import { SeenTimes } from "./seen.ts";
-import { Table } from "./table.ts";
+import { SeenTimes } from "./last_seen.ts";
+import { Table } from "./kv/table.ts";
 import { Transactions } from "./transactions.ts";
 
 export type * from "./people.ts";
@@ -50,7 +50,7 @@ export interface Connector {
 /** Whether a charger is admitted: what BootNotification.conf tells it. */
 export type Registration = "Accepted" | "Pending" | "Rejected";
 
-/** A charger as it is kept; what is live (connected, power …) is in `actions/charger_state.ts`. */
+/** A charger as it is kept; what is live (connected, power …) is in `site/charger_state.ts`. */
 export interface Charger {
   charger_id: string;
   name: string;
@@ -105,7 +105,7 @@ export interface Rfid {
   seen_only?: boolean;
 }
 
-/** How a session's energy stands: what `actions/energy.ts` needs to go on with the next sample. */
+/** How a session's energy stands: what `site/energy/energy.ts` needs to go on with the next sample. */
 export interface EnergyState {
   /** mWh, like all energy in here. */
   meter_start: number | null;

@@ -1,5 +1,5 @@
 // Charging sessions: the running ones in memory, all of them in the database for ever.
-import type { Commits, Mutation, PutOptions } from "./commits.ts";
+import type { Commits, Mutation, PutOptions } from "./kv/commits.ts";
 import { deleting, fromBytes, type Keys, setting, type Transaction } from "./store.ts";
 
 /** What a listing of transactions is narrowed to; `from` and `to` are ms since 1970 and concern the start. */

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import { FLAGS } from "../../src/actions/flags.ts";
+import { FLAGS } from "../../src/site/sessions/flags.ts";
 import { SCENARIOS } from "../../src/admin/words/scenarios.ts";
 import { FLAGS as FLAG_WORDS } from "../../src/admin/words/sessions.ts";
-import { scenarioNamed, scenarioNames } from "../../src/simulator/scenario_library.ts";
+import { scenarioNamed, scenarioNames } from "../../src/simulator/scenarios/library.ts";
 
 const FOLDER = new URL("../../src/admin/words/", import.meta.url);
 

@@ -2,11 +2,11 @@
 // bytes on disk, encoding, a charger's day. `deno run -A test/bench/readings.ts [millions] [chargers]`
 import { cpuUsage } from "node:process";
 import { DatabaseSync } from "node:sqlite";
-import { createDatabase } from "../../src/store/database_file.ts";
-import { Commits } from "../../src/store/commits.ts";
-import { Dictionary } from "../../src/store/dictionary.ts";
-import { ChargerTail, Journal } from "../../src/store/journal.ts";
-import { type MeterMessage, Readings } from "../../src/store/readings.ts";
+import { createDatabase } from "../../src/store/file/database_file.ts";
+import { Commits } from "../../src/store/kv/commits.ts";
+import { Dictionary } from "../../src/store/readings/dictionary.ts";
+import { ChargerTail, Journal } from "../../src/store/readings/journal.ts";
+import { type MeterMessage, Readings } from "../../src/store/readings/readings.ts";
 import { keysOf } from "../../src/store/store.ts";
 
 const SERIES = [

@@ -1,7 +1,7 @@
 // Commands to chargers, and chargers that misbehave on the wire.
 import { assert, assertEquals } from "@std/assert";
-import { RawClient } from "../../src/simulator/raw_client.ts";
-import { startTestGateway } from "../helper.ts";
+import { RawClient } from "../../src/ocpp/client/raw_client.ts";
+import { startTestGateway } from "../kit/gateway.ts";
 
 const BOOT = { chargePointVendor: "V", chargePointModel: "M" };
 const connect = (url: string, path: string) => RawClient.connect(url, { path });

@@ -1,9 +1,9 @@
 // What the gateway does by itself behind a charger's answer: lists in steps, certificates; and what REST shows of it.
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { loadX509 } from "../../src/actions/certificate_request.ts";
-import { keyBytes } from "../../src/actions/charger_key.ts";
-import { RawClient } from "../../src/simulator/raw_client.ts";
-import { startTestGateway, type TestGateway } from "../helper.ts";
+import { loadX509 } from "../../src/site/security/certificate_request.ts";
+import { keyBytes } from "../../src/site/security/charger_key.ts";
+import { RawClient } from "../../src/ocpp/client/raw_client.ts";
+import { startTestGateway, type TestGateway } from "../kit/gateway.ts";
 import { eventually } from "../security/eventually.ts";
 
 // deno-lint-ignore no-explicit-any

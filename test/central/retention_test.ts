@@ -1,10 +1,10 @@
 // Old readings go in the background, and their room goes back to the card.
 import { assert, assertEquals } from "@std/assert";
 import process from "node:process";
-import { Watch } from "../../src/central/watch.ts";
-import { RawClient } from "../../src/simulator/raw_client.ts";
+import { Watch } from "../../src/services/housekeeping.ts";
+import { RawClient } from "../../src/ocpp/client/raw_client.ts";
 import { keysOf } from "../../src/store/store.ts";
-import { startTestGateway } from "../helper.ts";
+import { startTestGateway } from "../kit/gateway.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

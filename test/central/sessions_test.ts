@@ -1,7 +1,7 @@
 // Charging sessions over real sockets.
 import { assert, assertEquals } from "@std/assert";
-import { RawClient } from "../../src/simulator/raw_client.ts";
-import { startTestGateway, type TestGateway } from "../helper.ts";
+import { RawClient } from "../../src/ocpp/client/raw_client.ts";
+import { startTestGateway, type TestGateway } from "../kit/gateway.ts";
 
 const T0 = "2026-03-01T08:00:00.000Z";
 const at = (minutes: number) => new Date(Date.parse(T0) + minutes * 60_000).toISOString();

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { runCommissioning } from "../../src/cli/commission.ts";
-import { FAST, only, startSite } from "../commissioning/site.ts";
-import { PASSWORD } from "../helper.ts";
+import { FAST, only, startSite } from "../services/commissioning/site.ts";
+import { PASSWORD } from "../kit/gateway.ts";
 
 Deno.test("commission tells what to do and what was found, and writes the report", async () => {
   await using site = await startSite();

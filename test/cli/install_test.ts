@@ -1,10 +1,10 @@
 // install and its kin: what they would do, and what the machine must have.
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { withSettings } from "../../src/cli/install.ts";
-import { linksOf, placing, switchBack, switching, tidying } from "../../src/cli/installation.ts";
-import { architecture, libc, pageSize } from "../../src/cli/machine.ts";
-import { reachLines } from "../../src/cli/reach.ts";
-import { take } from "../../src/cli/steps.ts";
+import { linksOf, placing, switchBack, switching, tidying } from "../../src/cli/system/installation.ts";
+import { architecture, libc, pageSize } from "../../src/cli/system/machine.ts";
+import { reachLines } from "../../src/cli/addresses.ts";
+import { take } from "../../src/cli/system/steps.ts";
 import { readSettings } from "../../src/config.ts";
 import { diskCheck } from "../../src/cli/doctor.ts";
 import { runCommand, tempDir } from "../faults/gateway_process.ts";

@@ -1,9 +1,9 @@
 // sd_notify: what systemd hears, and when its watchdog is fed.
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { openNotifier } from "../../src/cli/notify.ts";
-import { isAlive, Watchdog } from "../../src/cli/watchdog.ts";
+import { openNotifier } from "../../src/cli/system/notify.ts";
+import { isAlive, Watchdog } from "../../src/cli/system/watchdog.ts";
 import { SILENT } from "../../src/log.ts";
-import { startTestGateway } from "../helper.ts";
+import { startTestGateway } from "../kit/gateway.ts";
 
 /** A pretended systemd. */
 async function listen(watchdog_ms?: number) {

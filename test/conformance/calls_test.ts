@@ -1,6 +1,6 @@
 // Registration and the RPC layer (X01 to X07, X19, X20, X24, X25, X31, X32).
 import { assert, assertEquals, assertLess, assertMatch, assertRejects } from "@std/assert";
-import { HandshakeRefused } from "../../src/simulator/socket.ts";
+import { HandshakeRefused } from "../../src/ocpp/client/socket.ts";
 import { TestCharger } from "./charger.ts";
 import { EventReader } from "./events.ts";
 import { cases, until } from "./site.ts";

@@ -1,5 +1,5 @@
 // A charger's side of certificates: its key, its request, and what it reads in what the gateway sends.
-import { loadX509 } from "../../src/actions/certificate_request.ts";
+import { loadX509 } from "../../src/site/security/certificate_request.ts";
 
 const EC = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 

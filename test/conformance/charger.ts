@@ -1,7 +1,7 @@
 // A charger that a case plays: raw frames over a real socket, and both directions checked against OCPP's schemas.
 import { assertEquals, assertMatch } from "@std/assert";
-import { RawClient, type RawClientOptions } from "../../src/simulator/raw_client.ts";
-import type { RestAnswer } from "../helper.ts";
+import { RawClient, type RawClientOptions } from "../../src/ocpp/client/raw_client.ts";
+import type { RestAnswer } from "../kit/gateway.ts";
 import { assertValid } from "./schemas.ts";
 import { type Json, type Site, time } from "./site.ts";
 

@@ -1,6 +1,6 @@
 // Core: the operator's commands (TC_010 to TC_021, TC_026 to TC_031, TC_040, TC_061).
 import { assert, assertEquals, assertGreater } from "@std/assert";
-import { CORE_KEYS } from "../core_keys.ts";
+import { CORE_KEYS } from "../kit/core_keys.ts";
 import { cases, type Json } from "./site.ts";
 
 /** The keys that every charger has to know (OCPP 1.6 §9.1). */

@@ -1,5 +1,5 @@
 // What the gateway tells of a charger, as Server-Sent Events.
-import { PASSWORD } from "../helper.ts";
+import { PASSWORD } from "../kit/gateway.ts";
 import type { Json, Site } from "./site.ts";
 
 /** The stream of a charger's events. */

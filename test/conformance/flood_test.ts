@@ -1,6 +1,6 @@
 // Too much of everything (abuse A14, A17 to A27), each on a gateway of its own where limits or hold-offs are met.
 import { assert, assertEquals, assertLess, assertRejects } from "@std/assert";
-import { HandshakeRefused } from "../../src/simulator/socket.ts";
+import { HandshakeRefused } from "../../src/ocpp/client/socket.ts";
 import { abuse } from "./bystander.ts";
 import { TestCharger } from "./charger.ts";
 import { handshake, RawSocket, textFrame } from "./raw_socket.ts";

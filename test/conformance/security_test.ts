@@ -1,6 +1,6 @@
 // The security extension (TC_073 to TC_081, TC_088; X29, X30). What needs TLS is in tls_test.ts.
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { HandshakeRefused } from "../../src/simulator/socket.ts";
+import { HandshakeRefused } from "../../src/ocpp/client/socket.ts";
 import { makeCa } from "../security/certificates.ts";
 import { askForCertificate, readLeaf } from "./certificates.ts";
 import { TestCharger } from "./charger.ts";

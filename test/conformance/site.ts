@@ -1,6 +1,6 @@
 // A site for the cases of a file: one gateway that they share, each with chargers and tags of its own.
 import { assertEquals } from "@std/assert";
-import { type RestAnswer, startTestGateway, type TestGateway, type TestOptions } from "../helper.ts";
+import { type RestAnswer, startTestGateway, type TestGateway, type TestOptions } from "../kit/gateway.ts";
 import { TestCharger, type TestChargerOptions } from "./charger.ts";
 
 /** A JSON object. */

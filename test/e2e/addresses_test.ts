@@ -1,7 +1,7 @@
 // The addresses that chargers need, as a browser on the LAN shows them: by plain http://, so without the clipboard API.
 import { assert, assertEquals } from "@std/assert";
 import { bundle, isFresh } from "../../src/build/bundle.ts";
-import { ownAddresses } from "../../src/central/reach.ts";
+import { ownAddresses } from "../../src/machine/addresses.ts";
 import { startTlsGateway } from "../security/tls_gateway.ts";
 import { goTo, logIn } from "./admin_page.ts";
 import { launchBrowser } from "./browser.ts";

@@ -1,7 +1,7 @@
 // First start in a browser, and a first backup.
 import { assert, assertEquals } from "@std/assert";
 import { bundle, isFresh } from "../../src/build/bundle.ts";
-import { startTestGateway } from "../helper.ts";
+import { startTestGateway } from "../kit/gateway.ts";
 import { goTo } from "./admin_page.ts";
 import { launchBrowser } from "./browser.ts";
 

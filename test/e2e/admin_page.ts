@@ -1,7 +1,7 @@
 // How tests move about in the admin, and what they find wrong there.
 import axe from "npm:axe-core@4.14.1";
 import type { Page } from "./browser.ts";
-import { PASSWORD } from "../helper.ts";
+import { PASSWORD } from "../kit/gateway.ts";
 
 /** All pages: a name, and the path below /admin/. */
 export const PAGES: [name: string, path: string][] = [

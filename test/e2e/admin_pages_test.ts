@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
 import { bundle, isFresh } from "../../src/build/bundle.ts";
 import { RawClient } from "../../src/simulator/mod.ts";
-import { startTestGateway } from "../helper.ts";
+import { startTestGateway } from "../kit/gateway.ts";
 import { faultsOf, goTo, logIn, PAGES } from "./admin_page.ts";
 import { launchBrowser } from "./browser.ts";
 import { startLivelySite } from "./lively_site.ts";

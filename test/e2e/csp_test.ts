@@ -1,6 +1,6 @@
 // Pages that the server renders: Chromium shows them whole under their Content-Security-Policy.
 import { assert, assertEquals } from "@std/assert";
-import { AUTHORIZATION } from "../helper.ts";
+import { AUTHORIZATION } from "../kit/gateway.ts";
 import { launchBrowser } from "./browser.ts";
 import { startLivelySite } from "./lively_site.ts";
 

@@ -2,7 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { Buffer } from "node:buffer";
 import { bundle, isFresh } from "../../src/build/bundle.ts";
-import { RawClient } from "../../src/simulator/raw_client.ts";
+import { RawClient } from "../../src/ocpp/client/raw_client.ts";
 import { goTo, logIn } from "./admin_page.ts";
 import { launchBrowser, type Locator, type Page } from "./browser.ts";
 import { charge, type LivelySite, startLivelySite } from "./lively_site.ts";

@@ -1,7 +1,7 @@
 // A site with something going on: simulated chargers in every state, tags, places and a history.
 import { ChargePointSimulator, RawClient, type SimulatorConfig } from "../../src/simulator/mod.ts";
 import type { Settings } from "../../src/store/store.ts";
-import { startTestGateway, type TestGateway } from "../helper.ts";
+import { startTestGateway, type TestGateway } from "../kit/gateway.ts";
 
 /** A running site. */
 export interface LivelySite extends AsyncDisposable {

@@ -1,7 +1,7 @@
 // A map page that is left before its coastlines have come.
 import { assertEquals } from "@std/assert";
 import { bundle, isFresh } from "../../src/build/bundle.ts";
-import { startTestGateway } from "../helper.ts";
+import { startTestGateway } from "../kit/gateway.ts";
 import { goTo, logIn } from "./admin_page.ts";
 import { launchBrowser } from "./browser.ts";
 

@@ -2,7 +2,7 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { Buffer } from "node:buffer";
 import { bundle, isFresh } from "../../src/build/bundle.ts";
-import { AUTHORIZATION } from "../helper.ts";
+import { AUTHORIZATION } from "../kit/gateway.ts";
 import { planSite, png, upload } from "../http/plan_site.ts";
 import { faultsOf, goTo, logIn } from "./admin_page.ts";
 import { launchBrowser, type Page } from "./browser.ts";

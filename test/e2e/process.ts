@@ -1,5 +1,5 @@
 // The program as a process: started as a user starts it, asked over its port, stopped by signals.
-import { ask, PASSWORD, type RestAnswer } from "../helper.ts";
+import { ask, PASSWORD, type RestAnswer } from "../kit/gateway.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
 

@@ -1,6 +1,6 @@
 // The program as its user meets it: flags, signals, restarts.
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { RawClient } from "../../src/simulator/raw_client.ts";
+import { RawClient } from "../../src/ocpp/client/raw_client.ts";
 import { run, start } from "./process.ts";
 
 const BOOT = { chargePointVendor: "V", chargePointModel: "M" };

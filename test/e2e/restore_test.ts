@@ -2,7 +2,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { bundle, isFresh } from "../../src/build/bundle.ts";
 import { type GatewayProcess, spawnGateway, tempDir } from "../faults/gateway_process.ts";
-import { PASSWORD } from "../helper.ts";
+import { PASSWORD } from "../kit/gateway.ts";
 import { goTo } from "./admin_page.ts";
 import { launchBrowser, type Page } from "./browser.ts";
 

@@ -2,7 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { bundle, isFresh } from "../../src/build/bundle.ts";
 import type { Role } from "../../src/store/store.ts";
-import { PASSWORD } from "../helper.ts";
+import { PASSWORD } from "../kit/gateway.ts";
 import { goTo, PAGES } from "./admin_page.ts";
 import { launchBrowser, type Page } from "./browser.ts";
 import { type LivelySite, startLivelySite } from "./lively_site.ts";

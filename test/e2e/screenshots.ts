@@ -2,7 +2,7 @@
 import { bundle, isFresh } from "../../src/build/bundle.ts";
 import { goTo, logIn, PAGES } from "./admin_page.ts";
 import { launchBrowser } from "./browser.ts";
-import { AUTHORIZATION } from "../helper.ts";
+import { AUTHORIZATION } from "../kit/gateway.ts";
 import { type LivelySite, startLivelySite } from "./lively_site.ts";
 
 async function main(

@@ -1,8 +1,8 @@
 // Backups of a gateway that runs: from its own admin, and by the command beside it; and back again.
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import { RawClient } from "../../src/simulator/raw_client.ts";
-import { PASSWORD } from "../helper.ts";
+import { RawClient } from "../../src/ocpp/client/raw_client.ts";
+import { PASSWORD } from "../kit/gateway.ts";
 import { type GatewayProcess, runCommand, spawnGateway, tempDir } from "./gateway_process.ts";
 
 const CHARGERS = 4;

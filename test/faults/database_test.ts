@@ -1,8 +1,8 @@
 // Databases that are gone, empty, damaged or another's: the gateway refuses to start, and says what to do.
 import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import { forgetSite, guardDatabase, noteSite } from "../../src/store/site_guard.ts";
-import { readSite } from "../../src/store/database_file.ts";
+import { forgetSite, guardDatabase, noteSite } from "../../src/store/file/site_guard.ts";
+import { readSite } from "../../src/store/file/database_file.ts";
 import { SCHEMA, Store } from "../../src/store/store.ts";
 import { runCommand, spawnGateway, tempDir } from "./gateway_process.ts";
 

@@ -1,6 +1,6 @@
 // A full disk: nothing is acknowledged that is not stored, everybody is told, and all goes on when there is room.
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { RawClient } from "../../src/simulator/raw_client.ts";
+import { RawClient } from "../../src/ocpp/client/raw_client.ts";
 import { type GatewayProcess, spawnGateway, tempDir } from "./gateway_process.ts";
 
 const SIZE = 400_000_000; // above what the ballast wants to see free

@@ -1,8 +1,8 @@
 // A card that fails or has become read-only under a running gateway: nothing is acknowledged that is not stored, people
 // are told once, the admin goes on, and so does everything when the card is mended.
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { RawClient } from "../../src/simulator/raw_client.ts";
-import { PASSWORD } from "../helper.ts";
+import { RawClient } from "../../src/ocpp/client/raw_client.ts";
+import { PASSWORD } from "../kit/gateway.ts";
 import { type Failing, failingCard } from "./failing_card.ts";
 import { type GatewayProcess, runCommand, spawnGateway, tempDir } from "./gateway_process.ts";
 

@@ -1,5 +1,5 @@
 // The gateway as a process of its own: tests that kill it, fill its disk or damage its files need one.
-import { ask, type RestAnswer } from "../helper.ts";
+import { ask, type RestAnswer } from "../kit/gateway.ts";
 
 const MAIN = new URL("../../main.ts", import.meta.url).pathname;
 const CONFIG = new URL("../../deno.json", import.meta.url).pathname;

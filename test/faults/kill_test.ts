@@ -1,6 +1,6 @@
 // Power cuts: whatever the gateway has acknowledged is there afterwards.
 import { assert, assertEquals } from "@std/assert";
-import { RawClient } from "../../src/simulator/raw_client.ts";
+import { RawClient } from "../../src/ocpp/client/raw_client.ts";
 import { failingCard } from "./failing_card.ts";
 import { type GatewayProcess, spawnGateway, tempDir } from "./gateway_process.ts";
 

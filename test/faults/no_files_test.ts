@@ -1,6 +1,6 @@
 // No file descriptors left: both listeners hear again when there are some, and chargers that are connected stay.
 import { assertEquals } from "@std/assert";
-import { RawClient } from "../../src/simulator/raw_client.ts";
+import { RawClient } from "../../src/ocpp/client/raw_client.ts";
 import { runCommand, spawnGateway, tempDir } from "./gateway_process.ts";
 
 const FILES = 120;

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { Bystander } from "../conformance/bystander.ts";
 import { textFrame } from "../conformance/raw_socket.ts";
 import { Site } from "../conformance/site.ts";
-import { startTestGateway, type TestGateway } from "../helper.ts";
+import { startTestGateway, type TestGateway } from "../kit/gateway.ts";
 import { COMMAND_EXAMPLES, FROM_CHARGER_EXAMPLES } from "./examples.ts";
 import { damaged, damagedText, junk } from "./mutations.ts";
 import { FuzzWire } from "./wire.ts";

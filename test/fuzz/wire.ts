@@ -1,9 +1,9 @@
 // A charger that sends what the fuzzer makes, and judges all that comes back.
 import { assert, assertEquals } from "@std/assert";
-import { FROM_CHARGER } from "../../src/actions/from_charger.ts";
+import { FROM_CHARGER } from "../../src/v16/from_charger.ts";
 import { ERROR_CODES } from "../../src/ocpp/error.ts";
 import { checkerOf } from "../../src/ocpp/schema.ts";
-import { RawClient } from "../../src/simulator/raw_client.ts";
+import { RawClient } from "../../src/ocpp/client/raw_client.ts";
 import { assertValid } from "../conformance/schemas.ts";
 
 const RESPONSES = new Map(

@@ -1,10 +1,10 @@
 // GET /ocpp/events/?messages=: the message log as it is written.
 import { assert, assertEquals } from "@std/assert";
 import { MessageLog } from "../../src/central/message_log.ts";
-import { MessageFeed } from "../../src/http/message_feed.ts";
+import { MessageFeed } from "../../src/http/api/message_feed.ts";
 import { SILENT } from "../../src/log.ts";
 import { RawClient } from "../../src/simulator/mod.ts";
-import { AUTHORIZATION, startTestGateway, type TestGateway } from "../helper.ts";
+import { AUTHORIZATION, startTestGateway, type TestGateway } from "../kit/gateway.ts";
 
 /** A stream that is read as far as a test asks. */
 interface Reader extends AsyncDisposable {

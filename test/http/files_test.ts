@@ -1,8 +1,8 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { makeLocation } from "../../src/actions/locations.ts";
-import { beginJob, jobsOf } from "../../src/actions/jobs.ts";
-import { newCharger } from "../../src/actions/charger_record.ts";
-import { ask, AUTHORIZATION, startTestGateway, type TestGateway } from "../helper.ts";
+import { makeLocation } from "../../src/site/files/locations.ts";
+import { beginJob, jobsOf } from "../../src/site/files/jobs.ts";
+import { newCharger } from "../../src/site/charger_record.ts";
+import { ask, AUTHORIZATION, startTestGateway, type TestGateway } from "../kit/gateway.ts";
 
 interface Site extends AsyncDisposable {
   gateway: TestGateway;

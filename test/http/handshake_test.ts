@@ -1,7 +1,7 @@
 // Who may connect, and under which name (OCPP-J 1.6 chapter 3).
 import { assertEquals } from "@std/assert";
-import { RawClient, type RawClientOptions } from "../../src/simulator/raw_client.ts";
-import { startTestGateway, type TestGateway } from "../helper.ts";
+import { RawClient, type RawClientOptions } from "../../src/ocpp/client/raw_client.ts";
+import { startTestGateway, type TestGateway } from "../kit/gateway.ts";
 
 /** Connects: the subprotocol that was chosen, or the status of the refusal. */
 async function knock(

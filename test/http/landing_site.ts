@@ -1,5 +1,5 @@
 // A site with one charger, as far as the landing page needs it.
-import { ChargerState } from "../../src/actions/charger_state.ts";
+import { ChargerState } from "../../src/site/charger_state.ts";
 import type { Services } from "../../src/http/services.ts";
 import type { Charger, Settings } from "../../src/store/store.ts";
 

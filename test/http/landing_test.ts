@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { landingRoutes } from "../../src/http/landing.tsx";
-import { landingUrl } from "../../src/http/landing_url.ts";
-import { languageOf } from "../../src/http/landing_words.ts";
+import { landingRoutes } from "../../src/http/pages/landing.tsx";
+import { landingUrl } from "../../src/http/pages/landing_url.ts";
+import { languageOf } from "../../src/http/pages/landing_words.ts";
 import { siteWith } from "./landing_site.ts";
 
 function get(path: string, services = siteWith(), headers: Record<string, string> = {}) {

@@ -1,5 +1,5 @@
 // A gateway with a data dir of its own, for tests of the site's map.
-import { ask, AUTHORIZATION, startTestGateway, type TestGateway, type TestOptions } from "../helper.ts";
+import { ask, AUTHORIZATION, startTestGateway, type TestGateway, type TestOptions } from "../kit/gateway.ts";
 
 /** It, with what the tests ask it. */
 export interface MapSite extends AsyncDisposable {

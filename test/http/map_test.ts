@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertMatch, assertNotEquals, assertStringIncludes } from "@std/assert";
 import { FetchSource, PMTiles } from "npm:pmtiles@4.5.0";
-import { SiteMap } from "../../src/http/site_map.ts";
+import { SiteMap } from "../../src/http/files/site_map.ts";
 import { HttpError } from "../../src/http/http_error.ts";
 import { SILENT } from "../../src/log.ts";
-import { AUTHORIZATION, PASSWORD } from "../helper.ts";
+import { AUTHORIZATION, PASSWORD } from "../kit/gateway.ts";
 import { cityMap, cityTile, tileAt } from "../map/city.ts";
 import { mapFile } from "../map/pmtiles.ts";
 import { eventually } from "../security/eventually.ts";

@@ -1,7 +1,7 @@
 // /metrics: Prometheus can read it, and only those who may.
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
-import { RawClient } from "../../src/simulator/raw_client.ts";
-import { startTestGateway } from "../helper.ts";
+import { RawClient } from "../../src/ocpp/client/raw_client.ts";
+import { startTestGateway } from "../kit/gateway.ts";
 import { readPrometheus } from "./prometheus.ts";
 
 Deno.test("metrics tells of chargers, sessions, messages and commits in Prometheus' format", async () => {

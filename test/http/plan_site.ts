@@ -2,7 +2,7 @@
 import { Buffer } from "node:buffer";
 // @ts-types="@types/pngjs"
 import { PNG } from "pngjs";
-import { AUTHORIZATION, startTestGateway, type TestGateway } from "../helper.ts";
+import { AUTHORIZATION, startTestGateway, type TestGateway } from "../kit/gateway.ts";
 
 /** The headers of the admin. */
 /** A site whose plan is kept in `folder`. */

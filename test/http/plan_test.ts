@@ -1,9 +1,9 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { rasterOf } from "../../src/http/picture.ts";
-import { newCharger } from "../../src/actions/charger_record.ts";
+import { rasterOf } from "../../src/http/files/picture.ts";
+import { newCharger } from "../../src/site/charger_record.ts";
 import { Store } from "../../src/store/store.ts";
 import { eventually } from "../security/eventually.ts";
-import { AUTHORIZATION } from "../helper.ts";
+import { AUTHORIZATION } from "../kit/gateway.ts";
 import { planSite, png, served, upload } from "./plan_site.ts";
 
 const bytes = (text: string) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));

@@ -3,8 +3,8 @@ import jsqr from "jsqr";
 // @ts-types="@types/pngjs"
 import { PNG } from "pngjs";
 import { Buffer } from "node:buffer";
-import { landingRoutes } from "../../src/http/landing.tsx";
-import { qrSvg } from "../../src/http/qr.ts";
+import { landingRoutes } from "../../src/http/pages/landing.tsx";
+import { qrSvg } from "../../src/http/pages/qr.ts";
 import { siteWith } from "./landing_site.ts";
 
 Deno.test("qr.png decodes to the landing page's absolute URL", async () => {

@@ -1,7 +1,7 @@
 // REST as the contract has it.
 import { assert, assertEquals } from "@std/assert";
-import { RawClient } from "../../src/simulator/raw_client.ts";
-import { startTestGateway } from "../helper.ts";
+import { RawClient } from "../../src/ocpp/client/raw_client.ts";
+import { startTestGateway } from "../kit/gateway.ts";
 
 Deno.test("Chargers are created, listed, changed and forgotten", async () => {
   await using site = await startTestGateway();

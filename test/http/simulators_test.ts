@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import type { Event } from "../../src/actions/events.ts";
-import { startTestGateway, type TestGateway } from "../helper.ts";
+import type { Event } from "../../src/site/events.ts";
+import { startTestGateway, type TestGateway } from "../kit/gateway.ts";
 
 const QUIET = { autopilot: false, reboot_time: 0 };
 

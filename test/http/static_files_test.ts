@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { staticRoutes } from "../../src/http/static_files.ts";
+import { staticRoutes } from "../../src/http/pages/static_files.ts";
 
 async function withFiles(
   test: (get: (path: string, headers?: Record<string, string>) => Promise<Response>) => Promise<void>,

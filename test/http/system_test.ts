@@ -1,8 +1,8 @@
 // GET /ocpp/system/: where the gateway is reached.
 import { assert, assertEquals } from "@std/assert";
-import { Mdns, type MdnsWire } from "../../src/central/mdns.ts";
+import { Mdns, type MdnsWire } from "../../src/machine/mdns.ts";
 import { SILENT } from "../../src/log.ts";
-import { startTestGateway, type TestGateway } from "../helper.ts";
+import { startTestGateway, type TestGateway } from "../kit/gateway.ts";
 import { startTlsGateway } from "../security/tls_gateway.ts";
 
 function ownAddresses(family: "IPv4" | "IPv6"): string[] {

@@ -1,7 +1,7 @@
 // Our words for schemas against TypeBox's own.
 import { assertEquals } from "@std/assert";
 import TypeBox from "typebox";
-import { Type } from "../../src/ocpp/type.ts";
+import { Type } from "../../src/ocpp/schema_builder.ts";
 
 /** One schema of every kind, built with the given words. */
 function schemas({ Array: List, Boolean, Enum, Integer, Null, Number, Object, ...rest }: typeof Type) {

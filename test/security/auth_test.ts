@@ -1,7 +1,7 @@
 // Who is asking: sessions, Basic, tokens, roles, tries, foreign origins.
 import { assert, assertEquals } from "@std/assert";
-import { PASSWORD, startTestGateway } from "../helper.ts";
-import { RawClient } from "../../src/simulator/raw_client.ts";
+import { PASSWORD, startTestGateway } from "../kit/gateway.ts";
+import { RawClient } from "../../src/ocpp/client/raw_client.ts";
 import { eventually } from "./eventually.ts";
 import { logIn, visit } from "./visitor.ts";
 

@@ -1,5 +1,5 @@
 // Certificates for tests: a CA, and what it signs.
-import { loadX509 } from "../../src/actions/certificate_request.ts";
+import { loadX509 } from "../../src/site/security/certificate_request.ts";
 
 const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 const DAY = 86_400_000;

@@ -1,8 +1,8 @@
 // Who may connect as a charger: ids, keys, the waiting room (ocpp16.md 1.4 and 4.2).
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { HandshakeRefused } from "../../src/simulator/socket.ts";
-import { RawClient, type RawClientOptions } from "../../src/simulator/raw_client.ts";
-import { startTestGateway, type TestGateway } from "../helper.ts";
+import { HandshakeRefused } from "../../src/ocpp/client/socket.ts";
+import { RawClient, type RawClientOptions } from "../../src/ocpp/client/raw_client.ts";
+import { startTestGateway, type TestGateway } from "../kit/gateway.ts";
 import { eventually } from "./eventually.ts";
 import { visit } from "./visitor.ts";
 

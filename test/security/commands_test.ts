@@ -3,10 +3,10 @@ import { assert, assertEquals } from "@std/assert";
 import { X509Certificate } from "node:crypto";
 import { command as cert, makeCertificate } from "../../src/cli/cert.ts";
 import { command as reset } from "../../src/cli/reset_password.ts";
-import { SiteCa } from "../../src/central/site_ca.ts";
-import { loadX509 } from "../../src/actions/certificate_request.ts";
-import { RawClient } from "../../src/simulator/raw_client.ts";
-import { startTestGateway } from "../helper.ts";
+import { SiteCa } from "../../src/site/security/site_ca.ts";
+import { loadX509 } from "../../src/site/security/certificate_request.ts";
+import { RawClient } from "../../src/ocpp/client/raw_client.ts";
+import { startTestGateway } from "../kit/gateway.ts";
 import { logIn, visit } from "./visitor.ts";
 
 Deno.test("cert makes a P-256 server certificate by the site's CA; keys are ours alone", async () => {

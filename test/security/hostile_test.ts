@@ -1,8 +1,8 @@
 // Hostile peers against the running program, on both listeners. On the TLS listener memory grows by less than 64 MB and
 // another charger is answered within a second throughout; what the plain one cannot bound is printed as it is.
 import { assert } from "@std/assert";
-import { RawClient } from "../../src/simulator/raw_client.ts";
-import { PASSWORD } from "../helper.ts";
+import { RawClient } from "../../src/ocpp/client/raw_client.ts";
+import { PASSWORD } from "../kit/gateway.ts";
 import { makeCa } from "./certificates.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;

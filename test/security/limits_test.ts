@@ -1,8 +1,8 @@
 // Every limit, crossed on both listeners while a second charger is being served.
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { connect } from "node:tls";
-import { HandshakeRefused } from "../../src/simulator/socket.ts";
-import { RawClient } from "../../src/simulator/raw_client.ts";
+import { HandshakeRefused } from "../../src/ocpp/client/socket.ts";
+import { RawClient } from "../../src/ocpp/client/raw_client.ts";
 import type { Settings } from "../../src/store/store.ts";
 import { eventually } from "./eventually.ts";
 import { close, connectAs, ended, frameOf, handshakeOf, open, type Target, write } from "./raw_frames.ts";

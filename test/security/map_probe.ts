@@ -1,5 +1,5 @@
 // Run by map_test.ts with a small heap: looks hostile maps through and asks for their tiles, as the gateway does.
-import { TileWork } from "../../src/map/tile_work.ts";
+import { TileWork } from "../../src/map/tile_renderer.ts";
 import { hostileMaps } from "./hostile_maps.ts";
 
 /** What became of a hostile file. */

@@ -1,7 +1,7 @@
 // The site's map is a file that somebody brought: it may cost a tile, nothing else.
 import { assert, assertEquals, assertLess, assertMatch } from "@std/assert";
 import { draw } from "../../src/map/drawing.ts";
-import { TileWork } from "../../src/map/tile_work.ts";
+import { TileWork } from "../../src/map/tile_renderer.ts";
 import { startMapSite } from "../http/map_site.ts";
 import { cityMap, cityTile } from "../map/city.ts";
 import { mapFile, vectorTile } from "../map/pmtiles.ts";

@@ -1,9 +1,9 @@
 // The gateway may do no more than it needs, however it is started.
 import { assert, assertEquals } from "@std/assert";
-import { permissionsOf } from "../../src/cli/confinement.ts";
+import { permissionsOf } from "../../src/cli/system/sandbox.ts";
 import { readConfig } from "../../src/config.ts";
-import { RawClient } from "../../src/simulator/raw_client.ts";
-import { ask, PASSWORD } from "../helper.ts";
+import { RawClient } from "../../src/ocpp/client/raw_client.ts";
+import { ask, PASSWORD } from "../kit/gateway.ts";
 import { cityMap, tileAt } from "../map/city.ts";
 import { makeCa } from "./certificates.ts";
 import type { Probed } from "./probe_worker.ts";

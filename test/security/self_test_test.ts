@@ -3,8 +3,8 @@ import { assertRejects } from "@std/assert";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { TLSSocket } from "node:tls";
-import { certificateOf } from "../../src/http/client_certificate.ts";
-import { proveClientsAreAsked, SelfTest } from "../../src/http/tls_self_test.ts";
+import { certificateOf } from "../../src/http/admission/client_certificate.ts";
+import { proveClientsAreAsked, SelfTest } from "../../src/http/listeners/tls_self_test.ts";
 import { makeCa } from "./certificates.ts";
 
 /** A listener that asks for certificates, or like an older runtime does not. */

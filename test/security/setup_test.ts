@@ -1,7 +1,7 @@
 // First start: set-up with a one-time code, and the ways around a lost password.
 import { assert, assertEquals } from "@std/assert";
-import { RawClient } from "../../src/simulator/raw_client.ts";
-import { startTestGateway } from "../helper.ts";
+import { RawClient } from "../../src/ocpp/client/raw_client.ts";
+import { startTestGateway } from "../kit/gateway.ts";
 import { visit } from "./visitor.ts";
 
 const UNSET = { config: { admin_password: null } };

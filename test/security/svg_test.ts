@@ -1,8 +1,8 @@
 // What an SVG can hold against who looks at it, and that nothing of it is left in the plan that is kept and served.
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { cleanSvg } from "../../src/http/svg.ts";
+import { cleanSvg } from "../../src/http/files/svg.ts";
 import { launchBrowser } from "../e2e/browser.ts";
-import { AUTHORIZATION } from "../helper.ts";
+import { AUTHORIZATION } from "../kit/gateway.ts";
 import { planSite, png, served, upload } from "../http/plan_site.ts";
 
 const XLINK = "http://www.w3.org/1999/xlink";

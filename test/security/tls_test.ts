@@ -2,8 +2,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { createHash } from "node:crypto";
 import { connect } from "node:tls";
-import { HandshakeRefused } from "../../src/simulator/socket.ts";
-import { RawClient } from "../../src/simulator/raw_client.ts";
+import { HandshakeRefused } from "../../src/ocpp/client/socket.ts";
+import { RawClient } from "../../src/ocpp/client/raw_client.ts";
 import { eventually } from "./eventually.ts";
 import { makeCa, type Pair } from "./certificates.ts";
 import { startTlsGateway, type TlsGateway, writePair } from "./tls_gateway.ts";

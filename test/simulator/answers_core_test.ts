@@ -1,5 +1,5 @@
 import { assertEquals, assertGreater, assertRejects } from "@std/assert";
-import { CORE_KEYS } from "../core_keys.ts";
+import { CORE_KEYS } from "../kit/core_keys.ts";
 import { OcppError } from "../../src/ocpp/error.ts";
 import { bench } from "./charger.ts";
 

@@ -1,8 +1,8 @@
 // A small central system for the tests of the simulators: keeps every message, and answers as it is told.
 import { OcppError } from "../../src/ocpp/error.ts";
 import { Peer } from "../../src/ocpp/peer.ts";
-import { FROM_CHARGER } from "../../src/actions/from_charger.ts";
-import { FROM_GATEWAY } from "../../src/actions/from_gateway.ts";
+import { FROM_CHARGER } from "../../src/v16/from_charger.ts";
+import { FROM_GATEWAY } from "../../src/v16/from_gateway.ts";
 import { checkerOf, sentenceOf } from "../../src/ocpp/schema.ts";
 
 /** A message from a charger. */

@@ -1,7 +1,7 @@
 // Certificates for tests, made on the spot.
 import { Buffer } from "node:buffer";
 import { createPublicKey, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
-import { element, oid, pemOf, readElements, utf8 } from "../../src/simulator/der.ts";
+import { element, oid, pemOf, readElements, utf8 } from "../../src/simulator/charger/der.ts";
 
 /** A certificate with its key. */
 export interface Certified {

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { cloneOf, type Recorded, replayOf } from "../../src/simulator/clone.ts";
-import { playScenario } from "../../src/simulator/scenario_stage.ts";
+import { playScenario } from "../../src/simulator/scenarios/stage.ts";
 import { bench } from "./charger.ts";
 
 Deno.test("cloneOf makes a simulator that says of itself what the original said", async () => {

@@ -7,7 +7,7 @@ import {
   periodsOf,
   type Profile,
   type Unit,
-} from "../../src/simulator/composite_schedule.ts";
+} from "../../src/simulator/charger/composite_schedule.ts";
 
 const T0 = Date.UTC(2026, 2, 2, 12); // a Monday, noon
 const wiring = { voltage: 230, phases: 3, amps: 32 };

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { VirtualClock } from "../../src/simulator/clock.ts";
 import { ChargePointSimulator, playScenario, scenarioNamed, scenarioNames } from "../../src/simulator/mod.ts";
-import { startTestGateway } from "../helper.ts";
+import { startTestGateway } from "../kit/gateway.ts";
 
 /** A site's setting decides whether such a charger may connect at all. */
 const REFUSED = ["no_subprotocol"];

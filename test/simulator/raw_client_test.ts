@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { RawClient } from "../../src/simulator/raw_client.ts";
-import { HandshakeRefused } from "../../src/simulator/socket.ts";
+import { RawClient } from "../../src/ocpp/client/raw_client.ts";
+import { HandshakeRefused } from "../../src/ocpp/client/socket.ts";
 
 /** A server that echoes each text frame, or refuses the path `/no`. */
 function serve() {

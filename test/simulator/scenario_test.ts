@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { OcppError } from "../../src/ocpp/error.ts";
-import { BadScenario, readScenario, type Scenario } from "../../src/simulator/scenario.ts";
+import { BadScenario, readScenario, type Scenario } from "../../src/simulator/scenarios/scenario.ts";
 import { ChargePointSimulator } from "../../src/simulator/charge_point_simulator.ts";
-import { scenarioNamed, scenarioNames } from "../../src/simulator/scenario_library.ts";
-import { playScenario, StepFailed } from "../../src/simulator/scenario_stage.ts";
-import type { Step } from "../../src/simulator/scenario_verbs.ts";
+import { scenarioNamed, scenarioNames } from "../../src/simulator/scenarios/library.ts";
+import { playScenario, StepFailed } from "../../src/simulator/scenarios/stage.ts";
+import type { Step } from "../../src/simulator/scenarios/verbs.ts";
 import { Central } from "./central.ts";
 import { type Bench, bench } from "./charger.ts";
 

@@ -1,9 +1,15 @@
 // Backups: whole under load, looked through, put back, refused where they can't be.
 import { DatabaseSync } from "node:sqlite";
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { backUp, backupName, listBackups, pruneBackups, restore } from "../../src/store/backup.ts";
-import { createDatabase, NotOurs, readSite, vacuum, verifyDatabase } from "../../src/store/database_file.ts";
-import { migrate, type Migration } from "../../src/store/migrations.ts";
+import { backUp, backupName, listBackups, pruneBackups, restore } from "../../src/store/file/backup.ts";
+import {
+  createDatabase,
+  NotOurs,
+  readSite,
+  vacuum,
+  verifyDatabase,
+} from "../../src/store/file/database_file.ts";
+import { migrate, type Migration } from "../../src/store/kv/migrations.ts";
 import { deleting, SCHEMA, setting, Store } from "../../src/store/store.ts";
 
 async function openStore() {

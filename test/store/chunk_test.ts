@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { fromAscii, toAscii } from "../../src/store/ascii.ts";
-import { BitReader, BitWriter, MAX_NUMBER } from "../../src/store/bits.ts";
-import { type ChunkRow, decodeChunk, encodeChunk, type SeriesRef } from "../../src/store/chunk.ts";
-import { decimalsOf, decimalText, digitsOf } from "../../src/store/decimal.ts";
+import { fromAscii, toAscii } from "../../src/store/readings/ascii.ts";
+import { BitReader, BitWriter, MAX_NUMBER } from "../../src/store/readings/bits.ts";
+import { type ChunkRow, decodeChunk, encodeChunk, type SeriesRef } from "../../src/store/readings/chunk.ts";
+import { decimalsOf, decimalText, digitsOf } from "../../src/store/readings/decimal.ts";
 import { upTo } from "./temporary_store.ts";
 
 const anyText = fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 20 }).map((codes) =>

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { Commits } from "../../src/store/commits.ts";
+import { Commits } from "../../src/store/kv/commits.ts";
 import { deleting, type Keys, keysOf } from "../../src/store/store.ts";
-import { Readings } from "../../src/store/readings.ts";
+import { Readings } from "../../src/store/readings/readings.ts";
 import { message, upTo } from "./temporary_store.ts";
 
 /** A database whose commits end when the test says so. */

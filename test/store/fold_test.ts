@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { decodeChunk } from "../../src/store/chunk.ts";
-import { NotStored } from "../../src/store/commits.ts";
+import { decodeChunk } from "../../src/store/readings/chunk.ts";
+import { NotStored } from "../../src/store/kv/commits.ts";
 import { setting } from "../../src/store/store.ts";
 import { energies, type Failure, message, NINE, TemporaryStore, upTo } from "./temporary_store.ts";
 

@@ -1,11 +1,18 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import type { RawSampledValue } from "../../src/ocpp/types.ts";
-import { Dictionary } from "../../src/store/dictionary.ts";
-import { ChargerTail, Journal, journalValues, lineOf, type Row, rowsIn } from "../../src/store/journal.ts";
-import { CONTINUED, joined, messageOf, type MeterMessage } from "../../src/store/line.ts";
+import type { RawSampledValue } from "../../src/v16/datatypes.ts";
+import { Dictionary } from "../../src/store/readings/dictionary.ts";
+import {
+  ChargerTail,
+  Journal,
+  journalValues,
+  lineOf,
+  type Row,
+  rowsIn,
+} from "../../src/store/readings/journal.ts";
+import { CONTINUED, joined, messageOf, type MeterMessage } from "../../src/store/readings/record_codec.ts";
 import { keysOf } from "../../src/store/store.ts";
-import { Tail } from "../../src/store/tail.ts";
+import { Tail } from "../../src/store/readings/memtable.ts";
 import { message, NINE, upTo } from "./temporary_store.ts";
 
 const keys = keysOf("site1");

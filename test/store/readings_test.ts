@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { NotStored } from "../../src/store/commits.ts";
+import { NotStored } from "../../src/store/kv/commits.ts";
 import fc from "fast-check";
-import type { MeterMessage, Reading, ReadingFilter } from "../../src/store/readings.ts";
+import type { MeterMessage, Reading, ReadingFilter } from "../../src/store/readings/readings.ts";
 import { energies, message, NINE, TemporaryStore, upTo } from "./temporary_store.ts";
 
 /** What the test adds: a connector, a minute, a session; readings follow from its place in the list. */

@@ -1,8 +1,8 @@
 // Tables: memory never says more than the database when writes fail.
 import { assertEquals, assertRejects } from "@std/assert";
-import { Commits, NotStored } from "../../src/store/commits.ts";
+import { Commits, NotStored } from "../../src/store/kv/commits.ts";
 import { keysOf } from "../../src/store/store.ts";
-import { Table } from "../../src/store/table.ts";
+import { Table } from "../../src/store/kv/table.ts";
 
 interface Thing {
   name: string;

@@ -1,6 +1,6 @@
 // What the tests of the store share: a KV file of its own, commits that fail when told to, messages.
-import { Commits } from "../../src/store/commits.ts";
-import { type MeterMessage, type Reading, Readings } from "../../src/store/readings.ts";
+import { Commits } from "../../src/store/kv/commits.ts";
+import { type MeterMessage, type Reading, Readings } from "../../src/store/readings/readings.ts";
 import { keysOf } from "../../src/store/store.ts";
 
 /** Hour 0 of the tests: 2024-07-25T09:00:00Z. */

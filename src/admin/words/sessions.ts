@@ -41,7 +41,7 @@ export const SESSIONS = {
   readings: ["Readings", "Lecturas"],
 } satisfies Words;
 
-/** The flags of `actions/flags.ts` in an operator's words. */
+/** The flags of `site/sessions/flags.ts` in an operator's words. */
 export const FLAGS = {
   "clock": [
     "The charger's clock was wrong; times of receipt are used.",

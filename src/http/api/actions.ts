@@ -1,15 +1,15 @@
 // /ocpp/chargers/<cid>/action/: OCPP calls to a charger, with its answer.
 import { Hono } from "hono";
-import { Type } from "../../ocpp/type.ts";
-import { Refusal } from "../../actions/action.ts";
-import { actionNamed } from "../../actions/from_gateway.ts";
-import { holdsMask, mask } from "../../central/mask.ts";
+import { Type } from "../../ocpp/schema_builder.ts";
+import { Refusal } from "../../v16/action.ts";
+import { actionNamed } from "../../v16/from_gateway.ts";
+import { holdsMask, mask } from "../../central/redaction.ts";
 import { CallFailed, OcppError } from "../../ocpp/error.ts";
 import { checkerOf } from "../../ocpp/schema.ts";
 import { HttpError } from "../http_error.ts";
-import { requireRole } from "../identity.ts";
+import { requireRole } from "../auth/identity.ts";
 import { readBody } from "../input.ts";
-import { roleForCommand } from "../roles.ts";
+import { roleForCommand } from "../auth/roles.ts";
 import type { Services } from "../services.ts";
 import { chargerNamed } from "./chargers.ts";
 

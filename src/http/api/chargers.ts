@@ -1,16 +1,16 @@
 // /ocpp/chargers/: what chargers there are, and what is known of them.
 import type { Static } from "typebox";
 import { Hono } from "hono";
-import { Type } from "../../ocpp/type.ts";
-import { hashKey, keyBytes } from "../../actions/charger_key.ts";
-import { newCharger } from "../../actions/charger_record.ts";
-import { isTimeZone, QuirksChange } from "../../actions/quirks.ts";
+import { Type } from "../../ocpp/schema_builder.ts";
+import { hashKey, keyBytes } from "../../site/security/charger_key.ts";
+import { newCharger } from "../../site/charger_record.ts";
+import { isTimeZone, QuirksChange } from "../../site/quirks.ts";
 import { checkerOf } from "../../ocpp/schema.ts";
 import type { Charger } from "../../store/store.ts";
-import { isChargerId } from "../charger_id.ts";
+import { isChargerId } from "../admission/charger_id.ts";
 import { HttpError } from "../http_error.ts";
 import { queryLimit, readBody } from "../input.ts";
-import { chargerView, entryOf } from "../views.ts";
+import { chargerView, entryOf } from "./views.ts";
 import type { Services } from "../services.ts";
 
 const Place = (maximum: number, minimum = -maximum) =>

@@ -1,14 +1,14 @@
 // /ocpp/commissioning/: acceptance tests of chargers, and their hand-over reports.
 import { type Context, Hono } from "hono";
-import { Type } from "../../ocpp/type.ts";
-import { CommissioningOptions } from "../../central/commissioning/options.ts";
-import { STEPS } from "../../central/commissioning/steps.ts";
+import { Type } from "../../ocpp/schema_builder.ts";
+import { CommissioningOptions } from "../../services/commissioning/options.ts";
+import { STEPS } from "../../services/commissioning/steps.ts";
 import { checkerOf } from "../../ocpp/schema.ts";
 import { type Commissioning, resultKey } from "../../store/store.ts";
-import { commissioningReport, REPORT_CSP, reportPage } from "../commissioning_report.tsx";
+import { commissioningReport, REPORT_CSP, reportPage } from "../pages/commissioning_report.tsx";
 import { HttpError } from "../http_error.ts";
 import { queryLimit, queryNumber, readBody } from "../input.ts";
-import { languageOf } from "../landing_words.ts";
+import { languageOf } from "../pages/landing_words.ts";
 import type { Services } from "../services.ts";
 import { asHttpError } from "./actions.ts";
 import { chargerNamed } from "./chargers.ts";

@@ -1,14 +1,14 @@
 // /ocpp/chargers/<cid>/configuration/ and /ocpp/standards/: the configuration desk.
 import { type Context, Hono } from "hono";
-import { Type } from "../../ocpp/type.ts";
+import { Type } from "../../ocpp/schema_builder.ts";
 import {
   compare,
   configurationOf,
   planWrites,
   writeAll,
   type WriteResult,
-} from "../../actions/configuration.ts";
-import { isSecretKey } from "../../actions/secrets.ts";
+} from "../../site/configuration/configuration.ts";
+import { isSecretKey } from "../../site/configuration/secrets.ts";
 import { checkerOf } from "../../ocpp/schema.ts";
 import { HttpError } from "../http_error.ts";
 import { readBody } from "../input.ts";

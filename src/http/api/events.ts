@@ -1,7 +1,7 @@
 // /ocpp/events/: Server-Sent Events: what changed, as it changes.
 import { Hono } from "hono";
-import type { Event } from "../../actions/events.ts";
-import { MessageFeed } from "../message_feed.ts";
+import type { Event } from "../../site/events.ts";
+import { MessageFeed } from "./message_feed.ts";
 import type { Services } from "../services.ts";
 
 const KEEP_ALIVE_MS = 20_000;

@@ -1,6 +1,6 @@
 // /ocpp/chargers/<cid>/files/ and /ocpp/firmware/: the operator's side of the files.
 import { Hono } from "hono";
-import { FileStore } from "../file_store.ts";
+import { FileStore } from "../files/file_store.ts";
 import { HttpError } from "../http_error.ts";
 import type { Services } from "../services.ts";
 import { chargerNamed } from "./chargers.ts";

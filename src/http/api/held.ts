@@ -1,14 +1,14 @@
 // What is kept of chargers beside their records: reservations, profiles, jobs, local lists, certificates, security events.
 import { type Context, Hono } from "hono";
-import { Type } from "../../ocpp/type.ts";
-import { certificatesOf } from "../../actions/certificates.ts";
-import { FLAGS } from "../../actions/flags.ts";
-import { jobsOf } from "../../actions/jobs.ts";
-import { authorizationKeyOf } from "../../actions/key_change.ts";
-import { localListOf } from "../../actions/local_list.ts";
-import { profilesOf } from "../../actions/profiles.ts";
-import { reservationsOf } from "../../actions/reservations.ts";
-import { securityEvents } from "../../actions/security_log.ts";
+import { Type } from "../../ocpp/schema_builder.ts";
+import { certificatesOf } from "../../site/security/certificates.ts";
+import { FLAGS } from "../../site/sessions/flags.ts";
+import { jobsOf } from "../../site/files/jobs.ts";
+import { authorizationKeyOf } from "../../site/security/key_change.ts";
+import { localListOf } from "../../site/authorization/local_list.ts";
+import { profilesOf } from "../../site/smart_charging/profiles.ts";
+import { reservationsOf } from "../../site/authorization/reservations.ts";
+import { securityEvents } from "../../site/security/security_log.ts";
 import { checkerOf } from "../../ocpp/schema.ts";
 import { queryLimit, queryNumber, readBody } from "../input.ts";
 import type { Services } from "../services.ts";

@@ -1,10 +1,10 @@
 // /ocpp/plan/: the site's floor plan, a picture that chargers are shown on.
 import { type Context, Hono } from "hono";
 import { createHash } from "node:crypto";
-import { FileStore } from "../file_store.ts";
+import { FileStore } from "../files/file_store.ts";
 import { HttpError } from "../http_error.ts";
 import { readBytes } from "../input.ts";
-import { type PictureSize, rasterOf, saneSize } from "../picture.ts";
+import { type PictureSize, rasterOf, saneSize } from "../files/picture.ts";
 import type { Services } from "../services.ts";
 
 const MAX_BYTES = 10_000_000;
@@ -58,7 +58,7 @@ async function named(
 ): Promise<{ bytes: Uint8Array<ArrayBuffer>; name: string }> {
   const raster = rasterOf(given);
   if (raster) return { bytes: given, name: nameOf(given, saneSize(raster), raster.ending) };
-  const { cleanSvg } = await import("../svg.ts");
+  const { cleanSvg } = await import("../files/svg.ts");
   const svg = await cleanSvg(given);
   const bytes = new TextEncoder().encode(svg.text);
   return { bytes, name: nameOf(bytes, svg, "svg") };

@@ -1,8 +1,8 @@
 // /ocpp/revocations/: client certificates that are good no longer.
 import { Hono } from "hono";
-import { Type } from "../../ocpp/type.ts";
+import { Type } from "../../ocpp/schema_builder.ts";
 import { checkerOf } from "../../ocpp/schema.ts";
-import { normalizedHex } from "../client_certificate.ts";
+import { normalizedHex } from "../admission/client_certificate.ts";
 import { HttpError } from "../http_error.ts";
 import { queryLimit, readBody } from "../input.ts";
 import type { Services } from "../services.ts";

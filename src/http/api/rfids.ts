@@ -1,7 +1,7 @@
 // /ocpp/rfids/: the RFID table.
 import type { Static } from "typebox";
 import { type Context, Hono } from "hono";
-import { Type } from "../../ocpp/type.ts";
+import { Type } from "../../ocpp/schema_builder.ts";
 import { checkerOf } from "../../ocpp/schema.ts";
 import type { Rfid } from "../../store/store.ts";
 import { HttpError } from "../http_error.ts";

@@ -1,16 +1,16 @@
 // /login, /logout, /ocpp/session/, /ocpp/sessions/: who is logged in.
 import { type Context, Hono } from "hono";
 import type { Static } from "typebox";
-import { Type } from "../../ocpp/type.ts";
+import { Type } from "../../ocpp/schema_builder.ts";
 import { checkerOf } from "../../ocpp/schema.ts";
 import type { Session, User } from "../../store/store.ts";
-import { keepDeed } from "../audit.ts";
-import { ADMIN } from "../auth.ts";
-import { setCookie } from "../cookie.ts";
+import { keepDeed } from "../auth/audit.ts";
+import { ADMIN } from "../auth/auth.ts";
+import { setCookie } from "../auth/cookie.ts";
 import { HttpError } from "../http_error.ts";
-import { identityOf, mayDo, peerOf } from "../identity.ts";
+import { identityOf, mayDo, peerOf } from "../auth/identity.ts";
 import { checked, readBody, readText } from "../input.ts";
-import { MAX_PASSWORD, MIN_PASSWORD } from "../password.ts";
+import { MAX_PASSWORD, MIN_PASSWORD } from "../auth/password.ts";
 import type { Services } from "../services.ts";
 
 /** What POST /login holds, as JSON or as a form. */

@@ -1,11 +1,11 @@
 // /ocpp/settings/: what holds for the whole site.
 import { Hono } from "hono";
-import { Type } from "../../ocpp/type.ts";
+import { Type } from "../../ocpp/schema_builder.ts";
 import { checkerOf } from "../../ocpp/schema.ts";
 import type { Settings } from "../../store/store.ts";
 import { readBody } from "../input.ts";
 import type { Services } from "../services.ts";
-import type { SiteMapView } from "../site_map.ts";
+import type { SiteMapView } from "../files/site_map.ts";
 
 const Count = (minimum: number, maximum: number) => Type.Optional(Type.Integer({ minimum, maximum }));
 const Place = (limit: number) =>

@@ -1,14 +1,14 @@
 // /ocpp/setup/: first start (see ../setup.ts).
 import { Hono } from "hono";
-import { Type } from "../../ocpp/type.ts";
+import { Type } from "../../ocpp/schema_builder.ts";
 import { checkerOf } from "../../ocpp/schema.ts";
-import { keepDeed } from "../audit.ts";
-import { ADMIN } from "../auth.ts";
-import { setCookie } from "../cookie.ts";
-import { peerOf } from "../identity.ts";
+import { keepDeed } from "../auth/audit.ts";
+import { ADMIN } from "../auth/auth.ts";
+import { setCookie } from "../auth/cookie.ts";
+import { peerOf } from "../auth/identity.ts";
 import { readBody } from "../input.ts";
-import { MAX_PASSWORD, MIN_PASSWORD } from "../password.ts";
-import type { SetupAnswers } from "../setup.ts";
+import { MAX_PASSWORD, MIN_PASSWORD } from "../auth/password.ts";
+import type { SetupAnswers } from "../auth/setup.ts";
 import type { Services } from "../services.ts";
 import { stageRestore } from "./system.ts";
 

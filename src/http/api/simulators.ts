@@ -1,12 +1,12 @@
 // /ocpp/simulators/: chargers that are not there.
 import { type Context, Hono } from "hono";
-import { Type } from "../../ocpp/type.ts";
-import { configurationOf } from "../../actions/configuration.ts";
-import { isMask, MASK } from "../../actions/secrets.ts";
+import { Type } from "../../ocpp/schema_builder.ts";
+import { configurationOf } from "../../site/configuration/configuration.ts";
+import { isMask, MASK } from "../../site/configuration/secrets.ts";
 import { checkerOf } from "../../ocpp/schema.ts";
 import { BadConfig, identityOf, SimulatorOptions } from "../../simulator/config.ts";
 import type { Charger, Simulator } from "../../store/store.ts";
-import { isChargerId } from "../charger_id.ts";
+import { isChargerId } from "../admission/charger_id.ts";
 import { HttpError } from "../http_error.ts";
 import { checked, queryLimit, readBody, readJson } from "../input.ts";
 import type { Services } from "../services.ts";
@@ -72,7 +72,7 @@ export function simulatorRoutes(services: Services): Hono {
 export function scenarioRoutes(): Hono {
   const app = new Hono({ strict: false });
   app.get("/", async (c) => {
-    const { scenarioNamed, scenarioNames } = await import("../../simulator/scenario_library.ts");
+    const { scenarioNamed, scenarioNames } = await import("../../simulator/scenarios/library.ts");
     return c.json({
       scenarios: scenarioNames().map((name) => ({ name, about: scenarioNamed(name)!.about })),
     });
@@ -158,7 +158,7 @@ async function refuseBad(record: Simulator, { simulators }: Services): Promise<v
   }
   const { scenario } = record;
   if (!scenario || (scenario === "recorded" && record.recorded.length > 0)) return;
-  const { scenarioNamed } = await import("../../simulator/scenario_library.ts");
+  const { scenarioNamed } = await import("../../simulator/scenarios/library.ts");
   if (!scenarioNamed(scenario)) throw new HttpError(400, `scenario ${scenario} is unknown`);
 }
 

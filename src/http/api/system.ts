@@ -1,10 +1,10 @@
 // /ocpp/clock/, /ocpp/backups/ and /ocpp/system/: the machine that the gateway runs on.
 import { type Context, Hono } from "hono";
 import process from "node:process";
-import { Type } from "../../ocpp/type.ts";
+import { Type } from "../../ocpp/schema_builder.ts";
 import { checkerOf } from "../../ocpp/schema.ts";
-import { workOnDatabase } from "../../store/database_work.ts";
-import { pendingRestore } from "../../store/site_guard.ts";
+import { workOnDatabase } from "../../store/file/database_work.ts";
+import { pendingRestore } from "../../store/file/site_guard.ts";
 import type { Site } from "../../store/store.ts";
 import { VERSION } from "../../version.ts";
 import { HttpError } from "../http_error.ts";

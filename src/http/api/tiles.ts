@@ -4,8 +4,8 @@ import type { Tile } from "../../map/tile_worker.ts";
 import { VERSION } from "../../version.ts";
 import { HttpError } from "../http_error.ts";
 import type { Services } from "../services.ts";
-import type { SiteMapView } from "../site_map.ts";
-import { TileCache } from "../tile_cache.ts";
+import type { SiteMapView } from "../files/site_map.ts";
+import { TileCache } from "../files/tile_cache.ts";
 
 const MAX_BYTES = 200_000;
 const PATIENCE_MS = 3000;

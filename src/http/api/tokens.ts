@@ -1,13 +1,13 @@
 // /ocpp/tokens/: API tokens for programs.
 import { Hono } from "hono";
 import { randomBytes } from "node:crypto";
-import { Type } from "../../ocpp/type.ts";
+import { Type } from "../../ocpp/schema_builder.ts";
 import { checkerOf } from "../../ocpp/schema.ts";
 import type { Role, Token } from "../../store/store.ts";
 import { HttpError } from "../http_error.ts";
-import { identityOf } from "../identity.ts";
+import { identityOf } from "../auth/identity.ts";
 import { OptionalTime, queryLimit, readBody } from "../input.ts";
-import { digestOf } from "../sessions.ts";
+import { digestOf } from "../auth/login_sessions.ts";
 import type { Services } from "../services.ts";
 
 /** What a token's POST holds. */

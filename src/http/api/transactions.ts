@@ -1,8 +1,8 @@
 // /ocpp/transactions/: charging sessions.
 import { type Context, Hono } from "hono";
-import { Type } from "../../ocpp/type.ts";
-import { transactionView } from "../../actions/charger_state.ts";
-import { endSession } from "../../actions/end_session.ts";
+import { Type } from "../../ocpp/schema_builder.ts";
+import { transactionView } from "../../site/charger_state.ts";
+import { endSession } from "../../site/sessions/end_session.ts";
 import { checkerOf } from "../../ocpp/schema.ts";
 import type { Transaction } from "../../store/store.ts";
 import type { TransactionFilter } from "../../store/transactions.ts";

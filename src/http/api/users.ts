@@ -1,12 +1,12 @@
 // /ocpp/users/: who may log in.
 import type { Static } from "typebox";
 import { Hono } from "hono";
-import { Type } from "../../ocpp/type.ts";
+import { Type } from "../../ocpp/schema_builder.ts";
 import { checkerOf } from "../../ocpp/schema.ts";
 import type { Role, User } from "../../store/store.ts";
 import { HttpError } from "../http_error.ts";
 import { queryLimit, readBody } from "../input.ts";
-import { MAX_PASSWORD, MIN_PASSWORD } from "../password.ts";
+import { MAX_PASSWORD, MIN_PASSWORD } from "../auth/password.ts";
 import type { Services } from "../services.ts";
 
 const ROLES: Role[] = ["viewer", "operator", "admin"];

@@ -1,16 +1,16 @@
 // /ocpp/waiting/: who knocked, and what the operator makes of it.
 import { type Context, Hono } from "hono";
 import type { Static } from "typebox";
-import { Type } from "../../ocpp/type.ts";
-import { hashKey, keyBytes } from "../../actions/charger_key.ts";
-import { newCharger } from "../../actions/charger_record.ts";
+import { Type } from "../../ocpp/schema_builder.ts";
+import { hashKey, keyBytes } from "../../site/security/charger_key.ts";
+import { newCharger } from "../../site/charger_record.ts";
 import { checkerOf } from "../../ocpp/schema.ts";
 import type { Charger, Registration } from "../../store/store.ts";
 import { HttpError } from "../http_error.ts";
 import { queryLimit, queryNumber, readBody } from "../input.ts";
-import { chargerView } from "../views.ts";
+import { chargerView } from "./views.ts";
 import type { Services } from "../services.ts";
-import type { Knock } from "../waiting_room.ts";
+import type { Knock } from "../admission/waiting_room.ts";
 
 /** What a decision's POST holds. `assume_ocpp16`: the charger may offer no subprotocol from now on. */
 export const Decision = Type.Object({

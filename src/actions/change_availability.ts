@@ -1,6 +1,0 @@
-// ChangeAvailability (OCPP 1.6 §5.2): in or out of service; connector 0 is the whole charger.
-import { Type } from "../ocpp/type.ts";
-import { ConnectorId, Payload } from "../ocpp/types.ts";
-
-export const request = Payload({ connectorId: ConnectorId, type: Type.Enum(["Inoperative", "Operative"]) });
-export const response = Payload({ status: Type.Enum(["Accepted", "Rejected", "Scheduled"]) });

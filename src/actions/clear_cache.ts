@@ -1,6 +1,0 @@
-// ClearCache (OCPP 1.6 §5.4): the charger forgets the tags it remembers.
-import { Type } from "../ocpp/type.ts";
-import { Nothing, Payload } from "../ocpp/types.ts";
-
-export const request = Nothing;
-export const response = Payload({ status: Type.Enum(["Accepted", "Rejected"]) });

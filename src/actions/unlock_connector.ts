@@ -1,6 +1,0 @@
-// UnlockConnector (OCPP 1.6 §5.18): the charger lets go of the plug.
-import { Type } from "../ocpp/type.ts";
-import { OutletId, Payload } from "../ocpp/types.ts";
-
-export const request = Payload({ connectorId: OutletId });
-export const response = Payload({ status: Type.Enum(["Unlocked", "UnlockFailed", "NotSupported"]) });

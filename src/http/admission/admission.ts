@@ -1,0 +1,252 @@
+// Who may connect as a charger: everything is decided here, before the upgrade (OCPP-J 1.6 chapter 3).
+import { Buffer } from "node:buffer";
+import { afterKeyUse, isKeyOf } from "../../site/security/key_change.ts";
+import {
+  afterConnecting,
+  profileOf,
+  refusalOfProfile,
+  type Security,
+} from "../../site/security/security_profile.ts";
+import { describeError } from "../../log.ts";
+import { unlessNotStored } from "../../store/kv/commits.ts";
+import type { Charger } from "../../store/store.ts";
+import { chargerIdOf } from "./charger_id.ts";
+import { type Certificate, problemOf } from "./client_certificate.ts";
+import type { Services } from "../services.ts";
+
+/** A request for an upgrade, whichever listener it came through. */
+export interface UpgradeRequest {
+  /** The path as sent, percent-encoded, without the query. */
+  path: string;
+  header(name: string): string | null;
+  remote_address: string;
+  secure: boolean;
+  /** The client certificate shown over TLS. */
+  certificate?: Certificate | null;
+}
+
+/** Let in: the id as registered, and the subprotocol to answer with (null: none was offered). */
+export interface Admission {
+  charger_id: string;
+  protocol: "ocpp1.6" | null;
+}
+
+/** Not let in. */
+export interface Denial {
+  status: 400 | 401 | 403 | 404 | 426 | 429 | 503;
+  reason: string;
+}
+
+/** What is known of a caller by the time it is decided on. */
+interface Caller {
+  request: UpgradeRequest;
+  /** As in the path. */
+  id: string;
+  /** As registered. */
+  charger_id: string;
+  charger: Charger | undefined;
+  /** The key that it shows with the right user name. */
+  key: Uint8Array | null;
+}
+
+const PROFILES_KEPT = 2; // from here on a profile that was reached is the least that is taken
+
+/** Decides on an upgrade; who knocked and what became of it is kept. */
+export function admit(request: UpgradeRequest, services: Services): Admission | Denial {
+  const denial = refuseHandshake(request) ?? refuseListener(request, services);
+  const id = chargerIdOf(request.path, services.store.settings.max_id_length);
+  if (denial) return refuse(request, id, denial, services);
+  if (id === null) {
+    return refuse(
+      request,
+      id,
+      deny(badPath(request.path), "The path does not end with a charger id"),
+      services,
+    );
+  }
+  const caller = callerOf(request, id, services);
+  const outcome = decide(caller, services);
+  if ("status" in outcome) return refuse(request, caller.charger_id, outcome, services);
+  services.waiting_room.keep(request, caller.charger_id, null);
+  return outcome;
+}
+
+/** What makes it no websocket at all (RFC 6455 §4.2.1); Deno would throw. */
+function refuseHandshake({ header }: UpgradeRequest): Denial | null {
+  if (!/(^|,)\s*upgrade\s*(,|$)/i.test(header("connection") ?? "")) {
+    return deny(400, "The header Connection: Upgrade is missing");
+  }
+  if ((header("sec-websocket-version") ?? "13").trim() !== "13") {
+    return deny(426, "Only websocket version 13 is spoken here");
+  }
+  if (!header("sec-websocket-key")) return deny(400, "The header Sec-WebSocket-Key is missing");
+  return null;
+}
+
+function refuseListener(
+  { secure, remote_address }: UpgradeRequest,
+  { config, doormen }: Services,
+): Denial | null {
+  if (config.chargers === "tls" && !secure) return deny(403, "Chargers connect by wss:// only");
+  const crowded = doormen.refusal(remote_address);
+  return crowded === null ? null : deny(429, crowded);
+}
+
+function callerOf(request: UpgradeRequest, id: string, { central, store }: Services): Caller {
+  const charger_id = central.registeredId(id);
+  return {
+    request,
+    id,
+    charger_id,
+    charger: store.chargers.get(charger_id),
+    key: keyOf(request, [id, charger_id]),
+  };
+}
+
+function decide(caller: Caller, services: Services): Admission | Denial {
+  const { charger_id, charger } = caller;
+  const { settings } = services.store;
+  const certificate = caller.request.certificate
+    ? problemOf(caller.request.certificate, charger_id, services.store)
+    : null;
+  if (certificate !== null) return wrongCertificate(caller, certificate, services);
+  if (services.central.isCut(charger_id)) return deny(503, "The charger's line is cut for a test");
+  if (!charger && settings.unknown_chargers === "reject") return deny(404, "This charger is not known here");
+  const protocol = chooseProtocol(caller, services);
+  if (typeof protocol === "object" && protocol !== null) return protocol;
+  const security = securityOf(caller);
+  const refusal = refuseKey(caller, security, services) ?? refuseProfile(caller, security, services);
+  if (refusal) return refusal;
+  if (services.doormen.takeovers.retryAfter(charger_id) > 0) {
+    return deny(429, "Two connections fight for this charger's id");
+  }
+  if (charger) keepReached(caller, charger, security, services);
+  return { charger_id, protocol };
+}
+
+function securityOf({ request, charger, key }: Caller): Security {
+  return {
+    secure: request.secure,
+    key: key !== null && charger !== undefined && isKeyOf(charger, key),
+    certificate: Boolean(request.certificate), // it was checked before
+  };
+}
+
+/** A charger with a password shows it, or a certificate in its place (security white paper §3.6). */
+function refuseKey(caller: Caller, security: Security, { doormen, central }: Services): Denial | null {
+  const { charger_id, charger, request } = caller;
+  if (!charger?.password || security.certificate) return null;
+  const who = `${charger_id}\0${request.remote_address}`;
+  if (doormen.wrong_keys.retryAfter(who) > 0) return deny(429, "Too many wrong keys: try again in a minute");
+  if (security.key) return null;
+  doormen.wrong_keys.count(who);
+  const missing = request.header("authorization") === null;
+  if (!missing) central.incidents.note("WrongKey", charger_id, `From ${request.remote_address}`);
+  if (missing) return deny(401, "The charger has a password, and sent none");
+  return deny(401, caller.key === null ? "The user name is not the charger's id" : "The password is wrong");
+}
+
+function refuseProfile(
+  { charger, charger_id }: Caller,
+  security: Security,
+  { store, central }: Services,
+): Denial | null {
+  const below = charger ? refusalOfProfile(charger, security) : null;
+  if (below !== null) {
+    central.incidents.note("LowerSecurityProfile", charger_id, below);
+    return deny(403, below);
+  }
+  const { min_security_profile } = store.settings;
+  if (profileOf(security) >= min_security_profile) return null;
+  return deny(403, `The site takes chargers from security profile ${min_security_profile} up`);
+}
+
+function wrongCertificate({ charger_id }: Caller, problem: string, { central }: Services): Denial {
+  central.incidents.note("WrongCertificate", charger_id, problem);
+  return deny(403, `The client certificate is refused: ${problem}`);
+}
+
+/** A key that it was sent and now uses is its only one, and a profile that it has reached is never lowered. */
+function keepReached({ key }: Caller, charger: Charger, security: Security, { store, log }: Services): void {
+  let changed = key && security.key ? afterKeyUse(charger, key) : null;
+  changed = afterConnecting(changed ?? charger, security) ?? changed;
+  const profile = profileOf(security);
+  if (profile >= PROFILES_KEPT && profile > ((changed ?? charger).security_profile ?? 0)) {
+    changed = { ...(changed ?? charger), security_profile: profile };
+  }
+  if (!changed) return;
+  store.chargers.put(changed).catch(
+    unlessNotStored((error) => log.error("Cannot store the charger", { error: describeError(error) })),
+  );
+}
+
+/** `ocpp1.6` wherever it stands in the offer; no offer only where that is allowed (steve#1109). */
+function chooseProtocol({ request, charger }: Caller, { store }: Services): "ocpp1.6" | null | Denial {
+  const offer = request.header("sec-websocket-protocol");
+  if (offer !== null && offer.trim() !== "") {
+    if (offer.split(",").some((protocol) => protocol.trim().toLowerCase() === "ocpp1.6")) return "ocpp1.6";
+    return deny(400, `The subprotocol ocpp1.6 is not in the offer: ${offer.slice(0, 100)}`);
+  }
+  if (store.settings.allow_no_subprotocol || charger?.quirks?.assume_ocpp16) return null;
+  return deny(400, "No subprotocol is offered: ocpp1.6 is needed, or the charger's setting to assume it");
+}
+
+/** HTTP Basic with the charger's id as user; the key is bytes, and may hold colons (OCPP-J 1.6 §6.2). */
+function keyOf({ header }: UpgradeRequest, users: string[]): Uint8Array | null {
+  const match = /^Basic\s+([A-Za-z0-9+/=]{1,500})\s*$/i.exec(header("authorization") ?? "");
+  if (!match) return null;
+  const credentials = Buffer.from(match[1]!, "base64");
+  for (const user of users) {
+    const prefix = Buffer.from(`${user}:`);
+    if (credentials.subarray(0, prefix.length).equals(prefix)) return credentials.subarray(prefix.length);
+  }
+  return null;
+}
+
+/** One who is refused too often is no longer told why, nor kept, nor logged: those at its address who may come in still do. */
+function refuse(
+  request: UpgradeRequest,
+  charger_id: string | null,
+  denial: Denial,
+  services: Services,
+): Denial {
+  const { doormen, log, waiting_room } = services;
+  const { path, remote_address: address } = request;
+  if (doormen.refusals.retryAfter(address) > 0) return deny(429, "Too many refused handshakes");
+  if (doormen.refusals.count(address)) {
+    log.warn("An address is refused too often: no more is told of it for a minute", { address });
+  } else log.warn("Refused a charger", { path: path.slice(0, 200), address, reason: denial.reason });
+  waiting_room.keep(request, charger_id, denial);
+  return denial;
+}
+
+/** A path that is no percent-encoded UTF-8 is bad; one without an id leads nowhere. */
+function badPath(path: string): 400 | 404 {
+  try {
+    decodeURIComponent(path);
+    return 404;
+  } catch {
+    return 400;
+  }
+}
+
+function deny(status: Denial["status"], reason: string): Denial {
+  return { status, reason };
+}
+
+/** The headers of a denial. */
+export function denialHeaders({ status }: Denial): Record<string, string> {
+  const headers: Record<string, string> = { "content-type": "application/json" };
+  if (status === 401) headers["www-authenticate"] = 'Basic realm="OCPP"';
+  if (status === 426) headers["sec-websocket-version"] = "13";
+  if (status === 429) headers["retry-after"] = "60";
+  return headers;
+}
+
+/** A denial as an HTTP answer. */
+export function denialResponse(denial: Denial): Response {
+  return new Response(JSON.stringify({ error: denial.reason }), {
+    status: denial.status,
+    headers: denialHeaders(denial),
+  });
+}

@@ -1,0 +1,76 @@
+// How many sockets there may be, in all and per address, and who is held off for a while.
+import type { Settings } from "../../store/store.ts";
+import { Attempts } from "./rate_limiter.ts";
+
+/** Limits as they are now: they are settings. */
+export type SocketLimits = Pick<
+  Settings,
+  | "max_sockets"
+  | "max_sockets_per_address"
+  | "max_refusals_per_minute"
+  | "max_wrong_keys_per_minute"
+  | "max_takeovers_per_minute"
+>;
+
+const MINUTE = 60_000;
+const MAX_HELD = 10_000;
+
+/** Counts chargers' sockets, on all listeners together, and refuses where there are too many. */
+export class Doormen {
+  readonly #limits: () => SocketLimits;
+  readonly #now: () => number;
+  readonly #by_address = new Map<string, number>();
+  readonly #held = new Map<string, number>();
+  /** Refused handshakes by address. */
+  readonly refusals: Attempts;
+  /** Wrong keys by charger and address. */
+  readonly wrong_keys: Attempts;
+  /** Connections that took over from a living one, by charger. */
+  readonly takeovers: Attempts;
+  #sockets = 0;
+
+  /** `now`: monotonic ms. */
+  constructor(limits: () => SocketLimits, now: () => number = () => performance.now()) {
+    this.#limits = limits;
+    this.#now = now;
+    const perMinute = (tries: () => number) => new Attempts(() => ({ tries: tries(), lock_ms: MINUTE }), now);
+    this.refusals = perMinute(() => limits().max_refusals_per_minute);
+    this.wrong_keys = perMinute(() => limits().max_wrong_keys_per_minute);
+    this.takeovers = perMinute(() => limits().max_takeovers_per_minute);
+  }
+
+  /** Why an address may not have another socket, or null. */
+  refusal(address: string): string | null {
+    const { max_sockets, max_sockets_per_address } = this.#limits();
+    if ((this.#held.get(address) ?? -Infinity) > this.#now()) return "This address is held off for a minute";
+    if (this.#sockets >= max_sockets) return "There are too many connections";
+    if ((this.#by_address.get(address) ?? 0) >= max_sockets_per_address) {
+      return "There are too many connections from this address";
+    }
+    return null;
+  }
+
+  /** Counts a socket in; the returned function counts it out, once. */
+  enter(address: string): () => void {
+    this.#sockets++;
+    this.#by_address.set(address, (this.#by_address.get(address) ?? 0) + 1);
+    let inside = true;
+    return () => {
+      if (inside) this.#leave(address);
+      inside = false;
+    };
+  }
+
+  /** Lets nobody in from an address for a minute. */
+  holdOff(address: string): void {
+    if (this.#held.size >= MAX_HELD) this.#held.clear();
+    this.#held.set(address, this.#now() + MINUTE);
+  }
+
+  #leave(address: string): void {
+    this.#sockets--;
+    const left = (this.#by_address.get(address) ?? 1) - 1;
+    if (left > 0) this.#by_address.set(address, left);
+    else this.#by_address.delete(address);
+  }
+}

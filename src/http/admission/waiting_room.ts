@@ -1,0 +1,122 @@
+// Who knocked: chargers that were let in or refused, and why. In memory, bounded.
+import type { Denial, UpgradeRequest } from "./admission.ts";
+
+/** A caller, by charger id and address. */
+export interface Knock {
+  knock_id: string;
+  /** Null where the path names none. */
+  charger_id: string | null;
+  path: string;
+  address: string;
+  secure: boolean;
+  /** The subprotocols offered, as they came. */
+  protocols: string | null;
+  credentials: "none" | "basic" | "certificate" | "other";
+  user_agent: string | null;
+  accepted: boolean;
+  /** What was answered: 101, or the refusal's. */
+  status: number;
+  reason: string;
+  first_at: string;
+  last_at: string;
+  count: number;
+}
+
+const MAX_TEXT = 200;
+const SHARE = 4; // an address may fill a quarter
+
+/** The callers of late. */
+export class WaitingRoom {
+  readonly #size: () => number;
+  readonly #now: () => number;
+  /** Oldest first. */
+  readonly #accepted = new Map<string, Knock>();
+  readonly #refused = new Map<string, Knock>();
+  #last_id = 0;
+
+  /** `size`: how many refused callers are kept, and how many accepted ones. */
+  constructor(size: () => number, now: () => number) {
+    this.#size = size;
+    this.#now = now;
+  }
+
+  /** Keeps a caller that was refused, or let in. */
+  keep(request: UpgradeRequest, charger_id: string | null, denial: Denial | null): void {
+    const key = `${charger_id ?? cut(request.path)}\0${request.remote_address}`;
+    const room = denial ? this.#refused : this.#accepted;
+    const before = room.get(key);
+    if (!denial) this.#refused.delete(key); // it is inside now
+    room.delete(key);
+    if (room.size >= this.#size()) this.#makeRoom(room, request.remote_address);
+    const at = new Date(this.#now()).toISOString();
+    room.set(key, {
+      knock_id: before?.knock_id ?? String(++this.#last_id),
+      ...describe(request, charger_id),
+      accepted: denial === null,
+      status: denial?.status ?? 101,
+      reason: denial?.reason ?? "Let in",
+      first_at: before?.first_at ?? at,
+      last_at: at,
+      count: (before?.count ?? 0) + 1,
+    });
+  }
+
+  /** The callers, newest first. */
+  list(): Knock[] {
+    const all = [...this.#accepted.values(), ...this.#refused.values()];
+    return all.sort((a, b) =>
+      a.last_at < b.last_at ? 1 : a.last_at > b.last_at ? -1 : Number(b.knock_id) - Number(a.knock_id)
+    );
+  }
+
+  /** A caller by its id. */
+  get(knock_id: string): Knock | undefined {
+    return this.list().find((knock) => knock.knock_id === knock_id);
+  }
+
+  /** Forgets what is known of a caller. */
+  forget(knock_id: string): void {
+    for (const room of [this.#accepted, this.#refused]) {
+      for (const [key, knock] of room) if (knock.knock_id === knock_id) room.delete(key);
+    }
+  }
+
+  /** One who knocks under many names pushes out its own, not the others. */
+  #makeRoom(room: Map<string, Knock>, address: string): void {
+    const share = this.#size() / SHARE;
+    let own = 0;
+    let victim: string | undefined;
+    for (const [key, knock] of room) {
+      if (knock.address !== address) continue;
+      victim ??= key;
+      if (++own > share) break;
+    }
+    room.delete(own > share ? victim! : room.keys().next().value!);
+    while (room.size >= this.#size()) room.delete(room.keys().next().value!);
+  }
+}
+
+function describe(request: UpgradeRequest, charger_id: string | null) {
+  const agent = request.header("user-agent");
+  const protocols = request.header("sec-websocket-protocol");
+  return {
+    charger_id,
+    path: cut(request.path),
+    address: request.remote_address,
+    secure: request.secure,
+    protocols: protocols === null ? null : cut(protocols),
+    credentials: credentialsOf(request),
+    user_agent: agent === null ? null : cut(agent),
+  };
+}
+
+function credentialsOf({ header, certificate }: UpgradeRequest): Knock["credentials"] {
+  if (certificate) return "certificate";
+  const authorization = header("authorization");
+  if (authorization === null) return "none";
+  return /^basic\s/i.test(authorization) ? "basic" : "other";
+}
+
+function cut(text: string): string {
+  return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text;
+}

@@ -1,0 +1,58 @@
+// Messages on their way to a stream of events.
+import type { MessageLog } from "../../central/message_log.ts";
+import type { LoggedMessage } from "../../central/newest_messages.ts";
+import { entryOf } from "./views.ts";
+
+const FLUSH_MS = 200;
+const MOST_CHARS = 262_144;
+
+/** Where a feed goes. */
+export interface FeedParts {
+  messages: MessageLog;
+  /** Whose messages; null: everyone's. */
+  charger_id: string | null;
+  /** Whether the reader has taken what it was sent. */
+  ready: () => boolean;
+  send: (text: string) => void;
+}
+
+/** Sends messages together, some times a second; what a slow reader has no room for is left out and counted. */
+export class MessageFeed {
+  readonly #parts: FeedParts;
+  #text = "";
+  #lost = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #leave = () => {};
+
+  constructor(parts: FeedParts) {
+    this.#parts = parts;
+  }
+
+  start(): void {
+    const { messages, charger_id } = this.#parts;
+    this.#leave = messages.tap(charger_id, (message, from) => this.#add(message, from));
+  }
+
+  stop(): void {
+    this.#leave();
+    clearTimeout(this.#timer);
+  }
+
+  /** Line ends between the tokens of a frame would end the event. */
+  #add(message: LoggedMessage, charger_id: string): void {
+    this.#timer ??= setTimeout(() => this.#flush(), FLUSH_MS);
+    if (this.#text.length + message.text.length > MOST_CHARS) return void this.#lost++;
+    const entry = entryOf(message).replaceAll(/[\r\n]/g, " ");
+    this.#text += `event: message\ndata: {"charger_id":${JSON.stringify(charger_id)},${entry.slice(1)}\n\n`;
+  }
+
+  #flush(): void {
+    if (!this.#parts.ready()) return void (this.#timer = setTimeout(() => this.#flush(), FLUSH_MS));
+    this.#timer = undefined;
+    const lost = this.#lost > 0 ? `event: messages_lost\ndata: {"count":${this.#lost}}\n\n` : "";
+    const text = this.#text + lost;
+    this.#text = "";
+    this.#lost = 0;
+    this.#parts.send(text);
+  }
+}

@@ -1,0 +1,170 @@
+// /metrics: figures of the running gateway in Prometheus' text format.
+import type { MiddlewareHandler } from "hono";
+import process from "node:process";
+import { EDGES, type Times } from "../../central/traffic.ts";
+import { VERSION } from "../../version.ts";
+import { guard } from "../auth/guards.ts";
+import type { Services } from "../services.ts";
+
+/** A figure with its labels. */
+type Sample = [labels: Record<string, string>, value: number];
+
+/** Lets those in who are logged in or have a token; anyone where the setting says so. */
+export function metricsDoor(services: Services): MiddlewareHandler {
+  const guarded = guard(services);
+  return (c, next) => services.store.settings.metrics === "open" ? next() : guarded(c, next);
+}
+
+/** All figures as text. */
+export function metricsOf(services: Services): string {
+  return [
+    ...siteMetrics(services),
+    ...trafficMetrics(services),
+    ...storeMetrics(services),
+    ...processMetrics(services),
+  ].join("\n") + "\n";
+}
+
+/** The content type of Prometheus' text format. */
+export const METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+/** Simulated chargers are labelled so, and left out of the figures of the site as a whole. */
+function siteMetrics({ store, central, simulators }: Services): string[] {
+  const isSimulated = (charger_id: string) => simulators.isSimulated(charger_id);
+  const labelsOf = (charger_id: string) => ({
+    charger_id,
+    ...(isSimulated(charger_id) ? { simulated: "true" } : {}),
+  });
+  const real = <T extends { charger_id: string }>(all: readonly T[]) =>
+    all.filter(({ charger_id }) => !isSimulated(charger_id));
+  const active = store.transactions.active();
+  const chargers = store.chargers.all();
+  const connected = real(chargers).filter(({ charger_id }) => central.isConnected(charger_id));
+  const meters = chargers.flatMap(({ charger_id }) =>
+    [...central.state(charger_id).meters].map(([connector_id, { power_w }]): Sample => [
+      { ...labelsOf(charger_id), connector_id: String(connector_id) },
+      power_w ?? 0,
+    ])
+  );
+  const energy = active.map(({ charger_id, connector_id, energy_wh }): Sample => [
+    { ...labelsOf(charger_id), connector_id: String(connector_id) },
+    energy_wh ?? 0,
+  ]);
+  const up = chargers.map((
+    { charger_id },
+  ): Sample => [labelsOf(charger_id), Number(central.isConnected(charger_id))]);
+  return [
+    ...metric("ocpp_chargers", "gauge", "Chargers that are known", [[{}, real(chargers).length]]),
+    ...metric("ocpp_chargers_connected", "gauge", "Chargers that are connected", [[{}, connected.length]]),
+    ...metric("ocpp_charger_up", "gauge", "Whether a charger is connected", up),
+    ...metric("ocpp_sessions_active", "gauge", "Sessions that run", [[{}, real(active).length]]),
+    ...metric("ocpp_connector_power_watts", "gauge", "Power by the newest reading", meters),
+    ...metric("ocpp_session_energy_wh", "gauge", "Energy of the running session so far", energy),
+  ];
+}
+
+function trafficMetrics({ central }: Services): string[] {
+  const counts = central.traffic.counts().map((
+    { direction, action, result, count },
+  ): Sample => [{ direction, action, result }, count]);
+  return [
+    ...metric(
+      "ocpp_messages_total",
+      "counter",
+      "Calls that were answered, by direction, action and result",
+      counts,
+    ),
+    ...histogram("ocpp_message_seconds", "Time from a call to its answer", central.traffic.times()),
+  ];
+}
+
+function storeMetrics({ store, upkeep, messages }: Services): string[] {
+  const { commits, failures, mutations, last_ms, max_ms, under_way_since } = store.commits.stats;
+  const under_way = under_way_since === null ? 0 : (performance.now() - under_way_since) / 1000;
+  const free = upkeep.disk?.free ?? null;
+  return [
+    ...metric("ocpp_commits_total", "counter", "Commits to the database, by result", [
+      [{ result: "ok" }, commits],
+      [{ result: "failed" }, failures],
+    ]),
+    ...metric("ocpp_commit_mutations_total", "counter", "Changes in those commits", [[{}, mutations]]),
+    ...metric("ocpp_commit_last_seconds", "gauge", "Time of the newest commit", [[{}, last_ms / 1000]]),
+    ...metric("ocpp_commit_max_seconds", "gauge", "Time of the slowest commit", [[{}, max_ms / 1000]]),
+    ...metric("ocpp_commit_under_way_seconds", "gauge", "How long the present commit has taken", [[
+      {},
+      under_way,
+    ]]),
+    ...metric("ocpp_commit_queue", "gauge", "Messages that wait for their commit", [[
+      {},
+      store.commits.depth,
+    ]]),
+    ...metric(
+      "ocpp_message_log_lost_total",
+      "counter",
+      "Lines of the message log that could not be written",
+      [[{}, messages.lost]],
+    ),
+    ...(free === null
+      ? []
+      : metric("ocpp_disk_free_bytes", "gauge", "Free space beside the database", [[{}, free]])),
+    ...metric(
+      "ocpp_alarms",
+      "gauge",
+      "Alarms that are on",
+      upkeep.alarms.all().map(({ kind }): Sample => [{ kind }, 1]),
+    ),
+    ...metric("ocpp_clock_trusted", "gauge", "Whether the clock is trusted", [[
+      {},
+      Number(upkeep.clock.trusted),
+    ]]),
+  ];
+}
+
+function processMetrics(_services: Services): string[] {
+  const { rss, heapUsed, external } = Deno.memoryUsage();
+  return [
+    ...metric("process_resident_memory_bytes", "gauge", "Memory of the process", [[{}, rss]]),
+    ...metric("process_heap_bytes", "gauge", "Memory of its objects", [[{}, heapUsed]]),
+    ...metric("process_external_memory_bytes", "gauge", "Memory of its buffers", [[{}, external]]),
+    ...metric("process_uptime_seconds", "gauge", "Time since the start", [[{}, process.uptime()]]),
+    ...metric("ocpp_gateway_info", "gauge", "The program", [[
+      { version: VERSION, deno: Deno.version.deno },
+      1,
+    ]]),
+  ];
+}
+
+function metric(name: string, type: string, help: string, samples: readonly Sample[]): string[] {
+  if (samples.length === 0) return [];
+  return [
+    `# HELP ${name} ${help}`,
+    `# TYPE ${name} ${type}`,
+    ...samples.map(([labels, value]) => line(name, labels, value)),
+  ];
+}
+
+function histogram(name: string, help: string, all: readonly Times[]): string[] {
+  if (all.length === 0) return [];
+  const lines = all.flatMap(({ direction, action, buckets, sum, count }) => {
+    let below = 0;
+    const edges = buckets.map((bucket, index) => {
+      below += bucket;
+      return line(`${name}_bucket`, { direction, action, le: String(EDGES[index] ?? "+Inf") }, below);
+    });
+    return [
+      ...edges,
+      line(`${name}_sum`, { direction, action }, sum),
+      line(`${name}_count`, { direction, action }, count),
+    ];
+  });
+  return [`# HELP ${name} ${help}`, `# TYPE ${name} histogram`, ...lines];
+}
+
+function line(name: string, labels: Record<string, string>, value: number): string {
+  const pairs = Object.entries(labels).map(([label, text]) => `${label}="${escaped(text)}"`);
+  return `${name}${pairs.length ? `{${pairs.join()}}` : ""} ${value}`;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
+}

@@ -1,0 +1,98 @@
+// Browsers that are logged in: a cookie with 256 random bits, of which only a hash is kept.
+import { createHash, randomBytes } from "node:crypto";
+import { NotStored } from "../../store/kv/commits.ts";
+import type { Session, Store, User } from "../../store/store.ts";
+import type { Peer } from "./identity.ts";
+
+const DAY = 86_400_000;
+const TOUCH_EVERY = 3_600_000;
+const MAX_PER_USER = 50;
+
+/** The sessions of all users; they survive a restart. */
+export class Sessions {
+  readonly #store: Store;
+  readonly #now: () => number;
+
+  constructor(store: Store, now: () => number) {
+    this.#store = store;
+    this.#now = now;
+  }
+
+  /** Begins a session; returns the cookie's value. */
+  async begin(user: User, { address }: Peer, agent: string): Promise<string> {
+    this.#sweep(user.name);
+    const secret = randomBytes(32).toString("base64url");
+    const now = this.#now();
+    const session = {
+      session_id: digestOf(secret),
+      user: user.name,
+      created_at: iso(now),
+      last_used: iso(now),
+      expires_at: iso(now + this.#lifetime()),
+      address,
+      agent: agent.slice(0, 200),
+    };
+    await this.#store.sessions.put(session).catch((error) => {
+      if (!(error instanceof NotStored)) throw error;
+      this.#store.sessions.hold(session); // a card that fails must not keep the operator out
+    });
+    return secret;
+  }
+
+  /** The session of a cookie, if it is one; its end moves on as it is used. */
+  find(secret: string): Session | null {
+    const session = this.#store.sessions.get(digestOf(secret));
+    if (!session || !this.#store.users.has(session.user)) return null;
+    const now = this.#now();
+    if (Date.parse(session.expires_at) <= now) return null;
+    if (Math.abs(now - Date.parse(session.last_used)) > TOUCH_EVERY) this.#touch(session, now);
+    return session;
+  }
+
+  /** Ends a session. */
+  async end(session_id: string): Promise<void> {
+    await this.#store.sessions.delete(session_id);
+  }
+
+  /** Ends all sessions of a user, but for `except`. */
+  async endAll(user: string, except?: string): Promise<void> {
+    const theirs = this.of(user).filter(({ session_id }) => session_id !== except);
+    await Promise.all(theirs.map(({ session_id }) => this.end(session_id)));
+  }
+
+  /** The running sessions of a user, or of all, newest first. */
+  of(user?: string): Session[] {
+    const sessions = [...this.#store.sessions.values()].filter((session) =>
+      (user === undefined || session.user === user) && Date.parse(session.expires_at) > this.#now()
+    );
+    return sessions.sort((a, b) => a.created_at < b.created_at ? 1 : -1);
+  }
+
+  #touch(session: Session, now: number): void {
+    const touched = { ...session, last_used: iso(now), expires_at: iso(now + this.#lifetime()) };
+    this.#store.sessions.put(touched, { patient: true }).catch(() => {}); // it goes on with the old times
+  }
+
+  /** What has expired goes, and the oldest of a user who has too many. */
+  #sweep(user: string): void {
+    const now = this.#now();
+    const expired = [...this.#store.sessions.values()].filter(({ expires_at }) =>
+      Date.parse(expires_at) <= now
+    );
+    const surplus = this.of(user).slice(MAX_PER_USER - 1);
+    for (const { session_id } of [...expired, ...surplus]) this.end(session_id).catch(() => {});
+  }
+
+  #lifetime(): number {
+    return this.#store.settings.session_days * DAY;
+  }
+}
+
+/** SHA-256 as hex: secrets of 256 random bits need no slow hash. */
+export function digestOf(secret: string): string {
+  return createHash("sha256").update(secret).digest("hex");
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}

@@ -1,0 +1,87 @@
+// People's passwords: scrypt, off the event loop, two at once.
+import { Buffer } from "node:buffer";
+import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
+import { HttpError } from "../http_error.ts";
+
+const COST = { N: 32_768, r: 8, p: 1, maxmem: 64 * 1024 * 1024 };
+const KEY_BYTES = 32;
+const AT_ONCE = 2; // each takes 32 MB and 90 ms of a core
+const MAX_WAITING = 20;
+
+/** Fewest characters of a new password. */
+export const MIN_PASSWORD = 8;
+/** Most characters of a password. */
+export const MAX_PASSWORD = 200;
+
+/** Hashes and checks passwords, at most two at once, whatever is asked. */
+export class Passwords {
+  #running = 0;
+  readonly #waiting: (() => void)[] = [];
+
+  /** A password's hash as text: `scrypt$N$r$p$salt$key`. */
+  async hash(password: string): Promise<string> {
+    const salt = randomBytes(16);
+    const key = await this.#derive(password, salt, COST);
+    return ["scrypt", COST.N, COST.r, COST.p, salt.toString("base64"), key.toString("base64")].join("$");
+  }
+
+  /** Whether a password is the one that was hashed. Throws HttpError 429 when too many are being checked. */
+  async matches(password: string, hash: string): Promise<boolean> {
+    const [scheme, N, r, p, salt, key] = hash.split("$");
+    if (scheme !== "scrypt" || !salt || !key) return false;
+    const cost = { N: Number(N), r: Number(r), p: Number(p), maxmem: COST.maxmem };
+    const derived = await this.#derive(password, Buffer.from(salt, "base64"), cost);
+    return timingSafeEqual(derived, Buffer.from(key, "base64"));
+  }
+
+  /** Takes as long as a check: a name that does not exist must not be told by the time. */
+  async waste(password: string): Promise<false> {
+    await this.#derive(password, randomBytes(16), COST);
+    return false;
+  }
+
+  async #derive(password: string, salt: Uint8Array, cost: typeof COST): Promise<Buffer> {
+    await this.#enter();
+    try {
+      return await derive(password, salt, cost);
+    } finally {
+      this.#running--;
+      this.#waiting.shift()?.();
+    }
+  }
+
+  async #enter(): Promise<void> {
+    if (this.#running >= AT_ONCE) {
+      if (this.#waiting.length >= MAX_WAITING) throw busy();
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+    this.#running++;
+  }
+}
+
+/** A password that a person can type: 20 characters, 100 bits. */
+export function randomPassword(): string {
+  return randomLetters(20).replaceAll(/(.{5})(?=.)/g, "$1-");
+}
+
+/** Letters that are not mistaken for each other, five bits each. */
+export function randomLetters(count: number): string {
+  const letters = "abcdefghjkmnpqrstuvwxyz23456789x"; // 32
+  return [...randomBytes(count)].map((byte) => letters[byte % 32]).join("");
+}
+
+function busy(): HttpError {
+  return new HttpError(429, "Too many passwords are being checked: try again", { retry_after: 2 });
+}
+
+function derive(password: string, salt: Uint8Array, cost: typeof COST): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    scrypt(
+      password.normalize("NFC"),
+      salt,
+      KEY_BYTES,
+      cost,
+      (error, key) => error ? reject(error) : resolve(key),
+    );
+  });
+}

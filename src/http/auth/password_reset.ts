@@ -1,0 +1,35 @@
+// `ocpp-gateway reset-password` leaves a file in the data dir; whoever may write there may set a password.
+import type { Store } from "../../store/store.ts";
+import type { Sessions } from "./login_sessions.ts";
+
+const FILE = "reset-password.json";
+
+/** What the file holds: a hash, never the password. */
+interface Reset {
+  name: string;
+  password: string;
+}
+
+/** Leaves a user's new password hash for the gateway, running or not: it takes it at the next login, or when it starts. */
+export async function leaveReset(data_dir: string, reset: Reset): Promise<void> {
+  const path = `${data_dir}/${FILE}`;
+  await Deno.writeTextFile(`${path}.new`, JSON.stringify(reset), { mode: 0o600 });
+  const [folder, file] = await Promise.all([Deno.stat(data_dir), Deno.stat(`${path}.new`)]);
+  if (folder.uid !== null && folder.uid !== file.uid) await Deno.chown(`${path}.new`, folder.uid, folder.gid);
+  await Deno.rename(`${path}.new`, path);
+}
+
+/** Takes what was left; the user is made when there is none of that name. Returns whether there was something. */
+export async function applyReset(data_dir: string, store: Store, sessions: Sessions): Promise<boolean> {
+  const path = `${data_dir}/${FILE}`;
+  if (!await Deno.rename(path, `${path}.taken`).then(() => true, () => false)) return false;
+  const text = await Deno.readTextFile(`${path}.taken`);
+  await Deno.remove(`${path}.taken`);
+  const { name, password } = JSON.parse(text) as Reset;
+  if (typeof name !== "string" || !password?.startsWith("scrypt$")) return false;
+  const created_at = new Date().toISOString();
+  const user = store.users.get(name) ?? { name, role: "admin" as const, created_at, last_login: null };
+  await store.users.put({ ...user, password });
+  await sessions.endAll(name);
+  return true;
+}

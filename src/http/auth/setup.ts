@@ -1,0 +1,83 @@
+// First start: until there is an admin, a one-time code that the program prints lets one in to set it up.
+import { timingSafeEqual } from "node:crypto";
+import type { Settings } from "../../store/store.ts";
+import { Attempts } from "../admission/rate_limiter.ts";
+import { ADMIN, type Auth, type AuthParts } from "./auth.ts";
+import { HttpError } from "../http_error.ts";
+import type { Peer } from "./identity.ts";
+import { randomLetters } from "./password.ts";
+
+/** What set-up asks for. */
+export interface SetupAnswers {
+  code: string;
+  password: string;
+  language?: Settings["language"];
+  name?: string;
+  latitude?: number | null;
+  longitude?: number | null;
+}
+
+const LETTERS = 10; // 50 bits
+
+/** Set-up, which happens once. */
+export class Setup {
+  readonly #parts: AuthParts;
+  readonly #auth: Auth;
+  readonly #tries: Attempts;
+  readonly #code = randomLetters(LETTERS);
+  #under_way = false;
+
+  constructor(parts: AuthParts, auth: Auth) {
+    const { store } = parts;
+    this.#parts = parts;
+    this.#auth = auth;
+    this.#tries = new Attempts(() => ({
+      tries: store.settings.login_tries,
+      lock_ms: store.settings.login_lock_minutes * 60_000,
+    }));
+  }
+
+  /** Whether there is no user yet. */
+  needed(): boolean {
+    return this.#parts.store.users.size === 0;
+  }
+
+  /** The code to print, or null when set-up is done. */
+  get code(): string | null {
+    return this.needed() ? this.#code.replaceAll(/(.{5})(?=.)/g, "$1-") : null;
+  }
+
+  /** Makes the admin and keeps what was answered; returns the cookie of their session. Throws HttpError 403, 409, 429. */
+  async finish({ code, password, ...site }: SetupAnswers, peer: Peer, agent: string): Promise<string> {
+    if (!this.needed() || this.#under_way) throw new HttpError(409, "The gateway is set up");
+    this.#check(code, peer);
+    this.#under_way = true;
+    try {
+      await this.#parts.store.changeSettings(site);
+      const user = await this.#auth.createUser(ADMIN, "admin", password);
+      return await this.#auth.sessions.begin(user, peer, agent);
+    } finally {
+      this.#under_way = false;
+    }
+  }
+
+  /** Lets someone in who knows the code, as long as there is no user. Throws HttpError 403, 409, 429. */
+  admit(code: string, peer: Peer): void {
+    if (!this.needed() || this.#under_way) throw new HttpError(409, "The gateway is set up");
+    this.#check(code, peer);
+  }
+
+  /** Five wrong codes of an address and it has to wait; 50 bits stand against many addresses. */
+  #check(code: string, { address }: Peer): void {
+    const wait = this.#tries.retryAfter(address);
+    if (wait > 0) throw new HttpError(429, "Too many wrong codes: try again later", { retry_after: wait });
+    if (isSame(code.toLowerCase().replaceAll(/[^a-z0-9]/g, ""), this.#code)) return;
+    this.#tries.count(address);
+    throw new HttpError(403, "The code is wrong: the program printed it when it started");
+  }
+}
+
+function isSame(given: string, code: string): boolean {
+  return given.length === code.length &&
+    timingSafeEqual(new TextEncoder().encode(given), new TextEncoder().encode(code));
+}

@@ -1,0 +1,84 @@
+// Files between gateway and chargers: firmware to fetch, diagnostics and logs to upload; a token in the URL is the key.
+import { type Context, Hono } from "hono";
+import { noteFile } from "../../site/files/jobs.ts";
+import { grantOf } from "../../site/files/locations.ts";
+import type { FileToken } from "../../store/store.ts";
+import { FileStore, type SavedFile } from "./file_store.ts";
+import { HttpError } from "../http_error.ts";
+import type { Services } from "../services.ts";
+
+const MAX_FORM = 16_777_216; // a form is taken apart in memory
+
+/**
+ * The chargers' side: `GET firmware/<token>/<name>` and `PUT` or `POST upload/<token>/<name>`. Some chargers append a
+ * name of their own to the URL; the token alone counts.
+ */
+export function filesApp(services: Services): Hono {
+  const files = new FileStore(services.config.data_dir);
+  const app = new Hono({ strict: false });
+  app.get("/firmware/:token/*", async (c) => {
+    const { name, charger_id } = granted(c, "firmware", services);
+    services.log.info("A charger fetches firmware", { charger_id, file: name });
+    return await files.response(files.firmwarePath(name), name, c.req.header("range"));
+  });
+  app.on(["PUT", "POST"], ["/upload/:token", "/upload/:token/*"], async (c) => {
+    const grant = granted(c, "upload", services);
+    const saved = await upload(c, grant, { services, files });
+    services.log.info("A charger uploaded a file", {
+      charger_id: grant.charger_id,
+      file: saved.name,
+      size: saved.size,
+    });
+    await noteFile(grant.job_id, saved.name, services);
+    services.events.emit("file", grant.charger_id, () => saved);
+    return c.body(null, 201);
+  });
+  return app;
+}
+
+/** The token's grant. Throws HttpError 404: whether it was ever good is nobody's business. */
+function granted(c: Context, purpose: FileToken["purpose"], services: Services): FileToken {
+  const grant = grantOf(c.req.param("token") ?? "", purpose, services);
+  if (!grant || !services.store.chargers.has(grant.charger_id)) {
+    throw new HttpError(404, "There is nothing at this address");
+  }
+  return grant;
+}
+
+async function upload(
+  c: Context,
+  grant: FileToken,
+  { services, files }: { services: Services; files: FileStore },
+): Promise<SavedFile> {
+  const max = services.store.settings.max_upload_bytes;
+  const size = Number(c.req.header("content-length") ?? 0);
+  if (size > max) throw new HttpError(413, `The file is larger than ${max} bytes`);
+  const directory = files.chargerPath(grant.charger_id);
+  const file = isForm(c) && size <= MAX_FORM ? await fileInForm(c) : null;
+  const given = file?.name ?? decodeURIComponent(new URL(c.req.url).pathname.split("/").at(-1) ?? "");
+  const body = file?.stream() ?? c.req.raw.body;
+  const saved = await files.save(body, { directory, name: nameFor(grant.name, given, services.now()), max });
+  await files.keepNewest(directory);
+  return saved;
+}
+
+function isForm(c: Context): boolean {
+  return /^multipart\/form-data\b/i.test(c.req.header("content-type") ?? "") &&
+    c.req.header("content-length") !== undefined;
+}
+
+async function fileInForm(c: Context): Promise<File> {
+  const form = await c.req.raw.formData().catch(() => new FormData());
+  for (const value of form.values()) if (value instanceof File) return value;
+  throw new HttpError(400, "The form holds no file");
+}
+
+/** A name of ours: when, what for, something random; only a harmless ending is the charger's. */
+function nameFor(what: string, given: string, now: number): string {
+  const at = new Date(now).toISOString().slice(0, 19).replaceAll(/[-:]/g, "");
+  const random = crypto.randomUUID().slice(0, 6);
+  const ending =
+    /\.(log|txt|csv|json|xml|zip|gz|tgz|tar|bz2|xz|7z|bin|dat|enc|pcap)$/i.exec(given)?.[0].toLowerCase() ??
+      ".bin";
+  return `${at}Z-${what}-${random}${ending}`;
+}

@@ -1,0 +1,92 @@
+// Requests of node:http as web requests, and web responses back.
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { holdBack, letGo } from "./tls_backpressure.ts";
+
+const READ_AHEAD = 262_144; // bytes
+const GOODBYE_MS = 500;
+
+/** Answers a node request with what `app` says to it. A reader that goes away ends the response's stream. */
+export async function answerRequest(
+  request: IncomingMessage,
+  response: ServerResponse,
+  app: (request: Request) => Response | Promise<Response>,
+): Promise<void> {
+  const asked = requestOf(request);
+  if (!asked) return void response.writeHead(400, { connection: "close" }).end();
+  const answer = await app(asked);
+  endUnread(request, response);
+  response.writeHead(answer.status, headersOf(answer));
+  if (!answer.body || request.method === "HEAD") {
+    await answer.body?.cancel();
+    return void response.end();
+  }
+  await pump(answer.body.getReader(), response);
+}
+
+/** A body that nobody wanted is not read to its end: the connection closes behind the answer. */
+function endUnread(request: IncomingMessage, response: ServerResponse): void {
+  if (request.complete || request.method === "GET" || request.method === "HEAD") return;
+  response.setHeader("connection", "close");
+  response.once("finish", () => {
+    const timer = setTimeout(() => request.socket.destroy(), GOODBYE_MS);
+    request.socket.once("close", () => clearTimeout(timer));
+  });
+}
+
+/** Null where it is no request that the web knows: a method or a host that is none. */
+function requestOf(request: IncomingMessage): Request | null {
+  const { method = "GET", headers, url = "/" } = request;
+  try {
+    const address = new URL(url.startsWith("/") ? `https://${headers.host ?? "localhost"}${url}` : url);
+    const pairs = Object.entries(headers).flatMap(([name, value]): [string, string][] =>
+      value === undefined || name.startsWith(":") ? [] : [[name, [value].flat().join(", ")]]
+    );
+    const body = method === "GET" || method === "HEAD" ? null : bodyOf(request);
+    return new Request(address, { method, headers: pairs, body });
+  } catch {
+    return null;
+  }
+}
+
+/** The body as it is asked for: little is read ahead. */
+function bodyOf(request: IncomingMessage): ReadableStream<Uint8Array> {
+  return new ReadableStream<Uint8Array>({
+    start(controller) {
+      request.on("data", (chunk: Uint8Array) => {
+        controller.enqueue(new Uint8Array(chunk));
+        if ((controller.desiredSize ?? 0) <= 0) holdBack(request.socket);
+      });
+      request.once("end", () => controller.close());
+      request.once("error", (error) => controller.error(error));
+      request.once("aborted", () => controller.error(new Error("The body was cut off")));
+    },
+    pull() {
+      letGo(request.socket);
+    },
+    cancel() {
+      holdBack(request.socket);
+      request.removeAllListeners("data").removeAllListeners("end");
+    },
+  }, { highWaterMark: READ_AHEAD, size: (chunk) => chunk.length });
+}
+
+function headersOf(answer: Response): Record<string, string | string[]> {
+  const headers: Record<string, string | string[]> = Object.fromEntries(answer.headers);
+  const cookies = answer.headers.getSetCookie();
+  if (cookies.length > 0) headers["set-cookie"] = cookies;
+  return headers;
+}
+
+async function pump(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  response: ServerResponse,
+): Promise<void> {
+  const gone = new Promise<"gone">((resolve) => response.once("close", () => resolve("gone")));
+  for (;;) {
+    const next = await Promise.race([reader.read(), gone]);
+    if (next === "gone") return void await reader.cancel();
+    if (next.done) return void response.end();
+    if (response.write(next.value)) continue;
+    await Promise.race([new Promise<void>((resolve) => response.once("drain", () => resolve())), gone]);
+  }
+}

@@ -1,0 +1,168 @@
+// The plain listener: Deno.serve for REST, pages and ws:// chargers.
+import type { Connection } from "../../central/connection.ts";
+import type { ChargerSocket, Handshake } from "../../central/socket.ts";
+import type { Peer } from "../auth/identity.ts";
+import { quirksOf } from "../../site/quirks.ts";
+import { type Admission, admit, denialResponse, type UpgradeRequest } from "../admission/admission.ts";
+import type { Services } from "../services.ts";
+
+/** A listener that serves. */
+export interface Listener {
+  port: number;
+  stop(): Promise<void>;
+}
+
+const IDLE_SECONDS = 60; // a ping at half of it; any frame counts
+const REOPEN_MS = 250;
+const CLOSE_TOO_BIG = 1009;
+
+/** Serves `app` and chargers on host and port. Throws Deno.errors.AddrInUse when the port is taken. */
+export function servePlain(
+  services: Services,
+  app: (request: Request, peer: Peer) => Response | Promise<Response>,
+): Listener {
+  const { config, log } = services;
+  const handler = (request: Request, info: Deno.ServeHandlerInfo<Deno.NetAddr>) => {
+    const address = info.remoteAddr.hostname;
+    return isUpgrade(request)
+      ? upgrade(request, address, services)
+      : app(request, { address, secure: false });
+  };
+  const serve = (port: number) =>
+    Deno.serve({
+      hostname: config.host,
+      port,
+      tcpBacklog: 4096,
+      onListen: () => {},
+      onError: (error) => {
+        log.error("Cannot answer a request", { error: String(error) });
+        return Response.json({ error: "Something failed here" }, { status: 500 });
+      },
+    }, handler as Deno.ServeHandler<Deno.NetAddr>);
+  return keepServing(serve, services);
+}
+
+/** Where file descriptors run out the server ends, though its sockets go on: it is begun anew until it can be. */
+function keepServing(
+  serve: (port: number) => Deno.HttpServer<Deno.NetAddr>,
+  { config, log }: Services,
+): Listener {
+  let server = serve(config.port);
+  const { port } = server.addr;
+  let stopped = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const again = () => {
+    if (stopped) return;
+    try {
+      server = serve(port);
+      watch();
+      log.info("The listener is open again");
+    } catch {
+      timer = setTimeout(again, REOPEN_MS);
+    }
+  };
+  const watch = () => {
+    server.finished.catch((error) => {
+      if (!stopped) log.warn("The listener ended: it is opened anew", { error: String(error) });
+      timer = setTimeout(again, REOPEN_MS);
+    });
+  };
+  watch();
+  const stop = async () => {
+    stopped = true;
+    clearTimeout(timer);
+    await server.shutdown().catch(() => {}); // it may have ended
+  };
+  return { port, stop };
+}
+
+function isUpgrade(request: Request): boolean {
+  return request.headers.get("upgrade")?.trim().toLowerCase() === "websocket";
+}
+
+function upgrade(request: Request, remote_address: string, services: Services): Response {
+  const asked = upgradeRequestOf(request, remote_address);
+  const admission = admit(asked, services);
+  if ("status" in admission) return denialResponse(admission);
+  return accept(request, asked, admission, services);
+}
+
+function upgradeRequestOf(request: Request, remote_address: string): UpgradeRequest {
+  const { headers, url } = request;
+  const path = url.replace(/^\w+:\/\/[^/]*/, "").replace(/[?#].*$/, "");
+  return { path, header: (name) => headers.get(name), remote_address, secure: false };
+}
+
+/** Deno negotiates subprotocols by a split on ", " only; so the header is set by hand. */
+function accept(
+  request: Request,
+  asked: UpgradeRequest,
+  { charger_id, protocol }: Admission,
+  services: Services,
+): Response {
+  const { path, remote_address, secure } = asked;
+  const handshake = { path, remote_address, secure, host: asked.header("host") };
+  let upgraded: { socket: WebSocket; response: Response };
+  try {
+    upgraded = Deno.upgradeWebSocket(request, {
+      idleTimeout: pings(charger_id, services) ? IDLE_SECONDS : 0,
+    });
+  } catch {
+    return denialResponse({ status: 400, reason: "This is not a valid websocket handshake" });
+  }
+  if (protocol) upgraded.response.headers.set("sec-websocket-protocol", protocol);
+  attach(upgraded.socket, charger_id, handshake, services);
+  return upgraded.response;
+}
+
+/** Some chargers hang up when they are pinged: theirs is a setting. */
+function pings(charger_id: string, { store }: Services): boolean {
+  return quirksOf(store.chargers.get(charger_id)).ping;
+}
+
+function attach(socket: WebSocket, charger_id: string, handshake: Handshake, services: Services): void {
+  const { central, doormen, store } = services;
+  const leave = doormen.enter(handshake.remote_address);
+  let connection: Connection | undefined;
+  const gone = (code: number) => {
+    if (connection) central.disconnect(charger_id, connection, code);
+    connection = undefined;
+  };
+  socket.onopen = () => {
+    if (central.isConnected(charger_id)) doormen.takeovers.count(charger_id);
+    connection = central.connect(charger_id, wrap(socket, gone), handshake);
+  };
+  socket.onmessage = ({ data }) => {
+    if (typeof data !== "string") return socket.close(1003, "Only text is spoken here");
+    if (data.length > store.settings.max_message_bytes) {
+      doormen.holdOff(handshake.remote_address);
+      return socket.close(CLOSE_TOO_BIG, "The message is too big");
+    }
+    connection?.receive(data);
+  };
+  socket.onerror = (event) => event.preventDefault();
+  socket.onclose = ({ code }) => { // comes twice after an idle time-out
+    leave();
+    gone(code);
+  };
+}
+
+/** A peer that does not read cannot be dropped here: it is let go of, and its socket closes when it does. */
+function wrap(socket: WebSocket, gone: (code: number) => void): ChargerSocket {
+  const close = (code: number, reason: string) => {
+    if (socket.readyState <= WebSocket.OPEN) socket.close(code, reason);
+  };
+  return {
+    send: (text) => {
+      if (socket.readyState === WebSocket.OPEN) socket.send(text);
+    },
+    close,
+    drop: () => {
+      close(1008, "Too slow");
+      gone(1006);
+    },
+    get buffered() {
+      return socket.bufferedAmount;
+    },
+  };
+}

@@ -1,0 +1,144 @@
+// A charger's websocket on the TLS listener: held back when it sends faster than it is served, dropped when it does not read.
+import type { Socket } from "node:net";
+import type { WebSocket } from "ws";
+import type { Connection } from "../../central/connection.ts";
+import type { ChargerSocket } from "../../central/socket.ts";
+import { quirksOf } from "../../site/quirks.ts";
+import { describeError } from "../../log.ts";
+import type { Liveness } from "./liveness.ts";
+import type { UpgradeRequest } from "../admission/admission.ts";
+import type { Services } from "../services.ts";
+import { holdBack, letGo } from "./tls_backpressure.ts";
+
+/** Who is on the other side. */
+export interface TlsCharger {
+  charger_id: string;
+  asked: UpgradeRequest;
+  services: Services;
+  liveness: Liveness;
+}
+
+const HOLD_AT = 16;
+const SLICE_MS = 10;
+const PER_SLICE = 32; // 3,200 messages a second
+const KEEP_ALIVE_MS = 30_000;
+const GOODBYE_MS = 500;
+
+/** Connects a websocket with the central system. */
+export function attachCharger(ws: WebSocket, { charger_id, asked, services, liveness }: TlsCharger): void {
+  const { central, doormen, store, log } = services;
+  const leave = doormen.enter(asked.remote_address);
+  if (central.isConnected(charger_id)) doormen.takeovers.count(charger_id);
+  const intake = new Intake(ws);
+  const socket = wrap(ws);
+  const connection = central.connect(charger_id, socket, { ...asked, host: asked.header("host") });
+  intake.feed(connection);
+  const watched = { heard: performance.now(), ping: () => ws.ping(), drop: () => socket.drop() };
+  const pinged = quirksOf(store.chargers.get(charger_id)).ping;
+  const unwatch = pinged ? liveness.watch(watched) : () => {};
+  if (!pinged) rawSocket(ws).setKeepAlive(true, KEEP_ALIVE_MS);
+  const heard = () => watched.heard = performance.now();
+  ws.on("ping", heard).on("pong", heard);
+  ws.on("message", (data, binary) => {
+    heard();
+    try {
+      if (binary) ws.close(1003, "Only text is spoken here");
+      else intake.take(data.toString());
+    } catch (error) { // a throw would end the program
+      log.error("Cannot take a message", { charger_id, error: describeError(error) });
+    }
+  });
+  ws.on("error", (error) => {
+    log.debug("A charger's socket failed", { charger_id, error: error.message });
+    endSoon(ws);
+  });
+  ws.on("close", (code) => {
+    leave();
+    unwatch();
+    intake.stop();
+    central.disconnect(charger_id, connection, code);
+  });
+}
+
+function wrap(ws: WebSocket): ChargerSocket {
+  return {
+    send: (text) => {
+      if (ws.readyState === ws.OPEN) ws.send(text);
+    },
+    close: (code, reason) => ws.close(code, reason),
+    drop: () => void rawSocket(ws).resetAndDestroy(),
+    get buffered() {
+      return ws.bufferedAmount;
+    },
+  };
+}
+
+/** The Close frame is on its way; what such a peer still sends is not even read. */
+function endSoon(ws: WebSocket): void {
+  holdBack(rawSocket(ws));
+  const timer = setTimeout(() => ws.terminate(), GOODBYE_MS);
+  ws.once("close", () => clearTimeout(timer));
+}
+
+function rawSocket(ws: WebSocket): Socket {
+  return (ws as unknown as { _socket: Socket })._socket;
+}
+
+/**
+ * Takes messages in at the pace at which they are served, and no faster than a charger ever needs: the runtime reads a
+ * socket until it is empty, so that one who never stops would keep all others waiting. What came before the pause waits here.
+ */
+class Intake {
+  readonly #ws: WebSocket;
+  #connection: Connection | undefined;
+  #held: string[] = [];
+  #slice = { began: 0, taken: 0 };
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(ws: WebSocket) {
+    this.#ws = ws;
+  }
+
+  feed(connection: Connection): void {
+    this.#connection = connection;
+  }
+
+  take(text: string): void {
+    if (this.#held.length === 0 && this.#hasTurn()) return this.#pass(text);
+    this.#held.push(text);
+    if (this.#ws.isPaused) return;
+    this.#ws.pause();
+    holdBack(rawSocket(this.#ws));
+    this.#wait();
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#held = [];
+  }
+
+  #pass(text: string): void {
+    this.#slice.taken++;
+    this.#connection!.receive(text);
+  }
+
+  #hasTurn(): boolean {
+    const now = performance.now();
+    if (now - this.#slice.began >= SLICE_MS) this.#slice = { began: now, taken: 0 };
+    return this.#slice.taken < PER_SLICE && this.#connection!.waiting < HOLD_AT;
+  }
+
+  #wait(): void {
+    this.#timer = setTimeout(() => this.#go(), SLICE_MS);
+  }
+
+  #go(): void {
+    let taken = 0;
+    while (taken < this.#held.length && this.#hasTurn()) this.#pass(this.#held[taken++]!);
+    this.#held.splice(0, taken);
+    if (this.#held.length > 0) return this.#wait();
+    if (this.#ws.readyState !== this.#ws.OPEN) return;
+    this.#ws.resume();
+    letGo(rawSocket(this.#ws));
+  }
+}

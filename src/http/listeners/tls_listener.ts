@@ -1,0 +1,269 @@
+// The TLS listener: node:https and ws for REST, pages and wss:// chargers. Loaded only where a certificate is given.
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createServer, type Server, type ServerOptions } from "node:https";
+import type { Duplex } from "node:stream";
+import type { TLSSocket } from "node:tls";
+import type { AddressInfo, Socket } from "node:net";
+// @ts-types="@types/ws"
+import { type ServerOptions as WsOptions, WebSocketServer } from "ws";
+import { describeError } from "../../log.ts";
+import { certificateOf } from "../admission/client_certificate.ts";
+import type { Peer } from "../auth/identity.ts";
+import { answerRequest } from "./node_bridge.ts";
+import {
+  type Admission,
+  admit,
+  denialHeaders,
+  denialResponse,
+  type UpgradeRequest,
+} from "../admission/admission.ts";
+import { Liveness } from "./liveness.ts";
+import { Hearing } from "./accept_probe.ts";
+import { plainAddress } from "../admission/address.ts";
+import type { Listener } from "./plain_listener.ts";
+import type { Services } from "../services.ts";
+import { CertificateFiles } from "./tls_files.ts";
+import { proveClientsAreAsked, reachable, SelfTest } from "./tls_self_test.ts";
+import { attachCharger } from "./tls_charger.ts";
+
+const MAX_HEADER_BYTES = 16_384;
+const MAX_FRAGMENTS = 64;
+const KEEP_ALIVE_MS = 5_000;
+const CHECK_EVERY_MS = 1_000;
+const CLOSE_WITHIN_MS = 5_000;
+
+type App = (request: Request, peer: Peer) => Response | Promise<Response>;
+
+/** What the listener is made of once it runs. */
+interface Parts {
+  services: Services;
+  app: App;
+  sockets: WebSocketServer;
+  liveness: Liveness;
+  self_test: SelfTest;
+  count: ConnectionCount;
+}
+
+/** TCP connections in all, and by address. */
+class ConnectionCount {
+  all = 0;
+  readonly by_address = new Map<string, number>();
+
+  /** Counts one until it is closed. */
+  add(address: string, socket: Socket): void {
+    this.all++;
+    this.by_address.set(address, this.of(address) + 1);
+    socket.once("close", () => {
+      this.all--;
+      const left = this.of(address) - 1;
+      if (left > 0) this.by_address.set(address, left);
+      else this.by_address.delete(address);
+    });
+  }
+
+  of(address: string): number {
+    return this.by_address.get(address) ?? 0;
+  }
+}
+
+/**
+ * Serves `app` and chargers over TLS. Throws an Error when the port is taken, the certificate is no good or client
+ * certificates are asked for and the runtime does not ask.
+ */
+export async function serveTls(services: Services, app: App): Promise<Listener> {
+  const { config, log } = services;
+  const files = await CertificateFiles.read(config, log);
+  const parts = {
+    services,
+    app,
+    sockets: socketServer(),
+    liveness: new Liveness(),
+    self_test: new SelfTest(),
+    count: new ConnectionCount(),
+  };
+  let server = createServerOf(files, parts);
+  const port = await listen(server, config.host, config.tls_port);
+  const reopen = async () => {
+    server.close(); // the sockets that are open stay
+    await listen(server = createServerOf(files, parts), config.host, port);
+    hear();
+  };
+  const hearing = new Hearing({ host: reachable(config.host), port, reopen, log });
+  const hear = () => server.on("connection", () => hearing.heard());
+  hear();
+  const stop = async () => {
+    await hearing.stop();
+    await close(server, parts, files);
+  };
+  try {
+    if (config.tls_client_ca !== null) {
+      await proveClientsAreAsked(parts.self_test, { host: config.host, port, ...files.current });
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  files.watch((context) => server.setSecureContext(context));
+  parts.liveness.start();
+  hearing.start();
+  return { port, stop };
+}
+
+function createServerOf(files: CertificateFiles, parts: Parts): Server {
+  const server = createServer(optionsOf(files, parts.services) as ServerOptions);
+  watchConnections(server, parts);
+  server.on("request", (request, response) => void answer(request, response, parts));
+  server.on("upgrade", (request, socket, head) => upgrade(request, socket, head, parts));
+  return server;
+}
+
+function optionsOf(files: CertificateFiles, { config, store }: Services) {
+  const { tls_handshake_timeout, tls_headers_timeout, tls_request_timeout } = store.settings;
+  return {
+    ...files.current,
+    minVersion: "TLSv1.2",
+    requestCert: config.tls_client_ca !== null,
+    rejectUnauthorized: false, // browsers have none; chargers' are judged in ocpp.ts
+    handshakeTimeout: tls_handshake_timeout * 1000,
+    headersTimeout: tls_headers_timeout * 1000,
+    requestTimeout: tls_request_timeout * 1000,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    connectionsCheckingInterval: CHECK_EVERY_MS,
+    maxHeaderSize: MAX_HEADER_BYTES,
+  };
+}
+
+function socketServer(): WebSocketServer {
+  const options = {
+    noServer: true,
+    perMessageDeflate: false,
+    clientTracking: true,
+    maxFragments: MAX_FRAGMENTS,
+  };
+  return new WebSocketServer({ ...options, handleProtocols: ([first]) => first ?? false } as WsOptions);
+}
+
+/** TCP connections are counted before their handshake: whoever never finishes it counts, too. */
+function watchConnections(server: Server, { services: { store, log, doormen }, count }: Parts): void {
+  server.on("connection", (socket: Socket) => {
+    const { max_tls_connections, max_tls_connections_per_address } = store.settings;
+    const address = plainAddress(socket.remoteAddress);
+    socket.on("error", () => {}); // its end follows
+    const full = count.all >= max_tls_connections || count.of(address) >= max_tls_connections_per_address;
+    if (full) socket.destroy();
+    else count.add(address, socket);
+  });
+  server.on("tlsClientError", (error: Error, socket: TLSSocket) => {
+    const address = plainAddress(socket.remoteAddress);
+    if (doormen.refusals.retryAfter(address) === 0) {
+      log.debug("A TLS handshake failed", { address, error: error.message });
+    }
+    doormen.refusals.count(address);
+    socket.destroy();
+  });
+  server.on("clientError", (_error: Error, socket: Duplex) => {
+    if (socket.writable) socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
+    else socket.destroy();
+  });
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { app, services, self_test }: Parts,
+): Promise<void> {
+  const socket = request.socket as TLSSocket;
+  if (self_test.answers(request, response, certificateOf(socket))) return;
+  try {
+    await answerRequest(
+      request,
+      response,
+      (asked) => app(asked, { address: plainAddress(socket.remoteAddress), secure: true }),
+    );
+  } catch (error) {
+    services.log.error("Cannot answer a request", { error: describeError(error) });
+    response.destroy();
+  }
+}
+
+function upgrade(request: IncomingMessage, socket: Duplex, head: Uint8Array, parts: Parts): void {
+  socket.on("error", () => {});
+  try {
+    const asked = upgradeRequestOf(request);
+    const admission = /^websocket$/i.test(request.headers.upgrade?.trim() ?? "")
+      ? admit(asked, parts.services)
+      : { status: 400 as const, reason: "Only websocket is spoken here" };
+    if ("status" in admission) return void refuse(socket, admission);
+    accept(request, socket, head, { asked, admission, parts });
+  } catch (error) {
+    parts.services.log.error("Cannot answer a handshake", { error: describeError(error) });
+    socket.destroy();
+  }
+}
+
+function upgradeRequestOf(request: IncomingMessage): UpgradeRequest {
+  const socket = request.socket as TLSSocket;
+  return {
+    path: (request.url ?? "/").replace(/^\w+:\/\/[^/]*/, "").replace(/[?#].*$/, ""),
+    header: (name) => request.headers[name]?.toString() ?? null,
+    remote_address: plainAddress(socket.remoteAddress),
+    secure: true,
+    certificate: certificateOf(socket),
+  };
+}
+
+async function refuse(socket: Duplex, denial: Parameters<typeof denialResponse>[0]): Promise<void> {
+  const body = await denialResponse(denial).text();
+  const headers = {
+    ...denialHeaders(denial),
+    "content-length": String(new TextEncoder().encode(body).length),
+    connection: "close",
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join("");
+  socket.end(`HTTP/1.1 ${denial.status} Refused\r\n${lines}\r\n${body}`, () => socket.destroy());
+}
+
+/** The limit of a message's size is the settings' of now; ws is shown the one subprotocol that was chosen. */
+function accept(
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Uint8Array,
+  { asked, admission, parts }: { asked: UpgradeRequest; admission: Admission; parts: Parts },
+): void {
+  const { sockets, services, liveness } = parts;
+  sockets.options.maxPayload = services.store.settings.max_message_bytes;
+  if (admission.protocol === null) delete request.headers["sec-websocket-protocol"];
+  else request.headers["sec-websocket-protocol"] = admission.protocol;
+  sockets.handleUpgrade(request, socket, head as never, (ws) => {
+    attachCharger(ws, { charger_id: admission.charger_id, asked, services, liveness });
+  });
+}
+
+function listen(server: Server, host: string, port: number): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  server.once("error", (error: Error & { code?: string }) => {
+    reject(error.code === "EADDRINUSE" ? new Error(`Cannot start: port ${port} is taken`) : error);
+  });
+  server.listen({ host, port, backlog: 4096 }, () => {
+    server.on("error", () => {}); // of single connections
+    resolve((server.address() as AddressInfo).port);
+  });
+  return promise;
+}
+
+async function close(server: Server, { sockets, liveness }: Parts, files: CertificateFiles): Promise<void> {
+  files.stop();
+  liveness.stop();
+  for (const ws of sockets.clients) ws.close(1001, "The gateway stops");
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const timer = setTimeout(() => {
+    for (const ws of sockets.clients) ws.terminate();
+    server.closeAllConnections();
+  }, CLOSE_WITHIN_MS / 5);
+  await Promise.race([
+    closed,
+    new Promise((resolve) => Deno.unrefTimer(setTimeout(resolve, CLOSE_WITHIN_MS))),
+  ]);
+  clearTimeout(timer);
+}

@@ -1,0 +1,258 @@
+// The hand-over report of a commissioning: a page to print, and the same as data.
+import { createHash } from "node:crypto";
+import { renderToString } from "preact-render-to-string";
+import { STEPS } from "../../services/commissioning/steps.ts";
+import {
+  type Commissioning,
+  type CommissioningResult,
+  type RecordedMessage,
+  resultKey,
+  type Text,
+} from "../../store/store.ts";
+import { landingUrl } from "./landing_url.ts";
+import type { Language } from "./landing_words.ts";
+import { qrSvg } from "./qr.ts";
+import { REPORT_STYLE, REPORT_WORDS } from "./commissioning_words.ts";
+import type { Services } from "../services.ts";
+
+/** What the report's page may do: show itself, in the one style sheet that it holds so that it can be kept as a file. */
+export const REPORT_CSP = `default-src 'none'; style-src 'sha256-${
+  createHash("sha256").update(REPORT_STYLE).digest("base64")
+}'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+
+/** A step's result with what it means. */
+export interface ReportedResult extends CommissioningResult {
+  name: Text;
+  does: Text;
+  judged: Text;
+  hint: Text;
+  frames: RecordedMessage[];
+}
+
+/** A place on the map. */
+interface Place {
+  charger_id: string;
+  latitude: number;
+  longitude: number;
+}
+
+/** Everything that is handed over. */
+export interface Report extends Omit<Commissioning, "before" | "current"> {
+  made_at: string;
+  site: { name: string; latitude: number | null; longitude: number | null };
+  charger: Record<string, unknown> & Partial<Place>;
+  landing_url: string;
+  verdict: "pass" | "fail" | "unfinished";
+  results: ReportedResult[];
+  /** Of all chargers that have one. */
+  places: Place[];
+}
+
+/** The report as data. */
+export async function commissioningReport(
+  record: Commissioning,
+  request: Request,
+  services: Services,
+): Promise<Report> {
+  const { store, now } = services;
+  const { before: _before, current: _current, ...shown } = record;
+  const { name, latitude, longitude } = store.settings;
+  const results = await Promise.all(
+    services.commissionings.results(record).map((result) => withWords(result, services)),
+  );
+  const failed = results.some(({ result }) => result === "fail");
+  return {
+    ...shown,
+    made_at: new Date(now()).toISOString(),
+    site: { name, latitude, longitude },
+    charger: chargerOf(record, services),
+    landing_url: landingUrl(services, request, record.charger_id),
+    verdict: record.state !== "done" ? "unfinished" : failed ? "fail" : "pass",
+    results,
+    places: store.chargers.all().flatMap(({ charger_id, latitude, longitude }) =>
+      latitude === null || longitude === null ? [] : [{ charger_id, latitude, longitude }]
+    ),
+  };
+}
+
+async function withWords(result: CommissioningResult, { store }: Services): Promise<ReportedResult> {
+  const { name, does, judged, hint } = STEPS.find(({ id }) => id === result.step)!;
+  const evidence = await store.commissioning_frames.get(resultKey(result));
+  return { ...result, name, does, judged, hint, frames: evidence?.frames ?? [] };
+}
+
+function chargerOf({ charger_id }: Commissioning, { store }: Services): Report["charger"] {
+  const charger = store.chargers.get(charger_id);
+  if (!charger) return { charger_id };
+  const { name, vendor, model, serial_number, firmware_version, latitude, longitude, last_path } = charger;
+  return {
+    charger_id,
+    name,
+    vendor,
+    model,
+    serial_number,
+    firmware_version,
+    latitude,
+    longitude,
+    last_path,
+  } as Report["charger"];
+}
+
+/** The report as a page. */
+export async function reportPage(report: Report, language: Language): Promise<string> {
+  const qr = await qrSvg(report.landing_url);
+  return "<!doctype html>" + renderToString(<Page report={report} language={language} qr={qr} />);
+}
+
+interface Part {
+  report: Report;
+  language: Language;
+}
+
+function Page({ report, language, qr }: Part & { qr: string }) {
+  const words = REPORT_WORDS[language];
+  const { charger, site, verdict } = report;
+  return (
+    <html lang={language === "es" ? "es-MX" : "en"}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>{`${words.title}: ${report.charger_id}`}</title>
+        <style dangerouslySetInnerHTML={{ __html: REPORT_STYLE }} />
+      </head>
+      <body>
+        <header>
+          <div>
+            <p>{site.name}</p>
+            <h1>{words.title}</h1>
+            <h2>{String(charger.name || report.charger_id)}</h2>
+            <p class={`verdict ${verdict}`}>{words[verdict]}</p>
+          </div>
+          <div class="qr" dangerouslySetInnerHTML={{ __html: qr }} />
+        </header>
+        <main>
+          <Facts report={report} language={language} />
+          <Plan report={report} language={language} />
+        </main>
+        <Results report={report} language={language} />
+        <Evidence report={report} language={language} />
+        <footer>
+          <p>{words.signature}</p>
+          <p>{report.landing_url}</p>
+        </footer>
+      </body>
+    </html>
+  );
+}
+
+function Facts({ report, language }: Part) {
+  const words = REPORT_WORDS[language];
+  const { charger } = report;
+  const place = charger.latitude == null ? "–" : `${charger.latitude}, ${charger.longitude}`;
+  const facts: [string, unknown][] = [
+    [words.charger, report.charger_id],
+    [words.vendor, `${charger.vendor ?? "–"} ${charger.model ?? ""}`],
+    [words.serial, charger.serial_number],
+    [words.firmware, charger.firmware_version],
+    [words.place, place],
+    [words.installer, report.installer],
+    [words.date, timeOf(report.started_at, language)],
+    [words.ended, report.ended_at && timeOf(report.ended_at, language)],
+    [words.version, report.gateway_version],
+    [words.notes, report.notes],
+  ];
+  return (
+    <dl class="facts">
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{String(value || "–")}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+const PLAN = 200;
+
+/** Where the charger stands among the others: north is up, and a map server is not needed. */
+function Plan({ report: { places, charger_id }, language }: Part) {
+  if (places.length < 2 || !places.some((place) => place.charger_id === charger_id)) return null;
+  const squeeze = Math.cos(places[0]!.latitude * Math.PI / 180);
+  const points = places.map((place) => ({ ...place, x: place.longitude * squeeze, y: -place.latitude }));
+  const [left, top] = [Math.min(...points.map(({ x }) => x)), Math.min(...points.map(({ y }) => y))];
+  const size = Math.max(...points.map(({ x, y }) => Math.max(x - left, y - top)), 1e-5);
+  const at = (value: number, from: number) => 10 + (PLAN - 20) * (value - from) / size;
+  return (
+    <figure>
+      <svg viewBox={`0 0 ${PLAN} ${PLAN}`} role="img">
+        {points.map(({ charger_id: id, x, y }) => (
+          <circle
+            key={id}
+            cx={at(x, left)}
+            cy={at(y, top)}
+            r={id === charger_id ? 7 : 3}
+            class={id === charger_id ? "this" : ""}
+          />
+        ))}
+      </svg>
+      <figcaption>{REPORT_WORDS[language].plan}</figcaption>
+    </figure>
+  );
+}
+
+function Results({ report, language }: Part) {
+  const words = REPORT_WORDS[language];
+  return (
+    <table>
+      <thead>
+        <tr>
+          <th>{words.step}</th>
+          <th>{words.connector}</th>
+          <th>{words.result}</th>
+          <th>{words.found}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {report.results.map((each) => (
+          <tr key={resultKey(each)} class={each.result}>
+            <td>{each.name[language]}</td>
+            <td>{each.connector_id || "–"}</td>
+            <td>{words[each.result]}</td>
+            <td>
+              {each.reason[language]}
+              {each.result === "fail" && <p class="hint">{each.hint[language]}</p>}
+              <p class="figures">
+                {Object.entries(each.figures).map(([name, value]) => `${name}: ${value}`).join(" · ")}
+              </p>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** Of what failed; the file has all. */
+function Evidence({ report, language }: Part) {
+  const failed = report.results.filter(({ result, frames }) => result === "fail" && frames.length > 0);
+  if (failed.length === 0) return null;
+  return (
+    <section>
+      <h3>{REPORT_WORDS[language].evidence}</h3>
+      {failed.map((each) => (
+        <div key={resultKey(each)}>
+          <h4>{each.name[language]} {each.connector_id || ""}</h4>
+          <pre>{each.frames.map(({ at, direction, text }) => `${at} ${direction === "in" ? "→" : "←"} ${text}`).join("\n")}</pre>
+        </div>
+      ))}
+    </section>
+  );
+}
+
+function timeOf(iso: string, language: Language): string {
+  return new Intl.DateTimeFormat(language === "es" ? "es-MX" : "en", {
+    dateStyle: "long",
+    timeStyle: "short",
+  }).format(new Date(iso));
+}

@@ -1,0 +1,97 @@
+// A charger's public landing page: what a driver sees who scans the label. No idTags, no serial numbers.
+import { type Context as Exchange, Hono } from "hono";
+import type { VNode } from "preact";
+import { renderToString } from "preact-render-to-string";
+import { connectorViews } from "../../site/charger_state.ts";
+import type { Charger, Settings } from "../../store/store.ts";
+import { LandingPage, type LandingView, NotFoundPage } from "./landing_page.tsx";
+import { landingUrl } from "./landing_url.ts";
+import { languageOf } from "./landing_words.ts";
+import { qrPng, qrSvg } from "./qr.ts";
+import type { Services } from "../services.ts";
+
+export { landingUrl } from "./landing_url.ts";
+
+/** A driver may still believe figures of this age, ms. */
+const FRESH_MS = 15 * 60_000;
+
+const CSP =
+  "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; " +
+  "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+
+/** The landing pages and their QR codes, all public. */
+export function landingRoutes(services: Services): Hono {
+  const app = new Hono({ strict: false });
+  const known = (c: Exchange): Charger | undefined => {
+    const { central, store } = services;
+    return store.chargers.get(central.registeredId(c.req.param("charger_id") ?? ""));
+  };
+  app.get("/ocpp/c/:charger_id", (c) => {
+    const language = languageOf(c.req.header("accept-language") ?? null, services.store.settings.language);
+    const charger = known(c);
+    if (!charger) return html(<NotFoundPage language={language} />, 404);
+    return html(<LandingPage view={viewOf(charger, services)} language={language} />, 200);
+  });
+  app.get("/ocpp/c/:charger_id/qr.svg", async (c) => {
+    const charger = known(c);
+    if (!charger) return c.json({ error: "There is no such charger" }, 404);
+    const svg = await qrSvg(landingUrl(services, c.req.raw, charger.charger_id));
+    return c.body(svg, 200, { "content-type": "image/svg+xml", "cache-control": "no-cache" });
+  });
+  app.get("/ocpp/c/:charger_id/qr.png", async (c) => {
+    const charger = known(c);
+    if (!charger) return c.json({ error: "There is no such charger" }, 404);
+    const png = await qrPng(landingUrl(services, c.req.raw, charger.charger_id));
+    return c.body(png, 200, { "content-type": "image/png", "cache-control": "no-cache" });
+  });
+  return app;
+}
+
+/** What the page shows, and nothing else of the charger. */
+function viewOf(charger: Charger, { central, store, now }: Services): LandingView {
+  const state = central.state(charger.charger_id);
+  const connectors = connectorViews(charger, state, store);
+  const plugs = connectors.filter(({ connector_id }) => connector_id > 0);
+  return {
+    charger_id: charger.charger_id,
+    name: charger.name || charger.charger_id,
+    accepted: charger.registration === "Accepted",
+    require_rfid: charger.require_rfid,
+    fresh: central.isConnected(charger.charger_id) && now() - (state.last_seen ?? 0) < FRESH_MS,
+    age_s: state.last_seen === null ? null : Math.max(0, Math.round((now() - state.last_seen) / 1000)),
+    connectors: (plugs.length > 0 ? plugs : connectors).map((connector) => ({
+      connector_id: connector.connector_id,
+      status: connector.status,
+      running: connector.transaction_id !== null,
+      power_w: connector.power_w,
+      energy_wh: connector.energy_wh,
+      seconds: secondsOf(connector.transaction_id, store, now()),
+    })),
+    help: helpOf(store.settings),
+  };
+}
+
+function secondsOf(transaction_id: number | null, store: Services["store"], now: number): number | null {
+  const transaction = transaction_id === null ? undefined : store.transactions.activeById(transaction_id);
+  if (!transaction) return null;
+  return Math.max(0, Math.round((now - Date.parse(transaction.start_received)) / 1000));
+}
+
+/** The site's own help, where its settings have it. */
+function helpOf(settings: Settings): LandingView["help"] {
+  const { help_text, phone, whatsapp } = settings;
+  const text = (value: string) => value.trim() || null;
+  return { site: settings.name, text: text(help_text), phone: text(phone), whatsapp: text(whatsapp) };
+}
+
+function html(page: VNode, status: 200 | 404): Response {
+  return new Response("<!doctype html>" + renderToString(page), {
+    status,
+    headers: {
+      "content-type": "text/html; charset=utf-8",
+      "cache-control": "no-store",
+      "content-security-policy": CSP,
+      vary: "accept-language",
+    },
+  });
+}

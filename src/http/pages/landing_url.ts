@@ -1,0 +1,21 @@
+// Where a charger's landing page is, as the world outside sees it.
+import type { Services } from "../services.ts";
+
+const HOST = /^(?:[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?\.?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
+
+/** The absolute URL of a charger's landing page: what its QR code holds. */
+export function landingUrl(
+  { config }: Pick<Services, "config">,
+  request: Request,
+  charger_id: string,
+): string {
+  return `${config.public_url ?? originOf(request, config.port)}/ocpp/c/${encodeURIComponent(charger_id)}/`;
+}
+
+/** Scheme and host as the browser wrote them; a Host header that is no host is not passed on. */
+function originOf(request: Request, port: number): string {
+  const { protocol, host } = new URL(request.url);
+  const asked = request.headers.get("host") ?? host;
+  const named = asked.length <= 255 && HOST.test(asked) ? asked.toLowerCase() : `localhost:${port}`;
+  return `${protocol === "https:" ? "https" : "http"}://${named}`;
+}

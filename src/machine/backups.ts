@@ -1,0 +1,159 @@
+// Backups of the database: every night, before risky things, and when somebody asks.
+import { describeError, type Log } from "../log.ts";
+import {
+  type Backup,
+  backUp,
+  type BackupFile,
+  backupName,
+  isNightly,
+  listBackups,
+  pruneBackups,
+} from "../store/file/backup.ts";
+import { workOnDatabase } from "../store/file/database_work.ts";
+import type { Store } from "../store/store.ts";
+import type { Alarms } from "./alarms.ts";
+import type { Clock } from "./clock.ts";
+
+/** What backups are made with. */
+export interface BackupsParts {
+  /** The database's file. */
+  path: string;
+  /** Where the backups are. */
+  folder: string;
+  store: Store;
+  alarms: Alarms;
+  log: Log;
+  clock: Pick<Clock, "now" | "settled">;
+  /** How often it is looked whether a backup is due, ms. */
+  look_every?: number;
+}
+
+const HOUR = 3_600_000;
+const LOOK_EVERY = HOUR / 4;
+const NIGHT = 3; // o'clock, in the system's zone
+const FRESH = 20 * HOUR;
+const OVERDUE = 30 * HOUR;
+const VACUUM_PAGES = 500; // half a MB at a time: writers wait for some ms
+
+/** Makes backups, one at a time. */
+export class Backups {
+  readonly #parts: BackupsParts;
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #running: Promise<unknown> = Promise.resolve();
+  #stopped = false;
+  #night: Promise<void> | null = null;
+  #compacted_at = -Infinity;
+
+  constructor(parts: BackupsParts) {
+    this.#parts = parts;
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => void this.nightly(), this.#parts.look_every ?? LOOK_EVERY);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearInterval(this.#timer);
+    await this.#night;
+    await this.#running.catch(() => {});
+  }
+
+  get folder(): string {
+    return this.#parts.folder;
+  }
+
+  /** The backups that are kept, newest first. */
+  list(): Promise<BackupFile[]> {
+    return listBackups(this.#parts.folder);
+  }
+
+  /** Makes a backup in the folder; `why` goes into its name and keeps it apart from the nightly ones. */
+  make(why = "manual"): Promise<Backup> {
+    return this.#next(async () => {
+      const { folder, path, clock: { now } } = this.#parts;
+      await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
+      return await backUp(path, `${folder}/${backupName(now(), why)}`);
+    });
+  }
+
+  /** Deletes all but the newest `keep` backups. */
+  prune(keep: number): Promise<void> {
+    return this.#next(() => pruneBackups(this.#parts.folder, keep, this.#parts.clock.now()));
+  }
+
+  /** Makes the night's backup when it is due, and gives free pages of the database back to the card. */
+  nightly(): Promise<void> {
+    return this.#night ??= this.#nightly().finally(() => this.#night = null);
+  }
+
+  async #nightly(): Promise<void> {
+    const made = await this.#backUpIfDue();
+    const asleep = new Date(this.#parts.clock.now()).getHours() === NIGHT &&
+      performance.now() - this.#compacted_at > FRESH;
+    if (!made && !asleep) return;
+    this.#compacted_at = performance.now();
+    await this.compact().catch((error) =>
+      this.#parts.log.warn("Cannot give free pages back to the card", { error: describeError(error) })
+    );
+  }
+
+  async #backUpIfDue(): Promise<boolean> {
+    const { alarms, log, store, clock } = this.#parts;
+    try {
+      const due = await this.next();
+      if (due === null || due > clock.now() || this.#stopped) return false;
+      const { bytes, path } = await this.make("");
+      await this.prune(store.settings.backup_keep);
+      alarms.clear("backup");
+      log.info("Made the night's backup", { path, bytes });
+      return true;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      alarms.raise("backup", `The night's backup failed: ${reason.split("\n")[0]}`);
+      return false;
+    }
+  }
+
+  /**
+   * From when on the next nightly backup is made, ms since 1970: at the first night when the last one is a day old, or
+   * when it is overdue. Null: none is made, by setting or because the clock can't be believed.
+   */
+  async next(): Promise<number | null> {
+    const { clock: { now, settled }, store } = this.#parts;
+    if (store.settings.backup_keep === 0 || !settled) return null;
+    const made = (await this.list()).filter(isNightly).map(({ at }) => Date.parse(at)).filter((at) =>
+      at <= now()
+    );
+    const newest = Math.max(...made);
+    if (made.length > 0) return Math.min(newest + OVERDUE, nightFrom(newest + FRESH, now()));
+    const created = Date.parse(store.site.created_at);
+    return created > now() ? now() : Math.min(created + OVERDUE, nightFrom(created, now()));
+  }
+
+  /** Returns the database's free pages to the card, a few at a time; returns the bytes that the file has left. */
+  async compact(): Promise<number> {
+    const { path } = this.#parts;
+    let before = Infinity;
+    while (!this.#stopped) {
+      const free = await this.#next(() => workOnDatabase({ work: "vacuum", path, pages: VACUUM_PAGES }));
+      if (!free.free || free.free >= before) break;
+      before = free.free;
+    }
+    return (await Deno.stat(path)).size;
+  }
+
+  #next<T>(work: () => Promise<T>): Promise<T> {
+    const next = this.#running.then(work, work);
+    this.#running = next.catch(() => {});
+    return next;
+  }
+}
+
+/** The first moment of a night at or after `from` that is not over yet. */
+function nightFrom(from: number, now: number): number {
+  const night = new Date(Math.max(from, now));
+  if (night.getHours() === NIGHT) return night.getTime();
+  if (night.getHours() > NIGHT) night.setDate(night.getDate() + 1);
+  return night.setHours(NIGHT, 0, 0, 0);
+}

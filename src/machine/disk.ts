@@ -1,0 +1,143 @@
+// The card's free space: told of before it is gone, and a ballast file that is given up when it is.
+import { statfsSync } from "node:fs";
+import type { Commits } from "../store/kv/commits.ts";
+import type { Alarms } from "./alarms.ts";
+
+/** What the watch over the disk works with. */
+export interface DiskParts {
+  /** Folder of the database. */
+  directory: string;
+  commits: Commits;
+  alarms: Alarms;
+  /** Makes room when the ballast is gone already: old backups go. */
+  relieve: () => Promise<void>;
+  /** Stores something, to see whether that works again. */
+  probe: () => Promise<void>;
+  limits?: Partial<DiskLimits>;
+  /** Monotonic ms. */
+  mono?: () => number;
+}
+
+/** Bytes. */
+export interface DiskLimits {
+  /** Below it the alarm is raised. */
+  low: number;
+  ballast: number;
+  /** The ballast is only made again above it. */
+  roomy: number;
+}
+
+/** Bytes that large files leave free: the alarm stays silent, and there is room for the ballast. */
+export const RESERVE = 256_000_000;
+
+const LIMITS: DiskLimits = { low: 64_000_000, ballast: 16_777_216, roomy: RESERVE };
+const EVERY_MS = 5_000;
+const BLOCK = 1_048_576;
+/** A card that fails twice within this time is not well again before it has not failed for as long. */
+const CALM_MS = 600_000;
+const NO_ROOM = /disk is full|ENOSPC|no space/i;
+
+/** Watches the disk that the database is on. */
+export class Disk {
+  readonly #parts: DiskParts;
+  readonly #limits: DiskLimits;
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #looking: Promise<void> | null = null;
+  #failures = 0;
+  /** Monotonic ms: when writing failed last, and until when it is not believed to be well. */
+  #failed_at = -Infinity;
+  #shaky_until = -Infinity;
+  /** Bytes that are free; null where the system does not say. */
+  free: number | null = null;
+
+  constructor(parts: DiskParts) {
+    this.#parts = parts;
+    this.#limits = { ...LIMITS, ...parts.limits };
+  }
+
+  /** Looks now and every five seconds. */
+  async start(): Promise<void> {
+    await this.look();
+    this.#timer = setInterval(() => void this.look(), EVERY_MS);
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#looking;
+  }
+
+  /** Looks once: alarms, ballast. */
+  look(): Promise<void> {
+    return this.#looking ??= this.#look().catch(() => {}).finally(() => this.#looking = null);
+  }
+
+  async #look(): Promise<void> {
+    this.free = freeBytes(this.#parts.directory);
+    const { stats } = this.#parts.commits;
+    const failed = stats.failures > this.#failures && stats.last_error !== null;
+    if (failed && NO_ROOM.test(stats.last_error!)) await this.#giveWay();
+    else if (this.free !== null && this.free > this.#limits.roomy) await this.#makeBallast();
+    if (stats.last_error !== null) await this.#parts.probe().catch(() => {});
+    if (stats.failures > this.#failures) this.#noteFailure(stats.last_error);
+    this.#failures = stats.failures;
+    this.#tell(stats.last_error);
+  }
+
+  /** One failure that goes on is told of as long as it does; one that comes and goes must not fill the log. */
+  #noteFailure(error: string | null): void {
+    const mono = this.#mono();
+    const again = !this.#parts.alarms.has("disk") && mono - this.#failed_at < CALM_MS;
+    if ((again || mono < this.#shaky_until) && !NO_ROOM.test(error ?? "")) this.#shaky_until = mono + CALM_MS;
+    this.#failed_at = mono;
+  }
+
+  #tell(error: string | null): void {
+    const { alarms } = this.#parts;
+    const left = this.free === null ? "" : `: ${(this.free / 1e6).toFixed(0)} MB left`;
+    if (error !== null && NO_ROOM.test(error)) {
+      alarms.raise("disk", `The disk is full; nothing can be stored${left}`, true);
+    } else if (error !== null) {
+      alarms.raise("disk", `The database cannot be written (${error.split("\n")[0]})`, true);
+    } else if (this.#mono() < this.#shaky_until) {
+      alarms.raise("disk", "Writing to the card fails now and then: make a backup and replace it", true);
+    } else if (this.free !== null && this.free < this.#limits.low) {
+      alarms.raise("disk", `The disk is almost full${left}`);
+    } else alarms.clear("disk");
+  }
+
+  /** The room of the ballast lets the gateway go on while the operator makes more. */
+  async #giveWay(): Promise<void> {
+    try {
+      await Deno.remove(this.#ballast);
+    } catch {
+      await this.#parts.relieve();
+    }
+  }
+
+  /** Zeros that are really written: a hole would take no room. */
+  async #makeBallast(): Promise<void> {
+    const { ballast } = this.#limits;
+    if ((await Deno.stat(this.#ballast).catch(() => null))?.size === ballast) return;
+    using file = await Deno.open(this.#ballast, { write: true, create: true, truncate: true, mode: 0o600 });
+    const zeros = new Uint8Array(BLOCK);
+    for (let at = 0; at < ballast; at += BLOCK) await file.write(zeros);
+  }
+
+  #mono(): number {
+    return this.#parts.mono?.() ?? performance.now();
+  }
+
+  get #ballast(): string {
+    return `${this.#parts.directory.replace(/\/$/, "")}/ballast`;
+  }
+}
+
+/** Bytes that are free where `path` is; null where the system does not say. */
+export function freeBytes(path: string): number | null {
+  try {
+    const { bavail, bsize } = statfsSync(path);
+    return bavail * bsize;
+  } catch {
+    return null;
+  }
+}

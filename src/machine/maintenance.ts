@@ -1,0 +1,64 @@
+// What keeps a gateway going for years unattended: its clock, its card, its backups, and the alarms about them.
+import type { Events } from "../site/events.ts";
+import type { Log } from "../log.ts";
+import type { Store } from "../store/store.ts";
+import { Alarms } from "./alarms.ts";
+import { Backups } from "./backups.ts";
+import type { Clock } from "./clock.ts";
+import { ClockWatch } from "./clock_monitor.ts";
+import { Disk } from "./disk.ts";
+
+/** What the upkeep works with. */
+export interface UpkeepParts {
+  store: Store;
+  events: Events;
+  clock: Clock;
+  log: Log;
+  /** The database's file; null: it is none, and what concerns files is not done. */
+  path: string | null;
+  /** Folder of the backups and the ballast. */
+  data_dir: string;
+}
+
+/** All of it, with one lifetime. */
+export class Upkeep {
+  /** When this gateway was started, ISO. */
+  readonly started_at: string;
+  readonly alarms: Alarms;
+  readonly clock: Clock;
+  readonly clock_watch: ClockWatch;
+  readonly disk: Disk | null = null;
+  readonly backups: Backups | null = null;
+  /** Resolved by whoever wants the gateway to stop and start anew. */
+  readonly restart = Promise.withResolvers<void>();
+
+  constructor({ store, events, clock, log, path, data_dir }: UpkeepParts) {
+    this.started_at = new Date(clock.now()).toISOString();
+    this.alarms = new Alarms(events, log, clock.now);
+    this.clock = clock;
+    this.clock_watch = new ClockWatch({ clock, store, events, alarms: this.alarms, log });
+    store.commits.onFailing = (error) =>
+      this.disk ? void this.disk.look() : log.error("Cannot store", { error });
+    if (path === null) return;
+    const { alarms } = this;
+    const backups = new Backups({ path, folder: `${data_dir}/backups`, store, alarms, log, clock });
+    this.backups = backups;
+    this.disk = new Disk({
+      directory: path.replace(/[^/]*$/, "") || ".",
+      commits: store.commits,
+      alarms,
+      relieve: () => backups.prune(1),
+      probe: () => store.clock.put({ at: clock.now(), steps: store.clock.get("clock")?.steps ?? [] }),
+    });
+  }
+
+  async start(): Promise<void> {
+    this.clock_watch.start();
+    await this.disk?.start();
+    this.backups?.start();
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.backups?.stop(), this.disk?.stop(), this.clock_watch.stop()]);
+  }
+}

@@ -1,0 +1,62 @@
+// What a meter value says, as far as a commissioning asks.
+import { powerOf } from "../../site/energy/meter_reading.ts";
+import { readTime } from "../../ocpp/time.ts";
+import type { RawMeterValue } from "../../v16/datatypes.ts";
+import { readingValue, readingWords } from "../../store/readings/reading.ts";
+
+/** A meter value in numbers; null where it does not say. */
+export interface Sample {
+  /** By the charger's clock, ms since 1970. */
+  at: number;
+  register_wh: number | null;
+  power_w: number | null;
+  /** The highest phase. */
+  current_a: number | null;
+}
+
+/** The samples of a MeterValues.req. */
+export function samplesOf(payload: Record<string, unknown>): Sample[] {
+  const values = Array.isArray(payload.meterValue) ? payload.meterValue as RawMeterValue[] : [];
+  return values.map((value) => ({
+    at: readTime(value.timestamp),
+    register_wh: registerOf(value),
+    power_w: powerOf(value),
+    current_a: currentOf(value),
+  }));
+}
+
+interface Amount {
+  measurand: string;
+  phase: string | null;
+  amount: number;
+}
+
+function amountsOf(value: RawMeterValue): Amount[] {
+  const samples = Array.isArray(value.sampledValue) ? value.sampledValue : [];
+  return samples.flatMap((sample) => {
+    const { measurand, unit, phase, context, location, format } = sample as unknown as Record<string, string>;
+    const words = readingWords([measurand, unit, phase, context, location, format] as never);
+    const amount = readingValue(String((sample as { value?: unknown }).value));
+    if (typeof amount !== "number" || words.location !== "Outlet") return [];
+    return [{
+      measurand: words.measurand,
+      phase: words.phase,
+      amount: words.unit.startsWith("k") ? amount * 1000 : amount,
+    }];
+  });
+}
+
+/** The whole, or the sum of the phases. */
+function registerOf(value: RawMeterValue): number | null {
+  const registers = amountsOf(value).filter(({ measurand }) => measurand === "Energy.Active.Import.Register");
+  if (registers.length === 0) return null;
+  const whole = registers.find(({ phase }) => phase === null);
+  return whole ? whole.amount : registers.reduce((sum, { amount }) => sum + amount, 0);
+}
+
+function currentOf(value: RawMeterValue): number | null {
+  const currents = amountsOf(value).filter(({ measurand, phase }) =>
+    measurand === "Current.Import" && phase !== "N"
+  );
+  return currents.length ? Math.max(...currents.map(({ amount }) => amount)) : null;
+}

@@ -1,0 +1,104 @@
+// The line is cut while a session runs (OCPP 1.6 §3.7: what concerns a session is kept and sent later).
+import type { Bench } from "../step_context.ts";
+import type { Sample } from "../samples.ts";
+import { fail, type Outcome, pass, round, type Step, text } from "../step.ts";
+
+const LATE = 2.5; // sample intervals
+
+/** At each connector. */
+export const LINK_CUT: Step = {
+  id: "link_cut",
+  phase: "connector",
+  needs: ["remote_start"],
+  in_session: true,
+  name: text("Line cut", "Corte de la conexión"),
+  does: text(
+    "The gateway drops the connection and keeps the charger out for a while.",
+    "El gateway corta la conexión y no deja entrar al cargador por un rato.",
+  ),
+  judged: text(
+    "The charger comes back, the session goes on, and the meter values of the outage come later.",
+    "El cargador regresa, la sesión sigue, y la medición del corte llega después.",
+  ),
+  hint: text(
+    "The register goes on, so no energy is lost; for the curve see whether newer firmware queues meter values.",
+    "El registro sigue, así que no se pierde energía; para la curva ve si otro firmware guarda la medición.",
+  ),
+  run: cutLine,
+};
+
+async function cutLine(bench: Bench): Promise<Outcome> {
+  const session = bench.transaction();
+  if (!session) return fail(text("The session has ended by itself", "La sesión terminó por sí sola"));
+  const interval_s = Number(await bench.key("MeterValueSampleInterval")) || Infinity; // unknown: nothing is missed
+  const last = await bench.until(() => bench.samples().at(-1), bench.options.start_s);
+  if (!last) return fail(text("No meter values come", "No llega medición"));
+  const from = bench.messages.length;
+  const began = bench.now();
+  const back = await outage(bench);
+  const away_s = round((bench.now() - began) / 1000);
+  if (!back) return fail(text("The charger did not come back", "El cargador no regresó"), { away_s });
+  return await judge(bench, { from, last, interval_s, away_s, transaction_id: session.transaction_id });
+}
+
+/** Whether the charger came back. */
+async function outage(bench: Bench): Promise<boolean> {
+  const { central } = bench.parts;
+  const restore = central.cut(bench.charger_id);
+  try {
+    await bench.pause(bench.options.cut_s);
+  } finally {
+    restore();
+  }
+  return await bench.until(() => bench.connected, bench.options.return_s) ?? false;
+}
+
+interface Outage {
+  /** Messages before the cut. */
+  from: number;
+  last: Sample;
+  interval_s: number;
+  away_s: number;
+  transaction_id: number;
+}
+
+async function judge(
+  bench: Bench,
+  { from, last, interval_s, away_s, transaction_id }: Outage,
+): Promise<Outcome> {
+  const later = () => bench.samples(from).filter(({ at }) => at > last.at);
+  const whole = () => later().length >= 2 && gap([last, ...later()]) <= LATE * interval_s;
+  const complete = await bench.until(() => whole() || ended(), bench.options.start_s);
+  function ended() {
+    return bench.transaction()?.transaction_id !== transaction_id;
+  }
+  const figures = { away_s, samples: later().length, gap_s: round(gap([last, ...later()])) };
+  if (ended()) {
+    return fail(
+      text("The session did not go on after the cut", "La sesión no siguió después del corte"),
+      figures,
+    );
+  }
+  if (later().length === 0) {
+    return fail(text("No meter values came after the cut", "No llegó medición después del corte"), figures);
+  }
+  if (later().some(({ register_wh }) => (register_wh ?? Infinity) < (last.register_wh ?? 0))) {
+    return fail(text("The register went back", "El registro retrocedió"), figures);
+  }
+  if (complete) {
+    return pass(
+      text(`Back after ${away_s} s, with nothing lost`, `De regreso a los ${away_s} s, sin perder nada`),
+      figures,
+    );
+  }
+  return fail(
+    text(`${figures.gap_s} s of meter values are lost`, `Se perdieron ${figures.gap_s} s de medición`),
+    figures,
+  );
+}
+
+/** The longest time between two samples, s. */
+function gap(samples: Sample[]): number {
+  const times = samples.map(({ at }) => at).sort((a, b) => a - b);
+  return Math.max(0, ...times.slice(1).map((at, index) => at - times[index]!)) / 1000;
+}

@@ -1,0 +1,100 @@
+// Chargers' local authorization lists, brought into step with what they are to hold.
+import { CallFailed, OcppError } from "../ocpp/error.ts";
+import { Refusal } from "../v16/action.ts";
+import type { Event } from "../site/events.ts";
+import { localListOf, nextUpdate } from "../site/authorization/local_list.ts";
+import { describeError } from "../log.ts";
+import type { CentralSystem } from "../central/central_system.ts";
+
+const SETTLE_MS = 2_000; // changes of the RFID table come in crowds
+const MAX_STEPS = 1_000;
+
+/**
+ * Goes on where one SendLocalList is not enough: the list is longer than the charger takes at once, or a Differential
+ * was refused and a Full one is due. With `sync_local_lists` it also follows every change of the RFID table.
+ */
+export class LocalLists {
+  readonly #central: CentralSystem;
+  readonly #settle_ms: number;
+  readonly #at_work = new Set<string>();
+  #unlisten = () => {};
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(central: CentralSystem, { settle_ms = SETTLE_MS } = {}) {
+    this.#central = central;
+    this.#settle_ms = settle_ms;
+  }
+
+  start(): void {
+    this.#unlisten = this.#central.parts.events.listen((event) => this.#hear(event), [
+      "local_list",
+      "rfid",
+      "rfid_deleted",
+    ]);
+  }
+
+  stop(): void {
+    this.#unlisten();
+    clearTimeout(this.#timer);
+  }
+
+  /** Brings one charger's list into step. Resolves when it is, when the charger refuses, or when it can't be reached. */
+  async sync(charger_id: string): Promise<void> {
+    if (this.#at_work.has(charger_id)) return;
+    this.#at_work.add(charger_id);
+    try {
+      await this.#steps(charger_id);
+    } catch (error) {
+      this.#gaveUp(charger_id, error);
+    } finally {
+      this.#at_work.delete(charger_id);
+    }
+  }
+
+  #hear({ type, charger_id, data }: Event): void {
+    const { settings } = this.#central.parts.store;
+    if (type === "local_list" && charger_id !== undefined && (data as { unfinished: boolean }).unfinished) {
+      queueMicrotask(() => this.sync(charger_id));
+    }
+    if (!settings.sync_local_lists) return;
+    if (type === "rfid" || type === "rfid_deleted") this.#syncAllSoon();
+  }
+
+  #syncAllSoon(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.syncAll(), this.#settle_ms);
+  }
+
+  /** Brings all connected chargers' lists into step. */
+  async syncAll(): Promise<void> {
+    const { store } = this.#central.parts;
+    const connected = store.chargers.all().filter(({ charger_id }) => this.#central.isConnected(charger_id));
+    await Promise.all(connected.map(({ charger_id }) => this.sync(charger_id)));
+  }
+
+  /** A Full list that is refused is not tried again. */
+  async #steps(charger_id: string): Promise<void> {
+    const { store } = this.#central.parts;
+    for (let step = 0; step < MAX_STEPS && this.#central.isConnected(charger_id); step++) {
+      const list = await localListOf(store, charger_id);
+      if (!list.supported) return;
+      if (list.updated_at === "") {
+        await this.#central.send(charger_id, "GetLocalListVersion", {});
+        continue;
+      }
+      const own = list.wanted === null;
+      const update = await nextUpdate(this.#central.context(charger_id));
+      if (!update) return;
+      const payload = own ? {} : update as unknown as Record<string, unknown>;
+      const { response } = await this.#central.send(charger_id, "SendLocalList", payload);
+      if (response.status !== "Accepted" && update.updateType === "Full") return;
+    }
+  }
+
+  #gaveUp(charger_id: string, error: unknown): void {
+    const expected = error instanceof Refusal || error instanceof OcppError || error instanceof CallFailed;
+    const { log } = this.#central.parts;
+    if (expected) log.warn("Cannot bring the local list into step", { charger_id, reason: error.message });
+    else log.error("Cannot bring the local list into step", { charger_id, error: describeError(error) });
+  }
+}

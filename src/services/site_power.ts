@@ -1,0 +1,98 @@
+// The site's power over the last days: what its chargers drew on average in each quarter of an hour.
+import type { PowerRecord, Store } from "../store/store.ts";
+import type { CentralSystem } from "../central/central_system.ts";
+
+/** Length of a slot, s: what utilities bill by. */
+export const SLOT_S = 900;
+const KEPT = 4 * 50; // slots: today and yesterday, wherever the browser is
+const LOOK_EVERY = 10_000;
+
+/** What the chart works with. */
+export interface SitePowerParts {
+  store: Store;
+  central: CentralSystem;
+  /** Whether a charger is only simulated: the site as a whole does without it. */
+  isSimulated: (charger_id: string) => boolean;
+  now: () => number;
+}
+
+/** A quarter of an hour: mean power of the chargers and of the simulated ones, W, by `samples` looks. */
+interface Slot {
+  samples: number;
+  power_w: number;
+  simulated_w: number;
+}
+
+/** Looks at the sessions' power every ten seconds, and stores the means once a slot. */
+export class SitePower {
+  readonly #parts: SitePowerParts;
+  readonly #slots = new Map<number, Slot>();
+  #current = NaN;
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(parts: SitePowerParts) {
+    this.#parts = parts;
+  }
+
+  /** Takes up what was stored, and begins to look. */
+  start(): void {
+    for (const [number, samples, power_w, simulated_w] of this.#parts.store.power.get("power")?.slots ?? []) {
+      this.#slots.set(number, { samples, power_w, simulated_w });
+    }
+    this.#timer = setInterval(() => this.look(), LOOK_EVERY);
+  }
+
+  /** Stops looking; the slot that is not over is stored for the next start. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    if (!Number.isNaN(this.#current)) await this.#keep();
+  }
+
+  /** Looks once. */
+  look(): void {
+    const number = Math.floor(this.#parts.now() / 1000 / SLOT_S);
+    if (number !== this.#current && !Number.isNaN(this.#current)) void this.#keep();
+    this.#current = number;
+    const slot = this.#slots.get(number) ?? { samples: 0, power_w: 0, simulated_w: 0 };
+    const { real, simulated } = this.#sums();
+    slot.samples++;
+    slot.power_w += (real - slot.power_w) / slot.samples;
+    slot.simulated_w += (simulated - slot.simulated_w) / slot.samples;
+    this.#slots.set(number, slot);
+  }
+
+  /** The slots there are, oldest first. */
+  slots(): { at: string; power_w: number; simulated_w: number }[] {
+    return [...this.#slots].sort(([a], [b]) => a - b).map(([number, { power_w, simulated_w }]) => ({
+      at: new Date(number * SLOT_S * 1000).toISOString(),
+      power_w: Math.round(power_w),
+      simulated_w: Math.round(simulated_w),
+    }));
+  }
+
+  #sums(): { real: number; simulated: number } {
+    const { store, central, isSimulated } = this.#parts;
+    const sums = { real: 0, simulated: 0 };
+    for (const { charger_id, connector_id } of store.transactions.active()) {
+      const watts = central.state(charger_id).meters.get(connector_id)?.power_w ?? 0;
+      sums[isSimulated(charger_id) ? "simulated" : "real"] += watts;
+    }
+    return sums;
+  }
+
+  /** A slot that could not be stored goes with the next one. */
+  async #keep(): Promise<void> {
+    for (const number of this.#slots.keys()) {
+      if (Math.abs(number - this.#current) > KEPT) this.#slots.delete(number);
+    }
+    const slots = [...this.#slots].map((
+      [number, { samples, power_w, simulated_w }],
+    ): PowerRecord["slots"][0] => [
+      number,
+      samples,
+      Math.round(power_w),
+      Math.round(simulated_w),
+    ]);
+    await this.#parts.store.power.put({ slots }, { patient: true }).catch(() => {});
+  }
+}

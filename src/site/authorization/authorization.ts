@@ -1,0 +1,120 @@
+// Who may charge: the RFID table's word on an idTag (OCPP 1.6 §4.1, §7.2).
+import { toOcppTime } from "../../ocpp/time.ts";
+import type { AuthorizationStatus, IdTagInfo } from "../../v16/datatypes.ts";
+import type { Charger, Rfid, Store } from "../../store/store.ts";
+import type { Context } from "../../v16/action.ts";
+import { normaliseIdTag } from "../quirks.ts";
+
+const MAX_SEEN = 1000; // tags that are only remembered
+
+/** The idTag of a message as it is looked up and kept. */
+export function tagOf(id_tag: string, { store, charger_id }: Context): string {
+  return normaliseIdTag(id_tag, store.chargers.get(charger_id));
+}
+
+/**
+ * What an idTag may do at a charger. Where `require_rfid` is false every tag is Accepted; else it must be in the RFID
+ * table, allowed and not expired. Tags compare without regard to case.
+ */
+export function authorize(id_tag: string, context: Context): IdTagInfo {
+  const { store, charger_id, now } = context;
+  const charger = store.chargers.get(charger_id);
+  const tag = tagOf(id_tag, context);
+  const rfid = store.rfids.get(tag.toUpperCase());
+  if (rfid) noteUse(rfid, context);
+  else if (store.settings.remember_unknown_tags) rememberTag(tag, context);
+  const status = charger?.require_rfid
+    ? standingOf(tag, rfid, { settings: store.settings, now: now() })
+    : "Accepted";
+  return { ...infoOf(rfid), status };
+}
+
+/**
+ * The same for a session that begins: with `single_transaction_per_tag` a tag that is in another session is
+ * ConcurrentTx, a status of StartTransaction.conf only (OCPP 1.6 §7.2).
+ */
+export function authorizeStart(id_tag: string, context: Context, own_id?: number): IdTagInfo {
+  const info = authorize(id_tag, context);
+  const { store, charger_id } = context;
+  const policed = store.settings.single_transaction_per_tag && store.chargers.get(charger_id)?.require_rfid;
+  if (info.status !== "Accepted" || !policed) return info;
+  return isCharging(tagOf(id_tag, context), store, own_id) ? { ...info, status: "ConcurrentTx" } : info;
+}
+
+function isCharging(tag: string, store: Store, own_id?: number): boolean {
+  return store.transactions.active().some((transaction) =>
+    transaction.transaction_id !== own_id && transaction.id_tag.toUpperCase() === tag.toUpperCase()
+  );
+}
+
+/** A tag's standing by the RFID table, at a charger that requires one. */
+export function standingOf(
+  tag: string,
+  rfid: Rfid | undefined,
+  { settings, now }: { settings: Store["settings"]; now: number },
+): AuthorizationStatus {
+  if (tag === "" && settings.empty_tags === "accept") return "Accepted";
+  if (!rfid || (rfid.seen_only && !rfid.allowed)) return "Invalid";
+  if (!rfid.allowed) return "Blocked";
+  if (rfid.expires_at !== null && Date.parse(rfid.expires_at) <= now) return "Expired";
+  return "Accepted";
+}
+
+/** parentIdTag and expiryDate of a tag, where it has them. */
+export function infoOf(rfid: Rfid | undefined): Omit<IdTagInfo, "status"> {
+  return {
+    ...(rfid?.parent_id_tag ? { parentIdTag: rfid.parent_id_tag } : {}),
+    ...(rfid?.expires_at ? { expiryDate: toOcppTime(Date.parse(rfid.expires_at)) } : {}),
+  };
+}
+
+/** Whether two tags are the same or belong to the same parent (OCPP 1.6 §3.10). */
+export function sameGroup(a: string, b: string, store: Store): boolean {
+  if (a.toUpperCase() === b.toUpperCase()) return true;
+  const parent = parentOf(a, store);
+  return parent !== undefined && parent === parentOf(b, store);
+}
+
+function parentOf(tag: string, store: Store): string | undefined {
+  return store.rfids.get(tag.toUpperCase())?.parent_id_tag?.toUpperCase() || undefined;
+}
+
+/** The running sessions whose tag may not charge any more: what `stop_blocked_tags` has stopped (X17). */
+export function sessionsToStop(store: Store, now: number): { charger_id: string; transaction_id: number }[] {
+  const { settings } = store;
+  if (!settings.stop_blocked_tags) return [];
+  return store.transactions.active().filter((transaction) => {
+    const charger: Charger | undefined = store.chargers.get(transaction.charger_id);
+    if (!charger?.require_rfid || transaction.id_tag_status !== "Accepted") return false;
+    const tag = transaction.id_tag;
+    return standingOf(tag, store.rfids.get(tag.toUpperCase()), { settings, now }) !== "Accepted";
+  }).map(({ charger_id, transaction_id }) => ({ charger_id, transaction_id }));
+}
+
+/** Where and when a tag was seen last; of no weight, so nobody waits for it. */
+function noteUse(rfid: Rfid, { store, charger_id, now }: Context): void {
+  const seen = { ...rfid, last_seen: new Date(now()).toISOString(), last_charger_id: charger_id };
+  store.rfids.put(seen, { patient: true }).catch(() => {});
+}
+
+/** Keeps a tag that nobody knows, so that an operator enrols a card by tapping it. */
+function rememberTag(tag: string, context: Context): void {
+  const { store, events, charger_id } = context;
+  if (tag.trim() === "" || seenOnly(store).length >= MAX_SEEN) return;
+  const rfid: Rfid = {
+    rfid: tag,
+    allowed: false,
+    label: "",
+    expires_at: null,
+    parent_id_tag: null,
+    last_seen: null,
+    last_charger_id: null,
+    seen_only: true,
+  };
+  noteUse(rfid, context);
+  events.emit("rfid", charger_id, () => store.rfids.get(tag.toUpperCase()));
+}
+
+function seenOnly(store: Store): Rfid[] {
+  return [...store.rfids.values()].filter((rfid) => rfid.seen_only);
+}

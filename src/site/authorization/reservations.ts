@@ -1,0 +1,95 @@
+// Reservations (OCPP 1.6 §3.7): what becomes of them between ReserveNow and the session that uses them.
+import { toIso } from "../../ocpp/time.ts";
+import type { Reservation, Store } from "../../store/store.ts";
+import type { Context } from "../../v16/action.ts";
+import { sameGroup } from "./authorization.ts";
+
+type Place = Pick<Context, "store" | "events">;
+
+/** A reservation as it stands now: one past its time is expired, whether that is stored yet or not. */
+export function asOf(reservation: Reservation, now: number): Reservation {
+  const over = reservation.state === "active" && Date.parse(reservation.expires_at) <= now;
+  return over ? { ...reservation, state: "expired", ended_at: reservation.expires_at } : reservation;
+}
+
+/** Reservations as they stand, newest first; of one charger or of all. */
+export function reservationsOf(store: Store, now: number, charger_id?: string): Reservation[] {
+  return [...store.reservations.values()]
+    .filter((reservation) => charger_id === undefined || reservation.charger_id === charger_id)
+    .map((reservation) => asOf(reservation, now))
+    .sort((a, b) => b.created_at.localeCompare(a.created_at) || b.reservation_id - a.reservation_id);
+}
+
+/** The reservations that a charger holds. */
+export function activeReservations({ store, charger_id, now }: Context): Reservation[] {
+  return reservationsOf(store, now(), charger_id).filter(({ state }) => state === "active");
+}
+
+/** An id that no reservation of the site has. */
+export function newReservationId(store: Store): number {
+  let last = 0;
+  for (const { reservation_id } of store.reservations.values()) last = Math.max(last, reservation_id);
+  return last < 2147483647 ? last + 1 : 1;
+}
+
+/** Ends a reservation, or lets it stand as it is when it has ended already. */
+export async function endReservation(
+  reservation: Reservation,
+  ending: Partial<Reservation> & Pick<Reservation, "state" | "ended_at">,
+  { store, events }: Place,
+): Promise<void> {
+  const ended = { ...reservation, ...ending };
+  const written = store.reservations.put(ended);
+  events.emit("reservation", reservation.charger_id, () => ended);
+  await written;
+}
+
+/**
+ * The reservation that a session uses: the one it names; else, since some chargers send 0 or none (Q39), one of the
+ * same connector, or of connector 0, for the same tag or group.
+ */
+export function reservationFor(
+  start: { connector_id: number; id_tag: string; reservation_id: number | null },
+  context: Context,
+): Reservation | undefined {
+  const active = activeReservations(context);
+  const named = active.find(({ reservation_id }) => reservation_id === start.reservation_id);
+  if (named || start.reservation_id !== null) return named;
+  return active
+    .filter(({ connector_id }) => connector_id === start.connector_id || connector_id === 0)
+    .sort((a, b) => b.connector_id - a.connector_id)
+    .find((reservation) => sameGroup(reservation.id_tag, start.id_tag, context.store));
+}
+
+/** A Faulted or Unavailable connector holds no reservation any more (OCPP 1.6 §5.13); connector 0 is all of them. */
+export async function releaseReservations(
+  connector_id: number,
+  status: string,
+  context: Context,
+): Promise<void> {
+  if (status !== "Faulted" && status !== "Unavailable") return;
+  const ended_at = toIso(context.now());
+  const released = activeReservations(context).filter((reservation) =>
+    connector_id === 0 || reservation.connector_id === connector_id
+  );
+  await Promise.all(
+    released.map((reservation) =>
+      endReservation(reservation, { state: "cancelled", ended_at, reason: status }, context)
+    ),
+  );
+}
+
+/** Stores that reservations have expired, and forgets those that ended `keep_days` ago. For `services/housekeeping.ts`. */
+export async function sweepReservations(now: number, place: Place & { keep_days: number }): Promise<void> {
+  const forget = toIso(now - place.keep_days * 86_400_000);
+  const work: Promise<void>[] = [];
+  for (const stored of place.store.reservations.all()) {
+    const reservation = asOf(stored, now);
+    if (reservation !== stored) {
+      work.push(endReservation(stored, { state: "expired", ended_at: reservation.ended_at }, place));
+    } else if (reservation.ended_at !== null && reservation.ended_at < forget) {
+      work.push(place.store.reservations.delete(`${reservation.charger_id}/${reservation.reservation_id}`));
+    }
+  }
+  await Promise.all(work);
+}

@@ -1,0 +1,34 @@
+// A charger's record: making one, finding it, changing it.
+import type { Charger, Registration } from "../store/store.ts";
+import type { Context } from "../v16/action.ts";
+
+/** The record of a charger that has just become known. */
+export function newCharger(charger_id: string, registration: Registration, now: number): Charger {
+  return {
+    charger_id,
+    name: charger_id,
+    registration,
+    require_rfid: false,
+    config: {},
+    latitude: null,
+    longitude: null,
+    plan_x: null,
+    plan_y: null,
+    created_at: new Date(now).toISOString(),
+    booted_at: null,
+    last_path: null,
+    remote_address: null,
+    vendor: null,
+    model: null,
+    serial_number: null,
+    firmware_version: null,
+    boot: {},
+    connectors: [],
+    password: null,
+  };
+}
+
+/** The record of the charger that a message came from; one that was forgotten meanwhile is made anew. */
+export function chargerOf({ store, charger_id, now }: Context): Charger {
+  return store.chargers.get(charger_id) ?? newCharger(charger_id, "Accepted", now());
+}

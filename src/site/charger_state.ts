@@ -1,0 +1,85 @@
+// A charger as it is now: what lives in memory only, beside its record.
+import type { RawMeterValue } from "../v16/datatypes.ts";
+import type { Charger, Connector, Store, Transaction } from "../store/store.ts";
+import { currentLimitOf, powerOf } from "./energy/meter_reading.ts";
+
+/** What meter values said last of a connector. */
+export interface LiveMeter {
+  power_w: number | null;
+  current_limit_a: number | null;
+  /** ms since 1970 of the sample. */
+  at: number;
+}
+
+/** The live state of one charger. */
+export class ChargerState {
+  readonly charger_id: string;
+  connected_since: string | null = null;
+  /** ms since 1970 of the last frame. */
+  last_seen: number | null = null;
+  /** ms since 1970 of the last Heartbeat. */
+  last_heartbeat: number | null = null;
+  /** How it reaches the gateway, from its handshake: `http://192.168.1.5:8000`. */
+  base_url: string | null = null;
+  /** SendLocalList requests that were made from the RFID table. */
+  readonly own_lists = new WeakSet<object>();
+  readonly meters = new Map<number, LiveMeter>();
+  /** Told of each CALL of the charger: who waits for a message that was triggered. */
+  readonly watchers = new Set<(action: string, payload: unknown) => void>();
+  /** Timestamps of the last StatusNotification by connector: an older one does not replace a newer one. */
+  readonly status_at = new Map<number, number>();
+
+  constructor(charger_id: string) {
+    this.charger_id = charger_id;
+  }
+
+  /** When it connected, ms since 1970; NaN while it is not connected. */
+  connectedAt(): number {
+    return Date.parse(this.connected_since ?? "");
+  }
+
+  /** Notes what the newest of a connector's meter values says; what it leaves out stays. `at`: their times, ms. */
+  takeMeter(connector_id: number, values: RawMeterValue[], at: number[]): void {
+    let meter = this.meters.get(connector_id);
+    if (!meter) {
+      this.meters.set(connector_id, meter = { power_w: null, current_limit_a: null, at: -Infinity });
+    }
+    for (let index = 0; index < values.length; index++) {
+      if (at[index]! < meter.at) continue;
+      meter.at = at[index]!;
+      meter.power_w = powerOf(values[index]!) ?? meter.power_w;
+      meter.current_limit_a = currentLimitOf(values[index]!) ?? meter.current_limit_a;
+    }
+  }
+}
+
+/** A connector as REST shows it: the record with what is live. */
+export interface ConnectorView extends Connector {
+  transaction_id: number | null;
+  power_w: number | null;
+  energy_wh: number | null;
+  current_limit_a: number | null;
+}
+
+/** A charger's connectors with what is live, connector 0 first where it has reported. */
+export function connectorViews(charger: Charger, state: ChargerState, store: Store): ConnectorView[] {
+  return charger.connectors.map((connector) => {
+    const transaction = store.transactions.activeOn(charger.charger_id, connector.connector_id);
+    const meter = state.meters.get(connector.connector_id);
+    return {
+      ...connector,
+      transaction_id: transaction?.transaction_id ?? null,
+      power_w: meter?.power_w ?? null,
+      energy_wh: transaction?.energy_wh ?? null,
+      current_limit_a: meter?.current_limit_a ?? null,
+    };
+  });
+}
+
+/** The transaction as REST shows it: without what is for our own book-keeping. */
+export function transactionView(
+  transaction: Transaction,
+): Omit<Transaction, "energy" | "energy_seq" | "start_timestamp"> {
+  const { energy: _energy, energy_seq: _seq, start_timestamp: _start, ...view } = transaction;
+  return view;
+}

@@ -1,0 +1,157 @@
+// The configuration desk: what is known of chargers' configuration, and what it would take to change it.
+import { toIso } from "../../ocpp/time.ts";
+import type { Configuration, ConfigurationKey, ConfigurationStandard, Store } from "../../store/store.ts";
+import type { Context } from "../../v16/action.ts";
+import { isMask, isSecretKey, maskValue } from "./secrets.ts";
+
+/** One key of GetConfiguration.conf. */
+export interface ReportedKey {
+  key: string;
+  value?: string;
+  readonly: boolean;
+}
+
+/** What is known of a charger's configuration; secrets are masked. */
+export async function configurationOf(store: Store, charger_id: string): Promise<Configuration> {
+  return await store.configurations.get(charger_id) ??
+    { charger_id, keys: [], unknown: [], complete_at: null };
+}
+
+/** The last known value of a key; keys compare without regard to case (OCPP 1.6 §7.29). */
+export function valueOf(configuration: Configuration, key: string): string | null {
+  return configuration.keys.find((each) => isSame(each.key, key))?.value ?? null;
+}
+
+/** A limit of the charger's, such as SendLocalListMaxLength. */
+export async function limitOf({ store, charger_id }: Context, key: string): Promise<number | null> {
+  const text = valueOf(await configurationOf(store, charger_id), key);
+  return text !== null && /^\s*\d+\s*$/.test(text) && Number(text) > 0 ? Number(text) : null;
+}
+
+/** Keeps what GetConfiguration.conf says. `all`: no keys were named, so those that are missing are gone. */
+export async function keepReported(
+  { keys, unknown, all }: { keys: ReportedKey[]; unknown: string[]; all: boolean },
+  context: Context,
+): Promise<void> {
+  const { store, charger_id, now } = context;
+  const before = await configurationOf(store, charger_id);
+  const at = toIso(now());
+  const reported = keys.map(({ key, value = null, readonly }) => ({
+    key,
+    value: maskValue(key, value as string | null),
+    readonly,
+    at,
+  }));
+  const kept = all
+    ? []
+    : before.keys.filter(({ key }) => !has([...reported.map((each) => each.key), ...unknown], key));
+  const not_known = before.unknown.filter((key) =>
+    !has(reported.map((each) => each.key), key) && !has(unknown, key)
+  );
+  await store.configurations.put({
+    charger_id,
+    keys: [...kept, ...reported].sort((a, b) => a.key.localeCompare(b.key)),
+    unknown: [...not_known, ...unknown].slice(0, 500),
+    complete_at: all ? at : before.complete_at,
+  });
+  tell(context);
+}
+
+/** Keeps a value that the charger has taken. */
+export async function keepWritten(key: string, value: string, context: Context): Promise<void> {
+  const { store, charger_id, now } = context;
+  const before = await configurationOf(store, charger_id);
+  const known = before.keys.find((each) => isSame(each.key, key));
+  const written: ConfigurationKey = {
+    key: known?.key ?? key,
+    value: maskValue(key, value),
+    readonly: false,
+    at: toIso(now()),
+  };
+  const keys = [...before.keys.filter((each) => each !== known), written].sort((a, b) =>
+    a.key.localeCompare(b.key)
+  );
+  await store.configurations.put({
+    ...before,
+    keys,
+    unknown: before.unknown.filter((each) => !isSame(each, key)),
+  });
+  tell(context);
+}
+
+function tell({ events, charger_id }: Context): void {
+  events.emit("configuration", charger_id, () => ({ charger_id }));
+}
+
+/** A key that two configurations differ in; null: the key is not there. */
+export interface Difference {
+  key: string;
+  value: string | null;
+  other: string | null;
+  readonly: boolean;
+}
+
+/** Where a charger's configuration differs from another charger's or a standard. A standard speaks of its own keys only. */
+export function compare(ours: Configuration, other: Configuration | ConfigurationStandard): Difference[] {
+  const theirs = "values" in other
+    ? Object.entries(other.values).map(([key, value]) => ({ key, value }))
+    : other.keys;
+  const keys = "values" in other
+    ? theirs
+    : [...theirs, ...ours.keys.filter(({ key }) => !has(theirs.map((each) => each.key), key))];
+  return keys.filter(({ key }) => !isSecretKey(key)).map(({ key }) => {
+    const mine = ours.keys.find((each) => isSame(each.key, key));
+    const value = theirs.find((each) => isSame(each.key, key))?.value ?? null;
+    return {
+      key: mine?.key ?? key,
+      value: mine?.value ?? null,
+      other: value,
+      readonly: mine?.readonly ?? false,
+    };
+  }).filter(({ value, other }) => value !== other);
+}
+
+/** What is to be written, and what is not and why. */
+export interface WritePlan {
+  writes: { key: string; value: string }[];
+  equal: string[];
+  readonly: string[];
+}
+
+/** Plans a bulk write: nothing is written that has the value already, that is the mask of a secret, or that the charger has called read-only. */
+export function planWrites(known: Configuration, wanted: Record<string, string>): WritePlan {
+  const plan: WritePlan = { writes: [], equal: [], readonly: [] };
+  for (const [key, value] of Object.entries(wanted)) {
+    const now = known.keys.find((each) => isSame(each.key, key));
+    if (isSecretKey(key) ? isMask(value) : now?.value === value) plan.equal.push(key);
+    else if (now?.readonly) plan.readonly.push(key);
+    else plan.writes.push({ key: now?.key ?? key, value });
+  }
+  return plan;
+}
+
+/** What became of a bulk write. */
+export interface WriteResult extends Omit<WritePlan, "writes"> {
+  results: { key: string; status: string }[];
+  /** The keys that hold only after a reboot, which is left to the operator. */
+  reboot: string[];
+}
+
+/** Sends a ChangeConfiguration and gives the status of its answer. */
+export type ChangeKey = (key: string, value: string) => Promise<string>;
+
+/** Writes a plan key by key, in its order; the first key that gets no answer ends it by an exception. */
+export async function writeAll(plan: WritePlan, change: ChangeKey): Promise<WriteResult> {
+  const results: WriteResult["results"] = [];
+  for (const { key, value } of plan.writes) results.push({ key, status: await change(key, value) });
+  const reboot = results.filter(({ status }) => status === "RebootRequired").map(({ key }) => key);
+  return { results, reboot, equal: plan.equal, readonly: plan.readonly };
+}
+
+function has(keys: string[], key: string): boolean {
+  return keys.some((each) => isSame(each, key));
+}
+
+function isSame(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}

@@ -1,0 +1,24 @@
+// The time that a charger gives, or ours where its clock can't be right.
+import { readTime } from "../ocpp/time.ts";
+import type { Context } from "../v16/action.ts";
+import { quirksOf, zoneMinutes } from "./quirks.ts";
+
+const AHEAD = 24 * 3_600_000;
+const ZONED = /(Z|[+-]\d\d(:?\d\d)?)\s*$/i;
+
+/** A time to work with, ms since 1970; `doubtful` when the charger's was absent, before 2000 or a day ahead of ours. */
+export function reportedTime(text: unknown, context: Context): { at: number; doubtful: boolean } {
+  const reported = readTime(text, zoneOf(text, context));
+  const received = context.now();
+  const doubtful = Number.isNaN(reported) || reported > received + AHEAD;
+  return { at: doubtful ? received : reported, doubtful };
+}
+
+/** The charger's zone where the stamp has none (Q15): a setting, UTC by default. */
+function zoneOf(text: unknown, { store, charger_id }: Context): number {
+  if (typeof text !== "string" || text.endsWith("Z")) return 0;
+  const { time_zone } = quirksOf(store.chargers.get(charger_id));
+  if (time_zone === 0 || ZONED.test(text.replace(/^\s*\d{4}-\d\d-\d\d/, ""))) return 0;
+  const local = readTime(text, 0);
+  return Number.isNaN(local) ? 0 : zoneMinutes(time_zone, local);
+}

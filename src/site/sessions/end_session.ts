@@ -1,0 +1,49 @@
+// Ending a session that no StopTransaction has ended.
+import type { Mutation } from "../../store/kv/commits.ts";
+import type { Transaction } from "../../store/store.ts";
+import type { Context } from "../../v16/action.ts";
+import { transactionView } from "../charger_state.ts";
+import { finishEnergy } from "../energy/energy_end.ts";
+import { dropTxProfiles } from "../smart_charging/profiles.ts";
+import { addFlags, energyOptions, setEnergyFlags } from "./session_energy.ts";
+
+/** How a session ends. */
+export interface Ending {
+  stop_time: string;
+  /** Who ended it: `next-start`, or the operator's reason. */
+  closed_by: string;
+  flags: string[];
+}
+
+/**
+ * Ends a session with the energy of its last sample; a StopTransaction that comes later still puts it right. `commit` is
+ * given the changes to store; when it fails the session runs on.
+ */
+export async function endSession(
+  transaction: Transaction,
+  ending: Ending,
+  context: Pick<Context, "store" | "events">,
+  commit: (changes: Mutation[]) => Promise<void>,
+): Promise<void> {
+  const { transactions } = context.store;
+  const before = { ...transaction };
+  const charger = context.store.chargers.get(transaction.charger_id);
+  const { energy_wh, flags } = finishEnergy(transaction.energy, null, energyOptions(charger));
+  Object.assign(transaction, {
+    energy_wh,
+    state: "completed",
+    stop_time: ending.stop_time,
+    closed_by: ending.closed_by,
+  });
+  setEnergyFlags(transaction, flags);
+  addFlags(transaction, ending.flags);
+  transactions.forget(transaction);
+  try {
+    await commit(transactions.mutations(transaction));
+  } catch (error) {
+    transactions.remember(Object.assign(transaction, before));
+    throw error;
+  }
+  dropTxProfiles(transaction, context.store);
+  context.events.emit("transaction", transaction.charger_id, () => transactionView(transaction));
+}

@@ -1,0 +1,56 @@
+// A session's energy as its samples come in.
+import type { RawMeterValue } from "../../v16/datatypes.ts";
+import type { Charger, Transaction } from "../../store/store.ts";
+import type { Context } from "../../v16/action.ts";
+import { addSample, flagsOf, liveEnergy } from "../energy/energy.ts";
+import { DEFAULTS, ENERGY_FLAGS, type EnergyOptions } from "../energy/energy_rules.ts";
+import { quirksOf } from "../quirks.ts";
+
+/** Brings a running session's energy up to date with samples that have just been put into the journal. */
+export function addSamples(
+  transaction: Transaction,
+  values: RawMeterValue[],
+  at: number[],
+  context: Context,
+): void {
+  applySamples(transaction, { values, at }, context.store.chargers.get(transaction.charger_id));
+  transaction.energy_seq = context.store.readings.sequence;
+}
+
+/** What is known of a charger's meter (Q42: a register in kWh that is labelled Wh). */
+export function energyOptions(charger: Charger | undefined): EnergyOptions {
+  if (!charger?.quirks) return DEFAULTS;
+  const { register_factor, register_modulus, max_power_w } = quirksOf(charger);
+  return { register_factor, register_modulus, ...(max_power_w === null ? {} : { max_power_w }) };
+}
+
+/** The same without noting how far the journal was read. */
+export function applySamples(
+  transaction: Transaction,
+  samples: { values: RawMeterValue[]; at: number[] },
+  charger: Charger | undefined,
+): void {
+  const options = energyOptions(charger);
+  const { values, at } = samples;
+  values.forEach((value, index) => addSample(transaction.energy, value, at[index]!, options));
+  transaction.energy_wh = liveEnergy(transaction.energy) ?? transaction.energy_wh;
+  setEnergyFlags(transaction, flagsOf(transaction.energy));
+}
+
+/** Has a session's flags say of its energy just this; what they say of other things stays. */
+export function setEnergyFlags(transaction: Transaction, flags: readonly string[]): void {
+  if (flags.length === 0 && transaction.flags.length === 0) return;
+  transaction.flags = [
+    ...transaction.flags.filter((flag) =>
+      !(ENERGY_FLAGS as readonly string[]).includes(flag) || flag === "clock"
+    ),
+  ];
+  addFlags(transaction, flags);
+}
+
+/** Adds words to a session's flags, each once. */
+export function addFlags(transaction: Transaction, flags: readonly string[]): void {
+  for (const flag of flags) {
+    if (!transaction.flags.includes(flag)) transaction.flags = [...transaction.flags, flag];
+  }
+}

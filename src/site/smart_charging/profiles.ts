@@ -1,0 +1,150 @@
+// The mirror of the charging profiles that chargers have accepted (OCPP 1.6 §3.13).
+import { readTime, toIso } from "../../ocpp/time.ts";
+import type { ChargingProfile } from "../../v16/datatypes.ts";
+import type { InstalledProfile, Store, Transaction } from "../../store/store.ts";
+import { type Context, Refusal } from "../../v16/action.ts";
+
+const MAX_BYTES = 60_000;
+const AWAITED_MS = 3_600_000; // how long a profile waits for the session it was sent for
+
+/** The profiles in a charger, as far as the gateway has installed them; a TxProfile only while its session runs. */
+export function profilesOf(store: Store, charger_id: string): InstalledProfile[] {
+  return [...store.profiles.values()]
+    .filter((installed) => installed.charger_id === charger_id && isInForce(installed, store))
+    .sort((a, b) => a.profile.chargingProfileId - b.profile.chargingProfileId);
+}
+
+function isInForce({ transaction_id, awaits_id_tag }: InstalledProfile, store: Store): boolean {
+  return awaits_id_tag === null &&
+    (transaction_id === null || store.transactions.activeById(transaction_id) !== undefined);
+}
+
+/** What every profile must fulfil beyond the schema (OCPP 1.6 §7.8, §7.13). Throws Refusal naming `field`. */
+export function checkProfile(profile: ChargingProfile, field: string): void {
+  const fail = (name: string, what: string) => {
+    throw new Refusal("input", `${field}.${name} ${what}`);
+  };
+  const { chargingSchedule: schedule, chargingProfileKind: kind, validFrom, validTo } = profile;
+  const starts = schedule.chargingSchedulePeriod.map(({ startPeriod }) => startPeriod);
+  if (starts[0] !== 0) fail("chargingSchedule.chargingSchedulePeriod.0.startPeriod", "must be 0");
+  if (starts.some((start, index) => index > 0 && start <= starts[index - 1]!)) {
+    fail("chargingSchedule.chargingSchedulePeriod", "must be in the order of startPeriod");
+  }
+  if (kind === "Absolute" && schedule.startSchedule === undefined) {
+    fail("chargingSchedule.startSchedule", "is needed for Absolute");
+  }
+  if (kind === "Relative" && schedule.startSchedule !== undefined) {
+    fail("chargingSchedule.startSchedule", "must be left out for Relative");
+  }
+  if ((kind === "Recurring") !== (profile.recurrencyKind !== undefined)) {
+    fail("recurrencyKind", "goes with Recurring");
+  }
+  if (validFrom && validTo && readTime(validFrom) >= readTime(validTo)) {
+    fail("validTo", "must be later than validFrom");
+  }
+  if (JSON.stringify(profile).length > MAX_BYTES) fail("chargingSchedule", "is too long");
+}
+
+/** Keeps a profile that the charger has accepted; it takes the place of its like (OCPP 1.6 §5.16, §3.13.2). */
+export async function installProfile(
+  connector_id: number,
+  profile: ChargingProfile,
+  { transaction_id = null, awaits_id_tag = null }: Partial<InstalledProfile>,
+  context: Context,
+): Promise<void> {
+  const { store, charger_id, now } = context;
+  const installed = {
+    charger_id,
+    connector_id,
+    profile,
+    installed_at: toIso(now()),
+    transaction_id,
+    awaits_id_tag,
+  };
+  const replaced = ofCharger(store, charger_id).filter((other) => replaces(installed, other));
+  await Promise.all([...replaced.map((other) => remove(other, store)), store.profiles.put(installed)]);
+  emitProfiles(context);
+}
+
+/** The same id, or the same purpose and level on the same connector. */
+function replaces(fresh: InstalledProfile, old: InstalledProfile): boolean {
+  const [a, b] = [fresh.profile, old.profile];
+  if (a.chargingProfileId === b.chargingProfileId) return true;
+  return a.chargingProfilePurpose === b.chargingProfilePurpose && a.stackLevel === b.stackLevel &&
+    fresh.connector_id === old.connector_id;
+}
+
+/** What ClearChargingProfile names: an id alone decides; else all given filters must match; none is all (errata 3.25, 3.26). */
+export interface ProfileFilter {
+  id?: number;
+  connectorId?: number;
+  chargingProfilePurpose?: string;
+  stackLevel?: number;
+}
+
+/** Forgets the profiles that a filter names. */
+export async function clearProfiles(filter: ProfileFilter, context: Context): Promise<void> {
+  const { store, charger_id } = context;
+  const cleared = ofCharger(store, charger_id).filter((installed) => matches(installed, filter));
+  await Promise.all(cleared.map((installed) => remove(installed, store)));
+  emitProfiles(context);
+}
+
+function matches({ connector_id, profile }: InstalledProfile, filter: ProfileFilter): boolean {
+  if (filter.id !== undefined) return profile.chargingProfileId === filter.id;
+  return (filter.connectorId ?? connector_id) === connector_id &&
+    (filter.chargingProfilePurpose ?? profile.chargingProfilePurpose) === profile.chargingProfilePurpose &&
+    (filter.stackLevel ?? profile.stackLevel) === profile.stackLevel;
+}
+
+/** A session has begun: the profile that rode along with its remote start is now its own. */
+export function bindProfile(transaction: Transaction, { store, charger_id, now }: Context): void {
+  for (const installed of ofCharger(store, charger_id)) {
+    const { awaits_id_tag: tag, connector_id, installed_at } = installed;
+    if (tag === null || tag.toUpperCase() !== transaction.id_tag.toUpperCase()) continue;
+    if (connector_id !== 0 && connector_id !== transaction.connector_id) continue;
+    if (Date.parse(installed_at) + AWAITED_MS < now()) continue;
+    const { transaction_id } = transaction;
+    const bound = {
+      ...installed,
+      connector_id: transaction.connector_id,
+      transaction_id,
+      awaits_id_tag: null,
+    };
+    store.profiles.put(bound).catch(() => {});
+  }
+}
+
+/** A session has ended, and its TxProfiles with it (OCPP 1.6 §3.13.1). */
+export function dropTxProfiles({ charger_id, transaction_id }: Transaction, store: Store): void {
+  for (const installed of ofCharger(store, charger_id)) {
+    if (installed.transaction_id === transaction_id) remove(installed, store).catch(() => {});
+  }
+}
+
+/** An id that none of the charger's profiles has. */
+export function newProfileId(store: Store, charger_id: string): number {
+  return Math.max(0, ...ofCharger(store, charger_id).map(({ profile }) => profile.chargingProfileId)) + 1;
+}
+
+/** Forgets profiles whose session is over or never came. For `services/housekeeping.ts`. */
+export async function sweepProfiles(now: number, { store }: Pick<Context, "store">): Promise<void> {
+  const over = [...store.profiles.values()].filter((installed) =>
+    installed.awaits_id_tag === null
+      ? !isInForce(installed, store)
+      : Date.parse(installed.installed_at) + AWAITED_MS < now
+  );
+  await Promise.all(over.map((installed) => remove(installed, store)));
+}
+
+function ofCharger(store: Store, charger_id: string): InstalledProfile[] {
+  return [...store.profiles.values()].filter((installed) => installed.charger_id === charger_id);
+}
+
+function remove({ charger_id, profile }: InstalledProfile, store: Store): Promise<void> {
+  return store.profiles.delete(`${charger_id}/${profile.chargingProfileId}`);
+}
+
+function emitProfiles({ store, events, charger_id }: Context): void {
+  events.emit("profiles", charger_id, () => ({ charger_id, profiles: profilesOf(store, charger_id) }));
+}

@@ -1,0 +1,125 @@
+// Copies of the database: made while the gateway runs, looked through before they count, put back while it does not.
+import { verifyDatabase } from "./database_file.ts";
+import { workOnDatabase } from "./database_work.ts";
+import type { Site } from "../store.ts";
+
+/** A finished copy. */
+export interface Backup {
+  path: string;
+  bytes: number;
+  site: Site;
+}
+
+/** A file of the folder of backups. */
+export interface BackupFile {
+  name: string;
+  bytes: number;
+  at: string;
+}
+
+const PARTIAL = ".partial";
+const MINUTE = 60_000;
+const NAME = /^gateway-(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)(-\w+)?\.db$/;
+
+/** Copies the database `from`, in use or not, into the new file `to`. Throws Error; no file is left then. */
+export async function backUp(from: string, to: string): Promise<Backup> {
+  const partial = `${to}${PARTIAL}`;
+  await remove(partial);
+  try {
+    const { site } = await workOnDatabase({ work: "backup", from, to: partial });
+    await syncFile(partial);
+    await Deno.chmod(partial, 0o600);
+    await Deno.rename(partial, to);
+    await syncFolder(to);
+    return { path: to, bytes: (await Deno.stat(to)).size, site: site! };
+  } finally {
+    await Promise.all(["", "-wal", "-shm"].map((suffix) => remove(partial + suffix)));
+  }
+}
+
+/** Puts a backup in place of the database at `path`; what was there is kept beside it. Only while no gateway runs. */
+export async function restore(
+  from: string,
+  path: string,
+  now: number,
+): Promise<{ site: Site; kept: string | null }> {
+  const partial = `${path}${PARTIAL}`;
+  await Deno.copyFile(from, partial);
+  try {
+    const site = verifyDatabase(partial);
+    await Promise.all(["-wal", "-shm"].map((suffix) => remove(partial + suffix)));
+    await syncFile(partial);
+    const kept = await putAside(path, now);
+    await Deno.chmod(partial, 0o600);
+    await Deno.rename(partial, path);
+    await syncFolder(path);
+    return { site, kept };
+  } finally {
+    await Promise.all(["", "-wal", "-shm"].map((suffix) => remove(partial + suffix)));
+  }
+}
+
+/** The name of a backup made at `now`; `why` tells those apart that nobody asked for. */
+export function backupName(now: number, why = ""): string {
+  const stamp = new Date(now).toISOString().replaceAll(/[-:]/g, "").replace("T", "-").slice(0, 15);
+  return `gateway-${stamp}${why && `-${why}`}.db`;
+}
+
+/** The backups of a folder, newest first. */
+export async function listBackups(folder: string): Promise<BackupFile[]> {
+  const files: BackupFile[] = [];
+  try {
+    for await (const { name } of Deno.readDir(folder)) {
+      if (!NAME.test(name)) continue;
+      const at = name.replace(NAME, "$1-$2-$3T$4:$5:$6.000Z"); // of our clock, which may not be the file system's
+      files.push({ name, bytes: (await Deno.stat(`${folder}/${name}`)).size, at });
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return files.sort((a, b) => b.name < a.name ? -1 : 1);
+}
+
+/** Whether a backup is one of those that the nights make: they have no reason in their name. */
+export function isNightly({ name }: BackupFile): boolean {
+  return /^gateway-\d{8}-\d{6}\.db$/.test(name);
+}
+
+/**
+ * Deletes the oldest nightly backups of a folder but `keep`; those with a reason in their name are counted apart. What a
+ * wrong clock has dated behind `now` counts as the oldest.
+ */
+export async function pruneBackups(folder: string, keep: number, now: number): Promise<void> {
+  const files = await listBackups(folder);
+  const future = backupName(now + MINUTE);
+  const ordered = [
+    ...files.filter(({ name }) => name < future),
+    ...files.filter(({ name }) => name >= future),
+  ];
+  const surplus = [ordered.filter(isNightly), ordered.filter((file) => !isNightly(file))];
+  for (const { name } of surplus.flatMap((kind) => kind.slice(keep))) await remove(`${folder}/${name}`);
+}
+
+/** The files of a database under another name, for whoever wants them back. */
+async function putAside(path: string, now: number): Promise<string | null> {
+  const kept = `${path}.before-${backupName(now)}`;
+  let found = false;
+  for (const suffix of ["", "-wal", "-shm"]) {
+    await Deno.rename(path + suffix, kept + suffix).then(() => found = true, () => {});
+  }
+  return found ? kept : null;
+}
+
+async function syncFile(path: string): Promise<void> {
+  using file = await Deno.open(path, { read: true, write: true });
+  await file.sync();
+}
+
+async function syncFolder(path: string): Promise<void> {
+  using folder = await Deno.open(path.replace(/[^/]*$/, "") || ".", { read: true });
+  await folder.sync();
+}
+
+async function remove(path: string): Promise<void> {
+  await Deno.remove(path).catch(() => {});
+}

@@ -1,0 +1,107 @@
+// Before the database is opened: is it there, is it whole, is it ours? A damaged card must not look like a new site.
+import { createDatabase, NotOurs, readSite } from "./database_file.ts";
+import { restore } from "./backup.ts";
+import { SCHEMA, type Site } from "../store.ts";
+
+/** The file beside the database that holds the site's id; it outlives the database. */
+function idFile(path: string): string {
+  return `${path}.site`;
+}
+
+/** Where a backup waits to take the database's place at the next start. */
+export function pendingRestore(path: string): string {
+  return `${path}.restore`;
+}
+
+/**
+ * Makes the database file when there never was one, else checks that it is this site's. Throws Error with what is wrong
+ * and what to do about it; nothing has been touched then.
+ */
+export async function guardDatabase(path: string, now: number): Promise<void> {
+  await applyPendingRestore(path, now);
+  if (await isNew(path)) await create(path);
+  else await examineDatabase(path);
+}
+
+/** Whether there never was a database at `path`. */
+export async function isNew(path: string): Promise<boolean> {
+  return await notedSite(path) === "" && await sizeOf(path) === null;
+}
+
+/** The site of the database, null where nothing was written yet. Throws Error with what is wrong and what to do about it. */
+export async function examineDatabase(path: string): Promise<Site | null> {
+  const size = await sizeOf(path);
+  if (size === null) throw refusal(path, "is gone");
+  if (size === 0) throw refusal(path, "is empty");
+  const site = readSiteOf(path);
+  checkSite(path, site, await notedSite(path));
+  return site;
+}
+
+/** Notes which site the database belongs to. */
+export async function noteSite(path: string, site_id: string): Promise<void> {
+  if (await notedSite(path) === site_id) return;
+  using file = await Deno.open(idFile(path), { write: true, create: true, truncate: true, mode: 0o600 });
+  await file.write(new TextEncoder().encode(site_id + "\n"));
+  await file.sync();
+}
+
+/** Forgets which site the database belongs to: the next start takes what is there. */
+export async function forgetSite(path: string): Promise<void> {
+  await Deno.remove(idFile(path)).catch(() => {});
+}
+
+async function notedSite(path: string): Promise<string> {
+  return (await Deno.readTextFile(idFile(path)).catch(() => "")).trim();
+}
+
+async function sizeOf(path: string): Promise<number | null> {
+  return (await Deno.stat(path).catch(() => null))?.size ?? null;
+}
+
+async function create(path: string): Promise<void> {
+  createDatabase(path);
+  await Deno.chmod(path, 0o600);
+}
+
+function readSiteOf(path: string): Site | null {
+  try {
+    return readSite(path);
+  } catch (error) {
+    throw error instanceof NotOurs ? refusal(path, error.message) : error;
+  }
+}
+
+function checkSite(path: string, site: Site | null, expected: string): void {
+  if (!site && expected !== "") throw refusal(path, "is empty");
+  if (site && expected !== "" && site.site_id !== expected) {
+    throw refusal(path, `belongs to site ${site.site_id}, not to ${expected}`);
+  }
+  if (site && site.schema > SCHEMA) {
+    throw new Error(
+      `Cannot start: the database ${path} was written by a newer program (schema ${site.schema}, this one knows ${SCHEMA}); ` +
+        "update the program, or restore a backup from before that",
+    );
+  }
+}
+
+async function applyPendingRestore(path: string, now: number): Promise<void> {
+  const pending = pendingRestore(path);
+  if (!await Deno.stat(pending).catch(() => null)) return;
+  try {
+    await restore(pending, path, now);
+  } catch (error) {
+    throw new Error(
+      `Cannot start: the backup ${pending} ${error instanceof Error ? error.message : error}; remove it`,
+    );
+  }
+  await forgetSite(path);
+  await Deno.remove(pending);
+}
+
+function refusal(path: string, what: string): Error {
+  return new Error(
+    `Cannot start: the database ${path} ${what}; put a backup back with 'ocpp-gateway restore FILE', ` +
+      `or move ${path}* away to begin anew`,
+  );
+}

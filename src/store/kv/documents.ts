@@ -1,0 +1,72 @@
+// Documents: records too large for one KV value (65,536 bytes), read when asked for.
+import type { Commits, Mutation, PutOptions } from "./commits.ts";
+import { deleting, fromBytes, toBytes } from "../store.ts";
+
+const PART = 60_000;
+const MAX_PARTS = 11; // one commit holds 700 kB
+
+/** Records of one kind by their key, each split over as many KV values as it takes, up to 660 kB. */
+export class Documents<T extends object> {
+  readonly #commits: Commits;
+  readonly #kv: Deno.Kv;
+  readonly #prefix: readonly string[];
+  readonly #keyOf: (record: T) => string;
+  /** What is on its way to the disk: read back as if it were there. */
+  readonly #pending = new Map<string, T | null>();
+
+  constructor(commits: Commits, kv: Deno.Kv, prefix: readonly string[], keyOf: (record: T) => string) {
+    this.#commits = commits;
+    this.#kv = kv;
+    this.#prefix = prefix;
+    this.#keyOf = keyOf;
+  }
+
+  /** A record by its key. */
+  async get(key: string): Promise<T | undefined> {
+    const pending = this.#pending.get(key);
+    if (pending !== undefined) return pending ?? undefined;
+    const parts: Uint8Array[] = [];
+    for await (const { value } of this.#kv.list<Uint8Array>({ prefix: [...this.#prefix, key] })) {
+      parts.push(value);
+    }
+    return parts.length ? fromBytes<T>(joined(parts)) : undefined;
+  }
+
+  /** Stores a record. Throws TypeError when it is over 660 kB. */
+  put(record: T, options: PutOptions = {}): Promise<void> {
+    const bytes = toBytes(record);
+    const count = Math.ceil(bytes.length / PART);
+    const key = this.#keyOf(record);
+    if (count > MAX_PARTS) throw new TypeError(`Cannot store ${key}: ${bytes.length} bytes are too many`);
+    const parts = Array.from(
+      { length: count },
+      (_, index) => bytes.subarray(index * PART, (index + 1) * PART),
+    );
+    return this.#write(key, record, parts, options);
+  }
+
+  /** Forgets a record. */
+  delete(key: string): Promise<void> {
+    return this.#write(key, null, [], {});
+  }
+
+  async #write(key: string, record: T | null, parts: Uint8Array[], options: PutOptions): Promise<void> {
+    const mutations = Array.from({ length: MAX_PARTS }, (_, index): Mutation => {
+      const at = [...this.#prefix, key, index];
+      return parts[index] ? { key: at, value: parts[index] } : deleting(at);
+    });
+    this.#pending.set(key, record);
+    try {
+      await this.#commits.put(mutations, options);
+    } finally {
+      if (this.#pending.get(key) === record) this.#pending.delete(key);
+    }
+  }
+}
+
+function joined(parts: Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) bytes.set(part, offset), offset += part.length;
+  return bytes;
+}

@@ -1,0 +1,220 @@
+// The journal: messages that are not folded yet, as lines in pages. Memory and database hold the same bytes.
+//
+// A stored value is `1 <base ms>`, then lines (line.ts); the first line's sequence is in its key, each next line's one more.
+import { toAscii } from "./ascii.ts";
+import type { Mutation } from "../kv/commits.ts";
+import type { Dictionary, Entry, Shape } from "./dictionary.ts";
+import {
+  CONTINUED,
+  type Line,
+  LineWriter,
+  type MeterMessage,
+  readLine,
+  SAME_VALUE,
+  SILENT,
+} from "./record_codec.ts";
+
+const PAGE_BYTES = 32_768;
+const PAGE_REST = 1_024; // a page with less room is full: writing beyond its end is slow
+const LONG_LINE = 30_000; // longer ones are split where they can be
+const LONGEST_LINE = 45_000; // so that a row of it fits into one chunk
+const MAX_VALUE_BYTES = 50_000;
+const LONGEST_NUMBER = 24;
+const VERSION = 1;
+const NEWLINE = 10;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** Lines one behind the other. */
+export interface Page {
+  readonly bytes: Uint8Array;
+  /** ms since 1970 that the lines' times of receipt count from. */
+  readonly base: number;
+  used: number;
+  /** The bytes up to some point as text, made when it is asked for. */
+  text: string;
+}
+
+/** One line of the journal. */
+export interface Row {
+  /** Its place among all messages of the site. */
+  readonly n: number;
+  readonly charger: ChargerTail;
+  readonly flags: number;
+  readonly page: Page;
+  readonly start: number;
+  readonly end: number;
+  /** What goes into the dictionary in the same commit. */
+  readonly fresh: readonly Entry[] | null;
+}
+
+/** A charger's part of what is not folded yet. */
+export class ChargerTail {
+  /** The id as lines tell it. */
+  readonly field: string;
+  /** Committed rows, oldest first. */
+  rows: Row[] = [];
+  /** The shapes it used last. */
+  readonly recent: Shape[] = [];
+  /** The last MeterValues.req: its rows, until its payload as JSON is stored. */
+  last: { rows: Row[] | null; json: string | null } | null = null;
+
+  constructor(readonly charger_id: string) {
+    this.field = toAscii(charger_id);
+  }
+}
+
+/** Turns messages into rows and rows into values of the journal. */
+export class Journal {
+  readonly #dictionary: Dictionary;
+  readonly #writer = new LineWriter();
+  #page: Page = newPage(0, 0);
+  /** The sequence of the row made last. */
+  sequence = 0;
+
+  constructor(dictionary: Dictionary) {
+    this.#dictionary = dictionary;
+  }
+
+  /** The message as one row, or several when it is long. Throws TypeError when one of its samples is too long to store. */
+  rowsOf(message: MeterMessage, charger: ChargerTail): Row[] {
+    const page = this.#page;
+    const { used } = page;
+    const rows: Row[] = [];
+    try {
+      this.#write(message, charger, message.last ? 0 : SILENT, rows);
+    } catch (error) {
+      this.#page = page;
+      page.used = used;
+      throw error;
+    }
+    this.sequence += rows.length;
+    return rows;
+  }
+
+  #write(message: MeterMessage, charger: ChargerTail, flags: number, rows: Row[]): void {
+    const row = this.#rowOf(message, charger, flags, this.sequence + rows.length + 1);
+    if (row) {
+      rows.push(row);
+      return;
+    }
+    const [first, second, same_value] = halves(message)!;
+    this.#write(first, charger, flags, rows);
+    this.#write(second, charger, flags & ~SAME_VALUE | CONTINUED | (same_value ? SAME_VALUE : 0), rows);
+  }
+
+  /** The message as one row; null when it is so long that it is to be split. */
+  #rowOf(message: MeterMessage, charger: ChargerTail, flags: number, n: number): Row | null {
+    const shapes = message.meter_value.map(({ sampledValue }) =>
+      this.#dictionary.shapeOf(sampledValue, charger.recent)
+    );
+    let page = this.#pageFor(message, PAGE_REST);
+    let end = this.#writeAt(page, message, charger, flags, shapes);
+    const length = end - page.used;
+    if (length > LONG_LINE && halves(message)) return null;
+    if (length > LONGEST_LINE) throw new TypeError(`Cannot store a sampled value of ${length} bytes`);
+    if (end > page.bytes.length) {
+      page = this.#pageFor(message, length + LONGEST_NUMBER);
+      end = this.#writeAt(page, message, charger, flags, shapes);
+    }
+    const start = page.used;
+    page.used = end;
+    return { n, charger, flags, page, start, end, fresh: this.#fresh(shapes) };
+  }
+
+  #pageFor({ received }: MeterMessage, room: number): Page {
+    if (this.#page.bytes.length - this.#page.used >= room) return this.#page;
+    return this.#page = newPage(Math.max(PAGE_BYTES, room), Math.floor(received));
+  }
+
+  #writeAt(page: Page, message: MeterMessage, charger: ChargerTail, flags: number, shapes: Shape[]): number {
+    const context = { charger: charger.field, flags, shapes, base: page.base };
+    const end = this.#writer.write(page.bytes, page.used, message, context);
+    page.bytes[end] = NEWLINE;
+    return end + 1;
+  }
+
+  #fresh(shapes: Shape[]): Entry[] | null {
+    let fresh: Entry[] | null = null;
+    for (const shape of shapes) if (!shape.stored) fresh = [...fresh ?? [], ...this.#dictionary.fresh(shape)];
+    return fresh;
+  }
+
+  /** A row's line, read. Throws when it is damaged. */
+  read(row: Row): Line {
+    return readLine(lineOf(row), row.page.base, this.#dictionary);
+  }
+}
+
+/** A message in two; whether the second begins within the MeterValue that the first ends in. Null where it is one sample. */
+function halves(message: MeterMessage): [MeterMessage, MeterMessage, boolean] | null {
+  const { at, meter_value } = message;
+  if (meter_value.length > 1) {
+    const middle = meter_value.length >> 1;
+    const first = { ...message, at: at.slice(0, middle), meter_value: meter_value.slice(0, middle) };
+    return [first, { ...message, at: at.slice(middle), meter_value: meter_value.slice(middle) }, false];
+  }
+  const [value] = meter_value;
+  if (!value || value.sampledValue.length < 2) return null;
+  const middle = value.sampledValue.length >> 1;
+  const first = { ...value, sampledValue: value.sampledValue.slice(0, middle) };
+  const second = { ...value, sampledValue: value.sampledValue.slice(middle) };
+  return [{ ...message, meter_value: [first] }, { ...message, meter_value: [second] }, true];
+}
+
+function newPage(size: number, base: number): Page {
+  return { bytes: new Uint8Array(size), base, used: 0, text: "" };
+}
+
+/** The text of a row without its newline. */
+export function lineOf({ page, start, end }: Row): string {
+  if (page.text.length < end) page.text = decoder.decode(page.bytes.subarray(0, page.used));
+  return page.text.slice(start, end - 1);
+}
+
+/** The rows of one commit as journal values below `prefix`: neighbours on a page go into one. */
+export function journalValues(rows: readonly Row[], prefix: Deno.KvKey): Mutation[] {
+  const values: Mutation[] = [];
+  for (let from = 0; from < rows.length;) {
+    const first = rows[from]!;
+    let to = from + 1;
+    while (
+      to < rows.length && goesOn(rows[to - 1]!, rows[to]!) && rows[to]!.end - first.start <= MAX_VALUE_BYTES
+    ) to++;
+    const head = encoder.encode(`${VERSION} ${first.page.base}\n`);
+    const lines = first.page.bytes.subarray(first.start, rows[to - 1]!.end);
+    const value = new Uint8Array(head.length + lines.length);
+    value.set(head);
+    value.set(lines, head.length);
+    values.push({ key: [...prefix, first.n], value });
+    from = to;
+  }
+  return values;
+}
+
+function goesOn(before: Row, row: Row): boolean {
+  return row.page === before.page && row.start === before.end && row.n === before.n + 1;
+}
+
+/** The rows in a stored value. Throws when its head is not one. */
+export function rowsIn(
+  bytes: Uint8Array,
+  first_n: number,
+  charger: (charger_field: string) => ChargerTail,
+): Row[] {
+  const text = decoder.decode(bytes);
+  const [version, base] = text.slice(0, text.indexOf("\n")).split(" ");
+  if (Number(version) !== VERSION || !base) {
+    throw new Error(`Cannot read journal: version ${version} is not known`);
+  }
+  const page: Page = { bytes, base: Number(base), used: bytes.length, text };
+  const rows: Row[] = [];
+  let start = text.indexOf("\n") + 1;
+  for (let end = text.indexOf("\n", start) + 1; end > 0; start = end, end = text.indexOf("\n", start) + 1) {
+    const [field, connector] = text.slice(start, end - 1).split("\t", 2);
+    const flags = Number(connector?.split(".")[1] ?? 0);
+    rows.push({ n: first_n + rows.length, charger: charger(field!), flags, page, start, end, fresh: null });
+  }
+  return rows;
+}

@@ -1,0 +1,285 @@
+// Listing readings: chunks and tail of one charger, hour by hour, oldest first.
+import { type Chunk, decodeChunk, type SeriesRef } from "./chunk.ts";
+import type { Dictionary } from "./dictionary.ts";
+import { HOUR } from "./compaction.ts";
+import type { ChargerTail, Journal } from "./journal.ts";
+import { measurandOf, type Reading, readingValue, type ReadingWords, readingWords } from "./reading.ts";
+import type { Keys } from "../store.ts";
+
+/** What a listing of readings is narrowed to; `from` (included) and `to` (excluded) are ms since 1970. */
+export interface ReadingFilter {
+  charger_id: string;
+  from?: number;
+  to?: number;
+  measurand?: string;
+  connector_id?: number;
+  transaction_id?: number;
+  /** Of a page; default 100. */
+  limit?: number;
+  /** The `next` of the page before. */
+  cursor?: string;
+}
+
+/** A page of readings, oldest first. */
+export interface ReadingPage {
+  readings: Reading[];
+  next: string | null;
+}
+
+/** A MeterValue of a chunk (`row` of it) or of the tail. Values of one time and connector are in the order they came. */
+interface ListedRow {
+  at: number;
+  connector_id: number;
+  transaction_id: number | null;
+  series: readonly SeriesRef[];
+  values: Chunk | readonly string[];
+  row: number;
+}
+
+interface TailRow extends ListedRow {
+  n: number;
+  hour: number;
+}
+
+/** Where a page begins: the reading number `index` of those of one time and connector. */
+interface Cursor {
+  at: number;
+  connector_id: number;
+  index: number;
+}
+
+/** What a listing reads from. */
+export interface QuerySource {
+  read: Deno.Kv;
+  keys: Keys;
+  journal: Journal;
+  /** A chunk can't be read. */
+  damaged(what: string, error: unknown): void;
+}
+
+const FIRST_MS = -8.64e15, LAST_MS = 8.64e15; // what a Date can hold
+const CURSOR = /^(-?\d{1,15})\.(-?\d{1,15})\.(\d{1,9})$/;
+
+/** The sorted rows of each hour that has any, from `from` (included) to `to` (excluded). */
+export async function* hoursOf(
+  source: QuerySource,
+  charger: ChargerTail | undefined,
+  filter: ReadingFilter,
+): AsyncGenerator<ListedRow[]> {
+  const { from, to } = rangeOf(filter);
+  // The tail before the chunks: what is folded meanwhile is then seen in both, and told by the chunk's `upto`.
+  const tail = charger ? tailByHour(source, charger, filter) : new Map<number, TailRow[]>();
+  const tail_hours = [...tail.keys()].sort((a, b) => a - b);
+  for await (const { hour, chunks } of chunksByHour(source, filter, from, to)) {
+    while (tail_hours.length > 0 && tail_hours[0]! < hour) {
+      yield sorted(tail.get(tail_hours.shift()!)!, from, to);
+    }
+    if (tail_hours[0] === hour) tail_hours.shift();
+    yield sorted(rowsOf(chunks, tail.get(hour) ?? []), from, to);
+  }
+  for (const hour of tail_hours) yield sorted(tail.get(hour)!, from, to);
+}
+
+function rangeOf({ from, to, cursor }: ReadingFilter): { from: number; to: number } {
+  const start = cursor === undefined ? FIRST_MS : readCursor(cursor).at;
+  return { from: Math.max(from ?? FIRST_MS, start), to: to ?? LAST_MS };
+}
+
+function tailByHour(
+  { journal, damaged }: QuerySource,
+  charger: ChargerTail,
+  filter: ReadingFilter,
+): Map<number, TailRow[]> {
+  const { from, to } = rangeOf(filter);
+  const hours = new Map<number, TailRow[]>();
+  for (const row of charger.rows) {
+    try {
+      const { connector_id, transaction_id, meter_value } = journal.read(row);
+      if (filter.connector_id !== undefined && filter.connector_id !== connector_id) continue;
+      for (const { at, shape, values } of meter_value) {
+        if (at < from || at >= to) continue;
+        const hour = Math.floor(at / HOUR);
+        const rows = hours.get(hour) ?? [];
+        rows.push({ n: row.n, hour, at, connector_id, transaction_id, series: shape.refs, values, row: 0 });
+        hours.set(hour, rows);
+      }
+    } catch (error) {
+      damaged(`message ${row.n} of ${charger.charger_id}`, error);
+    }
+  }
+  return hours;
+}
+
+interface ListedChunk {
+  connector_id: number;
+  chunk: Chunk;
+}
+
+async function* chunksByHour(source: QuerySource, filter: ReadingFilter, from: number, to: number) {
+  const prefix = [...source.keys.chunk, filter.charger_id];
+  const first = Math.floor(from / HOUR), end = Math.ceil(to / HOUR);
+  if (end <= first) return;
+  const batchSize = Math.min(Math.max(8, (end - first) * 2), 64);
+  let hour = NaN;
+  let chunks: ListedChunk[] = [];
+  const selector = { start: [...prefix, first], end: [...prefix, end] };
+  for await (const { key, value } of source.read.list<Uint8Array>(selector, { batchSize })) {
+    const [own_hour, connector_id, part] = key.slice(-3) as [number, number, number];
+    if (filter.connector_id !== undefined && filter.connector_id !== connector_id) continue;
+    if (own_hour !== hour && chunks.length > 0) {
+      yield { hour, chunks };
+      chunks = [];
+    }
+    hour = own_hour;
+    try {
+      chunks.push({ connector_id, chunk: decodeChunk(value) });
+    } catch (error) {
+      source.damaged(`chunk ${filter.charger_id}/${hour}/${connector_id}/${part}`, error);
+    }
+  }
+  if (chunks.length > 0) yield { hour, chunks };
+}
+
+/** All rows of an hour. */
+function rowsOf(chunks: readonly ListedChunk[], tail: readonly TailRow[]): ListedRow[] {
+  const rows: ListedRow[] = [];
+  const folded = new Map<number, number>();
+  for (const { connector_id, chunk } of chunks) {
+    folded.set(connector_id, Math.max(folded.get(connector_id) ?? 0, chunk.upto));
+    for (let row = 0; row < chunk.rows; row++) {
+      const transaction_id = chunk.transactionId(row);
+      rows.push({
+        at: chunk.at(row),
+        connector_id,
+        transaction_id,
+        series: chunk.series(row),
+        values: chunk,
+        row,
+      });
+    }
+  }
+  for (const row of tail) if (row.n > (folded.get(row.connector_id) ?? 0)) rows.push(row);
+  return rows;
+}
+
+function sorted(rows: ListedRow[], from: number, to: number): ListedRow[] {
+  return rows.filter(({ at }) => at >= from && at < to).sort((a, b) =>
+    a.at - b.at || a.connector_id - b.connector_id
+  );
+}
+
+/** Whether `text` is a cursor that a page of readings has given out. */
+export function isReadingCursor(text: string): boolean {
+  return CURSOR.test(text);
+}
+
+function readCursor(text: string): Cursor {
+  const match = CURSOR.exec(text);
+  if (!match) throw new RangeError("Cannot list readings: the cursor is not one of ours");
+  return { at: Number(match[1]), connector_id: Number(match[2]), index: Number(match[3]) };
+}
+
+/** Picks readings out of rows, up to a limit. */
+export class Selection {
+  readings: Reading[] = [];
+  /** Where the next page begins, once the limit is passed. */
+  next: string | null = null;
+  readonly #filter: ReadingFilter;
+  readonly #limit: number;
+  readonly #words: WordsCache;
+  readonly #measurand: string | undefined;
+  readonly #start: Cursor | null;
+  #at = NaN;
+  #connector_id = NaN;
+  #index = 0;
+
+  constructor(filter: ReadingFilter, limit: number, words: WordsCache) {
+    this.#filter = filter;
+    this.#limit = limit;
+    this.#words = words;
+    this.#measurand = filter.measurand === undefined ? undefined : measurandOf(filter.measurand);
+    this.#start = filter.cursor === undefined ? null : readCursor(filter.cursor);
+  }
+
+  /** Takes what matches; false when there is more than the limit. */
+  take(rows: readonly ListedRow[]): boolean {
+    for (const row of rows) {
+      if (row.at !== this.#at || row.connector_id !== this.#connector_id) {
+        this.#at = row.at;
+        this.#connector_id = row.connector_id;
+        this.#index = 0;
+      }
+      const { transaction_id } = this.#filter;
+      if (transaction_id !== undefined && row.transaction_id !== transaction_id) {
+        this.#index += row.series.length;
+      } else if (!this.#takeRow(row)) return false;
+    }
+    return true;
+  }
+
+  #takeRow(row: ListedRow): boolean {
+    const { series } = row;
+    const { charger_id } = this.#filter;
+    const { at: ms, connector_id, transaction_id } = row;
+    const at = new Date(ms).toISOString();
+    const skip = this.#skip(row);
+    for (let index = 0; index < series.length; index++, this.#index++) {
+      if (this.#index < skip) continue;
+      const { measurand, unit, phase, context, location, format } = this.#words.of(series[index]!);
+      if (this.#measurand !== undefined && measurand !== this.#measurand) continue;
+      if (this.readings.length === this.#limit) {
+        this.next = `${ms}.${connector_id}.${this.#index}`;
+        return false;
+      }
+      const value = valueOf(row, index, format);
+      this.readings.push({
+        at,
+        charger_id,
+        connector_id,
+        transaction_id,
+        measurand,
+        value,
+        unit,
+        phase,
+        context,
+        location,
+        format,
+      });
+    }
+    return true;
+  }
+
+  /** How many readings of the row's time and connector were on the pages before. */
+  #skip({ at, connector_id }: ListedRow): number {
+    const start = this.#start;
+    if (!start || at !== start.at || connector_id > start.connector_id) return 0;
+    return connector_id === start.connector_id ? start.index : Infinity;
+  }
+}
+
+function valueOf({ values, row }: ListedRow, index: number, format: string): number | string {
+  const text = Array.isArray(values) ? values[index] as string : (values as Chunk).value(row, index);
+  if (format === "SignedData") return Array.isArray(values) ? text : (values as Chunk).text(row, index);
+  return typeof text === "number" ? text : readingValue(text);
+}
+
+/** The words of series, looked up once. */
+export class WordsCache {
+  readonly #dictionary: Dictionary;
+  readonly #by_number: ReadingWords[] = [];
+
+  constructor(dictionary: Dictionary) {
+    this.#dictionary = dictionary;
+  }
+
+  of(ref: SeriesRef): ReadingWords {
+    if (typeof ref !== "number") return readingWords(ref);
+    return this.#by_number[ref] ??= this.#lookUp(ref);
+  }
+
+  #lookUp(number: number): ReadingWords {
+    const series = this.#dictionary.series(number);
+    if (!series) return readingWords([`Unknown.${number}`, null, null, null, null, null]);
+    return readingWords(series.words);
+  }
+}

@@ -1,0 +1,39 @@
+// Retention: readings that are older than the operator wants them are deleted.
+import type { Commits } from "../kv/commits.ts";
+import { HOUR } from "./compaction.ts";
+import { deleting, type Keys } from "../store.ts";
+
+const DELETES = 250; // so that the keys of one commit stay below its limit
+
+/** Deletes the chunks of hours that were over before `before` (ms since 1970), some at a time; returns how many. */
+export async function deleteChunks(
+  commits: Commits,
+  read: Deno.Kv,
+  keys: Keys,
+  before: number,
+): Promise<number> {
+  let deleted = 0;
+  for await (const charger_id of chargersWithChunks(read, keys)) {
+    const prefix = [...keys.chunk, charger_id];
+    const selector = { prefix, end: [...prefix, Math.floor(before / HOUR)] };
+    for (let found = DELETES; found === DELETES; deleted += found) {
+      const entries = await Array.fromAsync(read.list(selector, { limit: DELETES, batchSize: DELETES }));
+      found = entries.length;
+      if (found > 0) await commits.put(entries.map(({ key }) => deleting(key)), { patient: true });
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+  }
+  return deleted;
+}
+
+/** Ids of the chargers that have chunks, found by going from one to the next. */
+async function* chargersWithChunks(read: Deno.Kv, { chunk }: Keys): AsyncGenerator<string> {
+  for (let after = "";;) {
+    const selector = { prefix: [...chunk], start: [...chunk, after] };
+    const [entry] = await Array.fromAsync(read.list(selector, { limit: 1 }));
+    if (!entry) return;
+    const charger_id = String(entry.key[chunk.length]);
+    yield charger_id;
+    after = `${charger_id}\0`;
+  }
+}

@@ -1,0 +1,6 @@
+// ClearCache (OCPP 1.6 §5.4): the charger forgets the tags it remembers.
+import { Type } from "../ocpp/schema_builder.ts";
+import { Nothing, Payload } from "./datatypes.ts";
+
+export const request = Nothing;
+export const response = Payload({ status: Type.Enum(["Accepted", "Rejected"]) });

@@ -1,0 +1,34 @@
+// DeleteCertificate (security white paper §4.2): the charger forgets a root certificate.
+import type { Static } from "typebox";
+import { Type } from "../ocpp/schema_builder.ts";
+import { isRecord } from "../ocpp/frame.ts";
+import { Payload } from "./datatypes.ts";
+import type { CertificateHash } from "../store/store.ts";
+import { type Context, Refusal } from "./action.ts";
+import { dropRoot, lastOfType } from "../site/security/certificates.ts";
+import { CertificateHashData } from "./get_installed_certificate_ids.ts";
+
+export const request = Payload({ certificateHashData: CertificateHashData });
+export const response = Payload({ status: Type.Enum(["Accepted", "Failed", "NotFound"]) });
+type Request = Static<typeof request>;
+type Response = Static<typeof response>;
+
+/** `confirm` (ours, not OCPP's) must be true for the last root certificate of its type: the charger may not come back. */
+export function complete(payload: Record<string, unknown>, context: Context): Record<string, unknown> {
+  const { confirm, ...rest } = payload;
+  const root = rest.certificateHashData;
+  const complete = isRecord(root) &&
+    ["serialNumber", "issuerNameHash", "issuerKeyHash"].every((name) => typeof root[name] === "string");
+  const type = complete ? lastOfType(root as unknown as CertificateHash, context) : undefined;
+  if (type === undefined || confirm === true) return rest;
+  throw new Refusal("state", `Cannot delete: it is the charger's last ${type}; send confirm: true with it`);
+}
+
+/** Accepted or NotFound, the charger does not hold it any more. */
+export async function answered(
+  { certificateHashData }: Request,
+  { status }: Response,
+  context: Context,
+): Promise<void> {
+  if (status !== "Failed") await dropRoot(certificateHashData as CertificateHash, context);
+}

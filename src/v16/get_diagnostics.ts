@@ -1,0 +1,44 @@
+// GetDiagnostics (OCPP 1.6 §5.9): the charger uploads its diagnostics.
+import type { Static } from "typebox";
+import { Type } from "../ocpp/schema_builder.ts";
+import { CiString, DateTime, Maybe, Payload } from "./datatypes.ts";
+import type { Context } from "./action.ts";
+import { beginJob, newJobId } from "../site/files/jobs.ts";
+import { checkLocation, makeLocation } from "../site/files/locations.ts";
+
+export const request = Payload({
+  location: Type.String({ maxLength: 512 }),
+  retries: Maybe(Type.Integer({ minimum: 0 })),
+  retryInterval: Maybe(Type.Integer({ minimum: 0 })),
+  startTime: Maybe(DateTime),
+  stopTime: Maybe(DateTime),
+});
+/** Without fileName there is nothing to upload. */
+export const response = Payload({ fileName: Maybe(CiString(255)) });
+type Request = Static<typeof request>;
+type Response = Static<typeof response>;
+
+/** A location of our own, where the operator names none. */
+export async function complete(
+  payload: Record<string, unknown>,
+  context: Context,
+): Promise<Record<string, unknown>> {
+  if (payload.location !== undefined) return payload;
+  const job_id = newJobId(context.store);
+  return {
+    ...payload,
+    location: await makeLocation({ purpose: "upload", name: "diagnostics", job_id }, context),
+  };
+}
+
+export function precheck({ location }: Request): void {
+  checkLocation(location, "location");
+}
+
+export async function answered(
+  { location }: Request,
+  { fileName }: Response,
+  context: Context,
+): Promise<void> {
+  await beginJob({ action: "GetDiagnostics", location, file_name: fileName ?? null }, context);
+}

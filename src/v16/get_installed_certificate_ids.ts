@@ -1,0 +1,40 @@
+// GetInstalledCertificateIds (security white paper §4.4): which root certificates the charger holds.
+import type { Static } from "typebox";
+import { Type } from "../ocpp/schema_builder.ts";
+import { CiString, Maybe, Payload } from "./datatypes.ts";
+import type { CertificateHash } from "../store/store.ts";
+import type { Context } from "./action.ts";
+import { keepRoots } from "../site/security/certificates.ts";
+
+/** Security white paper §5: which certificates there are to install. */
+export const CertificateUse = Type.Enum(["CentralSystemRootCertificate", "ManufacturerRootCertificate"]);
+
+/** Security white paper §5: what a certificate is known by. */
+export const CertificateHashData = Payload({
+  hashAlgorithm: Type.Enum(["SHA256", "SHA384", "SHA512"]),
+  issuerNameHash: CiString(128),
+  issuerKeyHash: CiString(128),
+  serialNumber: CiString(40),
+});
+
+export const request = Payload({ certificateType: CertificateUse });
+/** NotFound: there are none. */
+export const response = Payload({
+  status: Type.Enum(["Accepted", "NotFound"]),
+  certificateHashData: Maybe(Type.Array(CertificateHashData)),
+});
+type Request = Static<typeof request>;
+type Response = Static<typeof response>;
+
+/** Keeps the list. */
+export async function answered(
+  { certificateType }: Request,
+  { status, certificateHashData = [] }: Response,
+  context: Context,
+): Promise<void> {
+  await keepRoots(
+    certificateType,
+    status === "NotFound" ? [] : certificateHashData as CertificateHash[],
+    context,
+  );
+}

@@ -1,0 +1,15 @@
+// Heartbeat (OCPP 1.6 §4.6): still there, and what time is it?
+import type { Static } from "typebox";
+import { toOcppTime } from "../ocpp/time.ts";
+import { DateTime, Nothing, Payload } from "./datatypes.ts";
+import type { Context } from "./action.ts";
+
+export const request = Nothing;
+export const response = Payload({ currentTime: DateTime });
+type Response = Static<typeof response>;
+
+/** Notes the heartbeat in memory and tells the time. */
+export function handle(_request: unknown, { state, now }: Context): Response {
+  state.last_heartbeat = now();
+  return { currentTime: toOcppTime(state.last_heartbeat) };
+}

@@ -1,0 +1,30 @@
+// InstallCertificate (security white paper §4.6): a root certificate for the charger to trust.
+import type { Static } from "typebox";
+import { Type } from "../ocpp/schema_builder.ts";
+import { Payload } from "./datatypes.ts";
+import { type Context, Refusal } from "./action.ts";
+import { forgetRoots } from "../site/security/certificates.ts";
+import { CertificateUse } from "./get_installed_certificate_ids.ts";
+
+export const request = Payload({
+  certificateType: CertificateUse,
+  certificate: Type.String({ maxLength: 5_500 }),
+});
+export const response = Payload({ status: Type.Enum(["Accepted", "Failed", "Rejected"]) });
+type Request = Static<typeof request>;
+type Response = Static<typeof response>;
+
+/** PEM it must be; whether the certificate is good is for the charger to judge. */
+export function precheck({ certificate }: Request): void {
+  if (/-----BEGIN CERTIFICATE-----[\s\S]+-----END CERTIFICATE-----/.test(certificate)) return;
+  throw new Refusal("input", "certificate must be in PEM");
+}
+
+/** What was listed is not all any more. */
+export async function answered(
+  { certificateType }: Request,
+  { status }: Response,
+  context: Context,
+): Promise<void> {
+  if (status === "Accepted") await forgetRoots(certificateType, context);
+}

@@ -1,0 +1,36 @@
+// RemoteStartTransaction (OCPP 1.6 §5.11): the operator lets a car charge.
+import type { Static } from "typebox";
+import { Type } from "../ocpp/schema_builder.ts";
+import { ChargingProfile, IdToken, Maybe, OutletId, Payload } from "./datatypes.ts";
+import { type Context, Refusal } from "./action.ts";
+import { checkProfile, installProfile } from "../site/smart_charging/profiles.ts";
+import { refuseUnlessAccepted } from "../site/registered.ts";
+
+export const request = Payload({
+  connectorId: Maybe(OutletId),
+  idTag: IdToken,
+  chargingProfile: Maybe(ChargingProfile),
+});
+export const response = Payload({ status: Type.Enum(["Accepted", "Rejected"]) });
+type Request = Static<typeof request>;
+type Response = Static<typeof response>;
+
+/** Not while Pending; a profile rides along as TxProfile without transactionId (OCPP 1.6 §4.2, errata 3.41). */
+export function precheck({ chargingProfile }: Request, context: Context): void {
+  refuseUnlessAccepted(context);
+  if (!chargingProfile) return;
+  if (chargingProfile.chargingProfilePurpose !== "TxProfile") {
+    throw new Refusal("input", "chargingProfile.chargingProfilePurpose must be TxProfile");
+  }
+  if (chargingProfile.transactionId !== undefined) {
+    throw new Refusal("input", "chargingProfile.transactionId must be left out");
+  }
+  checkProfile(chargingProfile, "chargingProfile");
+}
+
+/** The profile waits in the mirror for the session that it rides along with. */
+export async function answered(request: Request, { status }: Response, context: Context): Promise<void> {
+  const { chargingProfile, connectorId = 0, idTag } = request;
+  if (status !== "Accepted" || !chargingProfile) return;
+  await installProfile(connectorId, chargingProfile, { awaits_id_tag: idTag }, context);
+}

@@ -1,0 +1,31 @@
+// RemoteStopTransaction (OCPP 1.6 §5.12): the operator ends a session.
+import { Type } from "../ocpp/schema_builder.ts";
+import { Int, Payload } from "./datatypes.ts";
+import { type Context, Refusal } from "./action.ts";
+import { wireId } from "../site/sessions/recovered_session.ts";
+import { refuseUnlessAccepted } from "../site/registered.ts";
+
+export const request = Payload({ transactionId: Int });
+export const response = Payload({ status: Type.Enum(["Accepted", "Rejected"]) });
+
+/** The charger's running transaction, where it has just one. */
+export function complete(payload: Record<string, unknown>, context: Context): Record<string, unknown> {
+  if (payload.transactionId !== undefined) {
+    return { ...payload, transactionId: idAtCharger(payload.transactionId, context) };
+  }
+  const running = context.store.transactions.active(context.charger_id);
+  if (running.length === 1) return { ...payload, transactionId: wireId(running[0]!) };
+  const which = running.length === 0 ? "no transaction is active" : "more than one transaction is active";
+  throw new Refusal("state", `Cannot stop: ${which}; name it in payload.transactionId`);
+}
+
+/** Not while Pending (OCPP 1.6 §4.2). */
+export function precheck(_request: unknown, context: Context): void {
+  refuseUnlessAccepted(context);
+}
+
+/** A recovered session has another id at the charger; any other is passed on, known or not. */
+function idAtCharger(id: unknown, { store, charger_id }: Context): unknown {
+  const running = store.transactions.active(charger_id).find(({ transaction_id }) => transaction_id === id);
+  return running ? wireId(running) : id;
+}

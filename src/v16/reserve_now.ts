@@ -1,0 +1,71 @@
+// ReserveNow (OCPP 1.6 §5.13): a connector is kept for a tag; connector 0 is any connector.
+import type { Static } from "typebox";
+import { Type } from "../ocpp/schema_builder.ts";
+import { readTime, toIso } from "../ocpp/time.ts";
+import { ConnectorId, DateTime, IdToken, Int, Maybe, Payload } from "./datatypes.ts";
+import type { Reservation } from "../store/store.ts";
+import { type Context, Refusal } from "./action.ts";
+import { refuseUnlessAccepted } from "../site/registered.ts";
+import { activeReservations, newReservationId } from "../site/authorization/reservations.ts";
+
+export const request = Payload({
+  connectorId: ConnectorId,
+  expiryDate: DateTime,
+  idTag: IdToken,
+  parentIdTag: Maybe(IdToken),
+  reservationId: Int,
+});
+export const response = Payload({
+  status: Type.Enum(["Accepted", "Faulted", "Occupied", "Rejected", "Unavailable"]),
+});
+type Request = Static<typeof request>;
+type Response = Static<typeof response>;
+
+/** An id of ours, and the parent of the tag, where the operator left them out. */
+export function complete(payload: Record<string, unknown>, { store }: Context): Record<string, unknown> {
+  const parent = store.rfids.get(String(payload.idTag ?? "").toUpperCase())?.parent_id_tag;
+  return {
+    reservationId: newReservationId(store),
+    ...(parent ? { parentIdTag: parent } : {}),
+    ...payload,
+  };
+}
+
+/** A reservation for a time that is past is none. */
+export function precheck({ expiryDate }: Request, context: Context): void {
+  refuseUnlessAccepted(context);
+  if (!(readTime(expiryDate) > context.now())) throw new Refusal("input", "expiryDate must be in the future");
+}
+
+/** Accepted: the charger holds it; anything else leaves what there was (OCPP 1.6 §5.13). */
+export async function answered(request: Request, { status }: Response, context: Context): Promise<void> {
+  const held = activeReservations(context).some(({ reservation_id }) =>
+    reservation_id === request.reservationId
+  );
+  if (status !== "Accepted" && held) return;
+  const reservation = reservationFrom(request, status, context);
+  const written = context.store.reservations.put(reservation);
+  context.events.emit("reservation", context.charger_id, () => reservation);
+  await written;
+}
+
+function reservationFrom(
+  request: Request,
+  status: Response["status"],
+  { charger_id, now }: Context,
+): Reservation {
+  const refused = status !== "Accepted";
+  return {
+    reservation_id: request.reservationId,
+    charger_id,
+    connector_id: request.connectorId,
+    id_tag: request.idTag,
+    parent_id_tag: request.parentIdTag ?? null,
+    expires_at: toIso(readTime(request.expiryDate)),
+    state: refused ? "refused" : "active",
+    created_at: toIso(now()),
+    ended_at: refused ? toIso(now()) : null,
+    reason: refused ? status : null,
+    transaction_id: null,
+  };
+}

@@ -1,0 +1,25 @@
+// TriggerMessage (OCPP 1.6 §5.17): the charger sends a message now.
+import type { Static } from "typebox";
+import { Type } from "../ocpp/schema_builder.ts";
+import { Maybe, OutletId, Payload } from "./datatypes.ts";
+import type { Context } from "./action.ts";
+import { refuseSecondBoot } from "../site/registered.ts";
+
+export const request = Payload({
+  requestedMessage: Type.Enum([
+    "BootNotification",
+    "DiagnosticsStatusNotification",
+    "FirmwareStatusNotification",
+    "Heartbeat",
+    "MeterValues",
+    "StatusNotification",
+  ]),
+  connectorId: Maybe(OutletId),
+});
+export const response = Payload({ status: Type.Enum(["Accepted", "Rejected", "NotImplemented"]) });
+type Request = Static<typeof request>;
+
+/** BootNotification is not asked for again once it was accepted (errata 3.40). */
+export function precheck({ requestedMessage }: Request, context: Context): void {
+  if (requestedMessage === "BootNotification") refuseSecondBoot(context);
+}

@@ -1,0 +1,42 @@
+// UpdateFirmware (OCPP 1.6 §5.19): the charger fetches and installs firmware.
+import type { Static } from "typebox";
+import { Type } from "../ocpp/schema_builder.ts";
+import { DateTime, Maybe, Nothing, Payload } from "./datatypes.ts";
+import { toOcppTime } from "../ocpp/time.ts";
+import type { Context } from "./action.ts";
+import { beginJob, newJobId } from "../site/files/jobs.ts";
+import { checkLocation, firmwareNamed, makeLocation } from "../site/files/locations.ts";
+
+export const request = Payload({
+  location: Type.String({ maxLength: 512 }),
+  retries: Maybe(Type.Integer({ minimum: 0 })),
+  retrieveDate: DateTime,
+  retryInterval: Maybe(Type.Integer({ minimum: 0 })),
+});
+export const response = Nothing;
+type Request = Static<typeof request>;
+
+/** Where the operator names no location, `file` (ours, not OCPP's) is the name of an uploaded firmware. Now, if not later. */
+export async function complete(
+  payload: Record<string, unknown>,
+  context: Context,
+): Promise<Record<string, unknown>> {
+  const { file, ...rest } = payload;
+  const request = { retrieveDate: toOcppTime(context.now()), ...rest };
+  if (payload.location !== undefined) return request;
+  const { name } = firmwareNamed(file, context.store);
+  const job_id = newJobId(context.store);
+  return { ...request, location: await makeLocation({ purpose: "firmware", name, job_id }, context) };
+}
+
+export function precheck({ location }: Request): void {
+  checkLocation(location, "location");
+}
+
+export async function answered(
+  { location, retrieveDate: starts_at }: Request,
+  _response: unknown,
+  context: Context,
+): Promise<void> {
+  await beginJob({ action: "UpdateFirmware", location, starts_at }, context);
+}

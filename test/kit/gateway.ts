@@ -1,0 +1,90 @@
+// A real gateway for tests: on a free port, in memory or in a folder of its own, with an admin to ask it as.
+import { type Config, readConfig } from "../../src/config.ts";
+import { type Gateway, startGateway } from "../../src/cli/gateway.ts";
+import { createLog, type Log, SILENT } from "../../src/log.ts";
+import type { Settings } from "../../src/store/store.ts";
+
+/** The admin's password in tests. */
+export const PASSWORD = "correct horse battery";
+
+/** The header that asks as the admin. */
+export const AUTHORIZATION = { authorization: `Basic ${btoa(`admin:${PASSWORD}`)}` };
+
+/** A gateway under test. */
+export interface TestGateway extends AsyncDisposable {
+  gateway: Gateway;
+  /** `http://127.0.0.1:PORT` */
+  url: string;
+  /** `ws://127.0.0.1:PORT` */
+  ws_url: string;
+  port: number;
+  /** Asks REST as the admin; a body becomes JSON. */
+  rest(method: string, path: string, body?: unknown): Promise<RestAnswer>;
+}
+
+/** An answer of REST. */
+export interface RestAnswer {
+  status: number;
+  headers: Headers;
+  // deno-lint-ignore no-explicit-any
+  body: any;
+}
+
+/** How a test wants its gateway. */
+export interface TestOptions {
+  config?: Partial<Config>;
+  settings?: Partial<Settings>;
+  /** Wall clock. */
+  now?: () => number;
+  /** Lines of the program's log go here. */
+  log_lines?: string[];
+}
+
+/** Starts a gateway; `await using` stops it. */
+export async function startTestGateway(
+  { config = {}, settings = {}, now, log_lines }: TestOptions = {},
+): Promise<TestGateway> {
+  const defaults = readConfig([
+    "--host",
+    "127.0.0.1",
+    "--port",
+    "0",
+    "--kv",
+    ":memory:",
+    "--commit-window",
+    "5",
+  ], () => undefined);
+  const log: Log = log_lines ? createLog({ level: "debug", write: (line) => log_lines.push(line) }) : SILENT;
+  const gateway = await startGateway({ ...defaults, admin_password: PASSWORD, ...config }, log, now);
+  await gateway.services.store.changeSettings(settings);
+  const url = `http://127.0.0.1:${gateway.port}`;
+  return {
+    gateway,
+    url,
+    ws_url: url.replace("http", "ws"),
+    port: gateway.port,
+    rest: (method, path, body) => ask(url + path, method, body),
+    [Symbol.asyncDispose]: () => gateway.stop(),
+  };
+}
+
+/** Asks a URL as the admin. */
+export async function ask(url: string, method: string, body?: unknown): Promise<RestAnswer> {
+  const text = body === undefined || typeof body === "string"
+    ? body as string | undefined
+    : JSON.stringify(body);
+  const type = typeof body === "string" ? {} : { "content-type": "application/json" };
+  const headers = {
+    ...AUTHORIZATION,
+    ...(body === undefined ? {} : type),
+  };
+  const response = await fetch(url, {
+    method,
+    headers,
+    ...(text === undefined ? {} : { body: text }),
+    redirect: "manual",
+  });
+  const answer = await response.text();
+  const json = response.headers.get("content-type")?.includes("json") && answer !== "";
+  return { status: response.status, headers: response.headers, body: json ? JSON.parse(answer) : answer };
+}

@@ -1,0 +1,146 @@
+// Backups that nobody asks for: made at night, once, as many as are kept; never by a clock that can't be believed.
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { Backups } from "../../src/machine/backups.ts";
+import { verifyDatabase } from "../../src/store/file/database_file.ts";
+import { type Site, SITE_KEY, toBytes } from "../../src/store/store.ts";
+import { startTestGateway } from "../kit/gateway.ts";
+
+const HOUR = 3_600_000;
+
+/** A gateway with a database file, whose wall clock the test winds; it begins at noon. */
+async function site() {
+  const folder = await Deno.makeTempDir();
+  let wall = new Date().setHours(36, 0, 0, 0);
+  const config = { data_dir: folder, kv: `${folder}/gateway.db` };
+  const started = await startTestGateway({ config, now: () => wall });
+  const { upkeep } = started.gateway.services;
+  return {
+    ...started,
+    folder,
+    config,
+    upkeep,
+    now: () => wall,
+    /** Hours go by, with a look at the clock every hour as no leap; then it is looked whether a backup is due. */
+    async pass(hours: number): Promise<string[]> {
+      for (let hour = 0; hour < hours; hour++) {
+        wall += HOUR;
+        upkeep.clock_watch.look();
+      }
+      await upkeep.backups!.nightly();
+      return (await upkeep.backups!.list()).map(({ name }) => name);
+    },
+    step(ms: number): void {
+      wall += ms;
+      upkeep.clock_watch.look();
+    },
+    async next(): Promise<number> {
+      return Date.parse((await started.rest("GET", "/ocpp/backups/")).body.next_nightly);
+    },
+    async [Symbol.asyncDispose](): Promise<void> {
+      await started[Symbol.asyncDispose]();
+      await Deno.remove(folder, { recursive: true });
+    },
+  };
+}
+
+Deno.test("a backup is made each night, once, and REST says when the next one is", async () => {
+  await using place = await site();
+  const night = new Date(place.now()).setHours(27, 0, 0, 0);
+  assertEquals(await place.next(), night);
+  assertEquals(await place.pass(14), []); // 2 o'clock
+  const [first, ...none] = await place.pass(1);
+  assertEquals(none, []);
+  verifyDatabase(`${place.folder}/backups/${first}`);
+  assertEquals(await place.pass(0), [first]);
+  assertEquals(await place.next(), new Date(night).setHours(27, 0, 0, 0));
+  assertEquals((await place.pass(20)).length, 1);
+  assertEquals((await place.pass(4)).length, 2);
+});
+
+Deno.test("as many backups are kept as the setting says; 0 makes none", async () => {
+  await using place = await site();
+  await place.rest("PATCH", "/ocpp/settings/", { backup_keep: 2 });
+  await place.pass(15);
+  for (let night = 0; night < 3; night++) await place.pass(24);
+  const kept = await place.pass(24);
+  assertEquals(kept.length, 2);
+  assert(kept[0]!.includes(new Date(place.now()).toISOString().slice(0, 10).replaceAll("-", "")), kept[0]);
+  await place.rest("PATCH", "/ocpp/settings/", { backup_keep: 0 });
+  assertEquals(await place.pass(24), kept);
+  assertEquals((await place.rest("GET", "/ocpp/backups/")).body.next_nightly, null);
+});
+
+Deno.test("a night that was slept through is made up for", async () => {
+  await using place = await site();
+  assertEquals((await place.pass(15)).length, 1);
+  assertEquals((await place.pass(29)).length, 1);
+  assertEquals((await place.pass(2)).length, 2);
+});
+
+Deno.test("a backup that fails is an alarm, and is tried again", async () => {
+  await using place = await site();
+  await Deno.writeTextFile(`${place.folder}/backups`, "in the way");
+  await place.pass(15).catch(() => {});
+  assertMatch(place.upkeep.alarms.all()[0]!.text, /^The night's backup failed: /);
+  assertMatch((await place.rest("GET", "/healthz")).body.alarms[0], /^The night's backup failed: /);
+  await Deno.remove(`${place.folder}/backups`);
+  assertEquals((await place.pass(0)).length, 1);
+  assertEquals(place.upkeep.alarms.all(), []);
+});
+
+Deno.test("no backup is made by a clock that can't be believed, and one of the future holds no other up", async () => {
+  await using place = await site();
+  place.step(90 * 24 * HOUR);
+  await place.upkeep.backups!.make("");
+  assertEquals((await place.pass(15)).length, 1, "only the one that was asked for");
+  place.upkeep.clock_watch.set(Date.now());
+  const [future, ...none] = (await place.upkeep.backups!.list()).map(({ name }) => name);
+  assertEquals(none, []);
+  place.upkeep.clock_watch.set(new Date().setHours(27, 30, 0, 0));
+  await place.upkeep.backups!.nightly();
+  await place.upkeep.backups!.nightly();
+  const all = await place.upkeep.backups!.list();
+  assertEquals([all.length, all[0]!.name], [2, future]);
+});
+
+Deno.test("Backups looks by itself whether one is due", async () => {
+  await using place = await site();
+  await place.pass(14);
+  place.step(HOUR);
+  const { store, upkeep: { alarms, clock }, log } = place.gateway.services;
+  const { promise: told, resolve } = Promise.withResolvers<string>();
+  const backups = new Backups({
+    path: place.config.kv,
+    folder: `${place.folder}/backups`,
+    store,
+    alarms,
+    log: { ...log, info: resolve },
+    clock,
+    look_every: 1,
+  });
+  backups.start();
+  assertEquals(await told, "Made the night's backup");
+  await backups.stop();
+  assertEquals((await backups.list()).length, 1);
+});
+
+Deno.test("before an older database is migrated a backup of it is made", async () => {
+  let config;
+  await using folder = await tempFolder();
+  {
+    config = { data_dir: folder.path, kv: `${folder.path}/gateway.db` };
+    await using place = await startTestGateway({ config });
+    const site: Site = { ...place.gateway.services.store.site, schema: 0 };
+    await place.gateway.services.store.write.set(SITE_KEY, toBytes(site));
+  }
+  await assertRejects(() => startTestGateway({ config }), Error, "nothing leads from its schema 0");
+  const names = [...Deno.readDirSync(`${folder.path}/backups`)].map(({ name }) => name);
+  assertEquals(names.length, 1);
+  assertMatch(names[0]!, /^gateway-\d{8}-\d{6}-migration\.db$/);
+  assertEquals(verifyDatabase(`${folder.path}/backups/${names[0]}`).schema, 0);
+});
+
+async function tempFolder(): Promise<AsyncDisposable & { path: string }> {
+  const path = await Deno.makeTempDir();
+  return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
+}

@@ -1,0 +1,304 @@
+// Time on a machine whose clock may be wrong.
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { Clock } from "../../src/machine/clock.ts";
+import { shiftStart } from "../../src/machine/clock_monitor.ts";
+import { Watch } from "../../src/services/housekeeping.ts";
+import { RawClient } from "../../src/ocpp/client/raw_client.ts";
+import type { Transaction } from "../../src/store/store.ts";
+import { startTestGateway } from "../kit/gateway.ts";
+
+const T = Date.UTC(2026, 5, 1, 12);
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/** A machine whose clocks the test winds. */
+class Machine {
+  wall: number;
+  mono = 1000;
+  synchronized = false;
+  readonly clock: Clock;
+
+  constructor(wall: number, stored = 0) {
+    this.wall = wall;
+    const parts = { wall: () => this.wall, mono: () => this.mono, synchronized: () => this.synchronized };
+    this.clock = new Clock(parts);
+    this.clock.remember(stored);
+  }
+
+  /** Time goes by. */
+  pass(ms: number): void {
+    this.wall += ms;
+    this.mono += ms;
+  }
+
+  get now(): number {
+    return this.clock.now();
+  }
+}
+
+Deno.test("the system's clock is trusted while nothing speaks against it", () => {
+  const machine = new Machine(T, T - HOUR);
+  assert(machine.clock.trusted && machine.clock.settled);
+  machine.pass(5000);
+  assertEquals(machine.clock.look(), null);
+  assertEquals(machine.now, T + 5000);
+  assertEquals(machine.clock.describe().source, "system");
+});
+
+Deno.test("a clock before 2025 is not trusted", () => {
+  const machine = new Machine(Date.UTC(1970, 0, 1));
+  assert(!machine.clock.trusted);
+  assertEquals(machine.clock.describe().reason, "The system's clock is not set");
+});
+
+Deno.test("a clock that is behind what was stored is not trusted, and time goes on from there", () => {
+  const machine = new Machine(T - 30 * DAY, T);
+  assert(!machine.clock.trusted);
+  assertEquals(machine.now, T);
+  machine.pass(HOUR);
+  assertEquals(machine.now, T + HOUR);
+  assertMatch(machine.clock.describe().reason!, /behind what was recorded/);
+});
+
+Deno.test("a time server's step makes the clock right again, and is told with its size", () => {
+  const machine = new Machine(Date.UTC(2000, 0, 1), T);
+  machine.pass(HOUR);
+  machine.wall = T + 3 * DAY;
+  machine.synchronized = true;
+  const step = machine.clock.look();
+  assertEquals(step && [step.from, step.to], [T + HOUR, T + 3 * DAY]);
+  assert(machine.clock.trusted && machine.clock.settled);
+  assertEquals(machine.clock.describe().source, "synchronized");
+});
+
+Deno.test("a small correction is no step", () => {
+  const machine = new Machine(T, T);
+  machine.pass(1000);
+  machine.wall -= 1500;
+  assertEquals(machine.clock.look(), null);
+  assert(machine.clock.trusted);
+});
+
+Deno.test("a clock that falls back is not trusted any more, and our time does not", () => {
+  const machine = new Machine(T, T);
+  machine.pass(1000);
+  machine.wall -= 2 * HOUR;
+  assertEquals(machine.clock.look(), null);
+  assert(!machine.clock.trusted);
+  assertEquals(machine.now, T + 1000);
+  machine.wall += 2 * HOUR;
+  machine.clock.look();
+  assert(machine.clock.trusted);
+});
+
+Deno.test("after a leap ahead that nobody confirms nothing is deleted for a day", () => {
+  const machine = new Machine(T, T);
+  machine.pass(1000);
+  machine.wall += 400 * DAY;
+  assert(machine.clock.look() !== null);
+  assert(machine.clock.trusted && !machine.clock.settled);
+  machine.pass(DAY + 1000);
+  machine.clock.look();
+  assert(machine.clock.settled);
+});
+
+Deno.test("after a long time off nothing is deleted until a time server has spoken", () => {
+  const machine = new Machine(T + 90 * DAY, T);
+  assert(machine.clock.trusted && !machine.clock.settled);
+  machine.synchronized = true;
+  machine.clock.look();
+  assert(machine.clock.settled);
+});
+
+Deno.test("the operator's time runs on whatever the system's clock does, until a time server speaks", () => {
+  const machine = new Machine(Date.UTC(1970, 0, 1));
+  machine.clock.set(T);
+  assert(machine.clock.trusted);
+  machine.pass(HOUR);
+  assertEquals(machine.now, T + HOUR);
+  machine.wall = T + 300 * DAY;
+  assertEquals(machine.clock.look(), null);
+  assertEquals(machine.now, T + HOUR);
+  assertEquals(machine.clock.describe().source, "operator");
+  machine.synchronized = true;
+  machine.clock.look();
+  assertEquals(machine.now, T + 300 * DAY);
+});
+
+Deno.test("shiftStart moves only sessions that began by the time before the step", () => {
+  const step = { at: T, from: 10 * DAY, to: T };
+  const session = (received: number, started: number) => ({
+    start_received: new Date(received).toISOString(),
+    start_time: new Date(started).toISOString(),
+    energy: { start_at: started },
+    flags: [],
+  } as unknown as Transaction);
+  const ours = session(10 * DAY - HOUR, 10 * DAY - HOUR);
+  assert(shiftStart(ours, 9 * DAY, step));
+  assertEquals(Date.parse(ours.start_time), T - HOUR);
+  assertEquals([ours.energy.start_at, ours.flags], [T - HOUR, ["clock"]]);
+  const own_clock = session(10 * DAY - HOUR, T - HOUR);
+  assert(shiftStart(own_clock, 9 * DAY, step));
+  assertEquals(Date.parse(own_clock.start_time), T - HOUR);
+  assert(!shiftStart(session(8 * DAY, 8 * DAY), 9 * DAY, step));
+});
+
+Deno.test("BootNotification is Pending while the clock is not trusted; the browser's time lets chargers in", async () => {
+  const wall = Date.UTC(1970, 0, 2);
+  await using site = await startTestGateway({ now: () => wall });
+  await using client = await RawClient.connect(site.ws_url, { path: "CP1" });
+  const boot = { chargePointVendor: "V", chargePointModel: "M" };
+  assertEquals((await client.call("BootNotification", boot))[2].status, "Pending");
+  assertEquals((await site.rest("GET", "/ocpp/clock/")).body.trusted, false);
+  assertMatch((await site.rest("GET", "/healthz")).body.alarms[0], /clock is not set: set it in the admin/);
+  assertEquals((await site.rest("POST", "/ocpp/clock/", { now: "1999-01-01T00:00:00Z" })).status, 400);
+  const { status, body } = await site.rest("POST", "/ocpp/clock/", { now: new Date(T).toISOString() });
+  assertEquals([status, body.source, body.trusted], [200, "operator", true]);
+  assertEquals(body.steps.length, 1);
+  const [, , answer] = await client.call("BootNotification", boot);
+  assertEquals(answer.status, "Accepted");
+  assertEquals(answer.currentTime.slice(0, 16), "2026-06-01T12:00");
+  assertEquals((await site.rest("GET", "/healthz")).body.alarms, undefined);
+});
+
+Deno.test("a session that began without a clock has the right duration once the time is set", async () => {
+  const wall = Date.UTC(1970, 0, 2);
+  await using site = await startTestGateway({ now: () => wall });
+  await using client = await RawClient.connect(site.ws_url, { path: "CP1" });
+  await client.call("BootNotification", { chargePointVendor: "V", chargePointModel: "M" });
+  const timestamp = new Date(site.gateway.services.now()).toISOString();
+  const start = { connectorId: 1, idTag: "T", meterStart: 0, timestamp };
+  const { transactionId } = (await client.call("StartTransaction", start))[2];
+  await site.rest("POST", "/ocpp/clock/", { now: new Date(T).toISOString() });
+  const { body } = await site.rest("GET", `/ocpp/transactions/${transactionId}/`);
+  assert(Math.abs(Date.parse(body.start_time) - T) < 60_000, body.start_time);
+  assert(body.flags.includes("clock"));
+});
+
+/** A gateway whose wall clock the test winds, with one session under way. */
+async function chargingSite(config: { data_dir?: string; kv?: string } = {}, wall = T) {
+  const clock = { wall };
+  const site = await startTestGateway({ config, now: () => clock.wall });
+  const { upkeep, now } = site.gateway.services;
+  const client = await RawClient.connect(site.ws_url, { path: "CP1" });
+  await client.call("BootNotification", { chargePointVendor: "V", chargePointModel: "M" });
+  /** The charger's clock is the gateway's: it has it from the answer to a Heartbeat. */
+  const time = async () => (await client.call("Heartbeat"))[2].currentTime;
+  return {
+    site,
+    client,
+    now,
+    watch: upkeep.clock_watch,
+    step(ms: number): void {
+      clock.wall += ms;
+      upkeep.clock_watch.look();
+    },
+    async start(): Promise<number> {
+      const start = { connectorId: 1, idTag: "T", meterStart: 0, timestamp: await time() };
+      return (await client.call("StartTransaction", start))[2].transactionId;
+    },
+    /** Ends the session; returns how long it was, and its flags. */
+    async stop(transactionId: number): Promise<[ms: number, flags: string[]]> {
+      await client.call("StopTransaction", { transactionId, meterStop: 10, timestamp: await time() });
+      const { body } = await site.rest("GET", `/ocpp/transactions/${transactionId}/`);
+      return [Date.parse(body.stop_time) - Date.parse(body.start_time), body.flags];
+    },
+    async [Symbol.asyncDispose](): Promise<void> {
+      await client.drop();
+      await site[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const MINUTE = 60_000;
+
+function about(expected: number, [ms]: [ms: number, flags: string[]]): void {
+  assert(Math.abs(ms - expected) < MINUTE, `${ms} ms, not ${expected}`);
+}
+
+Deno.test("a session is as long as it was when the clock steps ahead while it charges, and back again", async () => {
+  await using place = await chargingSite();
+  const across = await place.start();
+  place.step(2 * HOUR);
+  const stopped = await place.stop(across);
+  about(0, stopped);
+  assert(stopped[1].includes("clock"));
+  const both = await place.start();
+  place.step(3 * HOUR);
+  place.step(-3 * HOUR); // our time does not go back by itself
+  place.watch.set(place.now() - 3 * HOUR);
+  about(0, await place.stop(both));
+});
+
+Deno.test("a session is as long as it was when the clock falls back while it charges", async () => {
+  await using place = await chargingSite();
+  const transaction = await place.start();
+  const before = place.now();
+  place.step(-2 * HOUR);
+  assert(place.now() >= before, "our time does not go back");
+  about(0, await place.stop(transaction));
+});
+
+Deno.test("a session over a power cut keeps its beginning when the clock learns how long that was", async () => {
+  const data_dir = await Deno.makeTempDir();
+  const config = { data_dir, kv: `${data_dir}/gateway.db` };
+  let transaction: number;
+  {
+    await using place = await chargingSite(config);
+    transaction = await place.start();
+  }
+  {
+    await using place = await chargingSite(config, T + 1000); // the machine goes on from the time it has stored
+    const later = await place.client.call("StartTransaction", {
+      connectorId: 2,
+      idTag: "T",
+      meterStart: 0,
+      timestamp: new Date(place.now()).toISOString(),
+    });
+    place.step(5 * HOUR); // a time server speaks
+    about(5 * HOUR, await place.stop(transaction));
+    about(0, await place.stop(later[2].transactionId));
+  }
+  await Deno.remove(data_dir, { recursive: true });
+});
+
+Deno.test("nothing expires and nothing is swept while the clock is not settled", async () => {
+  await using place = await chargingSite();
+  const { store, central } = place.site.gateway.services;
+  const soon = new Date(T + DAY).toISOString();
+  await store.reservations.put({
+    reservation_id: 1,
+    charger_id: "CP1",
+    connector_id: 1,
+    id_tag: "T",
+    parent_id_tag: null,
+    expires_at: soon,
+    state: "active",
+    created_at: soon,
+    ended_at: null,
+    reason: null,
+    transaction_id: null,
+  });
+  await store.jobs.put({
+    job_id: 1,
+    charger_id: "CP1",
+    action: "GetLog",
+    request_id: 1,
+    state: "running",
+    history: [],
+    location: "",
+    file_name: null,
+    file: null,
+    created_at: soon,
+    ended_at: null,
+  });
+  place.step(800 * DAY); // nobody has confirmed that
+  const watch = new Watch(central, { sweep: 1 });
+  watch.start();
+  for (let count = 0; count < 20; count++) await place.client.call("Heartbeat");
+  assertEquals([store.reservations.get("CP1/1")?.state, store.jobs.get("1")?.state], ["active", "running"]);
+  place.watch.set(place.now());
+  while (store.jobs.get("1")?.state === "running") await place.client.call("Heartbeat");
+  assertEquals([store.reservations.get("CP1/1")?.state, store.jobs.get("1")?.state], ["expired", "unknown"]);
+  await watch.stop();
+});

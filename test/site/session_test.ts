@@ -1,0 +1,197 @@
+import { assertEquals } from "@std/assert";
+import { FLAGS } from "../../src/site/sessions/flags.ts";
+import { ENERGY_FLAGS } from "../../src/site/energy/energy_rules.ts";
+import { TestCharger } from "../kit/charger.ts";
+
+async function sample(
+  charger: TestCharger,
+  transactionId: number | undefined,
+  wh: number,
+  connectorId = 1,
+): Promise<void> {
+  charger.clock += 60_000;
+  await charger.call("MeterValues", {
+    connectorId,
+    ...(transactionId === undefined ? {} : { transactionId }),
+    meterValue: [{ timestamp: new Date(charger.clock).toISOString(), sampledValue: [{ value: String(wh) }] }],
+  });
+}
+
+async function stop(charger: TestCharger, transactionId: number, meterStop: number): Promise<void> {
+  charger.clock += 540_000;
+  await charger.call("StopTransaction", {
+    transactionId,
+    meterStop,
+    timestamp: new Date(charger.clock).toISOString(),
+  });
+}
+
+async function figures(charger: TestCharger, id: number): Promise<unknown[]> {
+  const transaction = await charger.store.transactions.get(id);
+  return [transaction?.state, transaction?.energy_wh, transaction?.flags];
+}
+
+Deno.test("E42 Available during a session makes it suspect, StopTransaction puts it right", async () => {
+  await using charger = await TestCharger.make();
+  const id = await charger.start();
+  await sample(charger, id, 7300);
+  await charger.status("Charging");
+  await charger.status("Available");
+  assertEquals(await figures(charger, id), ["active", 6300, ["suspect"]]);
+  await stop(charger, id, 7320);
+  assertEquals(await figures(charger, id), ["completed", 6320, []]);
+});
+
+Deno.test("E30 a session goes on over a reboot: suspect until it is named again", async () => {
+  await using charger = await TestCharger.make();
+  const id = await charger.start();
+  await sample(charger, id, 4000);
+  await charger.call("BootNotification", { chargePointVendor: "V", chargePointModel: "M" });
+  assertEquals(await figures(charger, id), ["active", 3000, ["suspect"]]);
+  await sample(charger, undefined, 5000);
+  assertEquals(await figures(charger, id), ["active", 4000, ["suspect"]]);
+  await sample(charger, id, 6000);
+  assertEquals(await figures(charger, id), ["active", 5000, []]);
+  await stop(charger, id, 8000);
+  assertEquals(await figures(charger, id), ["completed", 7000, []]);
+});
+
+Deno.test("E32 a second StopTransaction that differs is a conflict, and the first stands", async () => {
+  await using charger = await TestCharger.make();
+  const id = await charger.start();
+  await sample(charger, id, 13000);
+  await stop(charger, id, 13345);
+  await stop(charger, id, 13345);
+  assertEquals(await figures(charger, id), ["completed", 12345, []]);
+  await stop(charger, id, 13400);
+  assertEquals(await figures(charger, id), ["completed", 12345, ["conflict"]]);
+});
+
+Deno.test("Energy between the last sample and the next session is unaccounted (rule 11)", async () => {
+  await using charger = await TestCharger.make();
+  const id = await charger.start();
+  await sample(charger, id, 4000);
+  charger.clock += 3_600_000;
+  await charger.start({ meterStart: 4500 });
+  assertEquals(await figures(charger, id), ["completed", 3000, ["no-meter-stop", "no-stop", "unaccounted"]]);
+  assertEquals((await charger.store.transactions.get(id))?.unaccounted_wh, 500);
+  await stop(charger, id, 4500);
+  assertEquals(await figures(charger, id), ["completed", 3500, []]);
+  assertEquals((await charger.store.transactions.get(id))?.unaccounted_wh, undefined);
+});
+
+Deno.test("Q29 meter values of a session that nobody knows make a recovered one, which StopTransaction ends", async () => {
+  await using charger = await TestCharger.make();
+  await sample(charger, 4711, 5000);
+  assertEquals(charger.store.transactions.active(), [], "the connector is not charging");
+  await charger.status("Charging");
+  await sample(charger, 4711, 5100);
+  await sample(charger, 4711, 5600);
+  const [recovered] = charger.store.transactions.active();
+  assertEquals([recovered?.reported_transaction_id, recovered?.energy_wh], [4711, 500]);
+  assertEquals(await charger.command("RemoteStopTransaction", {}, { status: "Accepted" }), {
+    transactionId: 4711,
+  });
+  await stop(charger, 4711, 5700);
+  assertEquals(charger.store.transactions.active(), []);
+  const id = recovered!.transaction_id;
+  assertEquals((await figures(charger, id)).slice(0, 2), ["completed", 600]);
+  await stop(charger, 4711, 5700);
+  assertEquals((await charger.store.transactions.list()).transactions.length, 1);
+});
+
+Deno.test("A37 meter values that name another charger's session are not attached, and are noted", async () => {
+  await using charger = await TestCharger.make();
+  const other = await TestCharger.beside(charger.store, { charger_id: "CP2" });
+  const id = await charger.start();
+  await other.status("Charging");
+  await sample(other, id, 999_000);
+  assertEquals((await figures(charger, id))[1], 0);
+  assertEquals(charger.store.transactions.active("CP2"), []);
+  assertEquals(charger.store.security_events.all().map(({ type }) => type), ["ForeignTransaction"]);
+});
+
+Deno.test("E40 StopTransaction of an id never issued leaves the open session alone", async () => {
+  await using charger = await TestCharger.make();
+  const id = await charger.start();
+  await stop(charger, 777, 9500);
+  assertEquals((await figures(charger, id))[0], "active");
+});
+
+Deno.test("E26 register_factor corrects samples in kWh that are labelled Wh (Q42)", async () => {
+  await using charger = await TestCharger.make({ quirks: { register_factor: 1000 } });
+  const id = await charger.start({ meterStart: 360_000 });
+  const frame =
+    `[2,"1","MeterValues",{"connectorId":1,"transactionId":${id},"meterValue":[{"timestamp":"2026-06-15T12:10:00Z",` +
+    '"sampledValue":[{"value":"361","unit":"Wh"}]}]}]';
+  await charger.receive(frame);
+  assertEquals((await figures(charger, id))[1], 1000);
+});
+
+Deno.test("Every word in flags is explained", () => {
+  for (const word of ENERGY_FLAGS) assertEquals(typeof FLAGS[word], "string", word);
+});
+
+Deno.test("E34, E35 a session that was queued while offline has the charger's times, whatever its tag", async () => {
+  await using charger = await TestCharger.make();
+  const id = await charger.start({ timestamp: "2026-06-15T08:00:00Z", meterStart: 2000, idTag: "UNKNOWN" });
+  await charger.call("StopTransaction", {
+    transactionId: id,
+    meterStop: 9000,
+    timestamp: "2026-06-15T09:00:00Z",
+  });
+  const transaction = await charger.store.transactions.get(id);
+  assertEquals([transaction?.energy_wh, transaction?.id_tag_status], [7000, "Invalid"]);
+  assertEquals([transaction?.start_time, transaction?.stop_time, transaction?.stop_received], [
+    "2026-06-15T08:00:00.000Z",
+    "2026-06-15T09:00:00.000Z",
+    "2026-06-15T12:00:00.000Z",
+  ]);
+});
+
+Deno.test("E37 StopTransaction without a session is an orphan of unknown energy, once", async () => {
+  await using charger = await TestCharger.make();
+  const frame =
+    '[2,"1","StopTransaction",{"transactionId":-1,"meterStop":9500,"timestamp":"2026-06-15T12:00:00Z"}]';
+  assertEquals(await charger.receive(frame), {});
+  assertEquals(await charger.receive(frame), {});
+  const { transactions } = await charger.store.transactions.list();
+  assertEquals(transactions.map(({ energy_wh, flags }) => [energy_wh, flags]), [[null, ["orphan"]]]);
+});
+
+Deno.test("Q35 StopTransaction without an id ends the only session that runs", async () => {
+  await using charger = await TestCharger.make();
+  const id = await charger.start();
+  const frame =
+    '[2,"1","StopTransaction",{"transactionId":0,"meterStop":2000,"timestamp":"2026-06-15T12:30:00Z"}]';
+  await charger.receive(frame);
+  assertEquals(await figures(charger, id), ["completed", 1000, ["guessed"]]);
+});
+
+Deno.test("E44 two connectors do not mix", async () => {
+  await using charger = await TestCharger.make();
+  const one = await charger.start({ connectorId: 1, meterStart: 0 });
+  const two = await charger.start({ connectorId: 2, meterStart: 500 });
+  await sample(charger, one, 100, 1);
+  await sample(charger, undefined, 900, 2);
+  assertEquals([(await figures(charger, one))[1], (await figures(charger, two))[1]], [100, 400]);
+});
+
+Deno.test("E46 a clock of 1970 is replaced by the time of receipt, and flagged", async () => {
+  await using charger = await TestCharger.make();
+  const id = await charger.start({ timestamp: "1970-01-01T00:00:00Z" });
+  const transaction = charger.store.transactions.activeById(id);
+  assertEquals([transaction?.start_time, transaction?.flags], ["2026-06-15T12:00:00.000Z", ["clock"]]);
+  await stop(charger, id, 2000);
+  assertEquals((await figures(charger, id))[1], 1000);
+});
+
+Deno.test("E48 without meterStart the first sample is the baseline", async () => {
+  await using charger = await TestCharger.make();
+  const frame =
+    '[2,"1","StartTransaction",{"connectorId":1,"idTag":"TAG1","meterStart":null,"timestamp":"2026-06-15T12:00:00Z"}]';
+  const { transactionId } = await charger.receive(frame);
+  await sample(charger, transactionId as number, 5000);
+  await stop(charger, transactionId as number, 5600);
+  assertEquals(await figures(charger, transactionId as number), ["completed", 600, ["no-meter-start"]]);
+});

@@ -1,0 +1,21 @@
+import { assertRejects } from "@std/assert";
+import { Refusal } from "../../src/v16/action.ts";
+import { TestCharger } from "../kit/charger.ts";
+
+Deno.test("BootNotification is triggered only until it was accepted on this connection (X26, errata 3.40, Q07)", async () => {
+  await using charger = await TestCharger.make();
+  const trigger = () =>
+    charger.command("TriggerMessage", { requestedMessage: "BootNotification" }, { status: "Accepted" });
+  await trigger();
+  await charger.call("BootNotification", { chargePointVendor: "V", chargePointModel: "M" });
+  await assertRejects(trigger, Refusal, "accepted already");
+  await assertRejects(
+    () =>
+      charger.command("ExtendedTriggerMessage", { requestedMessage: "BootNotification" }, {
+        status: "Accepted",
+      }),
+    Refusal,
+    "accepted already",
+  );
+  await charger.command("TriggerMessage", { requestedMessage: "Heartbeat" }, { status: "Accepted" });
+});
