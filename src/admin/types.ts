@@ -9,7 +9,7 @@ export type {
   Certificates,
   Configuration,
   ConfigurationKey,
-  ConfigurationStandard,
+  ConfigurationTemplate as ConfigurationStandard,
   Firmware,
   InstalledProfile,
   Job,

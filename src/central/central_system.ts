@@ -10,8 +10,8 @@ import { FROM_GATEWAY } from "../v16/from_gateway.ts";
 import { refuseIfRejected } from "../site/registered.ts";
 import { applySamples } from "../site/sessions/session_energy.ts";
 import { describeError, type Log } from "../log.ts";
-import { unlessNotStored } from "../store/kv/commits.ts";
-import type { Seen } from "../store/last_seen.ts";
+import { exceptStorageErrors } from "../store/kv/commits.ts";
+import type { LastSeen } from "../store/last_seen.ts";
 import type { Charger, Store } from "../store/store.ts";
 import type { Clock } from "../machine/clock.ts";
 import { Connection } from "./connection.ts";
@@ -22,7 +22,7 @@ import { type Triggered, TriggerWatch } from "./triggered.ts";
 import { baseUrlOf, type ChargerSocket, type Handshake } from "./socket.ts";
 
 /** What a central system is made of. */
-export interface CentralParts {
+export interface CentralDeps {
   store: Store;
   events: Events;
   messages: MessageLog;
@@ -56,7 +56,7 @@ const SENT: ReadonlyMap<string, Sent> = new Map(
 
 /** All chargers of the site, connected or not. */
 export class CentralSystem {
-  readonly parts: CentralParts;
+  readonly parts: CentralDeps;
   /** What concerns security. */
   readonly incidents: Incidents;
   /** What went by. */
@@ -65,7 +65,7 @@ export class CentralSystem {
   readonly #connections = new Map<string, Connection>();
   readonly #cut = new Set<string>();
 
-  constructor(parts: CentralParts) {
+  constructor(parts: CentralDeps) {
     this.parts = parts;
     this.incidents = new Incidents(parts);
   }
@@ -74,10 +74,10 @@ export class CentralSystem {
   start(): void {
     const { store, log } = this.parts;
     store.readings.onDamage = (what, error) => log.error("Cannot read", { what, error: String(error) });
-    store.readings.onFailure = unlessNotStored((error) =>
+    store.readings.onFailure = exceptStorageErrors((error) =>
       log.error("Cannot fold the readings", { error: describeError(error) })
     );
-    store.readings.onFold = (charger_id) => {
+    store.readings.onCompaction = (charger_id) => {
       const active = store.transactions.active(charger_id);
       return active.flatMap((transaction) => store.transactions.mutations(transaction));
     };
@@ -162,33 +162,33 @@ export class CentralSystem {
   }
 
   /** Closes a charger's socket. */
-  hangUp(charger_id: string, code: number, reason: string): void {
+  close(charger_id: string, code: number, reason: string): void {
     this.#connections.get(charger_id)?.close(code, reason);
   }
 
   /** Closes the sockets whose handshake is such. */
-  hangUpWhere(isSuch: (handshake: Handshake) => boolean, code: number, reason: string): void {
+  closeWhere(isSuch: (handshake: Handshake) => boolean, code: number, reason: string): void {
     for (const connection of [...this.#connections.values()]) {
       if (isSuch(connection.handshake)) connection.close(code, reason);
     }
   }
 
   /** Drops a charger's connection and keeps it out until the returned function is called: as if its line were cut. */
-  cut(charger_id: string): () => void {
+  block(charger_id: string): () => void {
     this.#cut.add(charger_id);
     this.#connections.get(charger_id)?.drop();
     return () => void this.#cut.delete(charger_id);
   }
 
   /** Whether a charger is kept out for a test of its line. */
-  isCut(charger_id: string): boolean {
+  isBlocked(charger_id: string): boolean {
     return this.#cut.has(charger_id);
   }
 
   /** Forgets a charger; its transactions and readings stay. */
   async forget(charger_id: string): Promise<void> {
     await this.parts.store.chargers.delete(charger_id);
-    this.hangUp(charger_id, 1001, "Forgotten");
+    this.close(charger_id, 1001, "Forgotten");
     this.#states.delete(charger_id);
     this.parts.messages.forget(charger_id);
     this.parts.events.emit("charger_deleted", charger_id, () => ({ charger_id }));
@@ -211,7 +211,7 @@ export class CentralSystem {
     using watch = new TriggerWatch(name, request, context.state);
     const answer = await connection.call(name, request);
     const response = readAnswer(sent, name, answer.payload);
-    await sent.action.answered?.(request, response, context);
+    await sent.action.onResponse?.(request, response, context);
     const followed_by = response.status === "Accepted" ? await watch.message() : null;
     return { action: name, message_id: answer.message_id, response, ...(followed_by ? { followed_by } : {}) };
   }
@@ -219,7 +219,7 @@ export class CentralSystem {
   /** Writes when chargers were last seen: a few values for all, so that it costs little. */
   async storeSeen(): Promise<void> {
     const seen = [...this.#states.values()].flatMap(({ charger_id, last_seen, last_heartbeat }) =>
-      last_seen === null ? [] : [[charger_id, [last_seen, last_heartbeat]] as [string, Seen]]
+      last_seen === null ? [] : [[charger_id, [last_seen, last_heartbeat]] as [string, LastSeen]]
     );
     await this.parts.store.seen.put(seen);
   }
@@ -238,8 +238,10 @@ export class CentralSystem {
       store.chargers.has(charger_id) && charger.last_path === path &&
       charger.remote_address === remote_address
     ) return;
-    store.chargers.put({ ...charger, last_path: path, remote_address }, { patient: true }).catch(
-      unlessNotStored((error) => log.error("Cannot store the charger", { charger_id, error: String(error) })),
+    store.chargers.put({ ...charger, last_path: path, remote_address }, { deferred: true }).catch(
+      exceptStorageErrors((error) =>
+        log.error("Cannot store the charger", { charger_id, error: String(error) })
+      ),
     );
   }
 
@@ -265,10 +267,10 @@ async function prepare(
   payload: Record<string, unknown>,
   context: Context,
 ): Promise<Record<string, unknown>> {
-  const request = await action.complete?.(payload, context) ?? payload;
+  const request = await action.fillDefaults?.(payload, context) ?? payload;
   const violation = checker.check(request) ? undefined : checker.violations(request)[0];
   if (violation) throw new Refusal("input", sentenceOf(violation));
-  await action.precheck?.(request, context);
+  await action.validate?.(request, context);
   return request;
 }
 

@@ -9,7 +9,7 @@ import type { ChargerAction, Context } from "../v16/action.ts";
 import { FROM_CHARGER } from "../v16/from_charger.ts";
 import { FROM_GATEWAY } from "../v16/from_gateway.ts";
 import { describeError, type Log } from "../log.ts";
-import { unlessNotStored } from "../store/kv/commits.ts";
+import { exceptStorageErrors } from "../store/kv/commits.ts";
 import type { MessageLog } from "./message_log.ts";
 import type { NewestMessages } from "./newest_messages.ts";
 import type { ChargerSocket, Handshake } from "./socket.ts";
@@ -30,7 +30,7 @@ const SERVED: ReadonlyMap<string, Served> = new Map(
 );
 
 /** What a connection is made of. */
-export interface ConnectionParts {
+export interface ConnectionDeps {
   context: Context;
   socket: ChargerSocket;
   handshake: Handshake;
@@ -42,18 +42,18 @@ export interface ConnectionParts {
 
 /** A charger's connection from its first frame to its close. */
 export class Connection {
-  readonly #parts: ConnectionParts;
+  readonly #deps: ConnectionDeps;
   readonly #peer: Peer;
   readonly #newest: NewestMessages;
 
-  constructor(parts: ConnectionParts) {
-    this.#parts = parts;
+  constructor(parts: ConnectionDeps) {
+    this.#deps = parts;
     this.#newest = parts.messages.of(parts.context.charger_id);
     this.#peer = new Peer({ send: (text) => this.#send(text) }, {
       serve: (action, payload) => this.#serve(action, payload),
       trace: (direction, text, frame) => this.#trace(direction, text, frame),
       onFault: (action, error) =>
-        unlessNotStored(() =>
+        exceptStorageErrors(() =>
           parts.log.error(`Cannot handle ${action}`, this.#fields({ error: describeError(error) }))
         )(error),
       onFlood: () => this.close(1008, "Too many unanswered messages"),
@@ -66,7 +66,7 @@ export class Connection {
 
   /** How it came about. */
   get handshake(): Handshake {
-    return this.#parts.handshake;
+    return this.#deps.handshake;
   }
 
   /** Messages that wait to be served. */
@@ -76,7 +76,7 @@ export class Connection {
 
   /** Takes a text frame. */
   receive(text: string): void {
-    this.#parts.context.state.last_seen = this.#parts.context.now();
+    this.#deps.context.state.last_seen = this.#deps.context.now();
     this.#peer.receive(text);
   }
 
@@ -84,9 +84,9 @@ export class Connection {
   async call(action: string, payload: object): Promise<Answer> {
     const began = performance.now();
     const count = (result: string) =>
-      this.#parts.traffic.count("out", action, result, performance.now() - began);
+      this.#deps.traffic.count("out", action, result, performance.now() - began);
     try {
-      const answer = await this.#peer.call(action, payload, { timeout_ms: this.#parts.call_timeout_ms() });
+      const answer = await this.#peer.call(action, payload, { timeout_ms: this.#deps.call_timeout_ms() });
       count("ok");
       return answer;
     } catch (error) {
@@ -108,19 +108,19 @@ export class Connection {
 
   /** Ends the connection; what waits on it fails at once. */
   close(code: number, reason: string): void {
-    this.#parts.socket.close(code, reason);
+    this.#deps.socket.close(code, reason);
     this.#peer.closed();
   }
 
   /** Ends the connection without a word, as far as the listener can. */
   drop(): void {
-    this.#parts.socket.drop();
+    this.#deps.socket.drop();
     this.#peer.closed();
   }
 
   #send(text: string): void {
-    const { socket, log } = this.#parts;
-    if (socket.buffered > this.#parts.context.store.settings.max_unsent_bytes) {
+    const { socket, log } = this.#deps;
+    if (socket.buffered > this.#deps.context.store.settings.max_unsent_bytes) {
       log.warn("Dropped a charger that does not read", this.#fields({ unsent: socket.buffered }));
       this.#peer.closed();
       return socket.drop();
@@ -132,7 +132,7 @@ export class Connection {
   #serve(name: string, payload: unknown): object | Promise<object> {
     const served = SERVED.get(name);
     if (!served) throw new OcppError(refusalOf(name), `The action ${name.slice(0, 50)} is not served here`);
-    const { context } = this.#parts;
+    const { context } = this.#deps;
     if (name !== "BootNotification") refuseStranger(context);
     const request = readLeniently(served.request, name, payload, context.store.settings.max_json_depth);
     if (request.forgiven.length) this.#forgave(name, request.forgiven);
@@ -144,7 +144,7 @@ export class Connection {
   }
 
   #forgave(action: string, forgiven: string[]): void {
-    this.#parts.log.debug("Forgave", this.#fields({ action, what: forgiven.slice(0, 3).join("; ") }));
+    this.#deps.log.debug("Forgave", this.#fields({ action, what: forgiven.slice(0, 3).join("; ") }));
   }
 
   /** Only these can hold a secret: what we ask, and what is answered to it, and what is no OCPP. */
@@ -152,11 +152,11 @@ export class Connection {
     const call = frame?.type === "call";
     const secret = direction === "in" ? !call || frame.action === "DataTransfer" : text.startsWith("[2,");
     const valid = direction === "out" || (frame !== null && frame.type !== "broken");
-    this.#parts.messages.write(this.#newest, direction, text, valid, secret);
+    this.#deps.messages.write(this.#newest, direction, text, valid, secret);
   }
 
   #fields<T extends object>(more: T): T & { charger_id: string } {
-    return { charger_id: this.#parts.context.charger_id, ...more };
+    return { charger_id: this.#deps.context.charger_id, ...more };
   }
 }
 

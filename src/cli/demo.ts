@@ -2,7 +2,7 @@
 import { BadUsage, parseFlags, readConfig } from "../config.ts";
 import { createLog, type Log } from "../log.ts";
 import type { Command } from "./command.ts";
-import { furnish } from "./demo_site.ts";
+import { seed } from "./demo_site.ts";
 import { type Gateway, startGateway } from "./gateway.ts";
 
 /** Known to all: nothing here is worth a secret, and nobody but this computer gets in. */
@@ -22,7 +22,7 @@ export async function startDemo(port: string, log: Log): Promise<Gateway> {
   const config = { ...defaults, data_dir, admin_password: DEMO_PASSWORD };
   const gateway = await startGateway(config, log);
   try {
-    await furnish(gateway.services);
+    await seed(gateway.services);
     const { simulators } = gateway.services;
     await simulators.start(gateway.port);
     simulators.running("Cumbres")!.fault(1, { error_code: "GroundFailure", info: "RCD tripped" });

@@ -80,7 +80,7 @@ function charger(
 }
 
 /** Makes the site: settings, tags, chargers, history, and simulators that are to run. */
-export async function furnish(services: Services, seed = 1): Promise<void> {
+export async function seed(services: Services, seed = 1): Promise<void> {
   const { store, now } = services;
   await store.changeSettings({ name: "Electrolineras Regias (demo)", latitude: 25.69, longitude: -100.29 });
   const random = randomOf(seed);

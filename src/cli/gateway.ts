@@ -1,21 +1,21 @@
 // The whole program, put together: one readable start.
 import type { Hono } from "hono";
 import { CentralSystem } from "../central/central_system.ts";
-import { CertificateDesk } from "../services/certificate_signing.ts";
+import { CertificateSigning } from "../services/certificate_signing.ts";
 import { Clock } from "../machine/clock.ts";
 import { Commissionings } from "../services/commissioning/commissionings.ts";
-import { LocalLists } from "../services/local_list_sync.ts";
+import { LocalListSync } from "../services/local_list_sync.ts";
 import { MessageLog } from "../central/message_log.ts";
-import { Reach } from "../machine/addresses.ts";
+import { Addresses } from "../machine/addresses.ts";
 import { SitePower } from "../services/site_power.ts";
 import { SiteCa } from "../site/security/site_ca.ts";
-import { Upkeep } from "../machine/maintenance.ts";
-import { Watch } from "../services/housekeeping.ts";
+import { Maintenance } from "../machine/maintenance.ts";
+import { Housekeeping } from "../services/housekeeping.ts";
 import { Events } from "../site/events.ts";
 import type { Config } from "../config.ts";
 import { createApp } from "../http/app.ts";
 import { Auth } from "../http/auth/auth.ts";
-import { Doormen } from "../http/admission/connection_limits.ts";
+import { ConnectionLimits } from "../http/admission/connection_limits.ts";
 import { type Listener, servePlain } from "../http/listeners/plain_listener.ts";
 import type { Services } from "../http/services.ts";
 import { Setup } from "../http/auth/setup.ts";
@@ -63,16 +63,16 @@ export async function startGateway(config: Config, log: Log, now: () => number =
   const app = createApp(services);
   const listener = servePlain(services, (request, peer) => app.fetch(request, peer));
   const tls = config.tls_cert === null ? null : await startTls(services, app, listener);
-  services.reach.ports.ws = config.chargers === "tls" ? null : listener.port;
-  services.reach.ports.wss = tls?.port ?? null;
-  await services.upkeep.start();
-  started.defer(() => services.upkeep.stop());
-  const watch = new Watch(services.central);
-  watch.start();
-  const local_lists = new LocalLists(services.central);
+  services.addresses.ports.ws = config.chargers === "tls" ? null : listener.port;
+  services.addresses.ports.wss = tls?.port ?? null;
+  await services.maintenance.start();
+  started.defer(() => services.maintenance.stop());
+  const housekeeping = new Housekeeping(services.central);
+  housekeeping.start();
+  const local_lists = new LocalListSync(services.central);
   local_lists.start();
   started.defer(() => local_lists.stop());
-  const certificates = new CertificateDesk(services.central, services.ca);
+  const certificates = new CertificateSigning(services.central, services.ca);
   certificates.start();
   started.defer(() => certificates.stop());
   started.defer(async () => {
@@ -82,7 +82,7 @@ export async function startGateway(config: Config, log: Log, now: () => number =
       Promise.all([listener.stop(), tls?.stop()]),
       new Promise((resolve) => Deno.unrefTimer(setTimeout(resolve, 2000))),
     ]);
-    await watch.stop();
+    await housekeeping.stop();
   });
   services.power.start();
   started.defer(() => services.power.stop());
@@ -160,12 +160,19 @@ function servicesOf(config: Config, store: Store, log: Log, clock: Clock): Servi
     events,
     auth,
     setup: new Setup(auth_parts, auth),
-    doormen: new Doormen(() => store.settings),
+    connection_limits: new ConnectionLimits(() => store.settings),
     waiting_room: new WaitingRoom(() => store.settings.waiting_room_entries, now),
     ca: new SiteCa({ directory: data_dir, now }),
     map: new SiteMap({ data_dir: config.data_dir, log }),
-    upkeep: new Upkeep({ store, events, clock, log, path: fileOf(config), data_dir: config.data_dir }),
-    reach: new Reach(config.host),
+    maintenance: new Maintenance({
+      store,
+      events,
+      clock,
+      log,
+      path: fileOf(config),
+      data_dir: config.data_dir,
+    }),
+    addresses: new Addresses(config.host),
     simulators,
     power: new SitePower({ store, central, isSimulated, now }),
     commissionings: new Commissionings(central),

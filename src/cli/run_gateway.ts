@@ -16,7 +16,7 @@ export async function runGateway(config: Config, stop: Promise<string>): Promise
     announce(config, gateway);
     port = gateway.port;
     const service = startService(gateway, config, log);
-    const signal = await Promise.race([stop, gateway.services.upkeep.restart.promise]);
+    const signal = await Promise.race([stop, gateway.services.maintenance.restart.promise]);
     log.info(signal ? "Stopping" : "Starting anew", { signal: signal ?? undefined });
     if (signal) setTimeout(() => Deno.exit(1), STOP_WITHIN_MS);
     if (signal) service.stopping();

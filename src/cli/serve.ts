@@ -1,7 +1,7 @@
 // `ocpp-gateway serve`: the gateway itself. What runs when no command is named.
 import { type Config, describeSettings, readConfig } from "../config.ts";
 import type { Command } from "./command.ts";
-import { isUnconfined, realPath, serveConfined } from "./system/sandbox.ts";
+import { isUnsandboxed, realPath, serveSandboxed } from "./system/sandbox.ts";
 
 export const command: Command = {
   name: "serve",
@@ -18,7 +18,7 @@ async function serve(args: string[]): Promise<number> {
   Deno.permissions.revokeSync({ name: "run" }); // for commands like install only
   const config = throughLinks(readConfig(args));
   const stop = signalled();
-  if (isUnconfined()) return await serveConfined(config, stop);
+  if (isUnsandboxed()) return await serveSandboxed(config, stop);
   const { runGateway } = await import("./run_gateway.ts");
   return await runGateway(config, stop);
 }

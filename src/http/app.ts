@@ -1,7 +1,7 @@
 // All doors on one page: what is public, what needs the operator, and what errors look like.
 import { type Context, Hono } from "hono";
 import { describeError } from "../log.ts";
-import { NotStored } from "../store/kv/commits.ts";
+import { StorageError } from "../store/kv/commits.ts";
 import { actionRoutes } from "./api/actions.ts";
 import { auditRoutes } from "./api/audit.ts";
 import { chargerRoutes } from "./api/chargers.ts";
@@ -96,7 +96,7 @@ function answerError(error: Error, c: Context, { log }: Services): Response {
     const headers = typeof wait === "number" ? { "retry-after": String(wait) } : {};
     return c.json({ error: error.message, ...error.more }, error.status, headers);
   }
-  if (error instanceof NotStored) {
+  if (error instanceof StorageError) {
     return c.json({ error: "Nothing was changed: the database cannot be written" }, 503);
   }
   log.error("Cannot answer a request", { path: c.req.path, error: describeError(error) });

@@ -2,7 +2,7 @@
 import { networkInterfaces } from "node:os";
 
 /** The gateway's addresses and ports, filled in as it opens them. */
-export class Reach {
+export class Addresses {
   /** Where chargers may connect by `ws://` and by `wss://`; null: they may not. */
   readonly ports: { ws: number | null; wss: number | null } = { ws: null, wss: null };
   /** Who announces the gateway on the LAN. */

@@ -15,7 +15,7 @@ import type { Alarms } from "./alarms.ts";
 import type { Clock } from "./clock.ts";
 
 /** What backups are made with. */
-export interface BackupsParts {
+export interface BackupsDeps {
   /** The database's file. */
   path: string;
   /** Where the backups are. */
@@ -37,19 +37,19 @@ const VACUUM_PAGES = 500; // half a MB at a time: writers wait for some ms
 
 /** Makes backups, one at a time. */
 export class Backups {
-  readonly #parts: BackupsParts;
+  readonly #deps: BackupsDeps;
   #timer: ReturnType<typeof setInterval> | undefined;
   #running: Promise<unknown> = Promise.resolve();
   #stopped = false;
   #night: Promise<void> | null = null;
   #compacted_at = -Infinity;
 
-  constructor(parts: BackupsParts) {
-    this.#parts = parts;
+  constructor(parts: BackupsDeps) {
+    this.#deps = parts;
   }
 
   start(): void {
-    this.#timer = setInterval(() => void this.nightly(), this.#parts.look_every ?? LOOK_EVERY);
+    this.#timer = setInterval(() => void this.nightly(), this.#deps.look_every ?? LOOK_EVERY);
   }
 
   async stop(): Promise<void> {
@@ -60,18 +60,18 @@ export class Backups {
   }
 
   get folder(): string {
-    return this.#parts.folder;
+    return this.#deps.folder;
   }
 
   /** The backups that are kept, newest first. */
   list(): Promise<BackupFile[]> {
-    return listBackups(this.#parts.folder);
+    return listBackups(this.#deps.folder);
   }
 
   /** Makes a backup in the folder; `why` goes into its name and keeps it apart from the nightly ones. */
   make(why = "manual"): Promise<Backup> {
     return this.#next(async () => {
-      const { folder, path, clock: { now } } = this.#parts;
+      const { folder, path, clock: { now } } = this.#deps;
       await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
       return await backUp(path, `${folder}/${backupName(now(), why)}`);
     });
@@ -79,7 +79,7 @@ export class Backups {
 
   /** Deletes all but the newest `keep` backups. */
   prune(keep: number): Promise<void> {
-    return this.#next(() => pruneBackups(this.#parts.folder, keep, this.#parts.clock.now()));
+    return this.#next(() => pruneBackups(this.#deps.folder, keep, this.#deps.clock.now()));
   }
 
   /** Makes the night's backup when it is due, and gives free pages of the database back to the card. */
@@ -89,17 +89,17 @@ export class Backups {
 
   async #nightly(): Promise<void> {
     const made = await this.#backUpIfDue();
-    const asleep = new Date(this.#parts.clock.now()).getHours() === NIGHT &&
+    const asleep = new Date(this.#deps.clock.now()).getHours() === NIGHT &&
       performance.now() - this.#compacted_at > FRESH;
     if (!made && !asleep) return;
     this.#compacted_at = performance.now();
     await this.compact().catch((error) =>
-      this.#parts.log.warn("Cannot give free pages back to the card", { error: describeError(error) })
+      this.#deps.log.warn("Cannot give free pages back to the card", { error: describeError(error) })
     );
   }
 
   async #backUpIfDue(): Promise<boolean> {
-    const { alarms, log, store, clock } = this.#parts;
+    const { alarms, log, store, clock } = this.#deps;
     try {
       const due = await this.next();
       if (due === null || due > clock.now() || this.#stopped) return false;
@@ -120,7 +120,7 @@ export class Backups {
    * when it is overdue. Null: none is made, by setting or because the clock can't be believed.
    */
   async next(): Promise<number | null> {
-    const { clock: { now, settled }, store } = this.#parts;
+    const { clock: { now, settled }, store } = this.#deps;
     if (store.settings.backup_keep === 0 || !settled) return null;
     const made = (await this.list()).filter(isNightly).map(({ at }) => Date.parse(at)).filter((at) =>
       at <= now()
@@ -133,7 +133,7 @@ export class Backups {
 
   /** Returns the database's free pages to the card, a few at a time; returns the bytes that the file has left. */
   async compact(): Promise<number> {
-    const { path } = this.#parts;
+    const { path } = this.#deps;
     let before = Infinity;
     while (!this.#stopped) {
       const free = await this.#next(() => workOnDatabase({ work: "vacuum", path, pages: VACUUM_PAGES }));

@@ -15,7 +15,7 @@ const LONG_OFF = 30 * DAY;
 const CONFIRM_AFTER = DAY;
 
 /** What the clock is made of; all times in ms. */
-export interface ClockParts {
+export interface ClockDeps {
   /** The system's clock, since 1970. */
   wall: () => number;
   /** A clock that never steps. */
@@ -50,7 +50,7 @@ export interface ClockState {
 
 /** The gateway's clock: the system's, unless there is evidence against it or the operator has set ours. */
 export class Clock {
-  readonly #parts: ClockParts;
+  readonly #deps: ClockDeps;
   /** Wall and monotonic time of the last look: a difference between their progress is a step. */
   #seen: { wall: number; mono: number };
   /** Our time runs from here on the monotonic clock, where the system's is not used. */
@@ -60,15 +60,15 @@ export class Clock {
   #floor = 0;
   last_step: Step | null = null;
 
-  constructor(parts: ClockParts) {
-    this.#parts = parts;
+  constructor(parts: ClockDeps) {
+    this.#deps = parts;
     this.#seen = { wall: parts.wall(), mono: parts.mono() };
     this.#judge(0);
   }
 
   /** Our time, ms since 1970. Never before the last one that was stored, while the system's clock is not trusted. */
   readonly now = (): number => {
-    const { wall, mono } = this.#parts;
+    const { wall, mono } = this.#deps;
     return this.#own ? Math.round(this.#own.time + mono() - this.#own.mono) : wall();
   };
 
@@ -86,15 +86,15 @@ export class Clock {
   remember(stored: number, downtime_known = false): void {
     this.#judge(stored);
     const off = this.now() - stored;
-    if (stored > 0 && !downtime_known && this.trusted && off > LONG_OFF && !this.#parts.synchronized()) {
-      this.#leapt = this.#parts.mono();
+    if (stored > 0 && !downtime_known && this.trusted && off > LONG_OFF && !this.#deps.synchronized()) {
+      this.#leapt = this.#deps.mono();
     }
   }
 
   /** The operator's word: this is the time now. */
   set(time: number): Step {
     const step = { at: time, from: this.now(), to: time };
-    this.#own = { time, mono: this.#parts.mono() };
+    this.#own = { time, mono: this.#deps.mono() };
     this.#operator = true;
     this.#leapt = null;
     this.#floor = 0;
@@ -103,7 +103,7 @@ export class Clock {
 
   /** Looks for a step of the system's clock; call it every second. Returns the step of our time, or null. */
   look(): Step | null {
-    const { wall, mono, synchronized } = this.#parts;
+    const { wall, mono, synchronized } = this.#deps;
     const before = this.#expected();
     const stepped = Math.abs(wall() - this.#seen.wall - (mono() - this.#seen.mono)) > STEP;
     this.#seen = { wall: wall(), mono: mono() };
@@ -122,18 +122,18 @@ export class Clock {
     const iso = (time: number) => new Date(time).toISOString();
     return {
       now: iso(this.now()),
-      system_now: iso(this.#parts.wall()),
+      system_now: iso(this.#deps.wall()),
       source: this.#source(),
       trusted: this.trusted,
       reason: this.#reason(),
-      offset_ms: this.now() - this.#parts.wall(),
+      offset_ms: this.now() - this.#deps.wall(),
       last_step: step && { at: iso(step.at), from: iso(step.from), to: iso(step.to) },
     };
   }
 
   /** Our time by what was so a look ago. */
   #expected(): number {
-    const { mono } = this.#parts;
+    const { mono } = this.#deps;
     return this.#own ? this.now() : Math.round(this.#seen.wall + mono() - this.#seen.mono);
   }
 
@@ -147,7 +147,7 @@ export class Clock {
 
   /** Uses the system's clock where it can be right, else goes on from `floor`. */
   #judge(floor: number): void {
-    const { wall, mono, synchronized } = this.#parts;
+    const { wall, mono, synchronized } = this.#deps;
     this.#floor = floor;
     if (this.#operator) return;
     const right = wall() >= EARLIEST && wall() >= floor - BEHIND;
@@ -158,12 +158,12 @@ export class Clock {
   #source(): ClockSource {
     if (this.#operator) return "operator";
     if (!this.trusted) return "none";
-    return this.#parts.synchronized() ? "synchronized" : "system";
+    return this.#deps.synchronized() ? "synchronized" : "system";
   }
 
   #reason(): string | null {
     if (!this.trusted) {
-      return this.#parts.wall() < EARLIEST
+      return this.#deps.wall() < EARLIEST
         ? "The system's clock is not set"
         : "The system's clock is behind what was recorded";
     }

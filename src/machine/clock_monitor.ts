@@ -1,7 +1,7 @@
 // Keeping an eye on the clock: its steps are noticed, recorded, and taken out of the sessions that they fell into.
 import type { Events } from "../site/events.ts";
 import { describeError, type Log } from "../log.ts";
-import { unlessNotStored } from "../store/kv/commits.ts";
+import { exceptStorageErrors } from "../store/kv/commits.ts";
 import type { ClockRecord, Store, Transaction } from "../store/store.ts";
 import type { Alarms } from "./alarms.ts";
 import type { Clock, Step } from "./clock.ts";
@@ -14,7 +14,7 @@ const FROM_US = 600_000;
 const KEY = "clock";
 
 /** What the watch works with. */
-export interface ClockWatchParts {
+export interface ClockMonitorDeps {
   clock: Clock;
   store: Store;
   events: Events;
@@ -23,19 +23,19 @@ export interface ClockWatchParts {
 }
 
 /** Looks at the clock every second. */
-export class ClockWatch {
-  readonly #parts: ClockWatchParts;
+export class ClockMonitor {
+  readonly #deps: ClockMonitorDeps;
   readonly #timers: ReturnType<typeof setInterval>[] = [];
   /** Our time at the start, as it is reckoned now: sessions that began before it had another clock's time. */
   #since = 0;
 
-  constructor(parts: ClockWatchParts) {
-    this.#parts = parts;
+  constructor(parts: ClockMonitorDeps) {
+    this.#deps = parts;
   }
 
   /** Tells the clock what was stored, and begins to look. */
   start(): void {
-    const { clock, store } = this.#parts;
+    const { clock, store } = this.#deps;
     clock.remember(lastTimeOf(store));
     this.#since = clock.now();
     this.#alarm();
@@ -51,19 +51,19 @@ export class ClockWatch {
 
   /** Looks once. */
   look(): void {
-    const step = this.#parts.clock.look();
+    const step = this.#deps.clock.look();
     if (step) this.#stepped(step);
     this.#alarm();
   }
 
   /** The operator says what time it is. */
   set(time: number): void {
-    this.#stepped(this.#parts.clock.set(time));
+    this.#stepped(this.#deps.clock.set(time));
     this.#alarm();
   }
 
   #stepped(step: Step): void {
-    const { clock, events, log } = this.#parts;
+    const { clock, events, log } = this.#deps;
     const by_s = Math.round((step.to - step.from) / 1000);
     log.warn("The clock stepped", {
       by_s,
@@ -79,14 +79,14 @@ export class ClockWatch {
 
   /** Sessions that run and began by the time before a step began as much later as it has turned out wrong. */
   async #correct(since: number, step: Step): Promise<void> {
-    const { transactions } = this.#parts.store;
+    const { transactions } = this.#deps.store;
     for (const transaction of transactions.active()) {
       if (shiftStart(transaction, since, step)) await this.#kept(transactions.put(transaction));
     }
   }
 
   #alarm(): void {
-    const { alarms, clock } = this.#parts;
+    const { alarms, clock } = this.#deps;
     const { reason, trusted } = clock.describe();
     if (reason === null) alarms.clear("clock");
     else {alarms.raise(
@@ -97,15 +97,15 @@ export class ClockWatch {
 
   /** Stores the time, and a step of it. */
   async store(step?: Step): Promise<void> {
-    const { clock, store } = this.#parts;
+    const { clock, store } = this.#deps;
     const steps = [...store.clock.get(KEY)?.steps ?? [], ...(step ? [step] : [])].slice(-STEPS_KEPT);
-    await this.#kept(store.clock.put({ at: clock.now(), steps } satisfies ClockRecord, { patient: true }));
+    await this.#kept(store.clock.put({ at: clock.now(), steps } satisfies ClockRecord, { deferred: true }));
   }
 
   async #kept(written: Promise<void>): Promise<void> {
     await written.catch(
-      unlessNotStored((error) =>
-        this.#parts.log.error("Cannot store the time", { error: describeError(error) })
+      exceptStorageErrors((error) =>
+        this.#deps.log.error("Cannot store the time", { error: describeError(error) })
       ),
     );
   }

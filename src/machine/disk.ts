@@ -4,7 +4,7 @@ import type { Commits } from "../store/kv/commits.ts";
 import type { Alarms } from "./alarms.ts";
 
 /** What the watch over the disk works with. */
-export interface DiskParts {
+export interface DiskDeps {
   /** Folder of the database. */
   directory: string;
   commits: Commits;
@@ -39,7 +39,7 @@ const NO_ROOM = /disk is full|ENOSPC|no space/i;
 
 /** Watches the disk that the database is on. */
 export class Disk {
-  readonly #parts: DiskParts;
+  readonly #deps: DiskDeps;
   readonly #limits: DiskLimits;
   #timer: ReturnType<typeof setInterval> | undefined;
   #looking: Promise<void> | null = null;
@@ -50,8 +50,8 @@ export class Disk {
   /** Bytes that are free; null where the system does not say. */
   free: number | null = null;
 
-  constructor(parts: DiskParts) {
-    this.#parts = parts;
+  constructor(parts: DiskDeps) {
+    this.#deps = parts;
     this.#limits = { ...LIMITS, ...parts.limits };
   }
 
@@ -72,12 +72,12 @@ export class Disk {
   }
 
   async #look(): Promise<void> {
-    this.free = freeBytes(this.#parts.directory);
-    const { stats } = this.#parts.commits;
+    this.free = freeBytes(this.#deps.directory);
+    const { stats } = this.#deps.commits;
     const failed = stats.failures > this.#failures && stats.last_error !== null;
     if (failed && NO_ROOM.test(stats.last_error!)) await this.#giveWay();
     else if (this.free !== null && this.free > this.#limits.roomy) await this.#makeBallast();
-    if (stats.last_error !== null) await this.#parts.probe().catch(() => {});
+    if (stats.last_error !== null) await this.#deps.probe().catch(() => {});
     if (stats.failures > this.#failures) this.#noteFailure(stats.last_error);
     this.#failures = stats.failures;
     this.#tell(stats.last_error);
@@ -86,13 +86,13 @@ export class Disk {
   /** One failure that goes on is told of as long as it does; one that comes and goes must not fill the log. */
   #noteFailure(error: string | null): void {
     const mono = this.#mono();
-    const again = !this.#parts.alarms.has("disk") && mono - this.#failed_at < CALM_MS;
+    const again = !this.#deps.alarms.has("disk") && mono - this.#failed_at < CALM_MS;
     if ((again || mono < this.#shaky_until) && !NO_ROOM.test(error ?? "")) this.#shaky_until = mono + CALM_MS;
     this.#failed_at = mono;
   }
 
   #tell(error: string | null): void {
-    const { alarms } = this.#parts;
+    const { alarms } = this.#deps;
     const left = this.free === null ? "" : `: ${(this.free / 1e6).toFixed(0)} MB left`;
     if (error !== null && NO_ROOM.test(error)) {
       alarms.raise("disk", `The disk is full; nothing can be stored${left}`, true);
@@ -110,7 +110,7 @@ export class Disk {
     try {
       await Deno.remove(this.#ballast);
     } catch {
-      await this.#parts.relieve();
+      await this.#deps.relieve();
     }
   }
 
@@ -124,11 +124,11 @@ export class Disk {
   }
 
   #mono(): number {
-    return this.#parts.mono?.() ?? performance.now();
+    return this.#deps.mono?.() ?? performance.now();
   }
 
   get #ballast(): string {
-    return `${this.#parts.directory.replace(/\/$/, "")}/ballast`;
+    return `${this.#deps.directory.replace(/\/$/, "")}/ballast`;
   }
 }
 

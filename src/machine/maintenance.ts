@@ -5,11 +5,11 @@ import type { Store } from "../store/store.ts";
 import { Alarms } from "./alarms.ts";
 import { Backups } from "./backups.ts";
 import type { Clock } from "./clock.ts";
-import { ClockWatch } from "./clock_monitor.ts";
+import { ClockMonitor } from "./clock_monitor.ts";
 import { Disk } from "./disk.ts";
 
-/** What the upkeep works with. */
-export interface UpkeepParts {
+/** What the maintenance works with. */
+export interface MaintenanceDeps {
   store: Store;
   events: Events;
   clock: Clock;
@@ -21,22 +21,22 @@ export interface UpkeepParts {
 }
 
 /** All of it, with one lifetime. */
-export class Upkeep {
+export class Maintenance {
   /** When this gateway was started, ISO. */
   readonly started_at: string;
   readonly alarms: Alarms;
   readonly clock: Clock;
-  readonly clock_watch: ClockWatch;
+  readonly clock_monitor: ClockMonitor;
   readonly disk: Disk | null = null;
   readonly backups: Backups | null = null;
   /** Resolved by whoever wants the gateway to stop and start anew. */
   readonly restart = Promise.withResolvers<void>();
 
-  constructor({ store, events, clock, log, path, data_dir }: UpkeepParts) {
+  constructor({ store, events, clock, log, path, data_dir }: MaintenanceDeps) {
     this.started_at = new Date(clock.now()).toISOString();
     this.alarms = new Alarms(events, log, clock.now);
     this.clock = clock;
-    this.clock_watch = new ClockWatch({ clock, store, events, alarms: this.alarms, log });
+    this.clock_monitor = new ClockMonitor({ clock, store, events, alarms: this.alarms, log });
     store.commits.onFailing = (error) =>
       this.disk ? void this.disk.look() : log.error("Cannot store", { error });
     if (path === null) return;
@@ -53,12 +53,12 @@ export class Upkeep {
   }
 
   async start(): Promise<void> {
-    this.clock_watch.start();
+    this.clock_monitor.start();
     await this.disk?.start();
     this.backups?.start();
   }
 
   async stop(): Promise<void> {
-    await Promise.all([this.backups?.stop(), this.disk?.stop(), this.clock_watch.stop()]);
+    await Promise.all([this.backups?.stop(), this.disk?.stop(), this.clock_monitor.stop()]);
   }
 }

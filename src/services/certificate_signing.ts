@@ -7,7 +7,7 @@ import type { CentralSystem } from "../central/central_system.ts";
 import type { SiteCa } from "../site/security/site_ca.ts";
 
 /** Signs chargers' requests with the site's authority. */
-export class CertificateDesk {
+export class CertificateSigning {
   readonly #central: CentralSystem;
   readonly #ca: SiteCa;
   #unlisten = () => {};
@@ -19,7 +19,7 @@ export class CertificateDesk {
 
   /** The event comes while the answer is made; a timer runs only when that has been sent (X30). */
   start(): void {
-    this.#unlisten = this.#central.parts.events.listen(({ charger_id, data }) => {
+    this.#unlisten = this.#central.parts.events.subscribe(({ charger_id, data }) => {
       if (charger_id === undefined) return;
       setTimeout(() => this.#issue(charger_id, (data as { csr: string }).csr), 0);
     }, ["sign_certificate"]);

@@ -5,7 +5,7 @@ import { sweepJobs } from "../site/files/jobs.ts";
 import { sweepTokens } from "../site/files/locations.ts";
 import { sweepProfiles } from "../site/smart_charging/profiles.ts";
 import { sweepReservations } from "../site/authorization/reservations.ts";
-import { unlessNotStored } from "../store/kv/commits.ts";
+import { exceptStorageErrors } from "../store/kv/commits.ts";
 import type { CentralSystem } from "../central/central_system.ts";
 
 const SEEN_EVERY = 60_000;
@@ -14,7 +14,7 @@ const RETAIN_EVERY = 3_600_000;
 const DAY = 86_400_000;
 
 /** The gateway's clockwork. */
-export class Watch {
+export class Housekeeping {
   readonly #central: CentralSystem;
   readonly #timers: ReturnType<typeof setInterval>[] = [];
   readonly #every_ms: { sweep: number; retain: number };
@@ -84,7 +84,9 @@ export class Watch {
     const { log } = this.#central.parts;
     this.#timers.push(setInterval(() => {
       work().catch(
-        unlessNotStored((error) => log.error("Cannot do the housekeeping", { error: describeError(error) })),
+        exceptStorageErrors((error) =>
+          log.error("Cannot do the housekeeping", { error: describeError(error) })
+        ),
       );
     }, ms));
   }

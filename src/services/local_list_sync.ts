@@ -13,7 +13,7 @@ const MAX_STEPS = 1_000;
  * Goes on where one SendLocalList is not enough: the list is longer than the charger takes at once, or a Differential
  * was refused and a Full one is due. With `sync_local_lists` it also follows every change of the RFID table.
  */
-export class LocalLists {
+export class LocalListSync {
   readonly #central: CentralSystem;
   readonly #settle_ms: number;
   readonly #at_work = new Set<string>();
@@ -26,7 +26,7 @@ export class LocalLists {
   }
 
   start(): void {
-    this.#unlisten = this.#central.parts.events.listen((event) => this.#hear(event), [
+    this.#unlisten = this.#central.parts.events.subscribe((event) => this.#hear(event), [
       "local_list",
       "rfid",
       "rfid_deleted",

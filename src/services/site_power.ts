@@ -8,7 +8,7 @@ const KEPT = 4 * 50; // slots: today and yesterday, wherever the browser is
 const LOOK_EVERY = 10_000;
 
 /** What the chart works with. */
-export interface SitePowerParts {
+export interface SitePowerDeps {
   store: Store;
   central: CentralSystem;
   /** Whether a charger is only simulated: the site as a whole does without it. */
@@ -25,18 +25,18 @@ interface Slot {
 
 /** Looks at the sessions' power every ten seconds, and stores the means once a slot. */
 export class SitePower {
-  readonly #parts: SitePowerParts;
+  readonly #deps: SitePowerDeps;
   readonly #slots = new Map<number, Slot>();
   #current = NaN;
   #timer: ReturnType<typeof setInterval> | undefined;
 
-  constructor(parts: SitePowerParts) {
-    this.#parts = parts;
+  constructor(parts: SitePowerDeps) {
+    this.#deps = parts;
   }
 
   /** Takes up what was stored, and begins to look. */
   start(): void {
-    for (const [number, samples, power_w, simulated_w] of this.#parts.store.power.get("power")?.slots ?? []) {
+    for (const [number, samples, power_w, simulated_w] of this.#deps.store.power.get("power")?.slots ?? []) {
       this.#slots.set(number, { samples, power_w, simulated_w });
     }
     this.#timer = setInterval(() => this.look(), LOOK_EVERY);
@@ -50,7 +50,7 @@ export class SitePower {
 
   /** Looks once. */
   look(): void {
-    const number = Math.floor(this.#parts.now() / 1000 / SLOT_S);
+    const number = Math.floor(this.#deps.now() / 1000 / SLOT_S);
     if (number !== this.#current && !Number.isNaN(this.#current)) void this.#keep();
     this.#current = number;
     const slot = this.#slots.get(number) ?? { samples: 0, power_w: 0, simulated_w: 0 };
@@ -71,7 +71,7 @@ export class SitePower {
   }
 
   #sums(): { real: number; simulated: number } {
-    const { store, central, isSimulated } = this.#parts;
+    const { store, central, isSimulated } = this.#deps;
     const sums = { real: 0, simulated: 0 };
     for (const { charger_id, connector_id } of store.transactions.active()) {
       const watts = central.state(charger_id).meters.get(connector_id)?.power_w ?? 0;
@@ -93,6 +93,6 @@ export class SitePower {
       Math.round(power_w),
       Math.round(simulated_w),
     ]);
-    await this.#parts.store.power.put({ slots }, { patient: true }).catch(() => {});
+    await this.#deps.store.power.put({ slots }, { deferred: true }).catch(() => {});
   }
 }

@@ -121,7 +121,7 @@ export class Autopilot {
     sessions.plugIn(connector, new Car(spec));
     const leaving = new AbortController();
     const stop = () => leaving.abort();
-    const unlisten = this.#charger.listen((event) => {
+    const unlisten = this.#charger.subscribe((event) => {
       if (event.type === "stopped" && event.connector_id === connector.id) stop();
     });
     this.#stopping.signal.addEventListener("abort", stop);

@@ -135,8 +135,8 @@ export class ChargePointSimulator implements AsyncDisposable {
   }
 
   /** Calls `listener` for each event until the returned function is called. */
-  listen(listener: Listener): () => void {
-    return this.charger.listen(listener);
+  subscribe(listener: Listener): () => void {
+    return this.charger.subscribe(listener);
   }
 
   /** Resolves once something is so; looked at after each event. Rejects after `timeout_ms` of the host's time. */
@@ -144,7 +144,7 @@ export class ChargePointSimulator implements AsyncDisposable {
     if (what()) return Promise.resolve();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const timer = setTimeout(() => reject(new Error(`Not so within ${timeout_ms} ms: ${what}`)), timeout_ms);
-    const unlisten = this.listen(() => what() && resolve());
+    const unlisten = this.subscribe(() => what() && resolve());
     return promise.finally(() => {
       clearTimeout(timer);
       unlisten();

@@ -28,6 +28,7 @@ export type SimulatorEvent =
   );
 
 /** An event before it is given its time. */
-export type News = SimulatorEvent extends infer E ? E extends { at: number } ? Omit<E, "at"> : never : never;
+export type EventData = SimulatorEvent extends infer E ? E extends { at: number } ? Omit<E, "at"> : never
+  : never;
 
 export type Listener = (event: SimulatorEvent) => void;

@@ -15,7 +15,7 @@ export interface Progress {
 export function progressOf(simulator: ChargePointSimulator, url: string): Progress {
   const line = process.stdout.isTTY ? changing() : lasting();
   let charged = false;
-  const unlisten = simulator.listen((event) => {
+  const unlisten = simulator.subscribe((event) => {
     if (event.type === "stopped") charged = true;
     const text = textOf(event, url);
     if (text) line.show(`${simulator.identity}: ${text}`, event.type === "metered");

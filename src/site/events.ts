@@ -21,7 +21,7 @@ export class Events {
   }
 
   /** Calls `listener` for each event, or each of some types, until the returned function is called. */
-  listen(listener: Listener, types?: readonly string[]): () => void {
+  subscribe(listener: Listener, types?: readonly string[]): () => void {
     this.#listeners.set(listener, types ? new Set(types) : null);
     return () => void this.#listeners.delete(listener);
   }

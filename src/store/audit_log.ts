@@ -45,7 +45,7 @@ export class AuditLog {
     const changes: Mutation[] = [setting([...this.#prefix, sequence], { sequence, ...entry })];
     const surplus = Math.min(sequence - this.#first + 1 - keep, 100);
     for (let n = 0; n < surplus; n++) changes.push(deleting([...this.#prefix, this.#first++]));
-    return this.#commits.put(changes, { patient: true });
+    return this.#commits.put(changes, { deferred: true });
   }
 
   /** All entries that match, newest first. */

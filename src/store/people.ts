@@ -14,7 +14,7 @@ export interface User {
 }
 
 /** A browser that is logged in. */
-export interface Session {
+export interface LoginSession {
   /** SHA-256 of the cookie, hex: the cookie itself is never kept. */
   session_id: string;
   user: string;

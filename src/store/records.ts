@@ -161,7 +161,7 @@ export interface Configuration {
 }
 
 /** A configuration that chargers are compared with: key to value. */
-export interface ConfigurationStandard {
+export interface ConfigurationTemplate {
   name: string;
   values: Record<string, string>;
 }

@@ -12,7 +12,7 @@ import type {
   CommissioningFrames,
   CommissioningResult,
   Configuration,
-  ConfigurationStandard,
+  ConfigurationTemplate,
   FileToken,
   Firmware,
   InstalledProfile,
@@ -25,8 +25,8 @@ import type {
   SecurityEvent,
   Simulator,
 } from "./records.ts";
-import type { Revocation, Session, Token, User } from "./people.ts";
-import { SeenTimes } from "./last_seen.ts";
+import type { LoginSession, Revocation, Token, User } from "./people.ts";
+import { LastSeenTimes } from "./last_seen.ts";
 import { Table } from "./kv/table.ts";
 import { Transactions } from "./transactions.ts";
 
@@ -403,13 +403,13 @@ export class Store {
   readonly chargers: Chargers;
   readonly rfids: Table<Rfid>;
   readonly users: Table<User>;
-  readonly sessions: Table<Session>;
+  readonly login_sessions: Table<LoginSession>;
   readonly tokens: Table<Token>;
   readonly audit: AuditLog;
   readonly revocations: Table<Revocation>;
   readonly transactions: Transactions;
   readonly readings: Readings;
-  readonly seen: SeenTimes;
+  readonly seen: LastSeenTimes;
   readonly local_lists: Documents<LocalList>;
   readonly reservations: Table<Reservation>;
   readonly profiles: Table<InstalledProfile>;
@@ -419,7 +419,7 @@ export class Store {
   readonly security_events: Table<SecurityEvent>;
   readonly certificates: Table<Certificates>;
   readonly configurations: Documents<Configuration>;
-  readonly standards: Table<ConfigurationStandard>;
+  readonly configuration_templates: Table<ConfigurationTemplate>;
   readonly clock: Table<ClockRecord>;
   readonly power: Table<PowerRecord>;
   readonly simulators: Table<Simulator>;
@@ -439,14 +439,14 @@ export class Store {
     this.chargers = new Chargers(this.commits, keys);
     this.rfids = new Table<Rfid>(this.commits, keys.rfid, (record) => record.rfid.toUpperCase());
     this.users = new Table<User>(this.commits, keys.user, (record) => record.name);
-    this.sessions = new Table<Session>(this.commits, keys.session, (record) => record.session_id);
+    this.login_sessions = new Table<LoginSession>(this.commits, keys.session, (record) => record.session_id);
     this.tokens = new Table<Token>(this.commits, keys.token, (record) => record.token_id);
     this.audit = new AuditLog(this.commits, read, keys.audit);
     this.revocations = new Table<Revocation>(this.commits, keys.revocation, (record) => record.certificate);
     this.#settings = new Table<Settings>(this.commits, keys.settings, () => "site", DEFAULT_SETTINGS);
     this.transactions = new Transactions(this.commits, read, keys);
     this.readings = new Readings(this.commits, read, keys);
-    this.seen = new SeenTimes(this.commits, read, keys.seen);
+    this.seen = new LastSeenTimes(this.commits, read, keys.seen);
     this.local_lists = new Documents(this.commits, read, keys.local_list, (record) => record.charger_id);
     this.reservations = new Table(
       this.commits,
@@ -473,7 +473,7 @@ export class Store {
       keys.configuration,
       (record) => record.charger_id,
     );
-    this.standards = new Table(this.commits, keys.standard, (record) => record.name);
+    this.configuration_templates = new Table(this.commits, keys.standard, (record) => record.name);
     this.clock = new Table<ClockRecord>(this.commits, keys.clock, () => "clock");
     this.power = new Table<PowerRecord>(this.commits, keys.power, () => "power");
     this.simulators = new Table(this.commits, keys.simulator, (record) => record.name);
@@ -536,7 +536,7 @@ export class Store {
       this.chargers,
       this.rfids,
       this.users,
-      this.sessions,
+      this.login_sessions,
       this.tokens,
       this.revocations,
       this.#settings,
@@ -547,7 +547,7 @@ export class Store {
       this.firmware,
       this.security_events,
       this.certificates,
-      this.standards,
+      this.configuration_templates,
       this.clock,
       this.power,
       this.simulators,

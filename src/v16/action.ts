@@ -37,14 +37,14 @@ export interface GatewayAction<Request extends TSchema = TSchema, Response exten
   request: Request;
   response: Response;
   /** Fills in what the operator left out. Throws Refusal. */
-  complete?(
+  fillDefaults?(
     payload: Record<string, unknown>,
     context: Context,
   ): Record<string, unknown> | Promise<Record<string, unknown>>;
   /** Checks what the schema can't. Throws Refusal; nothing is sent then. */
-  precheck?(request: Static<Request>, context: Context): void | Promise<void>;
+  validate?(request: Static<Request>, context: Context): void | Promise<void>;
   /** Keeps what follows from the charger's answer. */
-  answered?(request: Static<Request>, response: Static<Response>, context: Context): void | Promise<void>;
+  onResponse?(request: Static<Request>, response: Static<Response>, context: Context): void | Promise<void>;
 }
 
 /** Why a command is not sent: `input`: the payload is wrong; `state`: the charger's state forbids it. Public. */

@@ -12,7 +12,7 @@ type Request = Static<typeof request>;
 type Response = Static<typeof response>;
 
 /** The charger's reservation, where it has just one. */
-export function complete(payload: Record<string, unknown>, context: Context): Record<string, unknown> {
+export function fillDefaults(payload: Record<string, unknown>, context: Context): Record<string, unknown> {
   if (payload.reservationId !== undefined) return payload;
   const [only, ...others] = activeReservations(context);
   if (only && others.length === 0) return { ...payload, reservationId: only.reservation_id };
@@ -21,13 +21,13 @@ export function complete(payload: Record<string, unknown>, context: Context): Re
 }
 
 /** Only a reservation of this gateway's. */
-export function precheck({ reservationId }: Request, { store, charger_id }: Context): void {
+export function validate({ reservationId }: Request, { store, charger_id }: Context): void {
   if (store.reservations.has(`${charger_id}/${reservationId}`)) return;
   throw new Refusal("state", `Cannot cancel reservation ${reservationId}: the charger has none of that id`);
 }
 
 /** Rejected: the reservation stands. */
-export async function answered(
+export async function onResponse(
   { reservationId }: Request,
   { status }: Response,
   context: Context,

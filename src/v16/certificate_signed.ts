@@ -10,6 +10,6 @@ export const response = Payload({ status: Type.Enum(["Accepted", "Rejected"]) })
 type Response = Static<typeof response>;
 
 /** Keeps what the charger made of the certificate that was issued to it. */
-export async function answered(_request: unknown, { status }: Response, context: Context): Promise<void> {
+export async function onResponse(_request: unknown, { status }: Response, context: Context): Promise<void> {
   await keepVerdict(status, context);
 }

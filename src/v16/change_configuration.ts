@@ -15,13 +15,13 @@ type Request = Static<typeof request>;
 type Response = Static<typeof response>;
 
 /** A key must be one, and the security profile goes up only (A00.FR.005). */
-export async function precheck({ key, value }: Request, context: Context): Promise<void> {
+export async function validate({ key, value }: Request, context: Context): Promise<void> {
   if (isNamed(key, "AuthorizationKey")) return await sendingKey(value, context);
   if (isNamed(key, "SecurityProfile")) checkProfileRise(value, context);
 }
 
 /** Mirrors the value when the charger has taken it (OCPP 1.6 §5.3). */
-export async function answered(
+export async function onResponse(
   { key, value }: Request,
   { status }: Response,
   context: Context,

@@ -15,6 +15,6 @@ export const response = Payload({ status: Type.Enum(["Accepted", "Unknown"]) });
 type Request = Static<typeof request>;
 
 /** Accepted or Unknown, the charger holds none of these any more. */
-export async function answered(request: Request, _response: unknown, context: Context): Promise<void> {
+export async function onResponse(request: Request, _response: unknown, context: Context): Promise<void> {
   await clearProfiles(request, context);
 }

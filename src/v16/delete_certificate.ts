@@ -14,7 +14,7 @@ type Request = Static<typeof request>;
 type Response = Static<typeof response>;
 
 /** `confirm` (ours, not OCPP's) must be true for the last root certificate of its type: the charger may not come back. */
-export function complete(payload: Record<string, unknown>, context: Context): Record<string, unknown> {
+export function fillDefaults(payload: Record<string, unknown>, context: Context): Record<string, unknown> {
   const { confirm, ...rest } = payload;
   const root = rest.certificateHashData;
   const complete = isRecord(root) &&
@@ -25,7 +25,7 @@ export function complete(payload: Record<string, unknown>, context: Context): Re
 }
 
 /** Accepted or NotFound, the charger does not hold it any more. */
-export async function answered(
+export async function onResponse(
   { certificateHashData }: Request,
   { status }: Response,
   context: Context,

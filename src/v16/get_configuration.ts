@@ -18,7 +18,7 @@ type Request = Static<typeof request>;
 type Response = Static<typeof response>;
 
 /** Keeps the answer as the charger's last known configuration. */
-export async function answered({ key = [] }: Request, response: Response, context: Context): Promise<void> {
+export async function onResponse({ key = [] }: Request, response: Response, context: Context): Promise<void> {
   const { configurationKey: keys = [], unknownKey: unknown = [] } = response;
   await keepReported({ keys: keys as ReportedKey[], unknown, all: key.length === 0 }, context);
 }

@@ -19,7 +19,7 @@ type Request = Static<typeof request>;
 type Response = Static<typeof response>;
 
 /** A location of our own, where the operator names none. */
-export async function complete(
+export async function fillDefaults(
   payload: Record<string, unknown>,
   context: Context,
 ): Promise<Record<string, unknown>> {
@@ -31,11 +31,11 @@ export async function complete(
   };
 }
 
-export function precheck({ location }: Request): void {
+export function validate({ location }: Request): void {
   checkLocation(location, "location");
 }
 
-export async function answered(
+export async function onResponse(
   { location }: Request,
   { fileName }: Response,
   context: Context,

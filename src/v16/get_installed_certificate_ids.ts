@@ -27,7 +27,7 @@ type Request = Static<typeof request>;
 type Response = Static<typeof response>;
 
 /** Keeps the list. */
-export async function answered(
+export async function onResponse(
   { certificateType }: Request,
   { status, certificateHashData = [] }: Response,
   context: Context,

@@ -10,7 +10,7 @@ export const request = Nothing;
 export const response = Payload({ listVersion: Type.Integer() });
 
 /** Compares the charger's list with what is known of it. */
-export async function answered(
+export async function onResponse(
   _request: unknown,
   { listVersion }: Static<typeof response>,
   context: Context,

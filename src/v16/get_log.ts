@@ -27,7 +27,7 @@ type Request = Static<typeof request>;
 type Response = Static<typeof response>;
 
 /** A requestId and a location of our own, where the operator leaves them out. */
-export async function complete(
+export async function fillDefaults(
   payload: Record<string, unknown>,
   context: Context,
 ): Promise<Record<string, unknown>> {
@@ -38,11 +38,11 @@ export async function complete(
   return { requestId: job_id, logType: "DiagnosticsLog", ...payload, log: { ...log, remoteLocation } };
 }
 
-export function precheck({ log }: Request): void {
+export function validate({ log }: Request): void {
   checkLocation(log.remoteLocation, "log.remoteLocation");
 }
 
-export async function answered(
+export async function onResponse(
   request: Request,
   { status, filename }: Response,
   context: Context,

@@ -15,13 +15,13 @@ type Request = Static<typeof request>;
 type Response = Static<typeof response>;
 
 /** PEM it must be; whether the certificate is good is for the charger to judge. */
-export function precheck({ certificate }: Request): void {
+export function validate({ certificate }: Request): void {
   if (/-----BEGIN CERTIFICATE-----[\s\S]+-----END CERTIFICATE-----/.test(certificate)) return;
   throw new Refusal("input", "certificate must be in PEM");
 }
 
 /** What was listed is not all any more. */
-export async function answered(
+export async function onResponse(
   { certificateType }: Request,
   { status }: Response,
   context: Context,

@@ -16,7 +16,7 @@ type Request = Static<typeof request>;
 type Response = Static<typeof response>;
 
 /** Not while Pending; a profile rides along as TxProfile without transactionId (OCPP 1.6 §4.2, errata 3.41). */
-export function precheck({ chargingProfile }: Request, context: Context): void {
+export function validate({ chargingProfile }: Request, context: Context): void {
   refuseUnlessAccepted(context);
   if (!chargingProfile) return;
   if (chargingProfile.chargingProfilePurpose !== "TxProfile") {
@@ -29,7 +29,7 @@ export function precheck({ chargingProfile }: Request, context: Context): void {
 }
 
 /** The profile waits in the mirror for the session that it rides along with. */
-export async function answered(request: Request, { status }: Response, context: Context): Promise<void> {
+export async function onResponse(request: Request, { status }: Response, context: Context): Promise<void> {
   const { chargingProfile, connectorId = 0, idTag } = request;
   if (status !== "Accepted" || !chargingProfile) return;
   await installProfile(connectorId, chargingProfile, { awaits_id_tag: idTag }, context);

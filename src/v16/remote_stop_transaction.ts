@@ -9,7 +9,7 @@ export const request = Payload({ transactionId: Int });
 export const response = Payload({ status: Type.Enum(["Accepted", "Rejected"]) });
 
 /** The charger's running transaction, where it has just one. */
-export function complete(payload: Record<string, unknown>, context: Context): Record<string, unknown> {
+export function fillDefaults(payload: Record<string, unknown>, context: Context): Record<string, unknown> {
   if (payload.transactionId !== undefined) {
     return { ...payload, transactionId: idAtCharger(payload.transactionId, context) };
   }
@@ -20,7 +20,7 @@ export function complete(payload: Record<string, unknown>, context: Context): Re
 }
 
 /** Not while Pending (OCPP 1.6 §4.2). */
-export function precheck(_request: unknown, context: Context): void {
+export function validate(_request: unknown, context: Context): void {
   refuseUnlessAccepted(context);
 }
 

@@ -22,7 +22,7 @@ type Request = Static<typeof request>;
 type Response = Static<typeof response>;
 
 /** An id of ours, and the parent of the tag, where the operator left them out. */
-export function complete(payload: Record<string, unknown>, { store }: Context): Record<string, unknown> {
+export function fillDefaults(payload: Record<string, unknown>, { store }: Context): Record<string, unknown> {
   const parent = store.rfids.get(String(payload.idTag ?? "").toUpperCase())?.parent_id_tag;
   return {
     reservationId: newReservationId(store),
@@ -32,13 +32,13 @@ export function complete(payload: Record<string, unknown>, { store }: Context): 
 }
 
 /** A reservation for a time that is past is none. */
-export function precheck({ expiryDate }: Request, context: Context): void {
+export function validate({ expiryDate }: Request, context: Context): void {
   refuseUnlessAccepted(context);
   if (!(readTime(expiryDate) > context.now())) throw new Refusal("input", "expiryDate must be in the future");
 }
 
 /** Accepted: the charger holds it; anything else leaves what there was (OCPP 1.6 §5.13). */
-export async function answered(request: Request, { status }: Response, context: Context): Promise<void> {
+export async function onResponse(request: Request, { status }: Response, context: Context): Promise<void> {
   const held = activeReservations(context).some(({ reservation_id }) =>
     reservation_id === request.reservationId
   );

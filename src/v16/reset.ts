@@ -6,6 +6,6 @@ export const request = Payload({ type: Type.Enum(["Hard", "Soft"]) });
 export const response = Payload({ status: Type.Enum(["Accepted", "Rejected"]) });
 
 /** Soft, unless said otherwise. */
-export function complete(payload: Record<string, unknown>): Record<string, unknown> {
+export function fillDefaults(payload: Record<string, unknown>): Record<string, unknown> {
   return { type: "Soft", ...payload };
 }

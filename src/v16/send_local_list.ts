@@ -24,7 +24,7 @@ type Response = Static<typeof response>;
  * Without localAuthorizationList the message is made from the RFID table: what brings the charger's list nearer to it.
  * Throws Refusal when there is nothing to send.
  */
-export async function complete(
+export async function fillDefaults(
   payload: Record<string, unknown>,
   context: Context,
 ): Promise<Record<string, unknown>> {
@@ -42,7 +42,7 @@ export async function complete(
 }
 
 /** A Full list needs idTagInfo in every entry, and no list has a tag twice (OCPP 1.6 §5.15). */
-export function precheck({ updateType, localAuthorizationList: entries = [] }: Request): void {
+export function validate({ updateType, localAuthorizationList: entries = [] }: Request): void {
   const seen = new Set<string>();
   entries.forEach(({ idTag, idTagInfo }, index) => {
     if (updateType === "Full" && !idTagInfo) {
@@ -56,6 +56,6 @@ export function precheck({ updateType, localAuthorizationList: entries = [] }: R
 }
 
 /** Keeps what the charger holds now. */
-export async function answered(request: Request, { status }: Response, context: Context): Promise<void> {
+export async function onResponse(request: Request, { status }: Response, context: Context): Promise<void> {
   await keepUpdate(request, status, context);
 }

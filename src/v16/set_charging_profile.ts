@@ -17,7 +17,7 @@ const STALE_MS = 300_000;
 const CHARGING = ["Charging", "SuspendedEV", "SuspendedEVSE"];
 
 /** An id of ours, and for a TxProfile the connector's running transaction. */
-export function complete(
+export function fillDefaults(
   payload: Record<string, unknown>,
   { store, charger_id }: Context,
 ): Record<string, unknown> {
@@ -36,7 +36,7 @@ export function complete(
 }
 
 /** Purpose, connector and transaction must fit together (OCPP 1.6 §3.13.1, §5.16). */
-export function precheck({ connectorId, csChargingProfiles: profile }: Request, context: Context): void {
+export function validate({ connectorId, csChargingProfiles: profile }: Request, context: Context): void {
   checkProfile(profile, "csChargingProfiles");
   const { chargingProfilePurpose: purpose, transactionId } = profile;
   if (purpose === "ChargePointMaxProfile" && connectorId !== 0) {
@@ -84,7 +84,7 @@ function isStale(
 }
 
 /** Mirrors what the charger has accepted. */
-export async function answered(request: Request, { status }: Response, context: Context): Promise<void> {
+export async function onResponse(request: Request, { status }: Response, context: Context): Promise<void> {
   if (status !== "Accepted") return;
   const { connectorId, csChargingProfiles: profile } = request;
   const running = profile.chargingProfilePurpose === "TxProfile"

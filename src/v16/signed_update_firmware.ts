@@ -28,7 +28,7 @@ type Request = Static<typeof request>;
 type Response = Static<typeof response>;
 
 /** As UpdateFirmware: `file`, beside `firmware`, is the name of an uploaded firmware where no location is given. */
-export async function complete(
+export async function fillDefaults(
   payload: Record<string, unknown>,
   context: Context,
 ): Promise<Record<string, unknown>> {
@@ -44,11 +44,11 @@ export async function complete(
   return { ...request, firmware: { ...firmware, location } };
 }
 
-export function precheck({ firmware }: Request): void {
+export function validate({ firmware }: Request): void {
   checkLocation(firmware.location, "firmware.location");
 }
 
-export async function answered(request: Request, { status }: Response, context: Context): Promise<void> {
+export async function onResponse(request: Request, { status }: Response, context: Context): Promise<void> {
   const { requestId: request_id, firmware: { location, retrieveDateTime, installDateTime } } = request;
   const starts_at = installDateTime ?? retrieveDateTime;
   await beginJob({ action: "SignedUpdateFirmware", location, starts_at, request_id, status }, context);

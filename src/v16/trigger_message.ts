@@ -20,6 +20,6 @@ export const response = Payload({ status: Type.Enum(["Accepted", "Rejected", "No
 type Request = Static<typeof request>;
 
 /** BootNotification is not asked for again once it was accepted (errata 3.40). */
-export function precheck({ requestedMessage }: Request, context: Context): void {
+export function validate({ requestedMessage }: Request, context: Context): void {
   if (requestedMessage === "BootNotification") refuseSecondBoot(context);
 }

@@ -17,7 +17,7 @@ export const response = Nothing;
 type Request = Static<typeof request>;
 
 /** Where the operator names no location, `file` (ours, not OCPP's) is the name of an uploaded firmware. Now, if not later. */
-export async function complete(
+export async function fillDefaults(
   payload: Record<string, unknown>,
   context: Context,
 ): Promise<Record<string, unknown>> {
@@ -29,11 +29,11 @@ export async function complete(
   return { ...request, location: await makeLocation({ purpose: "firmware", name, job_id }, context) };
 }
 
-export function precheck({ location }: Request): void {
+export function validate({ location }: Request): void {
   checkLocation(location, "location");
 }
 
-export async function answered(
+export async function onResponse(
   { location, retrieveDate: starts_at }: Request,
   _response: unknown,
   context: Context,

@@ -1,7 +1,7 @@
 // Old readings go in the background, and their room goes back to the card.
 import { assert, assertEquals } from "@std/assert";
 import process from "node:process";
-import { Watch } from "../../src/services/housekeeping.ts";
+import { Housekeeping } from "../../src/services/housekeeping.ts";
 import { RawClient } from "../../src/ocpp/client/raw_client.ts";
 import { keysOf } from "../../src/store/store.ts";
 import { startTestGateway } from "../kit/gateway.ts";
@@ -61,18 +61,18 @@ function watchLoop(): () => number {
 
 Deno.test("readings beyond the retention go in the background, their room goes back to the card, and nothing stalls", async () => {
   await using site = await fullSite();
-  const { store, upkeep, central } = site.gateway.services;
+  const { store, maintenance, central } = site.gateway.services;
   await using client = await RawClient.connect(site.ws_url, { path: "CP1" });
   await client.call("BootNotification", { chargePointVendor: "V", chargePointModel: "M" });
   await sample(client, "1", Date.now() - 400 * DAY);
   await sample(client, "2", Date.now() - 300 * DAY);
   await store.readings.foldNow();
-  await upkeep.backups!.compact();
+  await maintenance.backups!.compact();
   const full = (await Deno.stat(site.file)).size;
   assert(full > CHUNKS * CHUNK_BYTES);
 
   const longest = watchLoop();
-  const watch = new Watch(central, { retain: 20 });
+  const watch = new Housekeeping(central, { retain: 20 });
   watch.start();
   const readings = async () =>
     // deno-lint-ignore no-explicit-any
@@ -86,7 +86,7 @@ Deno.test("readings beyond the retention go in the background, their room goes b
   }
   await watch.stop();
   let compacting = true;
-  const compacted = upkeep.backups!.compact().finally(() => compacting = false);
+  const compacted = maintenance.backups!.compact().finally(() => compacting = false);
   for (; compacting; heartbeats++) assertEquals((await client.call("Heartbeat"))[0], 3);
   await compacted;
   const held_up = longest();
@@ -104,20 +104,20 @@ Deno.test("nothing goes while the clock is not settled", async () => {
   const config = { data_dir: folder.path, kv: `${folder.path}/gateway.db` };
   let wall = Date.now();
   await using site = await startTestGateway({ config, now: () => wall, settings: { retention_days: 365 } });
-  const { store, upkeep, central } = site.gateway.services;
+  const { store, maintenance, central } = site.gateway.services;
   await using client = await RawClient.connect(site.ws_url, { path: "CP1" });
   await client.call("BootNotification", { chargePointVendor: "V", chargePointModel: "M" });
   await sample(client, "1", Date.now() - DAY);
   await store.readings.foldNow();
   wall += 800 * DAY; // nobody has confirmed that
-  upkeep.clock_watch.look();
-  assert(!upkeep.clock.settled);
-  const watch = new Watch(central, { retain: 20 });
+  maintenance.clock_monitor.look();
+  assert(!maintenance.clock.settled);
+  const watch = new Housekeeping(central, { retain: 20 });
   watch.start();
   const kept = async () => (await store.readings.query({ charger_id: "CP1" })).readings.length;
   for (let count = 0; count < 20; count++) await site.rest("GET", "/healthz");
   assertEquals(await kept(), 1);
-  upkeep.clock_watch.set(wall); // the operator has
+  maintenance.clock_monitor.set(wall); // the operator has
   while (await kept() > 0) await site.rest("GET", "/healthz");
   await watch.stop();
 });

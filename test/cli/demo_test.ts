@@ -9,7 +9,7 @@ Deno.test("demo is a lively site without any set-up", async () => {
   try {
     const { promise: charging, resolve } = Promise.withResolvers<void>();
     const late = setTimeout(resolve, 20_000);
-    events.listen(() => store.transactions.active().length > 0 && resolve());
+    events.subscribe(() => store.transactions.active().length > 0 && resolve());
     const headers = { authorization: `Basic ${btoa(`admin:${DEMO_PASSWORD}`)}` };
     const get = async (path: string) =>
       await (await fetch(`http://127.0.0.1:${gateway.port}${path}`, { headers })).json();

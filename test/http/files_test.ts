@@ -137,7 +137,7 @@ Deno.test("what is deleted, and each standard, is told to who listens", async ()
   await using one = await site();
   const { rest, url, gateway: { services } } = one.gateway;
   const told: [string, unknown][] = [];
-  services.events.listen(
+  services.events.subscribe(
     ({ type, data }) => told.push([type, (data as { name: string }).name]),
     ["firmware", "firmware_deleted", "file_deleted", "standard", "standard_deleted"],
   );

@@ -10,7 +10,7 @@ function until({ gateway }: TestGateway, what: (event?: Event) => unknown): Prom
   if (what()) return Promise.resolve();
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const timer = setTimeout(() => reject(new Error(`Not so within 10 s: ${what}`)), 10_000);
-  const unlisten = events.listen((event) => what(event) && resolve());
+  const unlisten = events.subscribe((event) => what(event) && resolve());
   return promise.finally(() => {
     clearTimeout(timer);
     unlisten();

@@ -45,7 +45,7 @@ Deno.test("the system names what the gateway is announced as", async () => {
   await using site = await startTestGateway({ config: { host: "0.0.0.0" } });
   const wire = { on() {}, query() {}, respond() {}, destroy: (done?: () => void) => done?.() } as MdnsWire;
   const mdns = await Mdns.start({ name: "patio", site: "", port: site.port, log: SILENT, wire, probe_ms: 1 });
-  site.gateway.services.reach.mdns = mdns;
+  site.gateway.services.addresses.mdns = mdns;
   assert((await hostsOf(site)).includes("patio.local"));
   await mdns!.stop();
 });

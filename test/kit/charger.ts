@@ -25,7 +25,7 @@ export class TestCharger implements AsyncDisposable {
 
   private constructor(readonly store: Store, readonly charger_id: string) {
     const events = new Events();
-    events.listen((event) => this.heard.push(event));
+    events.subscribe((event) => this.heard.push(event));
     const state = new ChargerState(charger_id);
     state.connected_since = new Date(NOON - 60_000).toISOString();
     state.base_url = "http://10.0.0.1:8000";
@@ -76,12 +76,12 @@ export class TestCharger implements AsyncDisposable {
   /** Has the gateway send a command, which the charger answers; gives the request that went out. */
   async command(name: keyof typeof FROM_GATEWAY, payload: Json, answer: Json): Promise<Json> {
     const action = FROM_GATEWAY[name] as unknown as GatewayAction;
-    const request = await action.complete?.(payload, this.context) ?? payload;
+    const request = await action.fillDefaults?.(payload, this.context) ?? payload;
     const wrong = checkerOf(action.request).violations(request)[0];
     if (wrong) throw new Refusal("input", sentenceOf(wrong));
-    await action.precheck?.(request, this.context);
+    await action.validate?.(request, this.context);
     const read = readLeniently(checkerOf(action.response), name, answer).payload;
-    await action.answered?.(request, read, this.context);
+    await action.onResponse?.(request, read, this.context);
     return request as Json;
   }
 

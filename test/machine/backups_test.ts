@@ -13,25 +13,25 @@ async function site() {
   let wall = new Date().setHours(36, 0, 0, 0);
   const config = { data_dir: folder, kv: `${folder}/gateway.db` };
   const started = await startTestGateway({ config, now: () => wall });
-  const { upkeep } = started.gateway.services;
+  const { maintenance } = started.gateway.services;
   return {
     ...started,
     folder,
     config,
-    upkeep,
+    maintenance,
     now: () => wall,
     /** Hours go by, with a look at the clock every hour as no leap; then it is looked whether a backup is due. */
     async pass(hours: number): Promise<string[]> {
       for (let hour = 0; hour < hours; hour++) {
         wall += HOUR;
-        upkeep.clock_watch.look();
+        maintenance.clock_monitor.look();
       }
-      await upkeep.backups!.nightly();
-      return (await upkeep.backups!.list()).map(({ name }) => name);
+      await maintenance.backups!.nightly();
+      return (await maintenance.backups!.list()).map(({ name }) => name);
     },
     step(ms: number): void {
       wall += ms;
-      upkeep.clock_watch.look();
+      maintenance.clock_monitor.look();
     },
     async next(): Promise<number> {
       return Date.parse((await started.rest("GET", "/ocpp/backups/")).body.next_nightly);
@@ -81,25 +81,25 @@ Deno.test("a backup that fails is an alarm, and is tried again", async () => {
   await using place = await site();
   await Deno.writeTextFile(`${place.folder}/backups`, "in the way");
   await place.pass(15).catch(() => {});
-  assertMatch(place.upkeep.alarms.all()[0]!.text, /^The night's backup failed: /);
+  assertMatch(place.maintenance.alarms.all()[0]!.text, /^The night's backup failed: /);
   assertMatch((await place.rest("GET", "/healthz")).body.alarms[0], /^The night's backup failed: /);
   await Deno.remove(`${place.folder}/backups`);
   assertEquals((await place.pass(0)).length, 1);
-  assertEquals(place.upkeep.alarms.all(), []);
+  assertEquals(place.maintenance.alarms.all(), []);
 });
 
 Deno.test("no backup is made by a clock that can't be believed, and one of the future holds no other up", async () => {
   await using place = await site();
   place.step(90 * 24 * HOUR);
-  await place.upkeep.backups!.make("");
+  await place.maintenance.backups!.make("");
   assertEquals((await place.pass(15)).length, 1, "only the one that was asked for");
-  place.upkeep.clock_watch.set(Date.now());
-  const [future, ...none] = (await place.upkeep.backups!.list()).map(({ name }) => name);
+  place.maintenance.clock_monitor.set(Date.now());
+  const [future, ...none] = (await place.maintenance.backups!.list()).map(({ name }) => name);
   assertEquals(none, []);
-  place.upkeep.clock_watch.set(new Date().setHours(27, 30, 0, 0));
-  await place.upkeep.backups!.nightly();
-  await place.upkeep.backups!.nightly();
-  const all = await place.upkeep.backups!.list();
+  place.maintenance.clock_monitor.set(new Date().setHours(27, 30, 0, 0));
+  await place.maintenance.backups!.nightly();
+  await place.maintenance.backups!.nightly();
+  const all = await place.maintenance.backups!.list();
   assertEquals([all.length, all[0]!.name], [2, future]);
 });
 
@@ -107,7 +107,7 @@ Deno.test("Backups looks by itself whether one is due", async () => {
   await using place = await site();
   await place.pass(14);
   place.step(HOUR);
-  const { store, upkeep: { alarms, clock }, log } = place.gateway.services;
+  const { store, maintenance: { alarms, clock }, log } = place.gateway.services;
   const { promise: told, resolve } = Promise.withResolvers<string>();
   const backups = new Backups({
     path: place.config.kv,

@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { Clock } from "../../src/machine/clock.ts";
 import { shiftStart } from "../../src/machine/clock_monitor.ts";
-import { Watch } from "../../src/services/housekeeping.ts";
+import { Housekeeping } from "../../src/services/housekeeping.ts";
 import { RawClient } from "../../src/ocpp/client/raw_client.ts";
 import type { Transaction } from "../../src/store/store.ts";
 import { startTestGateway } from "../kit/gateway.ts";
@@ -179,7 +179,7 @@ Deno.test("a session that began without a clock has the right duration once the 
 async function chargingSite(config: { data_dir?: string; kv?: string } = {}, wall = T) {
   const clock = { wall };
   const site = await startTestGateway({ config, now: () => clock.wall });
-  const { upkeep, now } = site.gateway.services;
+  const { maintenance, now } = site.gateway.services;
   const client = await RawClient.connect(site.ws_url, { path: "CP1" });
   await client.call("BootNotification", { chargePointVendor: "V", chargePointModel: "M" });
   /** The charger's clock is the gateway's: it has it from the answer to a Heartbeat. */
@@ -188,10 +188,10 @@ async function chargingSite(config: { data_dir?: string; kv?: string } = {}, wal
     site,
     client,
     now,
-    watch: upkeep.clock_watch,
+    watch: maintenance.clock_monitor,
     step(ms: number): void {
       clock.wall += ms;
-      upkeep.clock_watch.look();
+      maintenance.clock_monitor.look();
     },
     async start(): Promise<number> {
       const start = { connectorId: 1, idTag: "T", meterStart: 0, timestamp: await time() };
@@ -293,7 +293,7 @@ Deno.test("nothing expires and nothing is swept while the clock is not settled",
     ended_at: null,
   });
   place.step(800 * DAY); // nobody has confirmed that
-  const watch = new Watch(central, { sweep: 1 });
+  const watch = new Housekeeping(central, { sweep: 1 });
   watch.start();
   for (let count = 0; count < 20; count++) await place.client.call("Heartbeat");
   assertEquals([store.reservations.get("CP1/1")?.state, store.jobs.get("1")?.state], ["active", "running"]);

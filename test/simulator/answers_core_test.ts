@@ -73,7 +73,7 @@ Deno.test("Reset that fails is tried again ResetRetries times, and then is given
   for (const [retries, resets] of [["0", 4], ["1", 2], ["3", 1]] as const) {
     await using b = await bench({ reset_failures: 3, configuration: { ResetRetries: retries } });
     const warnings: string[] = [];
-    b.sim.listen((event) => event.type === "warning" && warnings.push(event.message));
+    b.sim.subscribe((event) => event.type === "warning" && warnings.push(event.message));
     for (let count = 1; count <= resets; count++) {
       assertEquals(b.news(), []);
       assertEquals(await b.call("Reset", { type: "Soft" }), { status: "Accepted" });

@@ -43,7 +43,7 @@ Deno.test("the gateway copes with every ready scenario, and the energy of unharm
       max_current: 32,
     };
     await using sim = new ChargePointSimulator({ ...options, ...at }, { clock });
-    sim.listen((event) => {
+    sim.subscribe((event) => {
       if (event.type === "stopped") stopped.set(name, [...stopped.get(name) ?? [], event.energy_wh]);
       if (event.type === "frame" && event.direction === "in" && event.text.startsWith("[4,")) {
         errors.push(name);

@@ -50,7 +50,7 @@ Deno.test("a refused transaction message is tried TransactionMessageAttempts tim
   };
   const start = b.clock.now();
   const at: number[] = [];
-  b.sim.listen((event) =>
+  b.sim.subscribe((event) =>
     event.type === "frame" && event.text.includes('"StopTransaction"') && at.push(event.at - start)
   );
   b.sim.unplug();

@@ -41,7 +41,7 @@ Deno.test("a charger that is refused redials, waiting longer each time", async (
     random: () => 0.5,
   });
   const waits: number[] = [];
-  sim.listen((event) => event.type === "refused" && waits.push(event.retry_s));
+  sim.subscribe((event) => event.type === "refused" && waits.push(event.retry_s));
   sim.start();
   await clock.advance(16_000);
   assertEquals(waits, [1, 2, 4, 8, 16]);

@@ -52,7 +52,7 @@ Deno.test("verbs disconnect and drop: steps go on without a line, and are told l
   for (const verb of ["disconnect", "drop"] as const) {
     await using b = await bench();
     const closed: number[] = [];
-    b.sim.listen((event) => event.type === "disconnected" && closed.push(event.code));
+    b.sim.subscribe((event) => event.type === "disconnected" && closed.push(event.code));
     const away = { [verb]: 60 } as unknown as Step;
     assertEquals(await play(b, [{ start: 1 }, away, { stop: 1 }, { unplug: 1 }, { wait: 90 }]), [
       ...begun,
@@ -79,7 +79,7 @@ Deno.test("verb power_cut: the session ends with PowerLoss, told after boot", as
 Deno.test("verb duplicate sends a frame again, with the same id or another", async () => {
   await using b = await bench();
   const ids: string[] = [];
-  b.sim.listen((event) => {
+  b.sim.subscribe((event) => {
     if (event.type === "frame" && event.text.includes('"StartTransaction"')) {
       ids.push(JSON.parse(event.text)[1]);
     }
@@ -193,7 +193,7 @@ Deno.test("verbs refuse, answer and answer_late", async () => {
   assertEquals([refused.code, refused.message], ["NotSupported", "never"]);
   assertEquals(await b.call("ClearCache"), { status: "Rejected" });
   const arrived = Promise.withResolvers<void>();
-  b.sim.listen((event) =>
+  b.sim.subscribe((event) =>
     event.type === "frame" && event.text.includes("GetLocalListVersion") && arrived.resolve()
   );
   let answered = false;

@@ -49,7 +49,7 @@ Deno.test("security profile 3: a charger shows its certificate, and trusts the s
   assertEquals(trusting.charger.configuration.text("SecurityProfile"), "3");
   await using doubting = new ChargePointSimulator({ ...config, tls_ca: (await makeCa("Other")).cert });
   const refused = Promise.withResolvers<string>();
-  doubting.listen((event) => event.type === "refused" && refused.resolve(String(event.error.message)));
+  doubting.subscribe((event) => event.type === "refused" && refused.resolve(String(event.error.message)));
   doubting.start();
   assertStringIncludes((await refused.promise).toLowerCase(), "certificate");
 });

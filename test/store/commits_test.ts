@@ -85,7 +85,7 @@ Deno.test("Commits lets the last write of a key win", async () => {
 
 Deno.test("Commits keeps patient puts until others take them along", async () => {
   const { kv, commits } = setup();
-  const patient = commits.put([value("a")], { patient: true });
+  const patient = commits.put([value("a")], { deferred: true });
   await turn();
   assertEquals(kv.commits.length, 0);
   const urgent = commits.put([value("b")]);
@@ -98,7 +98,7 @@ Deno.test("Commits keeps patient puts until others take them along", async () =>
 
 Deno.test("Commits lets patient puts go when they are enough", async () => {
   const { kv, commits } = setup({ company: 3 });
-  const puts = upTo(3).map((index) => commits.put([value(`${index}`)], { patient: true }));
+  const puts = upTo(3).map((index) => commits.put([value(`${index}`)], { deferred: true }));
   await turn();
   assertEquals(kv.commits[0]!.keys, ["0", "1", "2"]);
   await kv.end();
@@ -109,7 +109,7 @@ Deno.test("Commits lets patient puts go when they are enough", async () => {
 Deno.test("Commits lets patient puts go when the window is over", async () => {
   const kv = await Deno.openKv(":memory:");
   const commits = new Commits(kv, { window_ms: 1 });
-  await commits.put([value("a")], { patient: true });
+  await commits.put([value("a")], { deferred: true });
   assertEquals((await kv.get(["a"])).value, new Uint8Array(1));
   kv.close();
 });
@@ -163,7 +163,7 @@ Deno.test("Commits refuses what no commit can hold", () => {
 Deno.test("Commits.flush commits what is patient, close refuses what comes later", async () => {
   const kv = await Deno.openKv(":memory:");
   const commits = new Commits(kv, { window_ms: LATER });
-  const patient = commits.put([value("a")], { patient: true });
+  const patient = commits.put([value("a")], { deferred: true });
   await commits.flush();
   await patient;
   await commits.close();

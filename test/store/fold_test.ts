@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { decodeChunk } from "../../src/store/readings/chunk.ts";
-import { NotStored } from "../../src/store/kv/commits.ts";
+import { StorageError } from "../../src/store/kv/commits.ts";
 import { setting } from "../../src/store/store.ts";
 import { energies, type Failure, message, NINE, TemporaryStore, upTo } from "./temporary_store.ts";
 
@@ -56,7 +56,7 @@ Deno.test("Fold goes on after failed commits while the program runs", async () =
     await using store = await TemporaryStore.open();
     await fill(store);
     store.fail({ at, kind: "lost", forever: false });
-    await assertRejects(() => store.readings.foldNow(), NotStored, "disk I/O error");
+    await assertRejects(() => store.readings.foldNow(), StorageError, "disk I/O error");
     await assertWhole(store, [0, 1]);
     await Promise.all(
       CHARGERS.map((charger_id) => store.readings.add(message({ charger_id, minute: 2, energy: 2 }))),
@@ -119,7 +119,7 @@ Deno.test("Fold begins new parts for signed data that fills chunks", async () =>
 Deno.test("Fold stores what onFold gives, and the last meter values, with the charger's chunks", async () => {
   await using store = await TemporaryStore.open();
   const asked: string[] = [];
-  store.readings.onFold = (charger_id) => {
+  store.readings.onCompaction = (charger_id) => {
     asked.push(charger_id);
     return [setting(["extra", charger_id], { energy: 5 })];
   };

@@ -12,14 +12,14 @@ import {
 } from "../../src/store/readings/journal.ts";
 import { CONTINUED, joined, messageOf, type MeterMessage } from "../../src/store/readings/record_codec.ts";
 import { keysOf } from "../../src/store/store.ts";
-import { Tail } from "../../src/store/readings/memtable.ts";
+import { Memtable } from "../../src/store/readings/memtable.ts";
 import { message, NINE, upTo } from "./temporary_store.ts";
 
 const keys = keysOf("site1");
 
 /** What comes back of rows that were written as journal values. */
 function stored(journal: Journal, rows: Row[]): MeterMessage[] {
-  const tail = new Tail();
+  const tail = new Memtable();
   for (const { key, value } of journalValues(rows, keys.journal)) {
     tail.load(Number(key.at(-1)), value!, () => false);
   }
@@ -33,7 +33,7 @@ function stored(journal: Journal, rows: Row[]): MeterMessage[] {
 }
 
 function rowsOf(journal: Journal, messages: MeterMessage[]): Row[] {
-  const tail = new Tail();
+  const tail = new Memtable();
   return messages.flatMap((one) => journal.rowsOf(one, tail.charger(one.charger_id)));
 }
 

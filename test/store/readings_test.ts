@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { NotStored } from "../../src/store/kv/commits.ts";
+import { StorageError } from "../../src/store/kv/commits.ts";
 import fc from "fast-check";
 import type { MeterMessage, Reading, ReadingFilter } from "../../src/store/readings/readings.ts";
 import { energies, message, NINE, TemporaryStore, upTo } from "./temporary_store.ts";
@@ -214,7 +214,7 @@ Deno.test("readings.add rejects with its commit, and stores new dictionary entri
   store.fail({ at: 1, kind: "lost", forever: false });
   await assertRejects(
     () => store.readings.add(message({ minute: 0, energy: 0 })),
-    NotStored,
+    StorageError,
     "disk I/O error",
   );
   assertEquals(await store.all("CP1"), []);

@@ -1,6 +1,6 @@
 // Tables: memory never says more than the database when writes fail.
 import { assertEquals, assertRejects } from "@std/assert";
-import { Commits, NotStored } from "../../src/store/kv/commits.ts";
+import { Commits, StorageError } from "../../src/store/kv/commits.ts";
 import { keysOf } from "../../src/store/store.ts";
 import { Table } from "../../src/store/kv/table.ts";
 
@@ -31,7 +31,7 @@ Deno.test("Table has what is stored again when several writes of a record failed
   await table.put({ name: "a", size: 1 });
   const writes = [2, 3, 4].map((size) => table.put({ name: "a", size }));
   assertEquals(table.get("a")?.size, 4);
-  for (const write of writes) await assertRejects(() => write, NotStored);
+  for (const write of writes) await assertRejects(() => write, StorageError);
   assertEquals(table.get("a")?.size, 1);
 });
 
@@ -41,6 +41,6 @@ Deno.test("Table forgets a record that was never stored, and has one again that 
   await table.put({ name: "a", size: 1 });
   await Promise.allSettled([table.put({ name: "b", size: 1 }), table.put({ name: "b", size: 2 })]);
   assertEquals(table.has("b"), false);
-  await assertRejects(() => table.delete("a"), NotStored);
+  await assertRejects(() => table.delete("a"), StorageError);
   assertEquals(table.get("a")?.size, 1);
 });

@@ -23,7 +23,7 @@ const REVOKED = ["read", "write", "net", "env", "sys", "ffi"] as const;
 const STOP_WITHIN_MS = 4_800;
 
 /** Whether this process may read anything: nobody has narrowed it down yet. */
-export function isUnconfined(): boolean {
+export function isUnsandboxed(): boolean {
   const { state, partial } = Deno.permissions.querySync({ name: "read" });
   return state === "granted" && !partial;
 }
@@ -64,7 +64,7 @@ export function realPath(path: string): string {
 }
 
 /** Runs the gateway in a worker that may do only what it needs; this thread keeps nothing but the signals. Resolves with the exit code. */
-export async function serveConfined(config: Config, stop: Promise<string>): Promise<number> {
+export async function serveSandboxed(config: Config, stop: Promise<string>): Promise<number> {
   const worker = new Worker(new URL("../serve_worker.ts", import.meta.url), {
     type: "module",
     deno: { permissions: permissionsOf(config) },

@@ -37,7 +37,7 @@ async function startMdns({ services, port }: Gateway, log: Log) {
   const { mdns, mdns_name, name } = services.store.settings;
   if (!mdns || isLoopback(services.config.host)) return null; // who can't reach it need not hear of it
   const { Mdns } = await import("../../machine/mdns.ts");
-  return services.reach.mdns = await Mdns.start({ name: mdns_name, site: name, port, log });
+  return services.addresses.mdns = await Mdns.start({ name: mdns_name, site: name, port, log });
 }
 
 /** Where the gateway reaches itself. */

@@ -8,7 +8,7 @@ import {
   type Security,
 } from "../../site/security/security_profile.ts";
 import { describeError } from "../../log.ts";
-import { unlessNotStored } from "../../store/kv/commits.ts";
+import { exceptStorageErrors } from "../../store/kv/commits.ts";
 import type { Charger } from "../../store/store.ts";
 import { chargerIdOf } from "./charger_id.ts";
 import { type Certificate, problemOf } from "./client_certificate.ts";
@@ -85,7 +85,7 @@ function refuseHandshake({ header }: UpgradeRequest): Denial | null {
 
 function refuseListener(
   { secure, remote_address }: UpgradeRequest,
-  { config, doormen }: Services,
+  { config, connection_limits: doormen }: Services,
 ): Denial | null {
   if (config.chargers === "tls" && !secure) return deny(403, "Chargers connect by wss:// only");
   const crowded = doormen.refusal(remote_address);
@@ -110,14 +110,14 @@ function decide(caller: Caller, services: Services): Admission | Denial {
     ? problemOf(caller.request.certificate, charger_id, services.store)
     : null;
   if (certificate !== null) return wrongCertificate(caller, certificate, services);
-  if (services.central.isCut(charger_id)) return deny(503, "The charger's line is cut for a test");
+  if (services.central.isBlocked(charger_id)) return deny(503, "The charger's line is cut for a test");
   if (!charger && settings.unknown_chargers === "reject") return deny(404, "This charger is not known here");
   const protocol = chooseProtocol(caller, services);
   if (typeof protocol === "object" && protocol !== null) return protocol;
   const security = securityOf(caller);
   const refusal = refuseKey(caller, security, services) ?? refuseProfile(caller, security, services);
   if (refusal) return refusal;
-  if (services.doormen.takeovers.retryAfter(charger_id) > 0) {
+  if (services.connection_limits.takeovers.retryAfter(charger_id) > 0) {
     return deny(429, "Two connections fight for this charger's id");
   }
   if (charger) keepReached(caller, charger, security, services);
@@ -133,7 +133,11 @@ function securityOf({ request, charger, key }: Caller): Security {
 }
 
 /** A charger with a password shows it, or a certificate in its place (security white paper §3.6). */
-function refuseKey(caller: Caller, security: Security, { doormen, central }: Services): Denial | null {
+function refuseKey(
+  caller: Caller,
+  security: Security,
+  { connection_limits: doormen, central }: Services,
+): Denial | null {
   const { charger_id, charger, request } = caller;
   if (!charger?.password || security.certificate) return null;
   const who = `${charger_id}\0${request.remote_address}`;
@@ -176,7 +180,7 @@ function keepReached({ key }: Caller, charger: Charger, security: Security, { st
   }
   if (!changed) return;
   store.chargers.put(changed).catch(
-    unlessNotStored((error) => log.error("Cannot store the charger", { error: describeError(error) })),
+    exceptStorageErrors((error) => log.error("Cannot store the charger", { error: describeError(error) })),
   );
 }
 
@@ -210,7 +214,7 @@ function refuse(
   denial: Denial,
   services: Services,
 ): Denial {
-  const { doormen, log, waiting_room } = services;
+  const { connection_limits: doormen, log, waiting_room } = services;
   const { path, remote_address: address } = request;
   if (doormen.refusals.retryAfter(address) > 0) return deny(429, "Too many refused handshakes");
   if (doormen.refusals.count(address)) {

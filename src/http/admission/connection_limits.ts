@@ -1,6 +1,6 @@
 // How many sockets there may be, in all and per address, and who is held off for a while.
 import type { Settings } from "../../store/store.ts";
-import { Attempts } from "./rate_limiter.ts";
+import { RateLimiter } from "./rate_limiter.ts";
 
 /** Limits as they are now: they are settings. */
 export type SocketLimits = Pick<
@@ -16,24 +16,25 @@ const MINUTE = 60_000;
 const MAX_HELD = 10_000;
 
 /** Counts chargers' sockets, on all listeners together, and refuses where there are too many. */
-export class Doormen {
+export class ConnectionLimits {
   readonly #limits: () => SocketLimits;
   readonly #now: () => number;
   readonly #by_address = new Map<string, number>();
   readonly #held = new Map<string, number>();
   /** Refused handshakes by address. */
-  readonly refusals: Attempts;
+  readonly refusals: RateLimiter;
   /** Wrong keys by charger and address. */
-  readonly wrong_keys: Attempts;
+  readonly wrong_keys: RateLimiter;
   /** Connections that took over from a living one, by charger. */
-  readonly takeovers: Attempts;
+  readonly takeovers: RateLimiter;
   #sockets = 0;
 
   /** `now`: monotonic ms. */
   constructor(limits: () => SocketLimits, now: () => number = () => performance.now()) {
     this.#limits = limits;
     this.#now = now;
-    const perMinute = (tries: () => number) => new Attempts(() => ({ tries: tries(), lock_ms: MINUTE }), now);
+    const perMinute = (tries: () => number) =>
+      new RateLimiter(() => ({ tries: tries(), lock_ms: MINUTE }), now);
     this.refusals = perMinute(() => limits().max_refusals_per_minute);
     this.wrong_keys = perMinute(() => limits().max_wrong_keys_per_minute);
     this.takeovers = perMinute(() => limits().max_takeovers_per_minute);
@@ -62,7 +63,7 @@ export class Doormen {
   }
 
   /** Lets nobody in from an address for a minute. */
-  holdOff(address: string): void {
+  ban(address: string): void {
     if (this.#held.size >= MAX_HELD) this.#held.clear();
     this.#held.set(address, this.#now() + MINUTE);
   }

@@ -1,7 +1,7 @@
 // Tries that count against somebody: who has had too many has to wait.
 
 /** How many tries there are within `lock_ms`, and how long one has to wait after the last of them. */
-export interface AttemptLimits {
+export interface RateLimits {
   tries: number;
   lock_ms: number;
 }
@@ -16,13 +16,13 @@ interface Tries {
 const MAX_KEYS = 10_000;
 
 /** Counts tries by key. A try is counted when it begins, so that a hundred at once are a hundred. */
-export class Attempts {
-  readonly #limits: () => AttemptLimits;
+export class RateLimiter {
+  readonly #limits: () => RateLimits;
   readonly #now: () => number;
   readonly #tries = new Map<string, Tries>();
 
   /** `now`: monotonic ms. */
-  constructor(limits: () => AttemptLimits, now: () => number = () => performance.now()) {
+  constructor(limits: () => RateLimits, now: () => number = () => performance.now()) {
     this.#limits = limits;
     this.#now = now;
   }

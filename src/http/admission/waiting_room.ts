@@ -2,7 +2,7 @@
 import type { Denial, UpgradeRequest } from "./admission.ts";
 
 /** A caller, by charger id and address. */
-export interface Knock {
+export interface ConnectionAttempt {
   knock_id: string;
   /** Null where the path names none. */
   charger_id: string | null;
@@ -30,8 +30,8 @@ export class WaitingRoom {
   readonly #size: () => number;
   readonly #now: () => number;
   /** Oldest first. */
-  readonly #accepted = new Map<string, Knock>();
-  readonly #refused = new Map<string, Knock>();
+  readonly #accepted = new Map<string, ConnectionAttempt>();
+  readonly #refused = new Map<string, ConnectionAttempt>();
   #last_id = 0;
 
   /** `size`: how many refused callers are kept, and how many accepted ones. */
@@ -62,7 +62,7 @@ export class WaitingRoom {
   }
 
   /** The callers, newest first. */
-  list(): Knock[] {
+  list(): ConnectionAttempt[] {
     const all = [...this.#accepted.values(), ...this.#refused.values()];
     return all.sort((a, b) =>
       a.last_at < b.last_at ? 1 : a.last_at > b.last_at ? -1 : Number(b.knock_id) - Number(a.knock_id)
@@ -70,7 +70,7 @@ export class WaitingRoom {
   }
 
   /** A caller by its id. */
-  get(knock_id: string): Knock | undefined {
+  get(knock_id: string): ConnectionAttempt | undefined {
     return this.list().find((knock) => knock.knock_id === knock_id);
   }
 
@@ -82,7 +82,7 @@ export class WaitingRoom {
   }
 
   /** One who knocks under many names pushes out its own, not the others. */
-  #makeRoom(room: Map<string, Knock>, address: string): void {
+  #makeRoom(room: Map<string, ConnectionAttempt>, address: string): void {
     const share = this.#size() / SHARE;
     let own = 0;
     let victim: string | undefined;
@@ -110,7 +110,7 @@ function describe(request: UpgradeRequest, charger_id: string | null) {
   };
 }
 
-function credentialsOf({ header, certificate }: UpgradeRequest): Knock["credentials"] {
+function credentialsOf({ header, certificate }: UpgradeRequest): ConnectionAttempt["credentials"] {
   if (certificate) return "certificate";
   const authorization = header("authorization");
   if (authorization === null) return "none";

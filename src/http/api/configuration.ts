@@ -70,7 +70,7 @@ async function write(
 
 /** Configurations that chargers are compared with. Secrets have no place in them. */
 export function standardRoutes(services: Services): Hono {
-  const { store: { standards }, events } = services;
+  const { store: { configuration_templates: standards }, events } = services;
   const app = new Hono({ strict: false });
   app.get("/", (c) => c.json({ standards: standards.all(), next: null }));
   app.get("/:name", (c) => c.json(standardNamed(c.req.param("name"), services)));
@@ -95,7 +95,7 @@ export function standardRoutes(services: Services): Hono {
 }
 
 function standardNamed(name: string, { store }: Services) {
-  const standard = store.standards.get(name);
+  const standard = store.configuration_templates.get(name);
   if (!standard) throw new HttpError(404, `There is no standard ${name.slice(0, 100)}`);
   return standard;
 }

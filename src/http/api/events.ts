@@ -42,7 +42,7 @@ function streamOf(services: Services, { only, messages: whose }: Wanted): Readab
         if ((controller.desiredSize ?? 0) < -MAX_WAITING) return end();
         controller.enqueue(encoder.encode(text));
       };
-      const unlisten = events.listen((event) => {
+      const unlisten = events.subscribe((event) => {
         if (event.type === "stopping") end();
         else if (only === undefined || event.charger_id === only) send(textOf(event));
       });

@@ -5,16 +5,16 @@ import { VERSION } from "../../version.ts";
 const STUCK_MS = 10_000;
 
 /** The gateway's health: `ok`, or `failing` with what fails. */
-export function healthOf({ store, central, upkeep }: Services): Record<string, unknown> {
+export function healthOf({ store, central, maintenance }: Services): Record<string, unknown> {
   const { last_error, under_way_since } = store.commits.stats;
   const stuck = under_way_since !== null && performance.now() - under_way_since > STUCK_MS;
-  const alarms = upkeep.alarms.all();
+  const alarms = maintenance.alarms.all();
   const problem = stuck ? "The database does not answer" : alarms.find(({ failing }) => failing)?.text ??
     (last_error === null ? null : "The database cannot be written");
   return {
     status: problem === null ? "ok" : "failing",
     version: VERSION,
-    started_at: upkeep.started_at,
+    started_at: maintenance.started_at,
     connected: central.connected,
     ...(problem ? { problem } : {}),
     ...(alarms.length ? { alarms: alarms.map(({ text }) => text) } : {}),

@@ -7,7 +7,7 @@ const FLUSH_MS = 200;
 const MOST_CHARS = 262_144;
 
 /** Where a feed goes. */
-export interface FeedParts {
+export interface FeedDeps {
   messages: MessageLog;
   /** Whose messages; null: everyone's. */
   charger_id: string | null;
@@ -18,18 +18,18 @@ export interface FeedParts {
 
 /** Sends messages together, some times a second; what a slow reader has no room for is left out and counted. */
 export class MessageFeed {
-  readonly #parts: FeedParts;
+  readonly #deps: FeedDeps;
   #text = "";
   #lost = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #leave = () => {};
 
-  constructor(parts: FeedParts) {
-    this.#parts = parts;
+  constructor(parts: FeedDeps) {
+    this.#deps = parts;
   }
 
   start(): void {
-    const { messages, charger_id } = this.#parts;
+    const { messages, charger_id } = this.#deps;
     this.#leave = messages.tap(charger_id, (message, from) => this.#add(message, from));
   }
 
@@ -47,12 +47,12 @@ export class MessageFeed {
   }
 
   #flush(): void {
-    if (!this.#parts.ready()) return void (this.#timer = setTimeout(() => this.#flush(), FLUSH_MS));
+    if (!this.#deps.ready()) return void (this.#timer = setTimeout(() => this.#flush(), FLUSH_MS));
     this.#timer = undefined;
     const lost = this.#lost > 0 ? `event: messages_lost\ndata: {"count":${this.#lost}}\n\n` : "";
     const text = this.#text + lost;
     this.#text = "";
     this.#lost = 0;
-    this.#parts.send(text);
+    this.#deps.send(text);
   }
 }

@@ -78,10 +78,10 @@ function trafficMetrics({ central }: Services): string[] {
   ];
 }
 
-function storeMetrics({ store, upkeep, messages }: Services): string[] {
+function storeMetrics({ store, maintenance, messages }: Services): string[] {
   const { commits, failures, mutations, last_ms, max_ms, under_way_since } = store.commits.stats;
   const under_way = under_way_since === null ? 0 : (performance.now() - under_way_since) / 1000;
-  const free = upkeep.disk?.free ?? null;
+  const free = maintenance.disk?.free ?? null;
   return [
     ...metric("ocpp_commits_total", "counter", "Commits to the database, by result", [
       [{ result: "ok" }, commits],
@@ -111,11 +111,11 @@ function storeMetrics({ store, upkeep, messages }: Services): string[] {
       "ocpp_alarms",
       "gauge",
       "Alarms that are on",
-      upkeep.alarms.all().map(({ kind }): Sample => [{ kind }, 1]),
+      maintenance.alarms.all().map(({ kind }): Sample => [{ kind }, 1]),
     ),
     ...metric("ocpp_clock_trusted", "gauge", "Whether the clock is trusted", [[
       {},
-      Number(upkeep.clock.trusted),
+      Number(maintenance.clock.trusted),
     ]]),
   ];
 }

@@ -36,7 +36,7 @@ export function revocationRoutes({ store, central, now }: Services): Hono {
     };
     await store.revocations.put(revocation);
     const isRevoked = (shown: string | undefined) => shown === revocation.certificate;
-    central.hangUpWhere(
+    central.closeWhere(
       ({ certificate: shown }) => isRevoked(shown?.fingerprint) || isRevoked(shown?.serial_number),
       1008,
       "The certificate is revoked",

@@ -3,8 +3,8 @@ import { type Context, Hono } from "hono";
 import type { Static } from "typebox";
 import { Type } from "../../ocpp/schema_builder.ts";
 import { checkerOf } from "../../ocpp/schema.ts";
-import type { Session, User } from "../../store/store.ts";
-import { keepDeed } from "../auth/audit.ts";
+import type { LoginSession, User } from "../../store/store.ts";
+import { recordAudit } from "../auth/audit.ts";
 import { ADMIN } from "../auth/auth.ts";
 import { setCookie } from "../auth/cookie.ts";
 import { HttpError } from "../http_error.ts";
@@ -37,7 +37,7 @@ export function loginRoutes(services: Services): Hono {
     const { user: name = ADMIN, password } = await readLogin(c);
     const user = await services.auth.checkPassword(name, password, peerOf(c));
     if (!user) {
-      keepDeed(c, { action: "login refused", kind: "user", id: name, details: null }, services);
+      recordAudit(c, { action: "login refused", kind: "user", id: name, details: null }, services);
       throw new HttpError(401, "Name or password is wrong");
     }
     await begin(c, user, services);
@@ -45,7 +45,7 @@ export function loginRoutes(services: Services): Hono {
   });
   app.post("/logout", async (c) => {
     const identity = await services.auth.authenticate(c.req.raw.headers, peerOf(c));
-    if (identity?.session_id) await services.auth.sessions.end(identity.session_id);
+    if (identity?.session_id) await services.auth.login_sessions.end(identity.session_id);
     c.header("set-cookie", setCookie(null, 0, peerOf(c)));
     return c.body(null, 204);
   });
@@ -58,22 +58,22 @@ export function sessionRoutes(services: Services): Hono {
   const { auth, store } = services;
   app.get("/session", (c) => {
     const { name, role, via, session_id } = identityOf(c);
-    const session = session_id === undefined ? undefined : store.sessions.get(session_id);
+    const session = session_id === undefined ? undefined : store.login_sessions.get(session_id);
     return c.json({ user: name, role, via, expires_at: session?.expires_at ?? null });
   });
   app.patch("/session", async (c) => await changeOwnPassword(c, services));
   app.get("/sessions", (c) => {
     const { name, role } = identityOf(c);
-    const sessions = auth.sessions.of(mayDo(role, "admin") ? undefined : name).slice(0, 1000);
+    const sessions = auth.login_sessions.of(mayDo(role, "admin") ? undefined : name).slice(0, 1000);
     return c.json({ sessions: sessions.map((session) => viewOf(session, c)), next: null });
   });
   app.delete("/sessions/:id", async (c) => {
-    const session = store.sessions.get(c.req.param("id"));
+    const session = store.login_sessions.get(c.req.param("id"));
     const { name, role } = identityOf(c);
     if (!session || (session.user !== name && !mayDo(role, "admin"))) {
       throw new HttpError(404, "There is no such session");
     }
-    await auth.sessions.end(session.session_id);
+    await auth.login_sessions.end(session.session_id);
     return c.body(null, 204);
   });
   return app;
@@ -88,11 +88,11 @@ async function readLogin(c: Context): Promise<Static<typeof Login>> {
 
 async function begin(c: Context, user: User, services: Services): Promise<void> {
   const { auth, store, now } = services;
-  const cookie = await auth.sessions.begin(user, peerOf(c), c.req.header("user-agent") ?? "");
+  const cookie = await auth.login_sessions.begin(user, peerOf(c), c.req.header("user-agent") ?? "");
   const last_login = new Date(now()).toISOString();
-  store.users.put({ ...user, last_login }, { patient: true }).catch(() => {}); // of no weight: nobody waits for it
+  store.users.put({ ...user, last_login }, { deferred: true }).catch(() => {}); // of no weight: nobody waits for it
   c.header("set-cookie", setCookie(cookie, store.settings.session_days * DAY_S, peerOf(c)));
-  keepDeed(
+  recordAudit(
     c,
     { action: "login", kind: "user", id: user.name, details: null, who: user.name, via: "session" },
     services,
@@ -110,6 +110,6 @@ async function changeOwnPassword(c: Context, { auth }: Services): Promise<Respon
   return c.body(null, 204);
 }
 
-function viewOf(session: Session, c: Context): Record<string, unknown> {
+function viewOf(session: LoginSession, c: Context): Record<string, unknown> {
   return { ...session, current: session.session_id === identityOf(c).session_id };
 }

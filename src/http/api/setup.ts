@@ -2,7 +2,7 @@
 import { Hono } from "hono";
 import { Type } from "../../ocpp/schema_builder.ts";
 import { checkerOf } from "../../ocpp/schema.ts";
-import { keepDeed } from "../auth/audit.ts";
+import { recordAudit } from "../auth/audit.ts";
 import { ADMIN } from "../auth/auth.ts";
 import { setCookie } from "../auth/cookie.ts";
 import { peerOf } from "../auth/identity.ts";
@@ -34,7 +34,7 @@ export function setupRoutes(services: Services): Hono {
     const answers = await readBody(c, checker) as SetupAnswers;
     const cookie = await setup.finish(answers, peerOf(c), c.req.header("user-agent") ?? "");
     c.header("set-cookie", setCookie(cookie, store.settings.session_days * DAY_S, peerOf(c)));
-    keepDeed(
+    recordAudit(
       c,
       { action: "set-up", kind: "user", id: ADMIN, details: null, who: ADMIN, via: "set-up" },
       services,

@@ -19,11 +19,11 @@ const timeChecker = { ...checkerOf(NewTime), schema: NewTime };
 const EARLIEST = Date.UTC(2025, 0, 1);
 
 /** The routes of the clock: how it stands, and the operator's word on it. */
-export function clockRoutes({ upkeep, store }: Services): Hono {
+export function clockRoutes({ maintenance, store }: Services): Hono {
   const app = new Hono({ strict: false });
   const state = () => ({
-    ...upkeep.clock.describe(),
-    settled: upkeep.clock.settled,
+    ...maintenance.clock.describe(),
+    settled: maintenance.clock.settled,
     steps: store.clock.get("clock")?.steps ?? [],
   });
   app.get("/", (c) => c.json(state()));
@@ -31,7 +31,7 @@ export function clockRoutes({ upkeep, store }: Services): Hono {
     const { now } = await readBody(c, timeChecker);
     const time = Date.parse(now);
     if (!(time >= EARLIEST)) throw new HttpError(400, "now must be a time after 2025-01-01");
-    upkeep.clock_watch.set(time);
+    maintenance.clock_monitor.set(time);
     return c.json(state());
   });
   return app;
@@ -41,7 +41,7 @@ export function clockRoutes({ upkeep, store }: Services): Hono {
 export function backupRoutes(services: Services): Hono {
   const app = new Hono({ strict: false });
   const backups = () => {
-    if (services.upkeep.backups) return services.upkeep.backups;
+    if (services.maintenance.backups) return services.maintenance.backups;
     throw new HttpError(409, "There is no database file to back up");
   };
   app.get("/", async (c) => {
@@ -64,7 +64,7 @@ export function backupRoutes(services: Services): Hono {
 }
 
 /** The routes of the system's state. */
-export function systemRoutes({ upkeep, store, config, reach }: Services): Hono {
+export function systemRoutes({ maintenance, store, config, addresses }: Services): Hono {
   const app = new Hono({ strict: false });
   app.get("/", (c) =>
     c.json({
@@ -74,13 +74,13 @@ export function systemRoutes({ upkeep, store, config, reach }: Services): Hono {
       uptime_s: Math.round(process.uptime()),
       site_id: store.site.site_id,
       data_dir: config.data_dir,
-      disk_free_bytes: upkeep.disk?.free ?? null,
+      disk_free_bytes: maintenance.disk?.free ?? null,
       memory_bytes: Deno.memoryUsage().rss,
       commits: store.commits.stats,
-      clock: upkeep.clock.describe(),
-      hosts: reach.hosts(),
-      charger_ports: reach.ports,
-      alarms: upkeep.alarms.all(),
+      clock: maintenance.clock.describe(),
+      hosts: addresses.hosts(),
+      charger_ports: addresses.ports,
+      alarms: maintenance.alarms.all(),
     }));
   return app;
 }
@@ -103,9 +103,9 @@ async function download(c: Context, folder: string): Promise<Response> {
 /** Keeps the uploaded backup beside the database and has the gateway start anew, which puts it in its place. Throws HttpError. */
 export async function stageRestore(
   c: Context,
-  { upkeep, config, log }: Services,
+  { maintenance, config, log }: Services,
 ): Promise<Record<string, unknown>> {
-  if (!upkeep.backups || !c.req.raw.body) throw new HttpError(409, "Nothing can be restored here");
+  if (!maintenance.backups || !c.req.raw.body) throw new HttpError(409, "Nothing can be restored here");
   const pending = pendingRestore(config.kv);
   const partial = `${pending}.partial`;
   try {
@@ -114,7 +114,7 @@ export async function stageRestore(
     const site = await verified(partial);
     await Deno.rename(partial, pending);
     log.warn("Starting anew with a backup", { site_id: site.site_id });
-    upkeep.restart.resolve();
+    maintenance.restart.resolve();
     return { site_id: site.site_id, created_at: site.created_at };
   } finally {
     await Promise.all(["", "-wal", "-shm"].map((suffix) => Deno.remove(partial + suffix).catch(() => {})));

@@ -51,7 +51,7 @@ export function userRoutes(services: Services): Hono {
   app.delete("/:name", async (c) => {
     const user = userNamed(c.req.param("name"), services);
     refuseLastAdmin(user, services);
-    await auth.sessions.endAll(user.name);
+    await auth.login_sessions.endAll(user.name);
     await store.users.delete(user.name);
     return c.body(null, 204);
   });

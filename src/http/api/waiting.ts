@@ -10,7 +10,7 @@ import { HttpError } from "../http_error.ts";
 import { queryLimit, queryNumber, readBody } from "../input.ts";
 import { chargerView } from "./views.ts";
 import type { Services } from "../services.ts";
-import type { Knock } from "../admission/waiting_room.ts";
+import type { ConnectionAttempt } from "../admission/waiting_room.ts";
 
 /** What a decision's POST holds. `assume_ocpp16`: the charger may offer no subprotocol from now on. */
 export const Decision = Type.Object({
@@ -29,8 +29,8 @@ export function waitingRoutes(services: Services): Hono {
   const app = new Hono({ strict: false });
   app.get("/", (c) => list(c, services));
   app.post("/:id", async (c) => {
-    const knock = knockNamed(c.req.param("id"), services);
-    const charger = await decide(knock, await readBody(c, checker), services);
+    const attempt = knockNamed(c.req.param("id"), services);
+    const charger = await decide(attempt, await readBody(c, checker), services);
     services.events.emit("charger", charger.charger_id, () => chargerView(charger, c.req.raw, services));
     return c.json(chargerView(charger, c.req.raw, services));
   });
@@ -52,18 +52,18 @@ function list(c: Context, { waiting_room, store }: Services): Response {
   const all = waiting_room.list().filter(({ accepted }) =>
     state === undefined || accepted === (state === "accepted")
   );
-  const knocks = all.slice(from, from + limit).map((knock) => ({
-    ...knock,
-    registration: knock.charger_id === null
+  const knocks = all.slice(from, from + limit).map((attempt) => ({
+    ...attempt,
+    registration: attempt.charger_id === null
       ? null
-      : store.chargers.get(knock.charger_id)?.registration ?? null,
+      : store.chargers.get(attempt.charger_id)?.registration ?? null,
   }));
   return c.json({ knocks, next: all.length > from + limit ? String(from + limit) : null });
 }
 
-async function decide(knock: Knock, decision: Decision, services: Services): Promise<Charger> {
+async function decide(attempt: ConnectionAttempt, decision: Decision, services: Services): Promise<Charger> {
   const { store, central, waiting_room, now } = services;
-  const { charger_id } = knock;
+  const { charger_id } = attempt;
   if (charger_id === null) {
     throw new HttpError(409, "The caller's path names no charger: it must be changed in the charger");
   }
@@ -73,8 +73,8 @@ async function decide(knock: Knock, decision: Decision, services: Services): Pro
   const charger = store.chargers.get(charger_id) ?? newCharger(charger_id, "Accepted", now());
   const changed = decided(charger, decision);
   await store.chargers.put(changed);
-  waiting_room.forget(knock.knock_id);
-  if (decision.action === "reject") central.hangUp(charger_id, 1008, "Rejected by the operator");
+  waiting_room.forget(attempt.knock_id);
+  if (decision.action === "reject") central.close(charger_id, 1008, "Rejected by the operator");
   return changed;
 }
 
@@ -92,8 +92,8 @@ function decided(charger: Charger, { action, password, assume_ocpp16 }: Decision
   };
 }
 
-function knockNamed(id: string, { waiting_room }: Services): Knock {
-  const knock = waiting_room.get(id);
-  if (!knock) throw new HttpError(404, `Nobody waits as ${id.slice(0, 20)}`);
-  return knock;
+function knockNamed(id: string, { waiting_room }: Services): ConnectionAttempt {
+  const attempt = waiting_room.get(id);
+  if (!attempt) throw new HttpError(404, `Nobody waits as ${id.slice(0, 20)}`);
+  return attempt;
 }

@@ -2,13 +2,13 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { mask } from "../../central/redaction.ts";
 import { describeError } from "../../log.ts";
-import { unlessNotStored } from "../../store/kv/commits.ts";
+import { exceptStorageErrors } from "../../store/kv/commits.ts";
 import type { AuditEntry } from "../../store/store.ts";
 import { identityOrNull, peerOf } from "./identity.ts";
 import type { Services } from "../services.ts";
 
 /** What an entry says beside who, when and where from. */
-export type Deed =
+export type AuditAction =
   & Pick<AuditEntry, "action" | "kind" | "id" | "details">
   & Partial<Pick<AuditEntry, "who" | "via">>;
 
@@ -16,7 +16,7 @@ const MAX_DETAILS = 2_000;
 const VERBS: Record<string, string> = { POST: "create", PUT: "change", PATCH: "change", DELETE: "delete" };
 
 /** Keeps a deed. It is written in the background: nobody waits for it. */
-export function keepDeed(c: Context, deed: Deed, { store, log, now }: Services): void {
+export function recordAudit(c: Context, deed: AuditAction, { store, log, now }: Services): void {
   const identity = identityOrNull(c);
   const entry = {
     at: new Date(now()).toISOString(),
@@ -27,7 +27,7 @@ export function keepDeed(c: Context, deed: Deed, { store, log, now }: Services):
     details: shortened(mask(deed.details)),
   } satisfies Omit<AuditEntry, "sequence">;
   store.audit.add(entry, store.settings.audit_entries).catch(
-    unlessNotStored((error) => log.error("Cannot keep what was done", { error: describeError(error) })),
+    exceptStorageErrors((error) => log.error("Cannot keep what was done", { error: describeError(error) })),
   );
 }
 
@@ -35,12 +35,12 @@ export function keepDeed(c: Context, deed: Deed, { store, log, now }: Services):
 export function audited(services: Services): MiddlewareHandler {
   return async (c, next) => {
     await next();
-    if (VERBS[c.req.method] && c.res.status < 400) keepDeed(c, deedOf(c), services);
+    if (VERBS[c.req.method] && c.res.status < 400) recordAudit(c, deedOf(c), services);
   };
 }
 
 /** `POST /ocpp/chargers/CP1/action/` with a command is that command, done to charger CP1. */
-function deedOf(c: Context): Deed {
+function deedOf(c: Context): AuditAction {
   const [, kind = "", id = "", ...rest] = c.req.path.split("/").filter((part) => part !== "").map(decoded);
   const body = c.get("body") as Record<string, unknown> | undefined;
   const command = typeof body?.action === "string" ? body.action : rest.join("/");

@@ -3,13 +3,13 @@ import { Buffer } from "node:buffer";
 import { createHmac, randomBytes } from "node:crypto";
 import type { Log } from "../../log.ts";
 import type { Role, Store, Token, User } from "../../store/store.ts";
-import { Attempts } from "../admission/rate_limiter.ts";
+import { RateLimiter } from "../admission/rate_limiter.ts";
 import { cookieOf } from "./cookie.ts";
 import { HttpError } from "../http_error.ts";
 import type { Identity, Peer } from "./identity.ts";
 import { Passwords } from "./password.ts";
 import { applyReset } from "./password_reset.ts";
-import { digestOf, Sessions } from "./login_sessions.ts";
+import { digestOf, LoginSessions } from "./login_sessions.ts";
 
 /** The first user's name; HTTP Basic knows it by this. */
 export const ADMIN = "admin";
@@ -18,7 +18,7 @@ const REMEMBERED = 100;
 const TRIES_OF_AN_ADDRESS = 10; // times those of an account
 
 /** What credentials are checked with. */
-export interface AuthParts {
+export interface AuthDeps {
   store: Store;
   log: Log;
   now: () => number;
@@ -29,22 +29,22 @@ export interface AuthParts {
 /** Checks credentials against the store. */
 export class Auth {
   readonly passwords = new Passwords();
-  readonly sessions: Sessions;
-  readonly #parts: AuthParts;
-  readonly #accounts: Attempts;
-  readonly #addresses: Attempts;
+  readonly login_sessions: LoginSessions;
+  readonly #deps: AuthDeps;
+  readonly #accounts: RateLimiter;
+  readonly #addresses: RateLimiter;
   readonly #secret = randomBytes(32);
   /** Credentials that were right a moment ago, as keyed digests: scrypt takes 90 ms, scripts ask often. */
   readonly #right = new Map<string, string>();
   readonly #checking = new Map<string, Promise<User | null>>();
 
-  constructor(parts: AuthParts) {
+  constructor(parts: AuthDeps) {
     const { store, now } = parts;
-    this.#parts = parts;
-    this.sessions = new Sessions(store, now);
+    this.#deps = parts;
+    this.login_sessions = new LoginSessions(store, now);
     const lock_ms = () => store.settings.login_lock_minutes * 60_000;
-    this.#accounts = new Attempts(() => ({ tries: store.settings.login_tries, lock_ms: lock_ms() }));
-    this.#addresses = new Attempts(() => ({
+    this.#accounts = new RateLimiter(() => ({ tries: store.settings.login_tries, lock_ms: lock_ms() }));
+    this.#addresses = new RateLimiter(() => ({
       tries: store.settings.login_tries * TRIES_OF_AN_ADDRESS,
       lock_ms: lock_ms(),
     }));
@@ -52,7 +52,7 @@ export class Auth {
 
   /** Makes the admin when there is no user yet and a password is given. */
   async firstStart(password: string | null): Promise<void> {
-    if (password === null || this.#parts.store.users.size > 0) return;
+    if (password === null || this.#deps.store.users.size > 0) return;
     await this.createUser(ADMIN, "admin", password);
   }
 
@@ -65,15 +65,15 @@ export class Auth {
       created_at: this.#iso(),
       last_login: null,
     };
-    await this.#parts.store.users.put(user);
+    await this.#deps.store.users.put(user);
     return user;
   }
 
   /** Sets a user's password; their other sessions end. */
   async setPassword(user: User, password: string, except?: string): Promise<User> {
     const changed = { ...user, password: await this.passwords.hash(password) };
-    await this.#parts.store.users.put(changed);
-    await this.sessions.endAll(user.name, except);
+    await this.#deps.store.users.put(changed);
+    await this.login_sessions.endAll(user.name, except);
     return changed;
   }
 
@@ -85,8 +85,8 @@ export class Auth {
     const bearer = /^Bearer\s+(\S+)\s*$/i.exec(authorization ?? "")?.[1];
     if (bearer !== undefined) return this.#byToken(bearer, peer);
     const cookie = cookieOf(headers.get("cookie"), peer);
-    const session = cookie === null ? null : this.sessions.find(cookie);
-    const user = session && this.#parts.store.users.get(session.user);
+    const session = cookie === null ? null : this.login_sessions.find(cookie);
+    const user = session && this.#deps.store.users.get(session.user);
     return user ? { ...identityOf(user, "session")!, session_id: session.session_id } : null;
   }
 
@@ -94,10 +94,10 @@ export class Auth {
   async checkPassword(name: string, password: string, { address }: Peer): Promise<User | null> {
     const key = `${address}\0${name.slice(0, 100)}`;
     const digest = createHmac("sha256", this.#secret).update(`${name}\0${password}`).digest("base64");
-    const known = this.#parts.store.users.get(name);
+    const known = this.#deps.store.users.get(name);
     if (known && this.#wait(key, address) === 0 && this.#right.get(digest) === known.password) return known;
     await this.#refuseLocked(key, address);
-    const user = this.#parts.store.users.get(name);
+    const user = this.#deps.store.users.get(name);
     const flight = `${address}\0${digest}`; // the same credentials at once are one try
     let check = this.#checking.get(flight);
     if (!check) {
@@ -146,23 +146,23 @@ export class Auth {
 
   #tokenOf(secret: string): Token | null {
     const hash = digestOf(secret);
-    for (const token of this.#parts.store.tokens.values()) {
+    for (const token of this.#deps.store.tokens.values()) {
       if (token.hash !== hash) continue;
-      return token.expires_at === null || Date.parse(token.expires_at) > this.#parts.now() ? token : null;
+      return token.expires_at === null || Date.parse(token.expires_at) > this.#deps.now() ? token : null;
     }
     return null;
   }
 
   /** Its last use is kept to the minute: scripts ask often. */
   #used(token: Token): void {
-    const now = this.#parts.now();
+    const now = this.#deps.now();
     if (Math.abs(now - Date.parse(token.last_used ?? "1970-01-01")) < 60_000) return;
-    this.#parts.store.tokens.put({ ...token, last_used: this.#iso() }, { patient: true }).catch(() => {});
+    this.#deps.store.tokens.put({ ...token, last_used: this.#iso() }, { deferred: true }).catch(() => {});
   }
 
   async #refuseLocked(key: string, address: string): Promise<void> {
-    const { data_dir, store } = this.#parts;
-    if (data_dir && await applyReset(data_dir, store, this.sessions)) this.#accounts.clear(key);
+    const { data_dir, store } = this.#deps;
+    if (data_dir && await applyReset(data_dir, store, this.login_sessions)) this.#accounts.clear(key);
     const wait = this.#wait(key, address);
     if (wait > 0) throw locked(wait);
   }
@@ -175,7 +175,7 @@ export class Auth {
     this.#addresses.count(address);
     if (!this.#accounts.count(key)) return;
     const name = key.slice(key.indexOf("\0") + 1);
-    this.#parts.log.warn("Locked an account after too many tries", { name, address });
+    this.#deps.log.warn("Locked an account after too many tries", { name, address });
   }
 
   #takeBack(key: string, address: string): void {
@@ -184,7 +184,7 @@ export class Auth {
   }
 
   #iso(): string {
-    return new Date(this.#parts.now()).toISOString();
+    return new Date(this.#deps.now()).toISOString();
   }
 }
 

@@ -1,7 +1,7 @@
 // Browsers that are logged in: a cookie with 256 random bits, of which only a hash is kept.
 import { createHash, randomBytes } from "node:crypto";
-import { NotStored } from "../../store/kv/commits.ts";
-import type { Session, Store, User } from "../../store/store.ts";
+import { StorageError } from "../../store/kv/commits.ts";
+import type { LoginSession, Store, User } from "../../store/store.ts";
 import type { Peer } from "./identity.ts";
 
 const DAY = 86_400_000;
@@ -9,7 +9,7 @@ const TOUCH_EVERY = 3_600_000;
 const MAX_PER_USER = 50;
 
 /** The sessions of all users; they survive a restart. */
-export class Sessions {
+export class LoginSessions {
   readonly #store: Store;
   readonly #now: () => number;
 
@@ -32,16 +32,16 @@ export class Sessions {
       address,
       agent: agent.slice(0, 200),
     };
-    await this.#store.sessions.put(session).catch((error) => {
-      if (!(error instanceof NotStored)) throw error;
-      this.#store.sessions.hold(session); // a card that fails must not keep the operator out
+    await this.#store.login_sessions.put(session).catch((error) => {
+      if (!(error instanceof StorageError)) throw error;
+      this.#store.login_sessions.hold(session); // a card that fails must not keep the operator out
     });
     return secret;
   }
 
   /** The session of a cookie, if it is one; its end moves on as it is used. */
-  find(secret: string): Session | null {
-    const session = this.#store.sessions.get(digestOf(secret));
+  find(secret: string): LoginSession | null {
+    const session = this.#store.login_sessions.get(digestOf(secret));
     if (!session || !this.#store.users.has(session.user)) return null;
     const now = this.#now();
     if (Date.parse(session.expires_at) <= now) return null;
@@ -51,7 +51,7 @@ export class Sessions {
 
   /** Ends a session. */
   async end(session_id: string): Promise<void> {
-    await this.#store.sessions.delete(session_id);
+    await this.#store.login_sessions.delete(session_id);
   }
 
   /** Ends all sessions of a user, but for `except`. */
@@ -61,22 +61,22 @@ export class Sessions {
   }
 
   /** The running sessions of a user, or of all, newest first. */
-  of(user?: string): Session[] {
-    const sessions = [...this.#store.sessions.values()].filter((session) =>
+  of(user?: string): LoginSession[] {
+    const sessions = [...this.#store.login_sessions.values()].filter((session) =>
       (user === undefined || session.user === user) && Date.parse(session.expires_at) > this.#now()
     );
     return sessions.sort((a, b) => a.created_at < b.created_at ? 1 : -1);
   }
 
-  #touch(session: Session, now: number): void {
+  #touch(session: LoginSession, now: number): void {
     const touched = { ...session, last_used: iso(now), expires_at: iso(now + this.#lifetime()) };
-    this.#store.sessions.put(touched, { patient: true }).catch(() => {}); // it goes on with the old times
+    this.#store.login_sessions.put(touched, { deferred: true }).catch(() => {}); // it goes on with the old times
   }
 
   /** What has expired goes, and the oldest of a user who has too many. */
   #sweep(user: string): void {
     const now = this.#now();
-    const expired = [...this.#store.sessions.values()].filter(({ expires_at }) =>
+    const expired = [...this.#store.login_sessions.values()].filter(({ expires_at }) =>
       Date.parse(expires_at) <= now
     );
     const surplus = this.of(user).slice(MAX_PER_USER - 1);

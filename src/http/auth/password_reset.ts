@@ -1,6 +1,6 @@
 // `ocpp-gateway reset-password` leaves a file in the data dir; whoever may write there may set a password.
 import type { Store } from "../../store/store.ts";
-import type { Sessions } from "./login_sessions.ts";
+import type { LoginSessions } from "./login_sessions.ts";
 
 const FILE = "reset-password.json";
 
@@ -20,7 +20,7 @@ export async function leaveReset(data_dir: string, reset: Reset): Promise<void> 
 }
 
 /** Takes what was left; the user is made when there is none of that name. Returns whether there was something. */
-export async function applyReset(data_dir: string, store: Store, sessions: Sessions): Promise<boolean> {
+export async function applyReset(data_dir: string, store: Store, sessions: LoginSessions): Promise<boolean> {
   const path = `${data_dir}/${FILE}`;
   if (!await Deno.rename(path, `${path}.taken`).then(() => true, () => false)) return false;
   const text = await Deno.readTextFile(`${path}.taken`);

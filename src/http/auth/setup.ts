@@ -1,8 +1,8 @@
 // First start: until there is an admin, a one-time code that the program prints lets one in to set it up.
 import { timingSafeEqual } from "node:crypto";
 import type { Settings } from "../../store/store.ts";
-import { Attempts } from "../admission/rate_limiter.ts";
-import { ADMIN, type Auth, type AuthParts } from "./auth.ts";
+import { RateLimiter } from "../admission/rate_limiter.ts";
+import { ADMIN, type Auth, type AuthDeps } from "./auth.ts";
 import { HttpError } from "../http_error.ts";
 import type { Peer } from "./identity.ts";
 import { randomLetters } from "./password.ts";
@@ -21,17 +21,17 @@ const LETTERS = 10; // 50 bits
 
 /** Set-up, which happens once. */
 export class Setup {
-  readonly #parts: AuthParts;
+  readonly #deps: AuthDeps;
   readonly #auth: Auth;
-  readonly #tries: Attempts;
+  readonly #tries: RateLimiter;
   readonly #code = randomLetters(LETTERS);
   #under_way = false;
 
-  constructor(parts: AuthParts, auth: Auth) {
+  constructor(parts: AuthDeps, auth: Auth) {
     const { store } = parts;
-    this.#parts = parts;
+    this.#deps = parts;
     this.#auth = auth;
-    this.#tries = new Attempts(() => ({
+    this.#tries = new RateLimiter(() => ({
       tries: store.settings.login_tries,
       lock_ms: store.settings.login_lock_minutes * 60_000,
     }));
@@ -39,7 +39,7 @@ export class Setup {
 
   /** Whether there is no user yet. */
   needed(): boolean {
-    return this.#parts.store.users.size === 0;
+    return this.#deps.store.users.size === 0;
   }
 
   /** The code to print, or null when set-up is done. */
@@ -53,9 +53,9 @@ export class Setup {
     this.#check(code, peer);
     this.#under_way = true;
     try {
-      await this.#parts.store.changeSettings(site);
+      await this.#deps.store.changeSettings(site);
       const user = await this.#auth.createUser(ADMIN, "admin", password);
-      return await this.#auth.sessions.begin(user, peer, agent);
+      return await this.#auth.login_sessions.begin(user, peer, agent);
     } finally {
       this.#under_way = false;
     }

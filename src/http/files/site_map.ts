@@ -16,7 +16,7 @@ export interface SiteMapView extends MapDescription {
 }
 
 /** What the site's map works with. */
-export interface SiteMapParts {
+export interface SiteMapDeps {
   data_dir: string;
   log: Log;
   /** Bytes that are free at a path; null: nobody knows. */
@@ -36,7 +36,7 @@ const UPLOADED = "uploaded.pmtiles";
 
 /** The map that an admin has uploaded, if any. */
 export class SiteMap {
-  readonly #parts: SiteMapParts;
+  readonly #deps: SiteMapDeps;
   readonly #folder: string;
   readonly #files: FileStore;
   readonly #work: TileWork;
@@ -45,8 +45,8 @@ export class SiteMap {
   #known: { version: string; view: Promise<SiteMapView | null> } | null = null;
   #uploading = false;
 
-  constructor(parts: SiteMapParts) {
-    this.#parts = parts;
+  constructor(parts: SiteMapDeps) {
+    this.#deps = parts;
     this.#folder = `${parts.data_dir.replace(/\/+$/, "")}/map`;
     this.#files = new FileStore(parts.data_dir);
     this.#work = new TileWork(this.#folder);
@@ -114,7 +114,7 @@ export class SiteMap {
   async #look(version: string, changed: Date): Promise<SiteMapView | null> {
     const { failure, description } = await this.#work.ask({ work: "describe", path: this.#path });
     if (description) return { ...description, version, uploaded_at: changed.toISOString() };
-    if (failure !== null) this.#parts.log.warn("Cannot use the site's map", { error: `The file ${failure}` });
+    if (failure !== null) this.#deps.log.warn("Cannot use the site's map", { error: `The file ${failure}` });
     return null;
   }
 
@@ -123,7 +123,7 @@ export class SiteMap {
     const { failure, tile } = await this.#work.ask({ work: "tile", path, version, z, x, y, dark });
     if (failure !== null) {
       const error = `The map ${failure}`;
-      this.#parts.log.warn("Cannot make a tile of the site's map", { tile: `${z}/${x}/${y}`, error });
+      this.#deps.log.warn("Cannot make a tile of the site's map", { tile: `${z}/${x}/${y}`, error });
     }
     if (failure !== null || tile !== undefined) this.#tiles.keep(key, tile ?? null);
     return tile ?? null;
@@ -144,7 +144,7 @@ export class SiteMap {
   }
 
   #room(): number {
-    const free = (this.#parts.free ?? freeBytes)(this.#folder);
+    const free = (this.#deps.free ?? freeBytes)(this.#folder);
     return free === null ? RESERVE : Math.max(0, free - RESERVE);
   }
 }

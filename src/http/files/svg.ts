@@ -82,7 +82,7 @@ class SvgWriter {
   readonly #pieces: string[] = [];
   readonly #open: Open[] = [];
   readonly #root = new Part();
-  readonly #parts = new Map<string, Part>();
+  readonly #deps = new Map<string, Part>();
   readonly #classes = new Map<string, Reference[]>();
   #size: PictureSize | null = null;
   #elements = 0;
@@ -138,7 +138,7 @@ class SvgWriter {
 
   /** The whole picture. Throws HttpError 400 where drawing it would never end. */
   finish(): CleanSvg {
-    checkWeight(this.#root, this.#parts, this.#classes);
+    checkWeight(this.#root, this.#deps, this.#classes);
     return { text: this.#pieces.join(""), ...this.#size! };
   }
 
@@ -177,10 +177,10 @@ class SvgWriter {
 
   /** A part begins where an id is; of two with one id the first counts, as in browsers. */
   #id(id: string, open: Open): string {
-    if (/[\s"'()\\<>]/.test(id) || this.#parts.has(id)) return "";
+    if (/[\s"'()\\<>]/.test(id) || this.#deps.has(id)) return "";
     open.part.ids.push([id, 1]);
     open.part = new Part();
-    this.#parts.set(id, open.part);
+    this.#deps.set(id, open.part);
     return id;
   }
 

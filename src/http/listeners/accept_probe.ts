@@ -7,7 +7,7 @@ const ANSWER_MS = 2_000;
 const DEAF_AFTER = 2; // once may be a busy machine
 
 /** What is watched, and how it is opened anew. */
-export interface HearingParts {
+export interface AcceptProbeDeps {
   /** Where to connect to. */
   host: string;
   port: number;
@@ -16,16 +16,16 @@ export interface HearingParts {
 }
 
 /** Connects to the listener when nobody else does, and has it opened anew when it does not hear that. */
-export class Hearing {
-  readonly #parts: HearingParts;
+export class AcceptProbe {
+  readonly #deps: AcceptProbeDeps;
   #timer: ReturnType<typeof setInterval> | undefined;
   #heard = 0;
   #seen = 0;
   #deaf = 0;
   #looking: Promise<void> | null = null;
 
-  constructor(parts: HearingParts) {
-    this.#parts = parts;
+  constructor(parts: AcceptProbeDeps) {
+    this.#deps = parts;
   }
 
   /** A connection has come. */
@@ -50,9 +50,9 @@ export class Hearing {
     this.#seen = this.#heard;
     this.#deaf = heard ? 0 : this.#deaf + 1;
     if (this.#deaf < DEAF_AFTER || this.#timer === undefined) return;
-    const failure = await this.#parts.reopen().then(() => null, (error) => String(error));
+    const failure = await this.#deps.reopen().then(() => null, (error) => String(error));
     if (failure === null) this.#deaf = 0;
-    const { log } = this.#parts;
+    const { log } = this.#deps;
     if (failure === null) log.warn("The TLS listener had gone deaf: it is open again");
     else if (this.#deaf === DEAF_AFTER) log.error("The TLS listener has gone deaf", { error: failure });
   }
@@ -61,7 +61,7 @@ export class Hearing {
   async #knock(): Promise<boolean> {
     const before = this.#heard;
     const { promise: over, resolve } = Promise.withResolvers<void>();
-    const { host, port } = this.#parts;
+    const { host, port } = this.#deps;
     const socket = connect({ host, port, rejectUnauthorized: false }, resolve);
     socket.on("error", () => resolve());
     const timer = setTimeout(resolve, ANSWER_MS);

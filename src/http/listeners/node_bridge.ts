@@ -1,6 +1,6 @@
 // Requests of node:http as web requests, and web responses back.
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { holdBack, letGo } from "./tls_backpressure.ts";
+import { pauseReading, resumeReading } from "./tls_backpressure.ts";
 
 const READ_AHEAD = 262_144; // bytes
 const GOODBYE_MS = 500;
@@ -54,17 +54,17 @@ function bodyOf(request: IncomingMessage): ReadableStream<Uint8Array> {
     start(controller) {
       request.on("data", (chunk: Uint8Array) => {
         controller.enqueue(new Uint8Array(chunk));
-        if ((controller.desiredSize ?? 0) <= 0) holdBack(request.socket);
+        if ((controller.desiredSize ?? 0) <= 0) pauseReading(request.socket);
       });
       request.once("end", () => controller.close());
       request.once("error", (error) => controller.error(error));
       request.once("aborted", () => controller.error(new Error("The body was cut off")));
     },
     pull() {
-      letGo(request.socket);
+      resumeReading(request.socket);
     },
     cancel() {
-      holdBack(request.socket);
+      pauseReading(request.socket);
       request.removeAllListeners("data").removeAllListeners("end");
     },
   }, { highWaterMark: READ_AHEAD, size: (chunk) => chunk.length });

@@ -121,7 +121,7 @@ function pings(charger_id: string, { store }: Services): boolean {
 }
 
 function attach(socket: WebSocket, charger_id: string, handshake: Handshake, services: Services): void {
-  const { central, doormen, store } = services;
+  const { central, connection_limits: doormen, store } = services;
   const leave = doormen.enter(handshake.remote_address);
   let connection: Connection | undefined;
   const gone = (code: number) => {
@@ -135,7 +135,7 @@ function attach(socket: WebSocket, charger_id: string, handshake: Handshake, ser
   socket.onmessage = ({ data }) => {
     if (typeof data !== "string") return socket.close(1003, "Only text is spoken here");
     if (data.length > store.settings.max_message_bytes) {
-      doormen.holdOff(handshake.remote_address);
+      doormen.ban(handshake.remote_address);
       return socket.close(CLOSE_TOO_BIG, "The message is too big");
     }
     connection?.receive(data);

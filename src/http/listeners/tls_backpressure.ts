@@ -8,12 +8,12 @@ interface TcpHandle {
 }
 
 /** Reads no more from a connection; its peer's writes stop once the kernel's buffers are full. */
-export function holdBack(socket: Duplex): void {
+export function pauseReading(socket: Duplex): void {
   handleOf(socket)?.readStop?.();
 }
 
 /** Reads on. */
-export function letGo(socket: Duplex): void {
+export function resumeReading(socket: Duplex): void {
   handleOf(socket)?.readStart?.();
 }
 

@@ -8,7 +8,7 @@ import { describeError } from "../../log.ts";
 import type { Liveness } from "./liveness.ts";
 import type { UpgradeRequest } from "../admission/admission.ts";
 import type { Services } from "../services.ts";
-import { holdBack, letGo } from "./tls_backpressure.ts";
+import { pauseReading, resumeReading } from "./tls_backpressure.ts";
 
 /** Who is on the other side. */
 export interface TlsCharger {
@@ -26,7 +26,7 @@ const GOODBYE_MS = 500;
 
 /** Connects a websocket with the central system. */
 export function attachCharger(ws: WebSocket, { charger_id, asked, services, liveness }: TlsCharger): void {
-  const { central, doormen, store, log } = services;
+  const { central, connection_limits: doormen, store, log } = services;
   const leave = doormen.enter(asked.remote_address);
   if (central.isConnected(charger_id)) doormen.takeovers.count(charger_id);
   const intake = new Intake(ws);
@@ -75,7 +75,7 @@ function wrap(ws: WebSocket): ChargerSocket {
 
 /** The Close frame is on its way; what such a peer still sends is not even read. */
 function endSoon(ws: WebSocket): void {
-  holdBack(rawSocket(ws));
+  pauseReading(rawSocket(ws));
   const timer = setTimeout(() => ws.terminate(), GOODBYE_MS);
   ws.once("close", () => clearTimeout(timer));
 }
@@ -108,7 +108,7 @@ class Intake {
     this.#held.push(text);
     if (this.#ws.isPaused) return;
     this.#ws.pause();
-    holdBack(rawSocket(this.#ws));
+    pauseReading(rawSocket(this.#ws));
     this.#wait();
   }
 
@@ -139,6 +139,6 @@ class Intake {
     if (this.#held.length > 0) return this.#wait();
     if (this.#ws.readyState !== this.#ws.OPEN) return;
     this.#ws.resume();
-    letGo(rawSocket(this.#ws));
+    resumeReading(rawSocket(this.#ws));
   }
 }

@@ -18,7 +18,7 @@ import {
   type UpgradeRequest,
 } from "../admission/admission.ts";
 import { Liveness } from "./liveness.ts";
-import { Hearing } from "./accept_probe.ts";
+import { AcceptProbe } from "./accept_probe.ts";
 import { plainAddress } from "../admission/address.ts";
 import type { Listener } from "./plain_listener.ts";
 import type { Services } from "../services.ts";
@@ -88,7 +88,7 @@ export async function serveTls(services: Services, app: App): Promise<Listener> 
     await listen(server = createServerOf(files, parts), config.host, port);
     hear();
   };
-  const hearing = new Hearing({ host: reachable(config.host), port, reopen, log });
+  const hearing = new AcceptProbe({ host: reachable(config.host), port, reopen, log });
   const hear = () => server.on("connection", () => hearing.heard());
   hear();
   const stop = async () => {
@@ -144,7 +144,10 @@ function socketServer(): WebSocketServer {
 }
 
 /** TCP connections are counted before their handshake: whoever never finishes it counts, too. */
-function watchConnections(server: Server, { services: { store, log, doormen }, count }: Parts): void {
+function watchConnections(
+  server: Server,
+  { services: { store, log, connection_limits: doormen }, count }: Parts,
+): void {
   server.on("connection", (socket: Socket) => {
     const { max_tls_connections, max_tls_connections_per_address } = store.settings;
     const address = plainAddress(socket.remoteAddress);

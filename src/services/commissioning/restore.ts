@@ -2,7 +2,7 @@
 import { wireId } from "../../site/sessions/recovered_session.ts";
 import type { Commissioning } from "../../store/store.ts";
 import type { CentralSystem } from "../../central/central_system.ts";
-import type { Bench } from "./step_context.ts";
+import type { StepContext } from "./step_context.ts";
 import { fail, type Outcome, pass, type Step, text } from "./step.ts";
 
 /** Puts back what was changed; what could not be is said in the returned list, and is tried again the next time. */
@@ -105,7 +105,7 @@ export function restoring(record: () => Commissioning): Step {
   };
 }
 
-async function asItWas(bench: Bench, record: Commissioning): Promise<Outcome> {
+async function asItWas(bench: StepContext, record: Commissioning): Promise<Outcome> {
   const left = await restore(record, bench.parts.central);
   await bench.parts.keep();
   if (left.length) return fail(text(`Left: ${left.join(", ")}`, `Quedó: ${left.join(", ")}`));

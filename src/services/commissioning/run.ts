@@ -6,7 +6,7 @@ import { describeError } from "../../log.ts";
 import type { Commissioning, CommissioningResult, Text } from "../../store/store.ts";
 import { resultKey } from "../../store/store.ts";
 import type { CentralSystem } from "../../central/central_system.ts";
-import { Bench } from "./step_context.ts";
+import { StepContext } from "./step_context.ts";
 import { type CommissioningOptions, optionsOf } from "./options.ts";
 import { restore } from "./restore.ts";
 import { fail, type Outcome, skip, text } from "./step.ts";
@@ -106,7 +106,7 @@ export class Run {
     await Promise.all([store.commissioning_results.put(result), ...frames]);
   }
 
-  async #try({ step, connector_id }: Place, bench: Bench): Promise<Outcome> {
+  async #try({ step, connector_id }: Place, bench: StepContext): Promise<Outcome> {
     try {
       if (!bench.connected && step.id !== "connection") await this.#awaitCharger(bench);
       if (step.in_session && !bench.transaction()) {
@@ -121,7 +121,7 @@ export class Run {
   }
 
   /** A charger that stays away breaks the commissioning off: the steps to come would tell nothing. */
-  async #awaitCharger(bench: Bench): Promise<void> {
+  async #awaitCharger(bench: StepContext): Promise<void> {
     if (await bench.until(() => bench.connected, bench.options.return_s)) return;
     throw new Early("break", GONE);
   }
@@ -149,8 +149,8 @@ export class Run {
     return text(`Not without: ${name.en}`, `No sin: ${name.es}`);
   }
 
-  #benchOf({ connector_id }: Place): Bench {
-    return new Bench({
+  #benchOf({ connector_id }: Place): StepContext {
+    return new StepContext({
       central: this.#central,
       charger_id: this.record.charger_id,
       connector_id,

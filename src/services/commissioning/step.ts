@@ -1,6 +1,6 @@
 // What a step of a commissioning is, and what it can come to.
 import type { CommissioningResult, Text } from "../../store/store.ts";
-import type { Bench } from "./step_context.ts";
+import type { StepContext } from "./step_context.ts";
 
 /** What a step has found. */
 export type Outcome = Pick<CommissioningResult, "result" | "reason" | "figures">;
@@ -21,7 +21,7 @@ export interface Step {
   needs?: string[];
   /** Whether it goes on in the session that `remote_start` has begun. */
   in_session?: true;
-  run(bench: Bench): Promise<Outcome>;
+  run(bench: StepContext): Promise<Outcome>;
 }
 
 /** A sentence in both languages. */

@@ -17,7 +17,7 @@ export interface Message {
 }
 
 /** What a bench is made of. */
-export interface BenchParts {
+export interface StepContextDeps {
   central: CentralSystem;
   charger_id: string;
   /** 0: the charger itself. */
@@ -38,8 +38,8 @@ const FRAMES = 60;
 const FRAME_CHARS = 800;
 
 /** One step's place of work; `using` ends it. */
-export class Bench implements Disposable {
-  readonly parts: BenchParts;
+export class StepContext implements Disposable {
+  readonly parts: StepContextDeps;
   /** The evidence: what went by, the newest. */
   readonly frames: RecordedMessage[] = [];
   /** What the charger has sent and was answered since the step began. */
@@ -48,12 +48,12 @@ export class Bench implements Disposable {
   readonly #looks = new Set<() => void>();
   readonly #leave: (() => void)[];
 
-  constructor(parts: BenchParts) {
+  constructor(parts: StepContextDeps) {
     this.parts = parts;
     const { central, charger_id } = parts;
     this.#leave = [
       central.parts.messages.tap(charger_id, (message) => this.#hear(message)),
-      central.parts.events.listen((event) => event.charger_id === charger_id && this.#look()),
+      central.parts.events.subscribe((event) => event.charger_id === charger_id && this.#look()),
     ];
   }
 

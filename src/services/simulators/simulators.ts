@@ -13,7 +13,7 @@ import type { Scenario } from "../../simulator/scenarios/scenario.ts";
 import type { Simulator, Store } from "../../store/store.ts";
 
 /** What the simulators are given. */
-export interface SimulatorsParts {
+export interface SimulatorsDeps {
   store: Store;
   events: Events;
   log: Log;
@@ -82,20 +82,20 @@ class Run {
 
 /** Starts and stops simulators as their records say. */
 export class Simulators {
-  readonly #parts: SimulatorsParts;
+  readonly #deps: SimulatorsDeps;
   readonly #runs = new Map<string, Run>();
   #port = 8000;
   #ids: ReadonlySet<string> | null = null;
 
-  constructor(parts: SimulatorsParts) {
-    this.#parts = parts;
+  constructor(parts: SimulatorsDeps) {
+    this.#deps = parts;
   }
 
   /** Those that ran before run again. `port`: where this gateway listens. */
   async start(port: number): Promise<void> {
     this.#port = port;
     this.#ids = null;
-    const running = this.#parts.store.simulators.all().filter(({ running }) => running);
+    const running = this.#deps.store.simulators.all().filter(({ running }) => running);
     await Promise.all(running.map(({ name }) => this.#run(name)));
   }
 
@@ -124,23 +124,23 @@ export class Simulators {
   /** Keeps a record, new or changed; one that runs goes on as before. */
   async put(record: Simulator): Promise<void> {
     this.#ids = null;
-    await this.#parts.store.simulators.put(record);
+    await this.#deps.store.simulators.put(record);
     this.#tell(record.name);
   }
 
   /** Keeps a record under its new name, in one commit, and stops what ran under the old one. */
   async rename(before: string, record: Simulator): Promise<void> {
     await this.#end(before);
-    await Promise.all([this.put(record), this.#parts.store.simulators.delete(before)]);
-    this.#parts.events.emit("simulator_deleted", undefined, () => ({ name: before }));
+    await Promise.all([this.put(record), this.#deps.store.simulators.delete(before)]);
+    this.#deps.events.emit("simulator_deleted", undefined, () => ({ name: before }));
   }
 
   /** Stops one and forgets it. */
   async forget(name: string): Promise<void> {
     await this.#end(name);
     this.#ids = null;
-    await this.#parts.store.simulators.delete(name);
-    this.#parts.events.emit("simulator_deleted", undefined, () => ({ name }));
+    await this.#deps.store.simulators.delete(name);
+    this.#deps.events.emit("simulator_deleted", undefined, () => ({ name }));
   }
 
   /** What a record's simulator is told: its options, with this gateway's port where none is given. */
@@ -180,12 +180,12 @@ export class Simulators {
   /** Whether a charger of this gateway is only simulated: by a simulator of ours, or by its own word. */
   isSimulated(charger_id: string): boolean {
     return this.ids().has(charger_id) ||
-      this.#parts.store.chargers.get(charger_id)?.config.simulated === true;
+      this.#deps.store.chargers.get(charger_id)?.config.simulated === true;
   }
 
   /** The ids of the chargers of this gateway that are only simulated. */
   ids(): ReadonlySet<string> {
-    const { store } = this.#parts;
+    const { store } = this.#deps;
     const here = () =>
       store.simulators.all().filter(({ options }) => isHere(options.host, store.settings.mdns_name));
     return this.#ids ??= new Set(here().map((record) => identityOf(this.settingsOf(record))));
@@ -193,7 +193,7 @@ export class Simulators {
 
   /** What only simulators need is loaded with the first of them: start-up counts. */
   async #run(name: string): Promise<void> {
-    const { store, log } = this.#parts;
+    const { store, log } = this.#deps;
     try {
       const scenario = await scenarioOf(store.simulators.get(name)!);
       const { ChargePointSimulator } = await import("../../simulator/charge_point_simulator.ts");
@@ -202,7 +202,7 @@ export class Simulators {
       const script = scenario ? { ...scenario.options, autopilot: false } : {};
       const run = new Run(new ChargePointSimulator({ ...this.settingsOf(record), ...script }));
       this.#runs.set(name, run);
-      run.simulator.listen((event) => run.note(event) && this.#tell(name));
+      run.simulator.subscribe((event) => run.note(event) && this.#tell(name));
       run.simulator.start();
       if (scenario) this.#play(scenario, run, name);
     } catch (error) {
@@ -230,13 +230,13 @@ export class Simulators {
   }
 
   async #keep(name: string, running: boolean): Promise<void> {
-    const { simulators } = this.#parts.store;
+    const { simulators } = this.#deps.store;
     const record = simulators.get(name)!;
     if (record.running !== running) await this.put({ ...record, running });
   }
 
   #tell(name: string): void {
-    this.#parts.events.emit("simulator", undefined, () => ({ name, state: this.state(name) }));
+    this.#deps.events.emit("simulator", undefined, () => ({ name, state: this.state(name) }));
   }
 }
 

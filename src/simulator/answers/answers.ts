@@ -54,7 +54,7 @@ export class Answers {
     if (!answering) {
       throw new OcppError("NotImplemented", `This charger does not know ${action.slice(0, 50)}`);
     }
-    if (this.#charger.registration.standing === "Rejected") {
+    if (this.#charger.registration.status === "Rejected") {
       throw new OcppError("SecurityError", "Not registered");
     }
     checkCommand(action, payload);

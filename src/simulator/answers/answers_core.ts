@@ -76,7 +76,7 @@ function remoteStart(
   charger: Charger,
   afterwards: Afterwards,
 ): ReplyTo<"RemoteStartTransaction"> {
-  if (charger.registration.standing !== "Accepted") return { status: "Rejected" };
+  if (charger.registration.status !== "Accepted") return { status: "Rejected" };
   if (chargingProfile && chargingProfile.chargingProfilePurpose !== "TxProfile") {
     return { status: "Rejected" };
   }
@@ -139,7 +139,7 @@ export function triggered(
   if (connectors.length === 0) return "Rejected";
   const { registration } = charger;
   if (message === "BootNotification") {
-    return registration.standing === "Accepted" ? "Rejected" : () => registration.boot(); // errata 3.40
+    return registration.status === "Accepted" ? "Rejected" : () => registration.boot(); // errata 3.40
   }
   if (message === "Heartbeat") return () => registration.heartbeat();
   if (message === "MeterValues") {

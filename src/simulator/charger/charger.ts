@@ -13,7 +13,7 @@ import { Configuration } from "./configuration.ts";
 import { Connector } from "./connector.ts";
 import { Diagnostics } from "./diagnostics.ts";
 import { targetOf } from "./dialing.ts";
-import type { Listener, News } from "../events.ts";
+import type { EventData, Listener } from "../events.ts";
 import { Firmware } from "./firmware.ts";
 import { Gate } from "../gate.ts";
 import { Link } from "./link.ts";
@@ -111,7 +111,7 @@ export class Charger {
 
   /** Whether messages other than BootNotification may go out. */
   get online(): boolean {
-    return this.link.up && this.registration.standing === "Accepted";
+    return this.link.up && this.registration.status === "Accepted";
   }
 
   /** Resolves when the line is up. */
@@ -147,7 +147,7 @@ export class Charger {
 
   /** Connects anew, with what has changed about how. */
   async reconnect(): Promise<void> {
-    await this.link.hangUp();
+    await this.link.close();
     this.link.dial();
   }
 
@@ -225,12 +225,12 @@ export class Charger {
   }
 
   /** Calls `listener` for each event until the returned function is called. */
-  listen(listener: Listener): () => void {
+  subscribe(listener: Listener): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   }
 
-  tell(news: News): void {
+  tell(news: EventData): void {
     if (this.#listeners.size === 0) return;
     const event = { at: this.clock.now(), ...news };
     for (const listener of [...this.#listeners]) listener(event);
@@ -268,8 +268,8 @@ export class Charger {
   #opened(): void {
     this.tell({ type: "connected" });
     this.#connected.open();
-    if (!this.settings.boot) this.registration.standing = "Accepted";
-    if (this.registration.standing !== "Accepted") return void this.clock.during(this.registration.boot());
+    if (!this.settings.boot) this.registration.status = "Accepted";
+    if (this.registration.status !== "Accepted") return void this.clock.during(this.registration.boot());
     this.registration.beat();
     this.accepted();
   }

@@ -62,7 +62,7 @@ export class Link {
   }
 
   /** Closes, with a Close frame unless told otherwise, and stays away until dial(). Resolves when it is down. */
-  hangUp(how: "close" | "drop" = "close"): Promise<void> {
+  close(how: "close" | "drop" = "close"): Promise<void> {
     this.#wanted = false;
     this.#dialling?.abort();
     this.#redial?.cancel();

@@ -4,7 +4,7 @@ import type { Clock, Timer } from "../clock.ts";
 import { Gate } from "../gate.ts";
 
 /** A message that must not be lost. */
-export interface Letter {
+export interface QueuedMessage {
   action: "StartTransaction" | "StopTransaction" | "MeterValues";
   /** Made when it is sent: a transaction's id may only be known then. */
   payload(): object;
@@ -18,7 +18,7 @@ export interface OutboxOptions {
   clock: Clock;
   /** Whether messages may be sent now. */
   ready(): boolean;
-  send(action: Letter["action"], payload: object): Promise<unknown>;
+  send(action: QueuedMessage["action"], payload: object): Promise<unknown>;
   /** TransactionMessageAttempts and TransactionMessageRetryInterval (s). */
   attempts(): number;
   retry_s(): number;
@@ -33,7 +33,7 @@ export class HeldBack extends Error {
 /** A queue that is emptied from the front, one message at a time. */
 export class Outbox {
   readonly #options: OutboxOptions;
-  readonly #letters: Letter[] = [];
+  readonly #letters: QueuedMessage[] = [];
   #sending = false;
   #tries = 0;
   #retry: Timer | null = null;
@@ -54,7 +54,7 @@ export class Outbox {
     return this.#emptied.passed;
   }
 
-  put(letter: Letter): void {
+  put(letter: QueuedMessage): void {
     this.#letters.push(letter);
     this.#emptied.shut();
     this.pump();
@@ -92,7 +92,7 @@ export class Outbox {
   }
 
   /** Sends a message once; resolves with what follows when it is done with, undefined when it stays. */
-  async #attempt(letter: Letter): Promise<(() => void) | undefined> {
+  async #attempt(letter: QueuedMessage): Promise<(() => void) | undefined> {
     try {
       const answer = await this.#options.send(letter.action, letter.payload());
       this.#remove(letter);
@@ -104,7 +104,7 @@ export class Outbox {
     }
   }
 
-  #remove(letter: Letter): void {
+  #remove(letter: QueuedMessage): void {
     if (this.#letters[0] === letter) this.#letters.shift();
     this.#tries = 0;
     this.#settled();

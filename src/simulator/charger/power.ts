@@ -46,9 +46,9 @@ export class Power {
     this.#cancel();
     aligned.stop();
     registration.pause();
-    registration.standing = "none";
+    registration.status = "none";
     outbox.pause();
-    await link.hangUp(how);
+    await link.close(how);
     notifier.forget();
   }
 

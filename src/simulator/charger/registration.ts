@@ -7,12 +7,12 @@ import type { AnswerTo, CallOf } from "./messages.ts";
 const RETRY = 30; // s until it asks again when the central system names no interval
 const DRIFT = 5_000; // ms that its clock may differ before it is set
 
-export type Standing = "none" | "Accepted" | "Pending" | "Rejected";
+export type RegistrationStatus = "none" | "Accepted" | "Pending" | "Rejected";
 
 /** A charger's standing with the central system. */
 export class Registration {
   /** What the last BootNotification was answered since power-up. */
-  standing: Standing = "none";
+  status: RegistrationStatus = "none";
   readonly #charger: Charger;
   #retry: Timer | null = null;
   #heartbeat: Timer | null = null;
@@ -75,7 +75,7 @@ export class Registration {
   }
 
   #answered({ status, interval, currentTime }: AnswerTo<"BootNotification">): void {
-    this.standing = status;
+    this.status = status;
     this.#charger.tell({ type: "registered", status, interval });
     if (status === "Rejected") return this.#again(interval || RETRY);
     this.#setClock(currentTime);

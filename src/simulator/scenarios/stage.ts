@@ -46,7 +46,7 @@ class Stage {
   constructor(simulator: ChargePointSimulator, signal: AbortSignal | undefined) {
     this.simulator = simulator;
     this.signal = signal;
-    this.#unlisten = simulator.listen((event) => this.#note(event));
+    this.#unlisten = simulator.subscribe((event) => this.#note(event));
   }
 
   async play(steps: readonly Step[], onStep?: (step: Step) => void): Promise<void> {
@@ -95,7 +95,7 @@ class Stage {
     const waiting = new AbortController();
     const stop = () => waiting.abort();
     this.signal?.addEventListener("abort", stop);
-    const unlisten = this.simulator.listen(() => what() && stop());
+    const unlisten = this.simulator.subscribe(() => what() && stop());
     await sleep(this.simulator.charger.clock, seconds * 1000, waiting.signal);
     unlisten();
     this.signal?.removeEventListener("abort", stop);
@@ -211,7 +211,7 @@ async function away(
   how: "close" | "drop",
   seconds: number,
 ): Promise<void> {
-  await charger.link.hangUp(how);
+  await charger.link.close(how);
   charger.power.dialIn(seconds);
 }
 

@@ -94,7 +94,7 @@ export function sessionsToStop(store: Store, now: number): { charger_id: string;
 /** Where and when a tag was seen last; of no weight, so nobody waits for it. */
 function noteUse(rfid: Rfid, { store, charger_id, now }: Context): void {
   const seen = { ...rfid, last_seen: new Date(now()).toISOString(), last_charger_id: charger_id };
-  store.rfids.put(seen, { patient: true }).catch(() => {});
+  store.rfids.put(seen, { deferred: true }).catch(() => {});
 }
 
 /** Keeps a tag that nobody knows, so that an operator enrols a card by tapping it. */

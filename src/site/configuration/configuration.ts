@@ -1,6 +1,6 @@
 // The configuration desk: what is known of chargers' configuration, and what it would take to change it.
 import { toIso } from "../../ocpp/time.ts";
-import type { Configuration, ConfigurationKey, ConfigurationStandard, Store } from "../../store/store.ts";
+import type { Configuration, ConfigurationKey, ConfigurationTemplate, Store } from "../../store/store.ts";
 import type { Context } from "../../v16/action.ts";
 import { isMask, isSecretKey, maskValue } from "./secrets.ts";
 
@@ -92,7 +92,7 @@ export interface Difference {
 }
 
 /** Where a charger's configuration differs from another charger's or a standard. A standard speaks of its own keys only. */
-export function compare(ours: Configuration, other: Configuration | ConfigurationStandard): Difference[] {
+export function compare(ours: Configuration, other: Configuration | ConfigurationTemplate): Difference[] {
   const theirs = "values" in other
     ? Object.entries(other.values).map(([key, value]) => ({ key, value }))
     : other.keys;

@@ -20,7 +20,7 @@ export async function keepSecurityEvent(
   if (newest && incident.source === "charger" && isRepeated(newest, incident)) return;
   const sequence = (all.at(-1)?.sequence ?? 0) + 1;
   const event: SecurityEvent = { sequence, charger_id, received: toIso(now()), ...incident };
-  const written = store.security_events.put(event, { patient: true });
+  const written = store.security_events.put(event, { deferred: true });
   for (const old of all.slice(0, Math.max(0, all.length + 1 - KEPT_EVENTS))) {
     store.security_events.delete(String(old.sequence).padStart(12, "0")).catch(() => {});
   }

@@ -30,7 +30,7 @@ export async function suspect(
   const work = transactions.filter(({ flags }) => !flags.includes("suspect")).map((transaction) => {
     addFlags(transaction, ["suspect"]);
     events.emit("transaction", charger_id, () => transactionView(transaction));
-    return store.transactions.put(transaction, { patient: true });
+    return store.transactions.put(transaction, { deferred: true });
   });
   await Promise.all(work);
 }

@@ -10,7 +10,7 @@ export interface Mutation {
 
 /** How a put is queued. `patient`: may wait up to the commit window for company. */
 export interface PutOptions {
-  patient?: boolean;
+  deferred?: boolean;
 }
 
 /** What the queue needs of Deno KV: tests put a failing or slow one in its place. */
@@ -29,7 +29,7 @@ export interface CommitsOptions {
   /** How long patient puts may wait for company, in ms. */
   window_ms: number;
   /** Patient puts that make a group go at once. */
-  company?: number;
+  batch_size?: number;
 }
 
 const MAX_MUTATIONS = 900; // KV: 1,000
@@ -39,20 +39,20 @@ const MAX_VALUE = 65_536;
 const VALUE_OVERHEAD = 64;
 const ROW_OVERHEAD = 16;
 const KEY_BYTES = 100;
-const PATIENT: PutOptions = { patient: true };
+const PATIENT: PutOptions = { deferred: true };
 
 /** A commit failed, and nothing of it is stored. The card's fault, not the program's: an alarm tells of it, once. */
-export class NotStored extends Error {
+export class StorageError extends Error {
   override readonly name = "NotStored";
 }
 
 /** `tell` for all that fails but the card. */
-export function unlessNotStored(tell: (error: unknown) => void): (error: unknown) => void {
-  return (error) => void (error instanceof NotStored || tell(error));
+export function exceptStorageErrors(tell: (error: unknown) => void): (error: unknown) => void {
+  return (error) => void (error instanceof StorageError || tell(error));
 }
 
 /** One commit in the making: its mutations (the last write of a key wins), and the promise that all its puts share. */
-class Group {
+class Batch {
   readonly mutations = new Map<string, Mutation>();
   readonly rows: Row[] = [];
   readonly done = Promise.withResolvers<void>();
@@ -93,7 +93,7 @@ export interface CommitStats {
 export class Commits {
   #kv: AtomicKv;
   #options: Required<CommitsOptions>;
-  #groups: Group[] = [];
+  #groups: Batch[] = [];
   #running = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
@@ -113,7 +113,7 @@ export class Commits {
 
   constructor(kv: AtomicKv, options: CommitsOptions) {
     this.#kv = kv;
-    this.#options = { company: 32, ...options };
+    this.#options = { batch_size: 32, ...options };
   }
 
   /** Puts up to 900 mutations into one commit. Throws TypeError, with nothing queued, when one cannot be stored. */
@@ -148,7 +148,7 @@ export class Commits {
   }
 
   /** A group that also holds what is not in the dictionary yet. */
-  #groupWith(entries: readonly Entry[], bytes: number): Group {
+  #groupWith(entries: readonly Entry[], bytes: number): Batch {
     const mutations = entries.flatMap(({ mutation }) => mutation ?? []);
     const more = mutations.reduce((sum, { value }) => sum + (value?.length ?? 0) + VALUE_OVERHEAD, bytes);
     const group = this.#groupFor(mutations.length + 1, more, (mutations.length + 1) * KEY_BYTES);
@@ -178,20 +178,20 @@ export class Commits {
     return this.#groups.reduce((sum, group) => sum + group.waiting, 0);
   }
 
-  #groupFor(mutations: number, bytes: number, key_bytes: number): Group {
+  #groupFor(mutations: number, bytes: number, key_bytes: number): Batch {
     if (this.#closed) throw new Error("Cannot store: the store is closed");
     const last = this.#groups.at(-1);
     if (last?.hasRoom(mutations, bytes, key_bytes)) return last;
     if (last) last.urgent = true;
-    const group = new Group();
+    const group = new Batch();
     group.done.promise.catch(() => {}); // each put has its own handler; a group nobody waits for must not end the process
     this.#groups.push(group);
     return group;
   }
 
-  #joined(group: Group, { patient = false }: PutOptions): Promise<void> {
+  #joined(group: Batch, { deferred: patient = false }: PutOptions): Promise<void> {
     group.waiting++;
-    if (!patient || group.waiting >= this.#options.company) group.urgent = true;
+    if (!patient || group.waiting >= this.#options.batch_size) group.urgent = true;
     else if (group.due === Infinity) group.due = performance.now() + this.#options.window_ms;
     this.#kick();
     return group.done.promise;
@@ -222,7 +222,7 @@ export class Commits {
     this.#kick();
   }
 
-  async #commit(group: Group): Promise<void> {
+  async #commit(group: Batch): Promise<void> {
     const began = performance.now();
     this.stats.under_way_since = began;
     try {
@@ -234,7 +234,7 @@ export class Commits {
     } catch (error) {
       const first = this.stats.last_error === null;
       this.#count(0, performance.now() - began, error);
-      group.done.reject(new NotStored(String(error), { cause: error }));
+      group.done.reject(new StorageError(String(error), { cause: error }));
       if (first) this.onFailing(String(error));
     }
   }

@@ -12,7 +12,7 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [];
 
 /** What a migration works with. */
-export interface MigrationParts {
+export interface MigrationDeps {
   kv: Deno.Kv;
   commits: Commits;
   /** Makes a backup; runs once, before the first step. */
@@ -21,7 +21,7 @@ export interface MigrationParts {
 }
 
 /** Takes the steps that are missing, in order, and notes each; returns the site as it is then. */
-export async function migrate(site: Site, schema: number, parts: MigrationParts): Promise<Site> {
+export async function migrate(site: Site, schema: number, parts: MigrationDeps): Promise<Site> {
   if (site.schema >= schema) return site;
   await parts.backUp();
   let current = site;

@@ -124,33 +124,33 @@ interface Parts {
 
 /** A chunk that was read: rows by their number, and the values in each by theirs. */
 export class Chunk {
-  readonly #parts: Parts;
+  readonly #deps: Parts;
   readonly #places: Int32Array[] | null;
   /** How many readings it holds. */
   readonly readings: number;
 
   constructor(parts: Parts) {
-    this.#parts = parts;
+    this.#deps = parts;
     this.#places = parts.shapes.length > 1 ? placesOf(parts) : null;
     this.readings = parts.shape_of.reduce((sum, shape) => sum + parts.shapes[shape]!.columns.length, 0);
   }
 
   /** The sequence of the last message in it. */
   get upto(): number {
-    return this.#parts.upto;
+    return this.#deps.upto;
   }
 
   get rows(): number {
-    return this.#parts.at.length;
+    return this.#deps.at.length;
   }
 
   /** ms since 1970. */
   at(row: number): number {
-    return this.#parts.at[row]!;
+    return this.#deps.at[row]!;
   }
 
   transactionId(row: number): number | null {
-    const code = this.#parts.transactions[row]!;
+    const code = this.#deps.transactions[row]!;
     return code === 0 ? null : code > 0 ? code - 1 : code;
   }
 
@@ -179,11 +179,11 @@ export class Chunk {
   }
 
   #shape(row: number): Shape {
-    return this.#parts.shapes[this.#parts.shape_of[row]!]!;
+    return this.#deps.shapes[this.#deps.shape_of[row]!]!;
   }
 
   #column(row: number, index: number): Column {
-    return this.#parts.columns[this.#shape(row).columns[index]!]!;
+    return this.#deps.columns[this.#shape(row).columns[index]!]!;
   }
 
   #place(row: number, index: number): number {

@@ -28,13 +28,13 @@ const NUMBER_WEIGHT = 3;
 const ROW_WEIGHT = 8;
 
 /** How far the journal is folded: up to `upto`, but while `charger` is not null only that of chargers up to this one. */
-export interface FoldRecord {
+export interface CompactionRecord {
   upto: number;
   charger: string | null;
 }
 
 /** What the fold works on. */
-export interface FoldSource {
+export interface CompactionSource {
   commits: Commits;
   read: Deno.Kv;
   keys: Keys;
@@ -46,7 +46,7 @@ export interface FoldSource {
   /** The sequences that name journal values up to `upto`. */
   values(upto: number): number[];
   /** The record's commit is done. */
-  recorded(record: FoldRecord): void;
+  recorded(record: CompactionRecord): void;
   /** The charger's rows up to `upto` are in chunks. */
   folded(charger: ChargerTail, upto: number): void;
   /** So are all its rows up to the cut, and its extra changes are stored. */
@@ -72,8 +72,8 @@ interface Cell {
 }
 
 /** One fold, up to a cut that stays. Rejects when a commit fails: what is not done stays where it was. */
-export class Fold {
-  readonly #source: FoldSource;
+export class Compaction {
+  readonly #source: CompactionSource;
   readonly #upto: number;
   #done: string;
   #mutations: Mutation[] = [];
@@ -82,7 +82,7 @@ export class Fold {
   #breath = performance.now();
 
   /** `done`: the last charger of which an interrupted fold was through; "" for a new one. */
-  constructor(source: FoldSource, upto: number, done: string) {
+  constructor(source: CompactionSource, upto: number, done: string) {
     this.#source = source;
     this.#upto = upto;
     this.#done = done;
@@ -187,7 +187,7 @@ export class Fold {
     this.#bytes += bytes;
   }
 
-  async #commit(record: FoldRecord = { upto: this.#upto, charger: this.#done }): Promise<void> {
+  async #commit(record: CompactionRecord = { upto: this.#upto, charger: this.#done }): Promise<void> {
     const then = this.#then;
     const mutations = [...this.#mutations, setting([...this.#source.keys.fold], record)];
     this.#mutations = [];

@@ -5,7 +5,7 @@ import { ChargerTail, type Row, rowsIn } from "./journal.ts";
 import { CONTINUED, SILENT } from "./record_codec.ts";
 
 /** All chargers' rows, and the journal values they are stored in. */
-export class Tail {
+export class Memtable {
   readonly #chargers = new Map<string, ChargerTail>();
   /** Values in the database: sequence of the first message → bytes. */
   readonly #values = new Map<number, number>();

@@ -1,7 +1,7 @@
 // Meter readings: journal, memory tail, fold and listing.
 import type { Commits, Mutation } from "../kv/commits.ts";
 import { Dictionary } from "./dictionary.ts";
-import { Fold, type FoldRecord, type FoldSource } from "./compaction.ts";
+import { Compaction, type CompactionRecord, type CompactionSource } from "./compaction.ts";
 import { type ChargerTail, Journal, journalValues, type Row } from "./journal.ts";
 import { type LastMeterValues, lastSnapshot, lastValues, loadSnapshots } from "./last_values.ts";
 import { CONTINUED, joined, messageOf, type MeterMessage } from "./record_codec.ts";
@@ -16,7 +16,7 @@ import {
 import type { Reading } from "./reading.ts";
 import { deleteChunks } from "./retention.ts";
 import { fromBytes, type Keys } from "../store.ts";
-import { Tail } from "./memtable.ts";
+import { Memtable } from "./memtable.ts";
 
 export type { LastMeterValues } from "./last_values.ts";
 export type { MeterMessage } from "./record_codec.ts";
@@ -47,7 +47,7 @@ export interface ReadingsStats {
 /** All meter readings of the site. */
 export class Readings {
   /** More changes to store in the commit that ends a charger's part of a fold. */
-  onFold: (charger_id: string) => Mutation[] = () => [];
+  onCompaction: (charger_id: string) => Mutation[] = () => [];
   /** A record can't be read: it is skipped. */
   onDamage: (what: string, error: unknown) => void = () => {};
   /** A fold begun by the timer failed: it is tried again. */
@@ -58,9 +58,9 @@ export class Readings {
   readonly #dictionary: Dictionary;
   readonly #journal: Journal;
   readonly #words: WordsCache;
-  readonly #tail = new Tail();
+  readonly #tail = new Memtable();
   readonly #source: QuerySource;
-  #record: FoldRecord = { upto: 0, charger: null };
+  #record: CompactionRecord = { upto: 0, charger: null };
   #folds: Promise<void> = Promise.resolve();
   #folding = 0;
   #stopped = false;
@@ -177,7 +177,7 @@ export class Readings {
   async load(): Promise<void> {
     this.#damaged_count += await this.#dictionary.load(this.#read);
     const { value } = await this.#read.get<Uint8Array>([...this.#keys.fold]);
-    if (value) this.#record = fromBytes<FoldRecord>(value);
+    if (value) this.#record = fromBytes<CompactionRecord>(value);
     this.#tail.committed = this.#record.upto;
     await loadSnapshots(
       this.#source,
@@ -252,10 +252,10 @@ export class Readings {
     const began = performance.now();
     try {
       const { upto, charger } = this.#record;
-      if (charger !== null) await new Fold(this.#foldSource(), upto, charger).run();
+      if (charger !== null) await new Compaction(this.#foldSource(), upto, charger).run();
       if (this.#stopped) return;
       const cut = this.#tail.committed;
-      if (this.#tail.values(cut).length > 0) await new Fold(this.#foldSource(), cut, "").run();
+      if (this.#tail.values(cut).length > 0) await new Compaction(this.#foldSource(), cut, "").run();
       this.#fold_count++;
     } catch (error) {
       this.#fold_failures++;
@@ -274,13 +274,13 @@ export class Readings {
     }
   }
 
-  #foldSource(): FoldSource {
+  #foldSource(): CompactionSource {
     const tail = this.#tail;
     return {
       ...this.#source,
       commits: this.#commits,
       chargers: () => tail.withRows(),
-      extra: (charger, upto) => [...this.#snapshot(charger, upto), ...this.onFold(charger.charger_id)],
+      extra: (charger, upto) => [...this.#snapshot(charger, upto), ...this.onCompaction(charger.charger_id)],
       values: (upto) => tail.values(upto),
       recorded: (record) => this.#record = record,
       folded: (charger, upto) => tail.drop(charger, upto),

@@ -19,7 +19,7 @@ export async function deleteChunks(
     for (let found = DELETES; found === DELETES; deleted += found) {
       const entries = await Array.fromAsync(read.list(selector, { limit: DELETES, batchSize: DELETES }));
       found = entries.length;
-      if (found > 0) await commits.put(entries.map(({ key }) => deleting(key)), { patient: true });
+      if (found > 0) await commits.put(entries.map(({ key }) => deleting(key)), { deferred: true });
       await new Promise((resolve) => setTimeout(resolve, 0));
     }
   }

@@ -44,7 +44,7 @@ function register(change: (wh: number) => number | null) {
 
 /** Does something whenever the line is lost or is back. */
 function on(type: "connected" | "disconnected", what: (sim: ChargePointSimulator) => unknown) {
-  return (sim: ChargePointSimulator) => void sim.listen((event) => event.type === type && what(sim));
+  return (sim: ChargePointSimulator) => void sim.subscribe((event) => event.type === type && what(sim));
 }
 
 const CASES: Case[] = [

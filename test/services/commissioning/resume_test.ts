@@ -132,7 +132,7 @@ Deno.test("what a charger could not be told when it went away is put back when i
   await using site = await startSite({ charger: { configuration: { MeterValueSampleInterval: "5" } } });
   const { power, configuration } = site.sim.charger;
   const interval = () => configuration.text("MeterValueSampleInterval");
-  const leave = site.sim.listen(() => interval() === "1" && site.sim.session() && power.down("drop"));
+  const leave = site.sim.subscribe(() => interval() === "1" && site.sim.session() && power.down("drop"));
   const options = { return_s: 0.3, meter_s: 0.3 };
   const record = await site.commission({ ...only("plug_in", "remote_start", "meter", "limit"), options });
   assertEquals([record.state, record.before.configuration], ["broken_off", {
@@ -146,7 +146,7 @@ Deno.test("what a charger could not be told when it went away is put back when i
 Deno.test("a connector that went away out of service is in service again when the charger is there again", async () => {
   await using site = await startSite();
   const { power } = site.sim.charger;
-  const leave = site.sim.listen(() => site.sim.status() === "Unavailable" && power.down("drop"));
+  const leave = site.sim.subscribe(() => site.sim.status() === "Unavailable" && power.down("drop"));
   const record = await site.commission({ ...only("availability", "as_it_was"), options: { return_s: 0.3 } });
   assertEquals([record.state, record.before.switched], ["broken_off", [1]]);
   leave();

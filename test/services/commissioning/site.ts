@@ -100,7 +100,7 @@ export async function startSite({ charger = {}, hands = {}, prepare }: SiteOptio
       await test[Symbol.asyncDispose]();
     },
   };
-  const unlisten = events.listen((event) => {
+  const unlisten = events.subscribe((event) => {
     if (event.type !== "commissioning") return;
     const { current } = event.data as { current: CurrentStep | null };
     if (current?.ask) {
@@ -130,7 +130,7 @@ function told(test: TestGateway, connectors: number): Promise<void> {
 function when({ gateway }: TestGateway, what: (event: Event) => unknown): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const timer = setTimeout(() => reject(new Error(`Not so within 10 s: ${what}`)), 10_000);
-  const unlisten = gateway.services.events.listen((event) => {
+  const unlisten = gateway.services.events.subscribe((event) => {
     if (event.charger_id === "NEW-1" && what(event)) resolve();
   });
   return promise.finally(() => {

@@ -1,6 +1,6 @@
 // What can be seen without touching the charger: its line, its registration, its configuration, its clock.
 import { readTime } from "../../../ocpp/time.ts";
-import type { Bench, Message } from "../step_context.ts";
+import type { Message, StepContext } from "../step_context.ts";
 import { fail, type Outcome, pass, round, skip, type Step, text } from "../step.ts";
 
 const ESSENTIAL = [
@@ -71,7 +71,7 @@ export const CONNECTION: Step[] = [
   },
 ];
 
-function connection(bench: Bench): Promise<Outcome> {
+function connection(bench: StepContext): Promise<Outcome> {
   const { central } = bench.parts;
   const { base_url } = central.state(bench.charger_id);
   const tls = base_url?.startsWith("https:") ?? false;
@@ -108,7 +108,7 @@ function connection(bench: Bench): Promise<Outcome> {
   return Promise.resolve(pass(profile === 0 ? open : good, figures));
 }
 
-function boot(bench: Bench): Promise<Outcome> {
+function boot(bench: StepContext): Promise<Outcome> {
   const { vendor, model, serial_number, firmware_version, booted_at, registration } = bench.charger!;
   const figures = { vendor, model, serial_number, firmware_version, booted_at };
   if (!booted_at || registration !== "Accepted") {
@@ -125,7 +125,7 @@ function boot(bench: Bench): Promise<Outcome> {
   return Promise.resolve(pass(text(`It is a ${vendor} ${model}`, `Es un ${vendor} ${model}`), figures));
 }
 
-async function configuration(bench: Bench): Promise<Outcome> {
+async function configuration(bench: StepContext): Promise<Outcome> {
   await bench.send("GetConfiguration", {});
   const keys = await bench.keys();
   const missing = ESSENTIAL.filter((name) =>
@@ -157,7 +157,7 @@ async function configuration(bench: Bench): Promise<Outcome> {
   return pass(text(`${keys.length} keys were read`, `Se leyeron ${keys.length} claves`), figures);
 }
 
-async function clock(bench: Bench): Promise<Outcome> {
+async function clock(bench: StepContext): Promise<Outcome> {
   const message = await timedMessage(bench);
   if (!message) return skip(text("It sends no message with its time", "No manda ningún mensaje con su hora"));
   const told = String(timestampOf(message));
@@ -175,7 +175,7 @@ async function clock(bench: Bench): Promise<Outcome> {
   );
 }
 
-async function timedMessage(bench: Bench): Promise<Message | undefined> {
+async function timedMessage(bench: StepContext): Promise<Message | undefined> {
   const connectorId = bench.connectors()[0]?.connector_id ?? 1;
   for (const requestedMessage of ["StatusNotification", "MeterValues"]) {
     const from = bench.messages.length;

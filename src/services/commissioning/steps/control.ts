@@ -1,5 +1,5 @@
 // What the gateway does to the charger outside sessions: unlock, availability, reset.
-import type { Bench } from "../step_context.ts";
+import type { StepContext } from "../step_context.ts";
 import { fail, type Outcome, pass, round, skip, type Step, text } from "../step.ts";
 
 /** After the session, before the plug is taken out. */
@@ -45,14 +45,14 @@ export const RESET: Step = {
   run: reset,
 };
 
-async function unlock(bench: Bench): Promise<Outcome> {
+async function unlock(bench: StepContext): Promise<Outcome> {
   const { status } = await bench.send("UnlockConnector", { connectorId: bench.connector_id });
   if (status === "Unlocked") return pass(text("It is unlocked", "Está abierto"));
   if (status === "NotSupported") return skip(text("It has no lock", "No tiene seguro"));
   return fail(text(`The charger answered ${status}`, `El cargador respondió ${status}`));
 }
 
-async function availability(bench: Bench): Promise<Outcome> {
+async function availability(bench: StepContext): Promise<Outcome> {
   const { before, keep } = bench.parts;
   const others = before.switched?.filter((id) => id !== bench.connector_id) ?? [];
   before.switched = [...others, bench.connector_id];
@@ -66,7 +66,7 @@ async function availability(bench: Bench): Promise<Outcome> {
     });
 }
 
-async function change(bench: Bench, type: string, reached: () => boolean): Promise<Outcome | null> {
+async function change(bench: StepContext, type: string, reached: () => boolean): Promise<Outcome | null> {
   const { status } = await bench.send("ChangeAvailability", { connectorId: bench.connector_id, type });
   if (status === "Rejected") return fail(text(`The charger refuses ${type}`, `El cargador rechaza ${type}`));
   if (await bench.until(reached, bench.options.start_s)) return null;
@@ -76,7 +76,7 @@ async function change(bench: Bench, type: string, reached: () => boolean): Promi
   );
 }
 
-async function reset(bench: Bench): Promise<Outcome> {
+async function reset(bench: StepContext): Promise<Outcome> {
   const asked = bench.now();
   const { status } = await bench.send("Reset", { type: bench.options.reset });
   if (status !== "Accepted") {

@@ -1,5 +1,5 @@
 // The line is cut while a session runs (OCPP 1.6 §3.7: what concerns a session is kept and sent later).
-import type { Bench } from "../step_context.ts";
+import type { StepContext } from "../step_context.ts";
 import type { Sample } from "../samples.ts";
 import { fail, type Outcome, pass, round, type Step, text } from "../step.ts";
 
@@ -27,7 +27,7 @@ export const LINK_CUT: Step = {
   run: cutLine,
 };
 
-async function cutLine(bench: Bench): Promise<Outcome> {
+async function cutLine(bench: StepContext): Promise<Outcome> {
   const session = bench.transaction();
   if (!session) return fail(text("The session has ended by itself", "La sesión terminó por sí sola"));
   const interval_s = Number(await bench.key("MeterValueSampleInterval")) || Infinity; // unknown: nothing is missed
@@ -42,9 +42,9 @@ async function cutLine(bench: Bench): Promise<Outcome> {
 }
 
 /** Whether the charger came back. */
-async function outage(bench: Bench): Promise<boolean> {
+async function outage(bench: StepContext): Promise<boolean> {
   const { central } = bench.parts;
-  const restore = central.cut(bench.charger_id);
+  const restore = central.block(bench.charger_id);
   try {
     await bench.pause(bench.options.cut_s);
   } finally {
@@ -63,7 +63,7 @@ interface Outage {
 }
 
 async function judge(
-  bench: Bench,
+  bench: StepContext,
   { from, last, interval_s, away_s, transaction_id }: Outage,
 ): Promise<Outcome> {
   const later = () => bench.samples(from).filter(({ at }) => at > last.at);

@@ -1,7 +1,7 @@
 // Measurements in a session: is the meter plausible, is a current limit obeyed.
 import { newProfileId } from "../../../site/smart_charging/profiles.ts";
 import { CallFailed, OcppError } from "../../../ocpp/error.ts";
-import type { Bench } from "../step_context.ts";
+import type { StepContext } from "../step_context.ts";
 import type { Sample } from "../samples.ts";
 import { fail, type Outcome, pass, round, skip, type Step, text } from "../step.ts";
 
@@ -46,7 +46,7 @@ export const MEASUREMENTS: Step[] = [
   },
 ];
 
-async function meter(bench: Bench): Promise<Outcome> {
+async function meter(bench: StepContext): Promise<Outcome> {
   await sampleOften(bench);
   const { samples: wanted, meter_s } = bench.options;
   const counted = () => bench.samples().filter(({ register_wh }) => register_wh !== null);
@@ -61,7 +61,7 @@ function flows(samples: Sample[]): boolean {
 }
 
 /** Asks for samples often enough; the old interval is put back at the end. */
-async function sampleOften(bench: Bench): Promise<void> {
+async function sampleOften(bench: StepContext): Promise<void> {
   const key = "MeterValueSampleInterval";
   const { before, keep } = bench.parts;
   const interval = await bench.key(key);
@@ -72,7 +72,7 @@ async function sampleOften(bench: Bench): Promise<void> {
   await bench.send("ChangeConfiguration", { key, value: String(wanted) });
 }
 
-function judge(samples: Sample[], bench: Bench): Outcome {
+function judge(samples: Sample[], bench: StepContext): Outcome {
   const [first, last] = [samples[0], samples.at(-1)];
   if (!first || !last) {
     return fail(text("No energy register was reported", "No se reportó ningún registro de energía"));
@@ -135,7 +135,7 @@ function resolution(samples: Sample[]): number {
   return [100, 10].find((step) => samples.every(({ register_wh }) => register_wh! % step === 0)) ?? 1;
 }
 
-async function limit(bench: Bench): Promise<Outcome> {
+async function limit(bench: StepContext): Promise<Outcome> {
   const now = await bench.until(() => bench.samples().at(-1), bench.options.limit_s);
   const before_a = now && ampsOf(now);
   if (before_a == null) return skip(text("No current is reported", "No se reporta la corriente"));
@@ -160,7 +160,7 @@ function ampsOf({ current_a, power_w }: Sample): number | null {
 }
 
 async function obeyed(
-  bench: Bench,
+  bench: StepContext,
   id: number,
   { before_a, limit_a }: { before_a: number; limit_a: number },
 ): Promise<Outcome> {
@@ -190,7 +190,7 @@ async function obeyed(
   return sample ? pass(words, { ...figures, after_a }) : fail(words, { ...figures, after_a });
 }
 
-async function profile(bench: Bench, chargingProfileId: number, limit_a: number) {
+async function profile(bench: StepContext, chargingProfileId: number, limit_a: number) {
   const units = await bench.key("ChargingScheduleAllowedChargingRateUnit");
   const watts = units !== null && !/current|^a$/i.test(units);
   const highest = Number(await bench.key("ChargeProfileMaxStackLevel") ?? 0);
@@ -207,7 +207,7 @@ async function profile(bench: Bench, chargingProfileId: number, limit_a: number)
 }
 
 /** One that can't be cleared now is tried again at the end. */
-async function clear(bench: Bench, id: number): Promise<void> {
+async function clear(bench: StepContext, id: number): Promise<void> {
   try {
     await bench.send("ClearChargingProfile", { id });
   } catch (error) {

@@ -1,7 +1,7 @@
 // Sessions: the plug, the tag, the remote start and stop.
 import { wireId } from "../../../site/sessions/recovered_session.ts";
 import type { Transaction } from "../../../store/store.ts";
-import type { Bench, Message } from "../step_context.ts";
+import type { Message, StepContext } from "../step_context.ts";
 import { fail, type Outcome, pass, round, type Step, text } from "../step.ts";
 
 const PLUGGED = ["Preparing", "Charging", "SuspendedEV", "SuspendedEVSE"];
@@ -107,7 +107,7 @@ export const LEAVING: Step = {
   ...UNPLUG,
 };
 
-async function plugIn(bench: Bench): Promise<Outcome> {
+async function plugIn(bench: StepContext): Promise<Outcome> {
   const status = await awaitPlug(bench);
   if (status === null) {
     return fail(text("The connector did not report it", "El conector no lo reportó"), {
@@ -117,7 +117,7 @@ async function plugIn(bench: Bench): Promise<Outcome> {
   return pass(text(`The connector is ${status}`, `El conector está ${status}`), { status });
 }
 
-async function awaitPlug(bench: Bench): Promise<string | null> {
+async function awaitPlug(bench: StepContext): Promise<string | null> {
   const plugged = () => PLUGGED.includes(bench.status()) && bench.status();
   const prompt = text(
     `Plug a car or a tester into connector ${bench.connector_id}`,
@@ -126,7 +126,7 @@ async function awaitPlug(bench: Bench): Promise<string | null> {
   return plugged() || await bench.guided("plug_in", prompt, plugged) || null;
 }
 
-async function tag(bench: Bench): Promise<Outcome> {
+async function tag(bench: StepContext): Promise<Outcome> {
   const prompt = text(
     `Hold a tag to the reader of connector ${bench.connector_id}`,
     `Acerca una tarjeta al lector del conector ${bench.connector_id}`,
@@ -153,11 +153,11 @@ async function tag(bench: Bench): Promise<Outcome> {
   });
 }
 
-function startOf(bench: Bench): Message | undefined {
+function startOf(bench: StepContext): Message | undefined {
   return bench.heard("StartTransaction", ({ payload }) => payload.connectorId === bench.connector_id);
 }
 
-async function unplug(bench: Bench): Promise<Outcome> {
+async function unplug(bench: StepContext): Promise<Outcome> {
   const session = bench.transaction();
   const prompt = text(
     `Take the plug out of connector ${bench.connector_id}`,
@@ -179,7 +179,7 @@ async function unplug(bench: Bench): Promise<Outcome> {
   return pass(text("The connector is Available", "El conector está Available"), end);
 }
 
-async function remoteStart(bench: Bench): Promise<Outcome> {
+async function remoteStart(bench: StepContext): Promise<Outcome> {
   const status = await awaitPlug(bench);
   if (status === null) return fail(text("No car was plugged in", "No se conectó ningún vehículo"));
   const idTag = bench.options.id_tag || String(bench.parts.figure("tag", "id_tag") ?? "COMMISSION");
@@ -212,7 +212,7 @@ async function remoteStart(bench: Bench): Promise<Outcome> {
   return pass(text("A session has begun", "Empezó una sesión"), figures);
 }
 
-async function remoteStop(bench: Bench): Promise<Outcome> {
+async function remoteStop(bench: StepContext): Promise<Outcome> {
   const session = bench.transaction();
   if (!session) return fail(text("The session has ended by itself", "La sesión terminó por sí sola"));
   const answer = await bench.send("RemoteStopTransaction", { transactionId: wireId(session) });
@@ -240,7 +240,7 @@ async function remoteStop(bench: Bench): Promise<Outcome> {
 }
 
 /** The session's figures by its StopTransaction. */
-function endOf(bench: Bench, session: Transaction): Record<string, number | string> {
+function endOf(bench: StepContext, session: Transaction): Record<string, number | string> {
   const stop = bench.heard("StopTransaction", ({ payload }) => payload.transactionId === wireId(session));
   if (!stop) return {};
   const meter_stop = Number(stop.payload.meterStop);

@@ -1,7 +1,7 @@
 // Remote triggers (OCPP 1.6 §5.17): one step a message.
 import { OcppError } from "../../../ocpp/error.ts";
 import type { Text } from "../../../store/store.ts";
-import type { Bench } from "../step_context.ts";
+import type { StepContext } from "../step_context.ts";
 import { fail, type Outcome, pass, round, skip, type Step, text } from "../step.ts";
 
 /** BootNotification is not among them: it must not be triggered once it was accepted (errata 3.40). */
@@ -37,7 +37,7 @@ export const TRIGGERS: Step[] = MESSAGES.map(([message, id, name, per_connector]
   run: (bench) => trigger(bench, message, per_connector),
 }));
 
-async function trigger(bench: Bench, message: string, per_connector: boolean): Promise<Outcome> {
+async function trigger(bench: StepContext, message: string, per_connector: boolean): Promise<Outcome> {
   const status = await ask(bench, message, per_connector);
   if (status === "NotImplemented") {
     return skip(text("The charger does not know this trigger", "El cargador no conoce esta petición"));
@@ -52,7 +52,7 @@ async function trigger(bench: Bench, message: string, per_connector: boolean): P
   return pass(text("It came", "Llegó"), { seconds });
 }
 
-async function ask(bench: Bench, requestedMessage: string, per_connector: boolean): Promise<string> {
+async function ask(bench: StepContext, requestedMessage: string, per_connector: boolean): Promise<string> {
   const connectorId = bench.connectors()[0]?.connector_id ?? 1;
   const place = per_connector ? { connectorId } : {};
   try {
