@@ -87,7 +87,21 @@ export interface Config {
   tls_port: number;
   tls_client_ca: string | null;
   chargers: "any" | "tls";
+  tuning: Tuning;
 }
+
+/** Figures that no flag sets; tests use smaller ones. */
+export interface Tuning {
+  /** Cost of a password's hash: scrypt's N, a power of 2. */
+  password_cost: number;
+  /** Seconds of silence after which a charger's socket on the plain port is closed; pinged at half of it. */
+  idle_seconds: number;
+  /** Milliseconds between two runs of the housekeeping. */
+  sweep_ms: number;
+}
+
+/** The figures of a gateway in use. */
+export const TUNING: Tuning = { password_cost: 32_768, idle_seconds: 60, sweep_ms: 30_000 };
 
 /** A flag or variable that can't be used: ends the program with one line and exit code 2. */
 export class BadUsage extends Error {
@@ -117,6 +131,7 @@ export function readConfig(
     tls_port: readPort("tls_port", text("tls_port")!),
     tls_client_ca: text("tls_client_ca"),
     chargers: readWord("chargers", text("chargers")!, ["any", "tls"]),
+    tuning: TUNING,
   };
   checkTogether(config);
   return config;

@@ -67,7 +67,7 @@ export async function startGateway(config: Config, log: Log, now: () => number =
   services.addresses.ports.wss = tls?.port ?? null;
   await services.maintenance.start();
   started.defer(() => services.maintenance.stop());
-  const housekeeping = new Housekeeping(services.central);
+  const housekeeping = new Housekeeping(services.central, { sweep: config.tuning.sweep_ms });
   housekeeping.start();
   const local_lists = new LocalListSync(services.central);
   local_lists.start();
@@ -148,7 +148,7 @@ function servicesOf(config: Config, store: Store, log: Log, clock: Clock): Servi
   });
   const central = new CentralSystem({ store, events, messages, log, now, clock });
   const data_dir = config.kv === ":memory:" ? null : config.data_dir;
-  const auth_parts = { store, log, now, data_dir };
+  const auth_parts = { store, log, now, data_dir, password_cost: config.tuning.password_cost };
   const auth = new Auth(auth_parts);
   const simulators = new Simulators({ store, events, log });
   const isSimulated = (charger_id: string) => simulators.isSimulated(charger_id);

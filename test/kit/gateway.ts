@@ -1,8 +1,11 @@
 // A real gateway for tests: on a free port, in memory or in a folder of its own, with an admin to ask it as.
-import { type Config, readConfig } from "../../src/config.ts";
+import { type Config, readConfig, TUNING, type Tuning } from "../../src/config.ts";
 import { type Gateway, startGateway } from "../../src/cli/gateway.ts";
 import { createLog, type Log, SILENT } from "../../src/log.ts";
 import type { Settings } from "../../src/store/store.ts";
+
+/** A cheap hash: most tests start a gateway with an admin. */
+const TEST_TUNING: Tuning = { ...TUNING, password_cost: 1024 };
 
 /** The admin's password in tests. */
 export const PASSWORD = "correct horse battery";
@@ -33,6 +36,7 @@ export interface RestAnswer {
 /** How a test wants its gateway. */
 export interface TestOptions {
   config?: Partial<Config>;
+  tuning?: Partial<Tuning>;
   settings?: Partial<Settings>;
   /** Wall clock. */
   now?: () => number;
@@ -42,7 +46,7 @@ export interface TestOptions {
 
 /** Starts a gateway; `await using` stops it. */
 export async function startTestGateway(
-  { config = {}, settings = {}, now, log_lines }: TestOptions = {},
+  { config = {}, tuning = {}, settings = {}, now, log_lines }: TestOptions = {},
 ): Promise<TestGateway> {
   const defaults = readConfig([
     "--host",
@@ -55,7 +59,13 @@ export async function startTestGateway(
     "5",
   ], () => undefined);
   const log: Log = log_lines ? createLog({ level: "debug", write: (line) => log_lines.push(line) }) : SILENT;
-  const gateway = await startGateway({ ...defaults, admin_password: PASSWORD, ...config }, log, now);
+  const full = {
+    ...defaults,
+    admin_password: PASSWORD,
+    tuning: { ...TEST_TUNING, ...tuning },
+    ...config,
+  };
+  const gateway = await startGateway(full, log, now);
   await gateway.services.store.changeSettings(settings);
   const url = `http://127.0.0.1:${gateway.port}`;
   return {

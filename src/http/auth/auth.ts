@@ -24,11 +24,13 @@ export interface AuthDeps {
   now: () => number;
   /** Where `reset-password` leaves its word; null: nowhere. */
   data_dir: string | null;
+  /** Cost of a new password's hash; left out: the usual one. */
+  password_cost?: number;
 }
 
 /** Checks credentials against the store. */
 export class Auth {
-  readonly passwords = new Passwords();
+  readonly passwords: Passwords;
   readonly login_sessions: LoginSessions;
   readonly #deps: AuthDeps;
   readonly #accounts: RateLimiter;
@@ -41,6 +43,7 @@ export class Auth {
   constructor(parts: AuthDeps) {
     const { store, now } = parts;
     this.#deps = parts;
+    this.passwords = new Passwords(parts.password_cost);
     this.login_sessions = new LoginSessions(store, now);
     const lock_ms = () => store.settings.login_lock_minutes * 60_000;
     this.#accounts = new RateLimiter(() => ({ tries: store.settings.login_tries, lock_ms: lock_ms() }));

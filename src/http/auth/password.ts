@@ -3,10 +3,14 @@ import { Buffer } from "node:buffer";
 import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
 import { HttpError } from "../http_error.ts";
 
-const COST = { N: 32_768, r: 8, p: 1, maxmem: 64 * 1024 * 1024 };
+const USUAL_N = 32_768;
+const COST = { r: 8, p: 1, maxmem: 64 * 1024 * 1024 };
 const KEY_BYTES = 32;
-const AT_ONCE = 2; // each takes 32 MB and 90 ms of a core
+const AT_ONCE = 2; // each takes 32 MB and 90 ms of a core at the usual cost
 const MAX_WAITING = 20;
+
+/** What scrypt takes beside the password. */
+type Cost = typeof COST & { N: number };
 
 /** Fewest characters of a new password. */
 export const MIN_PASSWORD = 8;
@@ -17,12 +21,19 @@ export const MAX_PASSWORD = 200;
 export class Passwords {
   #running = 0;
   readonly #waiting: (() => void)[] = [];
+  readonly #cost: Cost;
+
+  /** With the cost of new hashes: scrypt's N. */
+  constructor(N: number = USUAL_N) {
+    this.#cost = { ...COST, N };
+  }
 
   /** A password's hash as text: `scrypt$N$r$p$salt$key`. */
   async hash(password: string): Promise<string> {
     const salt = randomBytes(16);
-    const key = await this.#derive(password, salt, COST);
-    return ["scrypt", COST.N, COST.r, COST.p, salt.toString("base64"), key.toString("base64")].join("$");
+    const { N, r, p } = this.#cost;
+    const key = await this.#derive(password, salt, this.#cost);
+    return ["scrypt", N, r, p, salt.toString("base64"), key.toString("base64")].join("$");
   }
 
   /** Whether a password is the one that was hashed. Throws HttpError 429 when too many are being checked. */
@@ -36,11 +47,11 @@ export class Passwords {
 
   /** Takes as long as a check: a name that does not exist must not be told by the time. */
   async waste(password: string): Promise<false> {
-    await this.#derive(password, randomBytes(16), COST);
+    await this.#derive(password, randomBytes(16), this.#cost);
     return false;
   }
 
-  async #derive(password: string, salt: Uint8Array, cost: typeof COST): Promise<Buffer> {
+  async #derive(password: string, salt: Uint8Array, cost: Cost): Promise<Buffer> {
     await this.#enter();
     try {
       return await derive(password, salt, cost);
@@ -74,7 +85,7 @@ function busy(): HttpError {
   return new HttpError(429, "Too many passwords are being checked: try again", { retry_after: 2 });
 }
 
-function derive(password: string, salt: Uint8Array, cost: typeof COST): Promise<Buffer> {
+function derive(password: string, salt: Uint8Array, cost: Cost): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     scrypt(
       password.normalize("NFC"),

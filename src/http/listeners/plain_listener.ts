@@ -12,7 +12,6 @@ export interface Listener {
   stop(): Promise<void>;
 }
 
-const IDLE_SECONDS = 60; // a ping at half of it; any frame counts
 const REOPEN_MS = 250;
 const CLOSE_TOO_BIG = 1009;
 
@@ -105,7 +104,7 @@ function accept(
   let upgraded: { socket: WebSocket; response: Response };
   try {
     upgraded = Deno.upgradeWebSocket(request, {
-      idleTimeout: pings(charger_id, services) ? IDLE_SECONDS : 0,
+      idleTimeout: pings(charger_id, services) ? services.config.tuning.idle_seconds : 0, // any frame counts
     });
   } catch {
     return denialResponse({ status: 400, reason: "This is not a valid websocket handshake" });
