@@ -17,7 +17,7 @@ export class CertificateSigning {
     this.#ca = ca;
   }
 
-  /** The event comes while the answer is made; a timer runs only when that has been sent (X30). */
+  /** The event comes while the answer is made; a timer runs only when that has been sent. */
   start(): void {
     this.#unlisten = this.#central.parts.events.subscribe(({ charger_id, data }) => {
       if (charger_id === undefined) return;

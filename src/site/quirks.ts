@@ -45,7 +45,7 @@ export function isTimeZone(zone: number | string): boolean {
   }
 }
 
-/** The idTag as the RFID table has it: `20:69:C0:21`, ` F6 CA 0C C5` and `12345678_serial` are in the field (Q37). */
+/** The idTag as the RFID table has it: `20:69:C0:21`, ` F6 CA 0C C5` and `12345678_serial` are in the field. */
 export function normaliseIdTag(id_tag: string, charger: Charger | undefined): string {
   const how = quirksOf(charger).id_tag_normaliser;
   let tag = id_tag;

@@ -14,7 +14,7 @@ export function reportedTime(text: unknown, context: Context): { at: number; dou
   return { at: doubtful ? received : reported, doubtful };
 }
 
-/** The charger's zone where the stamp has none (Q15): a setting, UTC by default. */
+/** The charger's zone where the stamp has none: a setting, UTC by default. */
 function zoneOf(text: unknown, { store, charger_id }: Context): number {
   if (typeof text !== "string" || text.endsWith("Z")) return 0;
   const { time_zone } = quirksOf(store.chargers.get(charger_id));

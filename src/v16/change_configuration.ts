@@ -14,7 +14,7 @@ export const response = Payload({
 type Request = Static<typeof request>;
 type Response = Static<typeof response>;
 
-/** A key must be one, and the security profile goes up only (A00.FR.005). */
+/** A key must be one, and the security profile goes up only (security white paper A00.FR.005). */
 export async function validate({ key, value }: Request, context: Context): Promise<void> {
   if (isNamed(key, "AuthorizationKey")) return await sendingKey(value, context);
   if (isNamed(key, "SecurityProfile")) checkProfileRise(value, context);

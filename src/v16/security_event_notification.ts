@@ -10,7 +10,7 @@ export const request = Payload({ type: CiString(50), timestamp: DateTime, techIn
 export const response = Nothing;
 type Request = Static<typeof request>;
 
-/** Kept, whatever the charger's security profile and however old it is (A04.FR.03; evcc#22210). */
+/** Kept, whatever the charger's security profile and however old it is (security white paper A04.FR.03; evcc#22210). */
 export async function handle(request: Request, context: Context): Promise<Static<typeof response>> {
   const { at } = reportedTime(request.timestamp, context);
   const incident = {

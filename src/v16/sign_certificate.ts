@@ -13,7 +13,7 @@ type Response = Static<typeof response>;
 
 /**
  * Accepted: the request can be signed. The event `sign_certificate` has it done: the certificate goes out by
- * CertificateSigned, and only behind this answer (X30).
+ * CertificateSigned, and only behind this answer.
  */
 export async function handle({ csr }: Request, context: Context): Promise<Response> {
   const { store, charger_id, events } = context;
@@ -27,7 +27,7 @@ export async function handle({ csr }: Request, context: Context): Promise<Respon
 }
 
 /**
- * The CN of a charger's certificate: its serial number (A00.FR.405), which is its own word for it; so its id where
+ * The CN of a charger's certificate: its serial number (security white paper A00.FR.405), which is its own word for it; so its id where
  * another charger has that number.
  */
 export function commonNameOf(context: Pick<Context, "store" | "charger_id">): string {

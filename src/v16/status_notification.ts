@@ -50,7 +50,7 @@ export async function handle(request: Request, context: Context): Promise<Static
   return {};
 }
 
-/** A connector that is Available has no car, and so no session that still charges (E42). */
+/** A connector that is Available has no car, and so no session that still charges. */
 async function suspectFreed({ connector_id, status }: Connector, context: Context): Promise<void> {
   const running = context.store.transactions.activeOn(context.charger_id, connector_id);
   if (status === "Available" && running) await suspect([running], context);

@@ -102,7 +102,7 @@ Deno.test("A bulk write skips equal and read-only keys and names those that need
   });
 });
 
-Deno.test("SecurityProfile only rises (A00.FR.005)", async () => {
+Deno.test("SecurityProfile only rises (security white paper A00.FR.005)", async () => {
   await using charger = await TestCharger.make({ security_profile: 2 });
   const change = (value: string) =>
     charger.command("ChangeConfiguration", { key: "SecurityProfile", value }, { status: "Accepted" });

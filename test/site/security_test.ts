@@ -18,14 +18,14 @@ function good(charger: TestCharger): [boolean, boolean] {
   return [isKeyOf(charger.record, OLD), isKeyOf(charger.record, NEW)];
 }
 
-Deno.test("AuthorizationKey: Accepted, the new key is the only one (TC_073, A01.FR.03)", async () => {
+Deno.test("AuthorizationKey: Accepted, the new key is the only one (TC_073, security white paper A01.FR.03)", async () => {
   await using charger = await TestCharger.make({ password: hashKey(OLD) });
   await sendKey(charger, "Accepted");
   assertEquals(good(charger), [false, true]);
   assertEquals(JSON.stringify(charger.store.chargers.all()).includes(NEW_HEX), false);
 });
 
-Deno.test("AuthorizationKey: Rejected or NotSupported, the old one stays (A01.FR.04)", async () => {
+Deno.test("AuthorizationKey: Rejected or NotSupported, the old one stays (security white paper A01.FR.04)", async () => {
   for (const status of ["Rejected", "NotSupported"]) {
     await using charger = await TestCharger.make({ password: hashKey(OLD) });
     await sendKey(charger, status);
@@ -60,7 +60,7 @@ Deno.test("AuthorizationKey is not sent, nor kept, while the charger is away", a
   assertEquals(charger.record.passwords_sent, undefined);
 });
 
-Deno.test("A security profile holds once the charger has come with it (TC_083, A05.FR.09)", async () => {
+Deno.test("A security profile holds once the charger has come with it (TC_083, security white paper A05.FR.09)", async () => {
   await using charger = await TestCharger.make({ security_profile: 1, security_profile_sent: 2 });
   const plain = { secure: false, key: true, certificate: false };
   const tls = { secure: true, key: true, certificate: false };

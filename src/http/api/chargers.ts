@@ -26,7 +26,7 @@ const SETTABLE = {
   plan_y: Type.Optional(Place(1, 0)),
   registration: Type.Optional(Type.Enum(["Accepted", "Pending", "Rejected"])),
   quirks: Type.Optional(QuirksChange),
-  /** Lowering it is the operator's to do: no charger can (A00.FR.005). */
+  /** Lowering it is the operator's to do: no charger can (security white paper A00.FR.005). */
   security_profile: Type.Optional(Type.Integer({ minimum: 0, maximum: 3 })),
   password: Type.Optional(Type.Union([Type.String({ minLength: 1, maxLength: 40 }), Type.Null()])),
 };

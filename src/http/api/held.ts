@@ -59,7 +59,7 @@ function page(c: Context, name: string, all: unknown[]): Response {
   return c.json({ [name]: all.slice(from, from + limit), next });
 }
 
-/** Sends the charger a new key; the old one is good until the charger is known to have the new (A01.FR.03). */
+/** Sends the charger a new key; the old one is good until the charger is known to have the new (security white paper A01.FR.03). */
 async function changePassword(
   c: Context,
   charger_id: string,

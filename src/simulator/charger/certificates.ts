@@ -89,7 +89,7 @@ export class Certificates {
     return found ? "Accepted" : "NotFound";
   }
 
-  /** A request (PKCS#10, PEM) for a certificate of its own: O is the CpoName, CN the serial number (A00.FR.404, A00.FR.405). */
+  /** A request (PKCS#10, PEM) for a certificate of its own: O is the CpoName, CN the serial number (security white paper A00.FR.404, A00.FR.405). */
   request(): string {
     const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
     this.#asked = privateKey;

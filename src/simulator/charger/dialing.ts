@@ -19,7 +19,7 @@ export function securityProfileOf({ configuration }: Charger): number {
   return configuration.number("SecurityProfile");
 }
 
-/** Whether a charger can be raised to a profile: it must have what that takes, and there is no way back (A05.FR.03 to 06). */
+/** Whether a charger can be raised to a profile: it must have what that takes, and there is no way back (security white paper A05.FR.03 to 06). */
 export function canRaiseTo(charger: Charger, profile: number): boolean {
   if (profile < securityProfileOf(charger)) return false;
   if (profile <= 2 && profile > 0 && passwordOf(charger) === undefined) return false;

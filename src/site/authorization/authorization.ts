@@ -79,7 +79,7 @@ function parentOf(tag: string, store: Store): string | undefined {
   return store.rfids.get(tag.toUpperCase())?.parent_id_tag?.toUpperCase() || undefined;
 }
 
-/** The running sessions whose tag may not charge any more: what `stop_blocked_tags` has stopped (X17). */
+/** The running sessions whose tag may not charge any more: what `stop_blocked_tags` has stopped. */
 export function sessionsToStop(store: Store, now: number): { charger_id: string; transaction_id: number }[] {
   const { settings } = store;
   if (!settings.stop_blocked_tags) return [];

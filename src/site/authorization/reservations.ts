@@ -45,7 +45,7 @@ export async function endReservation(
 }
 
 /**
- * The reservation that a session uses: the one it names; else, since some chargers send 0 or none (Q39), one of the
+ * The reservation that a session uses: the one it names; else, since some chargers send 0 or none, one of the
  * same connector, or of connector 0, for the same tag or group.
  */
 export function reservationFor(

@@ -16,7 +16,7 @@ export async function loadX509() {
   return await import("@peculiar/x509");
 }
 
-/** Why a request is refused, or null: its signature, its key (RSA from 2048, EC from 224 bits: A00.FR.502) and, if strict, its CN. */
+/** Why a request is refused, or null: its signature, its key (RSA from 2048, EC from 224 bits: security white paper A00.FR.502) and, if strict, its CN. */
 export async function refusalOfCsr(csr: string, { names, strict }: CsrRules): Promise<string | null> {
   const { Pkcs10CertificateRequest } = await loadX509();
   try {

@@ -7,7 +7,7 @@ import { refuseUnlessConnected } from "../registered.ts";
 const HEX_KEY = /^(?:[0-9a-f]{2}){16,20}$/i;
 const MAX_SENT = 4;
 
-/** The AuthorizationKey for a password: hex of its 16 to 20 bytes (A01.FR.02). Throws Refusal. */
+/** The AuthorizationKey for a password: hex of its 16 to 20 bytes (security white paper A01.FR.02). Throws Refusal. */
 export function authorizationKeyOf(password: string): string {
   const bytes = keyBytes(password);
   if (bytes.length < 16 || bytes.length > 20) {
@@ -31,8 +31,8 @@ export async function sendingKey(value: string, context: Context): Promise<void>
 }
 
 /**
- * Accepted: the new key is the only one (A01.FR.03). RebootRequired: both are good until the new one is used. Else the
- * old one stays (A01.FR.04).
+ * Accepted: the new key is the only one (security white paper A01.FR.03). RebootRequired: both are good until the new one is used. Else the
+ * old one stays (security white paper A01.FR.04).
  */
 export async function keyAnswered(value: string, status: string, context: Context): Promise<void> {
   const key = keyBytes(value);

@@ -18,7 +18,7 @@ export function profileOf({ secure, key, certificate }: Security): number {
   return secure ? 2 : 1;
 }
 
-/** Why a connection is below the charger's security profile, or null (A00.FR.002, A05.FR.09). */
+/** Why a connection is below the charger's security profile, or null (security white paper A00.FR.002, A05.FR.09). */
 export function refusalOfProfile(charger: Charger, security: Security): string | null {
   const wanted = charger.security_profile ?? 0;
   return profileOf(security) < wanted

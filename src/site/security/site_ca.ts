@@ -22,9 +22,9 @@ export interface SiteCaOptions {
 
 /** Who a certificate is for. */
 export interface Subject {
-  /** The charger's serial number, or its id (A00.FR.405). */
+  /** The charger's serial number, or its id (security white paper A00.FR.405). */
   common_name: string;
-  /** The operator (A00.FR.404). */
+  /** The operator (security white paper A00.FR.404). */
   organization: string;
 }
 

@@ -1,4 +1,4 @@
-// Sessions that the charger knows and the gateway does not, after a loss of data (Q29: evcc connector_core.go).
+// Sessions that the charger knows and the gateway does not, after a loss of data (as evcc's connector_core.go adopts them).
 import { toIso } from "../../ocpp/time.ts";
 import type { Transaction } from "../../store/store.ts";
 import type { Context } from "../../v16/action.ts";

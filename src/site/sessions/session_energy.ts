@@ -17,7 +17,7 @@ export function addSamples(
   transaction.energy_seq = context.store.readings.sequence;
 }
 
-/** What is known of a charger's meter (Q42: a register in kWh that is labelled Wh). */
+/** What is known of a charger's meter (a register in kWh may be labelled Wh). */
 export function energyOptions(charger: Charger | undefined): EnergyOptions {
   if (!charger?.quirks) return DEFAULTS;
   const { register_factor, register_modulus, max_power_w } = quirksOf(charger);
