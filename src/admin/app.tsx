@@ -6,16 +6,16 @@ import { session } from "./api.ts";
 import { Forbidden } from "./components/parts.tsx";
 import { Toasts } from "./components/toast.tsx";
 import { ago } from "./format.ts";
-import { words } from "./i18n.ts";
+import { messages } from "./i18n.ts";
 import { follow, heard, online, settings } from "./live.ts";
 import { watchSite } from "./attention.ts";
 import { set_up_needed } from "./login.ts";
 import { mayOpen, Side, TabBar } from "./nav.tsx";
 import { Login } from "./pages/login.tsx";
 import { Overview } from "./pages/overview.tsx";
-import { SHELL } from "./words/shell.ts";
+import { SHELL } from "../i18n/admin/shell.ts";
 
-const t = words(SHELL);
+const t = messages(SHELL);
 
 /** One file for all of them: together they compress better than apart, and the second page is there at once. */
 const pages = () => import("./pages/mod.ts");

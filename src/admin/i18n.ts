@@ -1,35 +1,30 @@
-// Words in the operator's language. Each area's words are a table of [English, Spanish] in `words/`.
+// The operator's language: which one is in use, and its messages, loaded as one file.
 import { batch, signal } from "@preact/signals";
-
-/** A language of the admin. */
-export type Language = "en" | "es";
-
-/** An area's words: [English, Spanish]; `{name}` is filled in. */
-export type Words = Record<string, readonly [en: string, es: string]>;
+import { isLanguage, languageOf, LOCALES } from "../i18n/language.ts";
+import { type Column, type Language, lookUp, type Messages, type Values } from "../i18n/messages.ts";
 
 const KEY = "language";
 
 /** The language in use. */
 export const language = signal<Language>(firstChoice());
 
-/** The locale for Intl: a Spanish browser's own, else Mexico's. */
+/** Returns the locale for Intl: the browser's own of this language, else ours. */
 export function locale(): string {
-  const own = navigator.languages.find((tag) => tag.startsWith(language.value));
-  return own ?? (language.value === "es" ? "es-MX" : "en");
+  return navigator.languages.find((tag) => tag.startsWith(language.value)) ?? LOCALES[language.value];
 }
 
-/** Where the bundler has put the words of each language. */
-declare const WORD_FILES: Record<Language, string>;
+/** The address of each language's messages, put in by the bundler. */
+declare const MESSAGE_FILES: Record<Language, string>;
 
-/** The words in use, by table: the bundler leaves only the tables' numbers in the scripts. */
-const dictionary = signal<Record<string, string>[]>([]);
+/** The messages in use, by their table's name: the bundler leaves of a table its name alone. */
+const columns = signal<Record<string, Column>>({});
 
-/** Loads a language and changes to it. */
+/** Loads a language's messages and changes to it. */
 export async function setLanguage(chosen: Language): Promise<void> {
-  const loaded = await (await fetch(WORD_FILES[chosen])).json();
+  const loaded = await (await fetch(MESSAGE_FILES[chosen])).json();
   batch(() => {
     language.value = chosen;
-    dictionary.value = loaded;
+    columns.value = loaded;
   });
   document.documentElement.lang = locale();
 }
@@ -40,25 +35,22 @@ export async function chooseLanguage(chosen: Language): Promise<void> {
   remember(KEY, chosen);
 }
 
-/** The words of an area as a function: `t("close")`, `t("of", { n: 3 })`. The bundler asks for them by number. */
-export function words<W extends Words>(table: W) {
-  return (key: keyof W & string, values: Record<string, string | number> = {}): string => {
-    const found = wordsOf(table);
-    const text = (typeof key === "number" ? Object.values(found)[key] : found[key]) ?? String(key);
-    return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
-  };
+/** Returns the lookup of a table in the language in use: `t("close")`, `t("of", { n: 3 })`. */
+export function messages<T extends Messages>(table: T) {
+  return (key: keyof T & string, values?: Values): string =>
+    lookUp(columnOf(table), key, values, language.value);
 }
 
-/** Whether an area has a word. */
-export function hasWord<W extends Words>(table: W, key: string): key is keyof W & string {
-  return key in wordsOf(table);
+/** Tells whether a table has a message for a key that came from outside. */
+export function hasMessage<T extends Messages>(table: T, key: string): key is keyof T & string {
+  return key in columnOf(table);
 }
 
-function wordsOf(table: Words): Record<string, string> {
-  return dictionary.value[table as unknown as number] ?? {};
+function columnOf(table: Messages): Column {
+  return columns.value[table as unknown as string] ?? {};
 }
 
-/** Keeps a choice in this browser, where it may. */
+/** Keeps a choice in this browser, where the browser allows it. */
 export function remember(key: string, value: string): void {
   try {
     localStorage.setItem(key, value);
@@ -67,7 +59,7 @@ export function remember(key: string, value: string): void {
   }
 }
 
-/** A choice that was kept. */
+/** Returns a choice that was kept, else null. */
 export function recall(key: string): string | null {
   try {
     return localStorage.getItem(key);
@@ -78,6 +70,5 @@ export function recall(key: string): string | null {
 
 function firstChoice(): Language {
   const kept = recall(KEY);
-  if (kept === "en" || kept === "es") return kept;
-  return navigator.languages.find((tag) => /^(en|es)/.test(tag))?.startsWith("es") ? "es" : "en";
+  return isLanguage(kept) ? kept : languageOf(navigator.languages);
 }

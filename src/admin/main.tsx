@@ -6,6 +6,6 @@ import { findSession } from "./login.ts";
 import { applyTheme } from "./theme.ts";
 
 applyTheme();
-await setLanguage(language.value).catch(() => {}); // without words it still works
+await setLanguage(language.value).catch(() => {}); // without messages it shows their keys
 render(<App />, document.getElementById("app")!);
 findSession().catch(() => setTimeout(findSession, 2000));

@@ -4,13 +4,13 @@ import type { Role } from "../store/store.ts";
 import { can, session } from "./api.ts";
 import { alarms } from "./attention.ts";
 import { Icon, type IconName } from "./icons.tsx";
-import { chooseLanguage, language, words } from "./i18n.ts";
+import { chooseLanguage, language, messages } from "./i18n.ts";
 import { settings } from "./live.ts";
 import { logOut } from "./login.ts";
 import { setTheme, type Theme, theme } from "./theme.ts";
-import { SHELL } from "./words/shell.ts";
+import { SHELL } from "../i18n/admin/shell.ts";
 
-const t = words(SHELL);
+const t = messages(SHELL);
 
 interface Entry {
   page: keyof typeof SHELL & string;

@@ -2,12 +2,11 @@
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import type * as Esbuild from "esbuild";
 import { baseMap } from "./base_map.ts";
-import { leaner, lessOfLeaflet, lessOfPlot } from "./leaner.ts";
-import { wordFiles, wordNumbers, wordTables } from "./word_files.ts";
+import { messageFiles, tableNames } from "./message_files.ts";
 import { ROOT } from "../paths.ts";
 
 const SOURCE = new URL("src/admin/", ROOT);
-const WORDS = new URL("words/", SOURCE);
+const MESSAGES = new URL("src/i18n/admin/", ROOT);
 const TARGET = new URL("static/admin/", ROOT);
 const STAMP = new URL("stamp.txt", TARGET);
 
@@ -28,12 +27,7 @@ export async function bundle(): Promise<BundleSizes> {
   await Deno.mkdir(new URL("assets/", fresh), { recursive: true });
   const css = result.outputFiles.find(({ path }) => path.endsWith(".css"))!;
   const main = result.outputFiles.find(({ path }) => /\/main-\w+\.js$/.test(path))!;
-  const files = await Promise.all(
-    result.outputFiles.map(async ({ path, contents }) => ({
-      name: nameOf(path),
-      contents: path.endsWith(".js") ? await leaner(contents) : contents,
-    })),
-  );
+  const files = result.outputFiles.map(({ path, contents }) => ({ name: nameOf(path), contents }));
   const map = await baseMap();
   const page = indexPage({
     main: nameOf(main.path),
@@ -41,7 +35,9 @@ export async function bundle(): Promise<BundleSizes> {
     preload: chunksOf("main.tsx", result.metafile),
   });
   files.push({ name: `assets/${map.name}`, contents: map.contents });
-  for (const { name, contents } of await wordFiles(WORDS)) files.push({ name: `assets/${name}`, contents });
+  for (const { name, contents } of await messageFiles(MESSAGES)) {
+    files.push({ name: `assets/${name}`, contents });
+  }
   files.push({ name: "index.html", contents: new TextEncoder().encode(page) });
   const sizes = files.map((file) => ({
     name: file.name,
@@ -71,8 +67,6 @@ async function build() {
       splitting: true,
       format: "esm",
       minify: true,
-      mangleProps: /^_[a-zA-Z]\w{3,}$/, // Leaflet's own; what it also names in strings stays
-      reserveProps: /^_(leaflet|flat$|getBitCode|getEdgeIntersection|sqClosestPointOnSegment)/,
       metafile: true,
       write: false,
       target: ["chrome123", "firefox121", "safari17.5"],
@@ -84,7 +78,7 @@ async function build() {
       legalComments: "none",
       loader: { ".png": "dataurl", ".svg": "dataurl" },
       external: ["/static/*"],
-      plugins: [wordTables, wordNumbers, lessOfPlot, lessOfLeaflet, packages],
+      plugins: [tableNames, packages],
       logLevel: "silent",
       define: await defines(),
     });
@@ -96,10 +90,12 @@ async function build() {
 /** Where the scripts find what is data. */
 async function defines(): Promise<Record<string, string>> {
   const at = (name: string) => `/admin/assets/${name}`;
-  const words = await wordFiles(WORDS);
+  const files = await messageFiles(MESSAGES);
   return {
     BASE_MAP: JSON.stringify(at((await baseMap()).name)),
-    WORD_FILES: JSON.stringify(Object.fromEntries(words.map(({ language, name }) => [language, at(name)]))),
+    MESSAGE_FILES: JSON.stringify(
+      Object.fromEntries(files.map(({ language, name }) => [language, at(name)])),
+    ),
   };
 }
 
@@ -109,7 +105,6 @@ const packages: Esbuild.Plugin = {
   setup(build) {
     build.onResolve({ filter: /^[@a-z]/ }, ({ path, kind }) => {
       if (kind === "entry-point" || kind === "url-token") return undefined;
-      if (path === "leaflet") return { path: new URL("leaflet_parts.js", SOURCE).pathname };
       return { path: new URL(import.meta.resolve(path)).pathname };
     });
   },
@@ -173,7 +168,7 @@ async function sourceStamp(): Promise<string> {
       else lines.push(await fileStamp(url));
     }
   };
-  await Promise.all([walk(SOURCE), walk(new URL("src/build/", ROOT))]);
+  await Promise.all([walk(SOURCE), walk(new URL("src/i18n/", ROOT)), walk(new URL("src/build/", ROOT))]);
   lines.push(await fileStamp(new URL("deno.json", ROOT)));
   return lines.sort().join("\n");
 }

@@ -1,10 +1,10 @@
 // What to type into a charger.
 import { system } from "../attention.ts";
-import { words } from "../i18n.ts";
-import { SHELL } from "../words/shell.ts";
+import { messages } from "../i18n.ts";
+import { SHELL } from "../../i18n/admin/shell.ts";
 import { CopyButton } from "./parts.tsx";
 
-const t = words(SHELL);
+const t = messages(SHELL);
 
 /** Each URL that chargers can use, to copy; that of this browser is marked. `id`: for one charger. */
 export function Addresses({ id = "" }: { id?: string }) {

@@ -2,11 +2,11 @@
 import { ApiError } from "../api.ts";
 import { sendCommand, type TimedAnswer } from "../commands.ts";
 import { number, shortTime } from "../format.ts";
-import { words } from "../i18n.ts";
-import { COMMANDS } from "../words/commands.ts";
+import { messages } from "../i18n.ts";
+import { COMMANDS } from "../../i18n/admin/commands.ts";
 import { DataTable } from "./data_table.tsx";
 
-const t = words(COMMANDS);
+const t = messages(COMMANDS);
 
 const GOOD = ["Accepted", "Unlocked", "Scheduled", "RebootRequired"];
 /** What was to go is not there. */

@@ -10,17 +10,17 @@ import {
   TIMES,
   TRIGGERS,
 } from "../commands.ts";
-import { words } from "../i18n.ts";
+import { messages } from "../i18n.ts";
 import { sessions } from "../live.ts";
 import { recall, remember } from "../i18n.ts";
 import type { ChargerView } from "../types.ts";
-import { COMMANDS } from "../words/commands.ts";
+import { COMMANDS } from "../../i18n/admin/commands.ts";
 import { Answer } from "./answer.tsx";
 import { Dialog } from "./dialog.tsx";
 import { Field, useLoad } from "./parts.tsx";
 import { connectorName } from "./status.tsx";
 
-const t = words(COMMANDS);
+const t = messages(COMMANDS);
 
 interface CommandDialogProps {
   command: CommandName;

@@ -2,10 +2,10 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Icon } from "../icons.tsx";
-import { words } from "../i18n.ts";
-import { SHELL } from "../words/shell.ts";
+import { messages } from "../i18n.ts";
+import { SHELL } from "../../i18n/admin/shell.ts";
 
-const t = words(SHELL);
+const t = messages(SHELL);
 
 interface DialogProps {
   title: string;

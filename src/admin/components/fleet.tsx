@@ -1,16 +1,16 @@
 // The same for several chargers: ticked, asked once, done for a few at a time, with what came of each.
 import { useState } from "preact/hooks";
-import { words } from "../i18n.ts";
+import { messages } from "../i18n.ts";
 import { allChargers } from "../live.ts";
 import type { ChargerView } from "../types.ts";
-import { PICK } from "../words/pick.ts";
+import { PICK } from "../../i18n/admin/pick.ts";
 import { order } from "./answer.tsx";
 import type { Cell } from "./data_table.tsx";
 import { DeedButton } from "./deed.tsx";
 import { SOFT } from "./order_button.tsx";
 import { PickTable } from "./pick_table.tsx";
 
-const t = words(PICK);
+const t = messages(PICK);
 
 /** What came of it at a charger. */
 export interface Outcome {

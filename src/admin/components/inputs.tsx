@@ -1,10 +1,10 @@
 // Inputs and deeds that pages share; the first page does without them.
 import { Icon } from "../icons.tsx";
-import { words } from "../i18n.ts";
-import { SHELL } from "../words/shell.ts";
+import { messages } from "../i18n.ts";
+import { SHELL } from "../../i18n/admin/shell.ts";
 import { toast, toastError } from "./toast.tsx";
 
-const t = words(SHELL);
+const t = messages(SHELL);
 
 /** A labelled checkbox. */
 export function Check(

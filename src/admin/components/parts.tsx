@@ -2,11 +2,11 @@
 import type { ComponentChildren, TargetedEvent } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Icon, type IconName } from "../icons.tsx";
-import { words } from "../i18n.ts";
-import { SHELL } from "../words/shell.ts";
+import { messages } from "../i18n.ts";
+import { SHELL } from "../../i18n/admin/shell.ts";
 import { toast } from "./toast.tsx";
 
-const t = words(SHELL);
+const t = messages(SHELL);
 
 interface PageHeadProps {
   title: ComponentChildren;

@@ -1,11 +1,11 @@
 // A table whose rows are ticked, and what is done with those that are.
 import { useState } from "preact/hooks";
-import { words } from "../i18n.ts";
-import { PICK } from "../words/pick.ts";
+import { messages } from "../i18n.ts";
+import { PICK } from "../../i18n/admin/pick.ts";
 import { type Cell, DataTable } from "./data_table.tsx";
 import { DeedButton } from "./deed.tsx";
 
-const t = words(PICK);
+const t = messages(PICK);
 
 interface PickTableProps<R> {
   rows: R[];

@@ -1,12 +1,12 @@
 // A backup takes the place of what is here: its file, the upload, and the wait until the gateway is back.
 import { useState } from "preact/hooks";
 import { send, session } from "../api.ts";
-import { words } from "../i18n.ts";
+import { messages } from "../i18n.ts";
 import { set_up_needed } from "../login.ts";
-import { SYSTEM } from "../words/system.ts";
+import { SYSTEM } from "../../i18n/admin/system.ts";
 import { Field } from "./parts.tsx";
 
-const t = words(SYSTEM);
+const t = messages(SYSTEM);
 
 const POLL_MS = 500;
 

@@ -1,10 +1,10 @@
 // A form made from a JSON schema: what OCPP's payloads need of it.
 import { Icon } from "../icons.tsx";
-import { words } from "../i18n.ts";
+import { messages } from "../i18n.ts";
 import type { Schema } from "../openapi.ts";
-import { COMMANDS } from "../words/commands.ts";
+import { COMMANDS } from "../../i18n/admin/commands.ts";
 
-const t = words(COMMANDS);
+const t = messages(COMMANDS);
 
 interface SchemaFormProps {
   schema: Schema;

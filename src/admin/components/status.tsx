@@ -1,11 +1,11 @@
 // A connector's state: a colour, an icon and a word, never a colour alone.
 import type { ComponentChildren } from "preact";
 import { Icon, type IconName } from "../icons.tsx";
-import { hasWord, words } from "../i18n.ts";
+import { hasMessage, messages } from "../i18n.ts";
 import type { ChargerView } from "../types.ts";
-import { STATES } from "../words/states.ts";
+import { STATES } from "../../i18n/admin/states.ts";
 
-const t = words(STATES);
+const t = messages(STATES);
 
 /** A colour of the design. */
 export type Tone = "green" | "blue" | "amber" | "violet" | "pink" | "red" | "grey";
@@ -33,7 +33,7 @@ export function lookOf(status: string): { tone: Tone; icon: IconName } {
 
 /** A state in words; one that OCPP does not know stays as it came. */
 export function stateWord(status: string): string {
-  return hasWord(STATES, status) ? t(status) : status;
+  return hasMessage(STATES, status) ? t(status) : status;
 }
 
 /** "Connector 2", or the charger itself for 0. */

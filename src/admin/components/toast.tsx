@@ -1,9 +1,9 @@
 // Short messages that go away by themselves.
 import { signal } from "@preact/signals";
-import { words } from "../i18n.ts";
-import { SHELL } from "../words/shell.ts";
+import { messages } from "../i18n.ts";
+import { SHELL } from "../../i18n/admin/shell.ts";
 
-const t = words(SHELL);
+const t = messages(SHELL);
 
 interface Toast {
   id: number;

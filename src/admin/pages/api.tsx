@@ -4,11 +4,11 @@ import { ApiError, can, send } from "../api.ts";
 import { Search } from "../components/inputs.tsx";
 import { Card, CopyButton, Field, LoadState, PageHead, useLoad } from "../components/parts.tsx";
 import { initialValue } from "../components/schema_form.tsx";
-import { words } from "../i18n.ts";
+import { messages } from "../i18n.ts";
 import { loadApi, type Operation } from "../openapi.ts";
-import { API } from "../words/api.ts";
+import { API } from "../../i18n/admin/api.ts";
 
-const t = words(API);
+const t = messages(API);
 
 const TONES: Record<string, string> = {
   get: "green",

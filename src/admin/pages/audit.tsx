@@ -6,10 +6,10 @@ import { attempt, saveFile } from "../components/inputs.tsx";
 import { Card, Empty, LoadState, PageHead, useLoad } from "../components/parts.tsx";
 import { when } from "../format.ts";
 import { Icon } from "../icons.tsx";
-import { words } from "../i18n.ts";
-import { AUDIT } from "../words/site.ts";
+import { messages } from "../i18n.ts";
+import { AUDIT } from "../../i18n/admin/site.ts";
 
-const t = words(AUDIT);
+const t = messages(AUDIT);
 
 interface Entry {
   sequence: number;

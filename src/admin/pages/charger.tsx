@@ -8,11 +8,11 @@ import { overallState, SimBadge, StatusChip } from "../components/status.tsx";
 import { toast } from "../components/toast.tsx";
 import { ago } from "../format.ts";
 import { Icon } from "../icons.tsx";
-import { words } from "../i18n.ts";
+import { messages } from "../i18n.ts";
 import { chargers, generation, ids, putCharger } from "../live.ts";
 import { simulated } from "../simulated.ts";
 import type { ChargerView, Simulator } from "../types.ts";
-import { CHARGER } from "../words/charger.ts";
+import { CHARGER } from "../../i18n/admin/charger.ts";
 import { Charts } from "./charger/charts.tsx";
 import { Commands } from "./charger/commands.tsx";
 import { Configuration } from "./charger/configuration.tsx";
@@ -23,7 +23,7 @@ import { OcppTab } from "./charger/ocpp_tab.tsx";
 import { ChargerSettings } from "./charger/settings_tab.tsx";
 import { SessionTable } from "./sessions/table.tsx";
 
-const t = words(CHARGER);
+const t = messages(CHARGER);
 
 /** The tabs, and who may see them. */
 const TABS = {

@@ -7,13 +7,13 @@ import { Dialog } from "../components/dialog.tsx";
 import { overallState, Plugs, SimBadge } from "../components/status.tsx";
 import { ago, kw } from "../format.ts";
 import { Icon } from "../icons.tsx";
-import { words } from "../i18n.ts";
+import { messages } from "../i18n.ts";
 import { allChargers, chargers, ids, putCharger } from "../live.ts";
 import { simulated } from "../simulated.ts";
 import type { ChargerView } from "../types.ts";
-import { CHARGERS } from "../words/chargers.ts";
+import { CHARGERS } from "../../i18n/admin/chargers.ts";
 
-const t = words(CHARGERS);
+const t = messages(CHARGERS);
 
 type Filter = "all" | "wrong" | "charging" | "free";
 

@@ -8,13 +8,13 @@ import { attempt } from "../components/inputs.tsx";
 import { Card, Empty, Field, LoadState, PageHead, useLoad } from "../components/parts.tsx";
 import { when } from "../format.ts";
 import { Icon } from "../icons.tsx";
-import { words } from "../i18n.ts";
+import { messages } from "../i18n.ts";
 import { allChargers, now } from "../live.ts";
-import { COMMISSIONING } from "../words/commissioning.ts";
+import { COMMISSIONING } from "../../i18n/admin/commissioning.ts";
 import { OneCommissioning } from "./commissioning/one.tsx";
 import { type CommissioningView, countsOf, StateChip } from "./commissioning/state.tsx";
 
-const t = words(COMMISSIONING);
+const t = messages(COMMISSIONING);
 
 const POLL_MS = 5000;
 

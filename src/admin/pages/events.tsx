@@ -5,12 +5,12 @@ import { Card, Empty, PageHead } from "../components/parts.tsx";
 import { stateWord } from "../components/status.tsx";
 import { clock, kwh } from "../format.ts";
 import { Icon, type IconName } from "../icons.tsx";
-import { words } from "../i18n.ts";
+import { messages } from "../i18n.ts";
 import { chargers, type LiveEvent, recent } from "../live.ts";
 import type { Session } from "../types.ts";
-import { EVENTS } from "../words/site.ts";
+import { EVENTS } from "../../i18n/admin/site.ts";
 
-const t = words(EVENTS);
+const t = messages(EVENTS);
 
 const KINDS = {
   all: null,

@@ -9,13 +9,13 @@ import { Card, PageHead } from "../components/parts.tsx";
 import { useLive } from "../components/use_live.ts";
 import { number, when } from "../format.ts";
 import { Icon } from "../icons.tsx";
-import { words } from "../i18n.ts";
+import { messages } from "../i18n.ts";
 import type { Firmware, Job } from "../types.ts";
-import { HELD } from "../words/held.ts";
+import { HELD } from "../../i18n/admin/held.ts";
 import { HeldList } from "./held/held_list.tsx";
 import { Jobs, Reservations, StateWord, statusWord } from "./held/lists.tsx";
 
-const t = words(HELD);
+const t = messages(HELD);
 
 /** The page. */
 export default function JobsPage() {

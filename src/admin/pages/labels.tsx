@@ -4,13 +4,13 @@ import { useState } from "preact/hooks";
 import { Check, Segmented } from "../components/inputs.tsx";
 import { Card, Field, PageHead } from "../components/parts.tsx";
 import { Icon } from "../icons.tsx";
-import { words } from "../i18n.ts";
+import { messages } from "../i18n.ts";
 import { allChargers, settings } from "../live.ts";
 import type { ChargerView } from "../types.ts";
-import { LABELS } from "../words/labels.ts";
+import { LABELS } from "../../i18n/admin/labels.ts";
 import { isLocal } from "./charger/label_tab.tsx";
 
-const t = words(LABELS);
+const t = messages(LABELS);
 
 const A_SHEET = { ten: 10, one: 1 } as const;
 

@@ -1,12 +1,12 @@
 // The message log of any charger.
 import { useState } from "preact/hooks";
 import { Card, Empty, Field, PageHead } from "../components/parts.tsx";
-import { words } from "../i18n.ts";
+import { messages } from "../i18n.ts";
 import { chargers, ids } from "../live.ts";
-import { MESSAGES } from "../words/messages.ts";
+import { MESSAGES } from "../../i18n/admin/messages.ts";
 import { Messages } from "./charger/messages.tsx";
 
-const t = words(MESSAGES);
+const t = messages(MESSAGES);
 
 /** The page. */
 export default function MessageLog() {

@@ -2,11 +2,11 @@
 import { useState } from "preact/hooks";
 import { ApiError } from "../api.ts";
 import { Field, fieldsOf } from "../components/parts.tsx";
-import { words } from "../i18n.ts";
+import { messages } from "../i18n.ts";
 import { logIn } from "../login.ts";
-import { SHELL } from "../words/shell.ts";
+import { SHELL } from "../../i18n/admin/shell.ts";
 
-const t = words(SHELL);
+const t = messages(SHELL);
 
 /** Asks for user and password. */
 export function Login() {

@@ -7,14 +7,14 @@ import { Tabs } from "../components/inputs.tsx";
 import { Card, LoadState, PageHead, useLoad } from "../components/parts.tsx";
 import { overallState } from "../components/status.tsx";
 import { Icon } from "../icons.tsx";
-import { words } from "../i18n.ts";
+import { messages } from "../i18n.ts";
 import { allChargers } from "../live.ts";
-import { MAP } from "../words/map.ts";
+import { MAP } from "../../i18n/admin/map.ts";
 import { Line } from "./map/line.tsx";
 import { type Ground, move, spotOf } from "./map/places.ts";
 import { NoPlan, PlanButtons } from "./map/plan.tsx";
 
-const t = words(MAP);
+const t = messages(MAP);
 
 /** The page. Without a word in the address the plan comes first, where there is one. */
 export default function Map() {

@@ -5,14 +5,14 @@ import { Card, Empty, LoadState, PageHead, useLoad } from "../components/parts.t
 import { connectorName, lookOf, SimBadge, stateWord, StatusChip } from "../components/status.tsx";
 import { ago, duration, kw, kwh, number, shortTime } from "../format.ts";
 import { Icon } from "../icons.tsx";
-import { words } from "../i18n.ts";
+import { messages } from "../i18n.ts";
 import { allChargers, generation, now, sessions, settings } from "../live.ts";
 import { simulated } from "../simulated.ts";
 import type { ChargerView, Session } from "../types.ts";
-import { OVERVIEW } from "../words/overview.ts";
+import { OVERVIEW } from "../../i18n/admin/overview.ts";
 import { loadMonth, type MonthEnergy, monthEnergy, SLOTS, withSeen } from "./overview/energy.ts";
 
-const t = words(OVERVIEW);
+const t = messages(OVERVIEW);
 
 const WIDTH = 480 / SLOTS;
 

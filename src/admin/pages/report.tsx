@@ -4,14 +4,14 @@ import { getAll } from "../api.ts";
 import { Card, Empty, LoadState, PageHead, useLoad } from "../components/parts.tsx";
 import { duration, kwh, number, timeZone } from "../format.ts";
 import { Icon } from "../icons.tsx";
-import { locale, words } from "../i18n.ts";
+import { locale, messages } from "../i18n.ts";
 import { chargers, now, settings } from "../live.ts";
 import { simulated } from "../simulated.ts";
 import type { Rfid, Session } from "../types.ts";
-import { REPORT } from "../words/report.ts";
+import { REPORT } from "../../i18n/admin/report.ts";
 import { lengthOf } from "./sessions/table.tsx";
 
-const t = words(REPORT);
+const t = messages(REPORT);
 
 /** The page. */
 export default function Report() {

@@ -6,15 +6,15 @@ import { attempt, saveFile, Search } from "../components/inputs.tsx";
 import { Card, Empty, LoadState, PageHead, useLoad } from "../components/parts.tsx";
 import { ago, when } from "../format.ts";
 import { Icon } from "../icons.tsx";
-import { words } from "../i18n.ts";
+import { messages } from "../i18n.ts";
 import { generation, onLive } from "../live.ts";
 import type { Rfid } from "../types.ts";
-import { RFIDS } from "../words/rfids.ts";
+import { RFIDS } from "../../i18n/admin/rfids.ts";
 import { EnrolDialog } from "./rfids/enrol.tsx";
 import { ImportDialog } from "./rfids/import.tsx";
 import { RfidDialog } from "./rfids/dialogs.tsx";
 
-const t = words(RFIDS);
+const t = messages(RFIDS);
 
 type Open = { kind: "edit"; rfid: Rfid } | { kind: "add"; tag?: string } | { kind: "enrol" } | {
   kind: "import";

@@ -5,14 +5,14 @@ import { authHeaders, getAll } from "../api.ts";
 import { attempt, saveFile } from "../components/inputs.tsx";
 import { Field, PageHead } from "../components/parts.tsx";
 import { Icon } from "../icons.tsx";
-import { words } from "../i18n.ts";
+import { messages } from "../i18n.ts";
 import { chargers, ids } from "../live.ts";
 import type { Session } from "../types.ts";
-import { SESSIONS } from "../words/sessions.ts";
+import { SESSIONS } from "../../i18n/admin/sessions.ts";
 import { flagWords } from "./sessions/flag_words.ts";
 import { queryText, type SessionQuery, SessionTable } from "./sessions/table.tsx";
 
-const t = words(SESSIONS);
+const t = messages(SESSIONS);
 
 /** The page. */
 export default function Sessions() {

@@ -5,11 +5,12 @@ import { Segmented } from "../components/inputs.tsx";
 import { MapView } from "../components/map_view.tsx";
 import { Field, fieldsOf, useLoad } from "../components/parts.tsx";
 import { useRestore } from "../components/restore.tsx";
-import { chooseLanguage, type Language, language, words } from "../i18n.ts";
+import type { Language } from "../../i18n/messages.ts";
+import { chooseLanguage, language, messages } from "../i18n.ts";
 import { setUp } from "../login.ts";
-import { SET_UP } from "../words/set_up.ts";
+import { SET_UP } from "../../i18n/admin/set_up.ts";
 
-const t = words(SET_UP);
+const t = messages(SET_UP);
 
 /** The page. */
 export default function SetUp() {

@@ -3,16 +3,16 @@ import { call, can } from "../api.ts";
 import { MapView } from "../components/map_view.tsx";
 import { attempt } from "../components/inputs.tsx";
 import { Card, Field, fieldsOf, LoadState, PageHead, PlaceFields, useLoad } from "../components/parts.tsx";
-import { hasWord, words } from "../i18n.ts";
+import { hasMessage, messages } from "../i18n.ts";
 import { settings } from "../live.ts";
 import { loadApi, type Schema } from "../openapi.ts";
 import type { SiteSettings } from "../types.ts";
-import { SETTINGS } from "../words/settings.ts";
-import { SHELL } from "../words/shell.ts";
+import { SETTINGS } from "../../i18n/admin/settings.ts";
+import { SHELL } from "../../i18n/admin/shell.ts";
 import { OwnMap } from "./settings/own_map.tsx";
 
-const t = words(SETTINGS);
-const shell = words(SHELL);
+const t = messages(SETTINGS);
+const shell = messages(SHELL);
 
 type Known = keyof typeof SETTINGS;
 
@@ -122,7 +122,7 @@ function Group({ names, fields, site }: GroupProps) {
 }
 
 function Setting({ name, schema, value }: { name: string; schema: Schema; value: unknown }) {
-  const label = hasWord(SETTINGS, name) ? t(name) : name;
+  const label = hasMessage(SETTINGS, name) ? t(name) : name;
   if (schema.type === "boolean") {
     return (
       <label class="check">
@@ -136,7 +136,7 @@ function Setting({ name, schema, value }: { name: string; schema: Schema; value:
         <select name={name}>
           {schema.enum.map((one) => (
             <option key={String(one)} value={String(one)} selected={one === value}>
-              {hasWord(SETTINGS, String(one)) ? t(String(one) as Known) : String(one)}
+              {hasMessage(SETTINGS, String(one)) ? t(String(one) as Known) : String(one)}
             </option>
           ))}
         </select>

@@ -6,16 +6,16 @@ import { attempt } from "../components/inputs.tsx";
 import { Card, Empty, LoadState, PageHead, useLoad } from "../components/parts.tsx";
 import { SimBadge } from "../components/status.tsx";
 import { Icon } from "../icons.tsx";
-import { words } from "../i18n.ts";
+import { messages } from "../i18n.ts";
 import { now } from "../live.ts";
 import { findSimulated } from "../simulated.ts";
 import type { Simulator } from "../types.ts";
-import { SIMULATORS } from "../words/simulators.ts";
+import { SIMULATORS } from "../../i18n/admin/simulators.ts";
 import { AddDialog, RemoveButton } from "./simulators/dialogs.tsx";
 import { OneSimulator } from "./simulators/one.tsx";
 import { adminPathOf, pathOf, StateChip } from "./simulators/state.tsx";
 
-const t = words(SIMULATORS);
+const t = messages(SIMULATORS);
 
 const POLL_MS = 3000;
 

@@ -6,14 +6,14 @@ import { DeedButton } from "../components/deed.tsx";
 import { Fleet, type Outcome } from "../components/fleet.tsx";
 import { Card, Empty, LoadState, PageHead } from "../components/parts.tsx";
 import { useLive } from "../components/use_live.ts";
-import { words } from "../i18n.ts";
+import { messages } from "../i18n.ts";
 import type { ChargerView, ConfigurationStandard } from "../types.ts";
-import { DESK } from "../words/desk.ts";
+import { DESK } from "../../i18n/admin/desk.ts";
 import { fateWord } from "./desk/compare.tsx";
 import { differences, known, loadStandards, readFrom, standardPath, write } from "./desk/desk.ts";
 import { StandardDialog } from "./desk/standard_dialog.tsx";
 
-const t = words(DESK);
+const t = messages(DESK);
 
 /** The page. */
 export default function Standards() {

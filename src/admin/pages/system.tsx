@@ -6,14 +6,14 @@ import { attempt, saveFile } from "../components/inputs.tsx";
 import { Card, LoadState, PageHead, useLoad } from "../components/parts.tsx";
 import { ago, duration, number } from "../format.ts";
 import { Icon } from "../icons.tsx";
-import { words } from "../i18n.ts";
+import { messages } from "../i18n.ts";
 import { allChargers, now } from "../live.ts";
-import { SYSTEM } from "../words/system.ts";
+import { SYSTEM } from "../../i18n/admin/system.ts";
 import { Backups } from "./system/backups.tsx";
 import { Clock, type ClockState } from "./system/clock.tsx";
 import { supportBundle } from "./system/support.ts";
 
-const t = words(SYSTEM);
+const t = messages(SYSTEM);
 
 const POLL_MS = 10_000;
 

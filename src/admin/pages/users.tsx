@@ -8,12 +8,12 @@ import { attempt } from "../components/inputs.tsx";
 import { Card, CopyButton, Field, LoadState, PageHead, useLoad } from "../components/parts.tsx";
 import { ago, when } from "../format.ts";
 import { Icon } from "../icons.tsx";
-import { words } from "../i18n.ts";
-import { SHELL } from "../words/shell.ts";
-import { USERS } from "../words/site.ts";
+import { messages } from "../i18n.ts";
+import { SHELL } from "../../i18n/admin/shell.ts";
+import { USERS } from "../../i18n/admin/site.ts";
 
-const t = words(USERS);
-const shell = words(SHELL);
+const t = messages(USERS);
+const shell = messages(SHELL);
 
 interface User {
   name: string;

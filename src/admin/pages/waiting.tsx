@@ -7,14 +7,14 @@ import { attempt } from "../components/inputs.tsx";
 import { Card, Empty, Field, LoadState, PageHead, useLoad } from "../components/parts.tsx";
 import { ago } from "../format.ts";
 import { Icon } from "../icons.tsx";
-import { words } from "../i18n.ts";
+import { messages } from "../i18n.ts";
 import { allChargers, now, putCharger } from "../live.ts";
 import type { ChargerView } from "../types.ts";
-import { SHELL } from "../words/shell.ts";
-import { WAITING } from "../words/site.ts";
+import { SHELL } from "../../i18n/admin/shell.ts";
+import { WAITING } from "../../i18n/admin/site.ts";
 
-const t = words(WAITING);
-const shell = words(SHELL);
+const t = messages(WAITING);
+const shell = messages(SHELL);
 
 const POLL_MS = 5000;
 

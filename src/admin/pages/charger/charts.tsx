@@ -4,14 +4,14 @@ import { authHeaders, chargerPath, get } from "../../api.ts";
 import { attempt, saveFile, Segmented } from "../../components/inputs.tsx";
 import { Card, Empty, LoadState, useLoad } from "../../components/parts.tsx";
 import { Icon } from "../../icons.tsx";
-import { words } from "../../i18n.ts";
+import { messages } from "../../i18n.ts";
 import { generation } from "../../live.ts";
 import { theme } from "../../theme.ts";
 import type { ChargerView, Reading } from "../../types.ts";
-import { CHARTS } from "../../words/charts.ts";
+import { CHARTS } from "../../../i18n/admin/charts.ts";
 import { type Curves, curvesOf } from "./curves.ts";
 
-const t = words(CHARTS);
+const t = messages(CHARTS);
 
 const SPANS = { hour: 1, hours6: 6, day: 24, week: 168 } as const;
 type Span = keyof typeof SPANS;

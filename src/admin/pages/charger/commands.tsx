@@ -7,14 +7,14 @@ import { CommandDialog } from "../../components/command_dialog.tsx";
 import { Card, Field, LoadState, useLoad } from "../../components/parts.tsx";
 import { initialValue, SchemaForm } from "../../components/schema_form.tsx";
 import { Icon } from "../../icons.tsx";
-import { words } from "../../i18n.ts";
+import { messages } from "../../i18n.ts";
 import { loadApi, type Schema } from "../../openapi.ts";
 import type { ChargerView } from "../../types.ts";
-import { COMMANDS } from "../../words/commands.ts";
-import { SHELL } from "../../words/shell.ts";
+import { COMMANDS } from "../../../i18n/admin/commands.ts";
+import { SHELL } from "../../../i18n/admin/shell.ts";
 
-const t = words(COMMANDS);
-const shell = words(SHELL);
+const t = messages(COMMANDS);
+const shell = messages(SHELL);
 
 /** The tab. */
 export function Commands({ charger }: { charger: ChargerView }) {

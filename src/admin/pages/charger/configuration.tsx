@@ -9,16 +9,16 @@ import { toast } from "../../components/toast.tsx";
 import { useLive } from "../../components/use_live.ts";
 import { when } from "../../format.ts";
 import { Icon } from "../../icons.tsx";
-import { words } from "../../i18n.ts";
+import { messages } from "../../i18n.ts";
 import type { ChargerView, ConfigurationKey } from "../../types.ts";
-import { CONFIGURATION } from "../../words/configuration.ts";
-import { SHELL } from "../../words/shell.ts";
+import { CONFIGURATION } from "../../../i18n/admin/configuration.ts";
+import { SHELL } from "../../../i18n/admin/shell.ts";
 import { Compare, fateWord } from "../desk/compare.tsx";
 import { isPlain, known, readFrom, write } from "../desk/desk.ts";
 import { StandardDialog } from "../desk/standard_dialog.tsx";
 
-const t = words(CONFIGURATION);
-const shell = words(SHELL);
+const t = messages(CONFIGURATION);
+const shell = messages(SHELL);
 
 type Key = Pick<ConfigurationKey, "key" | "readonly" | "value">;
 

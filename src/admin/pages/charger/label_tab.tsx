@@ -2,11 +2,11 @@
 import { Addresses } from "../../components/addresses.tsx";
 import { Card, CopyButton } from "../../components/parts.tsx";
 import { Icon } from "../../icons.tsx";
-import { words } from "../../i18n.ts";
+import { messages } from "../../i18n.ts";
 import type { ChargerView } from "../../types.ts";
-import { LABELS } from "../../words/labels.ts";
+import { LABELS } from "../../../i18n/admin/labels.ts";
 
-const t = words(LABELS);
+const t = messages(LABELS);
 
 /** Whether an address means the machine it is opened on. */
 export function isLocal(url: string): boolean {

@@ -6,12 +6,12 @@ import { Card, Empty } from "../../components/parts.tsx";
 import { connectorName, lookOf, StatusChip } from "../../components/status.tsx";
 import { ago, duration, kwh, number, shortTime, when } from "../../format.ts";
 import { Icon } from "../../icons.tsx";
-import { words } from "../../i18n.ts";
+import { messages } from "../../i18n.ts";
 import { now, sessions } from "../../live.ts";
 import type { ChargerView, ConnectorView } from "../../types.ts";
-import { CHARGER } from "../../words/charger.ts";
+import { CHARGER } from "../../../i18n/admin/charger.ts";
 
-const t = words(CHARGER);
+const t = messages(CHARGER);
 
 /** The connectors as cards, then what is known of the charger. */
 export function Live({ charger }: { charger: ChargerView }) {

@@ -5,13 +5,13 @@ import { saveFile } from "../../components/inputs.tsx";
 import { Card, CopyButton, Empty } from "../../components/parts.tsx";
 import { clock } from "../../format.ts";
 import { Icon } from "../../icons.tsx";
-import { words } from "../../i18n.ts";
+import { messages } from "../../i18n.ts";
 import { curlOf, type Exchange, pairMessages } from "../../message_pairs.ts";
 import { stream } from "../../sse.ts";
 import type { LogEntry } from "../../types.ts";
-import { MESSAGES } from "../../words/messages.ts";
+import { MESSAGES } from "../../../i18n/admin/messages.ts";
 
-const t = words(MESSAGES);
+const t = messages(MESSAGES);
 
 const MOST = 500;
 

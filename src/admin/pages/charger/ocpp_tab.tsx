@@ -3,13 +3,13 @@ import { call, can, chargerPath } from "../../api.ts";
 import { DeedButton } from "../../components/deed.tsx";
 import { OrderButton } from "../../components/order_button.tsx";
 import { number, when } from "../../format.ts";
-import { words } from "../../i18n.ts";
+import { messages } from "../../i18n.ts";
 import type { CertificateHash, Certificates, ChargerView, LocalList, SecurityEvent } from "../../types.ts";
-import { HELD } from "../../words/held.ts";
+import { HELD } from "../../../i18n/admin/held.ts";
 import { HeldList } from "../held/held_list.tsx";
 import { BothWords, Jobs, Limits, Reservations } from "../held/lists.tsx";
 
-const t = words(HELD);
+const t = messages(HELD);
 
 interface Of {
   charger: ChargerView;

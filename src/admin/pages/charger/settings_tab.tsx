@@ -8,15 +8,15 @@ import { attempt } from "../../components/inputs.tsx";
 import { Card, Field, fieldsOf, PlaceFields, useLoad } from "../../components/parts.tsx";
 import { SchemaForm } from "../../components/schema_form.tsx";
 import { toast } from "../../components/toast.tsx";
-import { words } from "../../i18n.ts";
+import { messages } from "../../i18n.ts";
 import { putCharger } from "../../live.ts";
 import { loadApi, type Schema } from "../../openapi.ts";
 import type { ChargerView } from "../../types.ts";
-import { CHARGER_SETTINGS } from "../../words/charger_settings.ts";
-import { SHELL } from "../../words/shell.ts";
+import { CHARGER_SETTINGS } from "../../../i18n/admin/charger_settings.ts";
+import { SHELL } from "../../../i18n/admin/shell.ts";
 
-const t = words(CHARGER_SETTINGS);
-const shell = words(SHELL);
+const t = messages(CHARGER_SETTINGS);
+const shell = messages(SHELL);
 
 /** The tab. */
 export function ChargerSettings({ charger }: { charger: ChargerView }) {

@@ -8,12 +8,12 @@ import { Card, LoadState, PageHead, useLoad } from "../../components/parts.tsx";
 import { connectorName, type Tone } from "../../components/status.tsx";
 import { when } from "../../format.ts";
 import { Icon } from "../../icons.tsx";
-import { language, words } from "../../i18n.ts";
+import { language, messages } from "../../i18n.ts";
 import { now, onLive } from "../../live.ts";
 import { type CommissioningView, countsOf, StateChip } from "./state.tsx";
-import { COMMISSIONING } from "../../words/commissioning.ts";
+import { COMMISSIONING } from "../../../i18n/admin/commissioning.ts";
 
-const t = words(COMMISSIONING);
+const t = messages(COMMISSIONING);
 
 interface StepWords {
   id: string;

@@ -1,10 +1,10 @@
 // The state of a commissioning, in a word and in numbers.
 import type { Commissioning, CommissioningResult } from "../../../store/store.ts";
 import type { Tone } from "../../components/status.tsx";
-import { words } from "../../i18n.ts";
-import { COMMISSIONING } from "../../words/commissioning.ts";
+import { messages } from "../../i18n.ts";
+import { COMMISSIONING } from "../../../i18n/admin/commissioning.ts";
 
-const t = words(COMMISSIONING);
+const t = messages(COMMISSIONING);
 
 /** A commissioning as REST shows it. */
 export interface CommissioningView extends Omit<Commissioning, "before"> {

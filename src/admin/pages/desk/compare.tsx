@@ -6,13 +6,13 @@ import { OrderButton, SOFT } from "../../components/order_button.tsx";
 import { Card, Field, LoadState } from "../../components/parts.tsx";
 import { PickTable } from "../../components/pick_table.tsx";
 import { useLive } from "../../components/use_live.ts";
-import { words } from "../../i18n.ts";
+import { messages } from "../../i18n.ts";
 import { allChargers } from "../../live.ts";
 import type { ChargerView, Difference, WriteResult } from "../../types.ts";
-import { DESK } from "../../words/desk.ts";
+import { DESK } from "../../../i18n/admin/desk.ts";
 import { differences, last_writes, loadStandards, readFrom, write } from "./desk.ts";
 
-const t = words(DESK);
+const t = messages(DESK);
 
 /** Words for a key's fate. */
 export function fateWord(status: string): string {

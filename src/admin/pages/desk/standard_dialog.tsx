@@ -5,13 +5,13 @@ import { Dialog } from "../../components/dialog.tsx";
 import { attempt } from "../../components/inputs.tsx";
 import { Field } from "../../components/parts.tsx";
 import { Icon } from "../../icons.tsx";
-import { words } from "../../i18n.ts";
-import { DESK } from "../../words/desk.ts";
-import { SHELL } from "../../words/shell.ts";
+import { messages } from "../../i18n.ts";
+import { DESK } from "../../../i18n/admin/desk.ts";
+import { SHELL } from "../../../i18n/admin/shell.ts";
 import { standardPath } from "./desk.ts";
 
-const t = words(DESK);
-const shell = words(SHELL);
+const t = messages(DESK);
+const shell = messages(SHELL);
 
 interface StandardDialogProps {
   /** Left out: a new one. */

@@ -8,16 +8,16 @@ import { type Cell, DataTable } from "../../components/data_table.tsx";
 import { DeedButton } from "../../components/deed.tsx";
 import { Card, LoadState } from "../../components/parts.tsx";
 import { useLive } from "../../components/use_live.ts";
-import { words } from "../../i18n.ts";
+import { messages } from "../../i18n.ts";
 import { chargers } from "../../live.ts";
 import type { ChargerView } from "../../types.ts";
-import { COMMANDS } from "../../words/commands.ts";
-import { HELD } from "../../words/held.ts";
-import { SHELL } from "../../words/shell.ts";
+import { COMMANDS } from "../../../i18n/admin/commands.ts";
+import { HELD } from "../../../i18n/admin/held.ts";
+import { SHELL } from "../../../i18n/admin/shell.ts";
 
-const t = words(HELD);
-const command_word = words(COMMANDS);
-const shell = words(SHELL);
+const t = messages(HELD);
+const command_word = messages(COMMANDS);
+const shell = messages(SHELL);
 
 type Columns<R> = { [word in keyof typeof HELD | ""]?: Cell<R> };
 

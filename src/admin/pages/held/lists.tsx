@@ -3,14 +3,14 @@ import { can, chargerPath } from "../../api.ts";
 import { OrderButton } from "../../components/order_button.tsx";
 import { connectorName, type Tone } from "../../components/status.tsx";
 import { number, shortTime, when } from "../../format.ts";
-import { hasWord, words } from "../../i18n.ts";
+import { hasMessage, messages } from "../../i18n.ts";
 import type { InstalledProfile, Job, Reservation } from "../../types.ts";
-import { HELD } from "../../words/held.ts";
-import { JOBS } from "../../words/jobs.ts";
+import { HELD } from "../../../i18n/admin/held.ts";
+import { JOBS } from "../../../i18n/admin/jobs.ts";
 import { chargerColumn, HeldList, type Whose } from "./held_list.tsx";
 
-const t = words(HELD);
-const job_word = words(JOBS);
+const t = messages(HELD);
+const job_word = messages(JOBS);
 
 const TONES: Record<string, Tone> = {
   active: "green",
@@ -154,7 +154,7 @@ function Progress({ history }: Job) {
 
 /** A job's status in words; what OCPP does not know stays as it came. */
 export function statusWord(status: string): string {
-  return hasWord(JOBS, status) ? job_word(status) : status;
+  return hasMessage(JOBS, status) ? job_word(status) : status;
 }
 
 /** What was uploaded, or the firmware that the charger was to fetch. */

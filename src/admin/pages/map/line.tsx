@@ -1,14 +1,14 @@
 // A charger in the list beside the map: the map's twin, for keyboards and screen readers.
 import { fieldsOf, PlaceFields } from "../../components/parts.tsx";
 import { overallState, StatusChip } from "../../components/status.tsx";
-import { words } from "../../i18n.ts";
+import { messages } from "../../i18n.ts";
 import type { ChargerView } from "../../types.ts";
-import { MAP } from "../../words/map.ts";
-import { SHELL } from "../../words/shell.ts";
+import { MAP } from "../../../i18n/admin/map.ts";
+import { SHELL } from "../../../i18n/admin/shell.ts";
 import { type Ground, move, spotOf } from "./places.ts";
 
-const t = words(MAP);
-const shell = words(SHELL);
+const t = messages(MAP);
+const shell = messages(SHELL);
 
 interface LineProps {
   charger: ChargerView;

@@ -1,12 +1,12 @@
 // A charger's place: in degrees on the map, in percent on the plan.
 import { call, chargerPath } from "../../api.ts";
 import { attempt } from "../../components/inputs.tsx";
-import { words } from "../../i18n.ts";
+import { messages } from "../../i18n.ts";
 import { chargers, putCharger } from "../../live.ts";
 import type { ChargerView } from "../../types.ts";
-import { MAP } from "../../words/map.ts";
+import { MAP } from "../../../i18n/admin/map.ts";
 
-const t = words(MAP);
+const t = messages(MAP);
 
 /** What chargers stand on. */
 export type Ground = "map" | "plan";

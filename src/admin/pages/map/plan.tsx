@@ -5,10 +5,10 @@ import { Dialog } from "../../components/dialog.tsx";
 import { attempt } from "../../components/inputs.tsx";
 import { Card, Empty } from "../../components/parts.tsx";
 import { Icon } from "../../icons.tsx";
-import { words } from "../../i18n.ts";
-import { MAP } from "../../words/map.ts";
+import { messages } from "../../i18n.ts";
+import { MAP } from "../../../i18n/admin/map.ts";
 
-const t = words(MAP);
+const t = messages(MAP);
 const PLAN = "/ocpp/plan/";
 
 interface PlanProps {

@@ -3,14 +3,14 @@ import { call } from "../../api.ts";
 import { Dialog } from "../../components/dialog.tsx";
 import { attempt } from "../../components/inputs.tsx";
 import { Field } from "../../components/parts.tsx";
-import { words } from "../../i18n.ts";
+import { messages } from "../../i18n.ts";
 import type { Rfid } from "../../types.ts";
-import { RFIDS } from "../../words/rfids.ts";
-import { SHELL } from "../../words/shell.ts";
+import { RFIDS } from "../../../i18n/admin/rfids.ts";
+import { SHELL } from "../../../i18n/admin/shell.ts";
 import { rfidPath } from "../rfids.tsx";
 
-const t = words(RFIDS);
-const shell = words(SHELL);
+const t = messages(RFIDS);
+const shell = messages(SHELL);
 
 interface RfidDialogProps {
   known?: Rfid;

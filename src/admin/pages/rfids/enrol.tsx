@@ -2,12 +2,12 @@
 import { useEffect, useState } from "preact/hooks";
 import { Dialog } from "../../components/dialog.tsx";
 import { Field } from "../../components/parts.tsx";
-import { words } from "../../i18n.ts";
+import { messages } from "../../i18n.ts";
 import { chargers, ids, onLive } from "../../live.ts";
 import type { Rfid } from "../../types.ts";
-import { RFIDS } from "../../words/rfids.ts";
+import { RFIDS } from "../../../i18n/admin/rfids.ts";
 
-const t = words(RFIDS);
+const t = messages(RFIDS);
 
 interface EnrolDialogProps {
   known: Rfid[];

@@ -5,12 +5,12 @@ import { Dialog } from "../../components/dialog.tsx";
 import { attempt } from "../../components/inputs.tsx";
 import { Field } from "../../components/parts.tsx";
 import { toast } from "../../components/toast.tsx";
-import { words } from "../../i18n.ts";
+import { messages } from "../../i18n.ts";
 import type { Rfid } from "../../types.ts";
-import { RFIDS } from "../../words/rfids.ts";
+import { RFIDS } from "../../../i18n/admin/rfids.ts";
 import { type ImportPreview, previewOf } from "./preview.ts";
 
-const t = words(RFIDS);
+const t = messages(RFIDS);
 
 /** The dialog. */
 export function ImportDialog({ known, close }: { known: Rfid[]; close: () => void }) {

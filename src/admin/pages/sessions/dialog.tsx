@@ -6,12 +6,12 @@ import { attempt } from "../../components/inputs.tsx";
 import { Field } from "../../components/parts.tsx";
 import { connectorName } from "../../components/status.tsx";
 import { kwh, number, when } from "../../format.ts";
-import { words } from "../../i18n.ts";
+import { messages } from "../../i18n.ts";
 import type { Session } from "../../types.ts";
-import { SESSIONS } from "../../words/sessions.ts";
+import { SESSIONS } from "../../../i18n/admin/sessions.ts";
 import { flagWords } from "./flag_words.ts";
 
-const t = words(SESSIONS);
+const t = messages(SESSIONS);
 
 /** The dialog. */
 export function SessionDialog({ session, close }: { session: Session; close: () => void }) {

@@ -1,10 +1,10 @@
 // A session's flags in words.
-import { hasWord, words } from "../../i18n.ts";
-import { FLAGS } from "../../words/sessions.ts";
+import { hasMessage, messages } from "../../i18n.ts";
+import { FLAGS } from "../../../i18n/admin/sessions.ts";
 
-const t = words(FLAGS);
+const t = messages(FLAGS);
 
 /** What a flag means; one that is not known here stays as it is. */
 export function flagWords(flag: string): string {
-  return hasWord(FLAGS, flag) ? t(flag) : flag;
+  return hasMessage(FLAGS, flag) ? t(flag) : flag;
 }

@@ -4,15 +4,15 @@ import { get } from "../../api.ts";
 import { Card, Empty, LoadState } from "../../components/parts.tsx";
 import { connectorName, SimBadge } from "../../components/status.tsx";
 import { duration, kwh, when } from "../../format.ts";
-import { words } from "../../i18n.ts";
+import { messages } from "../../i18n.ts";
 import { chargers, generation, now, onLive, sessions as running } from "../../live.ts";
 import { simulated } from "../../simulated.ts";
 import type { Session } from "../../types.ts";
-import { SESSIONS } from "../../words/sessions.ts";
+import { SESSIONS } from "../../../i18n/admin/sessions.ts";
 import { SessionDialog } from "./dialog.tsx";
 import { flagWords } from "./flag_words.ts";
 
-const t = words(SESSIONS);
+const t = messages(SESSIONS);
 
 /** What sessions are asked for. */
 export type SessionQuery = Partial<Record<"charger_id" | "id_tag" | "from" | "to" | "state", string>>;

@@ -5,12 +5,12 @@ import { Dialog } from "../../components/dialog.tsx";
 import { attempt } from "../../components/inputs.tsx";
 import { Field } from "../../components/parts.tsx";
 import { number, when } from "../../format.ts";
-import { words } from "../../i18n.ts";
+import { messages } from "../../i18n.ts";
 import { settings } from "../../live.ts";
 import type { SiteSettings } from "../../types.ts";
-import { SETTINGS } from "../../words/settings.ts";
+import { SETTINGS } from "../../../i18n/admin/settings.ts";
 
-const t = words(SETTINGS);
+const t = messages(SETTINGS);
 
 /** The part of the settings' map card. */
 export function OwnMap({ site: { map } }: { site: SiteSettings }) {

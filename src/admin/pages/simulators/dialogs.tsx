@@ -5,13 +5,13 @@ import { DeedButton } from "../../components/deed.tsx";
 import { Dialog } from "../../components/dialog.tsx";
 import { attempt, Check } from "../../components/inputs.tsx";
 import { Field } from "../../components/parts.tsx";
-import { words } from "../../i18n.ts";
-import { SIMULATORS } from "../../words/simulators.ts";
+import { messages } from "../../i18n.ts";
+import { SIMULATORS } from "../../../i18n/admin/simulators.ts";
 import { OptionFields, type Options } from "./options.tsx";
 import { ScenarioField } from "./scenario_field.tsx";
 import { pathOf } from "./state.tsx";
 
-const t = words(SIMULATORS);
+const t = messages(SIMULATORS);
 
 const NUMBERS = [
   ["connectors", 1],

@@ -5,18 +5,18 @@ import { attempt } from "../../components/inputs.tsx";
 import { Card, Empty, LoadState, PageHead, useLoad } from "../../components/parts.tsx";
 import { connectorName, SimBadge, StatusChip } from "../../components/status.tsx";
 import { Icon } from "../../icons.tsx";
-import { words } from "../../i18n.ts";
+import { messages } from "../../i18n.ts";
 import { now } from "../../live.ts";
 import { pairMessages } from "../../message_pairs.ts";
 import type { LogEntry, Simulator } from "../../types.ts";
-import { SIMULATORS } from "../../words/simulators.ts";
+import { SIMULATORS } from "../../../i18n/admin/simulators.ts";
 import { Exchanges } from "../charger/messages.tsx";
 import { RemoveButton } from "./dialogs.tsx";
 import { OptionsCard } from "./options.tsx";
 import { ScenarioField } from "./scenario_field.tsx";
 import { pathOf, StateChip } from "./state.tsx";
 
-const t = words(SIMULATORS);
+const t = messages(SIMULATORS);
 
 const POLL_MS = 3000;
 

@@ -4,15 +4,15 @@ import { call } from "../../api.ts";
 import { attempt } from "../../components/inputs.tsx";
 import { useLoad } from "../../components/parts.tsx";
 import { SchemaForm } from "../../components/schema_form.tsx";
-import { words } from "../../i18n.ts";
+import { messages } from "../../i18n.ts";
 import { loadApi, type Schema } from "../../openapi.ts";
 import type { Simulator } from "../../types.ts";
-import { SHELL } from "../../words/shell.ts";
-import { SIMULATORS } from "../../words/simulators.ts";
+import { SHELL } from "../../../i18n/admin/shell.ts";
+import { SIMULATORS } from "../../../i18n/admin/simulators.ts";
 import { pathOf } from "./state.tsx";
 
-const t = words(SIMULATORS);
-const shell = words(SHELL);
+const t = messages(SIMULATORS);
+const shell = messages(SHELL);
 
 const PEM = { type: "string", maxLength: 100_000 };
 

@@ -2,12 +2,12 @@
 import { useState } from "preact/hooks";
 import { get } from "../../api.ts";
 import { Field, useLoad } from "../../components/parts.tsx";
-import { hasWord, words } from "../../i18n.ts";
-import { SCENARIOS } from "../../words/scenarios.ts";
-import { SIMULATORS } from "../../words/simulators.ts";
+import { hasMessage, messages } from "../../i18n.ts";
+import { SCENARIOS } from "../../../i18n/admin/scenarios.ts";
+import { SIMULATORS } from "../../../i18n/admin/simulators.ts";
 
-const t = words(SIMULATORS);
-const about = words(SCENARIOS);
+const t = messages(SIMULATORS);
+const about = messages(SCENARIOS);
 
 interface ScenarioProps {
   value?: string | null;
@@ -25,7 +25,7 @@ export function ScenarioField({ value = null, recorded = false, choose }: Scenar
     choose?.(name || null);
   };
   return (
-    <Field label={t("scenario")} hint={hasWord(SCENARIOS, chosen) && about(chosen)} wide>
+    <Field label={t("scenario")} hint={hasMessage(SCENARIOS, chosen) && about(chosen)} wide>
       <select
         name="scenario"
         key={String(all !== undefined)}

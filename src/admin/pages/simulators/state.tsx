@@ -1,10 +1,10 @@
 // How a simulated charger is, and where it is found.
 import { StatusChip } from "../../components/status.tsx";
-import { words } from "../../i18n.ts";
+import { messages } from "../../i18n.ts";
 import type { Simulator } from "../../types.ts";
-import { SIMULATORS } from "../../words/simulators.ts";
+import { SIMULATORS } from "../../../i18n/admin/simulators.ts";
 
-const t = words(SIMULATORS);
+const t = messages(SIMULATORS);
 
 /** States of simulators by the state of a charger that they look like. */
 const LOOKS: Record<Simulator["state"], string> = {

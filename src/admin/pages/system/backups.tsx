@@ -8,10 +8,10 @@ import { useRestore } from "../../components/restore.tsx";
 import { toast } from "../../components/toast.tsx";
 import { number, when } from "../../format.ts";
 import { Icon } from "../../icons.tsx";
-import { words } from "../../i18n.ts";
-import { SYSTEM } from "../../words/system.ts";
+import { messages } from "../../i18n.ts";
+import { SYSTEM } from "../../../i18n/admin/system.ts";
 
-const t = words(SYSTEM);
+const t = messages(SYSTEM);
 
 interface Backup {
   name: string;

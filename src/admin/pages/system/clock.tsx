@@ -4,12 +4,12 @@ import { attempt } from "../../components/inputs.tsx";
 import { Card } from "../../components/parts.tsx";
 import { number, when } from "../../format.ts";
 import { Icon } from "../../icons.tsx";
-import { words } from "../../i18n.ts";
-import { SHELL } from "../../words/shell.ts";
-import { SYSTEM } from "../../words/system.ts";
+import { messages } from "../../i18n.ts";
+import { SHELL } from "../../../i18n/admin/shell.ts";
+import { SYSTEM } from "../../../i18n/admin/system.ts";
 
-const t = words(SYSTEM);
-const shell = words(SHELL);
+const t = messages(SYSTEM);
+const shell = messages(SHELL);
 
 /** How the clock stands. */
 export interface ClockState {

@@ -1,0 +1,37 @@
+import type { Messages } from "../messages.ts";
+
+export const CHARGER_SETTINGS = {
+  name: ["Name", "Nombre"],
+  name_hint: [
+    "What drivers see on the landing page.",
+    "Lo que ven los conductores en la página del cargador.",
+  ],
+  require_rfid: ["Charging needs a known RFID card", "Para cargar hace falta una tarjeta RFID conocida"],
+  require_rfid_hint: ["Off: every card is accepted.", "Apagado: se acepta cualquier tarjeta."],
+  registration: ["Admission", "Admisión"],
+  Accepted: ["Accepted", "Aceptado"],
+  Pending: ["Waiting", "En espera"],
+  Rejected: ["Rejected", "Rechazado"],
+  latitude: ["Latitude", "Latitud"],
+  longitude: ["Longitude", "Longitud"],
+  place: ["Place", "Lugar"],
+  place_hint: ["Click on the map or drag the marker.", "Haz clic en el mapa o arrastra el marcador."],
+  password: ["Password", "Contraseña"],
+  password_set: ["It has one. Leave empty to keep it.", "Ya tiene. Deja vacío para conservarla."],
+  password_none: [
+    "It has none: whoever knows the id may connect.",
+    "No tiene: quien conozca el id puede conectarse.",
+  ],
+  password_drop: ["Remove the password", "Quitar la contraseña"],
+  config: ["Notes of yours, as JSON", "Notas propias, en JSON"],
+  bad_config: ["The notes are no JSON object", "Las notas no son un objeto JSON"],
+  more: ["More settings of this gateway", "Más ajustes de este gateway"],
+  quirks: ["Quirks", "Peculiaridades"],
+  quirks_text: ["Where this charger departs from OCPP", "En qué se aparta este cargador de OCPP"],
+  forget: ["Forget this charger", "Olvidar este cargador"],
+  forget_text: [
+    "The charger is disconnected and its record deleted. Its sessions and readings stay. If it connects again it appears anew.",
+    "Se desconecta el cargador y se borra su registro. Sus sesiones y lecturas se conservan. Si se conecta otra vez, aparece de nuevo.",
+  ],
+  forgotten: ["{id} is forgotten", "Se olvidó {id}"],
+} satisfies Messages;

@@ -1,0 +1,40 @@
+import type { Messages } from "../messages.ts";
+
+export const CHARGERS = {
+  title: ["Chargers", "Cargadores"],
+  count: ["{n} of {all} connected", "{n} de {all} conectados"],
+  add: ["Add charger", "Agregar cargador"],
+  add_text: [
+    "A charger appears by itself when it connects. Add it here first to give it a name or a password beforehand.",
+    "Un cargador aparece solo cuando se conecta. Agrégalo aquí antes si quieres darle nombre o contraseña.",
+  ],
+  list: ["List", "Lista"],
+  map: ["Map", "Mapa"],
+  standards: ["Standards", "Estándares"],
+  all: ["All", "Todos"],
+  wrong: ["With problems", "Con problemas"],
+  charging: ["Charging", "Cargando"],
+  free: ["Free", "Libres"],
+  charger: ["Charger", "Cargador"],
+  state: ["State", "Estado"],
+  power: ["Power", "Potencia"],
+  seen: ["Last heard", "Última señal"],
+  model: ["Model", "Modelo"],
+  card: ["Card", "Tarjeta"],
+  needed: ["Card needed", "Con tarjeta"],
+  open: ["Free for all", "Abierto"],
+  none: ["No charger matches.", "Ningún cargador coincide."],
+  charger_id: ["Charger id", "Id del cargador"],
+  charger_id_hint: [
+    "As it is typed into the charger, at the end of the address.",
+    "Como está escrito en el cargador, al final de la dirección.",
+  ],
+  name: ["Name", "Nombre"],
+  password: ["Password", "Contraseña"],
+  password_hint: [
+    "Only when the charger is to log in with HTTP Basic.",
+    "Solo si el cargador debe entrar con HTTP Basic.",
+  ],
+  require_rfid: ["Charging needs a known RFID card", "Para cargar hace falta una tarjeta RFID conocida"],
+  created: ["Added {id}", "Se agregó {id}"],
+} satisfies Messages;

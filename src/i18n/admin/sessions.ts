@@ -1,0 +1,114 @@
+import type { Messages } from "../messages.ts";
+
+export const SESSIONS = {
+  title: ["Sessions", "Sesiones"],
+  id: ["No.", "Núm."],
+  charger: ["Charger", "Cargador"],
+  card: ["Card", "Tarjeta"],
+  start: ["Start", "Inicio"],
+  end: ["End", "Fin"],
+  duration: ["Duration", "Duración"],
+  energy: ["Energy", "Energía"],
+  doubts: ["Remarks", "Observaciones"],
+  state: ["State", "Estado"],
+  all: ["All", "Todas"],
+  active: ["Running", "Activas"],
+  completed: ["Ended", "Terminadas"],
+  from: ["From", "Desde"],
+  to: ["To", "Hasta"],
+  any: ["Any", "Cualquiera"],
+  csv: ["CSV", "CSV"],
+  xlsx: ["Excel", "Excel"],
+  none: ["No session matches.", "Ninguna sesión coincide."],
+  totals: ["{n} sessions, {kwh}, {duration}", "{n} sesiones, {kwh}, {duration}"],
+  totals_more: ["of those shown", "de las mostradas"],
+  more: ["Show older ones", "Mostrar anteriores"],
+  running: ["running", "activa"],
+  close: ["Close this session", "Cerrar esta sesión"],
+  close_text: [
+    "Use this when the charger will never report its end. The energy measured so far is kept and the session is marked.",
+    "Úsalo cuando el cargador nunca va a reportar el fin. Se conserva la energía medida y la sesión queda marcada.",
+  ],
+  reason: ["Reason", "Motivo"],
+  closed: ["Session {id} is closed", "Se cerró la sesión {id}"],
+  details: ["Session {id}", "Sesión {id}"],
+  meter_start: ["Meter at start", "Medidor al inicio"],
+  meter_stop: ["Meter at end", "Medidor al final"],
+  stop_reason: ["Why it ended", "Por qué terminó"],
+  tag_status: ["Card was", "La tarjeta estaba"],
+  received: ["Received", "Recibido"],
+  no_doubts: ["Nothing doubtful", "Nada dudoso"],
+  readings: ["Readings", "Lecturas"],
+} satisfies Messages;
+
+/** The flags of `site/sessions/flags.ts` in an operator's words. */
+export const FLAGS = {
+  "clock": [
+    "The charger's clock was wrong; times of receipt are used.",
+    "El reloj del cargador estaba mal; se usan las horas de recepción.",
+  ],
+  "conflict": [
+    "A second, different end was reported; the first one stands.",
+    "Se reportó un segundo fin distinto; vale el primero.",
+  ],
+  "from-interval": [
+    "Energy added up from intervals; there is no meter register.",
+    "Energía sumada por intervalos; no hay registro del medidor.",
+  ],
+  "guessed": [
+    "The end named no session; this was the only one running.",
+    "El fin no indicaba la sesión; esta era la única activa.",
+  ],
+  "inconsistent": [
+    "The meter ended below its start; energy counts as 0.",
+    "El medidor terminó por debajo del inicio; la energía cuenta como 0.",
+  ],
+  "meter-reset": [
+    "The meter was reset during the session; it was at least this much.",
+    "El medidor se reinició durante la sesión; fue al menos esto.",
+  ],
+  "no-meter-start": [
+    "No meter reading at the start; the first sample is used.",
+    "Sin lectura al inicio; se usa la primera muestra.",
+  ],
+  "no-meter-stop": [
+    "No meter reading at the end; the last sample is used.",
+    "Sin lectura al final; se usa la última muestra.",
+  ],
+  "no-stop": [
+    "Its end was never reported; energy up to the last sample.",
+    "Nunca se reportó el fin; energía hasta la última muestra.",
+  ],
+  "orphan": [
+    "Only its end was reported; the energy is unknown.",
+    "Solo se reportó el fin; se desconoce la energía.",
+  ],
+  "outlier": ["An impossible sample was left out.", "Se descartó una muestra imposible."],
+  "rebased": [
+    "The meter jumped; counting went on from there.",
+    "El medidor saltó; se siguió contando desde ahí.",
+  ],
+  "recovered": [
+    "The session was found under way; earlier energy is not counted.",
+    "La sesión se encontró ya en curso; no se cuenta la energía anterior.",
+  ],
+  "rollover": [
+    "The meter passed its highest value and began again.",
+    "El medidor pasó su valor máximo y empezó de nuevo.",
+  ],
+  "session-relative": [
+    "The meter counts from the beginning of each session.",
+    "El medidor cuenta desde el inicio de cada sesión.",
+  ],
+  "suspect": [
+    "The charger seems to have ended it without saying so.",
+    "Parece que el cargador la terminó sin avisar.",
+  ],
+  "unit": ["The samples' unit can't be right.", "La unidad de las muestras no puede ser correcta."],
+  "unaccounted": [
+    "Energy flowed after it that belongs to no session.",
+    "Después hubo energía que no pertenece a ninguna sesión.",
+  ],
+  "next-start": ["Ended because the next session began.", "Terminó porque empezó la siguiente sesión."],
+  "closed-by-operator": ["Closed by an operator.", "Cerrada por un operador."],
+} satisfies Messages;

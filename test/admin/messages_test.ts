@@ -1,0 +1,94 @@
+import { assert, assertEquals } from "@std/assert";
+import { FLAGS } from "../../src/site/sessions/flags.ts";
+import { SCENARIOS } from "../../src/i18n/admin/scenarios.ts";
+import { FLAGS as FLAG_MESSAGES } from "../../src/i18n/admin/sessions.ts";
+import { scenarioNamed, scenarioNames } from "../../src/simulator/scenarios/library.ts";
+
+const FOLDER = new URL("../../src/i18n/admin/", import.meta.url);
+
+interface Entry {
+  at: string;
+  en: string;
+  es: string;
+}
+
+async function allMessages(): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  for await (const { name } of Deno.readDir(FOLDER)) {
+    const tables = await import(new URL(name, FOLDER).href) as Record<
+      string,
+      Record<string, [string, string]>
+    >;
+    for (const [table, messages] of Object.entries(tables)) {
+      for (const [key, [en, es]] of Object.entries(messages)) {
+        entries.push({ at: `${name} ${table}.${key}`, en, es });
+      }
+    }
+  }
+  return entries;
+}
+
+Deno.test("every message of the admin is there in English and Spanish, with the same placeholders", async () => {
+  const holes = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([hole]) => hole).sort();
+  const entries = await allMessages();
+  assert(entries.length > 300);
+  for (const { at, en, es } of entries) {
+    assert(en.trim() !== "" && es?.trim() !== "", `${at} is empty`);
+    assertEquals(holes(es), holes(en), at);
+  }
+});
+
+Deno.test("Spanish is translated: few messages are the same in both languages", async () => {
+  const same = (await allMessages()).filter(({ en, es }) => en === es && en.includes(" "));
+  assertEquals(same.map(({ at }) => at), []);
+});
+
+Deno.test("every message that a page asks for is in its table", async () => {
+  const missing: string[] = [];
+  for await (const file of sources(new URL("../../src/admin/", import.meta.url))) {
+    const text = await Deno.readTextFile(file);
+    for (const [, name, table] of text.matchAll(/const (\w+) = messages\((\w+)\);/g)) {
+      const path = text.match(new RegExp(`import \\{[^}]*\\b${table}\\b[^}]*\\} from "([^"]+)"`))?.[1];
+      if (!path) continue;
+      const table_messages = (await import(new URL(path, file).href))[table!] as Record<string, unknown>;
+      for (const [, key] of text.matchAll(new RegExp(`\\b${name}\\("([\\w-]+)"`, "g"))) {
+        if (!(key! in table_messages)) {
+          missing.push(`${file.pathname.split("/admin/")[1]}: ${name}("${key}")`);
+        }
+      }
+    }
+  }
+  assertEquals(missing, []);
+});
+
+Deno.test("no page shows a text that is not in a table", async () => {
+  const found: string[] = [];
+  for await (const file of sources(new URL("../../src/admin/", import.meta.url))) {
+    if (!file.pathname.endsWith(".tsx")) continue;
+    const text = await Deno.readTextFile(file);
+    for (
+      const [, shown] of text.matchAll(
+        /<(?:h1|h2|h3|p|b|button|th|dt|label|legend)(?: [^<>={}]*)?>\s*([A-Z][a-z]+[^<>{}]*)</g,
+      )
+    ) {
+      found.push(`${file.pathname.split("/admin/")[1]}: ${shown!.trim()}`);
+    }
+  }
+  assertEquals(found, []);
+});
+
+Deno.test("every flag of a session has a message", () => {
+  assertEquals(Object.keys(FLAGS).filter((flag) => !(flag in FLAG_MESSAGES)), []);
+});
+
+Deno.test("every ready scenario has its sentence, in English as it has it itself", () => {
+  const own = scenarioNames().map((name) => [name, scenarioNamed(name)!.about]);
+  assertEquals(Object.entries(SCENARIOS).map(([name, [en]]) => [name, en]), own);
+});
+
+async function* sources(folder: URL): AsyncGenerator<URL> {
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    if (isDirectory) yield* sources(new URL(`${name}/`, folder));
+    else if (/\.tsx?$/.test(name)) yield new URL(name, folder);
+  }
+}
