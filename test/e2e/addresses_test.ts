@@ -4,7 +4,7 @@ import { bundle, isFresh } from "../../src/build/bundle.ts";
 import { ownAddresses } from "../../src/machine/addresses.ts";
 import { startTlsGateway } from "../security/tls_gateway.ts";
 import { goTo, logIn } from "./admin_page.ts";
-import { launchBrowser } from "./browser.ts";
+import { openBrowser } from "./browser.ts";
 
 const [own] = ownAddresses();
 
@@ -19,7 +19,7 @@ Deno.test({
     await using site = await startTlsGateway({ config: { host: "0.0.0.0" } });
     const { port, gateway, rest } = site.plain;
     await rest("POST", "/ocpp/chargers/", { charger_id: "N 1" });
-    const browser = await launchBrowser();
+    const browser = await openBrowser();
     try {
       const page = await browser.newPage({ locale: "en" });
       page.setDefaultTimeout(10_000);

@@ -3,7 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import { bundle, isFresh } from "../../src/build/bundle.ts";
 import { startTestGateway } from "../kit/gateway.ts";
 import { goTo } from "./admin_page.ts";
-import { launchBrowser } from "./browser.ts";
+import { openBrowser } from "./browser.ts";
 
 Deno.test({
   name: "the gateway is set up in the browser, and a backup is made and downloaded",
@@ -13,7 +13,7 @@ Deno.test({
     if (!await isFresh()) await bundle();
     const data_dir = await Deno.makeTempDir();
     const config = { admin_password: null, data_dir, kv: `${data_dir}/gateway.db` };
-    const browser = await launchBrowser();
+    const browser = await openBrowser();
     try {
       await using test = await startTestGateway({ config });
       const page = await browser.newPage({ viewport: { width: 360, height: 740 }, locale: "es-MX" });

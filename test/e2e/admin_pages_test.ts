@@ -4,7 +4,7 @@ import { bundle, isFresh } from "../../src/build/bundle.ts";
 import { RawClient } from "../../src/simulator/mod.ts";
 import { startTestGateway } from "../kit/gateway.ts";
 import { faultsOf, goTo, logIn, PAGES } from "./admin_page.ts";
-import { launchBrowser } from "./browser.ts";
+import { openBrowser } from "./browser.ts";
 import { startLivelySite } from "./lively_site.ts";
 
 const LOOKS = [
@@ -20,7 +20,7 @@ Deno.test({
   async fn(t) {
     if (!await isFresh()) await bundle();
     await using site = await startLivelySite();
-    const browser = await launchBrowser();
+    const browser = await openBrowser();
     try {
       for (const { width, height, ...look } of LOOKS) {
         const page = await browser.newPage({ viewport: { width, height }, reducedMotion: "reduce", ...look });
@@ -65,7 +65,7 @@ Deno.test({
     const clients = await Promise.all(
       Array.from({ length: CHARGERS }, (_, index) => connect(test.ws_url, index)),
     );
-    const browser = await launchBrowser();
+    const browser = await openBrowser();
     try {
       const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
       await logIn(page, test.url);

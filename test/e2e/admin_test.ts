@@ -7,7 +7,7 @@ import type { Browser, Locator, Page } from "./browser.ts";
 import { PNG } from "pngjs";
 import { bundle, isFresh } from "../../src/build/bundle.ts";
 import { goTo, logIn } from "./admin_page.ts";
-import { launchBrowser } from "./browser.ts";
+import { openBrowser } from "./browser.ts";
 import { charge, type LivelySite, startLivelySite } from "./lively_site.ts";
 
 interface Stage {
@@ -25,7 +25,7 @@ Deno.test({
   async fn(t) {
     if (!await isFresh()) await bundle();
     await using site = await startLivelySite();
-    const browser = await launchBrowser();
+    const browser = await openBrowser();
     try {
       const page = await browser.newPage({ viewport: WIDE, locale: "en", timezoneId: "America/Monterrey" });
       page.setDefaultTimeout(15_000);

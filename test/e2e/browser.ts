@@ -1,24 +1,34 @@
 // A real Chromium for tests: the system's where there is one, else the one that comes as an npm package.
 // Named here and not in deno.json: what stands there is fetched by everyone who starts the gateway.
-import { type Browser, chromium } from "npm:playwright-core@1.65.1";
+import { type Browser, type BrowserServer, chromium } from "npm:playwright-core@1.65.1";
 
 export type { Browser, Locator, Page } from "npm:playwright-core@1.65.1";
 
 const SYSTEM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
-/** Starts a headless Chromium. */
-export async function launchBrowser(): Promise<Browser> {
-  for (const executablePath of SYSTEM) {
-    if (await exists(executablePath)) {
-      return await chromium.launch({ executablePath, args: ["--no-sandbox"] });
-    }
-  }
+/** The variable in which `test/main.ts` gives test files the address of the browser that they share. */
+export const BROWSER_VARIABLE = "TEST_BROWSER";
+
+/** Opens the browser that all test files share, or one of its own where a test file runs alone. */
+export async function openBrowser(): Promise<Browser> {
+  const shared = Deno.env.get(BROWSER_VARIABLE);
+  return shared === undefined ? await chromium.launch(await launchOptions()) : await chromium.connect(shared);
+}
+
+/** Starts a headless Chromium that several programs can use at once, each with contexts of its own. */
+export async function serveBrowser(): Promise<BrowserServer> {
+  return await chromium.launchServer(await launchOptions());
+}
+
+/** Of the package's own arguments none is used: `--single-process` among them ends the browser with a context. */
+async function launchOptions(): Promise<{ executablePath: string; args: string[] }> {
+  return { executablePath: await pathOfChromium(), args: ["--no-sandbox"] };
+}
+
+async function pathOfChromium(): Promise<string> {
+  for (const path of SYSTEM) if (await exists(path)) return path;
   const { default: packaged } = await import("npm:@sparticuz/chromium@153.0.0");
-  const executablePath = await packaged.executablePath();
-  return await chromium.launch({
-    executablePath,
-    args: packaged.args.filter((arg) => !arg.startsWith("--headless")),
-  });
+  return await packaged.executablePath();
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -1,7 +1,7 @@
 // Pages that the server renders: Chromium shows them whole under their Content-Security-Policy.
 import { assert, assertEquals } from "@std/assert";
 import { AUTHORIZATION } from "../kit/gateway.ts";
-import { launchBrowser } from "./browser.ts";
+import { openBrowser } from "./browser.ts";
 import { startLivelySite } from "./lively_site.ts";
 
 Deno.test({
@@ -14,7 +14,7 @@ Deno.test({
     const begun = await rest("POST", "/ocpp/commissioning/", { charger_id: "NORTE-2", installer: "Eva" });
     const { commissioning_id } = begun.body;
     await rest("POST", `/ocpp/commissioning/${commissioning_id}/action/`, { action: "break_off" });
-    const browser = await launchBrowser();
+    const browser = await openBrowser();
     try {
       const page = await browser.newPage();
       const complaints: string[] = [];

@@ -4,7 +4,7 @@ import { Buffer } from "node:buffer";
 import { bundle, isFresh } from "../../src/build/bundle.ts";
 import { RawClient } from "../../src/ocpp/client/raw_client.ts";
 import { goTo, logIn } from "./admin_page.ts";
-import { launchBrowser, type Locator, type Page } from "./browser.ts";
+import { openBrowser, type Locator, type Page } from "./browser.ts";
 import { charge, type LivelySite, startLivelySite } from "./lively_site.ts";
 
 interface Stage {
@@ -19,7 +19,7 @@ Deno.test({
   async fn(t) {
     if (!await isFresh()) await bundle();
     await using site = await startLivelySite();
-    const browser = await launchBrowser();
+    const browser = await openBrowser();
     try {
       const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: "en" });
       page.setDefaultTimeout(15_000);

@@ -3,7 +3,7 @@ import { assertEquals } from "@std/assert";
 import { bundle, isFresh } from "../../src/build/bundle.ts";
 import { startTestGateway } from "../kit/gateway.ts";
 import { goTo, logIn } from "./admin_page.ts";
-import { launchBrowser } from "./browser.ts";
+import { openBrowser } from "./browser.ts";
 
 Deno.test({
   name: "a map that is left while its base map is on its way fails nowhere",
@@ -13,7 +13,7 @@ Deno.test({
     if (!await isFresh()) await bundle();
     await using site = await startTestGateway();
     await site.rest("POST", "/ocpp/chargers/", { charger_id: "CP1" });
-    const browser = await launchBrowser();
+    const browser = await openBrowser();
     try {
       const page = await browser.newPage();
       const errors: string[] = [];

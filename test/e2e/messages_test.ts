@@ -4,7 +4,7 @@ import { bundle, isFresh } from "../../src/build/bundle.ts";
 import { RawClient } from "../../src/simulator/mod.ts";
 import { startTestGateway } from "../kit/gateway.ts";
 import { goTo, logIn } from "./admin_page.ts";
-import { launchBrowser } from "./browser.ts";
+import { openBrowser } from "./browser.ts";
 
 Deno.test({
   name: "messages are pushed to the page, stay away while it is paused, and our commands are copied as cURL",
@@ -15,7 +15,7 @@ Deno.test({
     await using site = await startTestGateway();
     const charger = await RawClient.connect(site.ws_url, { path: "CP 1" });
     await charger.call("BootNotification", { chargePointVendor: "V", chargePointModel: "M" });
-    const browser = await launchBrowser();
+    const browser = await openBrowser();
     try {
       const page = await browser.newPage({ locale: "en" });
       page.setDefaultTimeout(10_000);

@@ -5,7 +5,7 @@ import { bundle, isFresh } from "../../src/build/bundle.ts";
 import { type MapSite, startMapSite } from "../http/map_site.ts";
 import { cityMap } from "../map/city.ts";
 import { goTo, logIn } from "./admin_page.ts";
-import { launchBrowser, type Page } from "./browser.ts";
+import { openBrowser, type Page } from "./browser.ts";
 
 const OPTIONS = { sanitizeOps: false, sanitizeResources: false }; // the browser's pipes close behind the test
 const FILE = {
@@ -22,7 +22,7 @@ async function visit(
 ): Promise<void> {
   if (!await isFresh()) await bundle();
   await using site = await startMapSite();
-  const browser = await launchBrowser();
+  const browser = await openBrowser();
   try {
     const { width, colorScheme } = look;
     const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme, locale: "en" });

@@ -5,7 +5,7 @@ import { bundle, isFresh } from "../../src/build/bundle.ts";
 import { AUTHORIZATION } from "../kit/gateway.ts";
 import { planSite, png, upload } from "../http/plan_site.ts";
 import { faultsOf, goTo, logIn } from "./admin_page.ts";
-import { launchBrowser, type Page } from "./browser.ts";
+import { openBrowser, type Page } from "./browser.ts";
 
 interface Stage {
   page: Page;
@@ -23,7 +23,7 @@ Deno.test({
     await using site = await planSite();
     const { rest, url } = site.test;
     for (const charger_id of ["A", "B"]) await rest("POST", "/ocpp/chargers/", { charger_id });
-    const browser = await launchBrowser();
+    const browser = await openBrowser();
     try {
       const page = await browser.newPage({
         viewport: { width: 1440, height: 900 },

@@ -4,7 +4,7 @@ import { bundle, isFresh } from "../../src/build/bundle.ts";
 import { type GatewayProcess, spawnGateway, tempDir } from "../faults/gateway_process.ts";
 import { PASSWORD } from "../kit/gateway.ts";
 import { goTo } from "./admin_page.ts";
-import { launchBrowser, type Page } from "./browser.ts";
+import { openBrowser, type Page } from "./browser.ts";
 
 const OPTIONS = { sanitizeOps: false, sanitizeResources: false }; // the browser's pipes close behind the test
 
@@ -33,7 +33,7 @@ Deno.test({
     const file = await backUp(old, old_machine.path, "Torre Norte");
     const env = { OCPP_ADMIN_PASSWORD: "" };
     await using gateway = await spawnGateway({ data_dir: new_machine.path, env });
-    const browser = await launchBrowser();
+    const browser = await openBrowser();
     try {
       const page = await browser.newPage({ viewport: { width: 360, height: 740 }, locale: "es-MX" });
       page.setDefaultTimeout(20_000);
@@ -65,7 +65,7 @@ Deno.test({
     await using gateway = await spawnGateway({ data_dir: folder.path });
     const file = await backUp(gateway, folder.path, "before");
     await gateway.rest("PATCH", "/ocpp/settings/", { name: "after" });
-    const browser = await launchBrowser();
+    const browser = await openBrowser();
     try {
       const page = await browser.newPage({ locale: "en" });
       page.setDefaultTimeout(20_000);

@@ -4,7 +4,7 @@ import { bundle, isFresh } from "../../src/build/bundle.ts";
 import type { Role } from "../../src/store/store.ts";
 import { PASSWORD } from "../kit/gateway.ts";
 import { goTo, PAGES } from "./admin_page.ts";
-import { launchBrowser, type Page } from "./browser.ts";
+import { openBrowser, type Page } from "./browser.ts";
 import { type LivelySite, startLivelySite } from "./lively_site.ts";
 
 const OPTIONS = { sanitizeOps: false, sanitizeResources: false }; // the browser's pipes close behind the test
@@ -46,7 +46,7 @@ for (const role of ["viewer", "operator"] as const) {
       if (!await isFresh()) await bundle();
       await using site = await startLivelySite({ unknown_chargers: "pending" });
       await site.test.rest("POST", "/ocpp/users/", { name: role, role, password: PASSWORD });
-      const browser = await launchBrowser();
+      const browser = await openBrowser();
       try {
         const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: "en" });
         page.setDefaultTimeout(10_000);

@@ -1,7 +1,7 @@
 // `deno task screenshots`: pictures of every page with a lively simulated site, into the folder that is named.
 import { bundle, isFresh } from "../../src/build/bundle.ts";
 import { goTo, logIn, PAGES } from "./admin_page.ts";
-import { launchBrowser } from "./browser.ts";
+import { openBrowser } from "./browser.ts";
 import { AUTHORIZATION } from "../kit/gateway.ts";
 import { type LivelySite, startLivelySite } from "./lively_site.ts";
 
@@ -13,7 +13,7 @@ async function main(
   const log_lines: string[] = [];
   await using site = await startLivelySite({}, log_lines);
   await hold(site);
-  const browser = await launchBrowser();
+  const browser = await openBrowser();
   await new Promise((resolve) => setTimeout(resolve, 6000));
   for (const width of sizes.split(",").map(Number)) {
     for (const colorScheme of schemes.split(",") as ("light" | "dark")[]) {

@@ -2,7 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { bundle, isFresh } from "../../src/build/bundle.ts";
 import { goTo, logIn } from "./admin_page.ts";
-import { launchBrowser } from "./browser.ts";
+import { openBrowser } from "./browser.ts";
 import { startLivelySite } from "./lively_site.ts";
 
 const OPTIONS = { sanitizeOps: false, sanitizeResources: false }; // the browser's pipes close behind the test
@@ -13,7 +13,7 @@ Deno.test({
   async fn() {
     if (!await isFresh()) await bundle();
     await using site = await startLivelySite();
-    const browser = await launchBrowser();
+    const browser = await openBrowser();
     try {
       const page = await browser.newPage({ locale: "es-MX" });
       await logIn(page, site.test.url);

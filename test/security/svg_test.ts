@@ -1,7 +1,7 @@
 // What an SVG can hold against who looks at it, and that nothing of it is left in the plan that is kept and served.
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { cleanSvg } from "../../src/http/files/svg.ts";
-import { launchBrowser } from "../e2e/browser.ts";
+import { openBrowser } from "../e2e/browser.ts";
 import { AUTHORIZATION } from "../kit/gateway.ts";
 import { planSite, png, served, upload } from "../http/plan_site.ts";
 
@@ -248,7 +248,7 @@ Deno.test({
   sanitizeResources: false,
   async fn() {
     await using site = await planSite();
-    const browser = await launchBrowser();
+    const browser = await openBrowser();
     try {
       const context = await browser.newContext({ extraHTTPHeaders: AUTHORIZATION });
       const [page, album] = [await context.newPage(), await context.newPage()];
