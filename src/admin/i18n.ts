@@ -10,7 +10,17 @@ export const language = signal<Language>(firstChoice());
 
 /** Returns the locale for Intl: the browser's own of this language, else ours. */
 export function locale(): string {
-  return navigator.languages.find((tag) => tag.startsWith(language.value)) ?? LOCALES[language.value];
+  const own = navigator.languages.find((tag) => tag.startsWith(language.value) && isLocale(tag));
+  return own ?? LOCALES[language.value];
+}
+
+/** False for a tag that Intl refuses: Chromium's is `en-US@posix` where the system's locale is C. */
+function isLocale(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
 }
 
 /** The address of each language's messages, put in by the bundler. */

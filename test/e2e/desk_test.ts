@@ -4,7 +4,7 @@ import { Buffer } from "node:buffer";
 import { bundle, isFresh } from "../../src/build/bundle.ts";
 import { RawClient } from "../../src/ocpp/client/raw_client.ts";
 import { goTo, logIn } from "./admin_page.ts";
-import { openBrowser, type Locator, type Page } from "./browser.ts";
+import { type Locator, openBrowser, type Page } from "./browser.ts";
 import { charge, type LivelySite, startLivelySite } from "./lively_site.ts";
 
 interface Stage {
