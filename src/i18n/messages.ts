@@ -12,8 +12,11 @@ export type Messages = Record<string, readonly [en: string, es: string]>;
 /** One language's column of a table. */
 export type Column = Record<string, string>;
 
-/** The values of a text's `{name}`s; one that has itself a language is a text of that language. */
-export type Values = Record<string, string | number | Record<Language, string>>;
+/** The values of a text's `{name}`s; of one that is a `Text` itself the same language is taken. */
+export type Values = Record<string, unknown>;
+
+/** A text in all languages, as records that are read in any of them hold it. */
+export type Text = Record<Language, string>;
 
 /** Returns a table's texts in one language. */
 export function columnOf(table: Messages, language: Language): Column {
@@ -25,7 +28,7 @@ export function columnOf(table: Messages, language: Language): Column {
 export function lookUp(column: Column, key: string, values: Values = {}, language?: Language): string {
   return (column[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => {
     const value = values[name] ?? "";
-    return typeof value === "object" ? value[language ?? "en"] : String(value);
+    return String(language && typeof value === "object" ? (value as Text)[language] : value);
   });
 }
 
@@ -33,4 +36,12 @@ export function lookUp(column: Column, key: string, values: Values = {}, languag
 export function translator<T extends Messages>(table: T, language: Language) {
   const column = columnOf(table, language);
   return (key: keyof T & string, values?: Values): string => lookUp(column, key, values, language);
+}
+
+/** Returns the lookup of a table in all languages at once, for records that are read in any of them. */
+export function allTexts<T extends Messages>(table: T) {
+  return (key: keyof T & string, values?: Values): Text => ({
+    en: translator(table, "en")(key, values),
+    es: translator(table, "es")(key, values),
+  });
 }

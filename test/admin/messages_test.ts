@@ -1,47 +1,8 @@
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { FLAGS } from "../../src/site/sessions/flags.ts";
 import { SCENARIOS } from "../../src/i18n/admin/scenarios.ts";
 import { FLAGS as FLAG_MESSAGES } from "../../src/i18n/admin/sessions.ts";
 import { scenarioNamed, scenarioNames } from "../../src/simulator/scenarios/library.ts";
-
-const FOLDER = new URL("../../src/i18n/admin/", import.meta.url);
-
-interface Entry {
-  at: string;
-  en: string;
-  es: string;
-}
-
-async function allMessages(): Promise<Entry[]> {
-  const entries: Entry[] = [];
-  for await (const { name } of Deno.readDir(FOLDER)) {
-    const tables = await import(new URL(name, FOLDER).href) as Record<
-      string,
-      Record<string, [string, string]>
-    >;
-    for (const [table, messages] of Object.entries(tables)) {
-      for (const [key, [en, es]] of Object.entries(messages)) {
-        entries.push({ at: `${name} ${table}.${key}`, en, es });
-      }
-    }
-  }
-  return entries;
-}
-
-Deno.test("every message of the admin is there in English and Spanish, with the same placeholders", async () => {
-  const holes = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([hole]) => hole).sort();
-  const entries = await allMessages();
-  assert(entries.length > 300);
-  for (const { at, en, es } of entries) {
-    assert(en.trim() !== "" && es?.trim() !== "", `${at} is empty`);
-    assertEquals(holes(es), holes(en), at);
-  }
-});
-
-Deno.test("Spanish is translated: few messages are the same in both languages", async () => {
-  const same = (await allMessages()).filter(({ en, es }) => en === es && en.includes(" "));
-  assertEquals(same.map(({ at }) => at), []);
-});
 
 Deno.test("every message that a page asks for is in its table", async () => {
   const missing: string[] = [];

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { acceptedTags, languageOf } from "../../src/i18n/language.ts";
 import { landingRoutes } from "../../src/http/pages/landing.tsx";
 import { landingUrl } from "../../src/http/pages/landing_url.ts";
-import { languageOf } from "../../src/http/pages/landing_words.ts";
 import { siteWith } from "./landing_site.ts";
 
 function get(path: string, services = siteWith(), headers: Record<string, string> = {}) {
@@ -39,9 +39,14 @@ Deno.test("landing page speaks the browser's language", async () => {
   for (const text of ['lang="es-MX"', "Cargando", "Conector 1", "Acerca tu tarjeta"]) {
     assertStringIncludes(page, text);
   }
-  assertEquals(languageOf("de"), "en");
-  assertEquals(languageOf("es;q=0"), "en");
-  assertEquals([languageOf("de", "es"), languageOf("en", "es"), languageOf(null, "es")], ["es", "en", "es"]);
+});
+
+Deno.test("languageOf takes the most wanted language of a header that there is, else the site's own", () => {
+  const chosen = (header: string | null, own?: "en" | "es") => languageOf(acceptedTags(header), own);
+  assertEquals(chosen("de"), "en");
+  assertEquals(chosen("es;q=0"), "en");
+  assertEquals(chosen("fr, en;q=0.5, ES-mx;q=0.9"), "es");
+  assertEquals([chosen("de", "es"), chosen("en", "es"), chosen(null, "es")], ["es", "en", "es"]);
 });
 
 Deno.test("landing page says how to start without a card", async () => {

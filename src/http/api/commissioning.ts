@@ -1,5 +1,6 @@
 // /ocpp/commissioning/: acceptance tests of chargers, and their hand-over reports.
 import { type Context, Hono } from "hono";
+import { acceptedTags, languageOf } from "../../i18n/language.ts";
 import { Type } from "../../ocpp/schema_builder.ts";
 import { CommissioningOptions } from "../../services/commissioning/options.ts";
 import { STEPS } from "../../services/commissioning/steps.ts";
@@ -8,7 +9,6 @@ import { type Commissioning, resultKey } from "../../store/store.ts";
 import { commissioningReport, REPORT_CSP, reportPage } from "../pages/commissioning_report.tsx";
 import { HttpError } from "../http_error.ts";
 import { queryLimit, queryNumber, readBody } from "../input.ts";
-import { languageOf } from "../pages/landing_words.ts";
 import type { Services } from "../services.ts";
 import { asHttpError } from "./actions.ts";
 import { chargerNamed } from "./chargers.ts";
@@ -72,7 +72,7 @@ export function commissioningRoutes(services: Services): Hono {
     return c.json(report);
   });
   app.get("/:id/report", async (c) => {
-    const language = languageOf(c.req.query("lang") ?? c.req.header("accept-language") ?? null);
+    const language = languageOf(acceptedTags(c.req.query("lang") ?? c.req.header("accept-language")));
     c.header("content-security-policy", REPORT_CSP);
     return c.html(await reportPage(await commissioningReport(named(c), c.req.raw, services), language));
   });

@@ -10,9 +10,11 @@ import {
   type Text,
 } from "../../store/store.ts";
 import { landingUrl } from "./landing_url.ts";
-import type { Language } from "./landing_words.ts";
 import { qrSvg } from "./qr.ts";
-import { REPORT_STYLE, REPORT_WORDS } from "./commissioning_words.ts";
+import { LOCALES } from "../../i18n/language.ts";
+import { type Language, translator } from "../../i18n/messages.ts";
+import { HANDOVER_REPORT } from "../../i18n/pages/handover_report.ts";
+import { REPORT_STYLE } from "./commissioning_report_style.ts";
 import type { Services } from "../services.ts";
 
 /** What the report's page may do: show itself, in the one style sheet that it holds so that it can be kept as a file. */
@@ -58,7 +60,7 @@ export async function commissioningReport(
   const { before: _before, current: _current, ...shown } = record;
   const { name, latitude, longitude } = store.settings;
   const results = await Promise.all(
-    services.commissionings.results(record).map((result) => withWords(result, services)),
+    services.commissionings.results(record).map((result) => withTexts(result, services)),
   );
   const failed = results.some(({ result }) => result === "fail");
   return {
@@ -75,7 +77,7 @@ export async function commissioningReport(
   };
 }
 
-async function withWords(result: CommissioningResult, { store }: Services): Promise<ReportedResult> {
+async function withTexts(result: CommissioningResult, { store }: Services): Promise<ReportedResult> {
   const { name, does, judged, hint } = STEPS.find(({ id }) => id === result.step)!;
   const evidence = await store.commissioning_frames.get(resultKey(result));
   return { ...result, name, does, judged, hint, frames: evidence?.frames ?? [] };
@@ -110,23 +112,23 @@ interface Part {
 }
 
 function Page({ report, language, qr }: Part & { qr: string }) {
-  const words = REPORT_WORDS[language];
+  const t = translator(HANDOVER_REPORT, language);
   const { charger, site, verdict } = report;
   return (
-    <html lang={language === "es" ? "es-MX" : "en"}>
+    <html lang={LOCALES[language]}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>{`${words.title}: ${report.charger_id}`}</title>
+        <title>{`${t("title")}: ${report.charger_id}`}</title>
         <style dangerouslySetInnerHTML={{ __html: REPORT_STYLE }} />
       </head>
       <body>
         <header>
           <div>
             <p>{site.name}</p>
-            <h1>{words.title}</h1>
+            <h1>{t("title")}</h1>
             <h2>{String(charger.name || report.charger_id)}</h2>
-            <p class={`verdict ${verdict}`}>{words[verdict]}</p>
+            <p class={`verdict ${verdict}`}>{t(verdict)}</p>
           </div>
           <div class="qr" dangerouslySetInnerHTML={{ __html: qr }} />
         </header>
@@ -137,7 +139,7 @@ function Page({ report, language, qr }: Part & { qr: string }) {
         <Results report={report} language={language} />
         <Evidence report={report} language={language} />
         <footer>
-          <p>{words.signature}</p>
+          <p>{t("signature")}</p>
           <p>{report.landing_url}</p>
         </footer>
       </body>
@@ -146,20 +148,20 @@ function Page({ report, language, qr }: Part & { qr: string }) {
 }
 
 function Facts({ report, language }: Part) {
-  const words = REPORT_WORDS[language];
+  const t = translator(HANDOVER_REPORT, language);
   const { charger } = report;
   const place = charger.latitude == null ? "–" : `${charger.latitude}, ${charger.longitude}`;
   const facts: [string, unknown][] = [
-    [words.charger, report.charger_id],
-    [words.vendor, `${charger.vendor ?? "–"} ${charger.model ?? ""}`],
-    [words.serial, charger.serial_number],
-    [words.firmware, charger.firmware_version],
-    [words.place, place],
-    [words.installer, report.installer],
-    [words.date, timeOf(report.started_at, language)],
-    [words.ended, report.ended_at && timeOf(report.ended_at, language)],
-    [words.version, report.gateway_version],
-    [words.notes, report.notes],
+    [t("charger"), report.charger_id],
+    [t("vendor"), `${charger.vendor ?? "–"} ${charger.model ?? ""}`],
+    [t("serial"), charger.serial_number],
+    [t("firmware"), charger.firmware_version],
+    [t("place"), place],
+    [t("installer"), report.installer],
+    [t("date"), timeOf(report.started_at, language)],
+    [t("ended"), report.ended_at && timeOf(report.ended_at, language)],
+    [t("version"), report.gateway_version],
+    [t("notes"), report.notes],
   ];
   return (
     <dl class="facts">
@@ -196,21 +198,21 @@ function Plan({ report: { places, charger_id }, language }: Part) {
           />
         ))}
       </svg>
-      <figcaption>{REPORT_WORDS[language].plan}</figcaption>
+      <figcaption>{translator(HANDOVER_REPORT, language)("plan")}</figcaption>
     </figure>
   );
 }
 
 function Results({ report, language }: Part) {
-  const words = REPORT_WORDS[language];
+  const t = translator(HANDOVER_REPORT, language);
   return (
     <table>
       <thead>
         <tr>
-          <th>{words.step}</th>
-          <th>{words.connector}</th>
-          <th>{words.result}</th>
-          <th>{words.found}</th>
+          <th>{t("step")}</th>
+          <th>{t("connector")}</th>
+          <th>{t("result")}</th>
+          <th>{t("found")}</th>
         </tr>
       </thead>
       <tbody>
@@ -218,7 +220,7 @@ function Results({ report, language }: Part) {
           <tr key={resultKey(each)} class={each.result}>
             <td>{each.name[language]}</td>
             <td>{each.connector_id || "–"}</td>
-            <td>{words[each.result]}</td>
+            <td>{t(each.result)}</td>
             <td>
               {each.reason[language]}
               {each.result === "fail" && <p class="hint">{each.hint[language]}</p>}
@@ -239,7 +241,7 @@ function Evidence({ report, language }: Part) {
   if (failed.length === 0) return null;
   return (
     <section>
-      <h3>{REPORT_WORDS[language].evidence}</h3>
+      <h3>{translator(HANDOVER_REPORT, language)("evidence")}</h3>
       {failed.map((each) => (
         <div key={resultKey(each)}>
           <h4>{each.name[language]} {each.connector_id || ""}</h4>
@@ -251,7 +253,7 @@ function Evidence({ report, language }: Part) {
 }
 
 function timeOf(iso: string, language: Language): string {
-  return new Intl.DateTimeFormat(language === "es" ? "es-MX" : "en", {
+  return new Intl.DateTimeFormat(LOCALES[language], {
     dateStyle: "long",
     timeStyle: "short",
   }).format(new Date(iso));

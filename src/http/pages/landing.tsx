@@ -2,15 +2,13 @@
 import { type Context as Exchange, Hono } from "hono";
 import type { VNode } from "preact";
 import { renderToString } from "preact-render-to-string";
+import { acceptedTags, languageOf } from "../../i18n/language.ts";
 import { connectorViews } from "../../site/charger_state.ts";
 import type { Charger, Settings } from "../../store/store.ts";
 import { LandingPage, type LandingView, NotFoundPage } from "./landing_page.tsx";
 import { landingUrl } from "./landing_url.ts";
-import { languageOf } from "./landing_words.ts";
 import { qrPng, qrSvg } from "./qr.ts";
 import type { Services } from "../services.ts";
-
-export { landingUrl } from "./landing_url.ts";
 
 /** A driver may still believe figures of this age, ms. */
 const FRESH_MS = 15 * 60_000;
@@ -27,7 +25,10 @@ export function landingRoutes(services: Services): Hono {
     return store.chargers.get(central.registeredId(c.req.param("charger_id") ?? ""));
   };
   app.get("/ocpp/c/:charger_id", (c) => {
-    const language = languageOf(c.req.header("accept-language") ?? null, services.store.settings.language);
+    const language = languageOf(
+      acceptedTags(c.req.header("accept-language")),
+      services.store.settings.language,
+    );
     const charger = known(c);
     if (!charger) return html(<NotFoundPage language={language} />, 404);
     return html(<LandingPage view={viewOf(charger, services)} language={language} />, 200);

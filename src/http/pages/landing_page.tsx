@@ -1,6 +1,8 @@
 // How the landing page looks: plain HTML that a phone shows at once, with or without JavaScript.
 import type { ComponentChildren } from "preact";
-import { type Language, stateWord, wordsOf } from "./landing_words.ts";
+import { LOCALES } from "../../i18n/language.ts";
+import { type Language, translator } from "../../i18n/messages.ts";
+import { DRIVER_STATES, LANDING } from "../../i18n/pages/landing.ts";
 
 /** What the page shows. */
 export interface LandingView {
@@ -27,8 +29,6 @@ export interface LandingConnector {
   seconds: number | null;
 }
 
-const LOCALES: Record<Language, string> = { en: "en", es: "es-MX" };
-
 /** One SVG path a state: no state is told by colour alone. */
 const ICONS: Record<string, string> = {
   Available: "M5 12.5l4.5 4.5L19 7.5",
@@ -44,7 +44,7 @@ const ICONS: Record<string, string> = {
 
 /** The page of a charger. */
 export function LandingPage({ view, language }: { view: LandingView; language: Language }) {
-  const words = wordsOf(language);
+  const t = translator(LANDING, language);
   return (
     <Shell title={view.name} language={language} live>
       <header>
@@ -59,11 +59,11 @@ export function LandingPage({ view, language }: { view: LandingView; language: L
         ))}
       </section>
       <section class="how">
-        <h2>{words.how}</h2>
+        <h2>{t("how")}</h2>
         <ol>
-          <li>{view.require_rfid ? words.tap_1 : words.free_1}</li>
-          <li>{view.require_rfid ? words.tap_2 : words.free_2}</li>
-          <li>{view.require_rfid ? words.tap_3 : words.free_3}</li>
+          <li>{view.require_rfid ? t("tap_1") : t("free_1")}</li>
+          <li>{view.require_rfid ? t("tap_2") : t("free_2")}</li>
+          <li>{view.require_rfid ? t("tap_3") : t("free_3")}</li>
         </ol>
       </section>
       <Help view={view} language={language} />
@@ -73,14 +73,14 @@ export function LandingPage({ view, language }: { view: LandingView; language: L
 
 /** The page of a charger that does not exist. */
 export function NotFoundPage({ language }: { language: Language }) {
-  const words = wordsOf(language);
+  const t = translator(LANDING, language);
   return (
-    <Shell title={words.not_found} language={language}>
+    <Shell title={t("not_found")} language={language}>
       <header>
         <p class="site">404</p>
-        <h1>{words.not_found}</h1>
+        <h1>{t("not_found")}</h1>
       </header>
-      <p>{words.not_found_text}</p>
+      <p>{t("not_found_text")}</p>
     </Shell>
   );
 }
@@ -113,22 +113,22 @@ function Shell({ title, language, live, children }: ShellProps) {
       </head>
       <body>
         <main>{children}</main>
-        {live && <p id="lost" role="status" hidden>{wordsOf(language).lost}</p>}
+        {live && <p id="lost" role="status" hidden>{translator(LANDING, language)("lost")}</p>}
       </body>
     </html>
   );
 }
 
 function Notice({ view, language }: { view: LandingView; language: Language }) {
-  const words = wordsOf(language);
-  if (!view.accepted) return <p class="notice">{words.closed}</p>;
+  const t = translator(LANDING, language);
+  if (!view.accepted) return <p class="notice">{t("closed")}</p>;
   if (view.fresh) return null;
-  if (view.age_s === null) return <p class="notice">{words.never}</p>;
-  return <p class="notice">{`${words.old} ${ageText(view.age_s, language)}.`}</p>;
+  if (view.age_s === null) return <p class="notice">{t("never")}</p>;
+  return <p class="notice">{`${t("old")} ${ageText(view.age_s, language)}.`}</p>;
 }
 
 function Plug({ connector, language }: { connector: LandingConnector; language: Language }) {
-  const words = wordsOf(language);
+  const t = translator(LANDING, language);
   const { connector_id, status, running } = connector;
   const known = status in ICONS ? status : "Unavailable";
   return (
@@ -137,9 +137,9 @@ function Plug({ connector, language }: { connector: LandingConnector; language: 
         <path d={ICONS[known]} />
       </svg>
       <div>
-        <h2>{connector_id > 0 ? `${words.connector} ${connector_id}` : words.charger}</h2>
-        <p class="state">{stateWord(status, language)}</p>
-        {status === "Faulted" && <p>{words.fault}</p>}
+        <h2>{connector_id > 0 ? `${t("connector")} ${connector_id}` : t("charger")}</h2>
+        <p class="state">{translator(DRIVER_STATES, language)(status)}</p>
+        {status === "Faulted" && <p>{t("fault")}</p>}
       </div>
       {running && <Figures connector={connector} language={language} />}
     </article>
@@ -147,21 +147,21 @@ function Plug({ connector, language }: { connector: LandingConnector; language: 
 }
 
 function Figures({ connector, language }: { connector: LandingConnector; language: Language }) {
-  const words = wordsOf(language);
+  const t = translator(LANDING, language);
   const kilo = (value: number | null, unit: string) =>
     value === null ? "–" : `${numberText(value / 1000, language)} ${unit}`;
   return (
     <dl>
       <div>
-        <dt>{words.power}</dt>
+        <dt>{t("power")}</dt>
         <dd>{kilo(connector.power_w, "kW")}</dd>
       </div>
       <div>
-        <dt>{words.energy}</dt>
+        <dt>{t("energy")}</dt>
         <dd>{kilo(connector.energy_wh, "kWh")}</dd>
       </div>
       <div>
-        <dt>{words.duration}</dt>
+        <dt>{t("duration")}</dt>
         <dd>{durationText(connector.seconds ?? 0)}</dd>
       </div>
     </dl>
@@ -169,15 +169,15 @@ function Figures({ connector, language }: { connector: LandingConnector; languag
 }
 
 function Help({ view: { help }, language }: { view: LandingView; language: Language }) {
-  const words = wordsOf(language);
+  const t = translator(LANDING, language);
   if (!help.text && !help.phone && !help.whatsapp) return null;
   const digits = (text: string) => text.replace(/\D/g, "");
   return (
     <section class="help">
-      <h2>{words.help}</h2>
+      <h2>{t("help")}</h2>
       {help.text && <p>{help.text}</p>}
       <p class="calls">
-        {help.phone && <a href={`tel:+${digits(help.phone)}`}>{`${words.call} ${help.phone}`}</a>}
+        {help.phone && <a href={`tel:+${digits(help.phone)}`}>{`${t("call")} ${help.phone}`}</a>}
         {help.whatsapp && <a href={`https://wa.me/${digits(help.whatsapp)}`} rel="noreferrer">WhatsApp</a>}
       </p>
     </section>

@@ -40,7 +40,7 @@ export class Commissionings {
       if (connected && charger_id !== undefined) queueMicrotask(() => this.#tidy(charger_id));
     }, ["charger"]);
     const { commissionings } = this.#central.parts.store;
-    const reason = text("The gateway was restarted", "El gateway se reinició");
+    const reason = text("gateway_restarted");
     const running = commissionings.all().filter(({ state }) => state === "running");
     await Promise.all(
       running.map((record) => commissionings.put({ ...record, state: "broken_off", current: null, reason })),
@@ -51,7 +51,7 @@ export class Commissionings {
   async stop(): Promise<void> {
     this.#unlisten();
     const runs = [...this.#runs.values()];
-    for (const run of runs) run.breakOff(text("The gateway was stopped", "El gateway se detuvo"));
+    for (const run of runs) run.breakOff(text("gateway_stopped"));
     const { promise: late, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, STOP_MS);
     await Promise.race([Promise.all(runs.map(({ finished }) => finished)), late]);
@@ -121,7 +121,7 @@ export class Commissionings {
   /** Breaks one off; resolves when the charger is left as it was, as far as it answers. Throws Refusal. */
   async breakOff(record: Commissioning): Promise<void> {
     const run = this.#runOf(record);
-    run.breakOff(text("The installer broke it off", "El instalador la interrumpió"));
+    run.breakOff(text("broken_off"));
     await run.finished;
   }
 

@@ -91,16 +91,10 @@ export function restoring(record: () => Commissioning): Step {
   return {
     id: "as_it_was",
     phase: "end",
-    name: text("As it was", "Como estaba"),
-    does: text(
-      "Clears the test's profiles, and puts configuration and availability back.",
-      "Borra los perfiles de la prueba, y regresa la configuración y la disponibilidad.",
-    ),
-    judged: text("The charger agrees to all of it.", "El cargador acepta todo."),
-    hint: text(
-      "Do by hand what is named, on the charger's page.",
-      "Haz a mano lo que se nombra, en la página del cargador.",
-    ),
+    name: text("restore_name"),
+    does: text("restore_does"),
+    judged: text("restore_judged"),
+    hint: text("restore_hint"),
     run: (bench) => asItWas(bench, record()),
   };
 }
@@ -108,7 +102,7 @@ export function restoring(record: () => Commissioning): Step {
 async function asItWas(bench: StepContext, record: Commissioning): Promise<Outcome> {
   const left = await restore(record, bench.parts.central);
   await bench.parts.keep();
-  if (left.length) return fail(text(`Left: ${left.join(", ")}`, `Quedó: ${left.join(", ")}`));
+  if (left.length) return fail(text("not_restored", { left: left.join(", ") }));
   const wrong = () =>
     record.connectors.filter((id) =>
       (bench.status(id) === "Unavailable") !== record.before.inoperative.includes(id)
@@ -117,8 +111,8 @@ async function asItWas(bench: StepContext, record: Commissioning): Promise<Outco
   if (wrong().length) {
     const ids = wrong().join(", ");
     return fail(
-      text(`Connectors in another state than before: ${ids}`, `Conectores en otro estado que antes: ${ids}`),
+      text("connectors_changed", { ids }),
     );
   }
-  return pass(text("The charger is as it was", "El cargador está como estaba"));
+  return pass(text("restored"));
 }

@@ -21,8 +21,8 @@ class Early extends Error {
   }
 }
 
-const SKIPPED = text("The installer left it out", "El instalador la omitió");
-const GONE = text("The charger is not connected", "El cargador no está conectado");
+const SKIPPED = text("left_out");
+const GONE = text("charger_gone");
 
 /** Runs a commissioning from where it stands. */
 export class Run {
@@ -64,9 +64,7 @@ export class Run {
     } catch (error) {
       if (!(error instanceof Early)) this.#log(error);
       await restore(this.record, this.#central);
-      const reason = error instanceof Early
-        ? error.reason
-        : text("Something failed in the gateway", "Algo falló en el gateway");
+      const reason = error instanceof Early ? error.reason : text("gateway_failed");
       await this.#end("broken_off", reason).catch((error) => this.#log(error));
     }
   }
@@ -110,7 +108,7 @@ export class Run {
     try {
       if (!bench.connected && step.id !== "connection") await this.#awaitCharger(bench);
       if (step.in_session && !bench.transaction()) {
-        return fail(text("The session has ended by itself", "La sesión terminó por sí sola"));
+        return fail(text("session_ended"));
       }
       return await step.run(bench);
     } catch (error) {
@@ -129,13 +127,13 @@ export class Run {
   #failed(error: unknown, step: string, connector_id: number): Outcome {
     if (error instanceof OcppError) {
       const words = `${error.code}${error.message ? `: ${error.message}` : ""}`;
-      return fail(text(`The charger answered ${words}`, `El cargador respondió ${words}`));
+      return fail(text("charger_answered", { answer: words }));
     }
     if (error instanceof CallFailed || error instanceof Refusal) {
-      return fail(text(error.message, error.message));
+      return fail({ en: error.message, es: error.message });
     }
     this.#log(error, { step, connector_id });
-    return fail(text("Something failed in the gateway", "Algo falló en el gateway"));
+    return fail(text("gateway_failed"));
   }
 
   /** What has not passed, and would have to. */
@@ -146,7 +144,7 @@ export class Run {
     );
     if (missing === undefined) return null;
     const name = stepsOf().find(({ id }) => id === missing)!.name;
-    return text(`Not without: ${name.en}`, `No sin: ${name.es}`);
+    return text("needs_step", { name });
   }
 
   #benchOf({ connector_id }: Place): StepContext {

@@ -1,4 +1,6 @@
 // What a step of a commissioning is, and what it can come to.
+import { allTexts } from "../../i18n/messages.ts";
+import { COMMISSIONING_STEPS } from "../../i18n/services/commissioning_steps.ts";
 import type { CommissioningResult, Text } from "../../store/store.ts";
 import type { StepContext } from "./step_context.ts";
 
@@ -24,10 +26,8 @@ export interface Step {
   run(bench: StepContext): Promise<Outcome>;
 }
 
-/** A sentence in both languages. */
-export function text(en: string, es: string): Text {
-  return { en, es };
-}
+/** Returns a message of the steps in each language. */
+export const text = allTexts(COMMISSIONING_STEPS);
 
 type Figures = Record<string, number | string | null | undefined>;
 

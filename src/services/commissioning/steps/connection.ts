@@ -15,58 +15,37 @@ export const CONNECTION: Step[] = [
   {
     id: "connection",
     phase: "begin",
-    name: text("Connection and security", "Conexión y seguridad"),
-    does: text("Looks how the charger is connected.", "Revisa cómo está conectado el cargador."),
-    judged: text(
-      "TLS and password are at least what the site and this test ask for.",
-      "TLS y contraseña son al menos lo que piden el sitio y esta prueba.",
-    ),
-    hint: text(
-      "Set a password on the charger's page; for TLS give the gateway a certificate and the charger its wss:// address.",
-      "Pon una contraseña en la página del cargador; para TLS dale un certificado al gateway y al cargador su dirección wss://.",
-    ),
+    name: text("connection_name"),
+    does: text("connection_does"),
+    judged: text("connection_judged"),
+    hint: text("connection_hint"),
     run: connection,
   },
   {
     id: "boot",
     phase: "begin",
-    name: text("Registration", "Registro"),
-    does: text(
-      "Looks at the charger's last BootNotification.",
-      "Revisa el último BootNotification del cargador.",
-    ),
-    judged: text(
-      "It was accepted, and names vendor and model.",
-      "Fue aceptado, y dice la marca y el modelo.",
-    ),
-    hint: text("Restart the charger while it is connected.", "Reinicia el cargador mientras está conectado."),
+    name: text("boot_name"),
+    does: text("boot_does"),
+    judged: text("boot_judged"),
+    hint: text("boot_hint"),
     run: boot,
   },
   {
     id: "configuration",
     phase: "begin",
-    name: text("Configuration", "Configuración"),
-    does: text("Reads all configuration keys.", "Lee todas las claves de configuración."),
-    judged: text(
-      `${ESSENTIAL.join(", ")} are there, and as many connectors as have reported.`,
-      `Están ${ESSENTIAL.join(", ")}, y hay tantos conectores como se han reportado.`,
-    ),
-    hint: text(
-      "Look at the Configuration tab; check the charger's set-up for the number of connectors.",
-      "Mira la pestaña Configuración; revisa en el cargador el número de conectores.",
-    ),
+    name: text("configuration_name"),
+    does: text("configuration_does"),
+    judged: text("configuration_judged", { essential: ESSENTIAL.join(", ") }),
+    hint: text("configuration_hint"),
     run: configuration,
   },
   {
     id: "clock",
     phase: "begin",
-    name: text("Clock", "Reloj"),
-    does: text("Has the charger send a message with its time.", "Pide al cargador un mensaje con su hora."),
-    judged: text("Its time differs little from ours.", "Su hora difiere poco de la nuestra."),
-    hint: text(
-      "Chargers set their clock by Heartbeat and BootNotification: restart it, and check NTP and time zone in its set-up.",
-      "Los cargadores ponen su reloj con Heartbeat y BootNotification: reinícialo, y revisa NTP y zona horaria.",
-    ),
+    name: text("clock_name"),
+    does: text("clock_does"),
+    judged: text("clock_judged"),
+    hint: text("clock_hint"),
     run: clock,
   },
 ];
@@ -86,25 +65,16 @@ function connection(bench: StepContext): Promise<Outcome> {
     address: bench.charger?.remote_address,
   };
   if (!bench.connected) {
-    return Promise.resolve(fail(text("It is not connected", "No está conectado"), figures));
+    return Promise.resolve(fail(text("not_connected"), figures));
   }
   if (profile < wanted) {
     return Promise.resolve(fail(
-      text(
-        `Its security profile is ${profile}, not ${wanted}`,
-        `Su perfil de seguridad es ${profile}, no ${wanted}`,
-      ),
+      text("profile_too_low", { profile, wanted }),
       figures,
     ));
   }
-  const open = text(
-    "It is connected without password: whoever is on the network can claim to be this charger",
-    "Está conectado sin contraseña: cualquiera en la red puede hacerse pasar por este cargador",
-  );
-  const good = text(
-    `It is connected with security profile ${profile}`,
-    `Está conectado con el perfil de seguridad ${profile}`,
-  );
+  const open = text("connected_open");
+  const good = text("connected", { profile });
   return Promise.resolve(pass(profile === 0 ? open : good, figures));
 }
 
@@ -114,15 +84,15 @@ function boot(bench: StepContext): Promise<Outcome> {
   if (!booted_at || registration !== "Accepted") {
     return Promise.resolve(
       fail(
-        text("No BootNotification of it was accepted", "No se ha aceptado ningún BootNotification suyo"),
+        text("no_boot"),
         figures,
       ),
     );
   }
   if (!vendor || !model) {
-    return Promise.resolve(fail(text("It does not say vendor and model", "No dice marca y modelo"), figures));
+    return Promise.resolve(fail(text("no_vendor"), figures));
   }
-  return Promise.resolve(pass(text(`It is a ${vendor} ${model}`, `Es un ${vendor} ${model}`), figures));
+  return Promise.resolve(pass(text("vendor_model", { vendor, model }), figures));
 }
 
 async function configuration(bench: StepContext): Promise<Outcome> {
@@ -140,37 +110,34 @@ async function configuration(bench: StepContext): Promise<Outcome> {
   };
   if (missing.length) {
     return fail(
-      text(`Keys are missing: ${missing.join(", ")}`, `Faltan claves: ${missing.join(", ")}`),
+      text("keys_missing", { missing: missing.join(", ") }),
       figures,
     );
   }
   const reported = bench.connectors().length;
   if (told !== reported) {
     return fail(
-      text(
-        `It has ${told} connectors and has reported ${reported}`,
-        `Tiene ${told} conectores y ha reportado ${reported}`,
-      ),
+      text("connectors_differ", { told, reported }),
       figures,
     );
   }
-  return pass(text(`${keys.length} keys were read`, `Se leyeron ${keys.length} claves`), figures);
+  return pass(text("keys_read", { count: keys.length }), figures);
 }
 
 async function clock(bench: StepContext): Promise<Outcome> {
   const message = await timedMessage(bench);
-  if (!message) return skip(text("It sends no message with its time", "No manda ningún mensaje con su hora"));
+  if (!message) return skip(text("no_timestamp"));
   const told = String(timestampOf(message));
   const drift_s = round((readTime(told) - message.at) / 1000);
   const figures = { told, drift_s: Number.isNaN(drift_s) ? null : drift_s };
   if (Number.isNaN(drift_s)) {
-    return fail(text(`Its clock is not set: ${told}`, `Su reloj no está puesto: ${told}`), figures);
+    return fail(text("clock_not_set", { told }), figures);
   }
   if (Math.abs(drift_s) > bench.options.max_drift_s) {
-    return fail(text(`Its clock is off by ${drift_s} s`, `Su reloj está desviado ${drift_s} s`), figures);
+    return fail(text("clock_off", { drift_s }), figures);
   }
   return pass(
-    text(`Its clock is off by ${drift_s} s only`, `Su reloj está desviado solo ${drift_s} s`),
+    text("clock_good", { drift_s }),
     figures,
   );
 }

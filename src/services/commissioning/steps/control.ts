@@ -7,10 +7,10 @@ export const UNLOCK: Step = {
   id: "unlock",
   phase: "connector",
   needs: ["plug_in"],
-  name: text("Unlock", "Liberar el seguro"),
-  does: text("The gateway opens the connector's lock.", "El gateway abre el seguro del conector."),
-  judged: text("The charger says that it is unlocked.", "El cargador dice que está abierto."),
-  hint: text("Check the lock; a fixed cable has none.", "Revisa el seguro; un cable fijo no tiene."),
+  name: text("unlock_name"),
+  does: text("unlock_does"),
+  judged: text("unlock_judged"),
+  hint: text("unlock_hint"),
   run: unlock,
 };
 
@@ -18,13 +18,10 @@ export const UNLOCK: Step = {
 export const AVAILABILITY: Step = {
   id: "availability",
   phase: "connector",
-  name: text("Availability", "Disponibilidad"),
-  does: text(
-    "The gateway takes the connector out of service and back.",
-    "El gateway saca de servicio el conector y lo regresa.",
-  ),
-  judged: text("It reports Unavailable, and then no more.", "Reporta Unavailable, y después ya no."),
-  hint: text("Try again with the plug out.", "Intenta otra vez sin vehículo conectado."),
+  name: text("availability_name"),
+  does: text("availability_does"),
+  judged: text("availability_judged"),
+  hint: text("availability_hint"),
   run: availability,
 };
 
@@ -32,24 +29,18 @@ export const AVAILABILITY: Step = {
 export const RESET: Step = {
   id: "reset",
   phase: "end",
-  name: text("Restart", "Reinicio"),
-  does: text("The gateway restarts the charger.", "El gateway reinicia el cargador."),
-  judged: text(
-    "It comes back with a BootNotification and reports all its connectors.",
-    "Regresa con un BootNotification y reporta todos sus conectores.",
-  ),
-  hint: text(
-    "See whether it comes back by hand; a hard reset may do where a soft one does not.",
-    "Ve si regresa a mano; un reinicio Hard puede servir donde uno Soft no.",
-  ),
+  name: text("reset_name"),
+  does: text("reset_does"),
+  judged: text("reset_judged"),
+  hint: text("reset_hint"),
   run: reset,
 };
 
 async function unlock(bench: StepContext): Promise<Outcome> {
   const { status } = await bench.send("UnlockConnector", { connectorId: bench.connector_id });
-  if (status === "Unlocked") return pass(text("It is unlocked", "Está abierto"));
-  if (status === "NotSupported") return skip(text("It has no lock", "No tiene seguro"));
-  return fail(text(`The charger answered ${status}`, `El cargador respondió ${status}`));
+  if (status === "Unlocked") return pass(text("unlocked"));
+  if (status === "NotSupported") return skip(text("no_lock"));
+  return fail(text("charger_answered", { answer: status }));
 }
 
 async function availability(bench: StepContext): Promise<Outcome> {
@@ -61,17 +52,17 @@ async function availability(bench: StepContext): Promise<Outcome> {
   if (out) return out;
   const back = await change(bench, "Operative", () => bench.status() !== "Unavailable");
   return back ??
-    pass(text("It went out of service and came back", "Salió de servicio y regresó"), {
+    pass(text("availability_changed"), {
       status: bench.status(),
     });
 }
 
 async function change(bench: StepContext, type: string, reached: () => boolean): Promise<Outcome | null> {
   const { status } = await bench.send("ChangeAvailability", { connectorId: bench.connector_id, type });
-  if (status === "Rejected") return fail(text(`The charger refuses ${type}`, `El cargador rechaza ${type}`));
+  if (status === "Rejected") return fail(text("availability_refused", { type }));
   if (await bench.until(reached, bench.options.start_s)) return null;
   return fail(
-    text(`It agreed to ${type}, and is ${bench.status()}`, `Aceptó ${type}, y está ${bench.status()}`),
+    text("availability_unchanged", { type, status: bench.status() }),
     { status: bench.status() },
   );
 }
@@ -80,10 +71,10 @@ async function reset(bench: StepContext): Promise<Outcome> {
   const asked = bench.now();
   const { status } = await bench.send("Reset", { type: bench.options.reset });
   if (status !== "Accepted") {
-    return fail(text(`The charger answered ${status}`, `El cargador respondió ${status}`));
+    return fail(text("charger_answered", { answer: status }));
   }
   const boot = await bench.until(() => bench.heard("BootNotification"), bench.options.return_s);
-  if (!boot) return fail(text("It did not come back", "No regresó"));
+  if (!boot) return fail(text("not_back"));
   const seconds = round(Math.max(0, boot.at - asked) / 1000);
   const silent = () =>
     bench.connectors().filter(({ connector_id }) =>
@@ -92,9 +83,9 @@ async function reset(bench: StepContext): Promise<Outcome> {
   await bench.until(() => silent().length === 0, bench.options.start_s);
   if (silent().length > 0) {
     const ids = silent().map(({ connector_id }) => connector_id).join(", ");
-    return fail(text(`Connectors that did not report: ${ids}`, `Conectores que no reportaron: ${ids}`), {
+    return fail(text("connectors_silent", { ids }), {
       seconds,
     });
   }
-  return pass(text(`It came back after ${seconds} s`, `Regresó a los ${seconds} s`), { seconds });
+  return pass(text("back", { seconds }), { seconds });
 }

@@ -11,33 +11,24 @@ export const LINK_CUT: Step = {
   phase: "connector",
   needs: ["remote_start"],
   in_session: true,
-  name: text("Line cut", "Corte de la conexión"),
-  does: text(
-    "The gateway drops the connection and keeps the charger out for a while.",
-    "El gateway corta la conexión y no deja entrar al cargador por un rato.",
-  ),
-  judged: text(
-    "The charger comes back, the session goes on, and the meter values of the outage come later.",
-    "El cargador regresa, la sesión sigue, y la medición del corte llega después.",
-  ),
-  hint: text(
-    "The register goes on, so no energy is lost; for the curve see whether newer firmware queues meter values.",
-    "El registro sigue, así que no se pierde energía; para la curva ve si otro firmware guarda la medición.",
-  ),
+  name: text("link_cut_name"),
+  does: text("link_cut_does"),
+  judged: text("link_cut_judged"),
+  hint: text("link_cut_hint"),
   run: cutLine,
 };
 
 async function cutLine(bench: StepContext): Promise<Outcome> {
   const session = bench.transaction();
-  if (!session) return fail(text("The session has ended by itself", "La sesión terminó por sí sola"));
+  if (!session) return fail(text("session_ended"));
   const interval_s = Number(await bench.key("MeterValueSampleInterval")) || Infinity; // unknown: nothing is missed
   const last = await bench.until(() => bench.samples().at(-1), bench.options.start_s);
-  if (!last) return fail(text("No meter values come", "No llega medición"));
+  if (!last) return fail(text("no_meter_values"));
   const from = bench.messages.length;
   const began = bench.now();
   const back = await outage(bench);
   const away_s = round((bench.now() - began) / 1000);
-  if (!back) return fail(text("The charger did not come back", "El cargador no regresó"), { away_s });
+  if (!back) return fail(text("not_back_after_cut"), { away_s });
   return await judge(bench, { from, last, interval_s, away_s, transaction_id: session.transaction_id });
 }
 
@@ -75,24 +66,24 @@ async function judge(
   const figures = { away_s, samples: later().length, gap_s: round(gap([last, ...later()])) };
   if (ended()) {
     return fail(
-      text("The session did not go on after the cut", "La sesión no siguió después del corte"),
+      text("session_lost"),
       figures,
     );
   }
   if (later().length === 0) {
-    return fail(text("No meter values came after the cut", "No llegó medición después del corte"), figures);
+    return fail(text("no_meter_values_after_cut"), figures);
   }
   if (later().some(({ register_wh }) => (register_wh ?? Infinity) < (last.register_wh ?? 0))) {
-    return fail(text("The register went back", "El registro retrocedió"), figures);
+    return fail(text("register_fell"), figures);
   }
   if (complete) {
     return pass(
-      text(`Back after ${away_s} s, with nothing lost`, `De regreso a los ${away_s} s, sin perder nada`),
+      text("nothing_lost", { away_s }),
       figures,
     );
   }
   return fail(
-    text(`${figures.gap_s} s of meter values are lost`, `Se perdieron ${figures.gap_s} s de medición`),
+    text("meter_values_lost", { gap_s: figures.gap_s }),
     figures,
   );
 }

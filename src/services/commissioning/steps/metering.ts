@@ -12,19 +12,10 @@ export const MEASUREMENTS: Step[] = [
     phase: "connector",
     needs: ["remote_start"],
     in_session: true,
-    name: text("Meter", "Medidor"),
-    does: text(
-      "Watches the session's meter values for a while.",
-      "Observa un rato la medición de la sesión.",
-    ),
-    judged: text(
-      "The register rises as the power says: energy and the sum of power over time agree.",
-      "El registro sube como dice la potencia: la energía y la suma de la potencia en el tiempo coinciden.",
-    ),
-    hint: text(
-      "Set MeterValuesSampledData to have Energy.Active.Import.Register and Power.Active.Import; check wiring and ratio of the meter.",
-      "Pon en MeterValuesSampledData Energy.Active.Import.Register y Power.Active.Import; revisa cableado y relación del medidor.",
-    ),
+    name: text("meter_name"),
+    does: text("meter_does"),
+    judged: text("meter_judged"),
+    hint: text("meter_hint"),
     run: meter,
   },
   {
@@ -32,16 +23,10 @@ export const MEASUREMENTS: Step[] = [
     phase: "connector",
     needs: ["remote_start"],
     in_session: true,
-    name: text("Current limit", "Límite de corriente"),
-    does: text(
-      "Sends a charging profile with a low current.",
-      "Manda un perfil de carga con poca corriente.",
-    ),
-    judged: text("The current falls to the limit in time.", "La corriente baja al límite a tiempo."),
-    hint: text(
-      "Without it load management can't work: check that smart charging is on in the charger's set-up.",
-      "Sin esto no hay gestión de carga: revisa que smart charging esté activo en el cargador.",
-    ),
+    name: text("limit_name"),
+    does: text("limit_does"),
+    judged: text("limit_judged"),
+    hint: text("limit_hint"),
     run: limit,
   },
 ];
@@ -75,7 +60,7 @@ async function sampleOften(bench: StepContext): Promise<void> {
 function judge(samples: Sample[], bench: StepContext): Outcome {
   const [first, last] = [samples[0], samples.at(-1)];
   if (!first || !last) {
-    return fail(text("No energy register was reported", "No se reportó ningún registro de energía"));
+    return fail(text("no_register"));
   }
   const energy_wh = rise(samples);
   const integral_wh = integral(samples);
@@ -87,31 +72,25 @@ function judge(samples: Sample[], bench: StepContext): Outcome {
     power_w: last.power_w,
     current_a: last.current_a,
   };
-  if (samples.length < 2) return fail(text("Only one sample came", "Solo llegó una muestra"), figures);
+  if (samples.length < 2) return fail(text("one_sample"), figures);
   if (samples.some((sample, index) => index > 0 && sample.register_wh! < samples[index - 1]!.register_wh!)) {
-    return fail(text("The register went back", "El registro retrocedió"), figures);
+    return fail(text("register_fell"), figures);
   }
   if (integral_wh === null) {
     return skip(
-      text(
-        "No power is reported: energy can't be compared",
-        "No se reporta potencia: no se puede comparar la energía",
-      ),
+      text("no_power"),
       figures,
     );
   }
   if (energy_wh === 0 && integral_wh === 0) {
-    return skip(text("The car takes no energy", "El vehículo no toma energía"), figures);
+    return skip(text("no_energy"), figures);
   }
   const off = Math.abs(energy_wh - integral_wh);
   const allowed = Math.max(
     2 * resolution(samples),
     bench.options.tolerance * Math.max(energy_wh, integral_wh),
   );
-  const words = text(
-    `The register rose by ${round(energy_wh)} Wh, the power makes ${round(integral_wh)} Wh`,
-    `El registro subió ${round(energy_wh)} Wh, la potencia da ${round(integral_wh)} Wh`,
-  );
+  const words = text("register_rose", { energy_wh: round(energy_wh), integral_wh: round(integral_wh) });
   return off > allowed ? fail(words, figures) : pass(words, figures);
 }
 
@@ -138,11 +117,11 @@ function resolution(samples: Sample[]): number {
 async function limit(bench: StepContext): Promise<Outcome> {
   const now = await bench.until(() => bench.samples().at(-1), bench.options.limit_s);
   const before_a = now && ampsOf(now);
-  if (before_a == null) return skip(text("No current is reported", "No se reporta la corriente"));
+  if (before_a == null) return skip(text("no_current"));
   const limit_a = [bench.options.limit_a, 6].find((limit) => before_a > limit * 1.2);
   if (limit_a === undefined) {
     return skip(
-      text(`The car draws ${round(before_a)} A only`, `El vehículo toma solo ${round(before_a)} A`),
+      text("current_too_low", { before_a: round(before_a) }),
       { before_a: round(before_a) },
     );
   }
@@ -170,10 +149,10 @@ async function obeyed(
   });
   const figures = { before_a: round(before_a), limit_a };
   if (status === "NotSupported") {
-    return skip(text("The charger has no smart charging", "El cargador no tiene smart charging"), figures);
+    return skip(text("no_smart_charging"), figures);
   }
   if (status !== "Accepted") {
-    return fail(text(`The charger answered ${status}`, `El cargador respondió ${status}`), figures);
+    return fail(text("charger_answered", { answer: status }), figures);
   }
   const from = bench.messages.length;
   const low = (sample: Sample) => (ampsOf(sample) ?? Infinity) <= limit_a * 1.1 + 0.5;
@@ -183,10 +162,7 @@ async function obeyed(
       sample ?? bench.samples(from).at(-1) ?? { at: 0, register_wh: null, power_w: null, current_a: null },
     ) ?? 0,
   );
-  const words = text(
-    `The current was ${round(before_a)} A, and is ${after_a} A at a limit of ${limit_a} A`,
-    `La corriente era ${round(before_a)} A, y es ${after_a} A con un límite de ${limit_a} A`,
-  );
+  const words = text("current_fell", { before_a: round(before_a), after_a, limit_a });
   return sample ? pass(words, { ...figures, after_a }) : fail(words, { ...figures, after_a });
 }
 

@@ -6,19 +6,19 @@ import { fail, type Outcome, pass, round, skip, type Step, text } from "../step.
 
 /** BootNotification is not among them: it must not be triggered once it was accepted (errata 3.40). */
 const MESSAGES: [message: string, id: string, name: Text, per_connector: boolean][] = [
-  ["Heartbeat", "heartbeat", text("Heartbeat on request", "Heartbeat a petición"), false],
-  ["StatusNotification", "status", text("Status on request", "Estado a petición"), true],
-  ["MeterValues", "meter_values", text("Meter values on request", "Medición a petición"), true],
+  ["Heartbeat", "heartbeat", text("trigger_heartbeat_name"), false],
+  ["StatusNotification", "status", text("trigger_status_name"), true],
+  ["MeterValues", "meter_values", text("trigger_meter_values_name"), true],
   [
     "DiagnosticsStatusNotification",
     "diagnostics_status",
-    text("Diagnostics status on request", "Estado de diagnóstico a petición"),
+    text("trigger_diagnostics_status_name"),
     false,
   ],
   [
     "FirmwareStatusNotification",
     "firmware_status",
-    text("Firmware status on request", "Estado de firmware a petición"),
+    text("trigger_firmware_status_name"),
     false,
   ],
 ];
@@ -28,28 +28,25 @@ export const TRIGGERS: Step[] = MESSAGES.map(([message, id, name, per_connector]
   id: `trigger_${id}`,
   phase: "begin",
   name,
-  does: text(`Asks for a ${message}.`, `Pide un ${message}.`),
-  judged: text("The charger agrees, and the message comes.", "El cargador acepta, y el mensaje llega."),
-  hint: text(
-    "Update the charger's firmware; what it does not know is no fault.",
-    "Actualiza el firmware del cargador; lo que no conoce no es una falla.",
-  ),
+  does: text("trigger_does", { message }),
+  judged: text("trigger_judged"),
+  hint: text("trigger_hint"),
   run: (bench) => trigger(bench, message, per_connector),
 }));
 
 async function trigger(bench: StepContext, message: string, per_connector: boolean): Promise<Outcome> {
   const status = await ask(bench, message, per_connector);
   if (status === "NotImplemented") {
-    return skip(text("The charger does not know this trigger", "El cargador no conoce esta petición"));
+    return skip(text("trigger_unknown"));
   }
   if (status !== "Accepted") {
-    return fail(text(`The charger answered ${status}`, `El cargador respondió ${status}`));
+    return fail(text("charger_answered", { answer: status }));
   }
   const asked = bench.now();
   const heard = await bench.until(() => bench.heard(message), bench.options.answer_s);
-  if (!heard) return fail(text(`It agreed, and no ${message} came`, `Aceptó, y no llegó ningún ${message}`));
+  if (!heard) return fail(text("trigger_nothing_came", { message }));
   const seconds = round(Math.max(0, heard.at - asked) / 1000);
-  return pass(text("It came", "Llegó"), { seconds });
+  return pass(text("trigger_came"), { seconds });
 }
 
 async function ask(bench: StepContext, requestedMessage: string, per_connector: boolean): Promise<string> {

@@ -1,58 +1,6 @@
-// The words and the look of the hand-over report.
+// The style sheet of the hand-over report.
 
-/** By language. */
-export const REPORT_WORDS = {
-  en: {
-    title: "Hand-over report",
-    pass: "Passed",
-    fail: "Failed",
-    skip: "Skipped",
-    unfinished: "Not finished",
-    charger: "Charger",
-    vendor: "Vendor and model",
-    serial: "Serial number",
-    firmware: "Firmware",
-    place: "Latitude, longitude",
-    installer: "Installer",
-    date: "Begun",
-    ended: "Ended",
-    version: "Gateway version",
-    notes: "Notes",
-    plan: "Among the chargers of the site; north is up",
-    step: "Step",
-    connector: "Connector",
-    result: "Result",
-    found: "What was found",
-    evidence: "Messages of what failed",
-    signature: "Signature",
-  },
-  es: {
-    title: "Reporte de entrega",
-    pass: "Aprobado",
-    fail: "No aprobado",
-    skip: "Omitido",
-    unfinished: "Sin terminar",
-    charger: "Cargador",
-    vendor: "Marca y modelo",
-    serial: "Número de serie",
-    firmware: "Firmware",
-    place: "Latitud, longitud",
-    installer: "Instalador",
-    date: "Inicio",
-    ended: "Fin",
-    version: "Versión del gateway",
-    notes: "Notas",
-    plan: "Entre los cargadores del sitio; el norte está arriba",
-    step: "Paso",
-    connector: "Conector",
-    result: "Resultado",
-    found: "Lo que se encontró",
-    evidence: "Mensajes de lo que falló",
-    signature: "Firma",
-  },
-} as const;
-
-/** For paper first. */
+/** CSS, made for paper first. */
 export const REPORT_STYLE = `
 body { font: 14px/1.45 system-ui, sans-serif; color: #111; background: #fff; max-width: 190mm; margin: 8mm auto; padding: 0 6mm }
 header { display: flex; justify-content: space-between; gap: 1rem }

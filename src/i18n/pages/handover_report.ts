@@ -1,0 +1,31 @@
+// The texts of the hand-over report.
+import type { Messages } from "../messages.ts";
+
+/** The report. */
+export const HANDOVER_REPORT = {
+  title: ["Hand-over report", "Reporte de entrega"],
+  pass: ["Passed", "Aprobado"],
+  fail: ["Failed", "No aprobado"],
+  skip: ["Skipped", "Omitido"],
+  unfinished: ["Not finished", "Sin terminar"],
+  charger: ["Charger", "Cargador"],
+  vendor: ["Vendor and model", "Marca y modelo"],
+  serial: ["Serial number", "Número de serie"],
+  firmware: ["Firmware", "Firmware"],
+  place: ["Latitude, longitude", "Latitud, longitud"],
+  installer: ["Installer", "Instalador"],
+  date: ["Begun", "Inicio"],
+  ended: ["Ended", "Fin"],
+  version: ["Gateway version", "Versión del gateway"],
+  notes: ["Notes", "Notas"],
+  plan: [
+    "Among the chargers of the site; north is up",
+    "Entre los cargadores del sitio; el norte está arriba",
+  ],
+  step: ["Step", "Paso"],
+  connector: ["Connector", "Conector"],
+  result: ["Result", "Resultado"],
+  found: ["What was found", "Lo que se encontró"],
+  evidence: ["Messages of what failed", "Mensajes de lo que falló"],
+  signature: ["Signature", "Firma"],
+} satisfies Messages;

@@ -1,0 +1,57 @@
+import { assert, assertEquals } from "@std/assert";
+import { allTexts, type Messages, translator } from "../../src/i18n/messages.ts";
+
+const FOLDER = new URL("../../src/i18n/", import.meta.url);
+const FOLDERS = ["admin/", "pages/", "services/"];
+
+interface Entry {
+  at: string;
+  en: string;
+  es: string;
+}
+
+async function allMessages(): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  for (const folder of FOLDERS) {
+    for await (const { name } of Deno.readDir(new URL(folder, FOLDER))) {
+      const tables = await import(new URL(folder + name, FOLDER).href) as Record<string, Messages>;
+      for (const [table, messages] of Object.entries(tables)) {
+        for (const [key, [en, es]] of Object.entries(messages)) {
+          entries.push({ at: `${folder}${name} ${table}.${key}`, en, es });
+        }
+      }
+    }
+  }
+  return entries;
+}
+
+Deno.test("every message is there in English and Spanish, with the same placeholders", async () => {
+  const holes = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([hole]) => hole).sort();
+  const entries = await allMessages();
+  assert(entries.length > 300);
+  for (const { at, en, es } of entries) {
+    assert(en.trim() !== "" && es?.trim() !== "", `${at} is empty`);
+    assertEquals(holes(es), holes(en), at);
+  }
+});
+
+Deno.test("Spanish is translated: few messages are the same in both languages", async () => {
+  const same = (await allMessages()).filter(({ en, es }) => en === es && en.includes(" "));
+  assertEquals(same.map(({ at }) => at), []);
+});
+
+const TABLE = {
+  of: ["{n} of {all}", "{n} de {all}"],
+  step: ["After {name}", "Tras {name}"],
+} satisfies Messages;
+
+Deno.test("translator fills values in, and shows a key that has no message as it is", () => {
+  const t = translator<Messages>(TABLE, "es");
+  assertEquals(t("of", { n: 0, all: 3 }), "0 de 3");
+  assertEquals(t("Charging"), "Charging");
+});
+
+Deno.test("allTexts fills a value that has a text in each language in by language", () => {
+  const text = allTexts(TABLE)("step", { name: { en: "Tag", es: "Tarjeta" } });
+  assertEquals(text, { en: "After Tag", es: "Tras Tarjeta" });
+});
