@@ -84,7 +84,7 @@ export class CentralSystem {
     for (const [charger_id, [last_seen, last_heartbeat]] of store.seen.loaded) {
       Object.assign(this.state(charger_id), { last_seen, last_heartbeat });
     }
-    for (const { n, message } of store.readings.tail()) this.#replay(n, message);
+    for (const { n, message } of store.readings.uncompacted()) this.#replay(n, message);
   }
 
   /** The id as it is registered: the spelling of a known charger wins (OCPP-J 1.6 §3.1: steve compares without case). */

@@ -142,7 +142,7 @@ async function addHistory(now: number, random: Random, { store }: Services): Pro
     work.push(store.transactions.add(transaction), ...samplesOf(session, transaction, store.readings));
   }
   await Promise.all(work);
-  await store.readings.foldNow();
+  await store.readings.compact();
 }
 
 /** More by day than by night, and never two at once on a connector. */

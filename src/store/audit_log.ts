@@ -1,7 +1,7 @@
 // The audit log: who did what, the newest kept on disk.
 import type { Commits, Mutation } from "./kv/commits.ts";
 import type { AuditEntry } from "./people.ts";
-import { deleting, fromBytes, setting } from "./store.ts";
+import { deleteMutation, fromBytes, putMutation } from "./store.ts";
 
 /** What a listing is narrowed to. */
 export interface AuditFilter {
@@ -42,9 +42,9 @@ export class AuditLog {
   /** Keeps an entry; the oldest beyond `keep` go. */
   add(entry: Omit<AuditEntry, "sequence">, keep: number): Promise<void> {
     const sequence = ++this.#last;
-    const changes: Mutation[] = [setting([...this.#prefix, sequence], { sequence, ...entry })];
+    const changes: Mutation[] = [putMutation([...this.#prefix, sequence], { sequence, ...entry })];
     const surplus = Math.min(sequence - this.#first + 1 - keep, 100);
-    for (let n = 0; n < surplus; n++) changes.push(deleting([...this.#prefix, this.#first++]));
+    for (let n = 0; n < surplus; n++) changes.push(deleteMutation([...this.#prefix, this.#first++]));
     return this.#commits.put(changes, { deferred: true });
   }
 

@@ -1,6 +1,6 @@
 // The chargers: records, and beside them the connectors, which change often and are small.
 import type { Commits, PutOptions } from "./kv/commits.ts";
-import { type Charger, type Connector, deleting, fromBytes, type Keys, setting } from "./store.ts";
+import { type Charger, type Connector, deleteMutation, fromBytes, type Keys, putMutation } from "./store.ts";
 import { Table } from "./kv/table.ts";
 
 /** The table of the chargers; in memory a charger has its connectors with it. */
@@ -31,11 +31,11 @@ export class Chargers extends Table<Charger> {
   putConnectors(charger: Charger, options: PutOptions = {}): Promise<void> {
     const { charger_id, connectors } = charger;
     if (!this.has(charger_id)) this.put(charger, options).catch(() => {});
-    return this.putAs(charger, [setting([...this.#connectors, charger_id], connectors)], options);
+    return this.putAs(charger, [putMutation([...this.#connectors, charger_id], connectors)], options);
   }
 
   override async delete(charger_id: string): Promise<void> {
-    const connectors = this.#commits.put([deleting([...this.#connectors, charger_id])]);
+    const connectors = this.#commits.put([deleteMutation([...this.#connectors, charger_id])]);
     await Promise.all([super.delete(charger_id), connectors]);
   }
 

@@ -1,6 +1,6 @@
 // When chargers were seen last: many small facts in few values.
 import type { Commits } from "./kv/commits.ts";
-import { fromBytes, setting } from "./store.ts";
+import { fromBytes, putMutation } from "./store.ts";
 
 /** ms since 1970 of the last frame, and of the last Heartbeat. */
 export type LastSeen = [last_seen: number, last_heartbeat: number | null];
@@ -40,7 +40,10 @@ export class LastSeenTimes {
     const changes = Array.from(
       { length: slices },
       (_, slice) =>
-        setting([...this.#prefix, slice], Object.fromEntries(seen.slice(slice * SLICE, (slice + 1) * SLICE))),
+        putMutation(
+          [...this.#prefix, slice],
+          Object.fromEntries(seen.slice(slice * SLICE, (slice + 1) * SLICE)),
+        ),
     );
     await Promise.all(changes.map((change) => this.#commits.put([change], { deferred: true })));
     this.#slices = slices;

@@ -378,12 +378,12 @@ export function resultKey({ commissioning_id, step, connector_id }: ResultId): s
 }
 
 /** A change that stores a record. */
-export function setting(key: Deno.KvKey, record: unknown): Mutation {
+export function putMutation(key: Deno.KvKey, record: unknown): Mutation {
   return { key, value: toBytes(record) };
 }
 
 /** A change that deletes a key. */
-export function deleting(key: Deno.KvKey): Mutation {
+export function deleteMutation(key: Deno.KvKey): Mutation {
   return { key, value: null };
 }
 

@@ -1,6 +1,6 @@
 // Charging sessions: the running ones in memory, all of them in the database for ever.
 import type { Commits, Mutation, PutOptions } from "./kv/commits.ts";
-import { deleting, fromBytes, type Keys, setting, type Transaction } from "./store.ts";
+import { deleteMutation, fromBytes, type Keys, putMutation, type Transaction } from "./store.ts";
 
 /** What a listing of transactions is narrowed to; `from` and `to` are ms since 1970 and concern the start. */
 export interface TransactionFilter {
@@ -122,8 +122,8 @@ export class Transactions {
     const id = transaction.transaction_id;
     const active = [...this.#keys.active, id];
     return [
-      setting([...this.#keys.transaction, id], transaction),
-      transaction.state === "active" ? { key: active, value: NOTHING } : deleting(active),
+      putMutation([...this.#keys.transaction, id], transaction),
+      transaction.state === "active" ? { key: active, value: NOTHING } : deleteMutation(active),
     ];
   }
 

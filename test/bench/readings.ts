@@ -5,7 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import { createDatabase } from "../../src/store/file/database_file.ts";
 import { Commits } from "../../src/store/kv/commits.ts";
 import { Dictionary } from "../../src/store/readings/dictionary.ts";
-import { ChargerTail, Journal } from "../../src/store/readings/journal.ts";
+import { ChargerMemtable, Journal } from "../../src/store/readings/journal.ts";
 import { type MeterMessage, Readings } from "../../src/store/readings/readings.ts";
 import { keysOf } from "../../src/store/store.ts";
 
@@ -77,10 +77,10 @@ async function load(readings: Readings, commits: Commits, chargers: string[], mi
     }
     await Promise.all([...puts, commits.flush()]);
     const before = cpuUsage();
-    await readings.foldNow();
+    await readings.compact();
     const { user, system } = cpuUsage(before);
     fold.cpu_us += user + system;
-    fold.ms += readings.stats.last_fold_ms;
+    fold.ms += readings.stats.last_compaction_ms;
   }
   return fold;
 }
@@ -88,7 +88,7 @@ async function load(readings: Readings, commits: Commits, chargers: string[], mi
 /** What a message costs on its way into the journal, µs. */
 function encodeCost(): number {
   const journal = new Journal(new Dictionary(keysOf("bench")));
-  const charger = new ChargerTail("CP00001");
+  const charger = new ChargerMemtable("CP00001");
   const random = randomFrom(2);
   const costs: number[] = [];
   for (let round = 0; round < 200; round++) {

@@ -66,7 +66,7 @@ Deno.test("readings beyond the retention go in the background, their room goes b
   await client.call("BootNotification", { chargePointVendor: "V", chargePointModel: "M" });
   await sample(client, "1", Date.now() - 400 * DAY);
   await sample(client, "2", Date.now() - 300 * DAY);
-  await store.readings.foldNow();
+  await store.readings.compact();
   await maintenance.backups!.compact();
   const full = (await Deno.stat(site.file)).size;
   assert(full > CHUNKS * CHUNK_BYTES);
@@ -108,7 +108,7 @@ Deno.test("nothing goes while the clock is not settled", async () => {
   await using client = await RawClient.connect(site.ws_url, { path: "CP1" });
   await client.call("BootNotification", { chargePointVendor: "V", chargePointModel: "M" });
   await sample(client, "1", Date.now() - DAY);
-  await store.readings.foldNow();
+  await store.readings.compact();
   wall += 800 * DAY; // nobody has confirmed that
   maintenance.clock_monitor.look();
   assert(!maintenance.clock.settled);

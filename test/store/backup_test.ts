@@ -10,7 +10,7 @@ import {
   verifyDatabase,
 } from "../../src/store/file/database_file.ts";
 import { migrate, type Migration } from "../../src/store/kv/migrations.ts";
-import { deleting, SCHEMA, setting, Store } from "../../src/store/store.ts";
+import { deleteMutation, putMutation, SCHEMA, Store } from "../../src/store/store.ts";
 
 async function openStore() {
   const folder = await Deno.makeTempDir();
@@ -37,8 +37,8 @@ Deno.test("backUp copies a database that is being written, and pairs written tog
     while (writing) {
       const value = { count: ++count, padding: "x".repeat(600) };
       await site.store.commits.put([
-        setting(["test", "a", count % 500], value),
-        setting(["test", "b", count % 500], value),
+        putMutation(["test", "a", count % 500], value),
+        putMutation(["test", "b", count % 500], value),
       ]);
     }
   })();
@@ -61,7 +61,7 @@ Deno.test("backUp copies a database that is being written, and pairs written tog
 
 Deno.test("Deno KV keeps the small pages that the database was made with, and so does a backup", async () => {
   await using site = await openStore();
-  await site.store.commits.put([setting(["test", "long"], { padding: "x".repeat(50_000) })]);
+  await site.store.commits.put([putMutation(["test", "long"], { padding: "x".repeat(50_000) })]);
   await backUp(site.path, `${site.folder}/copy.db`);
   await site.close();
   for (const path of [site.path, `${site.folder}/copy.db`]) {
@@ -116,7 +116,7 @@ Deno.test("restore refuses damaged and newer files, and touches nothing then", a
 Deno.test("verifyDatabase finds a page that was damaged", async () => {
   await using site = await openStore();
   for (let index = 0; index < 50; index++) {
-    await site.store.commits.put([setting(["test", index], "y".repeat(2000))]);
+    await site.store.commits.put([putMutation(["test", index], "y".repeat(2000))]);
   }
   await backUp(site.path, `${site.folder}/copy.db`);
   using file = await Deno.open(`${site.folder}/copy.db`, { write: true, read: true });
@@ -157,10 +157,10 @@ Deno.test("pruneBackups lets backups go first that a wrong clock has dated in th
 Deno.test("vacuum gives the room of deleted records back", async () => {
   await using site = await openStore();
   const keys = Array.from({ length: 400 }, (_, index) => ["test", index]);
-  for (const key of keys) await site.store.commits.put([setting(key, "z".repeat(8000))]);
+  for (const key of keys) await site.store.commits.put([putMutation(key, "z".repeat(8000))]);
   await backUp(site.path, `${site.folder}/full.db`); // brings the WAL into the file
   const full = (await Deno.stat(site.path)).size;
-  for (const key of keys) await site.store.commits.put([deleting(key)]);
+  for (const key of keys) await site.store.commits.put([deleteMutation(key)]);
   while (vacuum(site.path, 500) > 0);
   await backUp(site.path, `${site.folder}/empty.db`);
   assert((await Deno.stat(site.path)).size < full / 4);

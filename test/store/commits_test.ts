@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { Commits } from "../../src/store/kv/commits.ts";
-import { deleting, type Keys, keysOf } from "../../src/store/store.ts";
+import { deleteMutation, type Keys, keysOf } from "../../src/store/store.ts";
 import { Readings } from "../../src/store/readings/readings.ts";
 import { message, upTo } from "./temporary_store.ts";
 
@@ -52,7 +52,7 @@ Deno.test("Commits puts what comes while a commit is under way into the next one
   const { kv, commits } = setup();
   const first = commits.put([value("a")]);
   await turn();
-  const others = [commits.put([value("b"), value("c")]), commits.put([deleting(["d"])])];
+  const others = [commits.put([value("b"), value("c")]), commits.put([deleteMutation(["d"])])];
   await turn();
   assertEquals(kv.commits.map(({ keys }) => keys), [["a"]]);
   await kv.end();
@@ -76,7 +76,7 @@ Deno.test("Commits resolves a put only when its commit has", async () => {
 
 Deno.test("Commits lets the last write of a key win", async () => {
   const { kv, commits } = setup();
-  const puts = [commits.put([value("a")]), commits.put([deleting(["a"])])];
+  const puts = [commits.put([value("a")]), commits.put([deleteMutation(["a"])])];
   await turn();
   await kv.end();
   await Promise.all(puts);
@@ -180,10 +180,10 @@ Deno.test("Commits appends rows as one journal value a commit, with what the dic
   await turn();
   assertEquals(kv.commits[0]!.keys, ["s/shape/0", "s/series/0", "s/series/1", "a", "s/journal/1"]);
   const more = upTo(40).map((minute) => readings.add(message({ minute, energy: minute })));
-  assertEquals(readings.stats.tail_messages, 0);
+  assertEquals(readings.stats.memtable_messages, 0);
   await kv.end();
   await Promise.all([first, urgent]);
-  assertEquals(readings.stats.tail_messages, 1);
+  assertEquals(readings.stats.memtable_messages, 1);
   assertEquals(kv.commits[1]!.keys, ["s/shape/0", "s/series/0", "s/series/1", "s/journal/2"]);
   await kv.end();
   await Promise.all(more);
@@ -193,5 +193,5 @@ Deno.test("Commits appends rows as one journal value a commit, with what the dic
   await kv.end(new Error("disk full"));
   const results = await Promise.allSettled(later);
   assert(results.every(({ status }) => status === "rejected"));
-  assertEquals(readings.stats.tail_messages, 41);
+  assertEquals(readings.stats.memtable_messages, 41);
 });

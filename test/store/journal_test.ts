@@ -3,12 +3,12 @@ import fc from "fast-check";
 import type { RawSampledValue } from "../../src/v16/datatypes.ts";
 import { Dictionary } from "../../src/store/readings/dictionary.ts";
 import {
-  ChargerTail,
+  ChargerMemtable,
   Journal,
   journalValues,
-  lineOf,
   type Row,
   rowsIn,
+  textOf,
 } from "../../src/store/readings/journal.ts";
 import { CONTINUED, joined, messageOf, type MeterMessage } from "../../src/store/readings/record_codec.ts";
 import { keysOf } from "../../src/store/store.ts";
@@ -120,7 +120,7 @@ Deno.test("Journal writes ISO times as numbers, with and without milliseconds", 
       ...message({ minute: 0, energy: 1 }),
       meter_value: [{ timestamp, sampledValue: [] }],
     }]);
-    return lineOf(row!);
+    return textOf(row!);
   };
   assert(!lineWith("2024-07-25T09:00:00.000Z").includes("2024"));
   assert(!lineWith("2024-07-25T09:00:00Z").includes("2024"));
@@ -150,7 +150,7 @@ Deno.test("Journal splits a message of a megabyte into values that the database 
 Deno.test("Journal refuses a sampled value that no chunk can hold, and goes on", () => {
   const journal = newJournal();
   const long = message({ minute: 0, energy: "é".repeat(20_000) });
-  const charger = new ChargerTail("CP1");
+  const charger = new ChargerMemtable("CP1");
   assertThrows(() => journal.rowsOf(long, charger), TypeError, "Cannot store a sampled value of");
   assertEquals(journal.sequence, 0);
   const good = message({ minute: 1, energy: "x".repeat(44_000) });
@@ -195,7 +195,7 @@ Deno.test("rowsIn reads the lines around a damaged one", () => {
   const [value] = journalValues(rowsOf(journal, messages), keys.journal);
   const lines = new TextDecoder().decode(value!.value!).split("\n");
   lines[2] = "rubbish";
-  const rows = rowsIn(new TextEncoder().encode(lines.join("\n")), 1, (field) => new ChargerTail(field));
+  const rows = rowsIn(new TextEncoder().encode(lines.join("\n")), 1, (field) => new ChargerMemtable(field));
   assertEquals(rows.map(({ n }) => n), [1, 2, 3]);
   assertEquals(journal.read(rows[2]!).received, messages[2]!.received);
   assertThrows(() => journal.read(rows[1]!));

@@ -68,7 +68,7 @@ Deno.test("readings.query lists like the simplest model, whatever is folded", as
         for (const { fold, ...rest } of list) {
           messages.push(message({ ...rest, energy: messages.length }));
           await store.readings.add(messages.at(-1)!);
-          if (fold) await store.readings.foldNow();
+          if (fold) await store.readings.compact();
         }
         await store.readings.add(message({ charger_id: "CP2", minute: 1, energy: -1 }));
         const rows = expected(messages, filter);
@@ -92,7 +92,7 @@ Deno.test("readings.query goes on from its cursor while samples come in and are 
     seen.push(...page.readings);
     cursor = page.next;
     await store.readings.add(message({ minute: 0, energy: 1000 + seen.length })); // late: before the cursor, or at it
-    if (seen.length % 3 === 0) await store.readings.foldNow();
+    if (seen.length % 3 === 0) await store.readings.compact();
   } while (cursor !== null);
   assertEquals(energies(seen).filter((energy) => Number(energy) < 1000), minutes);
 });
@@ -107,7 +107,7 @@ Deno.test("readings.scan sees every reading once while folds run", async () => {
     );
     await Promise.all(more);
     count += 40;
-    const fold = readings.foldNow();
+    const fold = readings.compact();
     const listings = await Promise.all(upTo(8).map(() => store.all("CP1")));
     for (const listing of listings) assertEquals(energies(listing), upTo(count));
     await fold;
@@ -147,7 +147,7 @@ Deno.test("readings carry OCPP's words where the charger left them out or had it
   ];
   await store.readings.add(odd);
   assertEquals<Reading[]>(await store.all("CP1"), wanted);
-  await store.readings.foldNow();
+  await store.readings.compact();
   assertEquals<Reading[]>(await store.all("CP1"), wanted);
 });
 
@@ -170,7 +170,7 @@ Deno.test("readings.lastMeterValues is the payload as received, before and after
   check();
   await store.reopen();
   check();
-  await store.readings.foldNow();
+  await store.readings.compact();
   check();
   await store.reopen();
   check();
@@ -179,7 +179,7 @@ Deno.test("readings.lastMeterValues is the payload as received, before and after
 Deno.test("readings.tail gives what is not folded, whole and in order, also after a restart", async () => {
   await using store = await TemporaryStore.open();
   await store.readings.add(message({ minute: 0, energy: 0 }));
-  await store.readings.foldNow();
+  await store.readings.compact();
   const long = message({ charger_id: "CP2", minute: 1, energy: 1, last: false });
   const values = upTo(800).map((index) => ({
     timestamp: `t${index}`,
@@ -190,7 +190,7 @@ Deno.test("readings.tail gives what is not folded, whole and in order, also afte
   const messages = [message({ minute: 1, energy: 1 }), long, message({ minute: 2, energy: 2 })];
   await Promise.all(messages.map((one) => store.readings.add(one)));
   for (const _ of upTo(2)) {
-    const tail = [...store.readings.tail()];
+    const tail = [...store.readings.uncompacted()];
     assertEquals(tail.map(({ message }) => message), messages);
     assertEquals(tail.at(-1)!.n, store.readings.sequence);
     assert(tail[0]!.n === 2 && tail[1]!.n > 3);
@@ -202,7 +202,7 @@ Deno.test("readings.sequence never goes back, whatever is folded", async () => {
   await using store = await TemporaryStore.open();
   for (const minute of upTo(4)) {
     await store.readings.add(message({ minute, energy: minute }));
-    if (minute > 1) await store.readings.foldNow();
+    if (minute > 1) await store.readings.compact();
     assertEquals(store.readings.sequence, minute + 1);
     await store.reopen();
     assertEquals(store.readings.sequence, minute + 1);
@@ -244,7 +244,7 @@ Deno.test("readings.retain deletes the hours before", async () => {
     }
   }
   await store.readings.add(message({ charger_id: "CP2", connector_id: 2, minute: 60, energy: 9 }));
-  await store.readings.foldNow();
+  await store.readings.compact();
   assertEquals(await store.readings.retain(NINE + 2 * 3_600_000 + 1), 7);
   for (const charger_id of chargers) assertEquals(energies(await store.all(charger_id)), [2]);
   assertEquals(await store.readings.retain(NINE), 0);
@@ -255,7 +255,7 @@ Deno.test("readings.retain deletes more than one commit holds", async () => {
   await Promise.all(
     upTo(600).map((hour) => store.readings.add(message({ minute: hour * 60, energy: hour }))),
   );
-  await store.readings.foldNow();
+  await store.readings.compact();
   assertEquals(await store.readings.retain(NINE + 590 * 3_600_000), 590);
   assertEquals(energies(await store.all("CP1")), upTo(10).map((index) => 590 + index));
 });

@@ -1,6 +1,6 @@
 // Documents: records too large for one KV value (65,536 bytes), read when asked for.
 import type { Commits, Mutation, PutOptions } from "./commits.ts";
-import { deleting, fromBytes, toBytes } from "../store.ts";
+import { deleteMutation, fromBytes, toBytes } from "../store.ts";
 
 const PART = 60_000;
 const MAX_PARTS = 11; // one commit holds 700 kB
@@ -53,7 +53,7 @@ export class Documents<T extends object> {
   async #write(key: string, record: T | null, parts: Uint8Array[], options: PutOptions): Promise<void> {
     const mutations = Array.from({ length: MAX_PARTS }, (_, index): Mutation => {
       const at = [...this.#prefix, key, index];
-      return parts[index] ? { key: at, value: parts[index] } : deleting(at);
+      return parts[index] ? { key: at, value: parts[index] } : deleteMutation(at);
     });
     this.#pending.set(key, record);
     try {

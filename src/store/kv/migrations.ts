@@ -1,6 +1,6 @@
 // Bringing an older program's records to today's shape, once, at start, after a backup.
 import type { Commits } from "./commits.ts";
-import { setting, type Site, SITE_KEY } from "../store.ts";
+import { putMutation, type Site, SITE_KEY } from "../store.ts";
 
 /** A step from the schema before `to`. It may run again after a power cut: it must not mind its own work. */
 export interface Migration {
@@ -29,7 +29,7 @@ export async function migrate(site: Site, schema: number, parts: MigrationDeps):
     if (migration.to <= current.schema || migration.to > schema) continue;
     await migration.run(parts.kv, site.site_id, parts.commits);
     current = { ...current, schema: migration.to };
-    await parts.commits.put([setting(SITE_KEY, current)]);
+    await parts.commits.put([putMutation(SITE_KEY, current)]);
   }
   if (current.schema !== schema) {
     throw new Error(`Cannot open the store: nothing leads from its schema ${current.schema} to ${schema}`);

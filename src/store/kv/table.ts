@@ -1,6 +1,6 @@
 // A table: records of one kind, all in memory, written through the commit queue.
 import type { Commits, Mutation, PutOptions } from "./commits.ts";
-import { deleting, fromBytes, setting } from "../store.ts";
+import { deleteMutation, fromBytes, putMutation } from "../store.ts";
 
 /** The writes of one record that are under way. */
 interface Flight<T> {
@@ -77,7 +77,7 @@ export class Table<T extends object> {
   /** Stores a record. Memory has it at once; when the commit fails the stored one is put back and the promise rejects. */
   put(record: T, options: PutOptions = {}): Promise<void> {
     const key = this.#keyOf(record);
-    return this.putAs(record, [setting([...this.#prefix, key], this.stored(record))], options);
+    return this.putAs(record, [putMutation([...this.#prefix, key], this.stored(record))], options);
   }
 
   /** The same with the changes that store it given. */
@@ -92,7 +92,7 @@ export class Table<T extends object> {
 
   /** Forgets a record. */
   delete(key: string): Promise<void> {
-    const written = this.#commits.put([deleting([...this.#prefix, key])]);
+    const written = this.#commits.put([deleteMutation([...this.#prefix, key])]);
     return this.#apply(key, undefined, written);
   }
 

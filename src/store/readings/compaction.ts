@@ -4,8 +4,8 @@
 // into it twice when a fold was cut off and is done again.
 import { type Chunk, type ChunkRow, decodeChunk, encodeChunk } from "./chunk.ts";
 import type { Commits, Mutation } from "../kv/commits.ts";
-import type { ChargerTail, Journal, Row } from "./journal.ts";
-import { deleting, type Keys, setting } from "../store.ts";
+import type { ChargerMemtable, Journal, Row } from "./journal.ts";
+import { deleteMutation, type Keys, putMutation } from "../store.ts";
 
 /** ms of an hour. */
 export const HOUR = 3_600_000;
@@ -40,17 +40,17 @@ export interface CompactionSource {
   keys: Keys;
   journal: Journal;
   /** Chargers with rows in the tail. */
-  chargers(): ChargerTail[];
+  chargers(): ChargerMemtable[];
   /** What is stored together with a charger's last chunks. */
-  extra(charger: ChargerTail, upto: number): Mutation[];
+  extra(charger: ChargerMemtable, upto: number): Mutation[];
   /** The sequences that name journal values up to `upto`. */
   values(upto: number): number[];
   /** The record's commit is done. */
   recorded(record: CompactionRecord): void;
   /** The charger's rows up to `upto` are in chunks. */
-  folded(charger: ChargerTail, upto: number): void;
+  compacted(charger: ChargerMemtable, upto: number): void;
   /** So are all its rows up to the cut, and its extra changes are stored. */
-  finished(charger: ChargerTail): void;
+  finished(charger: ChargerMemtable): void;
   /** These journal values are deleted. */
   deleted(values: readonly number[]): void;
   /** A row or chunk can't be read. */
@@ -98,7 +98,7 @@ export class Compaction {
     await this.#finish();
   }
 
-  async #foldCharger(charger: ChargerTail): Promise<void> {
+  async #foldCharger(charger: ChargerMemtable): Promise<void> {
     for (;;) {
       const { cells, rows } = await this.#take(charger.rows);
       const last = charger.rows[rows - 1];
@@ -106,7 +106,7 @@ export class Compaction {
       const more = (charger.rows[rows]?.n ?? Infinity) <= this.#upto;
       for (const cell of cells) await this.#add(await this.#chunksOf(charger.charger_id, cell, last.n));
       if (!more) await this.#add(this.#source.extra(charger, this.#upto));
-      this.#then.push(() => this.#source.folded(charger, last.n));
+      this.#then.push(() => this.#source.compacted(charger, last.n));
       if (more) {
         await this.#commit(); // what comes next must find these chunks
         continue;
@@ -189,7 +189,7 @@ export class Compaction {
 
   async #commit(record: CompactionRecord = { upto: this.#upto, charger: this.#done }): Promise<void> {
     const then = this.#then;
-    const mutations = [...this.#mutations, setting([...this.#source.keys.fold], record)];
+    const mutations = [...this.#mutations, putMutation([...this.#source.keys.fold], record)];
     this.#mutations = [];
     this.#bytes = 0;
     this.#then = [];
@@ -214,7 +214,7 @@ export class Compaction {
   }
 
   #deletion(n: number): Mutation {
-    return deleting([...this.#source.keys.journal, n]);
+    return deleteMutation([...this.#source.keys.journal, n]);
   }
 
   /** Lets others run when it has worked for long. */

@@ -3,7 +3,7 @@ import type { RawSampledValue } from "../../v16/datatypes.ts";
 import { asciiJson } from "./ascii.ts";
 import type { SeriesRef, SeriesWords } from "./chunk.ts";
 import type { Mutation } from "../kv/commits.ts";
-import { fromBytes, type Keys, setting } from "../store.ts";
+import { fromBytes, type Keys, putMutation } from "../store.ts";
 
 const MAX_SERIES = 4_096;
 const MAX_SHAPES = 16_384;
@@ -176,7 +176,7 @@ export class Dictionary {
   }
 
   #addSeries(number: number, words: SeriesWords, stored: boolean): Series {
-    const series = new Series(number, words, setting([...this.#keys.series, number], words), stored);
+    const series = new Series(number, words, putMutation([...this.#keys.series, number], words), stored);
     this.#series[number] = series;
     this.#series_by_words.set(JSON.stringify(words), series);
     return series;
@@ -184,7 +184,7 @@ export class Dictionary {
 
   #addShape(number: number, series: readonly Series[], stored: boolean): Shape {
     const numbers = series.map((one) => one.number);
-    const shape = new Shape(number, series, setting([...this.#keys.shape, number], numbers), stored);
+    const shape = new Shape(number, series, putMutation([...this.#keys.shape, number], numbers), stored);
     this.#shapes[number] = shape;
     this.#shape_by_series.set(nameOf(series), shape);
     return shape;

@@ -6,10 +6,10 @@ import type { Mutation } from "../kv/commits.ts";
 import type { Dictionary, Entry, Shape } from "./dictionary.ts";
 import {
   CONTINUED,
-  type Line,
-  LineWriter,
+  type JournalRecord,
   type MeterMessage,
-  readLine,
+  readRecord,
+  RecordWriter,
   SAME_VALUE,
   SILENT,
 } from "./record_codec.ts";
@@ -40,7 +40,7 @@ export interface Page {
 export interface Row {
   /** Its place among all messages of the site. */
   readonly n: number;
-  readonly charger: ChargerTail;
+  readonly charger: ChargerMemtable;
   readonly flags: number;
   readonly page: Page;
   readonly start: number;
@@ -50,7 +50,7 @@ export interface Row {
 }
 
 /** A charger's part of what is not folded yet. */
-export class ChargerTail {
+export class ChargerMemtable {
   /** The id as lines tell it. */
   readonly field: string;
   /** Committed rows, oldest first. */
@@ -68,7 +68,7 @@ export class ChargerTail {
 /** Turns messages into rows and rows into values of the journal. */
 export class Journal {
   readonly #dictionary: Dictionary;
-  readonly #writer = new LineWriter();
+  readonly #writer = new RecordWriter();
   #page: Page = newPage(0, 0);
   /** The sequence of the row made last. */
   sequence = 0;
@@ -78,7 +78,7 @@ export class Journal {
   }
 
   /** The message as one row, or several when it is long. Throws TypeError when one of its samples is too long to store. */
-  rowsOf(message: MeterMessage, charger: ChargerTail): Row[] {
+  rowsOf(message: MeterMessage, charger: ChargerMemtable): Row[] {
     const page = this.#page;
     const { used } = page;
     const rows: Row[] = [];
@@ -93,7 +93,7 @@ export class Journal {
     return rows;
   }
 
-  #write(message: MeterMessage, charger: ChargerTail, flags: number, rows: Row[]): void {
+  #write(message: MeterMessage, charger: ChargerMemtable, flags: number, rows: Row[]): void {
     const row = this.#rowOf(message, charger, flags, this.sequence + rows.length + 1);
     if (row) {
       rows.push(row);
@@ -105,7 +105,7 @@ export class Journal {
   }
 
   /** The message as one row; null when it is so long that it is to be split. */
-  #rowOf(message: MeterMessage, charger: ChargerTail, flags: number, n: number): Row | null {
+  #rowOf(message: MeterMessage, charger: ChargerMemtable, flags: number, n: number): Row | null {
     const shapes = message.meter_value.map(({ sampledValue }) =>
       this.#dictionary.shapeOf(sampledValue, charger.recent)
     );
@@ -128,7 +128,13 @@ export class Journal {
     return this.#page = newPage(Math.max(PAGE_BYTES, room), Math.floor(received));
   }
 
-  #writeAt(page: Page, message: MeterMessage, charger: ChargerTail, flags: number, shapes: Shape[]): number {
+  #writeAt(
+    page: Page,
+    message: MeterMessage,
+    charger: ChargerMemtable,
+    flags: number,
+    shapes: Shape[],
+  ): number {
     const context = { charger: charger.field, flags, shapes, base: page.base };
     const end = this.#writer.write(page.bytes, page.used, message, context);
     page.bytes[end] = NEWLINE;
@@ -142,8 +148,8 @@ export class Journal {
   }
 
   /** A row's line, read. Throws when it is damaged. */
-  read(row: Row): Line {
-    return readLine(lineOf(row), row.page.base, this.#dictionary);
+  read(row: Row): JournalRecord {
+    return readRecord(textOf(row), row.page.base, this.#dictionary);
   }
 }
 
@@ -168,7 +174,7 @@ function newPage(size: number, base: number): Page {
 }
 
 /** The text of a row without its newline. */
-export function lineOf({ page, start, end }: Row): string {
+export function textOf({ page, start, end }: Row): string {
   if (page.text.length < end) page.text = decoder.decode(page.bytes.subarray(0, page.used));
   return page.text.slice(start, end - 1);
 }
@@ -201,7 +207,7 @@ function goesOn(before: Row, row: Row): boolean {
 export function rowsIn(
   bytes: Uint8Array,
   first_n: number,
-  charger: (charger_field: string) => ChargerTail,
+  charger: (charger_field: string) => ChargerMemtable,
 ): Row[] {
   const text = decoder.decode(bytes);
   const [version, base] = text.slice(0, text.indexOf("\n")).split(" ");

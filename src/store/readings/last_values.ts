@@ -2,7 +2,7 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import type { RawMeterValue } from "../../v16/datatypes.ts";
 import type { Mutation } from "../kv/commits.ts";
-import type { ChargerTail, Journal, Row } from "./journal.ts";
+import type { ChargerMemtable, Journal, Row } from "./journal.ts";
 import { joined, messageOf, type MeterMessage } from "./record_codec.ts";
 import type { QuerySource } from "./query.ts";
 
@@ -20,14 +20,14 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /** The charger's last payload, as it is in memory. Throws when it is damaged. */
-export function lastValues({ last }: ChargerTail, journal: Journal): LastMeterValues | null {
+export function lastValues({ last }: ChargerMemtable, journal: Journal): LastMeterValues | null {
   if (last?.rows) return payloadIn(last.rows, journal);
   return last?.json ? JSON.parse(last.json) as LastMeterValues : null;
 }
 
 /** The snapshot to store with the charger's fold up to `upto`, if its last payload is in that. */
 export function lastSnapshot(
-  charger: ChargerTail,
+  charger: ChargerMemtable,
   upto: number,
   journal: Journal,
   prefix: Deno.KvKey,

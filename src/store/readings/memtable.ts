@@ -1,12 +1,12 @@
 // The tail: what is in the journal and not folded yet, in memory, charger by charger.
 import { fromAscii } from "./ascii.ts";
 import type { Mutation } from "../kv/commits.ts";
-import { ChargerTail, type Row, rowsIn } from "./journal.ts";
+import { ChargerMemtable, type Row, rowsIn } from "./journal.ts";
 import { CONTINUED, SILENT } from "./record_codec.ts";
 
 /** All chargers' rows, and the journal values they are stored in. */
 export class Memtable {
-  readonly #chargers = new Map<string, ChargerTail>();
+  readonly #chargers = new Map<string, ChargerMemtable>();
   /** Values in the database: sequence of the first message → bytes. */
   readonly #values = new Map<number, number>();
   /** The last message that is durable. */
@@ -17,18 +17,18 @@ export class Memtable {
   bytes = 0;
 
   /** A charger's tail, made when there is none. */
-  charger(charger_id: string): ChargerTail {
+  charger(charger_id: string): ChargerMemtable {
     let charger = this.#chargers.get(charger_id);
-    if (!charger) this.#chargers.set(charger_id, charger = new ChargerTail(charger_id));
+    if (!charger) this.#chargers.set(charger_id, charger = new ChargerMemtable(charger_id));
     return charger;
   }
 
-  get(charger_id: string): ChargerTail | undefined {
+  get(charger_id: string): ChargerMemtable | undefined {
     return this.#chargers.get(charger_id);
   }
 
   /** Chargers with rows. */
-  withRows(): ChargerTail[] {
+  withRows(): ChargerMemtable[] {
     return [...this.#chargers.values()].filter(({ rows }) => rows.length > 0);
   }
 
@@ -72,7 +72,7 @@ export class Memtable {
   }
 
   /** Forgets a charger's rows up to `upto`. */
-  drop(charger: ChargerTail, upto: number): void {
+  drop(charger: ChargerMemtable, upto: number): void {
     const left = charger.rows.findIndex(({ n }) => n > upto);
     const dropped = charger.rows.splice(0, left < 0 ? charger.rows.length : left);
     this.rows -= dropped.length;

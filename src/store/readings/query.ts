@@ -2,7 +2,7 @@
 import { type Chunk, decodeChunk, type SeriesRef } from "./chunk.ts";
 import type { Dictionary } from "./dictionary.ts";
 import { HOUR } from "./compaction.ts";
-import type { ChargerTail, Journal } from "./journal.ts";
+import type { ChargerMemtable, Journal } from "./journal.ts";
 import { measurandOf, type Reading, readingValue, type ReadingWords, readingWords } from "./reading.ts";
 import type { Keys } from "../store.ts";
 
@@ -63,7 +63,7 @@ const CURSOR = /^(-?\d{1,15})\.(-?\d{1,15})\.(\d{1,9})$/;
 /** The sorted rows of each hour that has any, from `from` (included) to `to` (excluded). */
 export async function* hoursOf(
   source: QuerySource,
-  charger: ChargerTail | undefined,
+  charger: ChargerMemtable | undefined,
   filter: ReadingFilter,
 ): AsyncGenerator<ListedRow[]> {
   const { from, to } = rangeOf(filter);
@@ -87,7 +87,7 @@ function rangeOf({ from, to, cursor }: ReadingFilter): { from: number; to: numbe
 
 function tailByHour(
   { journal, damaged }: QuerySource,
-  charger: ChargerTail,
+  charger: ChargerMemtable,
   filter: ReadingFilter,
 ): Map<number, TailRow[]> {
   const { from, to } = rangeOf(filter);

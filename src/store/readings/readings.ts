@@ -2,7 +2,7 @@
 import type { Commits, Mutation } from "../kv/commits.ts";
 import { Dictionary } from "./dictionary.ts";
 import { Compaction, type CompactionRecord, type CompactionSource } from "./compaction.ts";
-import { type ChargerTail, Journal, journalValues, type Row } from "./journal.ts";
+import { type ChargerMemtable, Journal, journalValues, type Row } from "./journal.ts";
 import { type LastMeterValues, lastSnapshot, lastValues, loadSnapshots } from "./last_values.ts";
 import { CONTINUED, joined, messageOf, type MeterMessage } from "./record_codec.ts";
 import {
@@ -36,10 +36,10 @@ export interface ReadingsStats {
   messages: number;
   journal_bytes: number;
   /** Lines of the journal that are not in chunks yet. */
-  tail_messages: number;
-  folds: number;
-  fold_failures: number;
-  last_fold_ms: number;
+  memtable_messages: number;
+  compactions: number;
+  compaction_failures: number;
+  last_compaction_ms: number;
   /** Journal lines, chunks and dictionary entries that could not be read. */
   damaged: number;
 }
@@ -115,7 +115,7 @@ export class Readings {
   }
 
   /** The messages that are not folded yet, in order; `n` of one in several rows is that of its last. */
-  *tail(): Generator<{ n: number; message: MeterMessage }> {
+  *uncompacted(): Generator<{ n: number; message: MeterMessage }> {
     let waiting: { n: number; message: MeterMessage } | null = null;
     for (const row of this.#tail.inOrder()) {
       const message = this.#messageOf(row);
@@ -150,7 +150,7 @@ export class Readings {
   }
 
   /** Folds what is durable now. Rejects when a commit fails: the next fold goes on from there. */
-  foldNow(): Promise<void> {
+  compact(): Promise<void> {
     this.#folding++;
     this.#stopped = false;
     const fold = this.#folds.then(() => this.#fold()).finally(() => this.#folding--);
@@ -213,10 +213,10 @@ export class Readings {
     return {
       messages: this.#messages,
       journal_bytes: this.#tail.bytes,
-      tail_messages: this.#tail.rows,
-      folds: this.#fold_count,
-      fold_failures: this.#fold_failures,
-      last_fold_ms: this.#last_fold_ms,
+      memtable_messages: this.#tail.rows,
+      compactions: this.#fold_count,
+      compaction_failures: this.#fold_failures,
+      last_compaction_ms: this.#last_fold_ms,
       damaged: this.#damaged_count,
     };
   }
@@ -242,7 +242,7 @@ export class Readings {
 
   #foldSoon(): void {
     if (this.#folding > 0 || performance.now() < this.#not_before) return;
-    this.foldNow().catch((error) => {
+    this.compact().catch((error) => {
       this.#not_before = performance.now() + RETRY_AFTER;
       if (!this.#stopped) this.onFailure(error);
     });
@@ -265,7 +265,7 @@ export class Readings {
     }
   }
 
-  #snapshot(charger: ChargerTail, upto: number): Mutation[] {
+  #snapshot(charger: ChargerMemtable, upto: number): Mutation[] {
     try {
       return lastSnapshot(charger, upto, this.#journal, this.#keys.last_meter_values);
     } catch (error) {
@@ -283,7 +283,7 @@ export class Readings {
       extra: (charger, upto) => [...this.#snapshot(charger, upto), ...this.onCompaction(charger.charger_id)],
       values: (upto) => tail.values(upto),
       recorded: (record) => this.#record = record,
-      folded: (charger, upto) => tail.drop(charger, upto),
+      compacted: (charger, upto) => tail.drop(charger, upto),
       finished: ({ last }) => {
         if (last?.json) last.rows = null;
       },

@@ -37,12 +37,12 @@ const LETTER_X = 120, LETTER_Z = 122, CAPITAL_Z = 90;
 const DAY = 86_400_000;
 
 /** Writes lines. What lies beyond the end of the bytes is dropped: the returned end tells. */
-export class LineWriter {
+export class RecordWriter {
   #day = NaN;
   #date = "";
 
   /** Writes `message` at `start`, its charger as `charger`; returns where the line ends. */
-  write(bytes: Uint8Array, start: number, message: MeterMessage, line: LineContext): number {
+  write(bytes: Uint8Array, start: number, message: MeterMessage, line: RecordContext): number {
     const { connector_id, meter_value } = message;
     const received = Math.floor(message.received);
     let end = putText(bytes, start, line.charger);
@@ -109,7 +109,7 @@ export class LineWriter {
 }
 
 /** What a line needs beside the message. */
-export interface LineContext {
+export interface RecordContext {
   /** The charger's id by `toAscii`. */
   charger: string;
   flags: number;
@@ -177,7 +177,7 @@ function twoDigits(text: string, index: number): number {
 }
 
 /** One MeterValue of a line. */
-export interface LineValue {
+export interface RecordValue {
   /** ms since 1970. */
   at: number;
   shape: Shape;
@@ -187,21 +187,21 @@ export interface LineValue {
 }
 
 /** A line that was read. */
-export interface Line {
+export interface JournalRecord {
   connector_id: number;
   flags: number;
   transaction_id: number | null;
   request_transaction_id: number | null | undefined;
   received: number;
-  meter_value: LineValue[];
+  meter_value: RecordValue[];
 }
 
 /** Reads a line. Throws when it is damaged, or refers to what the dictionary has not. */
-export function readLine(text: string, base: number, dictionary: Dictionary): Line {
+export function readRecord(text: string, base: number, dictionary: Dictionary): JournalRecord {
   const fields = text.split("\t");
   const [connector, flags] = fields[1]!.split(".");
   const received = base + Number(fields[3]);
-  const meter_value: LineValue[] = [];
+  const meter_value: RecordValue[] = [];
   for (let index = 4; index < fields.length;) {
     const time = fields[index]!;
     const digits = /^-?\d+(?:e\+\d+)?/.exec(time)?.[0] ?? "";
@@ -221,7 +221,7 @@ export function readLine(text: string, base: number, dictionary: Dictionary): Li
   };
 }
 
-function transactionsOf(field: string): Pick<Line, "transaction_id" | "request_transaction_id"> {
+function transactionsOf(field: string): Pick<JournalRecord, "transaction_id" | "request_transaction_id"> {
   const colon = field.indexOf(":");
   if (colon < 0) return { transaction_id: numberOrNull(field), request_transaction_id: undefined };
   return {
@@ -235,7 +235,7 @@ function numberOrNull(text: string): number | null {
 }
 
 /** The message that a line was made of. */
-export function messageOf(charger_id: string, line: Line): MeterMessage {
+export function messageOf(charger_id: string, line: JournalRecord): MeterMessage {
   const { connector_id, transaction_id, request_transaction_id, received, meter_value } = line;
   return {
     charger_id,
@@ -265,7 +265,7 @@ export function joined(first: MeterMessage, second: MeterMessage, flags: number)
   };
 }
 
-function toMeterValue({ at, writing, shape, values }: LineValue): RawMeterValue {
+function toMeterValue({ at, writing, shape, values }: RecordValue): RawMeterValue {
   const sampledValue = values.map((value, index) => shape.series[index]!.sample(value));
   if (writing === "x") return { sampledValue } as unknown as RawMeterValue; // some chargers send no timestamp
   if (writing.startsWith('"')) return { timestamp: JSON.parse(writing), sampledValue };

@@ -1,7 +1,7 @@
 // Retention: readings that are older than the operator wants them are deleted.
 import type { Commits } from "../kv/commits.ts";
 import { HOUR } from "./compaction.ts";
-import { deleting, type Keys } from "../store.ts";
+import { deleteMutation, type Keys } from "../store.ts";
 
 const DELETES = 250; // so that the keys of one commit stay below its limit
 
@@ -19,7 +19,7 @@ export async function deleteChunks(
     for (let found = DELETES; found === DELETES; deleted += found) {
       const entries = await Array.fromAsync(read.list(selector, { limit: DELETES, batchSize: DELETES }));
       found = entries.length;
-      if (found > 0) await commits.put(entries.map(({ key }) => deleting(key)), { deferred: true });
+      if (found > 0) await commits.put(entries.map(({ key }) => deleteMutation(key)), { deferred: true });
       await new Promise((resolve) => setTimeout(resolve, 0));
     }
   }

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { decodeChunk } from "../../src/store/readings/chunk.ts";
 import { StorageError } from "../../src/store/kv/commits.ts";
-import { setting } from "../../src/store/store.ts";
+import { putMutation } from "../../src/store/store.ts";
 import { energies, type Failure, message, NINE, TemporaryStore, upTo } from "./temporary_store.ts";
 
 const CHARGERS = upTo(200).map((index) => `CP${String(index).padStart(3, "0")}`);
@@ -32,7 +32,7 @@ for (const kind of ["lost", "cut"] as const) {
       await using store = await TemporaryStore.open();
       await fill(store);
       store.fail({ at: k, kind, forever: true });
-      const folded = await store.readings.foldNow().then(() => true, () => false);
+      const folded = await store.readings.compact().then(() => true, () => false);
       if (folded) commits = store.commitCount;
       await assertWhole(store, [0, 1]);
       await store.reopen();
@@ -40,12 +40,12 @@ for (const kind of ["lost", "cut"] as const) {
       const last = store.readings.add(message({ charger_id: "CP000", minute: 2, energy: 2 }));
       await store.readings.add(message({ charger_id: "CP199", minute: 2, energy: 2 }));
       await last;
-      await store.readings.foldNow();
+      await store.readings.compact();
       assertEquals(await keysBelow(store, store.keys.journal), []);
       assertEquals(energies(await store.all("CP000")), [0, 1, 2]);
       assertEquals(energies(await store.all("CP199")), [0, 1, 2]);
       assertEquals(energies(await store.all("CP100")), [0, 1]);
-      assertEquals(store.readings.stats.tail_messages, 0);
+      assertEquals(store.readings.stats.memtable_messages, 0);
       assertEquals(store.damages, []);
     }
   });
@@ -56,16 +56,16 @@ Deno.test("Fold goes on after failed commits while the program runs", async () =
     await using store = await TemporaryStore.open();
     await fill(store);
     store.fail({ at, kind: "lost", forever: false });
-    await assertRejects(() => store.readings.foldNow(), StorageError, "disk I/O error");
+    await assertRejects(() => store.readings.compact(), StorageError, "disk I/O error");
     await assertWhole(store, [0, 1]);
     await Promise.all(
       CHARGERS.map((charger_id) => store.readings.add(message({ charger_id, minute: 2, energy: 2 }))),
     );
-    await store.readings.foldNow();
+    await store.readings.compact();
     await assertWhole(store, [0, 1, 2]);
     await store.reopen();
     await assertWhole(store, [0, 1, 2]);
-    assertEquals([...store.readings.tail()], []);
+    assertEquals([...store.readings.uncompacted()], []);
   }
 });
 
@@ -78,11 +78,11 @@ Deno.test("Fold of a charger with thousands of messages survives a crash at ever
       expected.map((index) => store.readings.add(message({ minute: index / 60, energy: index }))),
     );
     store.fail(failure);
-    await store.readings.foldNow().catch(() => {});
+    await store.readings.compact().catch(() => {});
     assertEquals(energies(await store.all("CP1")), expected);
     await store.reopen();
     assertEquals(energies(await store.all("CP1")), expected);
-    await store.readings.foldNow();
+    await store.readings.compact();
     assertEquals(energies(await store.all("CP1")), expected);
     assertEquals(await keysBelow(store, store.keys.journal), []);
   }
@@ -93,7 +93,7 @@ Deno.test("Fold puts late samples into the chunk of their hour", async () => {
   const { readings } = store;
   for (const minute of [10, 70, 30, 71, 20]) {
     await readings.add(message({ minute, energy: minute }));
-    await readings.foldNow();
+    await readings.compact();
   }
   assertEquals(energies(await store.all("CP1")), [10, 20, 30, 70, 71]);
   const hour = NINE / 3_600_000;
@@ -107,9 +107,9 @@ Deno.test("Fold begins new parts for signed data that fills chunks", async () =>
   await using store = await TemporaryStore.open();
   const blobs = upTo(40).map((index) => `${index} `.repeat(3_000));
   for (const [index, energy] of blobs.entries()) await store.readings.add(message({ minute: index, energy }));
-  await store.readings.foldNow();
+  await store.readings.compact();
   await store.readings.add(message({ minute: 50, energy: 1 }));
-  await store.readings.foldNow();
+  await store.readings.compact();
   assertEquals(energies(await store.all("CP1")), [...blobs, 1]);
   const entries = await Array.fromAsync(store.read.list<Uint8Array>({ prefix: [...store.keys.chunk] }));
   assert(entries.length > 2);
@@ -121,12 +121,12 @@ Deno.test("Fold stores what onFold gives, and the last meter values, with the ch
   const asked: string[] = [];
   store.readings.onCompaction = (charger_id) => {
     asked.push(charger_id);
-    return [setting(["extra", charger_id], { energy: 5 })];
+    return [putMutation(["extra", charger_id], { energy: 5 })];
   };
   await store.readings.add(message({ charger_id: "B", minute: 0, energy: 1 }));
   await store.readings.add(message({ charger_id: "A", minute: 0, energy: 2 }));
   await store.readings.add(message({ charger_id: "A", minute: 1, energy: 3, last: false }));
-  await store.readings.foldNow();
+  await store.readings.compact();
   assertEquals(asked, ["A", "B"]);
   assertEquals((await keysBelow(store, ["extra"])).length, 2);
   await store.reopen();
@@ -138,14 +138,14 @@ Deno.test("Fold stores what onFold gives, and the last meter values, with the ch
 Deno.test("Fold skips a damaged chunk and a damaged line, and tells", async () => {
   await using store = await TemporaryStore.open();
   await store.readings.add(message({ minute: 0, energy: 0 }));
-  await store.readings.foldNow();
+  await store.readings.compact();
   await store.readings.add(message({ minute: 1, energy: 1 }));
   const [chunk] = await keysBelow(store, store.keys.chunk);
   await store.write.set(chunk!, new Uint8Array([1, 2, 3, 4, 5, 6, 7]));
   await store.write.set([...store.keys.journal, 3], new TextEncoder().encode("1 0\nCP1\t1\nrubbish\n"));
   await store.write.set([...store.keys.journal, 9], new TextEncoder().encode("rubbish"));
   await store.reopen();
-  await store.readings.foldNow();
+  await store.readings.compact();
   assertEquals(energies(await store.all("CP1")), [1]);
   assertEquals(store.damages.slice(0, 2), ["journal value 9", "message 3 of CP1"]);
   assert(store.readings.stats.damaged > 2);
@@ -158,5 +158,5 @@ Deno.test("readings.start folds the journal when it has grown large", async () =
   const energy = "x".repeat(20_000);
   await Promise.all(upTo(260).map((minute) => store.readings.add(message({ minute, energy }))));
   await store.readings.stop();
-  assertEquals(store.readings.stats.folds, 1);
+  assertEquals(store.readings.stats.compactions, 1);
 });
