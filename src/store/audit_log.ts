@@ -1,9 +1,12 @@
-// The audit log: who did what, the newest kept on disk.
-import type { Commits, Mutation } from "./kv/commits.ts";
-import type { AuditEntry } from "./people.ts";
-import { deleteMutation, fromBytes, putMutation } from "./store.ts";
+// The audit log: the actions of users and programs, limited to a number of entries.
+import { fromBytes } from "./kv/codec.ts";
+import type { Commits } from "./kv/commits.ts";
+import type { TableDeps } from "./kv/declaration.ts";
+import type { Keys } from "./kv/keys.ts";
+import { deleteMutation, type Mutation, putMutation } from "./kv/mutation.ts";
+import type { AuditEntry } from "./records/people.ts";
 
-/** What a listing is narrowed to. */
+/** A filter of audit entries. */
 export interface AuditFilter {
   who?: string;
   kind?: string;
@@ -11,11 +14,11 @@ export interface AuditFilter {
   /** ms since 1970. */
   from?: number;
   to?: number;
-  /** Entries before this one's sequence. */
+  /** Only entries with a lower sequence. */
   cursor?: number;
 }
 
-/** Entries in the order they were made; not held in memory. */
+/** Audit entries in order; none is kept in memory. */
 export class AuditLog {
   readonly #commits: Commits;
   readonly #kv: Deno.Kv;
@@ -23,13 +26,13 @@ export class AuditLog {
   #last = 0;
   #first = 1;
 
-  constructor(commits: Commits, kv: Deno.Kv, prefix: readonly string[]) {
+  constructor({ commits, read }: TableDeps, keys: Keys<"audit">) {
     this.#commits = commits;
-    this.#kv = kv;
-    this.#prefix = prefix;
+    this.#kv = read;
+    this.#prefix = keys.audit;
   }
 
-  /** Finds where the log begins and ends. */
+  /** Finds the first and the last entry. */
   async load(): Promise<void> {
     const edge = async (reverse: boolean) => {
       const entries = this.#kv.list({ prefix: [...this.#prefix] }, { limit: 1, reverse });
@@ -39,7 +42,7 @@ export class AuditLog {
     this.#first = await edge(false) ?? this.#last + 1;
   }
 
-  /** Keeps an entry; the oldest beyond `keep` go. */
+  /** Stores an entry and deletes the oldest ones beyond `keep`, at most 100 at a time. */
   add(entry: Omit<AuditEntry, "sequence">, keep: number): Promise<void> {
     const sequence = ++this.#last;
     const changes: Mutation[] = [putMutation([...this.#prefix, sequence], { sequence, ...entry })];
@@ -48,7 +51,7 @@ export class AuditLog {
     return this.#commits.put(changes, { deferred: true });
   }
 
-  /** All entries that match, newest first. */
+  /** Iterates over the matching entries, newest first. */
   async *scan(filter: AuditFilter = {}): AsyncGenerator<AuditEntry> {
     const end = filter.cursor === undefined ? {} : { end: [...this.#prefix, filter.cursor] };
     const selector = { prefix: [...this.#prefix], ...end } as Deno.KvListSelector;

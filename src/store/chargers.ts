@@ -1,33 +1,44 @@
-// The chargers: records, and beside them the connectors, which change often and are small.
+// The table of chargers. Connectors change often and are small, so they are stored apart from the rest of the record.
+import { type Codec, fromBytes, toBytes } from "./kv/codec.ts";
 import type { Commits, PutOptions } from "./kv/commits.ts";
-import { type Charger, type Connector, deleteMutation, fromBytes, type Keys, putMutation } from "./store.ts";
+import type { TableDeps } from "./kv/declaration.ts";
+import type { Keys } from "./kv/keys.ts";
+import { deleteMutation, putMutation } from "./kv/mutation.ts";
 import { Table } from "./kv/table.ts";
+import type { Charger, Connector } from "./records/charger.ts";
 
-/** The table of the chargers; in memory a charger has its connectors with it. */
+/** Fields that the records of an older program lack. */
+const EMPTY = { plan_x: null, plan_y: null };
+
+/** Chargers are stored without their connectors. */
+const CODEC: Codec<Charger> = {
+  encode: ({ connectors: _connectors, ...record }) => toBytes(record),
+  decode: (bytes) => ({ ...EMPTY, connectors: [], ...fromBytes<Omit<Charger, "connectors">>(bytes) }),
+};
+
+/** The table of chargers; in memory a charger includes its connectors. */
 export class Chargers extends Table<Charger> {
   readonly #commits: Commits;
+  readonly #read: Deno.Kv;
   readonly #connectors: readonly string[];
 
-  constructor(commits: Commits, keys: Keys) {
-    super(commits, keys.charger, (charger) => charger.charger_id, {
-      connectors: [],
-      plan_x: null,
-      plan_y: null,
-    });
+  constructor({ commits, read }: TableDeps, keys: Keys<"charger" | "connectors">) {
+    super({ commits, read, prefix: keys.charger, key: ({ charger_id }) => charger_id, codec: CODEC });
     this.#commits = commits;
+    this.#read = read;
     this.#connectors = keys.connectors;
   }
 
-  override async load(kv: Deno.Kv): Promise<string[]> {
-    const bad = await super.load(kv);
-    for await (const { key, value } of kv.list<Uint8Array>({ prefix: [...this.#connectors] })) {
+  override async load(): Promise<string[]> {
+    const bad = await super.load();
+    for await (const { key, value } of this.#read.list<Uint8Array>({ prefix: [...this.#connectors] })) {
       const charger = this.get(String(key.at(-1)));
       if (charger) charger.connectors = fromBytes<Connector[]>(value);
     }
     return bad;
   }
 
-  /** Stores a charger's connectors; the rest of the record only where it is new. */
+  /** Stores a charger's connectors, and the rest of the record if the charger is new. */
   putConnectors(charger: Charger, options: PutOptions = {}): Promise<void> {
     const { charger_id, connectors } = charger;
     if (!this.has(charger_id)) this.put(charger, options).catch(() => {});
@@ -37,9 +48,5 @@ export class Chargers extends Table<Charger> {
   override async delete(charger_id: string): Promise<void> {
     const connectors = this.#commits.put([deleteMutation([...this.#connectors, charger_id])]);
     await Promise.all([super.delete(charger_id), connectors]);
-  }
-
-  protected override stored({ connectors: _connectors, ...record }: Charger): object {
-    return record;
   }
 }

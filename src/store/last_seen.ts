@@ -1,28 +1,32 @@
-// When chargers were seen last: many small facts in few values.
+// The times at which chargers were last seen, many in one KV value.
+import { fromBytes } from "./kv/codec.ts";
 import type { Commits } from "./kv/commits.ts";
-import { fromBytes, putMutation } from "./store.ts";
+import type { TableDeps } from "./kv/declaration.ts";
+import type { Keys } from "./kv/keys.ts";
+import { putMutation } from "./kv/mutation.ts";
 
 /** ms since 1970 of the last frame, and of the last Heartbeat. */
 export type LastSeen = [last_seen: number, last_heartbeat: number | null];
 
-const SLICE = 400; // chargers a value: about 40 kB
+const SLICE = 400; // chargers per value: about 40 kB
 
-/** The times when chargers were last seen; they may lag behind by a minute. */
+/** The times at which chargers were last seen; the stored ones may lag behind by a minute. */
 export class LastSeenTimes {
   readonly #commits: Commits;
   readonly #kv: Deno.Kv;
   readonly #prefix: readonly string[];
   #slices = 0;
   #written = "";
-  /** What was stored when the store was opened. */
+  /** The times read at the start, by charger. */
   readonly loaded = new Map<string, LastSeen>();
 
-  constructor(commits: Commits, kv: Deno.Kv, prefix: readonly string[]) {
+  constructor({ commits, read }: TableDeps, keys: Keys<"seen">) {
     this.#commits = commits;
-    this.#kv = kv;
-    this.#prefix = prefix;
+    this.#kv = read;
+    this.#prefix = keys.seen;
   }
 
+  /** Reads the stored times into `loaded`. */
   async load(): Promise<void> {
     for await (const { value } of this.#kv.list<Uint8Array>({ prefix: [...this.#prefix] })) {
       this.#slices++;
@@ -32,7 +36,7 @@ export class LastSeenTimes {
     }
   }
 
-  /** Stores all times; nothing is written when none has changed. */
+  /** Stores the times of all chargers; writes nothing if none has changed. */
   async put(seen: [string, LastSeen][]): Promise<void> {
     const text = JSON.stringify(seen);
     if (text === this.#written) return;

@@ -1,6 +1,13 @@
 // Charging sessions: the running ones in memory, all of them in the database for ever.
-import type { Commits, Mutation, PutOptions } from "./kv/commits.ts";
-import { deleteMutation, fromBytes, type Keys, putMutation, type Transaction } from "./store.ts";
+import { fromBytes } from "./kv/codec.ts";
+import type { Commits, PutOptions } from "./kv/commits.ts";
+import type { TableDeps } from "./kv/declaration.ts";
+import type { Keys } from "./kv/keys.ts";
+import { deleteMutation, type Mutation, putMutation } from "./kv/mutation.ts";
+import type { Transaction } from "./records/transaction.ts";
+
+/** The key prefixes of the transactions: all; by charger; the active ones. The last two have empty values. */
+type TransactionKeys = Keys<"transaction" | "transaction_of" | "active">;
 
 /** What a listing of transactions is narrowed to; `from` and `to` are ms since 1970 and concern the start. */
 export interface TransactionFilter {
@@ -33,15 +40,15 @@ const NOTHING = new Uint8Array();
 export class Transactions {
   readonly #commits: Commits;
   readonly #kv: Deno.Kv;
-  readonly #keys: Keys;
+  readonly #keys: TransactionKeys;
   readonly #active = new Map<number, Transaction>();
   readonly #by_charger = new Map<string, Map<number, Transaction>>();
   readonly #starts = new Map<string, Promise<Started[]>>();
   #last_id = 0;
 
-  constructor(commits: Commits, kv: Deno.Kv, keys: Keys) {
+  constructor({ commits, read }: TableDeps, keys: TransactionKeys) {
     this.#commits = commits;
-    this.#kv = kv;
+    this.#kv = read;
     this.#keys = keys;
   }
 

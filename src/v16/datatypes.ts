@@ -2,6 +2,8 @@
 import type { Static, TProperties, TSchema } from "typebox";
 import { Type } from "../ocpp/schema_builder.ts";
 
+export type { RawMeterValue, RawSampledValue } from "../store/readings/sample.ts";
+
 /** A closed object, as the schemas of OCPP 1.6 have it. */
 export function Payload<P extends TProperties>(properties: P) {
   return Type.Object(properties, { additionalProperties: false });
@@ -115,23 +117,6 @@ export const MeterValue = Payload({
   timestamp: DateTime,
   sampledValue: Type.Array(SampledValue, { minItems: 1 }),
 });
-
-/** A sampled value as it may come: the words in it are whatever the charger wrote. */
-export interface RawSampledValue {
-  value: string;
-  context?: string;
-  format?: string;
-  measurand?: string;
-  phase?: string;
-  location?: string;
-  unit?: string;
-}
-
-/** A meter value as it may come. */
-export interface RawMeterValue {
-  timestamp: string;
-  sampledValue: RawSampledValue[];
-}
 
 /** OCPP 1.6 §7.7 */
 export const ChargePointStatus = Type.Enum([

@@ -7,7 +7,7 @@ import { Commits } from "../../src/store/kv/commits.ts";
 import { Dictionary } from "../../src/store/readings/dictionary.ts";
 import { ChargerMemtable, Journal } from "../../src/store/readings/journal.ts";
 import { type MeterMessage, Readings } from "../../src/store/readings/readings.ts";
-import { keysOf } from "../../src/store/store.ts";
+import { keysOf } from "../../src/store/tables.ts";
 
 const SERIES = [
   ["Energy.Active.Import.Register", "Wh"],
@@ -146,7 +146,7 @@ export async function benchReadings(millions = 1, charger_count = 20): Promise<v
   const write = await Deno.openKv(path);
   const read = await Deno.openKv(path);
   const commits = new Commits(write, { window_ms: 0 });
-  const readings = new Readings(commits, read, keysOf("bench"));
+  const readings = new Readings({ commits, read }, keysOf("bench"));
   await readings.load();
   const { ms, cpu_us } = await load(readings, commits, chargers, minutes);
   const fold = { us_per_reading: rounded(ms * 1000 / count), cpu_us_per_reading: rounded(cpu_us / count) };

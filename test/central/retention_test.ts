@@ -3,7 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import process from "node:process";
 import { Housekeeping } from "../../src/services/housekeeping.ts";
 import { RawClient } from "../../src/ocpp/client/raw_client.ts";
-import { keysOf } from "../../src/store/store.ts";
+import { keysOf } from "../../src/store/tables.ts";
 import { startTestGateway } from "../kit/gateway.ts";
 
 const HOUR = 3_600_000;

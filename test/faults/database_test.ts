@@ -3,7 +3,8 @@ import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes 
 import { DatabaseSync } from "node:sqlite";
 import { forgetSite, guardDatabase, noteSite } from "../../src/store/file/site_guard.ts";
 import { readSite } from "../../src/store/file/database_file.ts";
-import { SCHEMA, Store } from "../../src/store/store.ts";
+import { SCHEMA } from "../../src/store/site.ts";
+import { Store } from "../../src/store/store.ts";
 import { runCommand, spawnGateway, tempDir } from "./gateway_process.ts";
 
 /** A data dir in which a gateway has been. */

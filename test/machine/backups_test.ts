@@ -2,7 +2,8 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { Backups } from "../../src/machine/backups.ts";
 import { verifyDatabase } from "../../src/store/file/database_file.ts";
-import { type Site, SITE_KEY, toBytes } from "../../src/store/store.ts";
+import { toBytes } from "../../src/store/kv/codec.ts";
+import { type Site, SITE_KEY } from "../../src/store/site.ts";
 import { startTestGateway } from "../kit/gateway.ts";
 
 const HOUR = 3_600_000;

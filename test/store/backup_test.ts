@@ -10,7 +10,9 @@ import {
   verifyDatabase,
 } from "../../src/store/file/database_file.ts";
 import { migrate, type Migration } from "../../src/store/kv/migrations.ts";
-import { deleteMutation, putMutation, SCHEMA, Store } from "../../src/store/store.ts";
+import { deleteMutation, putMutation } from "../../src/store/kv/mutation.ts";
+import { SCHEMA } from "../../src/store/site.ts";
+import { Store } from "../../src/store/store.ts";
 
 async function openStore() {
   const folder = await Deno.makeTempDir();

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { Commits } from "../../src/store/kv/commits.ts";
-import { deleteMutation, type Keys, keysOf } from "../../src/store/store.ts";
+import { deleteMutation } from "../../src/store/kv/mutation.ts";
+import { keysOf } from "../../src/store/tables.ts";
 import { Readings } from "../../src/store/readings/readings.ts";
 import { message, upTo } from "./temporary_store.ts";
 
@@ -39,7 +40,7 @@ async function turn(): Promise<void> {
   for (const _ of upTo(20)) await Promise.resolve();
 }
 
-function setup(options: { window_ms?: number; company?: number } = {}) {
+function setup(options: { window_ms?: number; batch_size?: number } = {}) {
   const kv = new HeldKv();
   return { kv, commits: new Commits(kv, { window_ms: LATER, ...options }) };
 }
@@ -83,21 +84,21 @@ Deno.test("Commits lets the last write of a key win", async () => {
   assertEquals(kv.commits.map(({ keys }) => keys), [["-a"]]);
 });
 
-Deno.test("Commits keeps patient puts until others take them along", async () => {
+Deno.test("Commits keeps deferred puts until others take them along", async () => {
   const { kv, commits } = setup();
-  const patient = commits.put([value("a")], { deferred: true });
+  const deferred = commits.put([value("a")], { deferred: true });
   await turn();
   assertEquals(kv.commits.length, 0);
   const urgent = commits.put([value("b")]);
   await turn();
   assertEquals(kv.commits[0]!.keys, ["a", "b"]);
   await kv.end();
-  await Promise.all([patient, urgent]);
+  await Promise.all([deferred, urgent]);
   await commits.close();
 });
 
-Deno.test("Commits lets patient puts go when they are enough", async () => {
-  const { kv, commits } = setup({ company: 3 });
+Deno.test("Commits lets deferred puts go when they are enough", async () => {
+  const { kv, commits } = setup({ batch_size: 3 });
   const puts = upTo(3).map((index) => commits.put([value(`${index}`)], { deferred: true }));
   await turn();
   assertEquals(kv.commits[0]!.keys, ["0", "1", "2"]);
@@ -106,7 +107,7 @@ Deno.test("Commits lets patient puts go when they are enough", async () => {
   await commits.close();
 });
 
-Deno.test("Commits lets patient puts go when the window is over", async () => {
+Deno.test("Commits lets deferred puts go when the window is over", async () => {
   const kv = await Deno.openKv(":memory:");
   const commits = new Commits(kv, { window_ms: 1 });
   await commits.put([value("a")], { deferred: true });
@@ -160,12 +161,12 @@ Deno.test("Commits refuses what no commit can hold", () => {
   assertEquals(commits.depth, 0);
 });
 
-Deno.test("Commits.flush commits what is patient, close refuses what comes later", async () => {
+Deno.test("Commits.flush commits what is deferred, close refuses what comes later", async () => {
   const kv = await Deno.openKv(":memory:");
   const commits = new Commits(kv, { window_ms: LATER });
-  const patient = commits.put([value("a")], { deferred: true });
+  const deferred = commits.put([value("a")], { deferred: true });
   await commits.flush();
-  await patient;
+  await deferred;
   await commits.close();
   assertThrows(() => commits.put([value("b")]), Error, "the store is closed");
   kv.close();
@@ -173,8 +174,7 @@ Deno.test("Commits.flush commits what is patient, close refuses what comes later
 
 Deno.test("Commits appends rows as one journal value a commit, with what the dictionary needs", async () => {
   const { kv, commits } = setup();
-  const keys: Keys = keysOf("s");
-  const readings = new Readings(commits, kv as unknown as Deno.Kv, keys);
+  const readings = new Readings({ commits, read: kv as unknown as Deno.Kv }, keysOf("s"));
   const first = readings.add(message({ minute: 0, energy: 0 }));
   const urgent = commits.put([value("a")]);
   await turn();

@@ -11,7 +11,7 @@ import {
   textOf,
 } from "../../src/store/readings/journal.ts";
 import { CONTINUED, joined, messageOf, type MeterMessage } from "../../src/store/readings/record_codec.ts";
-import { keysOf } from "../../src/store/store.ts";
+import { keysOf } from "../../src/store/tables.ts";
 import { Memtable } from "../../src/store/readings/memtable.ts";
 import { message, NINE, upTo } from "./temporary_store.ts";
 

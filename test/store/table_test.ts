@@ -1,7 +1,7 @@
 // Tables: memory never says more than the database when writes fail.
 import { assertEquals, assertRejects } from "@std/assert";
 import { Commits, StorageError } from "../../src/store/kv/commits.ts";
-import { keysOf } from "../../src/store/store.ts";
+import { keysOf } from "../../src/store/tables.ts";
 import { Table } from "../../src/store/kv/table.ts";
 
 interface Thing {
@@ -17,7 +17,7 @@ async function failingTable() {
   const atomic = () => count++ === 0 ? kv.atomic() : Object.assign(kv.atomic(), { commit: fail });
   const commits = new Commits({ atomic }, { window_ms: 0 });
   return {
-    table: new Table<Thing>(commits, keysOf("site1").user, ({ name }) => name),
+    table: new Table<Thing>({ commits, read: kv, prefix: keysOf("site1").user, key: ({ name }) => name }),
     async [Symbol.asyncDispose](): Promise<void> {
       await commits.close();
       kv.close();

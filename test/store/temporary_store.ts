@@ -1,7 +1,7 @@
 // What the tests of the store share: a KV file of its own, commits that fail when told to, messages.
 import { Commits } from "../../src/store/kv/commits.ts";
 import { type MeterMessage, type Reading, Readings } from "../../src/store/readings/readings.ts";
-import { keysOf } from "../../src/store/store.ts";
+import { keysOf } from "../../src/store/tables.ts";
 
 /** Hour 0 of the tests: 2024-07-25T09:00:00Z. */
 export const NINE = Date.UTC(2024, 6, 25, 9);
@@ -47,7 +47,7 @@ export class TemporaryStore {
     this.#commit_count = 0;
     const atomic = () => this.#atomic();
     this.commits = new Commits({ atomic }, { window_ms: this.#window_ms });
-    this.readings = new Readings(this.commits, this.read, this.keys);
+    this.readings = new Readings({ commits: this.commits, read: this.read }, this.keys);
     this.readings.onDamage = (what) => this.damages.push(what);
     await this.readings.load();
   }

@@ -5,7 +5,7 @@ import { Type } from "../../ocpp/schema_builder.ts";
 import { checkerOf } from "../../ocpp/schema.ts";
 import { workOnDatabase } from "../../store/file/database_work.ts";
 import { pendingRestore } from "../../store/file/site_guard.ts";
-import type { Site } from "../../store/store.ts";
+import type { Site } from "../../store/site.ts";
 import { VERSION } from "../../version.ts";
 import { HttpError } from "../http_error.ts";
 import { readBody } from "../input.ts";

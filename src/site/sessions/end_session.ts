@@ -1,5 +1,5 @@
 // Ending a session that no StopTransaction has ended.
-import type { Mutation } from "../../store/kv/commits.ts";
+import type { Mutation } from "../../store/kv/mutation.ts";
 import type { Transaction } from "../../store/store.ts";
 import type { Context } from "../../v16/action.ts";
 import { transactionView } from "../charger_state.ts";

@@ -1,7 +1,7 @@
 // Copies of the database: made while the gateway runs, looked through before they count, put back while it does not.
 import { verifyDatabase } from "./database_file.ts";
 import { workOnDatabase } from "./database_work.ts";
-import type { Site } from "../store.ts";
+import type { Site } from "../site.ts";
 
 /** A finished copy. */
 export interface Backup {

@@ -1,6 +1,7 @@
 // A KV file looked at from outside: through SQLite only, since reading the bytes of an open file would drop its locks.
 import { DatabaseSync } from "node:sqlite";
-import { fromBytes, SCHEMA, type Site } from "../store.ts";
+import { fromBytes } from "../kv/codec.ts";
+import { SCHEMA, type Site } from "../site.ts";
 
 /** A file that is no database of the gateway's; the message says what it is in place of that. */
 export class NotOurs extends Error {

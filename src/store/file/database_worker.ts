@@ -1,7 +1,7 @@
 // The worker for work on a live database that would hold up the event loop.
 import * as sqlite from "node:sqlite";
 import { settleDatabase, vacuum, verifyDatabase } from "./database_file.ts";
-import type { Site } from "../store.ts";
+import type { Site } from "../site.ts";
 
 /** What the worker is asked for. */
 export type DatabaseRequest =

@@ -1,7 +1,7 @@
 // Before the database is opened: is it there, is it whole, is it ours? A damaged card must not look like a new site.
 import { createDatabase, NotOurs, readSite } from "./database_file.ts";
 import { restore } from "./backup.ts";
-import { SCHEMA, type Site } from "../store.ts";
+import { SCHEMA, type Site } from "../site.ts";
 
 /** The file beside the database that holds the site's id; it outlives the database. */
 function idFile(path: string): string {

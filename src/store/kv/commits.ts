@@ -1,12 +1,5 @@
 // The commit queue: natural group commit. One atomic is under way; everything put meanwhile goes into the next.
-import type { Entry } from "../readings/dictionary.ts";
-import type { Row } from "../readings/journal.ts";
-
-/** One change to the database: a value to set, or `null` to delete the key. */
-export interface Mutation {
-  key: Deno.KvKey;
-  value: Uint8Array | null;
-}
+import type { Mutation } from "./mutation.ts";
 
 /** How a put is queued. `patient`: may wait up to the commit window for company. */
 export interface PutOptions {
@@ -16,9 +9,17 @@ export interface PutOptions {
 /** What the queue needs of Deno KV: tests put a failing or slow one in its place. */
 export type AtomicKv = Pick<Deno.Kv, "atomic">;
 
-/** What becomes of the journal's rows in a commit. */
-export interface CommitJournal {
-  /** The rows of one commit as changes. */
+/** A record of the readings' journal: the bytes from `start` to `end` of a page. */
+export interface JournalRow {
+  readonly start: number;
+  readonly end: number;
+  /** Dictionary entries that must be stored with it; those without mutation need not be stored. */
+  readonly fresh: readonly { readonly mutation: Mutation | null }[] | null;
+}
+
+/** The journal's part in a commit. All rows come from `append`. */
+export interface CommitJournal<Row extends JournalRow = JournalRow> {
+  /** Returns the mutations that store the rows of one commit. */
   mutations(rows: readonly Row[]): Mutation[];
   /** Runs when the commit is durable, before its puts resolve. */
   committed(rows: readonly Row[], mutations: readonly Mutation[]): void;
@@ -54,7 +55,7 @@ export function exceptStorageErrors(tell: (error: unknown) => void): (error: unk
 /** One commit in the making: its mutations (the last write of a key wins), and the promise that all its puts share. */
 class Batch {
   readonly mutations = new Map<string, Mutation>();
-  readonly rows: Row[] = [];
+  readonly rows: JournalRow[] = [];
   readonly done = Promise.withResolvers<void>();
   bytes = 0;
   key_bytes = 0;
@@ -139,7 +140,7 @@ export class Commits {
    * Puts a row of the readings' journal into a commit, together with the dictionary entries it needs. Patient: a meter's
    * samples may wait for company.
    */
-  append(row: Row): Promise<void> {
+  append(row: JournalRow): Promise<void> {
     const bytes = row.end - row.start + ROW_OVERHEAD;
     const group = row.fresh ? this.#groupWith(row.fresh, bytes) : this.#groupFor(1, bytes, KEY_BYTES);
     group.rows.push(row);
@@ -148,7 +149,7 @@ export class Commits {
   }
 
   /** A group that also holds what is not in the dictionary yet. */
-  #groupWith(entries: readonly Entry[], bytes: number): Batch {
+  #groupWith(entries: NonNullable<JournalRow["fresh"]>, bytes: number): Batch {
     const mutations = entries.flatMap(({ mutation }) => mutation ?? []);
     const more = mutations.reduce((sum, { value }) => sum + (value?.length ?? 0) + VALUE_OVERHEAD, bytes);
     const group = this.#groupFor(mutations.length + 1, more, (mutations.length + 1) * KEY_BYTES);

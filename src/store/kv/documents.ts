@@ -1,27 +1,32 @@
-// Documents: records too large for one KV value (65,536 bytes), read when asked for.
-import type { Commits, Mutation, PutOptions } from "./commits.ts";
-import { deleteMutation, fromBytes, toBytes } from "../store.ts";
+// Documents: records too large for one KV value (65,536 bytes), read on demand.
+import { fromBytes, toBytes } from "./codec.ts";
+import type { Commits, PutOptions } from "./commits.ts";
+import { deleteMutation, type Mutation } from "./mutation.ts";
+import type { TableOptions } from "./table.ts";
 
 const PART = 60_000;
 const MAX_PARTS = 11; // one commit holds 700 kB
 
-/** Records of one kind by their key, each split over as many KV values as it takes, up to 660 kB. */
+/** Records of one kind by key, each split over several KV values, up to 660 kB. */
 export class Documents<T extends object> {
   readonly #commits: Commits;
   readonly #kv: Deno.Kv;
   readonly #prefix: readonly string[];
   readonly #keyOf: (record: T) => string;
-  /** What is on its way to the disk: read back as if it were there. */
+  /** Records with an uncommitted write; null: a deletion. */
   readonly #pending = new Map<string, T | null>();
 
-  constructor(commits: Commits, kv: Deno.Kv, prefix: readonly string[], keyOf: (record: T) => string) {
+  constructor({ commits, read, prefix, key }: Omit<TableOptions<T>, "codec">) {
     this.#commits = commits;
-    this.#kv = kv;
+    this.#kv = read;
     this.#prefix = prefix;
-    this.#keyOf = keyOf;
+    this.#keyOf = key;
   }
 
-  /** A record by its key. */
+  /** Does nothing: records are read on demand. */
+  async load(): Promise<void> {}
+
+  /** Reads the record with this key; an uncommitted write is visible. */
   async get(key: string): Promise<T | undefined> {
     const pending = this.#pending.get(key);
     if (pending !== undefined) return pending ?? undefined;
@@ -32,7 +37,7 @@ export class Documents<T extends object> {
     return parts.length ? fromBytes<T>(joined(parts)) : undefined;
   }
 
-  /** Stores a record. Throws TypeError when it is over 660 kB. */
+  /** Stores a record. Throws TypeError for one over 660 kB. */
   put(record: T, options: PutOptions = {}): Promise<void> {
     const bytes = toBytes(record);
     const count = Math.ceil(bytes.length / PART);
@@ -45,7 +50,7 @@ export class Documents<T extends object> {
     return this.#write(key, record, parts, options);
   }
 
-  /** Forgets a record. */
+  /** Deletes a record. */
   delete(key: string): Promise<void> {
     return this.#write(key, null, [], {});
   }

@@ -1,26 +1,27 @@
-// Bringing an older program's records to today's shape, once, at start, after a backup.
+// Migrations of the records of an older program, run once at start, after a backup.
 import type { Commits } from "./commits.ts";
-import { putMutation, type Site, SITE_KEY } from "../store.ts";
+import { putMutation } from "./mutation.ts";
+import { type Site, SITE_KEY } from "../site.ts";
 
-/** A step from the schema before `to`. It may run again after a power cut: it must not mind its own work. */
+/** A migration to schema `to` from the one before. It must be repeatable: after a power cut it runs again. */
 export interface Migration {
   to: number;
   run(kv: Deno.Kv, site_id: string, commits: Commits): Promise<void>;
 }
 
-/** All steps, oldest first. One is added whenever a record's shape changes so that old ones can't be read. */
+/** All migrations, oldest first. One is added with each change of a record that makes stored ones unreadable. */
 export const MIGRATIONS: readonly Migration[] = [];
 
-/** What a migration works with. */
+/** The dependencies of `migrate`. */
 export interface MigrationDeps {
   kv: Deno.Kv;
   commits: Commits;
-  /** Makes a backup; runs once, before the first step. */
+  /** Makes a backup; runs once, before the first migration. */
   backUp: () => Promise<void>;
   migrations?: readonly Migration[];
 }
 
-/** Takes the steps that are missing, in order, and notes each; returns the site as it is then. */
+/** Runs the missing migrations in order, recording each. Returns the migrated site. Throws Error when one is missing. */
 export async function migrate(site: Site, schema: number, parts: MigrationDeps): Promise<Site> {
   if (site.schema >= schema) return site;
   await parts.backUp();

@@ -1,45 +1,54 @@
 // A table: records of one kind, all in memory, written through the commit queue.
-import type { Commits, Mutation, PutOptions } from "./commits.ts";
-import { deleteMutation, fromBytes, putMutation } from "../store.ts";
+import type { Commits, PutOptions } from "./commits.ts";
+import { type Codec, json } from "./codec.ts";
+import { deleteMutation, type Mutation } from "./mutation.ts";
 
-/** The writes of one record that are under way. */
+/** The facts about a table's records, and its connections. */
+export interface TableOptions<T> {
+  commits: Commits;
+  read: Deno.Kv;
+  prefix: readonly string[];
+  key(record: T): string;
+  /** JSON by default. */
+  codec?: Codec<T>;
+}
+
+/** Uncommitted writes of one record. */
 interface Flight<T> {
+  /** The record in the database. */
   durable: T | undefined;
+  /** Number of writes. */
   writes: number;
 }
 
-/** Records of one kind by their key. Reads are from memory; a write that could not be committed is undone. */
+/** Records of one kind by key. Reads are from memory; a write that cannot be committed is undone. */
 export class Table<T extends object> {
   readonly #records = new Map<string, T>();
   readonly #commits: Commits;
+  readonly #read: Deno.Kv;
   readonly #prefix: readonly string[];
   readonly #keyOf: (record: T) => string;
+  readonly #codec: Codec<T>;
+  /** Keys by their lower case. */
   readonly #spelling = new Map<string, string>();
-  /** Records with writes under way, as they are in the database. */
+  /** Records with uncommitted writes, by key. */
   readonly #flights = new Map<string, Flight<T>>();
-  readonly #defaults: Partial<T>;
 
-  /** `defaults` fill in the fields that records of an older program lack. */
-  constructor(
-    commits: Commits,
-    prefix: readonly string[],
-    keyOf: (record: T) => string,
-    defaults: Partial<T> = {},
-  ) {
-    this.#defaults = defaults;
+  constructor({ commits, read, prefix, key, codec = json<T>() }: TableOptions<T>) {
     this.#commits = commits;
+    this.#read = read;
     this.#prefix = prefix;
-    this.#keyOf = keyOf;
+    this.#keyOf = key;
+    this.#codec = codec;
   }
 
-  /** Fills the memory from the database; a row that cannot be read is skipped and named in the returned list. */
-  async load(kv: Deno.Kv): Promise<string[]> {
+  /** Loads all records. Returns the keys of those that cannot be read; they are skipped. */
+  async load(): Promise<string[]> {
     const bad: string[] = [];
-    for await (
-      const { key, value } of kv.list<Uint8Array>({ prefix: [...this.#prefix] }, { batchSize: 500 })
-    ) {
+    const selector = { prefix: [...this.#prefix] };
+    for await (const { key, value } of this.#read.list<Uint8Array>(selector, { batchSize: 500 })) {
       try {
-        const record = { ...this.#defaults, ...fromBytes<T>(value) };
+        const record = this.#codec.decode(value);
         this.#set(this.#keyOf(record), record);
       } catch {
         bad.push(key.join("/"));
@@ -48,60 +57,59 @@ export class Table<T extends object> {
     return bad;
   }
 
+  /** Returns the record with this key. */
   get(key: string): T | undefined {
     return this.#records.get(key);
   }
 
-  /** The key as it is spelled here, whatever the case it is asked for in. */
+  /** Returns a key as stored, found without regard to case. */
   spelling(key: string): string | undefined {
     return this.#records.has(key) ? key : this.#spelling.get(key.toLowerCase());
   }
 
+  /** Returns true if there is a record with this key. */
   has(key: string): boolean {
     return this.#records.has(key);
   }
 
+  /** The number of records. */
   get size(): number {
     return this.#records.size;
   }
 
-  /** All records, ordered by key. */
+  /** Returns all records, ordered by key. */
   all(): T[] {
     return [...this.#records.keys()].sort().map((key) => this.#records.get(key)!);
   }
 
+  /** Iterates over all records in no particular order. */
   values(): IterableIterator<T> {
     return this.#records.values();
   }
 
-  /** Stores a record. Memory has it at once; when the commit fails the stored one is put back and the promise rejects. */
+  /** Stores a record. It is readable at once; if the commit fails, the write is undone and the promise rejects. */
   put(record: T, options: PutOptions = {}): Promise<void> {
     const key = this.#keyOf(record);
-    return this.putAs(record, [putMutation([...this.#prefix, key], this.stored(record))], options);
+    return this.putAs(record, [{ key: [...this.#prefix, key], value: this.#codec.encode(record) }], options);
   }
 
-  /** The same with the changes that store it given. */
+  /** Stores a record by the given mutations; otherwise as `put`. */
   putAs(record: T, mutations: Mutation[], options: PutOptions = {}): Promise<void> {
     return this.#apply(this.#keyOf(record), record, this.#commits.put(mutations, options));
   }
 
-  /** What of a record is stored below its key. */
-  protected stored(record: T): object {
-    return record;
-  }
-
-  /** Forgets a record. */
+  /** Deletes a record; undone like a `put` if the commit fails. */
   delete(key: string): Promise<void> {
     const written = this.#commits.put([deleteMutation([...this.#prefix, key])]);
     return this.#apply(key, undefined, written);
   }
 
-  /** Has a record until the end of the program only. */
+  /** Keeps a record in memory only, until the program ends. */
   hold(record: T): void {
     this.#set(this.#keyOf(record), record);
   }
 
-  /** When the last of several writes fails, memory is what the database has: a failed one before it never was. */
+  /** Applies a write in memory. If the last of several writes fails, memory returns to the record in the database. */
   #apply(key: string, record: T | undefined, written: Promise<void>): Promise<void> {
     const flight = this.#flights.get(key) ?? { durable: this.#records.get(key), writes: 0 };
     this.#flights.set(key, flight);

@@ -3,9 +3,10 @@
 // Each commit holds some chunks and how far the fold has come. A chunk names the last message in it, so that nothing is put
 // into it twice when a fold was cut off and is done again.
 import { type Chunk, type ChunkRow, decodeChunk, encodeChunk } from "./chunk.ts";
-import type { Commits, Mutation } from "../kv/commits.ts";
+import type { Commits } from "../kv/commits.ts";
 import type { ChargerMemtable, Journal, Row } from "./journal.ts";
-import { deleteMutation, type Keys, putMutation } from "../store.ts";
+import { deleteMutation, type Mutation, putMutation } from "../kv/mutation.ts";
+import type { ReadingKeys } from "./keys.ts";
 
 /** ms of an hour. */
 export const HOUR = 3_600_000;
@@ -37,7 +38,7 @@ export interface CompactionRecord {
 export interface CompactionSource {
   commits: Commits;
   read: Deno.Kv;
-  keys: Keys;
+  keys: ReadingKeys;
   journal: Journal;
   /** Chargers with rows in the tail. */
   chargers(): ChargerMemtable[];

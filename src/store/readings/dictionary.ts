@@ -1,9 +1,10 @@
 // The dictionary of readings: what sampled values have in common is stored once and told by number.
-import type { RawSampledValue } from "../../v16/datatypes.ts";
 import { asciiJson } from "./ascii.ts";
 import type { SeriesRef, SeriesWords } from "./chunk.ts";
-import type { Mutation } from "../kv/commits.ts";
-import { fromBytes, type Keys, putMutation } from "../store.ts";
+import { fromBytes } from "../kv/codec.ts";
+import { type Mutation, putMutation } from "../kv/mutation.ts";
+import type { RawSampledValue } from "./sample.ts";
+import type { ReadingKeys } from "./keys.ts";
 
 const MAX_SERIES = 4_096;
 const MAX_SHAPES = 16_384;
@@ -94,13 +95,13 @@ export class Shape implements Entry {
 
 /** All series and shapes of the site, by number and by content. */
 export class Dictionary {
-  readonly #keys: Pick<Keys, "series" | "shape">;
+  readonly #keys: ReadingKeys;
   readonly #series: (Series | undefined)[] = [];
   readonly #shapes: (Shape | undefined)[] = [];
   readonly #series_by_words = new Map<string, Series>();
   readonly #shape_by_series = new Map<string, Shape>();
 
-  constructor(keys: Pick<Keys, "series" | "shape">) {
+  constructor(keys: ReadingKeys) {
     this.#keys = keys;
   }
 

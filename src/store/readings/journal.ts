@@ -2,7 +2,7 @@
 //
 // A stored value is `1 <base ms>`, then lines (line.ts); the first line's sequence is in its key, each next line's one more.
 import { toAscii } from "./ascii.ts";
-import type { Mutation } from "../kv/commits.ts";
+import type { Mutation } from "../kv/mutation.ts";
 import type { Dictionary, Entry, Shape } from "./dictionary.ts";
 import {
   CONTINUED,

@@ -1,10 +1,10 @@
 // The last MeterValues.req of a charger: from its rows in the journal, later from a snapshot.
 import { deflateRawSync, inflateRawSync } from "node:zlib";
-import type { RawMeterValue } from "../../v16/datatypes.ts";
-import type { Mutation } from "../kv/commits.ts";
+import type { Mutation } from "../kv/mutation.ts";
 import type { ChargerMemtable, Journal, Row } from "./journal.ts";
 import { joined, messageOf, type MeterMessage } from "./record_codec.ts";
 import type { QuerySource } from "./query.ts";
+import type { RawMeterValue } from "./sample.ts";
 
 /** A MeterValues.req as received. */
 export interface LastMeterValues {

@@ -1,6 +1,6 @@
 // The tail: what is in the journal and not folded yet, in memory, charger by charger.
 import { fromAscii } from "./ascii.ts";
-import type { Mutation } from "../kv/commits.ts";
+import type { Mutation } from "../kv/mutation.ts";
 import { ChargerMemtable, type Row, rowsIn } from "./journal.ts";
 import { CONTINUED, SILENT } from "./record_codec.ts";
 

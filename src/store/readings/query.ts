@@ -4,7 +4,7 @@ import type { Dictionary } from "./dictionary.ts";
 import { HOUR } from "./compaction.ts";
 import type { ChargerMemtable, Journal } from "./journal.ts";
 import { measurandOf, type Reading, readingValue, type ReadingWords, readingWords } from "./reading.ts";
-import type { Keys } from "../store.ts";
+import type { ReadingKeys } from "./keys.ts";
 
 /** What a listing of readings is narrowed to; `from` (included) and `to` (excluded) are ms since 1970. */
 export interface ReadingFilter {
@@ -51,7 +51,7 @@ interface Cursor {
 /** What a listing reads from. */
 export interface QuerySource {
   read: Deno.Kv;
-  keys: Keys;
+  keys: ReadingKeys;
   journal: Journal;
   /** A chunk can't be read. */
   damaged(what: string, error: unknown): void;

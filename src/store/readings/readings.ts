@@ -1,5 +1,6 @@
 // Meter readings: journal, memory tail, fold and listing.
-import type { Commits, Mutation } from "../kv/commits.ts";
+import type { CommitJournal, Commits } from "../kv/commits.ts";
+import type { TableDeps } from "../kv/declaration.ts";
 import { Dictionary } from "./dictionary.ts";
 import { Compaction, type CompactionRecord, type CompactionSource } from "./compaction.ts";
 import { type ChargerMemtable, Journal, journalValues, type Row } from "./journal.ts";
@@ -15,8 +16,10 @@ import {
 } from "./query.ts";
 import type { Reading } from "./reading.ts";
 import { deleteChunks } from "./retention.ts";
-import { fromBytes, type Keys } from "../store.ts";
+import { fromBytes } from "../kv/codec.ts";
+import type { Mutation } from "../kv/mutation.ts";
 import { Memtable } from "./memtable.ts";
+import type { ReadingKeys } from "./keys.ts";
 
 export type { LastMeterValues } from "./last_values.ts";
 export type { MeterMessage } from "./record_codec.ts";
@@ -54,7 +57,7 @@ export class Readings {
   onFailure: (error: unknown) => void = () => {};
   readonly #commits: Commits;
   readonly #read: Deno.Kv;
-  readonly #keys: Keys;
+  readonly #keys: ReadingKeys;
   readonly #dictionary: Dictionary;
   readonly #journal: Journal;
   readonly #words: WordsCache;
@@ -72,7 +75,7 @@ export class Readings {
   #last_fold_ms = 0;
   #damaged_count = 0;
 
-  constructor(commits: Commits, read: Deno.Kv, keys: Keys) {
+  constructor({ commits, read }: TableDeps, keys: ReadingKeys) {
     this.#commits = commits;
     this.#read = read;
     this.#keys = keys;
@@ -82,7 +85,7 @@ export class Readings {
     commits.journal = {
       mutations: (rows) => journalValues(rows, keys.journal),
       committed: (rows, mutations) => this.#committed(rows, mutations),
-    };
+    } satisfies CommitJournal<Row>;
     const damaged = (what: string, error: unknown) => this.#damaged(what, error);
     this.#source = { read, keys, journal: this.#journal, damaged };
   }

@@ -3,10 +3,10 @@
 // Fields between tabs: charger, connector[.flags], [transaction][:transaction in the payload], received (ms from the page's
 // base), then for each MeterValue: time (ms from received) and how it was written, shape, values. The time's writing: nothing
 // for ISO with milliseconds, `z` without, `x` absent, else the text as JSON. All is printable ASCII: a character is a byte.
-import type { RawMeterValue } from "../../v16/datatypes.ts";
 import { asciiJson, fromAscii } from "./ascii.ts";
 import { MAX_NUMBER } from "./bits.ts";
 import type { Dictionary, Shape } from "./dictionary.ts";
+import type { RawMeterValue } from "./sample.ts";
 
 /** A MeterValues.req, or the transactionData of a StopTransaction.req. */
 export interface MeterMessage {

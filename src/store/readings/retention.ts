@@ -1,7 +1,8 @@
 // Retention: readings that are older than the operator wants them are deleted.
 import type { Commits } from "../kv/commits.ts";
 import { HOUR } from "./compaction.ts";
-import { deleteMutation, type Keys } from "../store.ts";
+import { deleteMutation } from "../kv/mutation.ts";
+import type { ReadingKeys } from "./keys.ts";
 
 const DELETES = 250; // so that the keys of one commit stay below its limit
 
@@ -9,7 +10,7 @@ const DELETES = 250; // so that the keys of one commit stay below its limit
 export async function deleteChunks(
   commits: Commits,
   read: Deno.Kv,
-  keys: Keys,
+  keys: ReadingKeys,
   before: number,
 ): Promise<number> {
   let deleted = 0;
@@ -27,7 +28,7 @@ export async function deleteChunks(
 }
 
 /** Ids of the chargers that have chunks, found by going from one to the next. */
-async function* chargersWithChunks(read: Deno.Kv, { chunk }: Keys): AsyncGenerator<string> {
+async function* chargersWithChunks(read: Deno.Kv, { chunk }: ReadingKeys): AsyncGenerator<string> {
   for (let after = "";;) {
     const selector = { prefix: [...chunk], start: [...chunk, after] };
     const [entry] = await Array.fromAsync(read.list(selector, { limit: 1 }));

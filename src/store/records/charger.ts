@@ -1,0 +1,79 @@
+// Chargers and their connectors.
+
+/** A status of OCPP 1.6 §7.7. A charger may send others, which are kept as received. */
+export type ConnectorStatus = string;
+
+/** A connector as last reported (OCPP 1.6 §4.9). `connector_id` 0 is the charger itself. */
+export interface Connector {
+  connector_id: number;
+  status: ConnectorStatus;
+  error_code: string;
+  info: string | null;
+  vendor_error_code: string | null;
+  /** Start of the current state, by the charger's clock. */
+  since: string;
+}
+
+/** The admission of a charger, as sent in BootNotification.conf. */
+export type Registration = "Accepted" | "Pending" | "Rejected";
+
+/** A charger as stored; its live state (connection, power …) is in `site/charger_state.ts`. */
+export interface Charger {
+  charger_id: string;
+  name: string;
+  registration: Registration;
+  require_rfid: boolean;
+  /** Free JSON object of the operator's. */
+  config: Record<string, unknown>;
+  latitude: number | null;
+  longitude: number | null;
+  /** Position on the site's plan: fractions of the picture's width and height, from the top left. */
+  plan_x: number | null;
+  plan_y: number | null;
+  created_at: string;
+  /** Time of the last accepted BootNotification. */
+  booted_at: string | null;
+  last_path: string | null;
+  remote_address: string | null;
+  vendor: string | null;
+  model: string | null;
+  serial_number: string | null;
+  firmware_version: string | null;
+  /** The other fields of BootNotification.req, as received. */
+  boot: Record<string, unknown>;
+  connectors: Connector[];
+  /** Hash of the charger's key; the key itself is never stored. */
+  password: PasswordHash | null;
+  /** Hashes of keys that were sent and may have been taken, oldest first: each is valid until one of them is used. */
+  passwords_sent?: PasswordHash[];
+  /** OCPP's security profile in use; it never goes down. */
+  security_profile?: number;
+  /** The security profile that the charger was told to take. */
+  security_profile_sent?: number;
+  /** Quirks that differ from the defaults. */
+  quirks?: Partial<Quirks>;
+}
+
+/** A salted SHA-256 of a charger's key, base64. */
+export interface PasswordHash {
+  salt: string;
+  hash: string;
+}
+
+/** Deviations of a charger; `site/quirks.ts` has the defaults. */
+export interface Quirks {
+  /** Accepts connections without a subprotocol as OCPP 1.6. */
+  assume_ocpp16: boolean;
+  /** Zone of timestamps that name none: minutes east of UTC, or an IANA name. */
+  time_zone: number | string;
+  /** Factor that brings the energy samples to the unit that they name. */
+  register_factor: number;
+  /** Value at which the energy register starts again from zero, Wh. */
+  register_modulus: number | null;
+  /** Highest possible power, W; a register that rises faster is implausible. */
+  max_power_w: number | null;
+  /** Parts removed from idTags: separators (`20:69:C0`), or everything after the first `_`. */
+  id_tag_normaliser: "none" | "separators" | "suffix" | "both";
+  /** Sends websocket pings. */
+  ping: boolean;
+}
