@@ -175,7 +175,10 @@ export class Transactions {
 
   #startsOf(charger_id: string): Promise<Started[]> {
     let starts = this.#starts.get(charger_id);
-    if (!starts) this.#starts.set(charger_id, starts = this.#loadStarts(charger_id));
+    if (!starts) {
+      this.#starts.set(charger_id, starts = this.#loadStarts(charger_id));
+      starts.catch(() => this.#starts.delete(charger_id)); // the next call reads again
+    }
     return starts;
   }
 
