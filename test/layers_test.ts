@@ -6,7 +6,7 @@ const ROOT = new URL("../src/", import.meta.url);
 /** The rooms that each room may import from, besides itself. `config` and `log` are for anyone. */
 const MAY_IMPORT: Record<string, string[]> = {
   ocpp: ["v16"],
-  store: ["ocpp", "v16"],
+  store: ["ocpp"],
   site: ["ocpp", "store", "v16"],
   v16: ["ocpp", "store", "site"],
   machine: ["ocpp", "store", "site"],
