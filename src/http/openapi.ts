@@ -220,7 +220,7 @@ const HELD_DOORS: Door[] = [
   {
     method: "put",
     path: "/ocpp/plan/",
-    summary: "Upload one (the body): PNG, JPEG, WebP or SVG, at most 10 MB",
+    summary: "Upload one (the body): PNG, JPEG or WebP, at most 10 MB",
   },
   { method: "delete", path: "/ocpp/plan/", summary: "Remove it" },
   { method: "get", path: "/ocpp/plan/picture", summary: "Its picture", query: ["v"] },

@@ -1,6 +1,8 @@
 // The site's plan in a real browser: uploaded, chargers put on it, the place kept; a drawing is shown without its script.
-import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { Buffer } from "node:buffer";
+// @ts-types="@types/pngjs"
+import { PNG } from "pngjs";
 import { bundle, isFresh } from "../../src/build/bundle.ts";
 import { AUTHORIZATION } from "../kit/gateway.ts";
 import { planSite, png, upload } from "../http/plan_site.ts";
@@ -140,25 +142,43 @@ const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
     await isWhole(page);
   },
 
-  "a drawing that replaces it is shown without its script": async ({ page, url }) => {
+  "a drawing that replaces it becomes a picture: its scripts are gone, and it has loaded nothing": async (
+    { page, url },
+  ) => {
+    const asked: string[] = [];
+    page.on("request", (request) => void (request.url().includes("foe") && asked.push(request.url())));
     await page.locator('input[type="file"]').setInputFiles({
       name: "plan.svg",
       mimeType: "image/svg+xml",
       buffer: Buffer.from(
         `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20" onload="alert(1)"><script>alert(2)</script>` +
-          `<path id="wall" d="M2 2H38V18H2Z" fill="none" stroke="black"/></svg>`,
+          `<style>@import "${url}/foe"; path{fill:url(${url}/foe#p)}</style><image href="${url}/foe" onerror="alert(3)"/>` +
+          `<rect width="20" height="20" fill="#ff0000"/></svg>`,
       ),
     });
     await page.waitForFunction(() => {
       const image = document.querySelector<HTMLImageElement>(".leaflet-image-layer");
-      return image?.complete && image.naturalWidth === 2000;
+      return image?.complete && image.naturalWidth === 3000;
     });
     await isWhole(page);
     const source = await page.locator(".leaflet-image-layer").getAttribute("src");
     const answer = await fetch(url + source, { headers: AUTHORIZATION });
-    const drawing = await answer.text();
-    assert(drawing.includes('id="wall"') && !/script|onload/.test(drawing), drawing);
+    const picture = PNG.sync.read(Buffer.from(await answer.arrayBuffer()));
+    assertEquals([picture.width, picture.height], [3000, 1500]);
+    assertEquals([...picture.data.subarray(0, 4)], [255, 0, 0, 255]);
+    assertEquals([...picture.data.subarray(2900 * 4, 2900 * 4 + 4)], [0, 0, 0, 0]);
+    assertEquals(asked, []);
     await page.locator('[data-id="A"] .pin').waitFor();
+  },
+
+  "an SVG that cannot be read is refused by the page": async ({ page }) => {
+    const buffer = Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><g></svg>`);
+    await page.locator('input[type="file"]').setInputFiles({
+      name: "plan.svg",
+      mimeType: "image/svg+xml",
+      buffer,
+    });
+    await page.getByText("The browser cannot read the SVG").waitFor();
   },
 
   "what is no picture is refused with the reason": async ({ page }) => {
@@ -167,7 +187,7 @@ const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
       mimeType: "image/png",
       buffer: Buffer.from("<html></html>"),
     });
-    await page.getByText("The picture is not PNG, JPEG, WebP or SVG").waitFor();
+    await page.getByText("The picture is not PNG, JPEG or WebP").waitFor();
   },
 
   "it is deleted after a question": async ({ page }) => {

@@ -29,10 +29,6 @@ const PICTURES: [name: string, picture: Uint8Array<ArrayBuffer>, type: string, s
     320,
     240,
   ]],
-  ["SVG", bytes(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 30"/>`), "image/svg+xml", [
-    2000,
-    1500,
-  ]],
 ];
 
 Deno.test("a plan's kind and size are read from its bytes", async () => {
@@ -69,14 +65,15 @@ Deno.test("what is refused says why, and the old plan stays", async () => {
   await using site = await planSite();
   const { body: before } = await upload(site.test.url, png(300, 200));
   const REFUSED: [picture: string | Uint8Array<ArrayBuffer>, status: number, why: RegExp][] = [
-    ["GIF89a", 400, /^The picture is not PNG, JPEG, WebP or SVG$/],
+    ["GIF89a", 400, /^The picture is not PNG, JPEG or WebP$/],
     ["", 400, /^The picture is not PNG/],
     ["<!doctype html><html></html>", 400, /^The picture is not PNG/],
     [png(300, 200).slice(0, 20), 400, /^The picture is cut off$/],
     [png(8, 200), 400, /^The picture is 8 × 200 pixels/],
     [bytes("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x40\0\0\0\x40\0"), 400, /^The picture is 16384 × 16384 pixels/],
-    ["<svg viewBox='0 0 9 9'>", 400, /^The SVG cannot be read: /],
-    ["<svg/>", 400, /^The SVG must say its size/],
+    ["<svg viewBox='0 0 9 9'/>", 415, /^SVG is not taken: convert it to PNG, or upload it in the admin/],
+    ['\ufeff<?xml version="1.0"?><!-- made by --><svg>', 415, /^SVG is not taken/],
+    [bytes("\xff\xfe<\0s\0v\0g\0>\0"), 415, /^SVG is not taken/],
     [new Uint8Array(10_000_001), 413, /larger than 10000000 bytes/],
   ];
   for (const [picture, status, why] of REFUSED) {
@@ -86,6 +83,19 @@ Deno.test("what is refused says why, and the old plan stays", async () => {
   }
   assertEquals((await site.test.rest("GET", "/ocpp/plan/")).body, before);
   assertEquals((await Array.fromAsync(Deno.readDir(site.folder))).length, 1);
+});
+
+Deno.test("a drawing that an earlier version stored is still shown, in a sandbox", async () => {
+  await using site = await planSite();
+  await Deno.mkdir(site.folder, { recursive: true });
+  const drawing =
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 30" width="2000" height="1500"></svg>`;
+  await Deno.writeTextFile(`${site.folder}/0123456789abcdef-2000x1500.svg`, drawing);
+  const { body } = await site.test.rest("GET", "/ocpp/plan/");
+  assertEquals([body.type, body.width, body.height], ["image/svg+xml", 2000, 1500]);
+  const { answer, bytes } = await served(site.test.url);
+  assertEquals(new TextDecoder().decode(bytes), drawing);
+  assertStringIncludes(answer.headers.get("content-security-policy")!, "sandbox; default-src 'none'");
 });
 
 Deno.test("without a plan there is none; a viewer sees it, an admin alone changes it, and that is in the audit", async () => {

@@ -4,11 +4,11 @@ import { createHash } from "node:crypto";
 import { FileStore } from "../files/file_store.ts";
 import { HttpError } from "../http_error.ts";
 import { readBytes } from "../input.ts";
-import { type PictureSize, rasterOf, saneSize } from "../files/picture.ts";
+import { checkedPicture, type PictureSize } from "../files/picture.ts";
 import type { Services } from "../services.ts";
 
 const MAX_BYTES = 10_000_000;
-/** All that is known of a plan is in its file's name: version, size, kind. */
+/** All that is known of a plan is in its file's name: version, size, kind. Earlier versions stored drawings too, as cleaned SVG. */
 const NAME = /^([0-9a-f]{16})-(\d+)x(\d+)\.(png|jpeg|webp|svg)$/;
 /** Opened by itself it is a picture and nothing more, whatever slipped through. */
 const CSP = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:";
@@ -33,7 +33,8 @@ export function planRoutes({ config, log }: Services): Hono {
   };
   app.get("/", async (c) => c.json(viewOf(await current())));
   app.put("/", async (c) => {
-    const { bytes, name } = await named(await readBytes(c, MAX_BYTES));
+    const bytes = await readBytes(c, MAX_BYTES);
+    const name = nameOf(bytes);
     const before = await files.list(directory);
     const saved = await files.save(new Blob([bytes]).stream(), { directory, name, max: bytes.length });
     for (const old of before) if (old.name !== name) await files.remove(`${directory}/${old.name}`);
@@ -52,19 +53,9 @@ export function planRoutes({ config, log }: Services): Hono {
   return app;
 }
 
-/** What is to be stored, and the name that says what it is. Throws HttpError 400. */
-async function named(
-  given: Uint8Array<ArrayBuffer>,
-): Promise<{ bytes: Uint8Array<ArrayBuffer>; name: string }> {
-  const raster = rasterOf(given);
-  if (raster) return { bytes: given, name: nameOf(given, saneSize(raster), raster.ending) };
-  const { cleanSvg } = await import("../files/svg.ts");
-  const svg = await cleanSvg(given);
-  const bytes = new TextEncoder().encode(svg.text);
-  return { bytes, name: nameOf(bytes, svg, "svg") };
-}
-
-function nameOf(bytes: Uint8Array, { width, height }: PictureSize, ending: string): string {
+/** Returns the name that a picture is stored by. Throws HttpError 400 and 415. */
+function nameOf(bytes: Uint8Array): string {
+  const { width, height, ending } = checkedPicture(bytes);
   const version = createHash("sha256").update(bytes).digest("hex").slice(0, 16);
   return `${version}-${width}x${height}.${ending}`;
 }

@@ -15,7 +15,7 @@ export interface Raster extends PictureSize {
 const MIN_SIDE = 16;
 const MAX_SIDE = 16_384;
 /** A browser needs four bytes for each. */
-export const MAX_PIXELS = 50_000_000;
+const MAX_PIXELS = 50_000_000;
 
 /** Kind and size of a PNG, JPEG or WebP; null: it is none of these. Throws HttpError 400 where it ends too soon. */
 export function rasterOf(bytes: Uint8Array): Raster | null {
@@ -34,8 +34,11 @@ export function rasterOf(bytes: Uint8Array): Raster | null {
   return null;
 }
 
-/** The size as it is. Throws HttpError 400 where no phone could show the picture. */
-export function saneSize({ width, height }: PictureSize): PictureSize {
+/** Returns a picture's kind and size. Throws HttpError 400 for what no phone could show, 415 for an SVG. */
+export function checkedPicture(bytes: Uint8Array): Raster {
+  const raster = rasterOf(bytes);
+  if (!raster) throw refusal(bytes);
+  const { width, height } = raster;
   const sides = [width, height];
   if (sides.some((side) => !(side >= MIN_SIDE && side <= MAX_SIDE)) || width * height > MAX_PIXELS) {
     throw new HttpError(
@@ -43,12 +46,17 @@ export function saneSize({ width, height }: PictureSize): PictureSize {
       `The picture is ${width} × ${height} pixels: each side must have ${MIN_SIDE} to ${MAX_SIDE}, and all at most ${MAX_PIXELS}`,
     );
   }
-  return { width, height };
+  return raster;
 }
 
-/** The refusal of what is no picture at all. */
-export function noPicture(): HttpError {
-  return new HttpError(400, "The picture is not PNG, JPEG, WebP or SVG");
+/** An SVG can hold scripts, which only a browser takes out for certain: it draws it. */
+function refusal(bytes: Uint8Array): HttpError {
+  const head = new TextDecoder().decode(bytes.subarray(0, 4096)).replaceAll("\0", "");
+  if (!/<svg[\s>]/i.test(head)) return new HttpError(400, "The picture is not PNG, JPEG or WebP");
+  return new HttpError(
+    415,
+    "SVG is not taken: convert it to PNG, or upload it in the admin, which does that",
+  );
 }
 
 function sizeOfPng(view: DataView): PictureSize {

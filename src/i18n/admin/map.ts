@@ -8,6 +8,10 @@ export const MAP = {
     "The site has no plan yet. A drawing or a photo of the place shows best where each charger stands: PNG, JPEG, WebP or SVG, at most 10 MB.",
     "El sitio aún no tiene plano. Un dibujo o una foto del lugar muestra mejor dónde está cada cargador: PNG, JPEG, WebP o SVG, de 10 MB como máximo.",
   ],
+  svg_unreadable: [
+    "The browser cannot read the SVG: export the plan as PNG and upload that",
+    "El navegador no puede leer el SVG: exporta el plano como PNG y súbelo",
+  ],
   upload: ["Upload a plan", "Subir un plano"],
   replace: ["Replace", "Reemplazar"],
   uploaded: ["The plan is saved", "El plano se guardó"],

@@ -4,6 +4,7 @@ import { call, can, send } from "../../api.ts";
 import { Dialog } from "../../components/dialog.tsx";
 import { attempt } from "../../components/inputs.tsx";
 import { Card, Empty } from "../../components/parts.tsx";
+import { pictureOf } from "../../drawing.ts";
 import { Icon } from "../../icons.tsx";
 import { messages } from "../../i18n.ts";
 import { MAP } from "../../../i18n/admin/map.ts";
@@ -59,7 +60,7 @@ function Upload({ label, changed }: PlanProps & { label: string }) {
   const upload = async (file: File | undefined) => {
     if (!file) return;
     setBusy(true);
-    if (await attempt(() => send("PUT", PLAN, file, {}), t("uploaded"))) changed();
+    if (await attempt(async () => send("PUT", PLAN, await pictureOf(file), {}), t("uploaded"))) changed();
     setBusy(false);
     if (input.current) input.current.value = ""; // the same file may be chosen again
   };
