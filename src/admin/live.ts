@@ -1,15 +1,20 @@
 // The site as it is now: a snapshot from REST, then what the gateway tells as it changes.
 import { batch, type Signal, signal } from "@preact/signals";
-import { chargerPath, get, getAll, session } from "./api.ts";
+import type { EventMap, EventName } from "../site/events.ts";
+import { get, getAll, session } from "./api.ts";
 import { stream } from "./sse.ts";
-import type { ChargerView, Session, SiteSettings } from "./types.ts";
+import type { ChargerView, ConnectorView, Session, SiteSettings } from "./types.ts";
 
-/** A change that the gateway told of. */
-export interface LiveEvent {
-  type: string;
-  at: string;
-  data: Record<string, unknown>;
-}
+/** An event as it came; `data` also has the id of the charger that it is about. */
+export type LiveEvent = {
+  [Name in EventName]: {
+    type: Name;
+    at: string;
+    data: (Name extends "charger" ? ChargerView : EventMap[Name]) & { charger_id?: string };
+    /** Of `charger`: its connection before and after. */
+    connection?: "connected" | "disconnected";
+  };
+}[EventName];
 
 /** Whether the gateway is there; null: not known yet. */
 export const online = signal<boolean | null>(null);
@@ -30,12 +35,10 @@ export const generation = signal(0);
 
 const FLUSH_MS = 200;
 const RECENT = 300;
-const REFETCH_MS = 1500;
 
 let queue: LiveEvent[] = [];
 let loading = true;
 let flush_timer: ReturnType<typeof setTimeout> | undefined;
-const stale = new Set<string>();
 const listeners = new Set<(event: LiveEvent) => void>();
 
 /** Starts to follow the site; returns what ends it. */
@@ -107,7 +110,7 @@ function lost(status: number | null): void {
 }
 
 function enqueue(type: string, data: Record<string, unknown>): void {
-  queue.push({ type, data, at: new Date().toISOString() });
+  queue.push({ type, data, at: new Date().toISOString() } as LiveEvent); // as the gateway's EventMap has it
   if (!loading) schedule();
 }
 
@@ -132,37 +135,49 @@ function applyAll(events: LiveEvent[]): void {
   if (told.length) recent.value = [...told, ...recent.value].slice(0, RECENT);
 }
 
-function apply({ type, data, at }: LiveEvent): void {
-  if (type === "settings") settings.value = data as SiteSettings;
-  if (type === "transaction") applySession(data as unknown as Session);
-  const id = data.charger_id as string | undefined;
-  if (id === undefined) return;
-  if (type === "charger_deleted") return dropCharger(id);
-  const known = chargers.get(id);
-  if (!known) return refetch(id);
-  known.value = {
-    ...known.value,
-    ...(type === "charger" ? data : {}),
-    last_seen: at,
-    ...connectorChange(type, data, known.value),
-  };
-  if (type === "charger" || type === "transaction") refetch(id);
+function apply(event: LiveEvent): void {
+  if (event.type === "settings") settings.value = { ...event.data };
+  if (event.type === "charger") return applyCharger(event);
+  if (event.type === "charger_deleted") return dropCharger(event.data.charger_id);
+  if (event.type === "transaction") applySession(event.data);
+  const { charger_id } = event.data;
+  const charger = charger_id === undefined ? undefined : chargers.get(charger_id);
+  if (charger) charger.value = { ...charger.value, last_seen: event.at, ...changeOf(event, charger.value) };
 }
 
-function connectorChange(
-  type: string,
-  data: Record<string, unknown>,
-  charger: ChargerView,
-): Partial<ChargerView> {
-  if (type !== "meter" && type !== "connector") return {};
-  const { charger_id: _id, ...change } = data;
-  const connectors = charger.connectors.map((one) =>
-    one.connector_id === change.connector_id ? { ...one, ...change } : one
-  );
-  if (!connectors.some(({ connector_id }) => connector_id === change.connector_id)) {
-    refetch(charger.charger_id);
-  }
-  return { connectors };
+function applyCharger(event: LiveEvent & { type: "charger" }): void {
+  const { charger_id, connected } = event.data;
+  const before = chargers.get(charger_id)?.value.connected ?? false;
+  if (connected !== before) event.connection = connected ? "connected" : "disconnected";
+  putCharger(event.data);
+}
+
+/** Returns what an event changes in its charger. */
+function changeOf(event: LiveEvent, charger: ChargerView): Partial<ChargerView> {
+  const { connectors } = charger;
+  if (event.type === "connector") return { connectors: withConnector(connectors, event.data) };
+  if (event.type === "meter") return { connectors: merged(connectors, event.data) };
+  if (event.type !== "transaction") return {};
+  const { transaction_id, connector_id, energy_wh, state, charger_id } = event.data;
+  const running = [...sessions.value.values()].filter((one) => one.charger_id === charger_id);
+  const live = state === "active" ? { transaction_id, energy_wh } : { transaction_id: null, energy_wh: null };
+  const ended = state !== "active" && running.some((one) => one.connector_id === connector_id);
+  return {
+    transaction: running.sort((a, b) => a.transaction_id - b.transaction_id).at(-1) ?? null,
+    ...(ended ? {} : { connectors: merged(connectors, { connector_id, ...live }) }),
+  };
+}
+
+function withConnector(connectors: ConnectorView[], changed: ConnectorView): ConnectorView[] {
+  const others = connectors.filter(({ connector_id }) => connector_id !== changed.connector_id);
+  return [...others, changed].sort((a, b) => a.connector_id - b.connector_id);
+}
+
+function merged(
+  connectors: ConnectorView[],
+  { charger_id: _id, ...change }: Partial<ConnectorView> & { charger_id?: string },
+): ConnectorView[] {
+  return connectors.map((one) => one.connector_id === change.connector_id ? { ...one, ...change } : one);
 }
 
 function applySession(changed: Session): void {
@@ -170,19 +185,4 @@ function applySession(changed: Session): void {
   if (changed.state === "active") map.set(changed.transaction_id, changed);
   else map.delete(changed.transaction_id);
   sessions.value = map;
-}
-
-/** Asks for a charger's whole record soon; many wishes, one request. */
-function refetch(id: string): void {
-  if (stale.has(id)) return;
-  stale.add(id);
-  setTimeout(async () => {
-    stale.delete(id);
-    try {
-      const { log: _log, ...charger } = await get<ChargerView & { log: unknown }>(chargerPath(id));
-      putCharger(charger as ChargerView);
-    } catch {
-      // forgotten meanwhile, or the gateway is gone: the next snapshot tells
-    }
-  }, chargers.has(id) ? REFETCH_MS : 100);
 }

@@ -4,6 +4,7 @@ import { readLeniently } from "../ocpp/lenient.ts";
 import { type Checker, checkerOf, sentenceOf } from "../ocpp/schema.ts";
 import { type Context, type GatewayAction, Refusal } from "../v16/action.ts";
 import { newCharger } from "../site/charger_record.ts";
+import { chargerView } from "../site/charger_view.ts";
 import { ChargerState } from "../site/charger_state.ts";
 import type { Events } from "../site/events.ts";
 import { FROM_GATEWAY } from "../v16/from_gateway.ts";
@@ -147,7 +148,8 @@ export class CentralSystem {
     context.state.base_url = baseUrlOf(handshake);
     this.#remember(charger_id, handshake);
     log.info("Charger connected", { charger_id, address: handshake.remote_address, path: handshake.path });
-    events.emit("charger", charger_id, () => ({ charger_id, connected: true }));
+    this.#tell(charger_id);
+    events.emit("connected", charger_id, () => ({ charger_id }));
     return connection;
   }
 
@@ -158,7 +160,7 @@ export class CentralSystem {
     this.#connections.delete(charger_id);
     this.state(charger_id).connected_since = null;
     this.parts.log.info("Charger disconnected", { charger_id, code });
-    this.parts.events.emit("charger", charger_id, () => ({ charger_id, connected: false }));
+    this.#tell(charger_id);
   }
 
   /** Closes a charger's socket. */
@@ -227,6 +229,15 @@ export class CentralSystem {
   /** Closes all sockets. */
   stop(): void {
     for (const connection of [...this.#connections.values()]) connection.close(1001, "The gateway stops");
+  }
+
+  /** Emits `charger`. One that was forgotten has told so already. */
+  #tell(charger_id: string): void {
+    const { store, events } = this.parts;
+    const charger = store.chargers.get(charger_id);
+    if (charger) {
+      events.emit("charger", charger_id, () => chargerView(charger, this.state(charger_id), store));
+    }
   }
 
   /** Keeps where a charger came from; its record is made when it is new. */

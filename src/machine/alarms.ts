@@ -1,15 +1,6 @@
 // What an operator has to see to: raised once, cleared once, told to whoever listens.
-import type { Events } from "../site/events.ts";
+import type { Alarm, Events } from "../site/events.ts";
 import type { Log } from "../log.ts";
-
-/** One thing that is wrong. */
-export interface Alarm {
-  kind: string;
-  text: string;
-  since: string;
-  /** Whether the gateway can't do its work; else it will not soon. */
-  failing: boolean;
-}
 
 /** The alarms that are on. */
 export class Alarms {

@@ -1,4 +1,5 @@
 // Time on a machine whose clock may be wrong: a Raspberry Pi has no battery, and a site may have no Internet.
+import type { ClockState } from "../site/events.ts";
 
 /** Before it no clock is right: this program is younger. */
 export const EARLIEST = Date.UTC(2025, 0, 1);
@@ -33,20 +34,7 @@ export interface Step {
 }
 
 /** Who vouches for the time: a time server, the operator, the system's clock because nothing speaks against it; or nobody. */
-export type ClockSource = "synchronized" | "operator" | "system" | "none";
-
-/** The clock as it is shown. */
-export interface ClockState {
-  now: string;
-  system_now: string;
-  source: ClockSource;
-  trusted: boolean;
-  /** Why it is not trusted, or why nothing is deleted. */
-  reason: string | null;
-  /** Ours minus the system's, ms. */
-  offset_ms: number;
-  last_step: { at: string; from: string; to: string } | null;
-}
+export type ClockSource = ClockState["source"];
 
 /** The gateway's clock: the system's, unless there is evidence against it or the operator has set ours. */
 export class Clock {

@@ -21,7 +21,7 @@ export class CertificateSigning {
   start(): void {
     this.#unlisten = this.#central.parts.events.subscribe(({ charger_id, data }) => {
       if (charger_id === undefined) return;
-      setTimeout(() => this.#issue(charger_id, (data as { csr: string }).csr), 0);
+      setTimeout(() => this.#issue(charger_id, data.csr), 0);
     }, ["sign_certificate"]);
   }
 

@@ -51,13 +51,13 @@ export class LocalListSync {
     }
   }
 
-  #hear({ type, charger_id, data }: Event): void {
-    const { settings } = this.#central.parts.store;
-    if (type === "local_list" && charger_id !== undefined && (data as { unfinished: boolean }).unfinished) {
+  #hear(event: Event<"local_list" | "rfid" | "rfid_deleted">): void {
+    if (event.type !== "local_list") {
+      if (this.#central.parts.store.settings.sync_local_lists) this.#syncAllSoon();
+    } else if (event.data.unfinished) {
+      const { charger_id } = event.data;
       queueMicrotask(() => this.sync(charger_id));
     }
-    if (!settings.sync_local_lists) return;
-    if (type === "rfid" || type === "rfid_deleted") this.#syncAllSoon();
   }
 
   #syncAllSoon(): void {

@@ -53,33 +53,42 @@ export class ChargerState {
   }
 }
 
-/** A connector as REST shows it: the record with what is live. */
-export interface ConnectorView extends Connector {
+/** A connector's live figures. */
+export interface LiveFigures {
   transaction_id: number | null;
   power_w: number | null;
   energy_wh: number | null;
   current_limit_a: number | null;
 }
 
+/** A connector as REST shows it: the record with its live figures. */
+export interface ConnectorView extends Connector, LiveFigures {}
+
+/** A transaction as REST shows it: without what the gateway keeps for its own accounting. */
+export type TransactionView = Omit<Transaction, "energy" | "energy_seq" | "start_timestamp">;
+
 /** A charger's connectors with what is live, connector 0 first where it has reported. */
 export function connectorViews(charger: Charger, state: ChargerState, store: Store): ConnectorView[] {
-  return charger.connectors.map((connector) => {
-    const transaction = store.transactions.activeOn(charger.charger_id, connector.connector_id);
-    const meter = state.meters.get(connector.connector_id);
-    return {
-      ...connector,
-      transaction_id: transaction?.transaction_id ?? null,
-      power_w: meter?.power_w ?? null,
-      energy_wh: transaction?.energy_wh ?? null,
-      current_limit_a: meter?.current_limit_a ?? null,
-    };
-  });
+  return charger.connectors.map((connector) => ({
+    ...connector,
+    ...liveFigures(connector.connector_id, state, store),
+  }));
+}
+
+/** Returns the live figures of a charger's connector. */
+export function liveFigures(connector_id: number, state: ChargerState, store: Store): LiveFigures {
+  const transaction = store.transactions.activeOn(state.charger_id, connector_id);
+  const meter = state.meters.get(connector_id);
+  return {
+    transaction_id: transaction?.transaction_id ?? null,
+    power_w: meter?.power_w ?? null,
+    energy_wh: transaction?.energy_wh ?? null,
+    current_limit_a: meter?.current_limit_a ?? null,
+  };
 }
 
 /** The transaction as REST shows it: without what is for our own book-keeping. */
-export function transactionView(
-  transaction: Transaction,
-): Omit<Transaction, "energy" | "energy_seq" | "start_timestamp"> {
+export function transactionView(transaction: Transaction): TransactionView {
   const { energy: _energy, energy_seq: _seq, start_timestamp: _start, ...view } = transaction;
   return view;
 }

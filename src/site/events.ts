@@ -1,42 +1,190 @@
-// What changed, told to whoever listens: SSE, commissioning, tests.
+// The site's events: one payload shape for each name, and the bus that delivers them.
+import type {
+  Certificates,
+  Commissioning,
+  ConfigurationTemplate,
+  Connector,
+  Firmware,
+  InstalledProfile,
+  Job,
+  Reservation,
+  Rfid,
+  SecurityEvent,
+  Settings,
+} from "../store/store.ts";
+import type { ConnectorView, LiveFigures, TransactionView } from "./charger_state.ts";
+import type { ChargerView } from "./charger_view.ts";
 
-/** One change, in the shape that REST has for it. */
-export interface Event {
-  type: string;
-  charger_id?: string;
-  data: unknown;
+/** The payload of each event: the whole record, in the shape that REST has for it, unless said otherwise. */
+export interface EventMap {
+  /** A charger was created, has changed, has connected or disconnected. REST and SSE add `landing_url` and `simulated`. */
+  charger: ChargerView;
+  charger_deleted: { charger_id: string };
+  /** A charger has a new socket. */
+  connected: { charger_id: string };
+  /** A connector's status has changed. */
+  connector: ConnectorView;
+  /** Meter values have come; of a connector that has not reported its status only the live figures are known. */
+  meter: { connector_id: number } & LiveFigures & Partial<Connector>;
+  /** A charging session has begun, changed or ended. */
+  transaction: TransactionView;
+  /** A charger has asked about a tag. */
+  authorize: { id_tag: string; status: string };
+  rfid: Rfid;
+  rfid_deleted: { rfid: string };
+  reservation: Reservation;
+  /** The charging profiles that a charger has accepted. */
+  profiles: { charger_id: string; profiles: InstalledProfile[] };
+  /** A local list was sent; `unfinished`: the gateway has more to send. Without the list, which may hold thousands of tags. */
+  local_list: {
+    charger_id: string;
+    version: number;
+    status: string;
+    update_type: string;
+    unfinished: boolean;
+  };
+  /** A charger's known configuration has changed. Without the keys, which are read from the database. */
+  configuration: { charger_id: string };
+  standard: ConfigurationTemplate;
+  standard_deleted: { name: string };
+  job: Job;
+  /** A charger has reported on a firmware update or an upload; `job_id` null: none that is known. */
+  job_status: { action: Job["action"]; status: string; request_id?: number; job_id: number | null };
+  /** A charger has uploaded a file. */
+  file: { name: string; size: number; sha256?: string; at: string };
+  file_deleted: { name: string };
+  firmware: Firmware;
+  firmware_deleted: { name: string };
+  security: SecurityEvent;
+  certificates: Certificates;
+  /** A charger asks for a certificate; the request is PEM. */
+  sign_certificate: { csr: string };
+  settings: Settings & { map: SiteMap | null };
+  simulator: { name: string; state: string };
+  simulator_deleted: { name: string };
+  /** A commissioning goes on. Without its results, which GET answers. */
+  commissioning:
+    & { charger_id: string; commissioning_id: number }
+    & Pick<Commissioning, "state" | "current">;
+  alarm: Alarm & { on: boolean };
+  clock: ClockState;
+  /** The gateway stops: open streams end. */
+  stopping: Record<never, never>;
 }
 
-/** A listener; what it throws is told to `onError`, never to the teller. */
-export type Listener = (event: Event) => void;
+/** The name of an event. */
+export type EventName = keyof EventMap;
+
+/** The events that are for the outside; the others are between the gateway's own parts. */
+export const PUBLIC: Readonly<Record<EventName, boolean>> = {
+  charger: true,
+  charger_deleted: true,
+  connected: false,
+  connector: true,
+  meter: true,
+  transaction: true,
+  authorize: true,
+  rfid: true,
+  rfid_deleted: true,
+  reservation: true,
+  profiles: true,
+  local_list: true,
+  configuration: true,
+  standard: true,
+  standard_deleted: true,
+  job: true,
+  job_status: true,
+  file: true,
+  file_deleted: true,
+  firmware: true,
+  firmware_deleted: true,
+  security: true,
+  certificates: true,
+  sign_certificate: true,
+  settings: true,
+  simulator: true,
+  simulator_deleted: true,
+  commissioning: true,
+  alarm: true,
+  clock: true,
+  stopping: false,
+};
+
+/** A condition that an operator has to see to. */
+export interface Alarm {
+  kind: string;
+  text: string;
+  since: string;
+  /** True: the gateway cannot do its work. False: it will not be able to, soon. */
+  failing: boolean;
+}
+
+/** The gateway's clock. */
+export interface ClockState {
+  now: string;
+  system_now: string;
+  source: "synchronized" | "operator" | "system" | "none";
+  trusted: boolean;
+  /** Why it is not trusted, or why nothing is deleted. */
+  reason: string | null;
+  /** Ours minus the system's, ms. */
+  offset_ms: number;
+  last_step: { at: string; from: string; to: string } | null;
+}
+
+/** The site's own map file. */
+export interface SiteMap {
+  name: string;
+  /** Bytes. */
+  size: number;
+  tile_type: "mvt" | "png" | "jpeg" | "webp" | "avif";
+  min_zoom: number;
+  max_zoom: number;
+  /** West, south, east, north, in degrees; null: the file does not say. */
+  bounds: [number, number, number, number] | null;
+  /** Plain text. */
+  attribution: string;
+  /** Differs for each file. */
+  version: string;
+  uploaded_at: string;
+}
+
+/** One event of a name, or of some names. `charger_id` is that of the charger it is about. */
+export type Event<K extends EventName = EventName> = {
+  [Name in K]: { type: Name; charger_id?: string; data: EventMap[Name] };
+}[K];
+
+/** A listener. What it throws goes to the bus's `onError`, never to the emitter. */
+export type Listener<K extends EventName = EventName> = (event: Event<K>) => void;
 
 /** The event bus: synchronous, in memory. */
 export class Events {
-  /** Listeners with the types that they want; null: all. */
-  readonly #listeners = new Map<Listener, ReadonlySet<string> | null>();
+  /** Listeners with the names that they want; null: all. */
+  readonly #listeners = new Map<Listener, ReadonlySet<EventName> | null>();
   readonly #onError: (error: unknown) => void;
 
   constructor(onError: (error: unknown) => void = () => {}) {
     this.#onError = onError;
   }
 
-  /** Calls `listener` for each event, or each of some types, until the returned function is called. */
-  subscribe(listener: Listener, types?: readonly string[]): () => void {
-    this.#listeners.set(listener, types ? new Set(types) : null);
-    return () => void this.#listeners.delete(listener);
+  /** Calls `listener` for each event, or each with one of some names. Returns the function that ends it. */
+  subscribe<K extends EventName = EventName>(listener: Listener<K>, types?: readonly K[]): () => void {
+    const own = listener as Listener; // it is called with events of its names only
+    this.#listeners.set(own, types ? new Set<EventName>(types) : null);
+    return () => void this.#listeners.delete(own);
   }
 
-  /** Tells of a change. Hot: `data` is only made when somebody wants it. */
-  emit(type: string, charger_id: string | undefined, data: () => unknown): void {
+  /** Emits an event. Hot: `data` is called only when a listener wants the event. */
+  emit<K extends EventName>(type: K, charger_id: string | undefined, data: () => EventMap[K]): void {
     let event: Event | undefined;
     for (const [listener, types] of this.#listeners) {
       if (types !== null && !types.has(type)) continue;
-      event ??= { type, ...(charger_id === undefined ? {} : { charger_id }), data: data() };
-      this.#tell(listener, event);
+      event ??= { type, ...(charger_id === undefined ? {} : { charger_id }), data: data() } as Event;
+      this.#deliver(listener, event);
     }
   }
 
-  #tell(listener: Listener, event: Event): void {
+  #deliver(listener: Listener, event: Event): void {
     try {
       listener(event);
     } catch (error) {

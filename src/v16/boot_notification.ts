@@ -6,6 +6,7 @@ import { CiString, DateTime, Maybe, Payload } from "./datatypes.ts";
 import type { Charger } from "../store/store.ts";
 import type { Context } from "./action.ts";
 import { chargerOf } from "../site/charger_record.ts";
+import { chargerView } from "../site/charger_view.ts";
 import { suspect } from "../site/sessions/session_owner.ts";
 
 export const request = Payload({
@@ -32,15 +33,17 @@ const RETRY_AFTER = 60; // s until a charger that is not admitted may ask again
 
 /** Keeps what the charger says of itself and answers by its registration. Running transactions are left alone. */
 export async function handle(request: Boot, context: Context): Promise<Response> {
-  const { store, now, trusted = () => true } = context;
+  const { store, state, events, now, trusted = () => true } = context;
   const charger = chargerOf(context);
   const accepted = charger.registration === "Accepted" && trusted();
-  await store.chargers.put({
+  const booted = {
     ...charger,
     ...identityOf(request),
     boot: request, // without fields that OCPP does not know, which may be of any size
     booted_at: accepted ? new Date(now()).toISOString() : charger.booted_at,
-  });
+  };
+  await store.chargers.put(booted);
+  events.emit("charger", context.charger_id, () => chargerView(booted, state, store));
   await suspect(store.transactions.active(context.charger_id), context);
   return {
     status: !accepted && charger.registration === "Accepted" ? "Pending" : charger.registration,

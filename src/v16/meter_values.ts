@@ -6,7 +6,7 @@ import { ConnectorId, Int, Maybe, MeterValue, Nothing, Payload, type RawMeterVal
 import type { MeterMessage } from "../store/readings/readings.ts";
 import type { Transaction } from "../store/store.ts";
 import type { Context } from "./action.ts";
-import { connectorViews } from "../site/charger_state.ts";
+import { liveFigures } from "../site/charger_state.ts";
 import { reportedTime } from "../site/reported_time.ts";
 import { recoveredSession, recoverSession } from "../site/sessions/recovered_session.ts";
 import { foreign, isTransactionId, trust } from "../site/sessions/session_owner.ts";
@@ -87,9 +87,8 @@ function noteLive(connector_id: number, values: RawMeterValue[], at: number[], c
   const { state, store, events, charger_id } = context;
   state.takeMeter(connector_id, values, at);
   events.emit("meter", charger_id, () => {
-    const charger = store.chargers.get(charger_id);
-    const connectors = charger ? connectorViews(charger, state, store) : [];
-    return connectors.find((connector) => connector.connector_id === connector_id) ??
-      { connector_id, power_w: state.meters.get(connector_id)?.power_w ?? null };
+    const connectors = store.chargers.get(charger_id)?.connectors ?? [];
+    const reported = connectors.find((connector) => connector.connector_id === connector_id);
+    return { connector_id, ...reported, ...liveFigures(connector_id, state, store) };
   });
 }

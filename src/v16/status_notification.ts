@@ -14,6 +14,7 @@ import {
 import type { Charger, Connector } from "../store/store.ts";
 import type { Context } from "./action.ts";
 import { chargerOf } from "../site/charger_record.ts";
+import { liveFigures } from "../site/charger_state.ts";
 import { reportedTime } from "../site/reported_time.ts";
 import { releaseReservations } from "../site/authorization/reservations.ts";
 import { suspect } from "../site/sessions/session_owner.ts";
@@ -41,7 +42,10 @@ export async function handle(request: Request, context: Context): Promise<Static
   const connector = connectorOf(request, at, before);
   if (connector === before) return {};
   const written = store.chargers.putConnectors(withConnector(charger, connector));
-  events.emit("connector", context.charger_id, () => connector);
+  events.emit("connector", context.charger_id, () => ({
+    ...connector,
+    ...liveFigures(connector.connector_id, state, store),
+  }));
   await Promise.all([
     written,
     releaseReservations(connector.connector_id, connector.status, context),

@@ -10,6 +10,8 @@ import { AUTHORIZATION, startTestGateway, type TestGateway } from "../kit/gatewa
 interface Reader extends AsyncDisposable {
   /** Reads until there are so many messages; returns all of them. */
   messages(count: number): Promise<Record<string, unknown>[]>;
+  /** The same for events of a name. */
+  events(name: string, count: number): Promise<Record<string, unknown>[]>;
   text(): string;
 }
 
@@ -19,14 +21,18 @@ async function open({ url }: TestGateway, query: string): Promise<Reader> {
   const response = await fetch(`${url}/ocpp/events/${query}`, { headers, signal: stop.signal });
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
   let text = (await reader.read()).value!;
-  const found = () =>
-    [...text.matchAll(/^event: message\ndata: (.*)\n\n/gm)].map(([, data]) => JSON.parse(data!));
+  const found = (name: string) =>
+    [...text.matchAll(new RegExp(`^event: ${name}\\ndata: (.*)\\n\\n`, "gm"))].map(([, data]) =>
+      JSON.parse(data!)
+    );
+  const events = async (name: string, count: number) => {
+    while (found(name).length < count) text += (await reader.read()).value;
+    return found(name);
+  };
   return {
     text: () => text,
-    async messages(count) {
-      while (found().length < count) text += (await reader.read()).value;
-      return found();
-    },
+    messages: (count) => events("message", count),
+    events,
     async [Symbol.asyncDispose]() {
       stop.abort();
       await reader.cancel().catch(() => {});
@@ -91,4 +97,23 @@ Deno.test("a slow reader's messages wait for it up to a bound; what is left out 
   feed.stop();
   messages.write(messages.of("CP1"), "in", text, true, false); // nobody listens: the feed leaves no timer behind
   await messages.close();
+});
+
+Deno.test("charger, connector and transaction events are the whole records, as REST has them", async () => {
+  await using site = await startTestGateway();
+  await using reader = await open(site, "");
+  await using charger = await RawClient.connect(site.ws_url, { path: "CP1" });
+  await charger.call("BootNotification", { chargePointVendor: "V", chargePointModel: "M" });
+  const booted = (await site.rest("GET", "/ocpp/chargers/")).body.chargers[0];
+  const { last_seen: _, ...record } = (await reader.events("charger", 2)).at(-1)!;
+  assertEquals({ ...record, last_seen: booted.last_seen }, booted);
+  await charger.call("StatusNotification", { connectorId: 1, errorCode: "NoError", status: "Preparing" });
+  const session = { connectorId: 1, idTag: "A", meterStart: 0, timestamp: new Date().toISOString() };
+  await charger.call("StartTransaction", session);
+  const [transaction] = await reader.events("transaction", 1);
+  assertEquals((await site.rest("GET", "/ocpp/transactions/")).body.transactions[0], transaction);
+  const [connector] = await reader.events("connector", 1);
+  const shown = (await site.rest("GET", "/ocpp/chargers/")).body.chargers[0].connectors[0];
+  assertEquals(Object.keys(connector!), ["charger_id", ...Object.keys(shown)]);
+  assertEquals(reader.text().includes("event: connected"), false, "what is between our parts stays there");
 });

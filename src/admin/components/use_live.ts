@@ -1,11 +1,12 @@
 // What is loaded, and loaded again when the gateway tells that it has changed.
 import { useEffect } from "preact/hooks";
+import type { EventName } from "../../site/events.ts";
 import { generation, onLive } from "../live.ts";
 import { useLoad } from "./parts.tsx";
 
 /** What makes it old. */
 export interface Changes {
-  types: readonly string[];
+  types: readonly EventName[];
   /** Only of this charger. */
   charger_id?: string | undefined;
 }

@@ -46,7 +46,7 @@ export default function Events() {
 
 function Line({ event }: { event: LiveEvent }) {
   const { at, type, data } = event;
-  const id = typeof data.charger_id === "string" ? data.charger_id : "";
+  const id = data.charger_id ?? "";
   return (
     <details class="msg">
       <summary class="event">
@@ -78,26 +78,23 @@ function iconOf(type: string): IconName {
   return ICONS[type] ?? "events";
 }
 
-function textOf({ type, data }: LiveEvent): string {
+function textOf(event: LiveEvent): string {
+  const { type, data } = event;
   switch (type) {
     case "transaction":
-      return sessionText(data as unknown as Session);
+      return sessionText(data);
     case "authorize":
-      return t("authorize", { tag: String(data.id_tag), status: String(data.status) });
+      return t("authorize", { tag: data.id_tag, status: data.status });
     case "connector":
-      return t("became", { n: Number(data.connector_id), state: stateWord(String(data.status)) });
+      return t("became", { n: data.connector_id, state: stateWord(data.status) });
     case "charger":
-      return data.connected === undefined || data.name !== undefined
-        ? t("changed")
-        : data.connected
-        ? t("connected")
-        : t("disconnected");
+      return t(event.connection ?? "changed");
     case "charger_deleted":
       return t("deleted");
     case "alarm":
-      return t(data.on === false ? "alarm_off" : "alarm_on", { text: String(data.text ?? data.name ?? "") });
+      return t(data.on ? "alarm_on" : "alarm_off", { text: data.text });
     case "security":
-      return String(data.text ?? data.tech_info ?? data.event ?? "");
+      return data.tech_info ?? "";
     default:
       return "";
   }

@@ -4,6 +4,7 @@ import { Hono } from "hono";
 import { Type } from "../../ocpp/schema_builder.ts";
 import { hashKey, keyBytes } from "../../site/security/charger_key.ts";
 import { newCharger } from "../../site/charger_record.ts";
+import { chargerView as siteView } from "../../site/charger_view.ts";
 import { isTimeZone, QuirksChange } from "../../site/quirks.ts";
 import { checkerOf } from "../../ocpp/schema.ts";
 import type { Charger } from "../../store/store.ts";
@@ -73,7 +74,7 @@ export function chargerRoutes(services: Services): Hono {
     const charger = chargerNamed(c.req.param("cid"), services); // as it is after the body has come
     const changed = withChanges(charger, changes);
     await store.chargers.put(changed);
-    services.events.emit("charger", charger.charger_id, () => chargerView(changed, c.req.raw, services));
+    tellCharger(changed, services);
     return c.json(chargerView(changed, c.req.raw, services));
   });
   app.delete("/:cid", async (c) => {
@@ -93,8 +94,9 @@ export function chargerNamed(charger_id: string, { store, central }: Services): 
 async function create(
   charger_id: string,
   changes: Changes,
-  { store, central, now, events }: Services,
+  services: Services,
 ): Promise<Charger> {
+  const { store, central, now } = services;
   if (!isChargerId(charger_id)) {
     throw new HttpError(400, "charger_id must be 1 to 64 characters without slashes or control characters");
   }
@@ -102,8 +104,14 @@ async function create(
   if (store.chargers.has(central.registeredId(id))) throw new HttpError(409, `The charger ${id} exists`);
   const charger = withChanges(newCharger(id, "Accepted", now()), changes);
   await store.chargers.put(charger);
-  events.emit("charger", id, () => ({ charger_id: id, connected: false }));
+  tellCharger(charger, services);
   return charger;
+}
+
+/** Emits `charger`. */
+export function tellCharger(charger: Charger, { events, central, store }: Services): void {
+  const { charger_id } = charger;
+  events.emit("charger", charger_id, () => siteView(charger, central.state(charger_id), store));
 }
 
 function withChanges(charger: Charger, { password, quirks, ...changes }: Changes): Charger {

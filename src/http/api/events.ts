@@ -1,7 +1,8 @@
 // /ocpp/events/: Server-Sent Events: what changed, as it changes.
 import { Hono } from "hono";
-import type { Event } from "../../site/events.ts";
+import { type Event, PUBLIC } from "../../site/events.ts";
 import { MessageFeed } from "./message_feed.ts";
+import { answerOf } from "./views.ts";
 import type { Services } from "../services.ts";
 
 const KEEP_ALIVE_MS = 20_000;
@@ -19,7 +20,8 @@ export function eventRoutes(services: Services): Hono {
       "cache-control": "no-store",
       "x-accel-buffering": "no",
     };
-    return new Response(streamOf(services, { only: charger_id, messages }), { headers });
+    const textFor = (event: Event) => textOf(event, c.req.raw, services);
+    return new Response(streamOf(services, { only: charger_id, messages, textFor }), { headers });
   });
   return app;
 }
@@ -30,10 +32,15 @@ interface Wanted {
   only: string | undefined;
   /** Whose OCPP messages besides; `*`: everyone's. */
   messages: string | undefined;
+  /** An event as it is sent. */
+  textFor: (event: Event) => string;
 }
 
 /** A stream of events; a reader that falls far behind is cut off and comes back by itself. */
-function streamOf(services: Services, { only, messages: whose }: Wanted): ReadableStream<Uint8Array> {
+function streamOf(
+  services: Services,
+  { only, messages: whose, textFor }: Wanted,
+): ReadableStream<Uint8Array> {
   const { events, messages } = services;
   let stop = () => {};
   return new ReadableStream<Uint8Array>({
@@ -44,7 +51,9 @@ function streamOf(services: Services, { only, messages: whose }: Wanted): Readab
       };
       const unlisten = events.subscribe((event) => {
         if (event.type === "stopping") end();
-        else if (only === undefined || event.charger_id === only) send(textOf(event));
+        else if (PUBLIC[event.type] && (only === undefined || event.charger_id === only)) {
+          send(textFor(event));
+        }
       });
       const feed = whose === undefined ? null : new MessageFeed({
         messages,
@@ -71,8 +80,10 @@ function streamOf(services: Services, { only, messages: whose }: Wanted): Readab
   });
 }
 
-function textOf({ type, charger_id, data }: Event): string {
-  return `event: ${type}\ndata: ${
-    JSON.stringify({ ...(charger_id ? { charger_id } : {}), ...(data as object) })
+function textOf(event: Event, request: Request, services: Services): string {
+  const data = event.type === "charger" ? answerOf(event.data, request, services) : event.data;
+  const { charger_id } = event;
+  return `event: ${event.type}\ndata: ${
+    JSON.stringify({ ...(charger_id ? { charger_id } : {}), ...data })
   }\n\n`;
 }

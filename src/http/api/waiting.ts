@@ -8,6 +8,7 @@ import { checkerOf } from "../../ocpp/schema.ts";
 import type { Charger, Registration } from "../../store/store.ts";
 import { HttpError } from "../http_error.ts";
 import { queryLimit, queryNumber, readBody } from "../input.ts";
+import { tellCharger } from "./chargers.ts";
 import { chargerView } from "./views.ts";
 import type { Services } from "../services.ts";
 import type { ConnectionAttempt } from "../admission/waiting_room.ts";
@@ -31,7 +32,7 @@ export function waitingRoutes(services: Services): Hono {
   app.post("/:id", async (c) => {
     const attempt = knockNamed(c.req.param("id"), services);
     const charger = await decide(attempt, await readBody(c, checker), services);
-    services.events.emit("charger", charger.charger_id, () => chargerView(charger, c.req.raw, services));
+    tellCharger(charger, services);
     return c.json(chargerView(charger, c.req.raw, services));
   });
   app.delete("/:id", (c) => {

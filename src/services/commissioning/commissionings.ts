@@ -35,10 +35,9 @@ export class Commissionings {
   /** Those that ran when the gateway stopped are broken off; what was left is put back when the charger is there. */
   async start(): Promise<void> {
     this.#unlisten();
-    this.#unlisten = this.#central.parts.events.subscribe(({ charger_id, data }) => {
-      const connected = (data as { connected?: boolean }).connected === true;
-      if (connected && charger_id !== undefined) queueMicrotask(() => this.#tidy(charger_id));
-    }, ["charger"]);
+    this.#unlisten = this.#central.parts.events.subscribe(({ data: { charger_id } }) => {
+      queueMicrotask(() => this.#tidy(charger_id));
+    }, ["connected"]);
     const { commissionings } = this.#central.parts.store;
     const reason = text("gateway_restarted");
     const running = commissionings.all().filter(({ state }) => state === "running");

@@ -112,7 +112,7 @@ function rememberTag(tag: string, context: Context): void {
     seen_only: true,
   };
   noteUse(rfid, context);
-  events.emit("rfid", charger_id, () => store.rfids.get(tag.toUpperCase()));
+  events.emit("rfid", charger_id, () => store.rfids.get(tag.toUpperCase()) ?? rfid);
 }
 
 function seenOnly(store: Store): Rfid[] {

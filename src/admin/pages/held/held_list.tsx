@@ -1,4 +1,5 @@
 // A list of what the gateway keeps of chargers beside their records: of one charger or of the site, live.
+import type { EventName } from "../../../site/events.ts";
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { chargerPath, get } from "../../api.ts";
@@ -38,7 +39,7 @@ interface HeldListProps<R> extends Whose {
     | "files"
     | "firmware";
   /** The events that change it. */
-  types: string[];
+  types: readonly EventName[];
   columns: Columns<R>;
   keyOf: (row: R) => string | number;
   /** The rows in REST's answer; left out: what stands there under the list's name. */

@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { Dialog } from "../../components/dialog.tsx";
 import { Field } from "../../components/parts.tsx";
 import { messages } from "../../i18n.ts";
-import { chargers, ids, onLive } from "../../live.ts";
+import { chargers, ids, type LiveEvent, onLive } from "../../live.ts";
 import type { Rfid } from "../../types.ts";
 import { RFIDS } from "../../../i18n/admin/rfids.ts";
 
@@ -20,9 +20,9 @@ export function EnrolDialog({ known, found, close }: EnrolDialogProps) {
   const [at, setAt] = useState("");
   const [seen, setSeen] = useState("");
   useEffect(() =>
-    onLive(({ type, data }) => {
-      const tag = tagOf(type, data);
-      if (tag === null || (at !== "" && data.charger_id !== at)) return;
+    onLive((event) => {
+      const tag = tagOf(event);
+      if (tag === "" || (at !== "" && event.data.charger_id !== at)) return;
       const holder = known.find(({ rfid }) => rfid.toUpperCase() === tag.toUpperCase());
       if (!holder) return found(tag);
       setSeen(t("enrol_known", { label: holder.label || holder.rfid }));
@@ -45,8 +45,7 @@ export function EnrolDialog({ known, found, close }: EnrolDialogProps) {
   );
 }
 
-/** The card in an event: from Authorize, or from a session that began without it. */
-function tagOf(type: string, data: Record<string, unknown>): string | null {
-  const tag = type === "authorize" || type === "transaction" ? data.id_tag : null;
-  return typeof tag === "string" && tag !== "" ? tag : null;
+/** The card in an event: from Authorize, or from a session that began without it; else empty. */
+function tagOf({ type, data }: LiveEvent): string {
+  return type === "authorize" || type === "transaction" ? data.id_tag : "";
 }

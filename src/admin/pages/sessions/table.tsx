@@ -94,10 +94,7 @@ function useSessions(query: SessionQuery) {
   useEffect(() => void load(null), [text, generation.value]);
   useEffect(() =>
     onLive(({ type, data }) => {
-      const changed = data as unknown as Session;
-      if (type === "transaction" && belongs(changed, query)) {
-        setPage((before) => withSession(before, changed));
-      }
+      if (type === "transaction" && belongs(data, query)) setPage((before) => withSession(before, data));
     }), [text]);
   return { found: page.transactions, next: page.next, ...state, more: () => void load(page.next) };
 }

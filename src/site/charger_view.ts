@@ -1,0 +1,45 @@
+// A charger as REST and events show it: its record with what is live.
+import type { Charger, Quirks, Store } from "../store/store.ts";
+import { type ChargerState, type ConnectorView, connectorViews } from "./charger_state.ts";
+import { type TransactionView, transactionView } from "./charger_state.ts";
+import { quirksOf } from "./quirks.ts";
+
+/** A charger without its secrets, with its live state. */
+export interface ChargerView
+  extends Omit<Charger, "password" | "passwords_sent" | "boot" | "connectors" | "quirks"> {
+  connected: boolean;
+  connected_since: string | null;
+  last_seen: string | null;
+  last_heartbeat: string | null;
+  /** The newest MeterValues.req, as received. */
+  last_meter_values: unknown;
+  connectors: ConnectorView[];
+  /** The newest of its active sessions. */
+  transaction: TransactionView | null;
+  has_password: boolean;
+  /** All of them, defaults filled in. */
+  quirks: Quirks;
+}
+
+/** Returns a charger's view. */
+export function chargerView(charger: Charger, state: ChargerState, store: Store): ChargerView {
+  const { password, passwords_sent: _sent, boot: _boot, ...record } = charger;
+  const active = store.transactions.active(charger.charger_id);
+  return {
+    ...record,
+    connected: state.connected_since !== null,
+    connected_since: state.connected_since,
+    last_seen: isoOrNull(state.last_seen),
+    last_heartbeat: isoOrNull(state.last_heartbeat),
+    last_meter_values: store.readings.lastMeterValues(charger.charger_id),
+    connectors: connectorViews(charger, state, store),
+    transaction: active.length ? transactionView(active.at(-1)!) : null,
+    has_password: password !== null,
+    quirks: quirksOf(charger),
+  };
+}
+
+/** ms since 1970 as ISO 8601, or null. */
+function isoOrNull(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
+}
