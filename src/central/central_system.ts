@@ -1,13 +1,14 @@
-// The central system: which chargers are connected, and how they are spoken to.
+// The central system: the chargers that are connected, and the commands that they are sent.
 import { CallFailed, OcppError } from "../ocpp/error.ts";
 import { readLeniently } from "../ocpp/lenient.ts";
-import { type Checker, checkerOf, sentenceOf } from "../ocpp/schema.ts";
-import { type Context, type GatewayAction, Refusal } from "../v16/action.ts";
+import { sentenceOf } from "../ocpp/schema.ts";
+import type { ReceivedCall } from "../ocpp/protocol.ts";
+import { type ChargerPort, type SiteProtocol } from "../site/charger_port.ts";
+import { type Context, Refusal } from "../site/context.ts";
 import { newCharger } from "../site/charger_record.ts";
 import { chargerView } from "../site/charger_view.ts";
 import { ChargerState } from "../site/charger_state.ts";
 import type { Events } from "../site/events.ts";
-import { FROM_GATEWAY } from "../v16/from_gateway.ts";
 import { refuseIfRejected } from "../site/registered.ts";
 import { applySamples } from "../site/sessions/session_energy.ts";
 import { describeError, type Log } from "../log.ts";
@@ -19,11 +20,14 @@ import { Connection } from "./connection.ts";
 import { Incidents } from "./incidents.ts";
 import type { MessageLog } from "./message_log.ts";
 import { Traffic } from "./traffic.ts";
-import { type Triggered, TriggerWatch } from "./triggered.ts";
+import { CheckedProtocol, type SentCommand } from "./protocols.ts";
+import { TriggerWatch } from "./triggered.ts";
 import { baseUrlOf, type ChargerSocket, type Handshake } from "./socket.ts";
 
-/** What a central system is made of. */
+/** The parts that the central system works with. */
 export interface CentralDeps {
+  /** The versions that chargers may speak; the first is taken for one that names none. */
+  protocols: readonly SiteProtocol[];
   store: Store;
   events: Events;
   messages: MessageLog;
@@ -38,40 +42,34 @@ export interface CommandResult {
   action: string;
   message_id: string;
   response: Record<string, unknown>;
-  /** The message that was triggered, where it came soon. */
-  followed_by?: Triggered;
+  /** The call that was triggered, where it came soon. */
+  followed_by?: ReceivedCall;
 }
-
-interface Sent {
-  action: GatewayAction;
-  request: Checker;
-  response: Checker;
-}
-
-const SENT: ReadonlyMap<string, Sent> = new Map(
-  Object.entries(FROM_GATEWAY as unknown as Record<string, GatewayAction>).map(([name, action]) => [
-    name,
-    { action, request: checkerOf(action.request), response: checkerOf(action.response) },
-  ]),
-);
 
 /** All chargers of the site, connected or not. */
 export class CentralSystem {
-  readonly parts: CentralDeps;
-  /** What concerns security. */
+  /** Incidents that concern security. */
   readonly incidents: Incidents;
-  /** What went by. */
+  /** Counts of messages. */
   readonly traffic = new Traffic();
+  readonly parts: CentralDeps;
+  readonly #protocols: readonly CheckedProtocol[];
   readonly #states = new Map<string, ChargerState>();
   readonly #connections = new Map<string, Connection>();
   readonly #cut = new Set<string>();
 
-  constructor(parts: CentralDeps) {
-    this.parts = parts;
-    this.incidents = new Incidents(parts);
+  constructor(deps: CentralDeps) {
+    this.parts = deps;
+    this.#protocols = deps.protocols.map((protocol) => new CheckedProtocol(protocol));
+    this.incidents = new Incidents(deps);
   }
 
-  /** Brings what lives in memory to where the readings' journal ends, and keeps it there when the journal is folded. */
+  /** The versions that chargers may speak. */
+  get protocols(): readonly SiteProtocol[] {
+    return this.parts.protocols;
+  }
+
+  /** Replays the readings' journal into the live state, and stores running sessions with each compaction of it. */
   start(): void {
     const { store, log } = this.parts;
     store.readings.onDamage = (what, error) => log.error("Cannot read", { what, error: String(error) });
@@ -93,32 +91,45 @@ export class CentralSystem {
     return this.parts.store.chargers.spelling(charger_id) ?? charger_id;
   }
 
-  /** A charger's live state. */
+  /** Returns a charger's live state. */
   state(charger_id: string): ChargerState {
     let state = this.#states.get(charger_id);
     if (!state) this.#states.set(charger_id, state = new ChargerState(charger_id));
     return state;
   }
 
-  /** What handlers of a charger's messages work with. */
+  /** Returns the context of a charger. */
   context(charger_id: string): Context {
     const { store, events, now, clock } = this.parts;
     const trusted = () => clock?.trusted ?? true;
     return { charger_id, store, events, now, trusted, state: this.state(charger_id) };
   }
 
+  /** True while a charger is connected. */
   isConnected(charger_id: string): boolean {
     return this.#connections.has(charger_id);
   }
 
-  /** Sockets in all. */
+  /** The number of connected chargers. */
   get connected(): number {
     return this.#connections.size;
   }
 
+  /** Returns the version that a charger speaks; the first listed one while it is not connected. */
+  protocolOf(charger_id: string): CheckedProtocol {
+    return this.#connections.get(charger_id)?.protocol ?? this.#protocols[0]!;
+  }
+
+  /** Returns the commands of a charger in the domain's words. */
+  port(charger_id: string): ChargerPort {
+    const send = async (name: string, payload: Record<string, unknown>) =>
+      (await this.send(charger_id, name, payload)).response;
+    return this.protocolOf(charger_id).protocol.port(send, this.context(charger_id));
+  }
+
   /**
-   * Takes a charger's new socket, which wins over an older one of the same id. The returned connection is fed with its
-   * frames, and `disconnect` is called when it has closed.
+   * Takes a charger's new socket, which replaces an older one of the same id. The caller feeds the returned connection
+   * with frames, and calls `disconnect` when the socket has closed.
    */
   connect(charger_id: string, socket: ChargerSocket, handshake: Handshake): Connection {
     const { store, events, messages, log, now } = this.parts;
@@ -127,6 +138,7 @@ export class CentralSystem {
     const call_timeout_ms = () => store.settings.call_timeout * 1000;
     const connection = new Connection({
       context,
+      protocol: this.#named(handshake.subprotocol),
       socket,
       handshake,
       messages,
@@ -153,7 +165,7 @@ export class CentralSystem {
     return connection;
   }
 
-  /** A connection has closed. One that was replaced leaves its successor alone. */
+  /** Takes note that a connection has closed; one that was replaced leaves its successor alone. */
   disconnect(charger_id: string, connection: Connection, code: number): void {
     connection.closed();
     if (this.#connections.get(charger_id) !== connection) return;
@@ -168,21 +180,21 @@ export class CentralSystem {
     this.#connections.get(charger_id)?.close(code, reason);
   }
 
-  /** Closes the sockets whose handshake is such. */
-  closeWhere(isSuch: (handshake: Handshake) => boolean, code: number, reason: string): void {
+  /** Closes the sockets whose handshake `matches`. */
+  closeWhere(matches: (handshake: Handshake) => boolean, code: number, reason: string): void {
     for (const connection of [...this.#connections.values()]) {
-      if (isSuch(connection.handshake)) connection.close(code, reason);
+      if (matches(connection.handshake)) connection.close(code, reason);
     }
   }
 
-  /** Drops a charger's connection and keeps it out until the returned function is called: as if its line were cut. */
+  /** Drops a charger's connection and refuses new ones until the returned function is called, as an outage would. */
   block(charger_id: string): () => void {
     this.#cut.add(charger_id);
     this.#connections.get(charger_id)?.drop();
     return () => void this.#cut.delete(charger_id);
   }
 
-  /** Whether a charger is kept out for a test of its line. */
+  /** True while a charger is blocked. */
   isBlocked(charger_id: string): boolean {
     return this.#cut.has(charger_id);
   }
@@ -201,7 +213,7 @@ export class CentralSystem {
    * CALLERROR) or CallFailed (no answer, no connection, or nonsense).
    */
   async send(charger_id: string, name: string, payload: Record<string, unknown>): Promise<CommandResult> {
-    const sent = SENT.get(name);
+    const sent = this.protocolOf(charger_id).commands.get(name);
     if (!sent) throw new Refusal("input", `action ${name} is unknown`);
     const context = this.context(charger_id);
     refuseIfRejected(context);
@@ -210,20 +222,26 @@ export class CentralSystem {
     if (!connection) {
       throw new Refusal("state", `Cannot send ${name}: charger ${charger_id} is not connected`);
     }
-    using watch = new TriggerWatch(name, request, context.state);
+    using watch = new TriggerWatch(sent.command, request, context.state);
     const answer = await connection.call(name, request);
-    const response = readAnswer(sent, name, answer.payload);
-    await sent.action.onResponse?.(request, response, context);
+    const response = readAnswer(sent, answer.payload);
+    await sent.command.onResponse?.(request, response, context);
     const followed_by = response.status === "Accepted" ? await watch.message() : null;
     return { action: name, message_id: answer.message_id, response, ...(followed_by ? { followed_by } : {}) };
   }
 
-  /** Writes when chargers were last seen: a few values for all, so that it costs little. */
+  /** Stores when chargers were last seen. */
   async storeSeen(): Promise<void> {
     const seen = [...this.#states.values()].flatMap(({ charger_id, last_seen, last_heartbeat }) =>
       last_seen === null ? [] : [[charger_id, [last_seen, last_heartbeat]] as [string, LastSeen]]
     );
     await this.parts.store.seen.put(seen);
+  }
+
+  /** Returns the version of a subprotocol; the first listed one where a charger named none. */
+  #named(subprotocol: string | null): CheckedProtocol {
+    return this.#protocols.find(({ protocol }) => protocol.subprotocol === subprotocol) ??
+      this.#protocols[0]!;
   }
 
   /** Closes all sockets. */
@@ -240,7 +258,7 @@ export class CentralSystem {
     }
   }
 
-  /** Keeps where a charger came from; its record is made when it is new. */
+  /** Stores the address and path of a charger; a new one gets its record. */
   #remember(charger_id: string, { path, remote_address }: Handshake): void {
     const { store, now, log } = this.parts;
     const registration = store.settings.unknown_chargers === "accept" ? "Accepted" : "Pending";
@@ -256,7 +274,7 @@ export class CentralSystem {
     );
   }
 
-  /** A message of the journal that was stored after the session's energy was. */
+  /** Applies a message of the journal that is newer than the stored energy of its session. */
   #replay(n: number, message: ReplayedMessage): void {
     const { transactions } = this.parts.store;
     const transaction = message.transaction_id === null
@@ -274,23 +292,27 @@ export class CentralSystem {
 type ReplayedMessage = Parameters<Store["readings"]["add"]>[0];
 
 async function prepare(
-  { action, request: checker }: Sent,
+  { command, request: checker }: SentCommand,
   payload: Record<string, unknown>,
   context: Context,
 ): Promise<Record<string, unknown>> {
-  const request = await action.fillDefaults?.(payload, context) ?? payload;
+  const request = await command.fillDefaults?.(payload, context) ?? payload;
   const violation = checker.check(request) ? undefined : checker.violations(request)[0];
   if (violation) throw new Refusal("input", sentenceOf(violation));
-  await action.validate?.(request, context);
+  await command.validate?.(request, context);
   return request;
 }
 
-/** A CALLRESULT against its schema is no answer; it is not answered with an error (OCPP-J 1.6 §4.2.3). */
-function readAnswer({ response }: Sent, name: string, payload: unknown): Record<string, unknown> {
+/** Reads an answer. One against its schema counts as none, and gets no error back (OCPP-J 1.6 §4.2.3). */
+function readAnswer({ response }: SentCommand, payload: unknown): Record<string, unknown> {
   try {
-    return readLeniently(response, name, payload).payload as Record<string, unknown>;
+    return readLeniently(payload, response).payload as Record<string, unknown>;
   } catch (error) {
     if (!(error instanceof OcppError)) throw error;
-    throw new CallFailed("invalid", `The answer to ${name} is not valid: ${error.message}`, payload);
+    throw new CallFailed(
+      "invalid",
+      `The answer to ${response.action} is not valid: ${error.message}`,
+      payload,
+    );
   }
 }

@@ -1,37 +1,22 @@
-// One charger's connection: its socket, its peer, and what may go through.
+// One charger's connection: its socket, its peer, and the checks on what goes through.
 import type { ErrorCode } from "../ocpp/error.ts";
 import { CallFailed, OcppError } from "../ocpp/error.ts";
 import type { Frame } from "../ocpp/frame.ts";
 import { readLeniently } from "../ocpp/lenient.ts";
 import { type Answer, Peer } from "../ocpp/peer.ts";
-import { type Checker, checkerOf } from "../ocpp/schema.ts";
-import type { ChargerAction, Context } from "../v16/action.ts";
-import { FROM_CHARGER } from "../v16/from_charger.ts";
-import { FROM_GATEWAY } from "../v16/from_gateway.ts";
+import type { Context } from "../site/context.ts";
 import { describeError, type Log } from "../log.ts";
 import { exceptStorageErrors } from "../store/kv/commits.ts";
 import type { MessageLog } from "./message_log.ts";
 import type { NewestMessages } from "./newest_messages.ts";
+import type { CheckedProtocol, ServedCall } from "./protocols.ts";
 import type { ChargerSocket, Handshake } from "./socket.ts";
 import type { Traffic } from "./traffic.ts";
 
-interface Served {
-  action: ChargerAction;
-  request: Checker;
-  response: Checker;
-}
-
-/** What chargers may send, found by own name only (`__proto__` is none). */
-const SERVED: ReadonlyMap<string, Served> = new Map(
-  Object.entries(FROM_CHARGER as unknown as Record<string, ChargerAction>).map(([name, action]) => [
-    name,
-    { action, request: checkerOf(action.request), response: checkerOf(action.response) },
-  ]),
-);
-
-/** What a connection is made of. */
+/** The parts that a connection works with. */
 export interface ConnectionDeps {
   context: Context;
+  protocol: CheckedProtocol;
   socket: ChargerSocket;
   handshake: Handshake;
   messages: MessageLog;
@@ -46,30 +31,35 @@ export class Connection {
   readonly #peer: Peer;
   readonly #newest: NewestMessages;
 
-  constructor(parts: ConnectionDeps) {
-    this.#deps = parts;
-    this.#newest = parts.messages.of(parts.context.charger_id);
+  constructor(deps: ConnectionDeps) {
+    this.#deps = deps;
+    this.#newest = deps.messages.of(deps.context.charger_id);
     this.#peer = new Peer({ send: (text) => this.#send(text) }, {
       serve: (action, payload) => this.#serve(action, payload),
       trace: (direction, text, frame) => this.#trace(direction, text, frame),
       onFault: (action, error) =>
         exceptStorageErrors(() =>
-          parts.log.error(`Cannot handle ${action}`, this.#fields({ error: describeError(error) }))
+          deps.log.error(`Cannot handle ${action}`, this.#fields({ error: describeError(error) }))
         )(error),
       onFlood: () => this.close(1008, "Too many unanswered messages"),
       onServed: (action, result, ms) => {
-        parts.traffic.count("in", action, result, ms);
+        deps.traffic.count("in", action, result, ms);
       },
-      max_waiting: () => parts.context.store.settings.max_waiting_messages,
+      max_waiting: () => deps.context.store.settings.max_waiting_messages,
     });
   }
 
-  /** How it came about. */
+  /** The version that is spoken. */
+  get protocol(): CheckedProtocol {
+    return this.#deps.protocol;
+  }
+
+  /** The handshake that opened it. */
   get handshake(): Handshake {
     return this.#deps.handshake;
   }
 
-  /** Messages that wait to be served. */
+  /** Calls that wait to be served. */
   get waiting(): number {
     return this.#peer.waiting;
   }
@@ -101,18 +91,18 @@ export class Connection {
     }
   }
 
-  /** The socket is gone. */
+  /** Takes note that the socket is gone: waiting calls fail. */
   closed(): void {
     this.#peer.closed();
   }
 
-  /** Ends the connection; what waits on it fails at once. */
+  /** Ends the connection; waiting calls fail at once. */
   close(code: number, reason: string): void {
     this.#deps.socket.close(code, reason);
     this.#peer.closed();
   }
 
-  /** Ends the connection without a word, as far as the listener can. */
+  /** Ends the connection without a Close frame, as far as the listener can. */
   drop(): void {
     this.#deps.socket.drop();
     this.#peer.closed();
@@ -128,16 +118,18 @@ export class Connection {
     socket.send(text);
   }
 
-  /** Hot: answers that are there at once stay without a promise. */
+  /** Hot: an answer that is there at once stays without a promise. */
   #serve(name: string, payload: unknown): object | Promise<object> {
-    const served = SERVED.get(name);
-    if (!served) throw new OcppError(refusalOf(name), `The action ${name.slice(0, 50)} is not served here`);
-    const { context } = this.#deps;
-    if (name !== "BootNotification") refuseStranger(context);
-    const request = readLeniently(served.request, name, payload, context.store.settings.max_json_depth);
+    const { context, protocol } = this.#deps;
+    const served = protocol.calls.get(name);
+    if (!served) {
+      throw new OcppError(refusalOf(name, protocol), `The action ${name.slice(0, 50)} is not served here`);
+    }
+    if (!served.call.before_acceptance) refuseStranger(context, protocol);
+    const request = readLeniently(payload, served.request, context.store.settings.max_json_depth);
     if (request.forgiven.length) this.#forgave(name, request.forgiven);
     for (const watcher of context.state.watchers) watcher(name, request.payload);
-    const response = served.action.handle(request.payload, context);
+    const response = served.call.handle(request.payload, context) as object | Promise<object>;
     return response instanceof Promise
       ? response.then((answer) => checked(served, name, answer))
       : checked(served, name, response);
@@ -147,10 +139,11 @@ export class Connection {
     this.#deps.log.debug("Forgave", this.#fields({ action, what: forgiven.slice(0, 3).join("; ") }));
   }
 
-  /** Only these can hold a secret: what we ask, and what is answered to it, and what is no OCPP. */
+  /** Logs a text. Secrets may be in our calls, in the answers to them, in calls that say so, and in damaged texts. */
   #trace(direction: "in" | "out", text: string, frame: Frame | null): void {
-    const call = frame?.type === "call";
-    const secret = direction === "in" ? !call || frame.action === "DataTransfer" : text.startsWith("[2,");
+    const secret = direction === "in"
+      ? frame?.type !== "call" || this.#deps.protocol.calls.get(frame.action)?.call.may_hold_secrets === true
+      : text.startsWith("[2,");
     const valid = direction === "out" || (frame !== null && frame.type !== "broken");
     this.#deps.messages.write(this.#newest, direction, text, valid, secret);
   }
@@ -160,23 +153,23 @@ export class Connection {
   }
 }
 
-/** What is sent is checked too: an answer against its schema is our bug. */
-function checked({ response }: Served, name: string, answer: unknown): object {
+/** Checks an answer of ours against its schema: a violation is our bug. */
+function checked({ response }: ServedCall, name: string, answer: unknown): object {
   if (response.check(answer)) return answer as object;
   throw new Error(`The answer to ${name} is not valid: ${JSON.stringify(response.violations(answer)[0])}`);
 }
 
-/** An action of OCPP that only the gateway sends is NotSupported, what is no action NotImplemented (OCPP-J 1.6 §4.2.3). */
-function refusalOf(name: string): ErrorCode {
-  return Object.hasOwn(FROM_GATEWAY, name) ? "NotSupported" : "NotImplemented";
+/** Returns NotSupported for an action that only the gateway sends, NotImplemented for an unknown one (OCPP-J 1.6 §4.2.3). */
+function refusalOf(name: string, { commands }: CheckedProtocol): ErrorCode {
+  return commands.has(name) ? "NotSupported" : "NotImplemented";
 }
 
-/** Before it is accepted a charger may only boot (errata 1.6-J §3.8). */
-function refuseStranger({ store, charger_id }: Context): void {
+/** Refuses the calls of a charger that is not accepted (errata 1.6-J §3.8). */
+function refuseStranger({ store, charger_id }: Context, { first_calls }: CheckedProtocol): void {
   const charger = store.chargers.get(charger_id);
   if (charger?.registration === "Accepted") return;
   throw new OcppError(
     "SecurityError",
-    `The charge point is ${charger?.registration ?? "unknown"}: only BootNotification is served`,
+    `The charge point is ${charger?.registration ?? "unknown"}: only ${first_calls} is served`,
   );
 }

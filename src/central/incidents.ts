@@ -1,5 +1,5 @@
 // What the gateway itself sees that concerns security: kept, but not a thousand times a minute.
-import type { Context } from "../v16/action.ts";
+import type { Context } from "../site/context.ts";
 import { noteSecurity } from "../site/security/security_log.ts";
 
 const SAME_AGAIN_MS = 600_000;

@@ -1,9 +1,9 @@
-// A charger's socket, whichever listener it came through.
+// The socket of a charger, behind the plain or the TLS listener.
 
-/** What the central system needs of a websocket. */
+/** A websocket as the central system uses it. */
 export interface ChargerSocket {
   send(text: string): void;
-  /** Ends the connection politely. */
+  /** Ends the connection with a Close frame. */
   close(code: number, reason: string): void;
   /** Ends it at once, as far as the listener can. */
   drop(): void;
@@ -11,8 +11,10 @@ export interface ChargerSocket {
   readonly buffered: number;
 }
 
-/** What is known of a connection from its handshake. */
+/** The handshake of a connection. */
 export interface Handshake {
+  /** The subprotocol that was chosen; null: the charger offered none. */
+  subprotocol: string | null;
   /** The path as sent. */
   path: string;
   remote_address: string;
@@ -24,7 +26,7 @@ export interface Handshake {
   host: string | null;
 }
 
-/** How the charger reaches the gateway, from the Host it asked for; null when it named none that can be used. */
+/** Returns the URL by which the charger reaches the gateway, from its Host header; null where that is unusable. */
 export function baseUrlOf({ secure, host }: Handshake): string | null {
   return host !== null && /^[A-Za-z0-9.:[\]_-]{1,255}$/.test(host)
     ? `${secure ? "https" : "http"}://${host}`

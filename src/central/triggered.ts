@@ -1,33 +1,29 @@
-// The message that follows a TriggerMessage (OCPP 1.6 §5.17): shown with the answer where it comes soon.
+// The call of a charger that follows a command, as with TriggerMessage (OCPP 1.6 §5.17): shown with the answer when it
+// comes soon.
+import type { Command, ReceivedCall } from "../ocpp/protocol.ts";
 import type { ChargerState } from "../site/charger_state.ts";
-
-/** A message of the charger. */
-export interface Triggered {
-  action: string;
-  payload: unknown;
-}
+import type { Context } from "../site/context.ts";
 
 const WAIT_MS = 2_000;
 
-/** Watches for the message that a trigger asks for; begun before the trigger is sent, since the two may cross. */
+/** Watches for the call that a command triggers; begun before the command is sent, since the two may cross. */
 export class TriggerWatch {
   readonly #state: ChargerState;
-  readonly #come = Promise.withResolvers<Triggered | null>();
+  readonly #come = Promise.withResolvers<ReceivedCall | null>();
   readonly #onCall: ((action: string, payload: unknown) => void) | null = null;
 
-  constructor(name: string, request: Record<string, unknown>, state: ChargerState) {
+  constructor(command: Command<Context>, request: Record<string, unknown>, state: ChargerState) {
     this.#state = state;
-    if (!/^(Extended)?TriggerMessage$/.test(name)) return;
-    const { requestedMessage, connectorId } = request;
-    const wanted = requestedMessage === "SignChargePointCertificate" ? "SignCertificate" : requestedMessage;
+    if (!command.isTriggered) return;
     this.#onCall = (action, payload) => {
-      if (action === wanted && concerns(payload, connectorId)) this.#come.resolve({ action, payload });
+      const call = { action, payload };
+      if (command.isTriggered!(request, call)) this.#come.resolve(call);
     };
     state.watchers.add(this.#onCall);
   }
 
-  /** The message, or null when it does not come within 2 s, or none is watched for. */
-  async message(): Promise<Triggered | null> {
+  /** Resolves with the call, or null when none comes within 2 s or none is watched for. */
+  async message(): Promise<ReceivedCall | null> {
     if (!this.#onCall) return null;
     const timer = setTimeout(() => this.#come.resolve(null), WAIT_MS);
     const message = await this.#come.promise;
@@ -35,13 +31,9 @@ export class TriggerWatch {
     return message;
   }
 
-  /** Watches no more. */
+  /** Ends the watch. */
   [Symbol.dispose](): void {
     if (this.#onCall) this.#state.watchers.delete(this.#onCall);
     this.#come.resolve(null);
   }
-}
-
-function concerns(payload: unknown, connectorId: unknown): boolean {
-  return connectorId === undefined || (payload as { connectorId?: unknown }).connectorId === connectorId;
 }

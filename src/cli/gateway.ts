@@ -12,6 +12,8 @@ import { SiteCa } from "../site/security/site_ca.ts";
 import { Maintenance } from "../machine/maintenance.ts";
 import { Housekeeping } from "../services/housekeeping.ts";
 import { Events } from "../site/events.ts";
+import { OCPP16 } from "../v16/mod.ts";
+import type { SiteProtocol } from "../site/charger_port.ts";
 import type { Config } from "../config.ts";
 import { createApp } from "../http/app.ts";
 import { Auth } from "../http/auth/auth.ts";
@@ -39,8 +41,23 @@ export interface Gateway {
   stop(): Promise<void>;
 }
 
+/** The parts of a gateway that tests replace. */
+export interface GatewayOptions {
+  /** Wall clock, ms since 1970. */
+  now?: (() => number) | undefined;
+  /** The versions of OCPP that chargers may speak; the first is taken for one that names none. */
+  protocols?: readonly SiteProtocol[];
+}
+
+/** The versions of OCPP there are. */
+const PROTOCOLS: readonly SiteProtocol[] = [OCPP16];
+
 /** Starts a gateway. Throws Deno.errors.AddrInUse, or an Error that says what stands in the way; nothing runs then. */
-export async function startGateway(config: Config, log: Log, now: () => number = Date.now): Promise<Gateway> {
+export async function startGateway(
+  config: Config,
+  log: Log,
+  { now = Date.now, protocols = PROTOCOLS }: GatewayOptions = {},
+): Promise<Gateway> {
   await using started = new AsyncDisposableStack();
   const unlock = await lockDataDir(config);
   started.defer(unlock);
@@ -54,7 +71,7 @@ export async function startGateway(config: Config, log: Log, now: () => number =
   });
   started.defer(() => store.close());
   if (path !== null) await noteSite(path, store.site.site_id);
-  const services = servicesOf(config, store, log, clockOf(now));
+  const services = servicesOf({ config, store, log, protocols, clock: clockOf(now) });
   started.defer(() => services.messages.close());
   started.defer(() => services.map.stop());
   services.central.start();
@@ -136,7 +153,15 @@ function isFile(path: string): boolean {
   }
 }
 
-function servicesOf(config: Config, store: Store, log: Log, clock: Clock): Services {
+interface Given {
+  config: Config;
+  store: Store;
+  log: Log;
+  clock: Clock;
+  protocols: readonly SiteProtocol[];
+}
+
+function servicesOf({ config, store, log, clock, protocols }: Given): Services {
   const { now } = clock;
   const events = new Events((error) => log.error("A listener failed", { error: describeError(error) }));
   const messages = new MessageLog({
@@ -146,7 +171,7 @@ function servicesOf(config: Config, store: Store, log: Log, clock: Clock): Servi
     log,
     now,
   });
-  const central = new CentralSystem({ store, events, messages, log, now, clock });
+  const central = new CentralSystem({ protocols, store, events, messages, log, now, clock });
   const data_dir = config.kv === ":memory:" ? null : config.data_dir;
   const auth_parts = { store, log, now, data_dir, password_cost: config.tuning.password_cost };
   const auth = new Auth(auth_parts);

@@ -42,7 +42,7 @@ export function createApp(services: Services): Hono {
   const app = new Hono({ strict: false });
   app.use(headers, sameOrigin, setupFirst(services), bodyLimit(services));
   app.get("/healthz", (c) => c.json(healthOf(services)));
-  app.get("/openapi.json", (c) => c.json(openapi(new URL(c.req.url).origin)));
+  app.get("/openapi.json", (c) => c.json(openapi(new URL(c.req.url).origin, services.central.protocols)));
   app.route("/", landingRoutes(services));
   app.route("/", staticRoutes());
   app.get("/", (c) => c.redirect("/admin/"));

@@ -1,7 +1,6 @@
 // /openapi.json: the description of REST, made from the schemas that check it.
 import type { TSchema } from "typebox";
-import type { GatewayAction } from "../v16/action.ts";
-import { FROM_GATEWAY, NAMES } from "../v16/from_gateway.ts";
+import { type NamedCommands, restNamesOf } from "../ocpp/protocol.ts";
 import { VERSION } from "../version.ts";
 import { PEOPLES_DOORS } from "./openapi_people.ts";
 import { roleFor } from "./auth/roles.ts";
@@ -235,18 +234,26 @@ const HELD_DOORS: Door[] = [
   { method: "get", path: "/ocpp/flags/", summary: "What the words in a session's flags mean" },
 ];
 
-/** The OpenAPI 3.1 document. */
-export function openapi(origin: string): Record<string, unknown> {
+/** A protocol version, as far as its commands go. */
+interface Commanding {
+  commands: NamedCommands;
+}
+
+/** The OpenAPI 3.1 document, with the commands of all `protocols`. */
+export function openapi(origin: string, protocols: readonly Commanding[]): Record<string, unknown> {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const door of [...DOORS, ...HELD_DOORS]) (paths[door.path] ??= {})[door.method] = operationOf(door);
-  paths["/ocpp/chargers/{charger_id}/action/"] = { post: actionOperation() };
+  paths["/ocpp/chargers/{charger_id}/action/"] = { post: actionOperation(protocols) };
   return {
     openapi: "3.1.0",
     info: { title: "ocpp-gateway", version: VERSION, description: "OCPP 1.6-J gateway" },
     servers: [{ url: origin }],
     paths,
     components: {
-      schemas: { ...payloadSchemas(), Error: { type: "object", properties: { error: { type: "string" } } } },
+      schemas: {
+        ...payloadSchemas(protocols),
+        Error: { type: "object", properties: { error: { type: "string" } } },
+      },
       securitySchemes: {
         basic: { type: "http", scheme: "basic" },
         bearer: { type: "http", scheme: "bearer" },
@@ -278,8 +285,9 @@ function errorContent(): Record<string, unknown> {
 }
 
 /** One body a command: which payload goes with which action. */
-function actionOperation(): Record<string, unknown> {
-  const choices = [...NAMES].map(([name, ocpp]) => ({
+function actionOperation(protocols: readonly Commanding[]): Record<string, unknown> {
+  const names = new Map(protocols.flatMap(({ commands }) => [...restNamesOf(commands)]));
+  const choices = [...names].map(([name, ocpp]) => ({
     type: "object",
     title: name,
     required: ["action"],
@@ -294,8 +302,8 @@ function actionOperation(): Record<string, unknown> {
   return { ...operation, requestBody: { content: { "application/json": { schema: { oneOf: choices } } } } };
 }
 
-function payloadSchemas(): Record<string, TSchema> {
-  const actions = Object.entries(FROM_GATEWAY as unknown as Record<string, GatewayAction>);
+function payloadSchemas(protocols: readonly Commanding[]): Record<string, TSchema> {
+  const actions = protocols.flatMap(({ commands }) => Object.entries(commands));
   return Object.fromEntries(
     actions.flatMap((
       [name, { request, response }],

@@ -1,6 +1,6 @@
 // Certificates for chargers: what SignCertificate asked for is signed and sent, behind the answer to it.
 import { keepIssued } from "../site/security/certificates.ts";
-import { commonNameOf } from "../v16/sign_certificate.ts";
+import { commonNameOf } from "../site/security/certificate_request.ts";
 import { toIso } from "../ocpp/time.ts";
 import { describeError } from "../log.ts";
 import type { CentralSystem } from "../central/central_system.ts";
@@ -46,6 +46,6 @@ export class CertificateSigning {
     const signed = await this.#ca.sign(csr, { common_name: commonNameOf(context), organization });
     const { serial_number, subject, not_after } = signed;
     await keepIssued({ serial_number, subject, not_after, issued_at: toIso(now()), status: "sent" }, context);
-    await this.#central.send(charger_id, "CertificateSigned", { certificateChain: signed.chain });
+    await this.#central.port(charger_id).sendCertificate(signed.chain);
   }
 }

@@ -1,6 +1,6 @@
 // Chargers' local authorization lists, brought into step with what they are to hold.
 import { CallFailed, OcppError } from "../ocpp/error.ts";
-import { Refusal } from "../v16/action.ts";
+import { Refusal } from "../site/context.ts";
 import type { Event } from "../site/events.ts";
 import { localListOf, nextUpdate } from "../site/authorization/local_list.ts";
 import { describeError } from "../log.ts";
@@ -75,19 +75,19 @@ export class LocalListSync {
   /** A Full list that is refused is not tried again. */
   async #steps(charger_id: string): Promise<void> {
     const { store } = this.#central.parts;
+    const port = this.#central.port(charger_id);
     for (let step = 0; step < MAX_STEPS && this.#central.isConnected(charger_id); step++) {
       const list = await localListOf(store, charger_id);
       if (!list.supported) return;
       if (list.updated_at === "") {
-        await this.#central.send(charger_id, "GetLocalListVersion", {});
+        await port.readLocalListVersion();
         continue;
       }
-      const own = list.wanted === null;
       const update = await nextUpdate(this.#central.context(charger_id));
       if (!update) return;
-      const payload = own ? {} : update as unknown as Record<string, unknown>;
-      const { response } = await this.#central.send(charger_id, "SendLocalList", payload);
-      if (response.status !== "Accepted" && update.updateType === "Full") return;
+      const sent = list.wanted === null ? port.syncLocalList() : port.sendLocalList(update);
+      const { outcome } = await sent;
+      if (outcome !== "accepted" && update.full) return;
     }
   }
 

@@ -1,6 +1,6 @@
 // A charger's record: making one, finding it, changing it.
 import type { Charger, Registration } from "../store/store.ts";
-import type { Context } from "../v16/action.ts";
+import type { Context } from "./context.ts";
 
 /** The record of a charger that has just become known. */
 export function newCharger(charger_id: string, registration: Registration, now: number): Charger {

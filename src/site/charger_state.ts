@@ -1,5 +1,5 @@
 // A charger as it is now: what lives in memory only, beside its record.
-import type { RawMeterValue } from "../v16/datatypes.ts";
+import type { RawMeterValue } from "../store/readings/sample.ts";
 import type { Charger, Connector, Store, Transaction } from "../store/store.ts";
 import { currentLimitOf, powerOf } from "./energy/meter_reading.ts";
 
@@ -21,7 +21,7 @@ export class ChargerState {
   last_heartbeat: number | null = null;
   /** How it reaches the gateway, from its handshake: `http://192.168.1.5:8000`. */
   base_url: string | null = null;
-  /** SendLocalList requests that were made from the RFID table. */
+  /** Requests for list updates that were made from the RFID table, not by the operator. */
   readonly own_lists = new WeakSet<object>();
   readonly meters = new Map<number, LiveMeter>();
   /** Told of each CALL of the charger: who waits for a message that was triggered. */

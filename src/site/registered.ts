@@ -1,5 +1,5 @@
 // What a charger that is not admitted may not be asked.
-import { type Context, Refusal } from "../v16/action.ts";
+import { type Context, Refusal } from "./context.ts";
 
 /** RemoteStart and RemoteStop are forbidden while Pending or Rejected (OCPP 1.6 §4.2). */
 export function refuseUnlessAccepted({ store, charger_id }: Context): void {

@@ -1,6 +1,6 @@
 // The time that a charger gives, or ours where its clock can't be right.
 import { readTime } from "../ocpp/time.ts";
-import type { Context } from "../v16/action.ts";
+import type { Context } from "./context.ts";
 import { quirksOf, zoneMinutes } from "./quirks.ts";
 
 const AHEAD = 24 * 3_600_000;

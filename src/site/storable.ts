@@ -1,5 +1,5 @@
 // Samples that are too long for the store: a signed value of 40 kB is none that a meter made.
-import type { RawMeterValue, RawSampledValue } from "../v16/datatypes.ts";
+import type { RawMeterValue, RawSampledValue } from "../store/readings/sample.ts";
 
 const LONGEST = 40_000; // characters of a value in ASCII
 const LONGEST_ESCAPED = 6_000; // where each may take six

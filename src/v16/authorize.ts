@@ -1,7 +1,8 @@
-// Authorize (OCPP 1.6 §4.1): may this tag charge?
+// Authorize (OCPP 1.6 §4.1): a charger asks whether a tag may charge.
 import type { Static } from "typebox";
 import { IdTagInfo, IdToken, Payload } from "./datatypes.ts";
-import type { Context } from "./action.ts";
+import type { Context } from "../site/context.ts";
+import { idTagInfoOf } from "./id_tag_info.ts";
 import { authorize } from "../site/authorization/authorization.ts";
 
 export const request = Payload({ idTag: IdToken });
@@ -9,9 +10,9 @@ export const response = Payload({ idTagInfo: IdTagInfo });
 type Request = Static<typeof request>;
 type Response = Static<typeof response>;
 
-/** Answers by the RFID table. */
+/** Answers from the RFID table. */
 export function handle({ idTag }: Request, context: Context): Response {
-  const idTagInfo = authorize(idTag, context);
+  const idTagInfo = idTagInfoOf(authorize(idTag, context));
   context.events.emit("authorize", context.charger_id, () => ({ id_tag: idTag, status: idTagInfo.status }));
   return { idTagInfo };
 }

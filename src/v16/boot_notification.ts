@@ -4,11 +4,12 @@ import { Type } from "../ocpp/schema_builder.ts";
 import { toOcppTime } from "../ocpp/time.ts";
 import { CiString, DateTime, Maybe, Payload } from "./datatypes.ts";
 import type { Charger } from "../store/store.ts";
-import type { Context } from "./action.ts";
+import type { Context } from "../site/context.ts";
 import { chargerOf } from "../site/charger_record.ts";
 import { chargerView } from "../site/charger_view.ts";
 import { suspect } from "../site/sessions/session_owner.ts";
 
+export const before_acceptance = true; // errata 1.6-J §3.8
 export const request = Payload({
   chargePointVendor: CiString(20),
   chargePointModel: CiString(20),

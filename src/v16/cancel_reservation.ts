@@ -3,7 +3,7 @@ import type { Static } from "typebox";
 import { Type } from "../ocpp/schema_builder.ts";
 import { toIso } from "../ocpp/time.ts";
 import { Int, Payload } from "./datatypes.ts";
-import { type Context, Refusal } from "./action.ts";
+import { type Context, Refusal } from "../site/context.ts";
 import { activeReservations, endReservation } from "../site/authorization/reservations.ts";
 
 export const request = Payload({ reservationId: Int });

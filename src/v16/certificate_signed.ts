@@ -2,7 +2,7 @@
 import type { Static } from "typebox";
 import { Type } from "../ocpp/schema_builder.ts";
 import { Payload } from "./datatypes.ts";
-import type { Context } from "./action.ts";
+import type { Context } from "../site/context.ts";
 import { keepVerdict } from "../site/security/certificates.ts";
 
 export const request = Payload({ certificateChain: Type.String({ maxLength: 10_000 }) });

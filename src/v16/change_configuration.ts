@@ -2,7 +2,7 @@
 import type { Static } from "typebox";
 import { Type } from "../ocpp/schema_builder.ts";
 import { CiString, Payload } from "./datatypes.ts";
-import type { Context } from "./action.ts";
+import type { Context } from "../site/context.ts";
 import { keepWritten } from "../site/configuration/configuration.ts";
 import { keyAnswered, sendingKey } from "../site/security/key_change.ts";
 import { checkProfileRise, profileSent } from "../site/security/security_profile.ts";

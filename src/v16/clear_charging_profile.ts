@@ -2,7 +2,7 @@
 import type { Static } from "typebox";
 import { Type } from "../ocpp/schema_builder.ts";
 import { ChargingProfilePurpose, ConnectorId, Int, Maybe, Payload } from "./datatypes.ts";
-import type { Context } from "./action.ts";
+import type { Context } from "../site/context.ts";
 import { clearProfiles } from "../site/smart_charging/profiles.ts";
 
 export const request = Payload({
@@ -14,7 +14,14 @@ export const request = Payload({
 export const response = Payload({ status: Type.Enum(["Accepted", "Unknown"]) });
 type Request = Static<typeof request>;
 
-/** Accepted or Unknown, the charger holds none of these any more. */
+/** Removes the profiles from the mirror: Accepted or Unknown, the charger holds none of these now (errata 3.25, 3.26). */
 export async function onResponse(request: Request, _response: unknown, context: Context): Promise<void> {
-  await clearProfiles(request, context);
+  const { id, connectorId, chargingProfilePurpose, stackLevel } = request;
+  const filter = {
+    profile_id: id,
+    connector_id: connectorId,
+    purpose: chargingProfilePurpose,
+    stack_level: stackLevel,
+  };
+  await clearProfiles(filter, context);
 }

@@ -2,8 +2,9 @@
 import type { Static } from "typebox";
 import { Type } from "../ocpp/schema_builder.ts";
 import { CiString, Maybe, Payload } from "./datatypes.ts";
-import type { Context } from "./action.ts";
+import type { Context } from "../site/context.ts";
 
+export const may_hold_secrets = true;
 export const request = Payload({
   vendorId: CiString(255),
   messageId: Maybe(CiString(50)),

@@ -4,7 +4,7 @@ import { Type } from "../ocpp/schema_builder.ts";
 import { isRecord } from "../ocpp/frame.ts";
 import { Payload } from "./datatypes.ts";
 import type { CertificateHash } from "../store/store.ts";
-import { type Context, Refusal } from "./action.ts";
+import { type Context, Refusal } from "../site/context.ts";
 import { dropRoot, lastOfType } from "../site/security/certificates.ts";
 import { CertificateHashData } from "./get_installed_certificate_ids.ts";
 

@@ -2,7 +2,7 @@
 import type { Static } from "typebox";
 import { Type } from "../ocpp/schema_builder.ts";
 import { Maybe, OutletId, Payload } from "./datatypes.ts";
-import type { Context } from "./action.ts";
+import type { Context } from "../site/context.ts";
 import { refuseSecondBoot } from "../site/registered.ts";
 
 export const request = Payload({
@@ -24,3 +24,5 @@ type Request = Static<typeof request>;
 export function validate({ requestedMessage }: Request, context: Context): void {
   if (requestedMessage === "BootNotification") refuseSecondBoot(context);
 }
+
+export { isTriggered } from "./trigger_message.ts";

@@ -1,5 +1,6 @@
-// The messages that chargers send: one line an action.
-import type { ChargerAction } from "./action.ts";
+// The messages that chargers send, one line each.
+import type { Call } from "../ocpp/protocol.ts";
+import type { Context } from "../site/context.ts";
 import * as Authorize from "./authorize.ts";
 import * as BootNotification from "./boot_notification.ts";
 import * as DataTransfer from "./data_transfer.ts";
@@ -15,7 +16,7 @@ import * as StartTransaction from "./start_transaction.ts";
 import * as StatusNotification from "./status_notification.ts";
 import * as StopTransaction from "./stop_transaction.ts";
 
-/** The actions by their OCPP name. */
+/** Messages of chargers, by their OCPP name. */
 export const FROM_CHARGER = {
   Authorize,
   BootNotification,
@@ -31,4 +32,4 @@ export const FROM_CHARGER = {
   StartTransaction,
   StatusNotification,
   StopTransaction,
-} satisfies Record<string, ChargerAction>;
+} satisfies Record<string, Call<Context>>;

@@ -1,5 +1,6 @@
-// The messages that the gateway sends: one line an action. REST, the admin's form and OpenAPI have them from here.
-import type { GatewayAction } from "./action.ts";
+// The messages that the gateway sends, one line each. REST, the admin's form and OpenAPI follow from this list.
+import type { Command } from "../ocpp/protocol.ts";
+import type { Context } from "../site/context.ts";
 import * as CancelReservation from "./cancel_reservation.ts";
 import * as CertificateSigned from "./certificate_signed.ts";
 import * as ChangeAvailability from "./change_availability.ts";
@@ -27,7 +28,7 @@ import * as TriggerMessage from "./trigger_message.ts";
 import * as UnlockConnector from "./unlock_connector.ts";
 import * as UpdateFirmware from "./update_firmware.ts";
 
-/** The actions by their OCPP name. */
+/** Messages of the gateway, by their OCPP name. */
 export const FROM_GATEWAY = {
   CancelReservation,
   CertificateSigned,
@@ -55,20 +56,4 @@ export const FROM_GATEWAY = {
   TriggerMessage,
   UnlockConnector,
   UpdateFirmware,
-} satisfies Record<string, GatewayAction>;
-
-/** OCPP's name for an action as REST writes it: `remote_start` and `remote_start_transaction` alike. */
-export function actionNamed(name: string): string | undefined {
-  return NAMES.get(name);
-}
-
-/** The names that REST knows, with what they stand for. */
-export const NAMES: ReadonlyMap<string, string> = new Map([
-  ...Object.keys(FROM_GATEWAY).map((name) => [toSnake(name), name] as const),
-  ["remote_start", "RemoteStartTransaction"],
-  ["remote_stop", "RemoteStopTransaction"],
-]);
-
-function toSnake(name: string): string {
-  return name.replaceAll(/(?<!^)([A-Z])/g, "_$1").toLowerCase();
-}
+} satisfies Record<string, Command<Context>>;

@@ -2,7 +2,7 @@
 import type { Static } from "typebox";
 import { Type } from "../ocpp/schema_builder.ts";
 import { CiString, Maybe, Payload } from "./datatypes.ts";
-import type { Context } from "./action.ts";
+import type { Context } from "../site/context.ts";
 import { keepReported, type ReportedKey } from "../site/configuration/configuration.ts";
 
 export const request = Payload({ key: Maybe(Type.Array(CiString(50))) });

@@ -2,7 +2,7 @@
 import type { Static } from "typebox";
 import { Type } from "../ocpp/schema_builder.ts";
 import { CiString, DateTime, Maybe, Payload } from "./datatypes.ts";
-import type { Context } from "./action.ts";
+import type { Context } from "../site/context.ts";
 import { beginJob, newJobId } from "../site/files/jobs.ts";
 import { checkLocation, makeLocation } from "../site/files/locations.ts";
 

@@ -3,7 +3,7 @@ import type { Static } from "typebox";
 import { Type } from "../ocpp/schema_builder.ts";
 import { CiString, Maybe, Payload } from "./datatypes.ts";
 import type { CertificateHash } from "../store/store.ts";
-import type { Context } from "./action.ts";
+import type { Context } from "../site/context.ts";
 import { keepRoots } from "../site/security/certificates.ts";
 
 /** Security white paper §5: which certificates there are to install. */

@@ -1,6 +1,6 @@
 // GetLocalListVersion (OCPP 1.6 §5.10): which local authorization list the charger holds.
 import { Nothing, Payload } from "./datatypes.ts";
-import type { Context } from "./action.ts";
+import type { Context } from "../site/context.ts";
 import { keepVersion } from "../site/authorization/local_list.ts";
 import type { Static } from "typebox";
 import { Type } from "../ocpp/schema_builder.ts";

@@ -2,7 +2,7 @@
 import type { Static } from "typebox";
 import { toOcppTime } from "../ocpp/time.ts";
 import { DateTime, Nothing, Payload } from "./datatypes.ts";
-import type { Context } from "./action.ts";
+import type { Context } from "../site/context.ts";
 
 export const request = Nothing;
 export const response = Payload({ currentTime: DateTime });

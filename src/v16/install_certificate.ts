@@ -2,7 +2,7 @@
 import type { Static } from "typebox";
 import { Type } from "../ocpp/schema_builder.ts";
 import { Payload } from "./datatypes.ts";
-import { type Context, Refusal } from "./action.ts";
+import { type Context, Refusal } from "../site/context.ts";
 import { forgetRoots } from "../site/security/certificates.ts";
 import { CertificateUse } from "./get_installed_certificate_ids.ts";
 

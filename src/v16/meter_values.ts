@@ -5,7 +5,7 @@ import { OcppError } from "../ocpp/error.ts";
 import { ConnectorId, Int, Maybe, MeterValue, Nothing, Payload, type RawMeterValue } from "./datatypes.ts";
 import type { MeterMessage } from "../store/readings/readings.ts";
 import type { Transaction } from "../store/store.ts";
-import type { Context } from "./action.ts";
+import type { Context } from "../site/context.ts";
 import { liveFigures } from "../site/charger_state.ts";
 import { reportedTime } from "../site/reported_time.ts";
 import { recoveredSession, recoverSession } from "../site/sessions/recovered_session.ts";

@@ -2,10 +2,11 @@
 import type { Static } from "typebox";
 import { Type } from "../ocpp/schema_builder.ts";
 import { ChargingProfile, IdToken, Maybe, OutletId, Payload } from "./datatypes.ts";
-import { type Context, Refusal } from "./action.ts";
+import { type Context, Refusal } from "../site/context.ts";
 import { checkProfile, installProfile } from "../site/smart_charging/profiles.ts";
 import { refuseUnlessAccepted } from "../site/registered.ts";
 
+export const short_name = "remote_start";
 export const request = Payload({
   connectorId: Maybe(OutletId),
   idTag: IdToken,

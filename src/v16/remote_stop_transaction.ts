@@ -1,10 +1,11 @@
 // RemoteStopTransaction (OCPP 1.6 §5.12): the operator ends a session.
 import { Type } from "../ocpp/schema_builder.ts";
 import { Int, Payload } from "./datatypes.ts";
-import { type Context, Refusal } from "./action.ts";
+import { type Context, Refusal } from "../site/context.ts";
 import { wireId } from "../site/sessions/recovered_session.ts";
 import { refuseUnlessAccepted } from "../site/registered.ts";
 
+export const short_name = "remote_stop";
 export const request = Payload({ transactionId: Int });
 export const response = Payload({ status: Type.Enum(["Accepted", "Rejected"]) });
 

@@ -4,7 +4,7 @@ import { Type } from "../ocpp/schema_builder.ts";
 import { readTime, toIso } from "../ocpp/time.ts";
 import { ConnectorId, DateTime, IdToken, Int, Maybe, Payload } from "./datatypes.ts";
 import type { Reservation } from "../store/store.ts";
-import { type Context, Refusal } from "./action.ts";
+import { type Context, Refusal } from "../site/context.ts";
 import { refuseUnlessAccepted } from "../site/registered.ts";
 import { activeReservations, newReservationId } from "../site/authorization/reservations.ts";
 

@@ -2,7 +2,7 @@
 import type { Static } from "typebox";
 import { toIso } from "../ocpp/time.ts";
 import { CiString, DateTime, Maybe, Nothing, Payload } from "./datatypes.ts";
-import type { Context } from "./action.ts";
+import type { Context } from "../site/context.ts";
 import { reportedTime } from "../site/reported_time.ts";
 import { keepSecurityEvent } from "../site/security/security_log.ts";
 

@@ -1,9 +1,16 @@
-// SendLocalList (OCPP 1.6 §5.15): the tags that the charger may authorize by itself.
+// SendLocalList (OCPP 1.6 §5.15): sets the tags that the charger authorizes by itself.
 import type { Static } from "typebox";
 import { Type } from "../ocpp/schema_builder.ts";
 import { IdTagInfo, IdToken, Maybe, Payload } from "./datatypes.ts";
-import { type Context, Refusal } from "./action.ts";
-import { keepUpdate, localListOf, nextUpdate, versionAfter } from "../site/authorization/local_list.ts";
+import { type Context, Refusal } from "../site/context.ts";
+import {
+  keepUpdate,
+  type ListUpdate,
+  localListOf,
+  nextUpdate,
+  versionAfter,
+} from "../site/authorization/local_list.ts";
+import { authorizationOf, idTagInfoOf } from "./id_tag_info.ts";
 
 /** OCPP 1.6 §7.1: without idTagInfo, in a Differential update, the tag is taken off the list. */
 export const AuthorizationData = Payload({ idTag: IdToken, idTagInfo: Maybe(IdTagInfo) });
@@ -21,7 +28,7 @@ type Request = Static<typeof request>;
 type Response = Static<typeof response>;
 
 /**
- * Without localAuthorizationList the message is made from the RFID table: what brings the charger's list nearer to it.
+ * Makes the message from the RFID table where localAuthorizationList is left out: the next update of the charger's list.
  * Throws Refusal when there is nothing to send.
  */
 export async function fillDefaults(
@@ -34,11 +41,35 @@ export async function fillDefaults(
   }
   const update = await nextUpdate(context, { from_table: true, full: payload.updateType === "Full" });
   if (!update) throw new Refusal("state", "Cannot send the list: the charger holds the RFID table already");
+  const made = requestOf(update);
   const request = payload.listVersion === undefined
-    ? update
-    : { ...update, listVersion: payload.listVersion as number };
+    ? made
+    : { ...made, listVersion: payload.listVersion as number };
   context.state.own_lists.add(request);
   return request;
+}
+
+/** Writes an update as SendLocalList.req. */
+export function requestOf({ version, full, entries }: ListUpdate): Request {
+  return {
+    listVersion: version,
+    updateType: full ? "Full" : "Differential",
+    localAuthorizationList: entries.map(({ id_tag, authorization }) => ({
+      idTag: id_tag,
+      ...(authorization ? { idTagInfo: idTagInfoOf(authorization) } : {}),
+    })),
+  };
+}
+
+function updateOf({ listVersion, updateType, localAuthorizationList: entries = [] }: Request): ListUpdate {
+  return {
+    version: listVersion,
+    full: updateType === "Full",
+    entries: entries.map(({ idTag, idTagInfo }) => ({
+      id_tag: idTag,
+      ...(idTagInfo ? { authorization: authorizationOf(idTagInfo) } : {}),
+    })),
+  };
 }
 
 /** A Full list needs idTagInfo in every entry, and no list has a tag twice (OCPP 1.6 §5.15). */
@@ -55,7 +86,8 @@ export function validate({ updateType, localAuthorizationList: entries = [] }: R
   });
 }
 
-/** Keeps what the charger holds now. */
+/** Stores the outcome. */
 export async function onResponse(request: Request, { status }: Response, context: Context): Promise<void> {
-  await keepUpdate(request, status, context);
+  const from_table = context.state.own_lists.has(request);
+  await keepUpdate(updateOf(request), { status, from_table }, context);
 }

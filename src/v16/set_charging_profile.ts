@@ -4,7 +4,7 @@ import { Type } from "../ocpp/schema_builder.ts";
 import { isRecord } from "../ocpp/frame.ts";
 import { ChargingProfile, ConnectorId, Payload } from "./datatypes.ts";
 import type { Transaction } from "../store/store.ts";
-import { type Context, Refusal } from "./action.ts";
+import { type Context, Refusal } from "../site/context.ts";
 import { checkProfile, installProfile, newProfileId } from "../site/smart_charging/profiles.ts";
 import { wireId } from "../site/sessions/recovered_session.ts";
 

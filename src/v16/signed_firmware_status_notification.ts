@@ -2,7 +2,7 @@
 import type { Static } from "typebox";
 import { Type } from "../ocpp/schema_builder.ts";
 import { Int, Maybe, Nothing, Payload } from "./datatypes.ts";
-import type { Context } from "./action.ts";
+import type { Context } from "../site/context.ts";
 import { noteProgress } from "../site/files/jobs.ts";
 
 export const request = Payload({

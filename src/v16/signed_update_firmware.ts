@@ -4,7 +4,7 @@ import { Type } from "../ocpp/schema_builder.ts";
 import { CiString, DateTime, Int, Maybe, Payload } from "./datatypes.ts";
 import { isRecord } from "../ocpp/frame.ts";
 import { toOcppTime } from "../ocpp/time.ts";
-import type { Context } from "./action.ts";
+import type { Context } from "../site/context.ts";
 import { beginJob, newJobId } from "../site/files/jobs.ts";
 import { checkLocation, firmwareNamed, makeLocation } from "../site/files/locations.ts";
 

@@ -1,10 +1,11 @@
 // StartTransaction (OCPP 1.6 §4.8): a session begins.
 import type { Static } from "typebox";
+import { idTagInfoOf } from "./id_tag_info.ts";
 import { toIso } from "../ocpp/time.ts";
 import { DateTime, IdTagInfo, IdToken, Int, Maybe, OutletId, Payload } from "./datatypes.ts";
 import { startOf } from "../store/transactions.ts";
 import type { Transaction } from "../store/store.ts";
-import type { Context } from "./action.ts";
+import type { Context } from "../site/context.ts";
 import { authorizeStart, tagOf } from "../site/authorization/authorization.ts";
 import { transactionView } from "../site/charger_state.ts";
 import { beginEnergy } from "../site/energy/energy.ts";
@@ -33,9 +34,10 @@ export async function handle(request: Request, context: Context): Promise<Respon
   const { store } = context;
   const key = keyOf(request, context);
   const known = await store.transactions.startedBy(context.charger_id, startOf(key));
-  const idTagInfo = authorizeStart(request.idTag, context, known);
+  const authorization = authorizeStart(request.idTag, context, known);
+  const idTagInfo = idTagInfoOf(authorization);
   if (known !== undefined) return { idTagInfo, transactionId: await durable(known, context) };
-  const transaction = sessionFrom(request, idTagInfo.status, context);
+  const transaction = sessionFrom(request, authorization.status, context);
   const reserved = useReservation(transaction, context);
   await Promise.all([begin(transaction, context), reserved]);
   bindProfile(transaction, context);

@@ -12,7 +12,7 @@ import {
   Payload,
 } from "./datatypes.ts";
 import type { Charger, Connector } from "../store/store.ts";
-import type { Context } from "./action.ts";
+import type { Context } from "../site/context.ts";
 import { chargerOf } from "../site/charger_record.ts";
 import { liveFigures } from "../site/charger_state.ts";
 import { reportedTime } from "../site/reported_time.ts";

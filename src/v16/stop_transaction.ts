@@ -15,8 +15,9 @@ import {
 } from "./datatypes.ts";
 import type { Transaction } from "../store/store.ts";
 import { startOf } from "../store/transactions.ts";
-import type { Context } from "./action.ts";
+import type { Context } from "../site/context.ts";
 import { authorize, tagOf } from "../site/authorization/authorization.ts";
+import { idTagInfoOf } from "./id_tag_info.ts";
 import { transactionView } from "../site/charger_state.ts";
 import { beginEnergy } from "../site/energy/energy.ts";
 import { finishEnergy } from "../site/energy/energy_end.ts";
@@ -45,7 +46,7 @@ export async function handle(request: Request, context: Context): Promise<Respon
   if (found && isRepeated(found)) await repeated(found, request, context);
   else if (found) await stop(found, request, context);
   else await orphan(request, context);
-  return request.idTag ? { idTagInfo: authorize(request.idTag, context) } : {};
+  return request.idTag ? { idTagInfo: idTagInfoOf(authorize(request.idTag, context)) } : {};
 }
 
 /** The session meant: by id and charger; without an id the only one that runs (OCPP.Core#29, errata 3.18). */

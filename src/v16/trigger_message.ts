@@ -1,8 +1,9 @@
 // TriggerMessage (OCPP 1.6 §5.17): the charger sends a message now.
 import type { Static } from "typebox";
+import type { ReceivedCall } from "../ocpp/protocol.ts";
 import { Type } from "../ocpp/schema_builder.ts";
 import { Maybe, OutletId, Payload } from "./datatypes.ts";
-import type { Context } from "./action.ts";
+import type { Context } from "../site/context.ts";
 import { refuseSecondBoot } from "../site/registered.ts";
 
 export const request = Payload({
@@ -22,4 +23,14 @@ type Request = Static<typeof request>;
 /** BootNotification is not asked for again once it was accepted (errata 3.40). */
 export function validate({ requestedMessage }: Request, context: Context): void {
   if (requestedMessage === "BootNotification") refuseSecondBoot(context);
+}
+
+/** Recognizes the message that was asked for, of the connector that was named. */
+export function isTriggered(
+  { requestedMessage, connectorId }: { requestedMessage: string; connectorId?: number },
+  { action, payload }: ReceivedCall,
+): boolean {
+  const wanted = requestedMessage === "SignChargePointCertificate" ? "SignCertificate" : requestedMessage;
+  return action === wanted &&
+    (connectorId === undefined || (payload as { connectorId?: unknown }).connectorId === connectorId);
 }

@@ -3,7 +3,7 @@ import type { Static } from "typebox";
 import { Type } from "../ocpp/schema_builder.ts";
 import { DateTime, Maybe, Nothing, Payload } from "./datatypes.ts";
 import { toOcppTime } from "../ocpp/time.ts";
-import type { Context } from "./action.ts";
+import type { Context } from "../site/context.ts";
 import { beginJob, newJobId } from "../site/files/jobs.ts";
 import { checkLocation, firmwareNamed, makeLocation } from "../site/files/locations.ts";
 

@@ -1,12 +1,14 @@
 // A charger for tests of actions: handlers with a real store in memory, fed with raw frames, and commands it answers.
-import { type Context, type GatewayAction } from "../../src/v16/action.ts";
-import { Refusal } from "../../src/v16/action.ts";
+import { type Context, Refusal } from "../../src/site/context.ts";
+import type { Command } from "../../src/ocpp/protocol.ts";
 import { newCharger } from "../../src/site/charger_record.ts";
 import { ChargerState } from "../../src/site/charger_state.ts";
 import { type Event, Events } from "../../src/site/events.ts";
 import { FROM_CHARGER } from "../../src/v16/from_charger.ts";
 import { FROM_GATEWAY } from "../../src/v16/from_gateway.ts";
-import { readLeniently } from "../../src/ocpp/lenient.ts";
+import { type Expected, readLeniently } from "../../src/ocpp/lenient.ts";
+import type { TSchema } from "typebox";
+import { LENIENT_RULES } from "../../src/v16/lenient_rules.ts";
 import { checkerOf, sentenceOf } from "../../src/ocpp/schema.ts";
 import { type Charger, type Rfid, type Settings, Store } from "../../src/store/store.ts";
 
@@ -14,6 +16,10 @@ import { type Charger, type Rfid, type Settings, Store } from "../../src/store/s
 export const NOON = Date.parse("2026-06-15T12:00:00Z");
 
 type Json = Record<string, unknown>;
+
+function expected(action: string, schema: TSchema): Expected {
+  return { action, checker: checkerOf(schema), rules: LENIENT_RULES };
+}
 
 /** A charger under test. */
 export class TestCharger implements AsyncDisposable {
@@ -61,7 +67,7 @@ export class TestCharger implements AsyncDisposable {
   async receive(text: string): Promise<Json> {
     const [, , name, payload] = JSON.parse(text) as [number, string, keyof typeof FROM_CHARGER, unknown];
     const { request, response, handle } = FROM_CHARGER[name];
-    const read = readLeniently(checkerOf(request), name, payload).payload;
+    const read = readLeniently(payload, expected(name, request)).payload;
     const answer = await handle(read as never, this.context) as Json;
     const wrong = checkerOf(response).violations(answer)[0];
     if (wrong) throw new Error(`The answer to ${name} is not valid: ${sentenceOf(wrong)}`);
@@ -75,12 +81,12 @@ export class TestCharger implements AsyncDisposable {
 
   /** Has the gateway send a command, which the charger answers; gives the request that went out. */
   async command(name: keyof typeof FROM_GATEWAY, payload: Json, answer: Json): Promise<Json> {
-    const action = FROM_GATEWAY[name] as unknown as GatewayAction;
+    const action = FROM_GATEWAY[name] as unknown as Command<Context>;
     const request = await action.fillDefaults?.(payload, this.context) ?? payload;
     const wrong = checkerOf(action.request).violations(request)[0];
     if (wrong) throw new Refusal("input", sentenceOf(wrong));
     await action.validate?.(request, this.context);
-    const read = readLeniently(checkerOf(action.response), name, answer).payload;
+    const read = readLeniently(answer, expected(name, action.response)).payload;
     await action.onResponse?.(request, read, this.context);
     return request as Json;
   }

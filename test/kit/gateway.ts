@@ -1,6 +1,7 @@
 // A real gateway for tests: on a free port, in memory or in a folder of its own, with an admin to ask it as.
 import { type Config, readConfig, TUNING, type Tuning } from "../../src/config.ts";
 import { type Gateway, startGateway } from "../../src/cli/gateway.ts";
+import type { SiteProtocol } from "../../src/site/charger_port.ts";
 import { createLog, type Log, SILENT } from "../../src/log.ts";
 import type { Settings } from "../../src/store/store.ts";
 
@@ -40,13 +41,15 @@ export interface TestOptions {
   settings?: Partial<Settings>;
   /** Wall clock. */
   now?: () => number;
+  /** The versions of OCPP; left out: all there are. */
+  protocols?: readonly SiteProtocol[];
   /** Lines of the program's log go here. */
   log_lines?: string[];
 }
 
 /** Starts a gateway; `await using` stops it. */
 export async function startTestGateway(
-  { config = {}, tuning = {}, settings = {}, now, log_lines }: TestOptions = {},
+  { config = {}, tuning = {}, settings = {}, now, log_lines, protocols }: TestOptions = {},
 ): Promise<TestGateway> {
   const defaults = readConfig([
     "--host",
@@ -65,7 +68,7 @@ export async function startTestGateway(
     tuning: { ...TEST_TUNING, ...tuning },
     ...config,
   };
-  const gateway = await startGateway(full, log, now);
+  const gateway = await startGateway(full, log, { now, ...(protocols ? { protocols } : {}) });
   await gateway.services.store.changeSettings(settings);
   const url = `http://127.0.0.1:${gateway.port}`;
   return {

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { Refusal } from "../../src/v16/action.ts";
+import { Refusal } from "../../src/site/context.ts";
 import { loadX509, refusalOfCsr } from "../../src/site/security/certificate_request.ts";
 import { certificatesOf } from "../../src/site/security/certificates.ts";
 import { SiteCa } from "../../src/site/security/site_ca.ts";

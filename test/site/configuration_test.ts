@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { Refusal } from "../../src/v16/action.ts";
+import { Refusal } from "../../src/site/context.ts";
 import {
   compare,
   configurationOf,

@@ -4,7 +4,7 @@ import { addSample, beginEnergy, flagsOf, liveEnergy } from "../../src/site/ener
 import { currentLimitOf, powerOf } from "../../src/site/energy/meter_reading.ts";
 import { ENERGY_FLAGS, type EnergyOptions, type FinishOptions } from "../../src/site/energy/energy_rules.ts";
 import { finishEnergy, unaccountedEnergy } from "../../src/site/energy/energy_end.ts";
-import type { RawMeterValue, RawSampledValue } from "../../src/v16/datatypes.ts";
+import type { RawMeterValue, RawSampledValue } from "../../src/store/readings/sample.ts";
 import type { EnergyState } from "../../src/store/store.ts";
 
 const START = Date.UTC(2026, 0, 1, 8);

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { Refusal } from "../../src/v16/action.ts";
+import { Refusal } from "../../src/site/context.ts";
 import { jobsOf, sweepJobs } from "../../src/site/files/jobs.ts";
 import { grantOf, maskLocation, sweepTokens } from "../../src/site/files/locations.ts";
 import { TestCharger } from "../kit/charger.ts";

@@ -1,7 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
-import { Refusal } from "../../src/v16/action.ts";
+import { Refusal } from "../../src/site/context.ts";
 import { localListOf, nextUpdate, tagsOfTable } from "../../src/site/authorization/local_list.ts";
+import { requestOf } from "../../src/v16/send_local_list.ts";
 import { TestCharger } from "../kit/charger.ts";
 
 type Json = Record<string, unknown>;
@@ -13,6 +14,12 @@ function send(charger: TestCharger, payload: Json = {}, status = "Accepted"): Pr
 async function know(charger: TestCharger, values: Record<string, string>): Promise<void> {
   const configurationKey = Object.entries(values).map(([key, value]) => ({ key, value, readonly: true }));
   await charger.command("GetConfiguration", { key: Object.keys(values) }, { configurationKey });
+}
+
+/** The next update as the message that it is sent by. */
+async function nextMessage(charger: TestCharger) {
+  const update = await nextUpdate(charger.context);
+  return update && requestOf(update);
 }
 
 function tagsIn(request: Json): string[] {
@@ -52,7 +59,7 @@ Deno.test("A list longer than SendLocalListMaxLength goes in steps (X28)", async
     steps.push([request.updateType, tagsIn(request)]);
   }
   assertEquals(steps, [["Full", ["A", "B"]], ["Differential", ["C", "D"]], ["Differential", ["E"]]]);
-  assertEquals(await nextUpdate(charger.context), null);
+  assertEquals(await nextMessage(charger), null);
 });
 
 Deno.test("LocalAuthListMaxLength keeps the tags that were seen last", async () => {
@@ -70,7 +77,7 @@ Deno.test("A Differential that fails is followed by a Full one (X27)", async () 
     await charger.tag("B");
     await send(charger, {}, status);
     assertEquals((charger.told("local_list").at(-1) as Json).unfinished, true);
-    const full = await nextUpdate(charger.context);
+    const full = await nextMessage(charger);
     assertEquals([full?.updateType, full?.listVersion], ["Full", 2]);
   }
 });
@@ -84,10 +91,10 @@ Deno.test("An operator's own list is sent verbatim, and is what the charger is t
     localAuthorizationList: [{ idTag: "X", idTagInfo: { status: "Accepted" } }],
   };
   assertEquals(await send(charger, own), own);
-  assertEquals(await nextUpdate(charger.context), null);
+  assertEquals(await nextMessage(charger), null);
   const more = { listVersion: 8, updateType: "Differential", localAuthorizationList: [{ idTag: "x" }] };
   await send(charger, more, "Failed");
-  assertEquals(await nextUpdate(charger.context), {
+  assertEquals(await nextMessage(charger), {
     listVersion: 8,
     updateType: "Full",
     localAuthorizationList: [],
@@ -109,14 +116,14 @@ Deno.test("A Differential of an operator's that fails is followed by a Full one,
     const own = { listVersion: 3, updateType: "Differential", localAuthorizationList: changes };
     await send(charger, own, status);
     assertEquals((charger.told("local_list").at(-1) as Json).unfinished, true);
-    const full = await nextUpdate(charger.context);
+    const full = await nextMessage(charger);
     assertEquals(full?.updateType, "Full");
     assertEquals(full?.localAuthorizationList, [
       { idTag: "A", idTagInfo: { status: "Accepted" } },
       { idTag: "X", idTagInfo: { status: "Blocked" } },
     ]);
     await send(charger, full!);
-    assertEquals(await nextUpdate(charger.context), null);
+    assertEquals(await nextMessage(charger), null);
   }
 });
 
@@ -141,7 +148,7 @@ Deno.test("GetLocalListVersion tells when the list is another one (TC_042)", asy
   await charger.command("GetLocalListVersion", {}, { listVersion: 1 });
   assertEquals((await localListOf(charger.store, "CP1")).known, true);
   await charger.command("GetLocalListVersion", {}, { listVersion: 9 });
-  const full = await nextUpdate(charger.context);
+  const full = await nextMessage(charger);
   assertEquals([full?.updateType, full?.listVersion], ["Full", 10]);
   await charger.command("GetLocalListVersion", {}, { listVersion: -1 });
   assertEquals((await localListOf(charger.store, "CP1")).supported, false);
@@ -160,7 +167,7 @@ Deno.test("Updates in steps always end with the table in the charger", async () 
       for (const table of wanted) {
         for (const { rfid } of charger.store.rfids.all()) await charger.store.rfids.delete(rfid);
         for (const tag of table) await charger.tag(tag);
-        for (let step = 0; await nextUpdate(charger.context); step++) {
+        for (let step = 0; await nextMessage(charger); step++) {
           const request = await send(charger);
           if (request.updateType === "Full") held.clear();
           for (

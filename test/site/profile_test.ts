@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
-import { Refusal } from "../../src/v16/action.ts";
+import { Refusal } from "../../src/site/context.ts";
 import { profilesOf } from "../../src/site/smart_charging/profiles.ts";
 import * as SetChargingProfile from "../../src/v16/set_charging_profile.ts";
 import { checkerOf } from "../../src/ocpp/schema.ts";

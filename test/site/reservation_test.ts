@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { Refusal } from "../../src/v16/action.ts";
+import { Refusal } from "../../src/site/context.ts";
 import { reservationsOf, sweepReservations } from "../../src/site/authorization/reservations.ts";
 import { TestCharger } from "../kit/charger.ts";
 

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { Refusal } from "../../src/v16/action.ts";
+import { Refusal } from "../../src/site/context.ts";
 import { hashKey, keyBytes } from "../../src/site/security/charger_key.ts";
 import { afterKeyUse, authorizationKeyOf, isKeyOf } from "../../src/site/security/key_change.ts";
 import { KEPT_EVENTS, noteSecurity, securityEvents } from "../../src/site/security/security_log.ts";

@@ -1,5 +1,5 @@
 import { assertRejects } from "@std/assert";
-import { Refusal } from "../../src/v16/action.ts";
+import { Refusal } from "../../src/site/context.ts";
 import { TestCharger } from "../kit/charger.ts";
 
 Deno.test("BootNotification is triggered only until it was accepted on this connection (X26, errata 3.40, Q07)", async () => {

@@ -9,6 +9,7 @@ import {
 } from "../../site/security/security_profile.ts";
 import { describeError } from "../../log.ts";
 import { exceptStorageErrors } from "../../store/kv/commits.ts";
+import { chosenFrom } from "../../central/protocols.ts";
 import type { Charger } from "../../store/store.ts";
 import { chargerIdOf } from "./charger_id.ts";
 import { type Certificate, problemOf } from "./client_certificate.ts";
@@ -25,10 +26,10 @@ export interface UpgradeRequest {
   certificate?: Certificate | null;
 }
 
-/** Let in: the id as registered, and the subprotocol to answer with (null: none was offered). */
+/** An admitted charger: its id as registered, and the subprotocol to answer with (null: none was offered). */
 export interface Admission {
   charger_id: string;
-  protocol: "ocpp1.6" | null;
+  subprotocol: string | null;
 }
 
 /** Not let in. */
@@ -112,8 +113,8 @@ function decide(caller: Caller, services: Services): Admission | Denial {
   if (certificate !== null) return wrongCertificate(caller, certificate, services);
   if (services.central.isBlocked(charger_id)) return deny(503, "The charger's line is cut for a test");
   if (!charger && settings.unknown_chargers === "reject") return deny(404, "This charger is not known here");
-  const protocol = chooseProtocol(caller, services);
-  if (typeof protocol === "object" && protocol !== null) return protocol;
+  const subprotocol = chooseSubprotocol(caller, services);
+  if (typeof subprotocol === "object" && subprotocol !== null) return subprotocol;
   const security = securityOf(caller);
   const refusal = refuseKey(caller, security, services) ?? refuseProfile(caller, security, services);
   if (refusal) return refusal;
@@ -121,7 +122,7 @@ function decide(caller: Caller, services: Services): Admission | Denial {
     return deny(429, "Two connections fight for this charger's id");
   }
   if (charger) keepReached(caller, charger, security, services);
-  return { charger_id, protocol };
+  return { charger_id, subprotocol };
 }
 
 function securityOf({ request, charger, key }: Caller): Security {
@@ -184,15 +185,20 @@ function keepReached({ key }: Caller, charger: Charger, security: Security, { st
   );
 }
 
-/** `ocpp1.6` wherever it stands in the offer; no offer only where that is allowed (steve#1109). */
-function chooseProtocol({ request, charger }: Caller, { store }: Services): "ocpp1.6" | null | Denial {
+/** Chooses from the offer wherever it stands there; no offer is taken only where that is allowed (steve#1109). */
+function chooseSubprotocol(
+  { request, charger }: Caller,
+  { store, central }: Services,
+): string | null | Denial {
   const offer = request.header("sec-websocket-protocol");
+  const spoken = central.protocols.map(({ subprotocol }) => subprotocol).join(" or ");
   if (offer !== null && offer.trim() !== "") {
-    if (offer.split(",").some((protocol) => protocol.trim().toLowerCase() === "ocpp1.6")) return "ocpp1.6";
-    return deny(400, `The subprotocol ocpp1.6 is not in the offer: ${offer.slice(0, 100)}`);
+    const chosen = chosenFrom(offer, central.protocols);
+    return chosen?.subprotocol ??
+      deny(400, `The subprotocol ${spoken} is not in the offer: ${offer.slice(0, 100)}`);
   }
   if (store.settings.allow_no_subprotocol || charger?.quirks?.assume_ocpp16) return null;
-  return deny(400, "No subprotocol is offered: ocpp1.6 is needed, or the charger's setting to assume it");
+  return deny(400, `No subprotocol is offered: ${spoken} is needed, or the charger's setting to assume it`);
 }
 
 /** HTTP Basic with the charger's id as user; the key is bytes, and may hold colons (OCPP-J 1.6 §6.2). */

@@ -1,8 +1,7 @@
 // /ocpp/chargers/<cid>/action/: OCPP calls to a charger, with its answer.
 import { Hono } from "hono";
 import { Type } from "../../ocpp/schema_builder.ts";
-import { Refusal } from "../../v16/action.ts";
-import { actionNamed } from "../../v16/from_gateway.ts";
+import { Refusal } from "../../site/context.ts";
 import { holdsMask, mask } from "../../central/redaction.ts";
 import { CallFailed, OcppError } from "../../ocpp/error.ts";
 import { checkerOf } from "../../ocpp/schema.ts";
@@ -27,7 +26,7 @@ export function actionRoutes(services: Services): Hono {
   app.post("/:cid/action", async (c) => {
     const { charger_id } = chargerNamed(c.req.param("cid"), services);
     const { action, payload = {} } = await readBody(c, checker);
-    const name = actionNamed(action);
+    const name = services.central.protocolOf(charger_id).rest_names.get(action);
     if (!name) throw new HttpError(400, `action '${action.slice(0, 50)}' is unknown`);
     requireRole(c, roleForCommand(action));
     if (holdsMask(payload)) throw new HttpError(400, "payload holds *** where a secret belongs");

@@ -96,11 +96,11 @@ function upgradeRequestOf(request: Request, remote_address: string): UpgradeRequ
 function accept(
   request: Request,
   asked: UpgradeRequest,
-  { charger_id, protocol }: Admission,
+  { charger_id, subprotocol }: Admission,
   services: Services,
 ): Response {
   const { path, remote_address, secure } = asked;
-  const handshake = { path, remote_address, secure, host: asked.header("host") };
+  const handshake = { subprotocol, path, remote_address, secure, host: asked.header("host") };
   let upgraded: { socket: WebSocket; response: Response };
   try {
     upgraded = Deno.upgradeWebSocket(request, {
@@ -109,7 +109,7 @@ function accept(
   } catch {
     return denialResponse({ status: 400, reason: "This is not a valid websocket handshake" });
   }
-  if (protocol) upgraded.response.headers.set("sec-websocket-protocol", protocol);
+  if (subprotocol) upgraded.response.headers.set("sec-websocket-protocol", subprotocol);
   attach(upgraded.socket, charger_id, handshake, services);
   return upgraded.response;
 }

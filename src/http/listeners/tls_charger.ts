@@ -13,6 +13,8 @@ import { pauseReading, resumeReading } from "./tls_backpressure.ts";
 /** Who is on the other side. */
 export interface TlsCharger {
   charger_id: string;
+  /** As chosen in the handshake; null: none was offered. */
+  subprotocol: string | null;
   asked: UpgradeRequest;
   services: Services;
   liveness: Liveness;
@@ -25,13 +27,20 @@ const KEEP_ALIVE_MS = 30_000;
 const GOODBYE_MS = 500;
 
 /** Connects a websocket with the central system. */
-export function attachCharger(ws: WebSocket, { charger_id, asked, services, liveness }: TlsCharger): void {
+export function attachCharger(
+  ws: WebSocket,
+  { charger_id, subprotocol, asked, services, liveness }: TlsCharger,
+): void {
   const { central, connection_limits: doormen, store, log } = services;
   const leave = doormen.enter(asked.remote_address);
   if (central.isConnected(charger_id)) doormen.takeovers.count(charger_id);
   const intake = new Intake(ws);
   const socket = wrap(ws);
-  const connection = central.connect(charger_id, socket, { ...asked, host: asked.header("host") });
+  const connection = central.connect(charger_id, socket, {
+    ...asked,
+    subprotocol,
+    host: asked.header("host"),
+  });
   intake.feed(connection);
   const watched = { heard: performance.now(), ping: () => ws.ping(), drop: () => socket.drop() };
   const pinged = quirksOf(store.chargers.get(charger_id)).ping;

@@ -235,10 +235,10 @@ function accept(
 ): void {
   const { sockets, services, liveness } = parts;
   sockets.options.maxPayload = services.store.settings.max_message_bytes;
-  if (admission.protocol === null) delete request.headers["sec-websocket-protocol"];
-  else request.headers["sec-websocket-protocol"] = admission.protocol;
+  if (admission.subprotocol === null) delete request.headers["sec-websocket-protocol"];
+  else request.headers["sec-websocket-protocol"] = admission.subprotocol;
   sockets.handleUpgrade(request, socket, head as never, (ws) => {
-    attachCharger(ws, { charger_id: admission.charger_id, asked, services, liveness });
+    attachCharger(ws, { ...admission, asked, services, liveness });
   });
 }
 

@@ -1,5 +1,5 @@
 // All commissionings: begun, broken off, resumed, and what they have found.
-import { Refusal } from "../../v16/action.ts";
+import { Refusal } from "../../site/context.ts";
 import { toIso } from "../../ocpp/time.ts";
 import type { Commissioning, CommissioningResult } from "../../store/store.ts";
 import { resultKey } from "../../store/store.ts";

@@ -1,5 +1,5 @@
 // One commissioning under way: step after step, with what each came to.
-import { Refusal } from "../../v16/action.ts";
+import { Refusal } from "../../site/context.ts";
 import { CallFailed, OcppError } from "../../ocpp/error.ts";
 import { toIso } from "../../ocpp/time.ts";
 import { describeError } from "../../log.ts";

@@ -1,7 +1,7 @@
 // What a meter value says, as far as a commissioning asks.
 import { powerOf } from "../../site/energy/meter_reading.ts";
 import { readTime } from "../../ocpp/time.ts";
-import type { RawMeterValue } from "../../v16/datatypes.ts";
+import type { RawMeterValue } from "../../store/readings/sample.ts";
 import { readingValue, readingWords } from "../../store/readings/reading.ts";
 
 /** A meter value in numbers; null where it does not say. */

@@ -1,11 +1,20 @@
-// Who may charge: the RFID table's word on an idTag (OCPP 1.6 §4.1, §7.2).
+// Authorization of tags by the RFID table (OCPP 1.6 §4.1, §7.2).
 import { toOcppTime } from "../../ocpp/time.ts";
-import type { AuthorizationStatus, IdTagInfo } from "../../v16/datatypes.ts";
 import type { Charger, Rfid, Store } from "../../store/store.ts";
-import type { Context } from "../../v16/action.ts";
+import type { Context } from "../context.ts";
 import { normaliseIdTag } from "../quirks.ts";
 
 const MAX_SEEN = 1000; // tags that are only remembered
+
+/** The result of an authorization, as OCPP 1.6 §7.2 names it. */
+export type AuthorizationStatus = "Accepted" | "Blocked" | "Expired" | "Invalid" | "ConcurrentTx";
+
+/** The right of a tag to charge. `expires_at`: ISO 8601 without fractions, which some chargers cannot read. */
+export interface Authorization {
+  status: AuthorizationStatus;
+  parent_id_tag?: string;
+  expires_at?: string;
+}
 
 /** The idTag of a message as it is looked up and kept. */
 export function tagOf(id_tag: string, { store, charger_id }: Context): string {
@@ -13,10 +22,10 @@ export function tagOf(id_tag: string, { store, charger_id }: Context): string {
 }
 
 /**
- * What an idTag may do at a charger. Where `require_rfid` is false every tag is Accepted; else it must be in the RFID
+ * Authorizes a tag at a charger. Where `require_rfid` is false every tag is Accepted; else it must be in the RFID
  * table, allowed and not expired. Tags compare without regard to case.
  */
-export function authorize(id_tag: string, context: Context): IdTagInfo {
+export function authorize(id_tag: string, context: Context): Authorization {
   const { store, charger_id, now } = context;
   const charger = store.chargers.get(charger_id);
   const tag = tagOf(id_tag, context);
@@ -24,20 +33,21 @@ export function authorize(id_tag: string, context: Context): IdTagInfo {
   if (rfid) noteUse(rfid, context);
   else if (store.settings.remember_unknown_tags) rememberTag(tag, context);
   const status = charger?.require_rfid
-    ? standingOf(tag, rfid, { settings: store.settings, now: now() })
+    ? statusOf(tag, rfid, { settings: store.settings, now: now() })
     : "Accepted";
   return { ...infoOf(rfid), status };
 }
 
 /**
- * The same for a session that begins: with `single_transaction_per_tag` a tag that is in another session is
- * ConcurrentTx, a status of StartTransaction.conf only (OCPP 1.6 §7.2).
+ * Authorizes a tag for a session that begins: with `single_transaction_per_tag` a tag that is in another session is
+ * ConcurrentTx, a status for session starts only (OCPP 1.6 §7.2). `own_id`: the session itself, where it has begun.
  */
-export function authorizeStart(id_tag: string, context: Context, own_id?: number): IdTagInfo {
+export function authorizeStart(id_tag: string, context: Context, own_id?: number): Authorization {
   const info = authorize(id_tag, context);
   const { store, charger_id } = context;
-  const policed = store.settings.single_transaction_per_tag && store.chargers.get(charger_id)?.require_rfid;
-  if (info.status !== "Accepted" || !policed) return info;
+  const is_exclusive = store.settings.single_transaction_per_tag &&
+    store.chargers.get(charger_id)?.require_rfid;
+  if (info.status !== "Accepted" || !is_exclusive) return info;
   return isCharging(tagOf(id_tag, context), store, own_id) ? { ...info, status: "ConcurrentTx" } : info;
 }
 
@@ -47,8 +57,8 @@ function isCharging(tag: string, store: Store, own_id?: number): boolean {
   );
 }
 
-/** A tag's standing by the RFID table, at a charger that requires one. */
-export function standingOf(
+/** The status of a tag by the RFID table, at a charger that requires one. */
+export function statusOf(
   tag: string,
   rfid: Rfid | undefined,
   { settings, now }: { settings: Store["settings"]; now: number },
@@ -60,11 +70,11 @@ export function standingOf(
   return "Accepted";
 }
 
-/** parentIdTag and expiryDate of a tag, where it has them. */
-export function infoOf(rfid: Rfid | undefined): Omit<IdTagInfo, "status"> {
+/** Parent and expiry of a tag, where it has them. */
+export function infoOf(rfid: Rfid | undefined): Omit<Authorization, "status"> {
   return {
-    ...(rfid?.parent_id_tag ? { parentIdTag: rfid.parent_id_tag } : {}),
-    ...(rfid?.expires_at ? { expiryDate: toOcppTime(Date.parse(rfid.expires_at)) } : {}),
+    ...(rfid?.parent_id_tag ? { parent_id_tag: rfid.parent_id_tag } : {}),
+    ...(rfid?.expires_at ? { expires_at: toOcppTime(Date.parse(rfid.expires_at)) } : {}),
   };
 }
 
@@ -79,7 +89,7 @@ function parentOf(tag: string, store: Store): string | undefined {
   return store.rfids.get(tag.toUpperCase())?.parent_id_tag?.toUpperCase() || undefined;
 }
 
-/** The running sessions whose tag may not charge any more: what `stop_blocked_tags` has stopped. */
+/** Running sessions whose tag may not charge any more, with `stop_blocked_tags`; none without it. */
 export function sessionsToStop(store: Store, now: number): { charger_id: string; transaction_id: number }[] {
   const { settings } = store;
   if (!settings.stop_blocked_tags) return [];
@@ -87,17 +97,17 @@ export function sessionsToStop(store: Store, now: number): { charger_id: string;
     const charger: Charger | undefined = store.chargers.get(transaction.charger_id);
     if (!charger?.require_rfid || transaction.id_tag_status !== "Accepted") return false;
     const tag = transaction.id_tag;
-    return standingOf(tag, store.rfids.get(tag.toUpperCase()), { settings, now }) !== "Accepted";
+    return statusOf(tag, store.rfids.get(tag.toUpperCase()), { settings, now }) !== "Accepted";
   }).map(({ charger_id, transaction_id }) => ({ charger_id, transaction_id }));
 }
 
-/** Where and when a tag was seen last; of no weight, so nobody waits for it. */
+/** Stores where and when a tag was last seen. Not awaited: losing it costs nothing. */
 function noteUse(rfid: Rfid, { store, charger_id, now }: Context): void {
   const seen = { ...rfid, last_seen: new Date(now()).toISOString(), last_charger_id: charger_id };
   store.rfids.put(seen, { deferred: true }).catch(() => {});
 }
 
-/** Keeps a tag that nobody knows, so that an operator enrols a card by tapping it. */
+/** Stores an unknown tag, so that an operator can enrol a card by tapping it. */
 function rememberTag(tag: string, context: Context): void {
   const { store, events, charger_id } = context;
   if (tag.trim() === "" || seenOnly(store).length >= MAX_SEEN) return;

@@ -1,24 +1,40 @@
-// Local authorization lists (OCPP 1.6 §3.5, §5.15): what a charger is to hold, what it holds, and the step between.
-import type { Static } from "typebox";
+// Local authorization lists (OCPP 1.6 §3.5, §5.15): the list that a charger should hold, the one it holds, and the
+// updates between them.
 import { toIso } from "../../ocpp/time.ts";
-import type { IdTagInfo } from "../../v16/datatypes.ts";
 import type { LocalList, Rfid, Store } from "../../store/store.ts";
-import type { Context } from "../../v16/action.ts";
-import { infoOf, standingOf } from "./authorization.ts";
+import type { Context } from "../context.ts";
+import { type Authorization, type AuthorizationStatus, infoOf, statusOf } from "./authorization.ts";
 import { limitOf } from "../configuration/configuration.ts";
-import type { request } from "../../v16/send_local_list.ts";
 
-export type ListUpdate = Static<typeof request>;
+/** A tag in an update. Without `authorization` the tag is removed from the list (OCPP 1.6 §7.1). */
+export interface ListEntry {
+  id_tag: string;
+  authorization?: Authorization;
+}
+
+/** An update of a charger's list. `full`: it replaces the list; else it changes the entries that it names. */
+export interface ListUpdate {
+  version: number;
+  full: boolean;
+  entries: ListEntry[];
+}
+
 type Tags = Record<string, string>;
-type Entry = NonNullable<ListUpdate["localAuthorizationList"]>[number];
+
+/** An authorization as it is stored in a list, with the field names of OCPP 1.6 §7.27. */
+interface StoredInfo {
+  parentIdTag?: string;
+  expiryDate?: string;
+  status: AuthorizationStatus;
+}
 
 const DEFAULT_LENGTH = 100; // entries in one message, where SendLocalListMaxLength is not known
 const MAX_TAG = 20;
 const MAX_VERSION = 2147483647;
-/** Answers to a Differential behind which a Full one is due (OCPP 1.6 §5.15). */
+/** Answers to a differential update that call for a full one (OCPP 1.6 §5.15). */
 const FAILED: ReadonlySet<string> = new Set(["Failed", "VersionMismatch"]);
 
-/** What is known of a charger's list. */
+/** Returns the list that a charger is known to hold; version 0 and unknown where nothing is stored. */
 export async function localListOf(store: Store, charger_id: string): Promise<LocalList> {
   const unknown = {
     charger_id,
@@ -32,7 +48,7 @@ export async function localListOf(store: Store, charger_id: string): Promise<Loc
   return await store.local_lists.get(charger_id) ?? unknown;
 }
 
-/** The RFID table as a local list of at most `max` tags, those seen last first. Seen-only tags are nobody's. */
+/** Returns the RFID table as a list of at most `max` tags (null: all), those seen last first, without seen-only tags. */
 export function tagsOfTable(store: Store, now: number, max: number | null): Tags {
   const rfids = [...store.rfids.values()].filter((each) =>
     each.rfid.length <= MAX_TAG && !(each.seen_only && !each.allowed)
@@ -42,24 +58,39 @@ export function tagsOfTable(store: Store, now: number, max: number | null): Tags
   return Object.fromEntries(listed.map((rfid) => [rfid.rfid, packed(infoOfListed(rfid, store, now))]));
 }
 
-function infoOfListed(rfid: Rfid, { settings }: Store, now: number): IdTagInfo {
-  return { ...infoOf(rfid), status: standingOf(rfid.rfid, rfid, { settings, now }) };
+function infoOfListed(rfid: Rfid, { settings }: Store, now: number): Authorization {
+  return { ...infoOf(rfid), status: statusOf(rfid.rfid, rfid, { settings, now }) };
 }
 
-/** An idTagInfo as it is kept: most are plainly Accepted. */
-function packed(info: IdTagInfo): string {
-  const text = JSON.stringify(info);
-  return text === '{"status":"Accepted"}' ? "" : text;
+/** Encodes an authorization for the record; "" for the usual one, plainly Accepted. */
+function packed({ parent_id_tag, expires_at, status }: Authorization): string {
+  if (status === "Accepted" && parent_id_tag === undefined && expires_at === undefined) return "";
+  const info: StoredInfo = {
+    ...(parent_id_tag === undefined ? {} : { parentIdTag: parent_id_tag }),
+    ...(expires_at === undefined ? {} : { expiryDate: expires_at }),
+    status,
+  };
+  return JSON.stringify(info);
 }
 
-function entryOf([idTag, info]: [string, string]): Entry {
-  return { idTag, idTagInfo: info === "" ? { status: "Accepted" } : JSON.parse(info) as IdTagInfo };
+function unpacked(text: string): Authorization {
+  if (text === "") return { status: "Accepted" };
+  const { parentIdTag, expiryDate, status } = JSON.parse(text) as StoredInfo;
+  return {
+    ...(parentIdTag === undefined ? {} : { parent_id_tag: parentIdTag }),
+    ...(expiryDate === undefined ? {} : { expires_at: expiryDate }),
+    status,
+  };
+}
+
+function entryOf([id_tag, info]: [string, string]): ListEntry {
+  return { id_tag, authorization: unpacked(info) };
 }
 
 /**
- * The next message that brings a charger's list nearer to what it is to hold; null when it holds that. A list longer
- * than SendLocalListMaxLength goes in steps: Full, then Differential. `from_table`: the operator's own list is given up;
- * `full`: from the beginning.
+ * Returns the next update that brings a charger's list closer to the one it should hold; null when it holds that. A list
+ * longer than SendLocalListMaxLength goes in steps: a full update, then differential ones. `from_table`: the operator's
+ * own list is dropped; `full`: the list is sent from the beginning.
  */
 export async function nextUpdate(
   context: Context,
@@ -71,44 +102,48 @@ export async function nextUpdate(
   const wanted = from_table || list.wanted === null
     ? tagsOfTable(store, now(), await limitOf(context, "LocalAuthListMaxLength"))
     : list.wanted;
-  const listVersion = versionAfter(list.version);
+  const version = versionAfter(list.version);
   if (full || !list.known) {
     const first = Object.entries(wanted).slice(0, length).map(entryOf);
-    return { listVersion, updateType: "Full", localAuthorizationList: first };
+    return { version, full: true, entries: first };
   }
   const changes = changesBetween(list.tags, wanted).slice(0, length);
-  return changes.length ? { listVersion, updateType: "Differential", localAuthorizationList: changes } : null;
+  return changes.length ? { version, full: false, entries: changes } : null;
 }
 
-/** The version behind a list's; 1 behind the last, or behind what can be none. */
+/** Returns the version that follows a list's; 1 after the highest. */
 export function versionAfter(version: number): number {
   return version < MAX_VERSION ? version + 1 : 1;
 }
 
-/** Removals first, so that the list never grows beyond what the charger has room for. */
-function changesBetween(held: Tags, wanted: Tags): Entry[] {
-  const gone = Object.keys(held).filter((tag) => !Object.hasOwn(wanted, tag)).map((idTag): Entry => ({
-    idTag,
-  }));
+/** Lists removals first, so that the list never outgrows the charger's limit. */
+function changesBetween(held: Tags, wanted: Tags): ListEntry[] {
+  const gone = Object.keys(held).filter((tag) => !Object.hasOwn(wanted, tag)).map((id_tag) => ({ id_tag }));
   const changed = Object.entries(wanted).filter(([tag, info]) =>
     !Object.hasOwn(held, tag) || held[tag] !== info
   );
   return [...gone, ...changed.map(entryOf)];
 }
 
-/** Keeps what has come of an update: Accepted, it is what the charger holds; else a Full one is due (OCPP 1.6 §5.15). */
-export async function keepUpdate(update: ListUpdate, status: string, context: Context): Promise<void> {
-  const { store, charger_id, state, now, events } = context;
+/**
+ * Stores the outcome of an update: Accepted, it is the list that the charger holds; else a full update is due
+ * (OCPP 1.6 §5.15). `from_table`: it was made from the RFID table, not by the operator.
+ */
+export async function keepUpdate(
+  update: ListUpdate,
+  { status, from_table }: { status: string; from_table: boolean },
+  context: Context,
+): Promise<void> {
+  const { store, charger_id, now, events } = context;
   const before = await localListOf(store, charger_id);
-  const from_table = state.own_lists.has(update);
   const tags = applied(before.tags, update);
   const wanted = from_table ? null : await wantedAfter(before, update, status, context);
   const list: LocalList = status === "Accepted"
     ? {
       ...before,
-      version: update.listVersion,
+      version: update.version,
       tags,
-      known: before.known || update.updateType === "Full",
+      known: before.known || update.full,
       wanted,
       supported: true,
       updated_at: toIso(now()),
@@ -124,25 +159,25 @@ export async function keepUpdate(update: ListUpdate, status: string, context: Co
     charger_id,
     version: list.version,
     status,
-    update_type: update.updateType,
+    update_type: update.full ? "Full" : "Differential",
     unfinished: isUnfinished(update, status, from_table || wanted !== null, from_table),
   }));
 }
 
-/** Whether the next step is the gateway's to send: an operator's own message is not added to, unless it was refused. */
+/** True when the gateway has to send another update. Nothing is added to an operator's own update unless it was refused. */
 function isUnfinished(
-  { updateType }: ListUpdate,
+  { full }: ListUpdate,
   status: string,
   can_follow: boolean,
   from_table: boolean,
 ): boolean {
   if (status === "Accepted") return from_table;
-  return FAILED.has(status) && updateType === "Differential" && can_follow;
+  return FAILED.has(status) && !full && can_follow;
 }
 
 /**
- * An operator's own list is what the charger is to hold, also where a Differential of it failed. Where nothing is known
- * of the list that it failed on, it was meant for the RFID table.
+ * Returns the list that the charger should hold after an operator's update; null: the RFID table. A differential update
+ * that failed still counts; where the list it failed on is unknown, it is applied to the RFID table.
  */
 async function wantedAfter(
   before: LocalList,
@@ -150,28 +185,26 @@ async function wantedAfter(
   status: string,
   context: Context,
 ): Promise<Tags | null> {
-  if (update.updateType === "Full") return status === "Accepted" ? applied({}, update) : before.wanted;
+  if (update.full) return status === "Accepted" ? applied({}, update) : before.wanted;
   if (before.known) return applied(before.tags, update);
   if (before.wanted !== null || !FAILED.has(status)) return before.wanted;
   const max = await limitOf(context, "LocalAuthListMaxLength");
   return applied(tagsOfTable(context.store, context.now(), max), update);
 }
 
-/** The list after an update. Tags compare without regard to case. */
-function applied(held: Tags, { updateType, localAuthorizationList: entries = [] }: ListUpdate): Tags {
-  const spelling = new Map(
-    updateType === "Full" ? [] : Object.keys(held).map((tag) => [tag.toUpperCase(), tag] as const),
-  );
-  const tags = updateType === "Full" ? {} : { ...held };
-  for (const { idTag, idTagInfo } of entries) {
-    const old = spelling.get(idTag.toUpperCase());
+/** Applies an update to a list. Tags compare without regard to case. */
+function applied(held: Tags, { full, entries }: ListUpdate): Tags {
+  const spelling = new Map(full ? [] : Object.keys(held).map((tag) => [tag.toUpperCase(), tag] as const));
+  const tags = full ? {} : { ...held };
+  for (const { id_tag, authorization } of entries) {
+    const old = spelling.get(id_tag.toUpperCase());
     if (old !== undefined) delete tags[old];
-    if (idTagInfo) tags[idTag] = packed(idTagInfo);
+    if (authorization) tags[id_tag] = packed(authorization);
   }
   return tags;
 }
 
-/** Keeps what GetLocalListVersion.conf says: 0 is an empty list, -1 none at all. */
+/** Stores the version that the charger reports: 0 is an empty list, -1 means that it has no list. */
 export async function keepVersion(version: number, { store, charger_id, now }: Context): Promise<void> {
   const before = await localListOf(store, charger_id);
   const updated_at = toIso(now());

@@ -1,7 +1,7 @@
 // Reservations (OCPP 1.6 §3.7): what becomes of them between ReserveNow and the session that uses them.
 import { toIso } from "../../ocpp/time.ts";
 import type { Reservation, Store } from "../../store/store.ts";
-import type { Context } from "../../v16/action.ts";
+import type { Context } from "../context.ts";
 import { sameGroup } from "./authorization.ts";
 
 type Place = Pick<Context, "store" | "events">;

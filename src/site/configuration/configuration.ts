@@ -1,7 +1,7 @@
 // The configuration desk: what is known of chargers' configuration, and what it would take to change it.
 import { toIso } from "../../ocpp/time.ts";
 import type { Configuration, ConfigurationKey, ConfigurationTemplate, Store } from "../../store/store.ts";
-import type { Context } from "../../v16/action.ts";
+import type { Context } from "../context.ts";
 import { isMask, isSecretKey, maskValue } from "./secrets.ts";
 
 /** One key of GetConfiguration.conf. */

@@ -1,6 +1,6 @@
 // The energy of one charging session from its meter values: a state machine whose state is plain JSON. Inside, energy
 // is whole mWh (no float noise), times are ms since 1970.
-import type { RawMeterValue } from "../../v16/datatypes.ts";
+import type { RawMeterValue } from "../../store/readings/sample.ts";
 import type { EnergyState } from "../../store/store.ts";
 import { addBaseline, addRegister, flag } from "./energy_register.ts";
 import { DEFAULTS, type EnergyOptions, inOrder, MAX_POWER_W, plausible, type Point } from "./energy_rules.ts";

@@ -1,5 +1,5 @@
 // Counting a register: rules 5, 7, 8 and 10 of session energy.
-import type { RawMeterValue } from "../../v16/datatypes.ts";
+import type { RawMeterValue } from "../../store/readings/sample.ts";
 import type { EnergyState } from "../../store/store.ts";
 import {
   type EnergyOptions,

@@ -1,5 +1,5 @@
 // What a meter value says of energy, power and current: rules 2 to 5 of session energy.
-import type { RawMeterValue } from "../../v16/datatypes.ts";
+import type { RawMeterValue } from "../../store/readings/sample.ts";
 
 export const WH = 1000;
 /** Beyond, whole mWh are no longer exact. */

@@ -1,7 +1,7 @@
 // Jobs: firmware updates and uploads, from the request to the last status notification (OCPP 1.6 §4.4, §4.5, §5.9, §5.19).
 import { toIso } from "../../ocpp/time.ts";
 import type { Job, Store } from "../../store/store.ts";
-import type { Context } from "../../v16/action.ts";
+import type { Context } from "../context.ts";
 import { maskLocation, tokenIn } from "./locations.ts";
 
 type Place = Pick<Context, "store" | "events">;

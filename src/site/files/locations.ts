@@ -1,7 +1,7 @@
 // Where chargers fetch firmware and put files: a URL of the operator's, or one of the gateway's own for a while.
 import { toIso } from "../../ocpp/time.ts";
 import type { FileToken, Firmware, Store } from "../../store/store.ts";
-import { type Context, Refusal } from "../../v16/action.ts";
+import { type Context, Refusal } from "../context.ts";
 
 const SCHEMES = ["http:", "https:", "ftp:", "ftps:", "sftp:"];
 const MAX_LENGTH = 512; // some fields of OCPP hold no more

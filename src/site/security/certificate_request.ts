@@ -1,10 +1,11 @@
-// What a charger asks for in SignCertificate: a PKCS #10 request, checked before anything is signed.
+// Certificate requests of chargers (PKCS #10), checked before anything is signed, and the name in the certificate.
+import type { Context } from "../context.ts";
 
-/** What a request is checked against. */
+/** The checks on a request beyond its signature and key. */
 export interface CsrRules {
   /** The names that its CN may have. */
   names: string[];
-  /** Whether the CN counts; the site's CA writes the charger's name into the certificate in any case. */
+  /** True: the CN must be one of `names`. The site's CA writes the charger's name into the certificate in any case. */
   strict: boolean;
 }
 
@@ -16,7 +17,7 @@ export async function loadX509() {
   return await import("@peculiar/x509");
 }
 
-/** Why a request is refused, or null: its signature, its key (RSA from 2048, EC from 224 bits: security white paper A00.FR.502) and, if strict, its CN. */
+/** Checks a request: its signature, its key (RSA from 2048, EC from 256 bits) and, if strict, its CN. Returns the reason to refuse it, or null. */
 export async function refusalOfCsr(csr: string, { names, strict }: CsrRules): Promise<string | null> {
   const { Pkcs10CertificateRequest } = await loadX509();
   try {
@@ -39,4 +40,23 @@ function weaknessOf(algorithm: { name: string; modulusLength?: number; namedCurv
   }
   const good = algorithm.name.startsWith("EC") && /^P-(256|384|521)$/.test(algorithm.namedCurve ?? "");
   return good ? null : `the key type ${algorithm.name} ${algorithm.namedCurve ?? ""} is not supported`;
+}
+
+/**
+ * Returns the CN for a charger's certificate: its serial number (security white paper, A00.FR.405), or its id where
+ * another charger reports the same number.
+ */
+export function commonNameOf(context: Pick<Context, "store" | "charger_id">): string {
+  const { store, charger_id } = context;
+  const [name = charger_id] = namesOf(context);
+  const taken = [...store.chargers.values()].some((other) =>
+    other.charger_id !== charger_id && (other.serial_number === name || other.charger_id === name)
+  );
+  return taken ? charger_id : name;
+}
+
+/** Returns the names that a charger may put into a request: its serial number and its id. */
+export function namesOf({ store, charger_id }: Pick<Context, "store" | "charger_id">): string[] {
+  const serial = store.chargers.get(charger_id)?.serial_number;
+  return serial ? [serial, charger_id] : [charger_id];
 }

@@ -1,6 +1,6 @@
 // What certificates chargers hold, as far as the gateway knows.
 import type { CertificateHash, Certificates, IssuedCertificate, Store } from "../../store/store.ts";
-import type { Context } from "../../v16/action.ts";
+import type { Context } from "../context.ts";
 
 /** What is known of a charger's certificates. */
 export function certificatesOf(store: Store, charger_id: string): Certificates {

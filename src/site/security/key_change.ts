@@ -1,6 +1,6 @@
 // A charger's new key on its way: old and new are both good until it is known which one the charger has.
 import type { Charger } from "../../store/store.ts";
-import { type Context, Refusal } from "../../v16/action.ts";
+import { type Context, Refusal } from "../context.ts";
 import { hashKey, keyBytes, keyMatches } from "./charger_key.ts";
 import { refuseUnlessConnected } from "../registered.ts";
 

@@ -1,7 +1,7 @@
 // Security events: those that chargers report and those that the gateway sees, the newest kept.
 import { toIso } from "../../ocpp/time.ts";
 import type { SecurityEvent } from "../../store/store.ts";
-import type { Context } from "../../v16/action.ts";
+import type { Context } from "../context.ts";
 
 /** How many are kept for the whole site. */
 export const KEPT_EVENTS = 1000;

@@ -1,6 +1,6 @@
 // OCPP's security profiles (security white paper §3): 0 none, 1 key, 2 key and TLS, 3 client certificate. They only rise.
 import type { Charger } from "../../store/store.ts";
-import { type Context, Refusal } from "../../v16/action.ts";
+import { type Context, Refusal } from "../context.ts";
 
 /** How a charger connects. */
 export interface Security {

@@ -1,7 +1,7 @@
 // Ending a session that no StopTransaction has ended.
 import type { Mutation } from "../../store/kv/mutation.ts";
 import type { Transaction } from "../../store/store.ts";
-import type { Context } from "../../v16/action.ts";
+import type { Context } from "../context.ts";
 import { transactionView } from "../charger_state.ts";
 import { finishEnergy } from "../energy/energy_end.ts";
 import { dropTxProfiles } from "../smart_charging/profiles.ts";

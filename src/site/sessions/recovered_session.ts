@@ -1,7 +1,7 @@
 // Sessions that the charger knows and the gateway does not, after a loss of data (as evcc's connector_core.go adopts them).
 import { toIso } from "../../ocpp/time.ts";
 import type { Transaction } from "../../store/store.ts";
-import type { Context } from "../../v16/action.ts";
+import type { Context } from "../context.ts";
 import { transactionView } from "../charger_state.ts";
 import { beginEnergy } from "../energy/energy.ts";
 

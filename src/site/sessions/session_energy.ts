@@ -1,7 +1,7 @@
 // A session's energy as its samples come in.
-import type { RawMeterValue } from "../../v16/datatypes.ts";
+import type { RawMeterValue } from "../../store/readings/sample.ts";
 import type { Charger, Transaction } from "../../store/store.ts";
-import type { Context } from "../../v16/action.ts";
+import type { Context } from "../context.ts";
 import { addSample, flagsOf, liveEnergy } from "../energy/energy.ts";
 import { DEFAULTS, ENERGY_FLAGS, type EnergyOptions } from "../energy/energy_rules.ts";
 import { quirksOf } from "../quirks.ts";

@@ -1,6 +1,6 @@
 // What Start-, StopTransaction and MeterValues share.
 import type { Transaction } from "../../store/store.ts";
-import type { Context } from "../../v16/action.ts";
+import type { Context } from "../context.ts";
 import { transactionView } from "../charger_state.ts";
 import { noteSecurity } from "../security/security_log.ts";
 import { addFlags } from "./session_energy.ts";

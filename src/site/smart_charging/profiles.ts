@@ -1,8 +1,8 @@
 // The mirror of the charging profiles that chargers have accepted (OCPP 1.6 §3.13).
 import { readTime, toIso } from "../../ocpp/time.ts";
-import type { ChargingProfile } from "../../v16/datatypes.ts";
+import type { ChargingProfile } from "../../store/records/smart_charging.ts";
 import type { InstalledProfile, Store, Transaction } from "../../store/store.ts";
-import { type Context, Refusal } from "../../v16/action.ts";
+import { type Context, Refusal } from "../context.ts";
 
 const MAX_BYTES = 60_000;
 const AWAITED_MS = 3_600_000; // how long a profile waits for the session it was sent for
@@ -74,12 +74,12 @@ function replaces(fresh: InstalledProfile, old: InstalledProfile): boolean {
     fresh.connector_id === old.connector_id;
 }
 
-/** What ClearChargingProfile names: an id alone decides; else all given filters must match; none is all (errata 3.25, 3.26). */
+/** A choice of profiles: an id alone decides; else all given fields must match; no field is all profiles. */
 export interface ProfileFilter {
-  id?: number;
-  connectorId?: number;
-  chargingProfilePurpose?: string;
-  stackLevel?: number;
+  profile_id?: number | undefined;
+  connector_id?: number | undefined;
+  purpose?: string | undefined;
+  stack_level?: number | undefined;
 }
 
 /** Forgets the profiles that a filter names. */
@@ -91,10 +91,10 @@ export async function clearProfiles(filter: ProfileFilter, context: Context): Pr
 }
 
 function matches({ connector_id, profile }: InstalledProfile, filter: ProfileFilter): boolean {
-  if (filter.id !== undefined) return profile.chargingProfileId === filter.id;
-  return (filter.connectorId ?? connector_id) === connector_id &&
-    (filter.chargingProfilePurpose ?? profile.chargingProfilePurpose) === profile.chargingProfilePurpose &&
-    (filter.stackLevel ?? profile.stackLevel) === profile.stackLevel;
+  if (filter.profile_id !== undefined) return profile.chargingProfileId === filter.profile_id;
+  return (filter.connector_id ?? connector_id) === connector_id &&
+    (filter.purpose ?? profile.chargingProfilePurpose) === profile.chargingProfilePurpose &&
+    (filter.stack_level ?? profile.stackLevel) === profile.stackLevel;
 }
 
 /** A session has begun: the profile that rode along with its remote start is now its own. */

@@ -1,6 +1,6 @@
 // A commissioning that is broken off, resumed, repeated; and what it leaves behind.
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { Refusal } from "../../../src/v16/action.ts";
+import { Refusal } from "../../../src/site/context.ts";
 import type { Commissioning } from "../../../src/store/store.ts";
 import { FAST, only, type Site, startSite } from "./site.ts";
 

@@ -1,0 +1,26 @@
+// The domain's view of one charger: its state, the store, the events and the time.
+import type { Store } from "../store/store.ts";
+import type { ChargerState } from "./charger_state.ts";
+import type { Events } from "./events.ts";
+
+/** One charger with all that is needed to act on what it reports. */
+export interface Context {
+  charger_id: string;
+  store: Store;
+  /** The charger's live state, in memory. */
+  state: ChargerState;
+  events: Events;
+  /** Wall clock, ms since 1970. */
+  now: () => number;
+  /** False when there is evidence that our time is wrong; true where it is left out. */
+  trusted?: () => boolean;
+}
+
+/** The reason why a command is not sent: `input`: the payload is wrong; `state`: the charger's state forbids it. Public. */
+export class Refusal extends Error {
+  override readonly name = "Refusal";
+
+  constructor(readonly reason: "input" | "state", message: string) {
+    super(message);
+  }
+}
