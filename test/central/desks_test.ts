@@ -4,7 +4,7 @@ import { loadX509 } from "../../src/site/security/certificate_request.ts";
 import { keyBytes } from "../../src/site/security/charger_key.ts";
 import { RawClient } from "../../src/ocpp/client/raw_client.ts";
 import { startTestGateway, type TestGateway } from "../kit/gateway.ts";
-import { eventually } from "../security/eventually.ts";
+import { eventually } from "../kit/eventually.ts";
 
 // deno-lint-ignore no-explicit-any
 type Json = any;

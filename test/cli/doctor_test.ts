@@ -2,7 +2,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { clockCheck } from "../../src/cli/doctor.ts";
 import { runCommand, spawnGateway, tempDir } from "../faults/gateway_process.ts";
-import { makeCa } from "../security/certificates.ts";
+import { makeCa } from "../kit/certificates.ts";
 
 interface Diagnosis {
   code: number;

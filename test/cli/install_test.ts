@@ -8,7 +8,7 @@ import { take } from "../../src/cli/system/steps.ts";
 import { readSettings } from "../../src/config.ts";
 import { diskCheck } from "../../src/cli/doctor.ts";
 import { runCommand, tempDir } from "../faults/gateway_process.ts";
-import { makeCa } from "../security/certificates.ts";
+import { makeCa } from "../kit/certificates.ts";
 
 Deno.test("install --dry-run tells each change and makes none", async () => {
   const { code, stdout, stderr } = await runCommand(["install", "--dry-run", "--port", "80"]);

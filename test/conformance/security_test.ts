@@ -1,7 +1,7 @@
 // The security extension (TC_073 to TC_081, TC_088; X29, X30). What needs TLS is in tls_test.ts.
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { HandshakeRefused } from "../../src/ocpp/client/socket.ts";
-import { makeCa } from "../security/certificates.ts";
+import { makeCa } from "../kit/certificates.ts";
 import { askForCertificate, readLeaf } from "./certificates.ts";
 import { TestCharger } from "./charger.ts";
 import { cases, type Json, time } from "./site.ts";

@@ -1,7 +1,7 @@
 // What needs TLS or a key (TC_083, TC_085, TC_086, TC_087, and the second half of TC_074).
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { HandshakeRefused } from "../../src/ocpp/client/socket.ts";
-import { startTlsGateway, type TlsGateway } from "../security/tls_gateway.ts";
+import { startTlsGateway, type TlsGateway } from "../kit/tls_gateway.ts";
 import { askForCertificate } from "./certificates.ts";
 import { TestCharger, type TestChargerOptions } from "./charger.ts";
 import { sayHello } from "./client_hello.ts";

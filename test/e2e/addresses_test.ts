@@ -2,7 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { bundle, isFresh } from "../../src/build/bundle.ts";
 import { ownAddresses } from "../../src/machine/addresses.ts";
-import { startTlsGateway } from "../security/tls_gateway.ts";
+import { startTlsGateway } from "../kit/tls_gateway.ts";
 import { goTo, logIn } from "./admin_page.ts";
 import { openBrowser } from "./browser.ts";
 

@@ -42,7 +42,8 @@ const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
     });
     await goTo(page, "chargers/TALLER/configuration");
     await page.getByLabel("With which").selectOption({ label: "Patio norte 2" });
-    const row = page.locator("tr", { hasText: "ConnectionTimeOut" }).filter({ hasText: "99" });
+    const differences = page.locator("tr", { has: page.getByRole("checkbox") }); // the charger's keys are below
+    const row = differences.filter({ hasText: "ConnectionTimeOut" }).filter({ hasText: "99" });
     await row.getByRole("checkbox").check();
     await page.getByRole("button", { name: "Write the 1 ticked here" }).click();
     await page.locator("dialog", { hasText: "1 keys are written to Taller" }).waitFor();

@@ -6,7 +6,7 @@ import { SILENT } from "../../src/log.ts";
 import { AUTHORIZATION, PASSWORD } from "../kit/gateway.ts";
 import { cityMap, cityTile, tileAt } from "../map/city.ts";
 import { mapFile } from "../map/pmtiles.ts";
-import { eventually } from "../security/eventually.ts";
+import { eventually } from "../kit/eventually.ts";
 import { startMapSite } from "./map_site.ts";
 
 const PNG = Uint8Array.from(

@@ -2,7 +2,7 @@ import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { rasterOf } from "../../src/http/files/picture.ts";
 import { newCharger } from "../../src/site/charger_record.ts";
 import { Store } from "../../src/store/store.ts";
-import { eventually } from "../security/eventually.ts";
+import { eventually } from "../kit/eventually.ts";
 import { AUTHORIZATION } from "../kit/gateway.ts";
 import { planSite, png, served, upload } from "./plan_site.ts";
 

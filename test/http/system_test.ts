@@ -3,7 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import { Mdns, type MdnsWire } from "../../src/machine/mdns.ts";
 import { SILENT } from "../../src/log.ts";
 import { startTestGateway, type TestGateway } from "../kit/gateway.ts";
-import { startTlsGateway } from "../security/tls_gateway.ts";
+import { startTlsGateway } from "../kit/tls_gateway.ts";
 
 function ownAddresses(family: "IPv4" | "IPv6"): string[] {
   return Deno.networkInterfaces().filter((one) => one.family === family).map(({ address }) => address)

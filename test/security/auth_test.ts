@@ -2,8 +2,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { PASSWORD, startTestGateway } from "../kit/gateway.ts";
 import { RawClient } from "../../src/ocpp/client/raw_client.ts";
-import { eventually } from "./eventually.ts";
-import { logIn, visit } from "./visitor.ts";
+import { eventually } from "../kit/eventually.ts";
+import { logIn, visit } from "../kit/visitor.ts";
 
 const BASIC = `admin:${PASSWORD}`;
 

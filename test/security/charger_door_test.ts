@@ -3,8 +3,8 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { HandshakeRefused } from "../../src/ocpp/client/socket.ts";
 import { RawClient, type RawClientOptions } from "../../src/ocpp/client/raw_client.ts";
 import { startTestGateway, type TestGateway } from "../kit/gateway.ts";
-import { eventually } from "./eventually.ts";
-import { visit } from "./visitor.ts";
+import { eventually } from "../kit/eventually.ts";
+import { visit } from "../kit/visitor.ts";
 
 const BOOT = { chargePointVendor: "V", chargePointModel: "M" };
 const KEY = "0123456789abcdef";

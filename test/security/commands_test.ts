@@ -7,7 +7,7 @@ import { SiteCa } from "../../src/site/security/site_ca.ts";
 import { loadX509 } from "../../src/site/security/certificate_request.ts";
 import { RawClient } from "../../src/ocpp/client/raw_client.ts";
 import { startTestGateway } from "../kit/gateway.ts";
-import { logIn, visit } from "./visitor.ts";
+import { logIn, visit } from "../kit/visitor.ts";
 
 Deno.test("cert makes a P-256 server certificate by the site's CA; keys are ours alone", async () => {
   const data_dir = await Deno.makeTempDir();

@@ -4,10 +4,19 @@ import { connect } from "node:tls";
 import { HandshakeRefused } from "../../src/ocpp/client/socket.ts";
 import { RawClient } from "../../src/ocpp/client/raw_client.ts";
 import type { Settings } from "../../src/store/store.ts";
-import { eventually } from "./eventually.ts";
-import { close, connectAs, ended, frameOf, handshakeOf, open, type Target, write } from "./raw_frames.ts";
-import { startTlsGateway, type TlsGateway } from "./tls_gateway.ts";
-import { visit } from "./visitor.ts";
+import { eventually } from "../kit/eventually.ts";
+import {
+  close,
+  connectAs,
+  ended,
+  frameOf,
+  handshakeOf,
+  open,
+  type Target,
+  write,
+} from "../kit/raw_frames.ts";
+import { startTlsGateway, type TlsGateway } from "../kit/tls_gateway.ts";
+import { visit } from "../kit/visitor.ts";
 
 const BOOT = { chargePointVendor: "V", chargePointModel: "M" };
 const HEARTBEAT = JSON.stringify([2, "x".repeat(250), "Heartbeat", {}]);

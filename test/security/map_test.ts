@@ -5,7 +5,7 @@ import { TileWork } from "../../src/map/tile_renderer.ts";
 import { startMapSite } from "../http/map_site.ts";
 import { cityMap, cityTile } from "../map/city.ts";
 import { mapFile, vectorTile } from "../map/pmtiles.ts";
-import { eventually } from "./eventually.ts";
+import { eventually } from "../kit/eventually.ts";
 import { hostileMaps } from "./hostile_maps.ts";
 import type { Probe } from "./map_probe.ts";
 

@@ -5,7 +5,7 @@ import { readConfig } from "../../src/config.ts";
 import { RawClient } from "../../src/ocpp/client/raw_client.ts";
 import { ask, PASSWORD } from "../kit/gateway.ts";
 import { cityMap, tileAt } from "../map/city.ts";
-import { makeCa } from "./certificates.ts";
+import { makeCa } from "../kit/certificates.ts";
 import type { Probed } from "./probe_worker.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;

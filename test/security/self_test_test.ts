@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import type { TLSSocket } from "node:tls";
 import { certificateOf } from "../../src/http/admission/client_certificate.ts";
 import { proveClientsAreAsked, SelfTest } from "../../src/http/listeners/tls_self_test.ts";
-import { makeCa } from "./certificates.ts";
+import { makeCa } from "../kit/certificates.ts";
 
 /** A listener that asks for certificates, or like an older runtime does not. */
 async function prove(requestCert: boolean): Promise<void> {

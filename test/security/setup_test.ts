@@ -2,7 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { RawClient } from "../../src/ocpp/client/raw_client.ts";
 import { startTestGateway } from "../kit/gateway.ts";
-import { visit } from "./visitor.ts";
+import { visit } from "../kit/visitor.ts";
 
 const UNSET = { config: { admin_password: null } };
 const ANSWERS = {

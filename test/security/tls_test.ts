@@ -4,9 +4,9 @@ import { createHash } from "node:crypto";
 import { connect } from "node:tls";
 import { HandshakeRefused } from "../../src/ocpp/client/socket.ts";
 import { RawClient } from "../../src/ocpp/client/raw_client.ts";
-import { eventually } from "./eventually.ts";
-import { makeCa, type Pair } from "./certificates.ts";
-import { startTlsGateway, type TlsGateway, writePair } from "./tls_gateway.ts";
+import { eventually } from "../kit/eventually.ts";
+import { makeCa, type Pair } from "../kit/certificates.ts";
+import { startTlsGateway, type TlsGateway, writePair } from "../kit/tls_gateway.ts";
 
 const HEARTBEAT = [2, "1", "Heartbeat", {}];
 

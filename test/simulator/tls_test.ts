@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { connect } from "node:net";
 import { createServer, type TLSSocket } from "node:tls";
 import { ChargePointSimulator } from "../../src/simulator/mod.ts";
-import { makeCa } from "../security/certificates.ts";
+import { makeCa } from "../kit/certificates.ts";
 import { Central } from "./central.ts";
 import { bench } from "./charger.ts";
 

@@ -3,7 +3,7 @@
 import { assert } from "@std/assert";
 import { RawClient } from "../../src/ocpp/client/raw_client.ts";
 import { PASSWORD } from "../kit/gateway.ts";
-import { makeCa } from "./certificates.ts";
+import { makeCa } from "../kit/certificates.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
 const MAX_GROWTH_MB = 64;
@@ -73,7 +73,7 @@ async function under(
   const args = [
     "run",
     "-A",
-    `${ROOT}test/security/attacker.ts`,
+    `${ROOT}test/faults/attacker.ts`,
     attack,
     String(ports[listener]),
     listener,

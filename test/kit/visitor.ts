@@ -1,5 +1,5 @@
 // Asks a gateway as anybody.
-import { PASSWORD, type RestAnswer, type TestGateway } from "../kit/gateway.ts";
+import { PASSWORD, type RestAnswer, type TestGateway } from "./gateway.ts";
 
 /** How somebody asks. */
 export interface Asking {

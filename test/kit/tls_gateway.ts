@@ -1,7 +1,7 @@
 // A gateway with its TLS listener, for tests.
 import type { Config } from "../../src/config.ts";
 import type { Settings } from "../../src/store/store.ts";
-import { startTestGateway, type TestGateway } from "../kit/gateway.ts";
+import { startTestGateway, type TestGateway } from "./gateway.ts";
 import { makeCa, type Pair, type TestCa } from "./certificates.ts";
 
 /** A gateway that serves TLS, too. */

@@ -1,5 +1,14 @@
 // A hostile peer, as a process of its own: `attacker.ts <attack> <port> <tls|plain>`; it prints what it got done as JSON.
-import { close, connectAs, ended, frameOf, handshakeOf, open, type Target, write } from "./raw_frames.ts";
+import {
+  close,
+  connectAs,
+  ended,
+  frameOf,
+  handshakeOf,
+  open,
+  type Target,
+  write,
+} from "../kit/raw_frames.ts";
 
 const MIB = 1_048_576;
 const BOOT = JSON.stringify([2, "boot", "BootNotification", {
