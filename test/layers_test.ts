@@ -16,7 +16,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   services: ["ocpp", "store", "site", "machine", "central", "simulator"],
   http: ["ocpp", "store", "site", "machine", "central", "simulator", "services", "map"],
   cli: ["ocpp", "store", "site", "machine", "central", "simulator", "services", "http", "build", "v16"],
-  build: [],
+  build: ["store"],
   i18n: [],
   admin: ["ocpp", "store", "site", "http"],
 };

@@ -21,6 +21,10 @@ export interface Schema {
   maxLength?: number;
   minItems?: number;
   format?: string;
+  writeOnly?: boolean;
+  /** A setting's group in the form, and its unit. */
+  "x-group"?: string;
+  "x-unit"?: string;
   /** Of our own: what an empty field says. */
   placeholder?: string;
 }

@@ -1,138 +1,143 @@
-// The site's settings.
+// The site's settings: one entry each, from which the type, the defaults, the REST check, the admin's form and README's
+// table follow. `setting_schema.ts` has the builders.
+import type { Static } from "typebox";
+import { Type } from "../ocpp/schema_builder.ts";
+import { choice, coordinate, defaultsOf, flag, grouped, integer, text } from "./setting_schema.ts";
 
-/** What the operator sets for the whole site. */
-export interface Settings {
-  name: string;
-  latitude: number | null;
-  longitude: number | null;
-  unknown_chargers: "accept" | "pending" | "reject";
-  /** Whether chargers that offer no subprotocol are taken for OCPP 1.6. */
-  allow_no_subprotocol: boolean;
-  /** What BootNotification.conf gives as heartbeat interval, s. */
-  heartbeat_interval: number;
-  /** How long readings are kept, days. */
-  retention_days: number;
-  /** How long a charger may take to answer a call, s. */
-  call_timeout: number;
-  log_file_bytes: number;
-  log_files: number;
-  max_sockets: number;
-  max_sockets_per_address: number;
-  max_message_bytes: number;
-  /** Whether a tag that is in a session already is answered ConcurrentTx. */
-  single_transaction_per_tag: boolean;
-  /** What an empty idTag is, where a charger requires a tag. */
-  empty_tags: "accept" | "invalid";
-  /** Whether a tag that nobody knows is kept, for the operator to decide on. */
-  remember_unknown_tags: boolean;
-  /** Whether a session is stopped when its tag is blocked, expires or is deleted. */
-  stop_blocked_tags: boolean;
-  /** Whether chargers' local lists follow the RFID table by themselves. */
-  sync_local_lists: boolean;
-  /** Whether a charger's request for a certificate must name the charger (CN). */
-  strict_csr: boolean;
-  /** How large a file of a charger's may be, bytes. */
-  max_upload_bytes: number;
-  /** What landing pages say beside the state: help, and whom to call. */
-  help_text: string;
-  phone: string;
-  whatsapp: string;
-  /** Where street tiles come from: `https://HOST/{z}/{x}/{y}.png`; empty: from nowhere, and nothing is fetched. */
-  tile_url: string;
-  tile_attribution: string;
-  /** What the site speaks, where a browser leaves it open. */
-  language: "es" | "en";
-  /** Wrong passwords until an account is locked for an address, and for how many minutes. */
-  login_tries: number;
-  login_lock_minutes: number;
-  /** How long a browser stays logged in without being used, days. */
-  session_days: number;
-  audit_entries: number;
-  /** Refused callers that are kept in memory, and as many accepted ones. */
-  waiting_room_entries: number;
-  /** TCP connections to the TLS listener: each costs 43 kB. */
-  max_tls_connections: number;
-  max_tls_connections_per_address: number;
-  /** Refused handshakes of one address until its refusals are no longer explained, logged or kept. */
-  max_refusals_per_minute: number;
-  /** Wrong keys for one charger from one address until it has to wait for a minute. */
-  max_wrong_keys_per_minute: number;
-  /** Connections of a charger that take over from a living one. */
-  max_takeovers_per_minute: number;
-  /** How large the body of a REST request may be, bytes. */
-  max_body_bytes: number;
-  /** Messages of one charger that may wait to be served. */
-  max_waiting_messages: number;
-  /** Bytes that a charger may leave unread. */
-  max_unsent_bytes: number;
-  /** How deep a charger's JSON may be nested. */
-  max_json_depth: number;
-  /** Characters of a charger's id. */
-  max_id_length: number;
-  /** How long a TLS peer may take for its handshake, its headers, its body, s. */
-  tls_handshake_timeout: number;
-  tls_headers_timeout: number;
-  tls_request_timeout: number;
-  /** The security profile below which no charger is served: 2 means TLS and a key, 3 a client certificate. */
-  min_security_profile: number;
-  /** How many nightly backups are kept beside the database; 0: none are made. */
-  backup_keep: number;
-  /** Who may read /metrics: whoever is logged in or has a token, or anyone. */
-  metrics: "login" | "open";
-  /** Whether the gateway answers to `<mdns_name>.local` and announces itself on the LAN. */
-  mdns: boolean;
-  mdns_name: string;
-}
+/** An empty text, or a URL with the placeholders of a tile's zoom, column and row. */
+const TILE_URL = "^$|^https?://[^\\s{}]+\\{z\\}[^\\s{}]*\\{x\\}[^\\s{}]*\\{y\\}[^\\s{}]*$";
+const HOST_NAME = "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$";
 
-/** What holds until the operator says otherwise. */
-export const DEFAULT_SETTINGS: Settings = {
-  name: "",
-  latitude: null,
-  longitude: null,
-  unknown_chargers: "accept",
-  allow_no_subprotocol: false,
-  heartbeat_interval: 300,
-  retention_days: 400,
-  call_timeout: 30,
-  log_file_bytes: 10_000_000,
-  log_files: 5,
-  max_sockets: 8_000,
-  max_sockets_per_address: 6_000,
-  max_message_bytes: 1_048_576,
-  single_transaction_per_tag: false,
-  empty_tags: "invalid",
-  remember_unknown_tags: false,
-  stop_blocked_tags: false,
-  sync_local_lists: false,
-  strict_csr: false,
-  max_upload_bytes: 268_435_456,
-  help_text: "",
-  phone: "",
-  whatsapp: "",
-  tile_url: "",
-  tile_attribution: "© OpenStreetMap",
-  language: "es",
-  login_tries: 5,
-  login_lock_minutes: 15,
-  session_days: 30,
-  audit_entries: 10_000,
-  waiting_room_entries: 200,
-  max_tls_connections: 4_000,
-  max_tls_connections_per_address: 500,
-  max_refusals_per_minute: 600,
-  max_wrong_keys_per_minute: 10,
-  max_takeovers_per_minute: 30,
-  max_body_bytes: 1_048_576,
-  max_waiting_messages: 64,
-  max_unsent_bytes: 1_048_576,
-  max_json_depth: 32,
-  max_id_length: 64,
-  tls_handshake_timeout: 10,
-  tls_headers_timeout: 10,
-  tls_request_timeout: 30,
-  min_security_profile: 0,
-  backup_keep: 7,
-  metrics: "login",
-  mdns: true,
-  mdns_name: "ocpp",
-};
+const MB = 1_048_576;
+
+const site = grouped("site", {
+  name: text("", "Name of the site", { maxLength: 100 }),
+  help_text: text("", "Help text on the landing pages", { maxLength: 1000 }),
+  phone: text("", "Phone number for drivers, with country code", { maxLength: 30 }),
+  whatsapp: text("", "WhatsApp number for drivers, with country code", { maxLength: 30 }),
+  language: choice("es", "Language of the pages where the browser names none", ["es", "en"]),
+});
+
+const place = grouped("place", {
+  latitude: coordinate("Latitude of the map's centre", 90),
+  longitude: coordinate("Longitude of the map's centre", 180),
+});
+
+const chargers = grouped("chargers", {
+  unknown_chargers: choice("accept", "Admission of chargers that are not registered", [
+    "accept",
+    "pending",
+    "reject",
+  ]),
+  allow_no_subprotocol: flag(false, "Accept chargers without subprotocol as OCPP 1.6"),
+  heartbeat_interval: integer(300, "Heartbeat interval sent to chargers", { min: 1, max: 86_400, unit: "s" }),
+  call_timeout: integer(30, "Time limit for a charger's answer", { min: 1, max: 600, unit: "s" }),
+  min_security_profile: integer(0, "Lowest accepted security profile", { min: 0, max: 3 }),
+  strict_csr: flag(false, "Require the charger's id as common name (CN) in its certificate requests"),
+});
+
+const tags = grouped("tags", {
+  single_transaction_per_tag: flag(false, "Answer ConcurrentTx for a tag that is in a session already"),
+  empty_tags: choice("invalid", "Answer to an empty idTag where a tag is required", ["accept", "invalid"]),
+  remember_unknown_tags: flag(false, "Add unknown tags to the RFID table, blocked, for a later decision"),
+  stop_blocked_tags: flag(false, "Stop a session when its tag is blocked, expires or is deleted"),
+  sync_local_lists: flag(false, "Update the chargers' local lists from the RFID table"),
+});
+
+const storage = grouped("storage", {
+  retention_days: integer(400, "Retention of readings", { min: 1, max: 36_500, unit: "days" }),
+  backup_keep: integer(7, "Nightly backups kept; 0: none are made", { min: 0, max: 1000 }),
+  log_file_bytes: integer(10_000_000, "Size of a message log file", {
+    min: 10_000,
+    max: 1_000_000_000,
+    unit: "bytes",
+  }),
+  log_files: integer(5, "Message log files kept", { min: 1, max: 1000 }),
+  audit_entries: integer(10_000, "Audit log entries kept", { min: 100, max: 1_000_000 }),
+});
+
+const access = grouped("access", {
+  session_days: integer(30, "Time until an unused login session ends", { min: 1, max: 400, unit: "days" }),
+  login_tries: integer(5, "Wrong passwords until the account is locked for an address", { min: 1, max: 100 }),
+  login_lock_minutes: integer(15, "Duration of the lock", { min: 1, max: 1440, unit: "minutes" }),
+  metrics: choice("login", "Access to /metrics: with login or token, or open to anyone", ["login", "open"]),
+});
+
+const map = grouped("map", {
+  tile_url: text("", "URL of street map tiles with {z}, {x} and {y}; empty: none are fetched", {
+    maxLength: 300,
+    pattern: TILE_URL,
+  }),
+  tile_attribution: text("© OpenStreetMap", "Attribution of the street map", { maxLength: 200 }),
+});
+
+const network = grouped("network", {
+  mdns: flag(true, "Announce the gateway on the LAN by mDNS"),
+  mdns_name: text("ocpp", "Host name on the LAN, before .local", { pattern: HOST_NAME }),
+});
+
+const limits = grouped("limits", {
+  max_sockets: integer(8_000, "Charger connections", { min: 1, max: 100_000 }),
+  max_sockets_per_address: integer(6_000, "Charger connections of one address", { min: 1, max: 100_000 }),
+  max_message_bytes: integer(MB, "Size of a charger's message", { min: 1024, max: 16 * MB, unit: "bytes" }),
+  max_upload_bytes: integer(256 * MB, "Size of a charger's upload", {
+    min: 1024,
+    max: 4096 * MB,
+    unit: "bytes",
+  }),
+  waiting_room_entries: integer(200, "Refused connections kept in memory, and as many accepted ones", {
+    min: 10,
+    max: 10_000,
+  }),
+  max_tls_connections: integer(4_000, "TCP connections of the TLS listener, 43 kB each", {
+    min: 1,
+    max: 100_000,
+  }),
+  max_tls_connections_per_address: integer(500, "TCP connections of one address to the TLS listener", {
+    min: 1,
+    max: 100_000,
+  }),
+  max_refusals_per_minute: integer(
+    600,
+    "Refused handshakes of one address per minute that are explained and logged",
+    {
+      min: 1,
+      max: 1_000_000,
+    },
+  ),
+  max_wrong_keys_per_minute: integer(10, "Wrong keys for a charger from one address per minute", {
+    min: 1,
+    max: 1_000_000,
+  }),
+  max_takeovers_per_minute: integer(30, "Connections of a charger per minute that replace a living one", {
+    min: 1,
+    max: 1_000_000,
+  }),
+  max_body_bytes: integer(MB, "Size of a REST request's body", { min: 1024, max: 16 * MB, unit: "bytes" }),
+  max_waiting_messages: integer(64, "Unprocessed messages of a charger", { min: 1, max: 10_000 }),
+  max_unsent_bytes: integer(MB, "Unsent data for a charger", { min: 1024, max: 16 * MB, unit: "bytes" }),
+  max_json_depth: integer(32, "Nesting depth of a charger's JSON", { min: 8, max: 32 }),
+  max_id_length: integer(64, "Characters of a charger's id", { min: 1, max: 255 }),
+  tls_handshake_timeout: integer(10, "Time limit for a TLS handshake", { min: 1, max: 120, unit: "s" }),
+  tls_headers_timeout: integer(10, "Time limit for a TLS request's headers", { min: 1, max: 120, unit: "s" }),
+  tls_request_timeout: integer(30, "Time limit for a whole TLS request", { min: 1, max: 3600, unit: "s" }),
+});
+
+/** The schema of the settings, in the order of the form; each has `default`, `description`, `x-group` and `x-unit`. */
+export const SettingsSchema = Type.Object({
+  ...site,
+  ...place,
+  ...chargers,
+  ...tags,
+  ...storage,
+  ...access,
+  ...map,
+  ...network,
+  ...limits,
+}, { additionalProperties: false });
+
+/** The site's settings, set by its operators. */
+export type Settings = Static<typeof SettingsSchema>;
+
+/** The settings of a new site. */
+export const DEFAULT_SETTINGS: Settings = defaultsOf(SettingsSchema.properties) as Settings;
