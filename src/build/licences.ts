@@ -4,7 +4,7 @@ import { ROOT } from "../paths.ts";
 
 const DIRECTORY = ROOT.pathname;
 /** What is shipped grows from these; the map's data is read, not imported. */
-const ROOTS = ["main.ts", "src/admin/main.tsx"];
+const ROOTS = ["main.ts", "src/admin/main.tsx", "src/map/tile_worker.ts"];
 const DATA = ["world-atlas"];
 const FONTS = `${DIRECTORY}static/fonts/LICENSE.txt`;
 /** What is true of the whole, of Deno and of V8. */

@@ -1,8 +1,9 @@
-// A PMTiles 3 file: its header, what it says of itself, its tiles. Nothing in it is trusted.
+// A PMTiles 3 file: its header, its description of itself, its tiles. All sizes are bounded: nothing in it is trusted.
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
-import { Directory, type Entry, tileId } from "./directory.ts";
+import { bytesToHeader, type Entry, findTile, type Header, readVarint, zxyToTileId } from "pmtiles";
+import { MapError } from "./map_error.ts";
 
-/** What a map file says of itself. */
+/** A map file's description of itself. */
 export interface MapDescription {
   name: string;
   /** Bytes. */
@@ -16,26 +17,24 @@ export interface MapDescription {
   attribution: string;
 }
 
-/** How tiles are kept. */
+/** The format that tiles are kept in. */
 export type TileType = "mvt" | "png" | "jpeg" | "webp" | "avif";
 
-interface Header {
-  root: Entry;
-  metadata: Entry;
-  leaves: Entry;
-  tiles: Entry;
-  internal_compression: number;
-  tile_compression: number;
+/** A place in the file, bytes. */
+interface Part {
+  offset: number;
+  length: number;
 }
 
 const HEADER_BYTES = 127;
 const ROOT_END = 16_384; // header and root directory are within (PMTiles 3, chapter 3)
-const MAX_DIRECTORY_BYTES = 2_097_152;
+const MAX_DIRECTORY_BYTES = 1_048_576;
 const MAX_METADATA_BYTES = 2_097_152;
 const MAX_TILE_BYTES = 8_388_608;
 const MAX_DEPTH = 4;
 const MAX_ZOOM = 22;
-const KEPT_ENTRIES = 200_000; // of leaf directories: 6 MB
+const MIN_ENTRY_BYTES = 4; // one in each column
+const KEPT_ENTRIES = 100_000; // of leaf directories: 10 MB
 const TYPES: Record<number, TileType> = { 1: "mvt", 2: "png", 3: "jpeg", 4: "webp", 5: "avif" };
 /** Layers that we can draw: of Protomaps' basemap, of OpenMapTiles. */
 const DRAWN = /^(earth|water|roads|transportation)$/;
@@ -45,127 +44,147 @@ export class Archive implements Disposable {
   readonly description: MapDescription;
   readonly #file: Deno.FsFile;
   readonly #header: Header;
-  readonly #root: Directory;
-  readonly #leaves = new Map<number, Directory>();
+  readonly #root: Entry[];
+  readonly #leaves = new Map<number, Entry[]>();
   #kept_entries = 0;
 
-  /** Opens and checks a file. Throws Error with a sentence without its subject. */
+  /** Opens and checks a file. Throws MapError. */
   constructor(path: string) {
     this.#file = Deno.openSync(path);
     try {
       const { size } = this.#file.statSync();
-      const head = this.#read({ offset: 0, length: Math.min(size, HEADER_BYTES) });
-      const view = headerView(head);
-      this.#header = headerOf(view, size);
-      this.#root = this.#directory(this.#header.root);
-      this.description = describe(view, size, this.#metadata());
+      this.#header = headerOf(this.#read({ offset: 0, length: Math.min(size, HEADER_BYTES) }), size);
+      const { rootDirectoryOffset: offset, rootDirectoryLength: length } = this.#header;
+      this.#root = this.#directory({ offset, length });
+      this.description = describe(this.#header, size, this.#metadata());
     } catch (error) {
       this.#file.close();
       throw error;
     }
   }
 
-  /** A tile's bytes, not compressed; null: it is not in the file. Throws Error. */
+  /** Returns a tile's bytes, not compressed; null: it is not in the file. Throws MapError. */
   tile(z: number, x: number, y: number): Uint8Array<ArrayBuffer> | null {
-    const id = tileId(z, x, y);
-    let entry = this.#root.find(id);
-    for (let depth = 1; entry?.run_length === 0; depth++) {
-      if (depth === MAX_DEPTH) throw new Error("has directories that lead nowhere");
-      entry = this.#leaf(entry).find(id);
+    const id = zxyToTileId(z, x, y);
+    let entry = findTile(this.#root, id);
+    for (let depth = 1; entry?.runLength === 0; depth++) {
+      if (depth === MAX_DEPTH) throw new MapError("has directories that lead nowhere");
+      entry = findTile(this.#leaf(entry), id);
     }
     if (!entry || entry.length === 0) return null;
-    const place = within(this.#header.tiles, entry, "a tile");
-    return unpacked(this.#read(place, MAX_TILE_BYTES), this.#header.tile_compression, MAX_TILE_BYTES);
+    const { tileDataOffset, tileDataLength, tileCompression } = this.#header;
+    const place = within({ offset: tileDataOffset, length: tileDataLength }, entry, "a tile");
+    return unpacked(this.#read(place, MAX_TILE_BYTES), tileCompression, MAX_TILE_BYTES);
   }
 
   [Symbol.dispose](): void {
     this.#file.close();
   }
 
-  #leaf(entry: Entry): Directory {
+  #leaf(entry: Entry): Entry[] {
     const known = this.#leaves.get(entry.offset);
     if (known) return known;
-    const leaf = this.#directory(within(this.#header.leaves, entry, "a directory"));
-    this.#kept_entries += leaf.size;
+    const { leafDirectoryOffset: offset, leafDirectoryLength = 0 } = this.#header;
+    const leaf = this.#directory(within({ offset, length: leafDirectoryLength }, entry, "a directory"));
+    this.#kept_entries += leaf.length;
     if (this.#kept_entries > KEPT_ENTRIES) {
       this.#leaves.clear();
-      this.#kept_entries = leaf.size;
+      this.#kept_entries = leaf.length;
     }
     this.#leaves.set(entry.offset, leaf);
     return leaf;
   }
 
-  #directory(place: Entry): Directory {
-    const packed = this.#read(place, MAX_DIRECTORY_BYTES);
-    return new Directory(unpacked(packed, this.#header.internal_compression, MAX_DIRECTORY_BYTES));
+  #directory(part: Part): Entry[] {
+    const packed = this.#read(part, MAX_DIRECTORY_BYTES);
+    return entriesOf(unpacked(packed, this.#header.internalCompression, MAX_DIRECTORY_BYTES));
   }
 
   #metadata(): Record<string, unknown> {
-    const { metadata, internal_compression } = this.#header;
-    if (metadata.length === 0) return {};
-    const packed = this.#read(metadata, MAX_METADATA_BYTES);
-    const text = new TextDecoder().decode(unpacked(packed, internal_compression, MAX_METADATA_BYTES));
+    const { jsonMetadataOffset: offset, jsonMetadataLength: length, internalCompression } = this.#header;
+    if (length === 0) return {};
+    const packed = this.#read({ offset, length }, MAX_METADATA_BYTES);
+    const text = new TextDecoder().decode(unpacked(packed, internalCompression, MAX_METADATA_BYTES));
     try {
       const value = JSON.parse(text);
       return typeof value === "object" && value !== null ? value : {};
     } catch {
-      throw new Error("has metadata that is not JSON");
+      throw new MapError("has metadata that is not JSON");
     }
   }
 
-  #read({ offset, length }: Omit<Entry, "run_length">, max = HEADER_BYTES): Uint8Array<ArrayBuffer> {
-    if (length > max) throw new Error(`has a part of more than ${max} bytes`);
+  #read({ offset, length }: Part, max = HEADER_BYTES): Uint8Array<ArrayBuffer> {
+    if (length > max) throw new MapError(`has a part of more than ${max} bytes`);
     const bytes = new Uint8Array(length);
     this.#file.seekSync(offset, Deno.SeekMode.Start);
     for (let at = 0; at < length;) {
       const read = this.#file.readSync(bytes.subarray(at));
-      if (read === null) throw new Error("ends too early");
+      if (read === null) throw new MapError("ends too early");
       at += read;
     }
     return bytes;
   }
 }
 
-function headerView(head: Uint8Array<ArrayBuffer>): DataView {
-  if (new TextDecoder().decode(head.subarray(0, 7)) !== "PMTiles") throw new Error("is not a PMTiles file");
-  if (head[7] !== 3) throw new Error(`is PMTiles version ${head[7]}, and 3 is wanted`);
-  if (head.length < HEADER_BYTES) throw new Error("ends within its header");
-  return new DataView(head.buffer);
+function headerOf(head: Uint8Array<ArrayBuffer>, size: number): Header {
+  if (new TextDecoder().decode(head.subarray(0, 7)) !== "PMTiles") {
+    throw new MapError("is not a PMTiles file");
+  }
+  if (head[7] !== 3) throw new MapError(`is PMTiles version ${head[7]}, and 3 is wanted`);
+  if (head.length < HEADER_BYTES) throw new MapError("ends within its header");
+  const header = bytesToHeader(head.buffer);
+  const whole = { offset: 0, length: size };
+  const parts = [
+    [header.rootDirectoryOffset, header.rootDirectoryLength, "its root directory"],
+    [header.jsonMetadataOffset, header.jsonMetadataLength, "its metadata"],
+    [header.leafDirectoryOffset, header.leafDirectoryLength ?? 0, "its directories"],
+    [header.tileDataOffset, header.tileDataLength ?? 0, "its tiles"],
+  ] as const;
+  for (const [offset, length, name] of parts) within(whole, { offset, length }, name);
+  if (header.rootDirectoryOffset + header.rootDirectoryLength > ROOT_END) {
+    throw new MapError("has a root directory that is too long");
+  }
+  return header;
 }
 
-function headerOf(view: DataView, size: number): Header {
-  const part = (at: number, what: string): Entry => {
-    const [offset, length] = [at, at + 8].map((place) => Number(view.getBigUint64(place, true)));
-    return within({ offset: 0, length: size, run_length: 0 }, {
-      offset: offset!,
-      length: length!,
-      run_length: 0,
-    }, what);
+/** Returns the place in the file of a part of a part. Throws MapError when it is not inside. */
+function within(whole: { offset: number; length?: number | undefined }, part: Part, name: string): Part {
+  if (part.offset + part.length > (whole.length ?? 0)) throw new MapError(`ends before ${name}`);
+  return { offset: whole.offset + part.offset, length: part.length };
+}
+
+/** Reads a directory's columns (PMTiles 3, chapter 4); pmtiles itself believes the count that stands in front of them. */
+function entriesOf(bytes: Uint8Array): Entry[] {
+  const reader = { buf: bytes, pos: 0 };
+  const number = () => {
+    if (reader.pos >= bytes.length) throw new MapError("has a directory that is shorter than it says");
+    try {
+      return readVarint(reader);
+    } catch {
+      throw new MapError("has a directory with a number that is too large");
+    }
   };
-  const root = part(8, "its root directory");
-  if (root.offset + root.length > ROOT_END) throw new Error("has a root directory that is too long");
-  return {
-    root,
-    metadata: part(24, "its metadata"),
-    leaves: part(40, "its directories"),
-    tiles: part(56, "its tiles"),
-    internal_compression: view.getUint8(97),
-    tile_compression: view.getUint8(98),
-  };
+  const count = number();
+  if (count > bytes.length / MIN_ENTRY_BYTES) {
+    throw new MapError("has a directory that is shorter than it says");
+  }
+  const column = () => Array.from({ length: count }, number);
+  const [steps, runs, lengths, offsets] = [column(), column(), column(), column()];
+  let [tileId, end] = [0, 0];
+  return steps.map((step, index) => {
+    const [length, given] = [lengths[index]!, offsets[index]!];
+    const offset = given === 0 ? end : given - 1; // 0: right behind the one before
+    end = offset + length;
+    return { tileId: tileId += step, offset, length, runLength: runs[index]! };
+  });
 }
 
-/** A part of a part, as a place in the file. Throws Error when it is not inside. */
-function within(whole: Entry, part: Entry, what: string): Entry {
-  if (part.offset + part.length <= whole.length) return { ...part, offset: whole.offset + part.offset };
-  throw new Error(`ends before ${what}`);
-}
-
-function describe(view: DataView, size: number, metadata: Record<string, unknown>): MapDescription {
-  const tile_type = TYPES[view.getUint8(99)];
-  if (!tile_type) throw new Error("has tiles of an unknown type");
-  const [min_zoom, max_zoom] = [view.getUint8(100), view.getUint8(101)];
+function describe(header: Header, size: number, metadata: Record<string, unknown>): MapDescription {
+  const { tileType, minZoom: min_zoom, maxZoom: max_zoom } = header;
+  const tile_type = TYPES[tileType];
+  if (!tile_type) throw new MapError("has tiles of an unknown type");
   if (min_zoom > max_zoom || max_zoom > MAX_ZOOM) {
-    throw new Error(`has zooms from ${min_zoom} to ${max_zoom}`);
+    throw new MapError(`has zooms from ${min_zoom} to ${max_zoom}`);
   }
   if (tile_type === "mvt") checkLayers(metadata.vector_layers);
   return {
@@ -174,24 +193,23 @@ function describe(view: DataView, size: number, metadata: Record<string, unknown
     tile_type,
     min_zoom,
     max_zoom,
-    bounds: boundsOf(view),
+    bounds: boundsOf(header),
     attribution: plainText(metadata.attribution, 200),
   };
 }
 
-/** A file that names its layers must have one that we draw. Throws Error. */
+/** A file that names its layers must have one that we draw. Throws MapError. */
 function checkLayers(layers: unknown): void {
   if (!Array.isArray(layers) || layers.length === 0) return;
   const names = layers.map((layer) => String(layer?.id));
   if (names.some((name) => DRAWN.test(name))) return;
   const some = names.slice(0, 5).map((name) => name.slice(0, 30)).join(", ");
-  throw new Error(`has layers (${some}) that are neither Protomaps' nor OpenMapTiles'`);
+  throw new MapError(`has layers (${some}) that are neither Protomaps' nor OpenMapTiles'`);
 }
 
-function boundsOf(view: DataView): MapDescription["bounds"] {
-  const [west = 0, south = 0, east = 0, north = 0] = [102, 106, 110, 114].map((at) =>
-    view.getInt32(at, true) / 1e7
-  );
+function boundsOf(
+  { minLon: west, minLat: south, maxLon: east, maxLat: north }: Header,
+): MapDescription["bounds"] {
   const inside = west >= -180 && east <= 180 && south >= -90 && north <= 90;
   return inside && west < east && south < north ? [west, south, east, north] : null;
 }
@@ -207,16 +225,16 @@ function plainText(value: unknown, max: number): string {
     .replace(/[\x00-\x1f\x7f]+/g, " ").trim().slice(0, max);
 }
 
-/** Throws Error for what is damaged, or larger than `max` bytes. */
+/** Throws MapError for what is damaged, or larger than `max` bytes. */
 function unpacked(bytes: Uint8Array<ArrayBuffer>, compression: number, max: number): Uint8Array<ArrayBuffer> {
   const gzip = compression === 2 || (compression === 0 && bytes[0] === 0x1f && bytes[1] === 0x8b);
   try {
     if (gzip) return plain(gunzipSync(bytes, { maxOutputLength: max }));
     if (compression === 3) return plain(brotliDecompressSync(bytes, { maxOutputLength: max }));
   } catch {
-    throw new Error(`holds something that cannot be unpacked within ${max} bytes`);
+    throw new MapError(`holds something that cannot be unpacked within ${max} bytes`);
   }
-  if (compression > 1) throw new Error("is packed in a way that is not known here: gzip is");
+  if (compression > 1) throw new MapError("is packed in a way that is not known here: gzip is");
   return bytes;
 }
 

@@ -1,5 +1,7 @@
 // A vector tile as a picture: SVG without scripts, references or markup of others.
+import type { VectorTileFeature, VectorTileLayer } from "@mapbox/vector-tile";
 import { Labels } from "./labels.ts";
+import { MapError } from "./map_error.ts";
 import { Paths, SIDE } from "./paths.ts";
 import {
   type Area,
@@ -16,7 +18,7 @@ import {
   ROADS,
   widthAt,
 } from "./style.ts";
-import { type Feature, type Layer, layersOf, LINE, POINT, POLYGON, type Value } from "./vector_tile.ts";
+import { type Geometry, geometryOf, layersOf, LINE, POINT, POLYGON } from "./vector_tile.ts";
 
 /** Which part of a tile is drawn. */
 export interface View {
@@ -40,10 +42,7 @@ interface Picture {
 const PIXEL = 8;
 const PIXELS = SIDE / PIXEL;
 const BUILDINGS_FROM = 13;
-const KEYS: string[] = [...new Set(Object.values(PROPERTIES).flat())];
-const SLOTS = Object.fromEntries(
-  Object.entries(PROPERTIES).map(([what, names]) => [what, names.map((name) => KEYS.indexOf(name))]),
-) as Record<keyof typeof PROPERTIES, number[]>;
+const MAX_NAME = 200;
 const PLACES: Record<string, { size: number; weight: number; bold: boolean; until: number }> = {
   country: { size: 14, weight: 900, bold: true, until: 8 },
   region: { size: 12, weight: 600, bold: false, until: 8 },
@@ -67,7 +66,7 @@ const STREET_NAMES: Partial<Record<Road, { from: number; size: number; weight: n
   path: { from: 16, size: 10, weight: 200 },
 };
 
-/** Draws a tile. Throws Error with a sentence without its subject. */
+/** Draws a tile. Throws MapError. */
 export function draw(bytes: Uint8Array, view: View): string {
   const picture: Picture = {
     view,
@@ -76,11 +75,17 @@ export function draw(bytes: Uint8Array, view: View): string {
     labels: new Labels(),
     has_land: false,
   };
-  for (const layer of layersOf(bytes, (name) => Object.hasOwn(LAYERS, name))) addLayer(picture, layer);
+  try {
+    for (const layer of layersOf(bytes)) addLayer(picture, layer);
+  } catch (error) {
+    if (error instanceof MapError) throw error;
+    throw new MapError(`has a tile that cannot be read: ${(error as Error).message}`);
+  }
   return svgOf(picture, view.dark ? DARK : LIGHT);
 }
 
-function addLayer(picture: Picture, layer: Layer): void {
+function addLayer(picture: Picture, layer: VectorTileLayer): void {
+  if (!Object.hasOwn(LAYERS, layer.name)) return;
   const { above, column, row } = picture.view;
   const scale = SIDE / layer.extent * 2 ** above;
   const place = (x: number, y: number): [number, number] => [
@@ -88,10 +93,15 @@ function addLayer(picture: Picture, layer: Layer): void {
     Math.round(y * scale) - row * SIDE,
   ];
   const add = ADDERS[LAYERS[layer.name]!];
-  layer.read(KEYS, (feature) => add(picture, feature, () => feature.geometry(place)));
+  for (let index = 0; index < layer.length; index++) {
+    const feature = layer.feature(index);
+    add(picture, feature, () => geometryOf(feature, place));
+  }
 }
 
-type Adder = (picture: Picture, feature: Feature, geometry: () => ReturnType<Feature["geometry"]>) => void;
+type Properties = VectorTileFeature["properties"];
+
+type Adder = (picture: Picture, feature: VectorTileFeature, geometry: () => Geometry) => void;
 
 const ADDERS: Record<typeof LAYERS[string], Adder> = {
   land(picture, { type }, geometry) {
@@ -185,11 +195,11 @@ function group(paths: string): string {
 }
 
 /** The first of a property's names that the feature has. */
-function valueOf(properties: readonly Value[], what: keyof typeof PROPERTIES): Value {
-  for (const slot of SLOTS[what]) if (properties[slot] !== undefined) return properties[slot];
+function valueOf(properties: Properties, what: keyof typeof PROPERTIES): Properties[string] | undefined {
+  for (const name of PROPERTIES[what]) if (properties[name] !== undefined) return properties[name];
 }
 
-function nameOf(properties: readonly Value[]): string {
+function nameOf(properties: Properties): string {
   const name = valueOf(properties, "name");
-  return typeof name === "string" ? name.trim() : "";
+  return typeof name === "string" && name.length <= MAX_NAME ? name.trim() : "";
 }

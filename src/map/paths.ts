@@ -1,4 +1,5 @@
 // Geometry as the data of SVG paths: whole numbers, steps from point to point.
+import { MapError } from "./map_error.ts";
 import type { Geometry } from "./vector_tile.ts";
 
 /** A tile's side in the picture's own units: an eighth of a pixel. */
@@ -12,7 +13,7 @@ export class Paths<C extends string> {
   readonly #data = new Map<C, string[]>();
   #characters = 0;
 
-  /** Draws rings: outer and inner ones by their direction. Throws Error. */
+  /** Draws rings: outer and inner ones by their direction. Throws MapError. */
   area(name: C, { points, ends }: Geometry): void {
     let start = 0;
     for (const end of ends) {
@@ -21,7 +22,7 @@ export class Paths<C extends string> {
     }
   }
 
-  /** Draws lines, as far as they can be seen. Throws Error. */
+  /** Draws lines, as far as they can be seen. Throws MapError. */
   line(name: C, { points, ends }: Geometry): void {
     let start = 0;
     for (const end of ends) {
@@ -36,7 +37,7 @@ export class Paths<C extends string> {
 
   #add(name: C, data: string): void {
     this.#characters += data.length;
-    if (this.#characters > MAX_CHARACTERS) throw new Error("has a tile with too much in it");
+    if (this.#characters > MAX_CHARACTERS) throw new MapError("has a tile with too much in it");
     const known = this.#data.get(name);
     if (known) known.push(data);
     else this.#data.set(name, [data]);

@@ -2,6 +2,7 @@
 import { gzipSync } from "node:zlib";
 import { Archive, type MapDescription, type TileType } from "./archive.ts";
 import { draw } from "./drawing.ts";
+import { MapError } from "./map_error.ts";
 
 /** What the worker is asked for. */
 export type TileRequest =
@@ -83,10 +84,10 @@ function drawn(svg: string): Tile {
 function picture(bytes: Uint8Array<ArrayBuffer>, kind: Exclude<TileType, "mvt">): Tile {
   const [type, sign] = SIGNS[kind];
   if (bytes.length > MAX_PICTURE_BYTES) {
-    throw new Error(`has a picture of more than ${MAX_PICTURE_BYTES} bytes`);
+    throw new MapError(`has a picture of more than ${MAX_PICTURE_BYTES} bytes`);
   }
   if (!sign.test(String.fromCharCode(...bytes.subarray(0, 16)))) {
-    throw new Error(`has a tile that is not ${kind}`);
+    throw new MapError(`has a tile that is not ${kind}`);
   }
   return { bytes, type, packed: false };
 }
@@ -100,6 +101,6 @@ scope.onmessage = ({ data }) => {
   try {
     scope.postMessage(answer(data));
   } catch (error) {
-    scope.postMessage({ failure: error instanceof Error ? error.message : String(error) });
+    scope.postMessage({ failure: error instanceof MapError ? error.message : `cannot be read: ${error}` });
   }
 };

@@ -4,7 +4,20 @@ import { licences } from "../../src/build/licences.ts";
 
 Deno.test("licences has the notice of each package that is shipped, of the font, of Deno and of V8", async () => {
   const text = await licences();
-  for (const name of ["hono", "preact", "leaflet", "uplot", "ws", "qrcode", "dns-packet", "world-atlas"]) {
+  for (
+    const name of [
+      "hono",
+      "preact",
+      "leaflet",
+      "uplot",
+      "ws",
+      "qrcode",
+      "dns-packet",
+      "world-atlas",
+      "pmtiles",
+      "pbf",
+    ]
+  ) {
     assertMatch(text, new RegExp(`^${name} [\\d.]+\\nLicence: (MIT|ISC|BSD-\\d-Clause)$`, "m"));
   }
   for (

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertNotEquals, assertStringIncludes } from "@std/assert";
-import { FetchSource, PMTiles } from "npm:pmtiles@4.5.0";
+import { FetchSource, PMTiles } from "pmtiles";
 import { SiteMap } from "../../src/http/files/site_map.ts";
 import { HttpError } from "../../src/http/http_error.ts";
 import { SILENT } from "../../src/log.ts";

@@ -1,8 +1,7 @@
 // Writes map files for tests: PMTiles 3 as the specification has it, tiles by Mapbox's own protocol buffers.
-// The packages are named here and not in deno.json: what stands there is fetched by everyone who starts the gateway.
 import { gzipSync } from "node:zlib";
-import { PbfWriter as Pbf } from "npm:pbf@5.1.2";
-import { zxyToTileId } from "npm:pmtiles@4.5.0";
+import { PbfWriter as Pbf } from "pbf";
+import { zxyToTileId } from "pmtiles";
 
 /** A tile and its place. */
 export type PlacedTile = [z: number, x: number, y: number, bytes: Uint8Array];

@@ -1,6 +1,6 @@
 // Map files that somebody made to do harm.
 import { gzipSync } from "node:zlib";
-import { PbfWriter } from "npm:pbf@5.1.2";
+import { PbfWriter } from "pbf";
 import { directory, header, joined, mapFile, vectorTile } from "../map/pmtiles.ts";
 
 /** A hostile file, and what is said of it: when it is looked through, or when its tile 14/0/0 is wanted. */
@@ -75,9 +75,19 @@ export function hostileMaps(): HostileMap[] {
     {
       name: "a line of 2^29 points",
       bytes: () => drawn(road([9, 0, 0, 2 ** 32 - 6])),
-      tile: /ends within a number/,
+      tile: /more than 1000000 points/,
     },
-    { name: "a ring that closes 2^29 times", bytes: () => drawn(road([9, 0, 0, 10, 2, 2, 2 ** 31 - 1, 15])) },
+    {
+      name: "a line of more points than there are",
+      bytes: () => drawn(road([9, 0, 0, 900_000 * 8 + 2])),
+      tile: /cannot be read: |ends within/,
+    },
+    {
+      name: "a ring that closes 2^29 times",
+      bytes: () => drawn(road([9, 0, 0, 10, 2, 2, 2 ** 31 - 1, 15])),
+      tile: /closes more than once/,
+    },
+    { name: "a million names", bytes: () => drawn(names(1_000_000)), tile: /more than 100000 names/ },
     {
       name: "a line of two million points",
       bytes: () => drawn(road(zigzags(2_000_000))),
@@ -94,7 +104,11 @@ export function hostileMaps(): HostileMap[] {
     { name: "ten thousand streets", bytes: () => drawn(manyStreets(10_000)) },
     {
       name: "no extent",
-      bytes: () => drawn(layer((pbf) => pbf.writeVarintField(5, 0))),
+      bytes: () =>
+        drawn(layer((pbf) => {
+          feature(pbf, [], [9, 0, 0]);
+          pbf.writeVarintField(5, 0);
+        })),
       tile: /without extent/,
     },
     { name: "a line of an unknown kind", bytes: () => drawn(road([3 | 8, 0])), tile: /unknown kind/ },
@@ -185,6 +199,12 @@ function road(geometry: number[]): Uint8Array<ArrayBuffer> {
 
 function features(count: number): Uint8Array<ArrayBuffer> {
   const body = joined([new TextEncoder().encode("\n\x05roads"), repeated([0x12, 2, 0x18, 2], count)]);
+  return joined([varints(3 * 8 + 2, body.length), body]);
+}
+
+/** A layer of a million empty keys. */
+function names(count: number): Uint8Array<ArrayBuffer> {
+  const body = joined([new TextEncoder().encode("\n\x05roads"), repeated([0x1a, 0], count)]);
   return joined([varints(3 * 8 + 2, body.length), body]);
 }
 
