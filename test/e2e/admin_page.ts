@@ -1,5 +1,5 @@
 // How tests move about in the admin, and what they find wrong there.
-import axe from "npm:axe-core@4.14.1";
+import axe from "axe-core";
 import type { Page } from "./browser.ts";
 import { PASSWORD } from "../kit/gateway.ts";
 

@@ -1,8 +1,8 @@
 // A real Chromium for tests: the system's where there is one, else the one that comes as an npm package.
-// Named here and not in deno.json: what stands there is fetched by everyone who starts the gateway.
-import { type Browser, type BrowserServer, chromium } from "npm:playwright-core@1.65.1";
+// The latter has a lock file of its own: Deno downloads all packages of deno.lock, also for who only starts the gateway.
+import { type Browser, type BrowserServer, chromium } from "playwright-core";
 
-export type { Browser, Locator, Page } from "npm:playwright-core@1.65.1";
+export type { Browser, Locator, Page } from "playwright-core";
 
 const SYSTEM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
@@ -27,8 +27,19 @@ async function launchOptions(): Promise<{ executablePath: string; args: string[]
 
 async function pathOfChromium(): Promise<string> {
   for (const path of SYSTEM) if (await exists(path)) return path;
-  const { default: packaged } = await import("npm:@sparticuz/chromium@153.0.0");
-  return await packaged.executablePath();
+  return await packagedChromium();
+}
+
+const PACKAGED =
+  `import chromium from "npm:@sparticuz/chromium@153.0.0"; console.log(await chromium.executablePath())`;
+
+/** Downloads the package (70 MB) where it is not cached, unpacks it, and returns the path of its Chromium. */
+async function packagedChromium(): Promise<string> {
+  const lock = new URL("chromium.lock", import.meta.url).pathname;
+  const args = ["eval", "--no-config", "--frozen", `--lock=${lock}`, "--ext=ts", PACKAGED];
+  const { success, stdout } = await new Deno.Command(Deno.execPath(), { args, stderr: "inherit" }).output();
+  if (!success) throw new Error("Cannot get a Chromium: see above");
+  return new TextDecoder().decode(stdout).trim();
 }
 
 async function exists(path: string): Promise<boolean> {
