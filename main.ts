@@ -1,64 +1,64 @@
-// ocpp-gateway: the command table.
+// The command line of ocpp-gateway: the command table, from which help is printed.
 import type { Command } from "./src/cli/command.ts";
 import { BadUsage } from "./src/config.ts";
 import { VERSION } from "./src/version.ts";
 
-/** Commands by name, loaded when they are named: start-up counts. */
+/** Subcommands by name; each module is loaded only when its command runs, so that the gateway starts fast. */
 const COMMANDS: Record<string, { summary: string; load: () => Promise<{ command: Command }> }> = {
   serve: {
-    summary: "run the gateway (what happens without a command)",
+    summary: "run the gateway (the default command)",
     load: () => import("./src/cli/serve.ts"),
   },
   simulate: {
-    summary: "be a charger, for this gateway or any other",
+    summary: "simulate chargers, for this gateway or any other central system",
     load: () => import("./src/cli/simulate.ts"),
   },
   commission: {
-    summary: "prove a new charger step by step, at a running gateway",
+    summary: "test a new charger step by step, through a running gateway",
     load: () => import("./src/cli/commission.ts"),
   },
   demo: {
-    summary: "a lively site to try: six simulated chargers, in memory, on this computer only",
+    summary: "run a demo site with six simulated chargers, in memory, reachable from this computer only",
     load: () => import("./src/cli/demo.ts"),
   },
   cert: {
-    summary: "make a certificate for TLS, and the site's own authority",
+    summary: "create or import the TLS certificate, and create the site's certificate authority",
     load: () => import("./src/cli/cert.ts"),
   },
   "reset-password": {
-    summary: "give a user a new password, also while the gateway runs",
+    summary: "set a new password for a user, even while the gateway is running",
     load: () => import("./src/cli/reset_password.ts"),
   },
   backup: {
-    summary: "copy the database into a file, also while the gateway runs",
+    summary: "copy the database into a file, even while the gateway is running",
     load: () => import("./src/cli/backup.ts"),
   },
   restore: {
-    summary: "put a backup in the database's place",
+    summary: "replace the database with a backup",
     load: () => import("./src/cli/restore.ts"),
   },
   install: {
-    summary: "make this binary a service of the machine",
+    summary: "install this binary as a system service",
     load: () => import("./src/cli/install.ts"),
   },
   uninstall: {
-    summary: "take the service away; --purge: its data too",
+    summary: "remove the service; --purge also deletes its data",
     load: () => import("./src/cli/uninstall.ts"),
   },
   status: {
-    summary: "tell how the installed gateway is",
+    summary: "show the state of the installed gateway",
     load: () => import("./src/cli/status.ts"),
   },
   doctor: {
-    summary: "look for what may go wrong on this machine",
+    summary: "check this machine and the installation for problems",
     load: () => import("./src/cli/doctor.ts"),
   },
   update: {
-    summary: "put a new binary in the installed one's place",
+    summary: "replace the installed binary with a newer one",
     load: () => import("./src/cli/update.ts"),
   },
   rollback: {
-    summary: "go back to the version before",
+    summary: "go back to the previous version",
     load: () => import("./src/cli/rollback.ts"),
   },
 };
@@ -70,7 +70,7 @@ function help(): string {
     "",
     ...lines,
     "",
-    "ocpp-gateway <command> --help tells its options",
+    "Run 'ocpp-gateway <command> --help' for the options of a command",
   ].join("\n");
 }
 
@@ -82,7 +82,7 @@ async function main(args: string[]): Promise<number> {
   const entry = Object.hasOwn(COMMANDS, named ? first : "serve")
     ? COMMANDS[named ? first : "serve"]
     : undefined;
-  if (!entry) throw new BadUsage(`Unknown command '${first}'; ocpp-gateway help lists them`);
+  if (!entry) throw new BadUsage(`Unknown command '${first}'; run 'ocpp-gateway help' for a list`);
   const { command } = await entry.load();
   return await command.run(named ? rest : args);
 }

@@ -1,7 +1,7 @@
-// Settings of the process: a flag beats the environment, which beats the default. One line each.
+// Settings of the process. A flag overrides the environment, which overrides the default.
 import { parseArgs } from "node:util";
 
-/** Where a setting comes from and what it means. */
+/** A setting: its flag, its environment variable, its default and its line of help. */
 interface Setting {
   flag: string | null;
   env: string;
@@ -15,59 +15,69 @@ const SETTINGS = {
     flag: "port",
     env: "OCPP_PORT",
     default: "8000",
-    help: "REST, pages and ws://; 0 = a free port, printed",
+    help: "port for REST, pages and ws://; 0 = any free port, which is printed",
   },
   data_dir: {
     flag: "data-dir",
     env: "OCPP_DATA_DIR",
     default: "./data",
-    help: "KV file, message logs, backups",
+    help: "directory of the database, message logs and backups",
   },
   kv: {
     flag: "kv",
     env: "OCPP_KV",
     default: null,
-    help: "path of a KV file, :memory:, or the URL of a KV Connect server",
+    help: "path of the KV database, :memory:, or the URL of a KV Connect server",
   },
   public_url: {
     flag: "public-url",
     env: "OCPP_PUBLIC_URL",
     default: null,
-    help: "base of the URLs in QR codes",
+    help: "base URL for QR codes",
   },
   log_level: { flag: "log-level", env: "OCPP_LOG_LEVEL", default: "info", help: "debug, info, warn, error" },
   admin_password: {
     flag: null,
     env: "OCPP_ADMIN_PASSWORD",
     default: null,
-    help: "sets the admin password at the first start",
+    help: "admin password, set at the first start",
   },
   commit_window: {
     flag: "commit-window",
     env: "OCPP_COMMIT_WINDOW",
     default: "250",
-    help: "ms that MeterValues may wait for company",
+    help: "ms that MeterValues may wait to be committed in a batch",
   },
   tls_cert: {
     flag: "tls-cert",
     env: "OCPP_TLS_CERT",
     default: null,
-    help: "certificate file: everything also as https:// and wss://",
+    help: "TLS certificate file; also serves https:// and wss://",
   },
-  tls_key: { flag: "tls-key", env: "OCPP_TLS_KEY", default: null, help: "the certificate's key file" },
-  tls_port: { flag: "tls-port", env: "OCPP_TLS_PORT", default: "8443", help: "port of https:// and wss://" },
+  tls_key: {
+    flag: "tls-key",
+    env: "OCPP_TLS_KEY",
+    default: null,
+    help: "private key file of the certificate",
+  },
+  tls_port: { flag: "tls-port", env: "OCPP_TLS_PORT", default: "8443", help: "port for https:// and wss://" },
   tls_client_ca: {
     flag: "tls-client-ca",
     env: "OCPP_TLS_CLIENT_CA",
     default: null,
-    help: "CA of chargers' client certificates",
+    help: "file of CAs for the client certificates of chargers",
   },
-  chargers: { flag: "chargers", env: "OCPP_CHARGERS", default: "any", help: "any listener, or tls" },
+  chargers: {
+    flag: "chargers",
+    env: "OCPP_CHARGERS",
+    default: "any",
+    help: "listeners open to chargers: any, or tls only",
+  },
 } satisfies Record<string, Setting>;
 
 type Name = keyof typeof SETTINGS;
 
-/** Settings of an installed gateway, as systemd gives them to it. */
+/** Configuration file of an installed gateway, which systemd passes to it as environment. */
 export const CONFIG_FILE = "/etc/ocpp-gateway/ocpp-gateway.conf";
 
 /** The settings of a running gateway. */
@@ -90,7 +100,7 @@ export interface Config {
   tuning: Tuning;
 }
 
-/** Figures that no flag sets; tests use smaller ones. */
+/** Values that no flag sets; tests use smaller ones. */
 export interface Tuning {
   /** Cost of a password's hash: scrypt's N, a power of 2. */
   password_cost: number;
@@ -100,10 +110,10 @@ export interface Tuning {
   sweep_ms: number;
 }
 
-/** The figures of a gateway in use. */
+/** The values of a gateway in production. */
 export const TUNING: Tuning = { password_cost: 32_768, idle_seconds: 60, sweep_ms: 30_000 };
 
-/** A flag or variable that can't be used: ends the program with one line and exit code 2. */
+/** An invalid flag or variable: ends the program with one line and exit code 2. */
 export class BadUsage extends Error {
   override readonly name = "BadUsage";
 }
@@ -123,47 +133,47 @@ export function readConfig(
     data_dir,
     kv: text("kv") ?? `${data_dir.replace(/\/$/, "")}/gateway.db`,
     public_url: readUrl(text("public_url")),
-    log_level: readWord("log_level", text("log_level")!, ["debug", "info", "warn", "error"]),
+    log_level: readChoice("log_level", text("log_level")!, ["debug", "info", "warn", "error"]),
     admin_password: text("admin_password"),
     commit_window: readNumber("commit_window", text("commit_window")!, 0, 60_000),
     tls_cert: text("tls_cert"),
     tls_key: text("tls_key"),
     tls_port: readPort("tls_port", text("tls_port")!),
     tls_client_ca: text("tls_client_ca"),
-    chargers: readWord("chargers", text("chargers")!, ["any", "tls"]),
+    chargers: readChoice("chargers", text("chargers")!, ["any", "tls"]),
     tuning: TUNING,
   };
-  checkTogether(config);
+  checkCombinations(config);
   return config;
 }
 
-/** Whether this program is the installed one, which has its data and its settings in their own places. */
+/** Returns true if this program is installed, and so uses the system's data directory and configuration file. */
 export function isInstalled(): boolean {
   return /^\/(opt|usr\/lib)\/ocpp-gateway\//.test(Deno.execPath());
 }
 
-/** The lines NAME=value of a configuration file, as systemd reads them. */
-export function readSettings(text: string): Map<string, string> {
+/** Parses the NAME=value lines of a configuration file the way systemd does. */
+export function parseSettings(text: string): Map<string, string> {
   const lines = text.matchAll(/^\s*(\w+)=(?:"([^"\n]*)"|'([^'\n]*)'|(.*?))\s*$/gm);
   return new Map(
     [...lines].map(([, name, ...values]) => [name!, values.find((text) => text !== undefined)!]),
   );
 }
 
-/** The settings as lines of help. */
+/** Returns the lines of help on the settings. */
 export function describeSettings(): string[] {
   return Object.values(SETTINGS).map(({ flag, env, default: fallback, help }) =>
     `  ${(flag ? `--${flag}` : "").padEnd(17)} ${env.padEnd(20)} ${help}${fallback ? ` (${fallback})` : ""}`
   );
 }
 
-/** The variables; for commands of an installed gateway also what its service gets from the configuration file. */
+/** Returns a lookup of environment variables that falls back to the configuration file if the gateway is installed. */
 function environment(): (name: string) => string | undefined {
-  const installed = isInstalled() ? readSettings(configText()) : new Map<string, string>();
+  const installed = isInstalled() ? parseSettings(configText()) : new Map<string, string>();
   return (name) => Deno.env.get(name) ?? installed.get(name);
 }
 
-/** Only root may read it. */
+/** Reads the configuration file; empty if there is none or this user is not root, who alone may read it. */
 function configText(): string {
   try {
     return Deno.readTextFileSync(CONFIG_FILE);
@@ -181,7 +191,7 @@ function readFlags(args: readonly string[]): Partial<Record<Name, string>> {
   );
 }
 
-/** node:util's parseArgs, strict, its complaints as BadUsage in one line. */
+/** Parses flags strictly. Throws BadUsage with one line. */
 export function parseFlags(
   args: readonly string[],
   options: Record<string, { type: "string" | "boolean" }>,
@@ -203,7 +213,7 @@ function readPort(name: Name, text: string): number {
   return readNumber(name, text, 0, 65_535);
 }
 
-function readWord<W extends string>(name: Name, text: string, words: readonly W[]): W {
+function readChoice<W extends string>(name: Name, text: string, words: readonly W[]): W {
   if ((words as readonly string[]).includes(text)) return text as W;
   throw new BadUsage(`${nameOf(name)} must be one of ${words.join(", ")}, not '${text}'`);
 }
@@ -219,8 +229,10 @@ function nameOf(name: Name): string {
   return flag ? `--${flag}` : env;
 }
 
-function checkTogether({ tls_cert, tls_key, tls_client_ca, chargers }: Config): void {
-  if ((tls_cert === null) !== (tls_key === null)) throw new BadUsage("--tls-cert and --tls-key go together");
-  if (tls_client_ca !== null && tls_cert === null) throw new BadUsage("--tls-client-ca needs --tls-cert");
-  if (chargers === "tls" && tls_cert === null) throw new BadUsage("--chargers tls needs --tls-cert");
+function checkCombinations({ tls_cert, tls_key, tls_client_ca, chargers }: Config): void {
+  if ((tls_cert === null) !== (tls_key === null)) {
+    throw new BadUsage("--tls-cert and --tls-key must be given together");
+  }
+  if (tls_client_ca !== null && tls_cert === null) throw new BadUsage("--tls-client-ca requires --tls-cert");
+  if (chargers === "tls" && tls_cert === null) throw new BadUsage("--chargers tls requires --tls-cert");
 }

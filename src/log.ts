@@ -1,13 +1,13 @@
-// The program's own log: one line an event on stderr, with journald's priorities under systemd.
+// The program's own log: one line per event on stderr, with journald's priorities under systemd.
 
 /** Levels from the least to the most urgent. */
 export const LEVELS = ["debug", "info", "warn", "error"] as const;
 export type Level = typeof LEVELS[number];
 
-/** What an event is about; values are shown as `name=value`. Secrets never go in. */
+/** Fields of an event, logged as `name=value`. They must not hold secrets. */
 export type Fields = Record<string, string | number | boolean | null | undefined>;
 
-/** Writes events. */
+/** A log with a method for each level. */
 export interface Log {
   debug(message: string, fields?: Fields): void;
   info(message: string, fields?: Fields): void;
@@ -15,10 +15,10 @@ export interface Log {
   error(message: string, fields?: Fields): void;
 }
 
-/** How a log is made. */
+/** Options of a log. */
 export interface LogOptions {
   level: Level;
-  /** Prefixes lines with `<priority>` in place of the time: journald adds its own. */
+  /** Prefixes lines with `<priority>` instead of the time, which journald adds itself. */
   journald?: boolean;
   write?: (line: string) => void;
   now?: () => number;
@@ -26,7 +26,7 @@ export interface LogOptions {
 
 const PRIORITY: Record<Level, number> = { debug: 7, info: 6, warn: 4, error: 3 };
 
-/** A log that drops what is below `level`. */
+/** Creates a log that drops events below `level`. */
 export function createLog({ level, journald = false, write = toStderr, now = Date.now }: LogOptions): Log {
   const threshold = LEVELS.indexOf(level);
   const at = (name: Level) => (message: string, fields: Fields = {}) => {
@@ -37,10 +37,10 @@ export function createLog({ level, journald = false, write = toStderr, now = Dat
   return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
 }
 
-/** A log that says nothing. */
+/** A log that drops everything. */
 export const SILENT: Log = createLog({ level: "error", write: () => {} });
 
-/** The whole of an error, on one line. */
+/** Returns an error with its stack on one line. */
 export function describeError(error: unknown): string {
   return error instanceof Error
     ? (error.stack ?? String(error)).replaceAll(/\s*\n\s*/g, " | ")
@@ -50,14 +50,14 @@ export function describeError(error: unknown): string {
 function describe(fields: Fields): string {
   return Object.entries(fields)
     .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => ` ${name}=${plain(String(value))}`).join("");
+    .map(([name, value]) => ` ${name}=${quote(String(value))}`).join("");
 }
 
 // deno-lint-ignore no-control-regex
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
 
-/** What came over a wire can't forge a line, nor drive a terminal. */
-function plain(text: string): string {
+/** Escapes control characters, so that text from the network can neither forge a line nor control a terminal. */
+function quote(text: string): string {
   const safe = text.replaceAll(
     UNPRINTABLE,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,

@@ -1,11 +1,11 @@
-// Folders of the program, wherever it was put: every other module asks here, so that the packaged program, whose modules are
-// bundled into `src/`, finds the same files.
+// The folders of the program. Modules take them from here instead of their own URL, since the packaged program has all its
+// modules bundled into `src/`.
 
 /** The folder with `src/`, `static/` and `systemd/`. */
 export const ROOT = new URL("../", import.meta.url);
 
-/** Files that browsers are given. */
+/** Files served to browsers. */
 export const STATIC = new URL("static/", ROOT);
 
-/** The unit file and what the Debian package needs. */
+/** The systemd units and the files of the Debian package. */
 export const SYSTEMD = new URL("systemd/", ROOT);

@@ -1,16 +1,16 @@
-// Where people and chargers reach an installed gateway: printed for the one who installs it.
+// The addresses of an installed gateway, printed at the end of an installation.
 import { ownAddresses } from "../machine/addresses.ts";
-import { CONFIG_FILE, readSettings } from "../config.ts";
+import { CONFIG_FILE, parseSettings } from "../config.ts";
 import { recentLog, SERVICE } from "./system/systemd.ts";
 
-/** The port of the installed gateway, by its configuration file or what shall be in it. */
+/** Returns the port of the installed gateway, read from `settings` or from its configuration file. */
 export async function installedPort(settings?: Map<string, string>): Promise<number> {
-  const found = settings ?? readSettings(await Deno.readTextFile(CONFIG_FILE).catch(() => ""));
+  const found = settings ?? parseSettings(await Deno.readTextFile(CONFIG_FILE).catch(() => ""));
   return Number(found.get("OCPP_PORT") || 8000);
 }
 
-/** Lines that say how to go on, and the address as a QR code. */
-export async function reachLines(
+/** Returns the lines to print: URLs for browsers and chargers, the setup code, and the first URL as a QR code. */
+export async function addressLines(
   port: number,
   hosts: readonly string[],
   code: string | null = null,
@@ -19,21 +19,21 @@ export async function reachLines(
   const urls = ["ocpp.local", ...hosts].map((host) => `http://${host}${at}/`);
   const best = urls[1] ?? urls[0]!;
   return [
-    "The gateway runs. Open it in a browser:",
+    "The gateway is running. Open it in a browser:",
     ...urls.map((url) => `  ${url}`),
     "Chargers connect to:",
     ...(hosts.length ? hosts : ["ocpp.local"]).map((host) => `  ws://${host}${at}/<charger id>`),
     code === null
-      ? `Where it asks for the code for set-up: journalctl -u ${SERVICE} | grep code`
-      : `The code for set-up: ${code}`,
+      ? `If it asks for the one-time setup code: journalctl -u ${SERVICE} | grep code`
+      : `One-time setup code: ${code}`,
     await qrText(best),
   ];
 }
 
-/** Prints all that, with the code that was printed at or after `since`, ms. */
-export async function printReached(since: number): Promise<void> {
+/** Prints the address lines, with the setup code that the service logged at or after `since` (ms since 1970). */
+export async function printAddresses(since: number): Promise<void> {
   const codes = (await recentLog(since)).flatMap((line) => /one-time code (\S+)/.exec(line)?.[1] ?? []);
-  console.log((await reachLines(await installedPort(), ownAddresses(), codes.at(-1))).join("\n"));
+  console.log((await addressLines(await installedPort(), ownAddresses(), codes.at(-1))).join("\n"));
 }
 
 async function qrText(text: string): Promise<string> {

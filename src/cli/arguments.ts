@@ -1,4 +1,4 @@
-// Arguments of commands that work on an installed gateway.
+// Parsing and help of the arguments of subcommands that work on an installed gateway.
 import { parseArgs } from "node:util";
 import { BadUsage, readConfig } from "../config.ts";
 
@@ -8,14 +8,14 @@ export interface Option {
   help: string;
 }
 
-/** What a command was given. */
-export interface Given {
+/** The parsed arguments of a command. */
+export interface ParsedArguments {
   values: Record<string, string | boolean | undefined>;
-  /** The argument that is no option. */
+  /** The positional argument, such as FILE. */
   file: string | undefined;
 }
 
-/** What a command takes; `file` is the name of its one plain argument. */
+/** The arguments that a command takes; `file` is the name of its positional argument. */
 export interface Usage {
   name: string;
   file?: string;
@@ -23,14 +23,14 @@ export interface Usage {
   options: Record<string, Option>;
 }
 
-/** Where the database is. */
-export const PLACE: Record<string, Option> = {
-  "data-dir": { type: "string", help: "the gateway's data dir" },
-  "kv": { type: "string", help: "its database, where that is elsewhere" },
+/** Options that locate the database. */
+export const DATABASE_OPTIONS: Record<string, Option> = {
+  "data-dir": { type: "string", help: "data directory of the gateway" },
+  "kv": { type: "string", help: "path of the database, if it is not in the data directory" },
 };
 
-/** Reads a command's arguments; null when help was asked for, and given. Throws BadUsage. */
-export function readArguments(args: string[], usage: Usage): Given | null {
+/** Parses the arguments of a command. Prints help and returns null if --help is among them. Throws BadUsage. */
+export function parseArguments(args: string[], usage: Usage): ParsedArguments | null {
   if (args.includes("--help") || args.includes("-h")) {
     console.log(describe(usage).join("\n"));
     return null;
@@ -45,13 +45,15 @@ export function readArguments(args: string[], usage: Usage): Given | null {
   return { values, file: positionals[0] };
 }
 
-/** The database's file and the data dir, as `serve` would find them. Throws BadUsage where it is no file. */
-export function placeOf({ values }: Given): { data_dir: string; path: string } {
+/** Returns the paths of the data directory and of the database that `serve` would use. Throws BadUsage if the database is not a file. */
+export function locateDatabase({ values }: ParsedArguments): { data_dir: string; path: string } {
   const flags = ["data-dir", "kv"].flatMap((name) =>
     typeof values[name] === "string" ? [`--${name}`, values[name]] : []
   );
   const { data_dir, kv } = readConfig(flags);
-  if (kv === ":memory:" || /^https?:/.test(kv)) throw new BadUsage(`The database ${kv} is no file`);
+  if (kv === ":memory:" || /^https?:/.test(kv)) {
+    throw new BadUsage(`The database ${kv} is not a file: name one with --kv`);
+  }
   return { data_dir, path: kv };
 }
 

@@ -1,56 +1,57 @@
-// `ocpp-gateway cert`: a server certificate signed by the site's own authority, so that TLS takes one command.
+// `ocpp-gateway cert`: issues a server certificate from the site's own certificate authority, or imports one.
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { hostname } from "node:os";
 import { ownAddresses } from "../machine/addresses.ts";
 import { pemOf, SiteCa, writeSynced } from "../site/security/site_ca.ts";
 import { BadUsage, CONFIG_FILE, isInstalled, readConfig } from "../config.ts";
-import { type Option, readArguments } from "./arguments.ts";
+import { type Option, parseArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
-import { refuseStranger } from "./data_dir.ts";
+import { requireAccess } from "./data_dir.ts";
 
 const KEY = { name: "ECDSA", namedCurve: "P-256" };
 const OPTIONS: Record<string, Option> = {
-  "data-dir": { type: "string", help: "the gateway's data dir" },
-  "cert": { type: "string", help: "in place of making one: a certificate that you have, PEM" },
-  "key": { type: "string", help: "its key, PEM" },
-  "names": { type: "string", help: "host names and addresses, separated by commas (those of this machine)" },
+  "data-dir": { type: "string", help: "data directory of the gateway" },
+  "cert": { type: "string", help: "import this certificate (PEM file) instead of creating one" },
+  "key": { type: "string", help: "private key of the imported certificate (PEM file)" },
+  "names": {
+    type: "string",
+    help: "host names and addresses, separated by commas (default: those of this machine)",
+  },
 };
 
-export const command: Command = {
-  name: "cert",
-  summary: "make a certificate for TLS, and the site's own authority",
-  run: cert,
-};
+export const command: Command = { run: cert };
 
 async function cert(args: string[]): Promise<number> {
-  const given = readArguments(args, { name: "cert", options: OPTIONS });
+  const given = parseArguments(args, { name: "cert", options: OPTIONS });
   if (!given) return 0;
   const { "data-dir": flag, names, cert, key } = given.values as Record<string, string | undefined>;
-  if ((cert === undefined) !== (key === undefined)) throw new BadUsage("--cert and --key go together");
+  if ((cert === undefined) !== (key === undefined)) {
+    throw new BadUsage("--cert and --key must be given together");
+  }
   const { data_dir } = readConfig(flag === undefined ? [] : ["--data-dir", flag]);
-  await refuseStranger(data_dir, "write the certificate");
+  await requireAccess(data_dir, "write the certificate");
   const made = cert !== undefined
-    ? await takeCertificate(data_dir, cert, key!)
-    : await makeCertificate(data_dir, names === undefined ? ownNames() : readNames(names));
+    ? await importCertificate(data_dir, cert, key!)
+    : await makeCertificate(data_dir, names === undefined ? ownNames() : parseNames(names));
   console.log(describe(made).join("\n"));
   return 0;
 }
 
-/** What was made: paths, and what the certificate is for. */
-export interface Made {
+/** A server certificate in the data directory: its paths, the names it is valid for and its end. */
+export interface CertificateFiles {
   cert: string;
   key: string;
-  /** The site's authority; null: the certificate is another one's. */
+  /** Path of the site's CA certificate; null if another authority signed the certificate. */
   ca: string | null;
   names: string[];
   not_after: string;
 }
 
-/** Makes a server certificate in `<data dir>/tls`; the authority is made when there is none yet. */
+/** Creates a server certificate in `<data dir>/tls`, signed by the site's authority, which is created first if there is none. */
 export async function makeCertificate(
   data_dir: string,
   names: string[],
-): Promise<Made & { ca: string }> {
+): Promise<CertificateFiles & { ca: string }> {
   const ca = new SiteCa({ directory: data_dir, now: Date.now });
   const { publicKey, privateKey } = await crypto.subtle.generateKey(KEY, true, ["sign", "verify"]);
   const { chain, not_after } = await ca.signServer(publicKey, names, "ocpp-gateway");
@@ -60,12 +61,16 @@ export async function makeCertificate(
     key: pemOf(pkcs8, "PRIVATE KEY"),
   });
   const authority = `${data_dir}/site_ca.pem`;
-  await ownAs(data_dir, [authority, `${data_dir}/site_ca_key.pem`]);
+  await chownLike(data_dir, [authority, `${data_dir}/site_ca_key.pem`]);
   return { ...files, ca: authority, names, not_after };
 }
 
-/** Takes a certificate that somebody else has signed into `<data dir>/tls`, where the service may read it. */
-export async function takeCertificate(data_dir: string, cert: string, key: string): Promise<Made> {
+/** Copies a certificate of another authority and its key into `<data dir>/tls`, where the service can read them. Throws Error. */
+export async function importCertificate(
+  data_dir: string,
+  cert: string,
+  key: string,
+): Promise<CertificateFiles> {
   const pair = { cert: await readPem(cert), key: await readPem(key) };
   const { subjectAltName, validTo } = checked(pair);
   const names = (subjectAltName ?? "").split(", ").map((name) => name.replace(/^(DNS|IP Address):/, ""));
@@ -75,7 +80,7 @@ export async function takeCertificate(data_dir: string, cert: string, key: strin
 
 async function readPem(path: string): Promise<string> {
   return await Deno.readTextFile(path).catch((error) => {
-    throw new Error(`Cannot take the certificate: ${path} cannot be read (${error.message.split(":")[0]})`);
+    throw new Error(`Cannot import the certificate: ${path} cannot be read (${error.message.split(":")[0]})`);
   });
 }
 
@@ -84,12 +89,12 @@ function checked({ cert, key }: { cert: string; key: string }): X509Certificate 
     const certificate = new X509Certificate(cert);
     if (certificate.checkPrivateKey(createPrivateKey(key))) return certificate;
   } catch (error) {
-    throw new Error(`Cannot take the certificate: ${(error as Error).message.split("\n")[0]}`);
+    throw new Error(`Cannot import the certificate: ${(error as Error).message.split("\n")[0]}`);
   }
-  throw new Error("Cannot take the certificate: the key does not belong to it");
+  throw new Error("Cannot import the certificate: the key does not match it");
 }
 
-/** A gateway that runs takes them by itself. */
+/** Writes both files; a running gateway that uses them reloads them. */
 async function writePair(
   data_dir: string,
   pair: { cert: string; key: string },
@@ -99,12 +104,12 @@ async function writePair(
   await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
   await writeSynced(key, pair.key, 0o600);
   await writeSynced(cert, pair.cert, 0o644);
-  await ownAs(data_dir, [key, cert, folder]);
+  await chownLike(data_dir, [key, cert, folder]);
   return { cert, key };
 }
 
-/** Made by root, used by the service: the files are whose the data dir is. */
-async function ownAs(data_dir: string, paths: string[]): Promise<void> {
+/** Gives files that root has written to the owner of the data directory, so that the service can read them. */
+async function chownLike(data_dir: string, paths: string[]): Promise<void> {
   const { uid, gid } = await Deno.stat(data_dir);
   if (uid === null || uid === Deno.uid()) return;
   for (const path of paths) await Deno.chown(path, uid, gid);
@@ -124,7 +129,7 @@ function ownNames(): string[] {
   ];
 }
 
-function readNames(text: string): string[] {
+function parseNames(text: string): string[] {
   const names = text.split(",").map((name) => name.trim()).filter((name) => name !== "");
   const bad = names.find((name) => !/^[\w*-][\w.:*-]{0,252}$/.test(name));
   if (bad !== undefined || names.length === 0) {
@@ -133,27 +138,27 @@ function readNames(text: string): string[] {
   return names;
 }
 
-function describe({ cert, key, ca, names, not_after }: Made): string[] {
+function describe({ cert, key, ca, names, not_after }: CertificateFiles): string[] {
   const head = [
-    `${ca === null ? "Took" : "Made"} a certificate for ${names.join(", ")}, good until ${
+    `${ca === null ? "Imported" : "Created"} a certificate for ${names.join(", ")}, valid until ${
       not_after.slice(0, 10)
     }`,
     `  ${cert}`,
     `  ${key}`,
   ];
-  const tail = ca === null ? [] : [`Chargers and browsers must trust the site's authority: ${ca}`];
+  const tail = ca === null ? [] : [`Install the site's CA certificate on chargers and browsers: ${ca}`];
   return [...head, ...howToUse(cert, key, ca), ...tail];
 }
 
 function howToUse(cert: string, key: string, ca: string | null): string[] {
   if (!isInstalled()) {
     return [
-      "Start the gateway with it (one that runs with it already takes it by itself):",
+      "Start the gateway with these options (a running gateway that already has them reloads the files):",
       `  ocpp-gateway --tls-cert ${cert} --tls-key ${key}${ca === null ? "" : ` --tls-client-ca ${ca}`}`,
     ];
   }
   return [
-    `A gateway that runs with it already takes it by itself. Else have these lines in ${CONFIG_FILE}`,
+    `A running gateway that already uses these files reloads them. Otherwise add these lines to ${CONFIG_FILE}`,
     "and run systemctl restart ocpp-gateway:",
     `  OCPP_TLS_CERT=${cert}`,
     `  OCPP_TLS_KEY=${key}`,

@@ -1,8 +1,6 @@
-// What a command of the program is.
+// The interface of a subcommand. Its name and its summary are in the command table of main.ts.
 
-/** A command; `run` resolves with the exit code. */
+/** A subcommand; `run` resolves with the exit code. Throws BadUsage for exit code 2, any other Error for 1. */
 export interface Command {
-  name: string;
-  summary: string;
   run(args: string[]): Promise<number>;
 }

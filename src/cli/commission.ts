@@ -1,15 +1,11 @@
-// `ocpp-gateway commission <charger id>`: the acceptance test of a charger, from a terminal, by the gateway's REST.
+// `ocpp-gateway commission <charger id>`: runs the acceptance test of a charger from a terminal, through the gateway's REST interface.
 import { parseArgs } from "node:util";
 import { BadUsage, readConfig } from "../config.ts";
 import type { Command } from "./command.ts";
 
 const POLL_MS = 500;
 
-export const command: Command = {
-  name: "commission",
-  summary: "prove a new charger step by step, at a running gateway",
-  run: commission,
-};
+export const command: Command = { run: commission };
 
 const FLAGS = {
   url: { type: "string" },
@@ -25,25 +21,25 @@ const FLAGS = {
 
 const HELP = `ocpp-gateway commission <charger id> [options]
 
-  --url URL          the gateway (http://127.0.0.1:8000)
-  --token-file FILE  holds an API token; else OCPP_ADMIN_PASSWORD, else it is asked for
-  --resume N         goes on with commissioning N, which was broken off
-  --installer NAME   for the report
-  --connectors 1,2   all, if left out
-  --without a,b      steps that are left out
-  --option k=v       a deadline or limit, such as cut_s=30; several times
-  --report FILE      where the hand-over report goes (HTML, or JSON when it ends with .json)
-  --language en|es   (es)
+  --url URL          URL of the gateway (http://127.0.0.1:8000)
+  --token-file FILE  file with an API token; without it the password is OCPP_ADMIN_PASSWORD or asked for
+  --resume N         continue commissioning N, which was interrupted
+  --installer NAME   name of the installer, for the report
+  --connectors 1,2   connectors to test (default: all)
+  --without a,b      steps to skip
+  --option k=v       a deadline or limit, such as cut_s=30; may be repeated
+  --report FILE      write the hand-over report to FILE (HTML, or JSON if its name ends in .json)
+  --language en|es   language of prompts and report (es)
 
-Ctrl+C breaks it off; the charger is left as it was.`;
+Ctrl+C interrupts the test; the charger's configuration is restored.`;
 
-/** What the command is told. */
+/** The options of the command. */
 export interface CommissionOptions {
   url: string;
   authorization: string;
   language: "en" | "es";
   body: Record<string, unknown>;
-  /** The commissioning that is gone on with. */
+  /** Number of an interrupted commissioning to continue. */
   resume?: string;
   report: string | null;
   print: (line: string) => void;
@@ -73,63 +69,72 @@ async function commission(args: string[]): Promise<number> {
   return await runCommissioning(await readOptions(args), breaking.signal);
 }
 
-/** Runs one to its end and prints what happens; 0 when nothing failed, 1 otherwise. */
+/** Runs a commissioning to its end and prints its progress; resolves with 0 if no step failed, else with 1. */
 export async function runCommissioning(options: CommissionOptions, breaking?: AbortSignal): Promise<number> {
   const begun = await begin(options);
   const path = `/ocpp/commissioning/${begun.commissioning_id}/`;
   breaking?.addEventListener("abort", () => {
-    ask(options, "POST", `${path}action/`, { action: "break_off" }).catch(({ message }) =>
+    requestJson(options, "POST", `${path}action/`, { action: "break_off" }).catch(({ message }) =>
       options.print(message)
     );
   });
   const told = new Set<string>();
   let view = begun;
-  for (; view.state === "running"; view = await ask<View>(options, "GET", path)) {
-    tell(view, told, options);
+  for (; view.state === "running"; view = await requestJson<View>(options, "GET", path)) {
+    printNew(view, told, options);
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
-  tell(view, told, options);
+  printNew(view, told, options);
   if (view.reason) options.print(view.reason[options.language]);
   if (options.report) await Deno.writeTextFile(options.report, await reportOf(options, path));
   return view.state === "done" && view.failed === 0 ? 0 : 1;
 }
 
 function begin(options: CommissionOptions): Promise<View> {
-  if (options.resume === undefined) return ask(options, "POST", "/ocpp/commissioning/", options.body);
+  if (options.resume === undefined) return requestJson(options, "POST", "/ocpp/commissioning/", options.body);
   const path = `/ocpp/commissioning/${encodeURIComponent(options.resume)}/action/`;
-  return ask(options, "POST", path, { action: "resume" });
+  return requestJson(options, "POST", path, { action: "resume" });
 }
 
-/** Prints what was not printed before. */
-function tell({ results, current }: View, told: Set<string>, { language, print }: CommissionOptions): void {
+/** Prints the results and the prompt that were not printed before. */
+function printNew(
+  { results, current }: View,
+  told: Set<string>,
+  { language, print }: CommissionOptions,
+): void {
   for (const { step, connector_id, result, reason } of results) {
-    const line = `${result.toUpperCase()}  ${placeOf(step, connector_id)}: ${reason[language]}`;
+    const line = `${result.toUpperCase()}  ${stepLabel(step, connector_id)}: ${reason[language]}`;
     if (!told.has(line)) print(line);
     told.add(line);
   }
   if (!current?.prompt) return;
   const line = `>>> ${current.prompt[language]}`;
-  const asked = `${placeOf(current.step, current.connector_id)} ${line}`;
+  const asked = `${stepLabel(current.step, current.connector_id)} ${line}`;
   if (!told.has(asked)) print(line);
   told.add(asked);
 }
 
-function placeOf(step: string, connector_id: number): string {
+function stepLabel(step: string, connector_id: number): string {
   return connector_id > 0 ? `${step} ${connector_id}` : step;
 }
 
 async function reportOf(options: CommissionOptions, path: string): Promise<string> {
   if (options.report!.endsWith(".json")) {
-    return JSON.stringify(await ask(options, "GET", `${path}report.json`), null, 2);
+    return JSON.stringify(await requestJson(options, "GET", `${path}report.json`), null, 2);
   }
   return await (await request(options, "GET", `${path}report/?lang=${options.language}`)).text();
 }
 
-async function ask<T>(options: CommissionOptions, method: string, path: string, body?: unknown): Promise<T> {
+async function requestJson<T>(
+  options: CommissionOptions,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<T> {
   return await (await request(options, method, path, body)).json() as T;
 }
 
-/** Throws an Error in the gateway's words. */
+/** Sends a request; throws an Error with the gateway's message if it is refused. */
 async function request(
   { url, authorization }: CommissionOptions,
   method: string,
@@ -147,12 +152,12 @@ async function request(
   throw new Error(String(error));
 }
 
-/** Throws BadUsage. */
+/** Reads the options. Throws BadUsage. */
 async function readOptions(args: string[]): Promise<CommissionOptions> {
   const { values, positionals } = parse(args);
   const [charger_id, ...more] = positionals;
   if ((charger_id === undefined) === (values.resume === undefined) || more.length) {
-    throw new BadUsage("commission needs one charger id, or --resume");
+    throw new BadUsage("Give one charger id, or --resume N");
   }
   const language = values.language ?? "es";
   if (language !== "en" && language !== "es") throw new BadUsage("--language must be en or es");
@@ -190,11 +195,13 @@ function readOption(text: string): [string, number | string] {
   return [name, value.trim() !== "" && Number.isFinite(Number(value)) ? Number(value) : value];
 }
 
-/** A token, or the admin's password. Neither is ever on a command line. */
+/** Returns the Authorization header: an API token or the admin password, neither of which is ever on a command line. */
 async function credentials(token_file: string | undefined): Promise<string> {
   if (token_file !== undefined) return `Bearer ${(await Deno.readTextFile(token_file)).trim()}`;
   const password = readConfig([]).admin_password ?? prompt("Password of admin:");
-  if (!password) throw new BadUsage("A password or --token-file is needed");
+  if (!password) {
+    throw new BadUsage("Give the admin password in OCPP_ADMIN_PASSWORD, or an API token with --token-file");
+  }
   const bytes = new TextEncoder().encode(`admin:${password}`);
   return `Basic ${btoa(String.fromCharCode(...bytes))}`;
 }

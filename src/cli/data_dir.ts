@@ -1,13 +1,13 @@
-// The data dir: made at the first start, and locked, since two gateways on one store would lose data.
+// The data directory: created at the first start, and locked, since two gateways on one database would lose data.
 import type { Config } from "../config.ts";
 
 const LOCK_MS = 500;
 
-/** Makes and locks the data dir; returns what unlocks it. Throws an Error that says what stands in the way. */
+/** Creates and locks the data directory; returns a function that unlocks it. Throws Error if another gateway holds the lock. */
 export async function lockDataDir({ data_dir, kv }: Pick<Config, "data_dir" | "kv">): Promise<() => void> {
   if (kv === ":memory:") return () => {};
   await Deno.mkdir(data_dir, { recursive: true, mode: 0o700 });
-  const unlock = await lock(`${data_dir}/lock`, `the data dir ${data_dir}`);
+  const unlock = await lock(`${data_dir}/lock`, `the data directory ${data_dir}`);
   if (kv.startsWith(data_dir) || /^https?:/.test(kv)) return unlock;
   try {
     const unlockFile = await lock(`${kv}.lock`, `the database ${kv}`);
@@ -18,15 +18,15 @@ export async function lockDataDir({ data_dir, kv }: Pick<Config, "data_dir" | "k
   }
 }
 
-/** Throws Error when the user who runs a command may not see the data dir: it is the service's. */
-export async function refuseStranger(data_dir: string, command: string): Promise<void> {
+/** Throws Error if the user who runs a command may not read the data directory, which belongs to the service. */
+export async function requireAccess(data_dir: string, command: string): Promise<void> {
   const error = await Deno.stat(`${data_dir}/.`).then(() => null, (error) => error);
   if (error instanceof Deno.errors.PermissionDenied || error instanceof Deno.errors.NotCapable) {
-    throw new Error(`Cannot ${command}: ${data_dir} is not yours to read; this needs root (sudo)`);
+    throw new Error(`Cannot ${command}: ${data_dir} cannot be read by this user; this needs root (sudo)`);
   }
 }
 
-/** Gone with the process, however that ends. */
+/** Locks a file; the lock ends with the process, however that ends. */
 async function lock(path: string, what: string): Promise<() => void> {
   const file = await Deno.open(path, { write: true, create: true, mode: 0o600 });
   if (await tryLock(file)) return () => file.close();
@@ -34,7 +34,7 @@ async function lock(path: string, what: string): Promise<() => void> {
   throw new Error(`Cannot start: another gateway uses ${what}`);
 }
 
-/** Older Denos can only wait for a lock. */
+/** Tries to lock a file. Deno before 2.5 has no tryLock and can only wait for a lock, so a timer bounds the wait. */
 async function tryLock(file: Deno.FsFile): Promise<boolean> {
   if (typeof file.tryLockSync === "function") return file.tryLockSync(true);
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -8,11 +8,7 @@ import { type Gateway, startGateway } from "./gateway.ts";
 /** Known to all: nothing here is worth a secret, and nobody but this computer gets in. */
 export const DEMO_PASSWORD = "demo-demo";
 
-export const command: Command = {
-  name: "demo",
-  summary: "a lively site to try: six simulated chargers, in memory, on this computer only",
-  run: demo,
-};
+export const command: Command = { run: demo };
 
 /** Starts the demo's gateway. Throws as startGateway does. */
 export async function startDemo(port: string, log: Log): Promise<Gateway> {
@@ -35,7 +31,7 @@ export async function startDemo(port: string, log: Log): Promise<Gateway> {
 
 async function demo(args: string[]): Promise<number> {
   if (args.includes("--help") || args.includes("-h")) {
-    console.log(`ocpp-gateway demo [--port N]\n\n  ${command.summary}\n  --port N   (8000; 0 = a free one)`);
+    console.log(`ocpp-gateway demo [--port N]\n\n  --port N   (8000; 0 = a free one)`);
     return 0;
   }
   const { port = "8000" } = parseFlags(args, { port: { type: "string" } });

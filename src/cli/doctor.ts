@@ -1,28 +1,27 @@
-// `ocpp-gateway doctor`: looks for what may go wrong on this machine, and says what to do about it.
+// `ocpp-gateway doctor`: checks the machine and the installation, and prints each problem with its remedy.
 import { EARLIEST } from "../machine/clock.ts";
 import { freeBytes } from "../machine/disk.ts";
 import { isInstalled, readConfig } from "../config.ts";
-import { PLACE, placeOf, readArguments } from "./arguments.ts";
+import { DATABASE_OPTIONS, locateDatabase, parseArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
-import { certificateChecks, databaseCheck, folderCheck } from "./doctor_files.ts";
+import { certificateChecks, databaseCheck, dataDirCheck } from "./doctor_files.ts";
 import { type Check, isBad, machineChecks, portCheck } from "./system/machine.ts";
-import { hasSystemd, isActive, lastWords, properties } from "./system/systemd.ts";
+import { hasSystemd, isActive, lastError, properties } from "./system/systemd.ts";
 
-export const command: Command = {
-  name: "doctor",
-  summary: "look for what may go wrong on this machine",
-  run: doctor,
-};
+export const command: Command = { run: doctor };
 
-const OPTIONS = { ...PLACE, "port": { type: "string", help: "the port that it shall listen on" } } as const;
+const OPTIONS = {
+  ...DATABASE_OPTIONS,
+  "port": { type: "string", help: "port to check" },
+} as const;
 const LITTLE = 256_000_000;
 const MARKS = { ok: "ok  ", warn: "WARN", bad: "BAD " } as const;
 
-/** Exit code 1: something is bad. */
+/** Prints one line for each check; the exit code is 1 if one is BAD. */
 async function doctor(args: string[]): Promise<number> {
-  const given = readArguments(args, { name: "doctor", options: OPTIONS });
+  const given = parseArguments(args, { name: "doctor", options: OPTIONS });
   if (!given) return 0;
-  const { data_dir, path } = placeOf(given);
+  const { data_dir, path } = locateDatabase(given);
   const port = typeof given.values["port"] === "string" ? ["--port", given.values["port"]] : [];
   const config = readConfig(port);
   const checks = [
@@ -30,7 +29,7 @@ async function doctor(args: string[]): Promise<number> {
     diskCheck(freeBytes(await existing(data_dir))),
     await portCheck(config.host, config.port),
     await clockCheck(Date.now()),
-    await folderCheck(data_dir),
+    await dataDirCheck(data_dir),
     await databaseCheck(path),
     ...await certificateChecks(config, data_dir, Date.now()),
     ...isInstalled() ? await serviceChecks() : [],
@@ -41,16 +40,20 @@ async function doctor(args: string[]): Promise<number> {
   return checks.some(isBad) ? 1 : 0;
 }
 
+/** Checks the free space of the data directory's file system, bytes; null if it is unknown. */
 export function diskCheck(free: number | null): Check {
   const name = "disk";
   if (free === null) return { name, state: "warn", text: "the free space is unknown" };
-  const text = `${(free / 1e6).toFixed(0)} MB are free`;
-  return free >= LITTLE
-    ? { name, state: "ok", text }
-    : { name, state: free < 64_000_000 ? "bad" : "warn", text, advice: "make room, or use a larger card" };
+  const text = `${(free / 1e6).toFixed(0)} MB free`;
+  return free >= LITTLE ? { name, state: "ok", text } : {
+    name,
+    state: free < 64_000_000 ? "bad" : "warn",
+    text,
+    advice: "free some space, or use a larger card",
+  };
 }
 
-/** Whether the clock can be right, and whether somebody sets it. */
+/** Checks that the clock, ms since 1970, is plausible and synchronized with a time server. */
 export async function clockCheck(now: number): Promise<Check> {
   const name = "clock";
   const text = new Date(now).toISOString();
@@ -58,8 +61,8 @@ export async function clockCheck(now: number): Promise<Check> {
     return {
       name,
       state: "bad",
-      text: `${text} cannot be right`,
-      advice: "set it (timedatectl set-time), or set it in the admin",
+      text: `${text} is wrong`,
+      advice: "set the clock with timedatectl set-time, or in the admin",
     };
   }
   if (!await hasSystemd() || await Deno.stat("/run/systemd/timesync/synchronized").catch(() => null)) {
@@ -68,26 +71,26 @@ export async function clockCheck(now: number): Promise<Check> {
   return {
     name,
     state: "warn",
-    text: `${text}, not set by a time server`,
-    advice: "without Internet, use the router's NTP or a clock module",
+    text: `${text}, not synchronized with a time server`,
+    advice: "without Internet access, use the router's NTP server or a real-time clock module",
   };
 }
 
 async function serviceChecks(): Promise<Check[]> {
   const name = "service";
   if (!await hasSystemd()) return [];
-  if (await isActive()) return [{ name, state: "ok", text: "it runs" }];
+  if (await isActive()) return [{ name, state: "ok", text: "running" }];
   const { ActiveState = "unknown" } = await properties("ActiveState");
-  const text = await lastWords() ?? `it is ${ActiveState}`;
+  const text = await lastError() ?? `the service is ${ActiveState}`;
   return [{
     name,
     state: "bad",
     text,
-    advice: "systemctl restart ocpp-gateway when that is mended; journalctl -u ocpp-gateway",
+    advice: "fix the cause, then run systemctl restart ocpp-gateway; the log is journalctl -u ocpp-gateway",
   }];
 }
 
-/** The nearest folder above that is there. */
+/** Returns the nearest existing folder at or above a path. */
 async function existing(path: string): Promise<string> {
   for (let folder = path; folder.includes("/"); folder = folder.replace(/\/[^/]*$/, "")) {
     if (await Deno.stat(folder).catch(() => null)) return folder;

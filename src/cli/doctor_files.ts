@@ -1,18 +1,19 @@
-// What doctor finds in the data dir, the database and the TLS files.
+// Checks of `doctor` on the data directory, the database and the TLS files.
 import type { Config } from "../config.ts";
 import { verifyDatabase } from "../store/file/database_file.ts";
 import { examineDatabase, isNew } from "../store/file/site_guard.ts";
 import type { Check } from "./system/machine.ts";
 
-/** Whether the gateway can keep its files in `data_dir`. */
-export async function folderCheck(data_dir: string): Promise<Check> {
+/** Checks that the gateway can write its files in `data_dir`. */
+export async function dataDirCheck(data_dir: string): Promise<Check> {
   const name = "data dir";
   const stat = await Deno.stat(data_dir).catch((error) => error as Error);
-  if (stat instanceof Deno.errors.NotFound) return { name, state: "ok", text: `${data_dir} will be made` };
+  if (stat instanceof Deno.errors.NotFound) return { name, state: "ok", text: `${data_dir} will be created` };
   if (stat instanceof Error) return unreadable(name, data_dir, stat);
   const problem = await writeProblem(data_dir);
   if (problem !== null) {
-    const advice = "give it to who runs the gateway (chown), or have the card checked if it is read-only";
+    const advice =
+      "make it writable for the user that runs the gateway (chown); if the file system is read-only, check the card";
     return { name, state: "bad", text: `${data_dir} cannot be written (${problem})`, advice };
   }
   const stray = await strayFile(data_dir, stat.uid);
@@ -22,17 +23,22 @@ export async function folderCheck(data_dir: string): Promise<Check> {
   }
   const open = ((stat.mode ?? 0) & 0o077) !== 0;
   return open
-    ? { name, state: "warn", text: `${data_dir} is open to other users`, advice: `chmod 700 ${data_dir}` }
+    ? {
+      name,
+      state: "warn",
+      text: `${data_dir} is accessible to other users`,
+      advice: `chmod 700 ${data_dir}`,
+    }
     : { name, state: "ok", text: data_dir };
 }
 
-/** Whether the database would be taken at the next start, and every page of it can be read. */
+/** Checks that the next start would accept the database, and that every page of it can be read. */
 export async function databaseCheck(path: string): Promise<Check> {
   const name = "database";
   const stat = await Deno.stat(path).catch((error) => error as Error);
   if (stat instanceof Deno.errors.PermissionDenied) return unreadable(name, path, stat);
   try {
-    if (await isNew(path)) return { name, state: "ok", text: `${path} will be made` };
+    if (await isNew(path)) return { name, state: "ok", text: `${path} will be created` };
     const site = await examineDatabase(path);
     if (site === null) return { name, state: "ok", text: `${path} is empty` };
     verifyDatabase(path);
@@ -42,7 +48,7 @@ export async function databaseCheck(path: string): Promise<Check> {
   }
 }
 
-/** Whether the TLS listener could use its files; none where it is off. */
+/** Checks that the TLS listener can use its files and that the certificate is valid at `now`, ms; empty if TLS is off. */
 export async function certificateChecks(
   { tls_cert, tls_key }: Config,
   data_dir: string,
@@ -50,14 +56,15 @@ export async function certificateChecks(
 ): Promise<Check[]> {
   if (tls_cert === null || tls_key === null) return [];
   const name = "certificate";
-  const advice = "ocpp-gateway cert makes a new one; cert --cert FILE --key FILE takes one of your own";
+  const advice =
+    "create a new one with 'ocpp-gateway cert', or import one with 'ocpp-gateway cert --cert FILE --key FILE'";
   const problem = await certificateProblem(tls_cert, tls_key, data_dir);
   if (problem !== null) return [{ name, state: "bad", text: problem, advice }];
   const { X509Certificate } = await import("node:crypto");
   const { validTo } = new X509Certificate(await Deno.readTextFile(tls_cert));
   const left = Math.floor((Date.parse(validTo) - now) / 86_400_000);
-  if (left < 0) return [{ name, state: "bad", text: `${tls_cert} ended ${validTo}`, advice }];
-  const text = `${tls_cert} ends in ${left} days`;
+  if (left < 0) return [{ name, state: "bad", text: `${tls_cert} expired on ${validTo}`, advice }];
+  const text = `${tls_cert} expires in ${left} days`;
   return [left < 30 ? { name, state: "warn", text, advice } : { name, state: "ok", text }];
 }
 
@@ -68,7 +75,7 @@ function unreadable(name: string, path: string, { message }: Error): Check {
 
 function badDatabase(name: string, path: string, message: string): Check {
   const [, told, todo] = /^Cannot start: the database (.*?); (.*)$/s.exec(message) ?? [];
-  const advice = todo ?? "put a backup back with 'ocpp-gateway restore FILE'";
+  const advice = todo ?? "restore a backup with 'ocpp-gateway restore FILE'";
   return { name, state: "bad", text: told ?? `${path} ${message}`, advice };
 }
 
@@ -83,7 +90,7 @@ async function writeProblem(folder: string): Promise<string | null> {
   }
 }
 
-/** A file of somebody else: left by a command that root ran, and the service cannot write it. */
+/** Returns the name of a file that another user owns, such as one that root has written; the service could not write it. */
 async function strayFile(folder: string, owner: number | null): Promise<string | null> {
   if (owner === null) return null;
   for await (const { name, isFile } of Deno.readDir(folder)) {
@@ -97,7 +104,7 @@ async function certificateProblem(cert: string, key: string, data_dir: string): 
     const { createPrivateKey, X509Certificate } = await import("node:crypto");
     const certificate = new X509Certificate(await Deno.readTextFile(cert));
     const fits = certificate.checkPrivateKey(createPrivateKey(await Deno.readTextFile(key)));
-    if (!fits) return `${key} does not belong to ${cert}`;
+    if (!fits) return `${key} does not match ${cert}`;
   } catch (error) {
     return `${cert} or its key ${key} cannot be used (${(error as Error).message.split("\n")[0]})`;
   }
@@ -109,7 +116,7 @@ async function certificateProblem(cert: string, key: string, data_dir: string): 
   return null;
 }
 
-/** Read by root, a file tells nothing of who else may read it. */
+/** Checks the file's mode, since root can read every file. */
 async function isReadableBy(uid: number | null, path: string): Promise<boolean> {
   const file = await Deno.stat(path);
   return uid === null || uid === 0 || file.uid === uid || ((file.mode ?? 0) & 0o004) !== 0;

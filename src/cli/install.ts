@@ -1,49 +1,45 @@
-// `ocpp-gateway install`: the binary becomes a service of this machine, in one command, without the Internet.
-import { BadUsage, CONFIG_FILE, readSettings } from "../config.ts";
+// `ocpp-gateway install`: installs this binary as a systemd service, without Internet access.
+import { BadUsage, CONFIG_FILE, parseSettings } from "../config.ts";
 import { VERSION } from "../version.ts";
-import { readArguments } from "./arguments.ts";
-import { startOrGoBack } from "./system/switch_version.ts";
+import { parseArguments } from "./arguments.ts";
+import { startOrRollBack } from "./system/switch_version.ts";
 import type { Command } from "./command.ts";
 import * as place from "./system/installation.ts";
 import { type Check, isBad, machineChecks, portCheck } from "./system/machine.ts";
-import { installedPort, printReached } from "./addresses.ts";
-import { link, type Step, take, writeWhole } from "./system/steps.ts";
+import { installedPort, printAddresses } from "./addresses.ts";
+import { link, runSteps, type Step, writeAtomically } from "./system/steps.ts";
 import { hasSystemd, isRoot, SERVICE, systemctl } from "./system/systemd.ts";
 
-export const command: Command = {
-  name: "install",
-  summary: "make this binary a service of the machine",
-  run: install,
-};
+export const command: Command = { run: install };
 
 const OPTIONS = {
   "host": { type: "string", help: "address to listen on" },
-  "port": { type: "string", help: "REST, pages and ws:// (8000; 80 is possible)" },
-  "public-url": { type: "string", help: "base of the URLs in QR codes" },
-  "dry-run": { type: "boolean", help: "only tell what would be done" },
+  "port": { type: "string", help: "port for REST, pages and ws:// (8000; 80 is allowed)" },
+  "public-url": { type: "string", help: "base URL for QR codes" },
+  "dry-run": { type: "boolean", help: "print the changes without making them" },
 } as const;
 
 async function install(args: string[]): Promise<number> {
-  const given = readArguments(args, { name: "install", options: OPTIONS });
+  const given = parseArguments(args, { name: "install", options: OPTIONS });
   if (!given) return 0;
   const dry = given.values["dry-run"] === true;
   const settings = settingsOf(given.values);
   const config = await Deno.readTextFile(CONFIG_FILE).catch(() => null);
   if (!dry) await refuseMachine();
-  if (!dry) await refusePort(new Map([...readSettings(config ?? ""), ...settings]));
+  if (!dry) await refusePort(new Map([...parseSettings(config ?? ""), ...settings]));
   const before = { root: place.ROOT, links: await place.linksOf(), undo: () => putBack(config) };
-  await take(await steps(before.links, config, settings), dry);
+  await runSteps(await steps(before.links, config, settings), dry);
   if (dry) return 0;
   const since = Date.now();
-  const code = await startOrGoBack(VERSION, before);
-  await place.tidying().do();
-  if (code === 0) await printReached(since);
+  const code = await startOrRollBack(VERSION, before);
+  await place.deleteOldVersions().run();
+  if (code === 0) await printAddresses(since);
   return code;
 }
 
 async function refuseMachine(): Promise<void> {
   if (!isRoot()) throw new Error("Cannot install: this needs root (sudo)");
-  if (!await hasSystemd()) throw new Error("Cannot install: this machine is not run by systemd");
+  if (!await hasSystemd()) throw new Error("Cannot install: this machine does not run systemd");
   if (await place.isPackaged()) {
     throw new Error("Cannot install: the package ocpp-gateway is installed; update it with dpkg -i");
   }
@@ -53,7 +49,7 @@ async function refuseMachine(): Promise<void> {
   refuse((await machineChecks()).find(isBad));
 }
 
-/** What is taken now would keep the service from starting, over and over. */
+/** Throws Error if the port is in use, which would make the service fail at every start. */
 async function refusePort(settings: Map<string, string>): Promise<void> {
   const check = await portCheck(settings.get("OCPP_HOST") || "0.0.0.0", await installedPort(settings));
   refuse(isBad(check) ? check : undefined);
@@ -63,7 +59,7 @@ function refuse(check: Check | undefined): void {
   if (check) throw new Error(`Cannot install: ${check.name} ${check.text}; ${check.advice}`);
 }
 
-/** Run by Deno itself, from a checkout. */
+/** Returns true if Deno runs the program from its source. */
 function isDeno(): boolean {
   return Deno.execPath().endsWith("/deno") && !Deno.env.has("OCPP_GATEWAY_HOME");
 }
@@ -74,42 +70,42 @@ async function steps(
   settings: Map<string, string>,
 ): Promise<Step[]> {
   const units = place.UNITS.map((unit): Step => ({
-    what: `write ${place.UNIT_DIR}/${unit}`,
-    do: async () => writeWhole(`${place.UNIT_DIR}/${unit}`, await place.systemdFile(unit)),
+    description: `write ${place.UNIT_DIR}/${unit}`,
+    run: async () => writeAtomically(`${place.UNIT_DIR}/${unit}`, await place.systemdFile(unit)),
   }));
   return [
-    place.placing(VERSION, await place.programFiles()),
-    place.switching(VERSION, links),
+    place.copyProgram(VERSION, await place.programFiles()),
+    place.switchTo(VERSION, links),
     {
-      what: `write ${place.ROOT}/rollback`,
-      do: async () => writeWhole(`${place.ROOT}/rollback`, await place.systemdFile("rollback"), 0o755),
+      description: `write ${place.ROOT}/rollback`,
+      run: async () => writeAtomically(`${place.ROOT}/rollback`, await place.systemdFile("rollback"), 0o755),
     },
     {
-      what: `link ${place.COMMAND_LINK} to it`,
-      do: () => link(`${place.ROOT}/current/ocpp-gateway`, place.COMMAND_LINK),
+      description: `link ${place.COMMAND_LINK} to ${place.ROOT}/current/ocpp-gateway`,
+      run: () => link(`${place.ROOT}/current/ocpp-gateway`, place.COMMAND_LINK),
     },
     ...units,
     ...await configStep(config, settings),
-    { what: "have systemd read its units again", do: () => must("daemon-reload") },
-    { what: `enable ${SERVICE}, and start it at each boot`, do: () => must("enable", SERVICE) },
+    { description: "reload the units of systemd", run: () => must("daemon-reload") },
+    { description: `enable ${SERVICE} so that it starts at boot`, run: () => must("enable", SERVICE) },
   ];
 }
 
-/** The file is the operator's: only what was asked for is changed in it. */
+/** Changes only the given settings in the configuration file, which belongs to the operator. */
 async function configStep(present: string | null, settings: Map<string, string>): Promise<Step[]> {
   if (present !== null && settings.size === 0) return [];
   const text = withSettings(present ?? await place.systemdFile("ocpp-gateway.conf"), settings);
   return [{
-    what: `write ${CONFIG_FILE}${[...settings].map(([name, value]) => ` ${name}=${value}`).join("")}`,
-    do: () => writeWhole(CONFIG_FILE, text, 0o600),
+    description: `write ${CONFIG_FILE}${[...settings].map(([name, value]) => ` ${name}=${value}`).join("")}`,
+    run: () => writeAtomically(CONFIG_FILE, text, 0o600),
   }];
 }
 
 async function putBack(config: string | null): Promise<void> {
-  if (config !== null) await writeWhole(CONFIG_FILE, config, 0o600);
+  if (config !== null) await writeAtomically(CONFIG_FILE, config, 0o600);
 }
 
-/** The configuration file with some settings changed: a commented line of the same name gives its place. */
+/** Returns the configuration file with some settings changed; a setting that is commented out is replaced in its place. */
 export function withSettings(text: string, settings: Map<string, string>): string {
   let result = text;
   for (const [name, value] of settings) {
@@ -130,7 +126,9 @@ function settingsOf(values: Record<string, string | boolean | undefined>): Map<s
   ) {
     const value = values[flag];
     if (typeof value !== "string") continue;
-    if (/[\s"'\\]/.test(value)) throw new BadUsage(`--${flag} must not hold blanks or quotes`);
+    if (/[\s"'\\]/.test(value)) {
+      throw new BadUsage(`--${flag} must not contain spaces, quotes or backslashes`);
+    }
     settings.set(name, value);
   }
   return settings;

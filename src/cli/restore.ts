@@ -1,22 +1,23 @@
-// `ocpp-gateway restore FILE`: a backup takes the database's place, on this machine or a new one.
+// `ocpp-gateway restore FILE`: replaces the database with a backup, on this machine or a new one.
 import { restore as putBack } from "../store/file/backup.ts";
 import { forgetSite, noteSite } from "../store/file/site_guard.ts";
-import { PLACE, placeOf, readArguments } from "./arguments.ts";
+import { DATABASE_OPTIONS, locateDatabase, parseArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
-import { lockDataDir, refuseStranger } from "./data_dir.ts";
+import { lockDataDir, requireAccess } from "./data_dir.ts";
 import { isActive, isRoot, SERVICE, systemctl } from "./system/systemd.ts";
 
-export const command: Command = {
-  name: "restore",
-  summary: "put a backup in the database's place; what was there is kept beside it",
-  run: restore,
-};
+export const command: Command = { run: restore };
 
 async function restore(args: string[]): Promise<number> {
-  const given = readArguments(args, { name: "restore", file: "FILE", required: true, options: PLACE });
+  const given = parseArguments(args, {
+    name: "restore",
+    file: "FILE",
+    required: true,
+    options: DATABASE_OPTIONS,
+  });
   if (!given) return 0;
-  const place = placeOf(given);
-  await refuseStranger(place.data_dir, "restore");
+  const place = locateDatabase(given);
+  await requireAccess(place.data_dir, "restore");
   const stopped = isRoot() && await isActive() && given.values["data-dir"] === undefined;
   if (stopped) await systemctl("stop", SERVICE);
   try {
@@ -24,7 +25,7 @@ async function restore(args: string[]): Promise<number> {
   } finally {
     if (stopped) await systemctl("start", SERVICE);
   }
-  console.log(stopped ? "The gateway runs again" : "Start the gateway to use it");
+  console.log(stopped ? "The gateway is running again" : "Start the gateway to use the restored database");
   return 0;
 }
 
@@ -40,7 +41,7 @@ async function putBackInto(
     await forgetSite(path);
     await noteSite(path, site.site_id);
     await giveToOwner(data_dir, path);
-    console.log(`Restored site ${site.site_id}${kept ? `; what was there is now ${kept}` : ""}`);
+    console.log(`Restored site ${site.site_id}${kept ? `; the previous database is now ${kept}` : ""}`);
   } catch (error) {
     throw new Error(`Cannot restore: ${file} ${error instanceof Error ? error.message : error}`);
   } finally {
@@ -48,7 +49,7 @@ async function putBackInto(
   }
 }
 
-/** Run by root, the files are still the service's. */
+/** Gives files that root has written to the owner of the data directory, which is the service. */
 async function giveToOwner(data_dir: string, path: string): Promise<void> {
   const { uid, gid } = await Deno.stat(data_dir);
   if (!isRoot() || uid === null || gid === null) return;

@@ -1,4 +1,4 @@
-// A gateway from its start to its end, as a program: what it prints, what stops it, its exit code.
+// The gateway as a process: output, signals, restarts and exit code.
 import type { Config } from "../config.ts";
 import { createLog, describeError, type Log } from "../log.ts";
 import { type Gateway, startGateway } from "./gateway.ts";
@@ -9,15 +9,15 @@ const STOP_WITHIN_MS = 4_500;
 /** Runs a gateway until `stop` resolves with a signal's name; resolves with the exit code. */
 export async function runGateway(config: Config, stop: Promise<string>): Promise<number> {
   const log = createLog({ level: config.log_level, journald: Deno.env.get("JOURNAL_STREAM") !== undefined });
-  catchFaults(log);
+  logUncaughtErrors(log);
   for (let port = config.port;;) {
     const gateway = await start({ ...config, port }, log);
     if (!gateway) return 1;
-    announce(config, gateway);
+    printUrls(config, gateway);
     port = gateway.port;
     const service = startService(gateway, config, log);
     const signal = await Promise.race([stop, gateway.services.maintenance.restart.promise]);
-    log.info(signal ? "Stopping" : "Starting anew", { signal: signal ?? undefined });
+    log.info(signal ? "Stopping" : "Restarting", { signal: signal ?? undefined });
     if (signal) setTimeout(() => Deno.exit(1), STOP_WITHIN_MS);
     if (signal) service.stopping();
     await Promise.all([service.stop(), gateway.stop()]);
@@ -30,7 +30,7 @@ async function start(config: Config, log: Log): Promise<Gateway | null> {
     return await startGateway(config, log);
   } catch (error) {
     const text = error instanceof Deno.errors.AddrInUse
-      ? `port ${config.port} is taken`
+      ? `port ${config.port} is in use`
       : error instanceof Error
       ? error.message
       : String(error);
@@ -39,8 +39,8 @@ async function start(config: Config, log: Log): Promise<Gateway | null> {
   }
 }
 
-/** One line with the URLs, for people and for whoever waits for it; then the code for set-up, where it is to be done. */
-function announce(config: Config, { port, tls_port, setup_code }: Gateway): void {
+/** Prints one line with the URLs, which also tells scripts that the gateway is up, then the setup code until an admin password is set. */
+function printUrls(config: Config, { port, tls_port, setup_code }: Gateway): void {
   const host = config.host === "0.0.0.0" || config.host === "::" ? "localhost" : config.host;
   const urls = `http://${host}:${port}/  chargers: ws://${host}:${port}/<charger id>`;
   const tls = tls_port === null
@@ -50,14 +50,14 @@ function announce(config: Config, { port, tls_port, setup_code }: Gateway): void
   if (setup_code) console.log(`Set up at http://${host}:${port}/ with the one-time code ${setup_code}`);
 }
 
-/** A fault that nobody caught is logged; it does not end the program. */
-function catchFaults(log: Log): void {
+/** Logs uncaught errors; they do not end the program. */
+function logUncaughtErrors(log: Log): void {
   globalThis.addEventListener("unhandledrejection", (event) => {
     event.preventDefault();
-    log.error("A fault nobody caught", { error: describeError(event.reason) });
+    log.error("Uncaught error", { error: describeError(event.reason) });
   });
   globalThis.addEventListener("error", (event) => {
     event.preventDefault();
-    log.error("A fault nobody caught", { error: describeError(event.error) });
+    log.error("Uncaught error", { error: describeError(event.error) });
   });
 }

@@ -1,10 +1,10 @@
-// The gateway in a worker with narrow permissions (see confinement.ts).
-import type { MainWord, WorkerWord } from "./system/sandbox.ts";
+// The gateway in a worker with narrow permissions (see system/sandbox.ts).
+import type { MainMessage, WorkerMessage } from "./system/sandbox.ts";
 import { runGateway } from "./run_gateway.ts";
 
 const worker = globalThis as unknown as {
-  postMessage(word: WorkerWord): void;
-  onmessage: ((event: MessageEvent<MainWord>) => void) | null;
+  postMessage(word: WorkerMessage): void;
+  onmessage: ((event: MessageEvent<MainMessage>) => void) | null;
 };
 const stop = Promise.withResolvers<string>();
 

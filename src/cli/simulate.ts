@@ -84,8 +84,6 @@ const BINDINGS: Binding[] = [
 
 /** The simulate command. */
 export const command = {
-  name: "simulate",
-  summary: "be a charger, for this gateway or any other",
   options: BINDINGS.map(({ flag, default: fallback, help }): Option => ({ flag, default: fallback, help })),
   run,
 } satisfies Command & { options: Option[] };
@@ -242,5 +240,5 @@ function help(): string {
       : `${flag} ${type === "file" ? "FILE" : type === "number" ? "N" : "TEXT"}`;
     return `  ${name.padEnd(26)} ${help}${fallback === null || fallback === false ? "" : ` (${fallback})`}`;
   });
-  return `simulate: ${command.summary}\n\n${lines.join("\n")}`;
+  return `ocpp-gateway simulate [options]\n\n${lines.join("\n")}`;
 }

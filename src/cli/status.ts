@@ -1,25 +1,21 @@
-// `ocpp-gateway status`: how the installed gateway is.
+// `ocpp-gateway status`: shows service, version, health and alarms of the installed gateway.
 import { VERSION } from "../version.ts";
-import { readArguments } from "./arguments.ts";
+import { parseArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import * as place from "./system/installation.ts";
 import { installedPort } from "./addresses.ts";
 import { properties } from "./system/systemd.ts";
 
-export const command: Command = {
-  name: "status",
-  summary: "tell how the installed gateway is",
-  run: status,
-};
+export const command: Command = { run: status };
 
 const OPTIONS = {
-  "port": { type: "string", help: "its port, where the configuration does not say" },
+  "port": { type: "string", help: "port of the gateway, if the configuration file does not name it" },
 } as const;
 const WAIT_MS = 3_000;
 
-/** Exit code 0: chargers can connect and are remembered. */
+/** Prints the state; the exit code is 0 if chargers can connect and data is stored. */
 async function status(args: string[]): Promise<number> {
-  const given = readArguments(args, { name: "status", options: OPTIONS });
+  const given = parseArguments(args, { name: "status", options: OPTIONS });
   if (!given) return 0;
   const port = Number(given.values["port"] ?? await installedPort());
   const health = await healthAt(port);
@@ -48,9 +44,9 @@ async function versionLines(): Promise<string[]> {
   const failed = await Deno.readTextFile(`${root}/rolled-back`).catch(() => null);
   return [
     `version   ${current ? place.versionOf(current) : `${VERSION}, not installed`}${
-      previous ? `; the one before is ${place.versionOf(previous)}` : ""
+      previous ? `; the previous version is ${place.versionOf(previous)}` : ""
     }`,
-    ...(failed ? [`          ${failed.trim()} did not come up and was taken back`] : []),
+    ...(failed ? [`          ${failed.trim()} did not start and was rolled back`] : []),
   ];
 }
 

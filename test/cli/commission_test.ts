@@ -3,7 +3,7 @@ import { runCommissioning } from "../../src/cli/commission.ts";
 import { FAST, only, startSite } from "../services/commissioning/site.ts";
 import { PASSWORD } from "../kit/gateway.ts";
 
-Deno.test("commission tells what to do and what was found, and writes the report", async () => {
+Deno.test("commission prints prompts and results, and writes the report", async () => {
   await using site = await startSite();
   const report = await Deno.makeTempFile({ suffix: ".html" });
   const lines: string[] = [];

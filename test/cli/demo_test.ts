@@ -3,7 +3,7 @@ import { DEMO_PASSWORD, startDemo } from "../../src/cli/demo.ts";
 import { CHARGERS } from "../../src/cli/demo_site.ts";
 import { SILENT } from "../../src/log.ts";
 
-Deno.test("demo is a lively site without any set-up", async () => {
+Deno.test("demo runs a busy site without any set-up", async () => {
   const gateway = await startDemo("0", SILENT);
   const { central, events, store } = gateway.services;
   try {

@@ -1,4 +1,4 @@
-// doctor on machines that are not well: each says what is wrong and what to do, and the exit code is 1.
+// doctor on machines with problems: each is reported with its remedy, and the exit code is 1.
 import { assertEquals, assertMatch } from "@std/assert";
 import { clockCheck } from "../../src/cli/doctor.ts";
 import { runCommand, spawnGateway, tempDir } from "../faults/gateway_process.ts";
@@ -15,14 +15,14 @@ async function diagnose(data_dir: string, env: Record<string, string> = {}, port
   return { code, stdout };
 }
 
-/** What is bad, and nothing else. */
+/** Asserts that exactly one check is BAD, and that its line matches. */
 function assertBad({ code, stdout }: Diagnosis, line: RegExp): void {
   const bad = stdout.split("\n").filter((line) => line.startsWith("BAD"));
   assertEquals([code, bad.length], [1, 1], stdout);
   assertMatch(bad[0]!, line);
 }
 
-/** The data dir of a gateway that has run. */
+/** Returns the data directory of a gateway that has run. */
 async function usedDataDir(): Promise<AsyncDisposable & { path: string }> {
   const folder = await tempDir();
   const gateway = await spawnGateway({ data_dir: folder.path });
@@ -30,25 +30,25 @@ async function usedDataDir(): Promise<AsyncDisposable & { path: string }> {
   return folder;
 }
 
-Deno.test("doctor says that the port is taken", async () => {
+Deno.test("doctor reports a port in use", async () => {
   await using folder = await tempDir();
   using other = Deno.listen({ hostname: "0.0.0.0", port: 0 });
   const found = await diagnose(`${folder.path}/data`, {}, String(other.addr.port));
-  assertBad(found, /^BAD\s+port\s+\d+ is taken: end the other program, or choose another --port$/);
+  assertBad(found, /^BAD\s+port\s+\d+ is in use: stop the other program, or choose another --port$/);
 });
 
-Deno.test("doctor finds a data dir well that a gateway has used", async () => {
+Deno.test("doctor accepts a data directory that a gateway has used", async () => {
   await using folder = await usedDataDir();
   const { code, stdout } = await diagnose(folder.path);
   assertEquals(code, 0, stdout);
   assertMatch(stdout, /^ok\s+database\s+\S+ is site \w+, schema \d+$/m);
 });
 
-Deno.test("doctor says that the database is damaged, empty or gone, and how to put a backup back", async () => {
+Deno.test("doctor reports a damaged, empty or missing database, and how to restore a backup", async () => {
   await using folder = await usedDataDir();
   const path = `${folder.path}/gateway.db`;
   const bytes = await Deno.readFile(path);
-  const advice = "put a backup back with 'ocpp-gateway restore FILE'";
+  const advice = "restore a backup with 'ocpp-gateway restore FILE'";
   const damaged = bytes.slice();
   damaged.fill(0x5a, 4096, bytes.length);
   for (
@@ -61,7 +61,7 @@ Deno.test("doctor says that the database is damaged, empty or gone, and how to p
   assertBad(await diagnose(folder.path), new RegExp(`^BAD\\s+database\\s+\\S+ is gone: ${advice}`));
 });
 
-Deno.test("doctor says that a file in the data dir is somebody else's", async () => {
+Deno.test("doctor reports a file in the data directory that belongs to another user", async () => {
   if (Deno.uid() !== 0) return console.log("skipped: this needs root");
   await using folder = await usedDataDir();
   await Deno.chown(`${folder.path}/gateway.db`, 65534, 65534);
@@ -71,7 +71,7 @@ Deno.test("doctor says that a file in the data dir is somebody else's", async ()
   );
 });
 
-Deno.test("doctor says that a certificate has ended, or that its key is another's", async () => {
+Deno.test("doctor reports an expired certificate, and a key that does not match it", async () => {
   await using folder = await tempDir();
   const ca = await makeCa("CA");
   const old = await ca.issue({ common_name: "gw", names: ["gw"], usage: "server", from: -9, to: -2 });
@@ -81,13 +81,13 @@ Deno.test("doctor says that a certificate has ended, or that its key is another'
   await Deno.writeTextFile(env.OCPP_TLS_KEY, old.key);
   assertBad(
     await diagnose(`${folder.path}/data`, env),
-    /^BAD\s+certificate\s+\S+ ended .*: ocpp-gateway cert makes/,
+    /^BAD\s+certificate\s+\S+ expired on .*: create a new one with 'ocpp-gateway cert'/,
   );
   await Deno.writeTextFile(env.OCPP_TLS_KEY, other.key);
-  assertBad(await diagnose(`${folder.path}/data`, env), /^BAD\s+certificate\s+\S+ does not belong to \S+: /);
+  assertBad(await diagnose(`${folder.path}/data`, env), /^BAD\s+certificate\s+\S+ does not match \S+: /);
 });
 
-Deno.test("doctor says that the clock cannot be right", async () => {
+Deno.test("doctor reports a clock that is wrong", async () => {
   const { state, advice } = await clockCheck(Date.UTC(2024, 11, 31));
   assertEquals(state, "bad");
   assertMatch(advice!, /timedatectl set-time/);

@@ -1,16 +1,22 @@
-// install and its kin: what they would do, and what the machine must have.
+// install, uninstall, update, cert and doctor: the steps they print, and the requirements on the machine.
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { withSettings } from "../../src/cli/install.ts";
-import { linksOf, placing, switchBack, switching, tidying } from "../../src/cli/system/installation.ts";
+import {
+  copyProgram,
+  deleteOldVersions,
+  linksOf,
+  switchBack,
+  switchTo,
+} from "../../src/cli/system/installation.ts";
 import { architecture, libc, pageSize } from "../../src/cli/system/machine.ts";
-import { reachLines } from "../../src/cli/addresses.ts";
-import { take } from "../../src/cli/system/steps.ts";
-import { readSettings } from "../../src/config.ts";
+import { addressLines } from "../../src/cli/addresses.ts";
+import { runSteps } from "../../src/cli/system/steps.ts";
+import { parseSettings } from "../../src/config.ts";
 import { diskCheck } from "../../src/cli/doctor.ts";
 import { runCommand, tempDir } from "../faults/gateway_process.ts";
 import { makeCa } from "../kit/certificates.ts";
 
-Deno.test("install --dry-run tells each change and makes none", async () => {
+Deno.test("install --dry-run prints each change and makes none", async () => {
   const { code, stdout, stderr } = await runCommand(["install", "--dry-run", "--port", "80"]);
   assertEquals([code, stderr], [0, ""]);
   for (
@@ -32,12 +38,12 @@ Deno.test("uninstall --dry-run keeps the data, with --purge it does not", async 
   assertMatch(purged.stdout, /would delete \/var\/lib\/ocpp-gateway/);
 });
 
-Deno.test("update refuses what is no program for this machine", async () => {
+Deno.test("update refuses what is not a program for this machine", async () => {
   await using folder = await tempDir();
   await Deno.writeTextFile(`${folder.path}/song.mp3`, "la la la la la la la la");
   const { code, stderr } = await runCommand(["update", "--dry-run", `${folder.path}/song.mp3`]);
   assertEquals(code, 1);
-  assertMatch(stderr, /^Cannot update: \S+ is no program for \w+\n$/);
+  assertMatch(stderr, /^Cannot update: \S+ is not a program for \w+\n$/);
 });
 
 Deno.test("unknown options and missing arguments end with one line and exit code 2", async () => {
@@ -48,34 +54,34 @@ Deno.test("unknown options and missing arguments end with one line and exit code
   }
 });
 
-/** A folder with versions in it, put in place one after the other. */
+/** Makes a root folder into which versions are installed one after the other. */
 async function installed(versions: string[]): Promise<AsyncDisposable & { path: string }> {
   const root = await tempDir();
   for (const version of versions) {
     const binary = `${root.path}/binary`;
     await Deno.writeTextFile(binary, `#!/bin/sh\n# ${version}\n`, { mode: 0o755 });
     const steps = [
-      placing(version, [{ from: binary, to: "ocpp-gateway" }], root.path),
-      switching(version, await linksOf(root.path), root.path),
+      copyProgram(version, [{ from: binary, to: "ocpp-gateway" }], root.path),
+      switchTo(version, await linksOf(root.path), root.path),
     ];
-    await take(steps, false, () => {});
+    await runSteps(steps, false, () => {});
   }
   return root;
 }
 
-Deno.test("versions are placed beside each other, and the one before is kept", async () => {
+Deno.test("versions are installed side by side, and the previous one is kept", async () => {
   await using root = await installed(["0.9.0", "1.0.0", "1.1.0"]);
-  await take([tidying(root.path)], false, () => {});
+  await runSteps([deleteOldVersions(root.path)], false, () => {});
   assertEquals(await linksOf(root.path), { current: "1.1.0", previous: "1.0.0" });
   assert(!await Deno.stat(`${root.path}/0.9.0`).catch(() => null));
   assertEquals((await Deno.stat(`${root.path}/previous/ocpp-gateway`)).mode! & 0o777, 0o755);
 });
 
-Deno.test("switching goes back to the folder that the link leads to: the package's are in kept/", async () => {
+Deno.test("switchTo goes back to the folder that the link points to: the package's are in kept/", async () => {
   await using root = await tempDir();
   await Deno.symlink("1.1.0", `${root.path}/current`);
   await Deno.symlink("kept/1.0.0", `${root.path}/previous`);
-  await switching("kept/1.0.0", await linksOf(root.path), root.path).do();
+  await switchTo("kept/1.0.0", await linksOf(root.path), root.path).run();
   assertEquals(await linksOf(root.path), { current: "kept/1.0.0", previous: "1.1.0" });
 });
 
@@ -86,20 +92,20 @@ Deno.test("switchBack undoes an installation, also one of the same version", asy
   for (const version of ["1.1.0", "1.0.0"]) {
     const binary = `${root.path}/binary`;
     const steps = [
-      placing(version, [{ from: binary, to: "ocpp-gateway" }], root.path),
-      switching(version, links, root.path),
+      copyProgram(version, [{ from: binary, to: "ocpp-gateway" }], root.path),
+      switchTo(version, links, root.path),
     ];
-    await take(steps, false, () => {});
+    await runSteps(steps, false, () => {});
     await switchBack(links, root.path);
     assertEquals(await linksOf(root.path), { current: "1.0.0", previous: null });
     assertEquals((await Deno.stat(`${root.path}/current/ocpp-gateway`)).ino, before.ino);
   }
 });
 
-Deno.test("readSettings reads what systemd reads of a configuration file", () => {
+Deno.test("parseSettings parses a configuration file as systemd does", () => {
   const text =
     "# OCPP_PORT=1\n#OCPP_HOST=x\nOCPP_PORT=80\n OCPP_PUBLIC_URL=\"http://a b\" \nOCPP_KV='k'\nOCPP_TLS_KEY=\n";
-  assertEquals(Object.fromEntries(readSettings(text)), {
+  assertEquals(Object.fromEntries(parseSettings(text)), {
     OCPP_PORT: "80",
     OCPP_PUBLIC_URL: "http://a b",
     OCPP_KV: "k",
@@ -107,7 +113,7 @@ Deno.test("readSettings reads what systemd reads of a configuration file", () =>
   });
 });
 
-Deno.test("cert takes a certificate that one has, and refuses a key that is another's", async () => {
+Deno.test("cert imports a certificate, and refuses a key that does not match it", async () => {
   await using folder = await tempDir();
   const ca = await makeCa("CA");
   const [mine, other] = [
@@ -124,17 +130,17 @@ Deno.test("cert takes a certificate that one has, and refuses a key that is anot
   const wrong = await take("--key", paths.other);
   assertEquals([wrong.code, wrong.stderr], [
     1,
-    "Cannot take the certificate: the key does not belong to it\n",
+    "Cannot import the certificate: the key does not match it\n",
   ]);
   assertEquals((await take()).code, 2);
   const { code, stdout } = await take("--key", paths.key);
   assertEquals(code, 0);
-  assertMatch(stdout, /^Took a certificate for gw, good until 20/);
+  assertMatch(stdout, /^Imported a certificate for gw, valid until 20/);
   assertEquals(await Deno.readTextFile(`${data_dir}/tls/server.crt`), mine.cert);
   assertEquals((await Deno.stat(`${data_dir}/tls/server.key`)).mode! & 0o777, 0o600);
 });
 
-Deno.test("withSettings changes what was asked for and leaves the rest as it is", () => {
+Deno.test("withSettings changes the given settings and leaves the rest unchanged", () => {
   const text = "# settings\n#OCPP_PORT=8000\nOCPP_HOST=10.0.0.1\n";
   const changed = withSettings(
     text,
@@ -144,13 +150,13 @@ Deno.test("withSettings changes what was asked for and leaves the rest as it is"
 });
 
 Deno.test("reachLines has every address, the chargers' base and a QR code", async () => {
-  const lines = await reachLines(80, ["192.168.1.20"]);
+  const lines = await addressLines(80, ["192.168.1.20"]);
   assert(lines.includes("  http://ocpp.local/") && lines.includes("  http://192.168.1.20/"));
   assert(lines.includes("  ws://192.168.1.20/<charger id>"));
   assertMatch(lines.at(-1)!, /[▀▄█]/);
 });
 
-Deno.test("doctor knows what the gateway can't run on", () => {
+Deno.test("doctor reports machines that the gateway cannot run on", () => {
   assertEquals([architecture("x86_64"), architecture("aarch64")].map(({ state }) => state), ["ok", "ok"]);
   assertEquals(architecture("arm").state, "bad");
   assertEquals(["glibc 2.36", "glibc 2.27", "glibc 2.24", ""].map((text) => libc(text).state), [
@@ -164,7 +170,7 @@ Deno.test("doctor knows what the gateway can't run on", () => {
   assertEquals([1e9, 1e8, 1e7, null].map((free) => diskCheck(free).state), ["ok", "warn", "bad", "warn"]);
 });
 
-Deno.test("doctor looks at the machine and says what it found", async () => {
+Deno.test("doctor prints a line for each check", async () => {
   await using folder = await tempDir();
   const { code, stdout } = await runCommand(["doctor", "--data-dir", `${folder.path}/data`, "--port", "0"]);
   assertEquals(code, 0, stdout);

@@ -1,11 +1,11 @@
-// sd_notify: what systemd hears, and when its watchdog is fed.
+// sd_notify: the messages to systemd, and the keep-alive messages to its watchdog.
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { openNotifier } from "../../src/cli/system/notify.ts";
 import { isAlive, Watchdog } from "../../src/cli/system/watchdog.ts";
 import { SILENT } from "../../src/log.ts";
 import { startTestGateway } from "../kit/gateway.ts";
 
-/** A pretended systemd. */
+/** Listens on a socket as systemd does. */
 async function listen(watchdog_ms?: number) {
   const folder = await Deno.makeTempDir();
   const socket = Deno.listenDatagram({ transport: "unixpacket", path: `${folder}/systemd` });
@@ -24,7 +24,7 @@ async function listen(watchdog_ms?: number) {
   };
 }
 
-Deno.test("the notifier tells READY, STATUS, WATCHDOG and STOPPING", async () => {
+Deno.test("the notifier sends READY, STATUS, WATCHDOG and STOPPING", async () => {
   await using systemd = await listen();
   const notifier = openNotifier(SILENT, systemd.env);
   notifier.ready("serving on port 8000");
@@ -39,14 +39,14 @@ Deno.test("the notifier tells READY, STATUS, WATCHDOG and STOPPING", async () =>
   notifier.close();
 });
 
-Deno.test("without a service manager the notifier tells nobody", () => {
+Deno.test("without a service manager the notifier does nothing", () => {
   const notifier = openNotifier(SILENT, () => undefined);
   notifier.ready("serving");
   notifier.close();
   assertEquals(notifier.watchdog_ms, null);
 });
 
-Deno.test("the watchdog is fed while the gateway is alive, with its state", async () => {
+Deno.test("the watchdog is notified while the gateway is alive, and the status with it", async () => {
   await using systemd = await listen(60);
   await using site = await startTestGateway();
   const notifier = openNotifier(SILENT, systemd.env);
@@ -63,7 +63,7 @@ Deno.test("the watchdog is fed while the gateway is alive, with its state", asyn
   notifier.close();
 });
 
-Deno.test("the watchdog starves when a commit is stuck, the listener is deaf, or the database does not answer", async () => {
+Deno.test("isAlive is false if a commit is stuck, the listener does not accept, or the database does not answer", async () => {
   await using site = await startTestGateway();
   const { services } = site.gateway;
   assert(await isAlive(services, site.url));

@@ -1,9 +1,9 @@
-// The systemd units: accepted by systemd itself, and closed up well.
+// The systemd units: accepted by systemd, and their sandbox rated by it.
 import { assert, assertEquals, assertMatch } from "@std/assert";
 
 const UNITS = new URL("../../systemd/", import.meta.url).pathname;
 
-/** Runs systemd-analyze on copies whose programs exist; null where there is none. */
+/** Runs systemd-analyze on copies of the units whose programs exist; null if the machine has no systemd-analyze. */
 async function analyze(...args: string[]): Promise<{ code: number; text: string } | null> {
   const folder = await Deno.makeTempDir();
   try {
@@ -26,7 +26,7 @@ async function analyze(...args: string[]): Promise<{ code: number; text: string 
   }
 }
 
-Deno.test("systemd-analyze verify has nothing to say about the units", async () => {
+Deno.test("systemd-analyze verify accepts the units", async () => {
   const result = await analyze("verify", "./ocpp-gateway.service", "./ocpp-gateway-rollback.service");
   if (result) assertEquals(result, { code: 0, text: "" });
 });
@@ -56,7 +56,7 @@ Deno.test("the service is supervised, limited and restarted", async () => {
   assert(!unit.includes("MemoryDenyWriteExecute=yes"), "V8 writes code");
 });
 
-/** A pretended installation: the rollback script runs in it with a pretended systemctl. */
+/** Runs the rollback script in a fake installation with a stub of systemctl. */
 async function rollback(
   options: { previous: boolean; old: boolean },
 ): Promise<{ current: string; log: string }> {
@@ -85,17 +85,17 @@ async function rollback(
   return { current, log: new TextDecoder().decode(stdout) };
 }
 
-Deno.test("rollback takes a version back that was put in place within the hour", async () => {
+Deno.test("rollback restores the previous version if the current one was installed within the hour", async () => {
   const { current, log } = await rollback({ previous: true, old: false });
   assertEquals(current, "1.0.0");
-  assertMatch(log, /Version 1\.1\.0 does not come up: back to 1\.0\.0/);
+  assertMatch(log, /Version 1\.1\.0 does not start: rolled back to 1\.0\.0/);
   assertMatch(
     log,
     /systemctl reset-failed ocpp-gateway\.service\nsystemctl start --no-block ocpp-gateway\.service/,
   );
 });
 
-Deno.test("rollback only tries again where the version is old, or the first", async () => {
+Deno.test("rollback only restarts the service if the version is old or the first", async () => {
   for (const options of [{ previous: true, old: true }, { previous: false, old: false }]) {
     const { current, log } = await rollback(options);
     assertEquals(current, "1.1.0");

@@ -36,7 +36,7 @@ Deno.test("A taken port, and a data dir in use, end with one line and exit code 
   await using program = await start(data.path);
   const port = new URL(program.url).port;
   const taken = await run(["serve", "--host", "127.0.0.1", "--port", port, "--data-dir", other.path]);
-  assertEquals([taken.code, taken.stderr.trim()], [1, `Cannot start: port ${port} is taken`]);
+  assertEquals([taken.code, taken.stderr.trim()], [1, `Cannot start: port ${port} is in use`]);
   const second = await run(["serve", "--port", "0", "--data-dir", data.path]);
   assertEquals(second.code, 1);
   assertMatch(second.stderr, /another gateway/);

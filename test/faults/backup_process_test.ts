@@ -71,7 +71,7 @@ Deno.test("a gateway under load is backed up by its admin and by the command, an
       copies.push({ path, before: told() });
       const { code, stdout } = await runCommand(["backup", path, "--data-dir", old_machine.path]);
       assertEquals(code, 0);
-      assertMatch(stdout, /copy\d\.db: site \w+, [\d.]+ MB, looked through and found whole/);
+      assertMatch(stdout, /copy\d\.db: site \w+, [\d.]+ MB, verified/);
     }
     const before = told();
     const made = await gateway.rest("POST", "/ocpp/backups/");
@@ -87,7 +87,7 @@ Deno.test("a gateway under load is backed up by its admin and by the command, an
     const data_dir = `${new_machine.path}/data${index}`;
     const { code, stdout } = await runCommand(["restore", path, "--data-dir", data_dir]);
     assertEquals(code, 0);
-    assertMatch(stdout, /^Restored site \w+\nStart the gateway to use it\n$/);
+    assertMatch(stdout, /^Restored site \w+\nStart the gateway to use the restored database\n$/);
     await using gateway = await spawnGateway({ data_dir });
     assertEquals((await gateway.rest("GET", "/ocpp/settings/")).body.name, "Depot");
     for (const [charger_id, count] of before) {

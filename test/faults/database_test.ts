@@ -32,9 +32,9 @@ Deno.test("guardDatabase lets the site's own database in, and a new one where th
 Deno.test("guardDatabase refuses a data dir whose database is gone or empty", async () => {
   await using used = await usedDir();
   await Deno.truncate(used.path, 0);
-  assertMatch(await refused(used.path), /is empty; put a backup back with 'ocpp-gateway restore FILE'/);
+  assertMatch(await refused(used.path), /is empty; restore a backup with 'ocpp-gateway restore FILE'/);
   await Deno.remove(used.path);
-  assertMatch(await refused(used.path), /is gone; put a backup back/);
+  assertMatch(await refused(used.path), /is gone; restore a backup/);
 });
 
 Deno.test("guardDatabase refuses a database without records beside a site's id", async () => {
@@ -100,7 +100,7 @@ Deno.test("serve ends with one line and exit code 1 where the database is damage
   const data_dir = used.path.replace(/\/[^/]*$/, "");
   const { code, stderr } = await runCommand(["serve", "--port", "0", "--data-dir", data_dir]);
   assertEquals(code, 1);
-  assertMatch(stderr, /^Cannot start: the database \S+ is empty; put a backup back[^\n]*\n$/);
+  assertMatch(stderr, /^Cannot start: the database \S+ is empty; restore a backup[^\n]*\n$/);
 });
 
 Deno.test("a second gateway on the same data dir, or the same database, does not start", async () => {
@@ -110,7 +110,7 @@ Deno.test("a second gateway on the same data dir, or the same database, does not
   await using _gateway = await spawnGateway({ data_dir: folder.path, args: ["--kv", kv] });
   const same = await runCommand(["serve", "--port", "0", "--data-dir", folder.path]);
   assertEquals(same.code, 1);
-  assertStringIncludes(same.stderr, `another gateway uses the data dir ${folder.path}`);
+  assertStringIncludes(same.stderr, `another gateway uses the data directory ${folder.path}`);
   const second = await runCommand([
     "serve",
     "--port",

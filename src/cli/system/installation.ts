@@ -1,8 +1,8 @@
-// Where an installed gateway is: a folder a version, a link to the one that runs and one to the one before.
-import { link, remove, type Step, writeWhole } from "./steps.ts";
+// The files of an installed gateway: a folder for each version, links to the current and to the previous one.
+import { link, remove, type Step, writeAtomically } from "./steps.ts";
 import { SYSTEMD } from "../../paths.ts";
 
-/** Where `install` puts things; the package has its own place. */
+/** Root folder of an installation by `install`; the Debian package uses PACKAGE_ROOT. */
 export const ROOT = "/opt/ocpp-gateway";
 export const PACKAGE_ROOT = "/usr/lib/ocpp-gateway";
 export const COMMAND_LINK = "/usr/local/bin/ocpp-gateway";
@@ -11,42 +11,42 @@ export const UNIT_DIR = "/etc/systemd/system";
 export const DATA_DIRS = ["/var/lib/ocpp-gateway", "/var/lib/private/ocpp-gateway"];
 export const UNITS = ["ocpp-gateway.service", "ocpp-gateway-rollback.service"];
 
-/** What is behind the name of a version's folder that another one of the same version has taken the place of. */
+/** Suffix of the folder of a version that was replaced by another build of the same version. */
 const BEFORE = ".before";
 
-/** The versions of an installation, as folders in its root: the package keeps the one before in `kept/`. */
+/** The versions of an installation, as paths below its root; the package keeps the previous one in `kept/`. */
 export interface Links {
   current: string | null;
   previous: string | null;
 }
 
-/** A file of systemd/, out of the program itself. */
+/** Reads a file of systemd/ that is shipped with the program. */
 export async function systemdFile(name: string): Promise<string> {
   return await Deno.readTextFile(new URL(name, SYSTEMD));
 }
 
-/** Whether the package of the system's package manager is installed, which is not ours to change. */
+/** Returns true if the Debian package is installed, which only dpkg may change. */
 export async function isPackaged(): Promise<boolean> {
   return await Deno.lstat(`${PACKAGE_ROOT}/current`).then(() => true, () => false);
 }
 
-/** Where the installation is that commands look at. */
+/** Returns the root folder of the installation on this machine. */
 export async function installedRoot(): Promise<string> {
   return await isPackaged() ? PACKAGE_ROOT : ROOT;
 }
 
-/** Where the links of an installation lead. */
+/** Reads the links of an installation. */
 export async function linksOf(root = ROOT): Promise<Links> {
   const read = (name: string) => Deno.readLink(`${root}/${name}`).catch(() => null);
   return { current: await read("current"), previous: await read("previous") };
 }
 
-/** The version in a folder. */
+/** Returns the version that a folder is named for. */
 export function versionOf(folder: string): string {
   return folder.split("/").at(-1)!;
 }
 
-/** Files of the running program: its binary alone, or the folder of Deno and its bundle. */
+/** Lists the files of the running program: a single binary, or a folder with Deno and the bundle. */
 export async function programFiles(): Promise<{ from: string; to: string }[]> {
   const home = Deno.env.get("OCPP_GATEWAY_HOME");
   if (!home) return [{ from: Deno.execPath(), to: "ocpp-gateway" }];
@@ -54,39 +54,39 @@ export async function programFiles(): Promise<{ from: string; to: string }[]> {
   return files.map((to) => ({ from: `${home}/${to}`, to }));
 }
 
-/** Copies the program into a folder of its version; what was there is kept until `tidying`. */
-export function placing(version: string, files: { from: string; to: string }[], root = ROOT): Step {
+/** Returns the step that copies the program into its version's folder; a folder of that name is kept until `deleteOldVersions`. */
+export function copyProgram(version: string, files: { from: string; to: string }[], root = ROOT): Step {
   const folder = `${root}/${version}`;
   return {
-    what: `copy ${files.length === 1 ? files[0]!.from : `${files.length} files`} to ${folder}`,
-    do: async () => {
+    description: `copy ${files.length === 1 ? files[0]!.from : `${files.length} files`} to ${folder}`,
+    run: async () => {
       const fresh = `${folder}.new`;
       for (const left of [fresh, folder + BEFORE]) await remove(left);
       for (const { from, to } of files) {
         const { mode } = await Deno.stat(from);
-        await writeWhole(
+        await writeAtomically(
           `${fresh}/${to}`,
           await Deno.readFile(from),
           (mode ?? 0o755) & 0o100 ? 0o755 : 0o644,
         );
       }
-      await Deno.rename(folder, folder + BEFORE).catch(() => {}); // there may be none
+      await Deno.rename(folder, folder + BEFORE).catch(() => {}); // the version may be new
       await Deno.rename(fresh, folder);
     },
   };
 }
 
-/** Makes the version in `folder` the one that runs, and the one that ran the one before. */
-export function switching(folder: string, { current, previous }: Links, root = ROOT): Step {
+/** Returns the step that makes the version in `folder` the current one, and the current one the previous. */
+export function switchTo(folder: string, { current, previous }: Links, root = ROOT): Step {
   const other = current !== null && current !== folder ? current : previous;
-  const named = other !== null && other !== previous ? `, ${versionOf(other)} the previous` : "";
+  const named = other !== null && other !== previous ? `, ${versionOf(other)} the previous one` : "";
   return {
-    what: `make ${versionOf(folder)} the current version${named}`,
-    do: () => relink({ current: folder, previous: other }, root),
+    description: `make ${versionOf(folder)} the current version${named}`,
+    run: () => relink({ current: folder, previous: other }, root),
   };
 }
 
-/** Makes the links lead where they led before, and a folder be what it was. */
+/** Restores the links, and the folder of a version that was replaced by another build of it. */
 export async function switchBack(links: Links, root = ROOT): Promise<void> {
   const { current } = links;
   if (current !== null && await exists(`${root}/${current}${BEFORE}`)) {
@@ -96,11 +96,11 @@ export async function switchBack(links: Links, root = ROOT): Promise<void> {
   await relink(links, root);
 }
 
-/** Deletes versions that are neither current nor the one before. */
-export function tidying(root = ROOT): Step {
+/** Returns the step that deletes all versions but the current and the previous one. */
+export function deleteOldVersions(root = ROOT): Step {
   return {
-    what: `delete versions in ${root} that are older`,
-    do: async () => {
+    description: `delete older versions in ${root}`,
+    run: async () => {
       const wanted: (string | null)[] = [...Object.values(await linksOf(root)), "new"];
       for await (const { name, isDirectory } of Deno.readDir(root)) {
         if (isDirectory && !wanted.includes(name)) await remove(`${root}/${name}`);

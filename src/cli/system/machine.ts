@@ -1,20 +1,21 @@
-// What a machine must have for the gateway to run on it.
+// Requirements of the gateway on the machine, as checks.
 import { isActive } from "./systemd.ts";
 
-/** One thing that was looked at. */
+/** The result of one check. */
 export interface Check {
   name: string;
   state: "ok" | "warn" | "bad";
   text: string;
-  /** What to do about it. */
+  /** The remedy, as an instruction. */
   advice?: string;
 }
 
+/** Returns true if the gateway cannot run because of what was found. */
 export function isBad({ state }: Check): boolean {
   return state === "bad";
 }
 
-/** Architecture, C library and page size. */
+/** Checks the processor architecture, the C library and the memory page size. */
 export async function machineChecks(): Promise<Check[]> {
   return [
     architecture(Deno.build.arch),
@@ -23,63 +24,64 @@ export async function machineChecks(): Promise<Check[]> {
   ];
 }
 
+/** Checks the processor architecture, as in `Deno.build.arch`. */
 export function architecture(arch: string): Check {
   const text = `the processor is ${arch}`;
   if (arch === "x86_64" || arch === "aarch64") return { name: "architecture", state: "ok", text };
-  return { name: "architecture", state: "bad", text, advice: "a 64-bit system is needed" };
+  return { name: "architecture", state: "bad", text, advice: "use a 64-bit system (x86_64 or aarch64)" };
 }
 
-/** glibc 2.27 is what Deno itself was linked with. */
+/** Checks the version of glibc, which must be at least the 2.27 that Deno is linked with. */
 export function libc(version: string): Check {
   const [, major, minor] = /(\d+)\.(\d+)/.exec(version) ?? [];
   if (major === undefined) {
     return {
       name: "libc",
       state: "warn",
-      text: "the C library does not say its version",
-      advice: "glibc 2.27 or newer is needed",
+      text: "the version of the C library is unknown",
+      advice: "glibc 2.27 or newer is required",
     };
   }
   const enough = Number(major) > 2 || (Number(major) === 2 && Number(minor) >= 27);
   const text = `the C library is ${version}`;
   return enough
     ? { name: "libc", state: "ok", text }
-    : { name: "libc", state: "bad", text, advice: "glibc 2.27 or newer is needed" };
+    : { name: "libc", state: "bad", text, advice: "glibc 2.27 or newer is required" };
 }
 
-/** A Raspberry Pi 5 has pages of 16 KiB by default; V8 itself is not proved on them. */
+/** Checks the memory page size, bytes: a Raspberry Pi 5 has 16 KiB by default, on which V8 is not tested. */
 export function pageSize(text: string): Check {
   const size = Number(text);
-  if (size === 4096) return { name: "page size", state: "ok", text: "pages have 4 KiB" };
+  if (size === 4096) return { name: "page size", state: "ok", text: "memory pages are 4 KiB" };
   if (!(size > 0)) {
     return {
       name: "page size",
       state: "warn",
-      text: "the page size is unknown",
-      advice: "getconf PAGESIZE should say 4096",
+      text: "the memory page size is unknown",
+      advice: "getconf PAGESIZE should print 4096",
     };
   }
   const advice =
-    "if the gateway crashes at once, put kernel=kernel8.img into /boot/firmware/config.txt and reboot";
-  return { name: "page size", state: "warn", text: `pages have ${size / 1024} KiB`, advice };
+    "if the gateway crashes at start, add kernel=kernel8.img to /boot/firmware/config.txt and reboot";
+  return { name: "page size", state: "warn", text: `memory pages are ${size / 1024} KiB`, advice };
 }
 
-/** Whether the gateway can listen, or does already. */
+/** Checks that the gateway can listen on the port, or already does. */
 export async function portCheck(host: string, port: number): Promise<Check> {
   const name = "port";
   try {
     Deno.listen({ hostname: host, port }).close();
     return { name, state: "ok", text: `${port} is free` };
   } catch (error) {
-    if (await isActive()) return { name, state: "ok", text: `${port} is the running gateway's` };
+    if (await isActive()) return { name, state: "ok", text: `${port} is used by the running gateway` };
     const taken = error instanceof Deno.errors.AddrInUse;
     return {
       name,
       state: "bad",
-      text: `${port} ${taken ? "is taken" : "cannot be listened on"}`,
+      text: `${port} ${taken ? "is in use" : "cannot be opened"}`,
       advice: taken
-        ? "end the other program, or choose another --port"
-        : "choose an address of this machine, and a port that this user may have",
+        ? "stop the other program, or choose another --port"
+        : "choose an address of this machine, and a port that this user may open",
     };
   }
 }

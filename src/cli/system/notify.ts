@@ -1,18 +1,18 @@
-// Telling systemd how the gateway is (sd_notify): READY, STATUS, WATCHDOG and STOPPING over a datagram socket.
+// Notifications to systemd (sd_notify): READY, STATUS, WATCHDOG and STOPPING over a datagram socket.
 import { describeError, type Log } from "../../log.ts";
 
-/** What the gateway tells its service manager; each call is heard or dropped, never waited for. */
+/** Sends notifications to the service manager; no call waits, and none fails. */
 export interface Notifier {
   ready(status: string): void;
   status(text: string): void;
   alive(): void;
   stopping(): void;
   close(): void;
-  /** How often `alive` has to be told, ms; null: nobody waits for it. */
+  /** Longest time between two calls of `alive`, ms; null if the service has no watchdog. */
   readonly watchdog_ms: number | null;
 }
 
-/** Under systemd, a notifier; else one that tells nobody. */
+/** Opens the notifier; without systemd its calls do nothing. */
 export function openNotifier(
   log: Log,
   env: (name: string) => string | undefined = (name) => Deno.env.get(name),
@@ -21,7 +21,7 @@ export function openNotifier(
   const folder = env("RUNTIME_DIRECTORY")?.split(":")[0];
   const usec = Number(env("WATCHDOG_USEC") ?? 0);
   const send = to && folder ? openSocket(to, `${folder}/notify-${Deno.pid}.sock`, log) : null;
-  const tell = (text: string) => send?.tell(text);
+  const tell = (text: string) => send?.send(text);
   return {
     ready: (status) => tell(`READY=1\nSTATUS=${status}`),
     status: (text) => tell(`STATUS=${text}`),
@@ -33,26 +33,26 @@ export function openNotifier(
 }
 
 interface Sender {
-  tell(text: string): void;
+  send(text: string): void;
   close(): void;
 }
 
-/** A datagram needs a bound socket of one's own; what is left of an earlier one is in the way. */
+/** Opens a datagram socket bound to `own`, whose file is deleted first if an earlier process has left it. */
 function openSocket(to: string, own: string, log: Log): Sender | null {
   const address = { transport: "unixpacket" as const, path: to.startsWith("@") ? `\0${to.slice(1)}` : to };
   try {
     removeFile(own);
     const socket = Deno.listenDatagram({ transport: "unixpacket", path: own });
-    const failed = (error: unknown) => log.warn("Cannot tell systemd", { error: describeError(error) });
+    const failed = (error: unknown) => log.warn("Cannot notify systemd", { error: describeError(error) });
     return {
-      tell: (text) => void socket.send(new TextEncoder().encode(text), address).catch(failed),
+      send: (text) => void socket.send(new TextEncoder().encode(text), address).catch(failed),
       close: () => {
         socket.close();
         removeFile(own);
       },
     };
   } catch (error) {
-    log.warn("Cannot tell systemd", { error: describeError(error) });
+    log.warn("Cannot notify systemd", { error: describeError(error) });
     return null;
   }
 }
@@ -60,5 +60,5 @@ function openSocket(to: string, own: string, log: Log): Sender | null {
 function removeFile(path: string): void {
   try {
     Deno.removeSync(path);
-  } catch { /* there is none */ }
+  } catch { /* it does not exist */ }
 }

@@ -1,14 +1,14 @@
-// What `serve` may do. Where it was given more (a compiled binary cannot know its data dir before), it gives the rest up:
-// permissions can be revoked but not narrowed, so the gateway runs in a worker that never had them.
+// The permissions of `serve`. A compiled binary is granted all, since its data directory is not known when it is compiled.
+// Permissions can be revoked but not narrowed, so the gateway runs in a worker that starts with only those it needs.
 import type { Config } from "../../config.ts";
 import { ROOT, STATIC } from "../../paths.ts";
 
-/** What the worker tells: that it is loaded, and how the gateway ended. */
-export type WorkerWord = { ready: true } | { exit: number };
-/** What the worker is told: to start, then to stop. */
-export type MainWord = { start: Config } | { stop: string };
+/** A message from the worker: it is loaded, or the gateway has ended with an exit code. */
+export type WorkerMessage = { ready: true } | { exit: number };
+/** A message to the worker: start, then stop. */
+export type MainMessage = { start: Config } | { stop: string };
 
-/** As `serve.sh` has them. */
+/** Environment variables that the gateway may read; `serve.sh` has the same list. */
 const ENVIRONMENT = [
   "OCPP_*",
   "DENO_KV_*",
@@ -22,18 +22,18 @@ const ENVIRONMENT = [
 const REVOKED = ["read", "write", "net", "env", "sys", "ffi"] as const;
 const STOP_WITHIN_MS = 4_800;
 
-/** Whether this process may read anything: nobody has narrowed it down yet. */
-export function isUnsandboxed(): boolean {
+/** Returns true if this process may read any file, that is, if its permissions are not narrowed yet. */
+export function isUnrestricted(): boolean {
   const { state, partial } = Deno.permissions.querySync({ name: "read" });
   return state === "granted" && !partial;
 }
 
-/** What the gateway needs, and no more. */
+/** Returns the permissions that the gateway needs. */
 export function permissionsOf(config: Config): Deno.PermissionOptionsObject {
   const { data_dir, kv, tls_cert, tls_key, tls_client_ca } = config;
   const database = kv === ":memory:" || /^https?:/.test(kv) ? [] : [kv.replace(/[^/]*$/, "") || "."];
   const runtime = Deno.env.get("RUNTIME_DIRECTORY")?.split(":") ?? [];
-  const notify = Deno.env.get("NOTIFY_SOCKET") ?? ""; // a datagram to it counts as writing
+  const notify = Deno.env.get("NOTIFY_SOCKET") ?? ""; // sending a datagram to it needs write permission
   const own = withReal([data_dir, ...database, ...runtime, ...(notify.startsWith("/") ? [notify] : [])]);
   const files = withReal([tls_cert, tls_key, tls_client_ca].filter((path) => path !== null));
   const program = [new URL("src/", ROOT), STATIC];
@@ -49,12 +49,12 @@ export function permissionsOf(config: Config): Deno.PermissionOptionsObject {
   };
 }
 
-/** A link counts as what it leads to as well: systemd's state directory is one. */
+/** Adds the real path of each path: permissions on a link, such as systemd's state directory, do not cover its target. */
 function withReal(paths: string[]): string[] {
   return [...new Set(paths.flatMap((path) => [path, realPath(path)]))];
 }
 
-/** A path without links; of what is not there yet, the path itself. */
+/** Resolves the links of a path; returns the path itself if it does not exist. */
 export function realPath(path: string): string {
   try {
     return Deno.realPathSync(path);
@@ -63,17 +63,17 @@ export function realPath(path: string): string {
   }
 }
 
-/** Runs the gateway in a worker that may do only what it needs; this thread keeps nothing but the signals. Resolves with the exit code. */
-export async function serveSandboxed(config: Config, stop: Promise<string>): Promise<number> {
+/** Runs the gateway in a worker with narrow permissions; this thread revokes its own and handles signals. Resolves with the exit code. */
+export async function serveInSandbox(config: Config, stop: Promise<string>): Promise<number> {
   const worker = new Worker(new URL("../serve_worker.ts", import.meta.url), {
     type: "module",
     deno: { permissions: permissionsOf(config) },
   });
   const { promise, resolve } = Promise.withResolvers<number>();
-  worker.onmessage = ({ data }: MessageEvent<WorkerWord>) => {
+  worker.onmessage = ({ data }: MessageEvent<WorkerMessage>) => {
     if ("exit" in data) return resolve(data.exit);
     for (const name of REVOKED) Deno.permissions.revokeSync({ name });
-    worker.postMessage({ start: config } satisfies MainWord);
+    worker.postMessage({ start: config } satisfies MainMessage);
   };
   worker.onerror = (event) => {
     event.preventDefault();
@@ -81,7 +81,7 @@ export async function serveSandboxed(config: Config, stop: Promise<string>): Pro
     resolve(1);
   };
   stop.then((signal) => {
-    worker.postMessage({ stop: signal } satisfies MainWord);
+    worker.postMessage({ stop: signal } satisfies MainMessage);
     Deno.unrefTimer(setTimeout(() => Deno.exit(1), STOP_WITHIN_MS));
   });
   return await promise;

@@ -1,4 +1,4 @@
-// What a gateway that serves has around it: the service manager, its watchdog, and its name on the LAN.
+// The surroundings of a running gateway: service manager, watchdog and announcement on the LAN.
 import { isLoopback } from "../../machine/addresses.ts";
 import type { Config } from "../../config.ts";
 import { describeError, type Log } from "../../log.ts";
@@ -6,9 +6,9 @@ import type { Gateway } from "../gateway.ts";
 import { openNotifier } from "./notify.ts";
 import { isAlive, Watchdog } from "./watchdog.ts";
 
-/** What goes on beside the gateway until it stops. */
+/** The notifier, the watchdog and the mDNS responder of a running gateway. */
 export interface Service {
-  /** Says that the gateway stops, before it does. */
+  /** Tells the service manager that the gateway is about to stop. */
   stopping(): void;
   stop(): Promise<void>;
 }
@@ -21,7 +21,7 @@ export function startService(gateway: Gateway, config: Config, log: Log): Servic
   watchdog.start();
   notifier.ready(`serving on port ${port}`);
   const mdns = startMdns(gateway, log).catch((error) =>
-    log.warn("Not announced on the LAN", { error: describeError(error) })
+    log.warn("Cannot announce the gateway on the LAN", { error: describeError(error) })
   );
   return {
     stopping: () => notifier.stopping(),
@@ -35,12 +35,12 @@ export function startService(gateway: Gateway, config: Config, log: Log): Servic
 
 async function startMdns({ services, port }: Gateway, log: Log) {
   const { mdns, mdns_name, name } = services.store.settings;
-  if (!mdns || isLoopback(services.config.host)) return null; // who can't reach it need not hear of it
+  if (!mdns || isLoopback(services.config.host)) return null; // not reachable from the LAN
   const { Mdns } = await import("../../machine/mdns.ts");
   return services.addresses.mdns = await Mdns.start({ name: mdns_name, site: name, port, log });
 }
 
-/** Where the gateway reaches itself. */
+/** Returns the URL at which the gateway reaches itself. */
 function ownUrl({ host }: Config, port: number): string {
   const own = host === "0.0.0.0"
     ? "127.0.0.1"

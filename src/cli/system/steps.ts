@@ -1,25 +1,29 @@
-// Changes to the machine, one by one: told before they are made, or only told.
+// Changes to the machine as a list of steps, each printed before it runs.
 
-/** One change. */
+/** One change to the machine; the description is an imperative sentence. */
 export interface Step {
-  what: string;
-  do: () => Promise<unknown>;
+  description: string;
+  run: () => Promise<unknown>;
 }
 
-/** Makes the changes in order, printing each; with `dry` they are only printed. */
-export async function take(
+/** Runs the steps in order and prints each description; with `dry` they are only printed. */
+export async function runSteps(
   steps: readonly Step[],
   dry: boolean,
   print: (line: string) => void = console.log,
 ): Promise<void> {
-  for (const { what, do: make } of steps) {
+  for (const { description: what, run: make } of steps) {
     print(`${dry ? "would " : ""}${what}`);
     if (!dry) await make();
   }
 }
 
-/** A file in its place at once or not at all. */
-export async function writeWhole(path: string, content: string | Uint8Array, mode = 0o644): Promise<void> {
+/** Writes a file atomically: it has its whole new content, also after a power cut, or the old one. */
+export async function writeAtomically(
+  path: string,
+  content: string | Uint8Array,
+  mode = 0o644,
+): Promise<void> {
   await Deno.mkdir(path.replace(/[^/]*$/, ""), { recursive: true });
   const fresh = `${path}.new`;
   await Deno.remove(fresh).catch(() => {});
@@ -32,7 +36,7 @@ export async function writeWhole(path: string, content: string | Uint8Array, mod
   await Deno.rename(fresh, path);
 }
 
-/** A symbolic link, replaced at once where there is one. */
+/** Makes a symbolic link, replacing an existing one atomically. */
 export async function link(target: string, path: string): Promise<void> {
   const fresh = `${path}.new`;
   await Deno.remove(fresh).catch(() => {});
@@ -40,7 +44,7 @@ export async function link(target: string, path: string): Promise<void> {
   await Deno.rename(fresh, path);
 }
 
-/** Deletes a file or a folder with all in it, where there is one. */
+/** Deletes a file or a folder with its content, if it exists. */
 export async function remove(path: string): Promise<void> {
   try {
     await Deno.remove(path, { recursive: true });

@@ -1,44 +1,46 @@
-// Another version, or other settings, in place of those that run: they come up, or all is as it was.
+// Switching to another version or other settings: if the service does not start with them, the previous ones are restored.
 import { type Links, switchBack, versionOf } from "./installation.ts";
-import { remove, writeWhole } from "./steps.ts";
-import { lastWords, SERVICE, systemctl } from "./systemd.ts";
+import { remove, writeAtomically } from "./steps.ts";
+import { lastError, SERVICE, systemctl } from "./systemd.ts";
 
-/** How an installation was before a change. */
-export interface Before {
+/** The state of an installation before a change. */
+export interface PreviousState {
   root: string;
   links: Links;
-  /** Puts back what else was changed. */
+  /** Undoes the other changes. */
   undo?: () => Promise<void>;
 }
 
-/** Starts what is in place now. Returns why it does not come up; null: it runs. */
+/** Restarts the service. Returns the reason why it does not start, or null if it is running. */
 export async function start(): Promise<string | null> {
   const since = Date.now();
   await systemctl("reset-failed", SERVICE);
   const { ok, text } = await systemctl("restart", SERVICE);
-  return ok ? null : await lastWords(since) ?? text.split("\n")[0]!.replace(/\.$/, "");
+  return ok ? null : await lastError(since) ?? text.split("\n")[0]!.replace(/\.$/, "");
 }
 
-/** Starts `version`, which is in place now; where it does not come up, what ran before runs again. Returns the exit code. */
-export async function startOrGoBack(version: string, before: Before): Promise<number> {
+/** Starts `version`, whose files are in place; if it does not start, restores and starts the previous state. Returns the exit code. */
+export async function startOrRollBack(version: string, before: PreviousState): Promise<number> {
   const { root, links } = before;
   const why = await start();
   if (why === null) {
     await remove(`${root}/rolled-back`);
     return 0;
   }
-  console.error(`Version ${version} does not come up: ${why}; see journalctl -u ocpp-gateway`);
+  console.error(`Version ${version} does not start: ${why}; see journalctl -u ocpp-gateway`);
   if (links.current === null) {
-    console.error("It is tried again until it does; ocpp-gateway uninstall takes it away");
+    console.error("systemd keeps trying to start it; 'ocpp-gateway uninstall' removes it");
     return 1;
   }
   await switchBack(links, root);
   await before.undo?.();
   const former = versionOf(links.current);
-  if (former !== version) await writeWhole(`${root}/rolled-back`, `${version}\n`);
+  if (former !== version) await writeAtomically(`${root}/rolled-back`, `${version}\n`);
   const again = await start();
   console.error(
-    again === null ? `Version ${former} runs again` : `Version ${former} does not come up either: ${again}`,
+    again === null
+      ? `Version ${former} is running again`
+      : `Version ${former} does not start either: ${again}`,
   );
   return 1;
 }

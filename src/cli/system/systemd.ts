@@ -1,4 +1,4 @@
-// Asking systemd about the gateway's service, and telling it what to do.
+// Calls of systemctl and journalctl for the gateway's service.
 
 export const SERVICE = "ocpp-gateway.service";
 const SYSTEMCTL = "/usr/bin/systemctl";
@@ -6,13 +6,13 @@ const JOURNALCTL = "/usr/bin/journalctl";
 const TRIES = 15;
 const TRY_MS = 200;
 
-/** What a run of systemctl, or of journalctl, came to. */
+/** The result of a run of systemctl or journalctl; `text` is its output. */
 export interface SystemctlResult {
   ok: boolean;
   text: string;
 }
 
-/** Runs systemctl. Where there is none, the result is not ok. */
+/** Runs systemctl. The result is not ok if the machine has none. */
 export async function systemctl(...args: string[]): Promise<SystemctlResult> {
   return await run(SYSTEMCTL, args);
 }
@@ -28,17 +28,17 @@ async function run(program: string, args: string[]): Promise<SystemctlResult> {
   }
 }
 
-/** Whether the machine is run by systemd. */
+/** Returns true if the machine runs systemd. */
 export async function hasSystemd(): Promise<boolean> {
   return await Deno.stat("/run/systemd/system").then(({ isDirectory }) => isDirectory, () => false);
 }
 
-/** Whether the gateway's service runs. */
+/** Returns true if the gateway's service is active. */
 export async function isActive(): Promise<boolean> {
   return (await systemctl("is-active", SERVICE)).text === "active";
 }
 
-/** Properties of the service: `ActiveState`, `StatusText` … */
+/** Returns properties of the service, such as `ActiveState` and `StatusText`, by name. */
 export async function properties(...names: string[]): Promise<Record<string, string>> {
   const { text } = await systemctl("show", SERVICE, "--property", names.join());
   return Object.fromEntries(
@@ -46,8 +46,8 @@ export async function properties(...names: string[]): Promise<Record<string, str
   );
 }
 
-/** Why the service did not start since `since`, ms, in its own words; null where it said nothing. The journal may lag behind. */
-export async function lastWords(since = 0): Promise<string | null> {
+/** Returns the last `Cannot …` line that the service logged since `since`, ms since 1970, or null. Retries, since the journal may lag behind. */
+export async function lastError(since = 0): Promise<string | null> {
   for (let tries = 0; tries < TRIES; tries++) {
     const words = (await recentLog(since)).findLast((line) => line.startsWith("Cannot "));
     if (words !== undefined) return words;
@@ -56,7 +56,7 @@ export async function lastWords(since = 0): Promise<string | null> {
   return null;
 }
 
-/** What the service wrote last, at or after `since`, ms. */
+/** Returns the last 50 lines that the service logged since `since`, ms since 1970. */
 export async function recentLog(since = 0): Promise<string[]> {
   const from = `--since=@${(since / 1000).toFixed(3)}`;
   const { text } = await run(JOURNALCTL, [
@@ -69,7 +69,7 @@ export async function recentLog(since = 0): Promise<string[]> {
   return text.split("\n");
 }
 
-/** Whether this process may change the system. */
+/** Returns true if this process runs as root. */
 export function isRoot(): boolean {
   return Deno.uid() === 0;
 }

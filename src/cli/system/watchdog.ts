@@ -1,4 +1,4 @@
-// Feeding systemd's watchdog, only while the event loop, the database and the listener are alive.
+// Keep-alive messages to systemd's watchdog, sent only while the event loop, the database and the listener respond.
 import type { Services } from "../../http/services.ts";
 import { healthOf } from "../../http/api/health.ts";
 import type { Notifier } from "./notify.ts";
@@ -6,13 +6,13 @@ import type { Notifier } from "./notify.ts";
 const STUCK_MS = 10_000;
 const ANSWER_MS = 5_000;
 
-/** Feeds the watchdog from one loop that looks at all three; what does not answer in time is not fed. */
+/** Checks the gateway periodically and notifies the watchdog if all of it responds in time. */
 export class Watchdog {
   readonly #services: Services;
   readonly #notifier: Notifier;
   readonly #alive: () => Promise<boolean>;
   #timer: ReturnType<typeof setInterval> | undefined;
-  #looking: Promise<void> | null = null;
+  #checking: Promise<void> | null = null;
   #status = "";
 
   constructor(services: Services, notifier: Notifier, alive: () => Promise<boolean>) {
@@ -23,24 +23,24 @@ export class Watchdog {
 
   start(): void {
     const ms = this.#notifier.watchdog_ms;
-    if (ms !== null) this.#timer = setInterval(() => this.#looking ??= this.#look(), ms / 3);
+    if (ms !== null) this.#timer = setInterval(() => this.#checking ??= this.#check(), ms / 3);
   }
 
   async stop(): Promise<void> {
     clearInterval(this.#timer);
-    await this.#looking;
+    await this.#checking;
   }
 
-  async #look(): Promise<void> {
+  async #check(): Promise<void> {
     if (await this.#alive()) this.#notifier.alive();
     const { status, connected, problem } = healthOf(this.#services);
     const text = `${status}, ${connected} chargers connected${problem ? `: ${problem}` : ""}`;
     if (text !== this.#status) this.#notifier.status(this.#status = text);
-    this.#looking = null;
+    this.#checking = null;
   }
 }
 
-/** Whether commits come through, the database answers a read and the listener a request. A full disk is no reason. */
+/** Returns true if no commit is stuck, the database answers a read and the listener a request. A full disk does not count as failure. */
 export async function isAlive({ store }: Services, url: string): Promise<boolean> {
   const { under_way_since } = store.commits.stats;
   if (under_way_since !== null && performance.now() - under_way_since > STUCK_MS) return false;

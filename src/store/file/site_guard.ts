@@ -80,7 +80,7 @@ function checkSite(path: string, site: Site | null, expected: string): void {
   if (site && site.schema > SCHEMA) {
     throw new Error(
       `Cannot start: the database ${path} was written by a newer program (schema ${site.schema}, this one knows ${SCHEMA}); ` +
-        "update the program, or restore a backup from before that",
+        "update the program, or restore an older backup",
     );
   }
 }
@@ -101,7 +101,7 @@ async function applyPendingRestore(path: string, now: number): Promise<void> {
 
 function refusal(path: string, what: string): Error {
   return new Error(
-    `Cannot start: the database ${path} ${what}; put a backup back with 'ocpp-gateway restore FILE', ` +
-      `or move ${path}* away to begin anew`,
+    `Cannot start: the database ${path} ${what}; restore a backup with 'ocpp-gateway restore FILE', ` +
+      `or move ${path}* away to start with an empty database`,
   );
 }
