@@ -99,13 +99,14 @@ async function defines(): Promise<Record<string, string>> {
   };
 }
 
-/** Packages come from Deno's own cache, as deno.json names them. */
+/** Packages come from Deno's own cache, as deno.json names them; Node's modules, which papaparse asks for in Node alone, stay out. */
 const packages: Esbuild.Plugin = {
   name: "packages",
   setup(build) {
     build.onResolve({ filter: /^[@a-z]/ }, ({ path, kind }) => {
       if (kind === "entry-point" || kind === "url-token") return undefined;
-      return { path: new URL(import.meta.resolve(path)).pathname };
+      const { protocol, pathname } = new URL(import.meta.resolve(path));
+      return protocol === "node:" ? { path, external: true } : { path: pathname };
     });
   },
 };

@@ -1,6 +1,6 @@
-// CSV (RFC 4180), out and in.
+// CSV answers (RFC 4180).
 
-/** A line of CSV. What a spreadsheet would take for a formula gets an apostrophe in front. */
+/** Returns a line of CSV. Text that a spreadsheet would take for a formula gets an apostrophe in front. */
 export function csvLine(values: readonly unknown[]): string {
   return values.map(csvValue).join(",") + "\r\n";
 }
@@ -12,28 +12,7 @@ function csvValue(value: unknown): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/** The rows of a CSV text; quoted fields may hold separators, quotes and line ends. */
-export function parseCsv(text: string): string[][] {
-  const rows: string[][] = [];
-  let row: string[] = [];
-  const pattern = /(?:"((?:[^"]|"")*)"|([^,\r\n]*))(,|\r\n|\n|\r|$)/g;
-  const body = text.replace(/^\ufeff/, "");
-  while (pattern.lastIndex < body.length) {
-    const match = pattern.exec(body);
-    if (!match) break;
-    row.push(match[1] !== undefined ? match[1].replaceAll('""', '"') : match[2]!);
-    if (match[3] === ",") {
-      if (pattern.lastIndex === body.length) row.push("");
-      continue;
-    }
-    rows.push(row);
-    row = [];
-  }
-  if (row.length) rows.push(row);
-  return rows.filter((fields) => fields.some((field) => field !== ""));
-}
-
-/** A streamed CSV answer: the head line, then a line a record. */
+/** Streams records as CSV: the head line, then a line a record. */
 export function csvResponse<T>(
   name: string,
   columns: readonly string[],

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { previewOf, rowsOf } from "../../src/admin/pages/rfids/preview.ts";
+import { parseCsv } from "../../src/http/parse_csv.ts";
+import { previewOf } from "../../src/admin/pages/rfids/preview.ts";
 import type { Rfid } from "../../src/admin/types.ts";
 
 const KNOWN: Rfid[] = [
@@ -27,7 +28,10 @@ Deno.test("previewOf refuses a file without the column rfid", () => {
   assertEquals(previewOf("tag,label\nAA11,Ana\n", KNOWN), { valid: false, rows: [] });
 });
 
-Deno.test("rowsOf reads quotes, separators and line ends as RFC 4180 has them", () => {
-  const rows = rowsOf('a,"b ""x"", y"\r\n"1\n2",3\n\n');
+Deno.test("parseCsv reads quotes, separators and line ends as RFC 4180 has them", () => {
+  const rows = parseCsv('a,"b ""x"", y"\r\n"1\n2",3\n\n');
   assertEquals(rows, [["a", 'b "x", y'], ["1\n2", "3"]]);
+  assertEquals(parseCsv('\ufeffrfid,label\r"A""1", x \r\r'), [["rfid", "label"], ['A"1', "x"]]);
+  assertEquals(parseCsv("rfid\nAA11\n"), [["rfid"], ["AA11"]]);
+  assertEquals(parseCsv("a,b,\n,,\n1,2"), [["a", "b", ""], ["1", "2"]]);
 });

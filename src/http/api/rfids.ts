@@ -5,7 +5,7 @@ import { Type } from "../../ocpp/schema_builder.ts";
 import { checkerOf } from "../../ocpp/schema.ts";
 import type { Rfid } from "../../store/store.ts";
 import { HttpError } from "../http_error.ts";
-import { csvResponse, parseCsv } from "../csv.ts";
+import { csvResponse } from "../csv.ts";
 import { checked, OptionalTime, queryLimit, readBody, readText } from "../input.ts";
 import type { Services } from "../services.ts";
 
@@ -114,6 +114,7 @@ async function save(rfid: Rfid, changes: Changes, { store, events }: Services): 
 
 /** Reads a table with a head line; every row is checked before the first is stored. */
 async function importCsv(text: string, services: Services): Promise<{ created: number; changed: number }> {
+  const { parseCsv } = await import("../parse_csv.ts");
   const [head, ...rows] = parseCsv(text);
   if (!head?.includes("rfid")) {
     throw new HttpError(400, "The first line must name the columns, rfid among them");
@@ -131,7 +132,7 @@ async function importCsv(text: string, services: Services): Promise<{ created: n
 }
 
 function tagOf(head: string[], row: string[], line: number): Static<typeof NewRfid> {
-  const cells = Object.fromEntries(head.map((name, index) => [name.trim(), row[index]?.trim() ?? ""]));
+  const cells = Object.fromEntries(head.map((name, index) => [name, row[index] ?? ""]));
   const tag: Record<string, unknown> = { rfid: cells.rfid };
   if (cells.allowed) tag.allowed = readFlag(cells.allowed, line);
   if (cells.label !== undefined) tag.label = cells.label.replace(/^'(?=[=+\-@])/, "");

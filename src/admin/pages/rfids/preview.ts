@@ -1,23 +1,24 @@
-// What a CSV import will do, before it is sent.
+// The preview of a CSV import.
+import { parseCsv } from "../../../http/parse_csv.ts";
 import type { Rfid } from "../../types.ts";
 
-/** What becomes of a row. */
+/** A row, and the change that its import makes. */
 export interface ImportRow {
   rfid: string;
   kind: "created" | "changed" | "same";
-  /** `label: "Ana"`, for those that change. */
+  /** The cells that change: `label: Ana`. */
   changes: string[];
 }
 
-/** What becomes of a file. */
+/** A file's rows; not valid: it has no column `rfid`. */
 export interface ImportPreview {
   valid: boolean;
   rows: ImportRow[];
 }
 
-/** Compares a CSV text with the cards there are. */
+/** Returns the changes that a CSV text would make to the known cards. */
 export function previewOf(text: string, known: readonly Rfid[]): ImportPreview {
-  const [head = [], ...rows] = rowsOf(text);
+  const [head = [], ...rows] = parseCsv(text);
   const column = head.indexOf("rfid");
   if (column < 0) return { valid: false, rows: [] };
   const cards = new Map(known.map((card) => [card.rfid.toUpperCase(), card]));
@@ -41,26 +42,4 @@ function plain(name: string, text: string): string {
   if (name === "allowed") return String(/^(true|1|yes|si|sí)$/i.test(text));
   if (name === "expires_at" && text !== "") return String(Date.parse(text));
   return name === "label" ? text.replace(/^'(?=[=+\-@])/, "") : text;
-}
-
-/** Rows of RFC 4180. */
-export function rowsOf(text: string): string[][] {
-  const rows: string[][] = [[]];
-  let field = "";
-  let quoted = false;
-  const body = text.replace(/^\ufeff/, "");
-  for (let at = 0; at <= body.length; at++) {
-    const sign = body[at];
-    if (quoted && sign !== undefined) {
-      if (sign !== '"') field += sign;
-      else if (body[at + 1] === '"') field += body[at++];
-      else quoted = false;
-    } else if (sign === '"') quoted = true;
-    else if (sign === "," || sign === "\n" || sign === undefined) {
-      rows.at(-1)!.push(field.trim());
-      field = "";
-      if (sign === "\n") rows.push([]);
-    } else if (sign !== "\r") field += sign;
-  }
-  return rows.filter((row) => row.some((cell) => cell !== ""));
 }
