@@ -35,7 +35,10 @@ export class Store {
     Object.assign(this, openTables(site.site_id, this));
   }
 
-  /** Opens or creates the store at `path` and loads its tables. Throws Error when its schema is newer than this program's. */
+  /**
+   * Opens or creates the store at `path` and loads its tables. Throws Error when its schema is newer than this
+   * program's.
+   */
   static async open(options: StoreOptions): Promise<Store> {
     const write = await Deno.openKv(options.path);
     const read = options.path === ":memory:" ? write : await Deno.openKv(options.path);

@@ -1,4 +1,4 @@
-// Charging sessions: the running ones in memory, all of them in the database for ever.
+// Charging sessions: the active ones in memory, all of them in the database.
 import { fromBytes } from "./kv/codec.ts";
 import type { Commits, PutOptions } from "./kv/commits.ts";
 import type { TableDeps } from "./kv/declaration.ts";
@@ -9,7 +9,7 @@ import type { Transaction } from "./records/transaction.ts";
 /** The key prefixes of the transactions: all; by charger; the active ones. The last two have empty values. */
 type TransactionKeys = Keys<"transaction" | "transaction_of" | "active">;
 
-/** What a listing of transactions is narrowed to; `from` and `to` are ms since 1970 and concern the start. */
+/** A filter of transactions; `from` (included) and `to` (excluded) are limits of the start, ms since 1970. */
 export interface TransactionFilter {
   charger_id?: string;
   id_tag?: string;
@@ -17,7 +17,7 @@ export interface TransactionFilter {
   to?: number;
   state?: "active" | "completed";
   limit?: number;
-  /** The `next` of the page before. */
+  /** `next` of the previous page. */
   cursor?: number;
 }
 
@@ -27,7 +27,7 @@ export interface TransactionPage {
   next: string | null;
 }
 
-/** A StartTransaction.req that was answered: the text it is known by, and the id it got. */
+/** An answered StartTransaction.req: its identity, and the transaction's id. */
 interface Started {
   start: string;
   transaction_id: number;
@@ -36,7 +36,7 @@ interface Started {
 const REMEMBERED_STARTS = 8;
 const NOTHING = new Uint8Array();
 
-/** All transactions. Ids are integers that grow and never repeat: each is durable before it is told to anyone. */
+/** All transactions. Ids are increasing integers that never repeat; none leaves the gateway before it is durable. */
 export class Transactions {
   readonly #commits: Commits;
   readonly #kv: Deno.Kv;
@@ -52,7 +52,7 @@ export class Transactions {
     this.#keys = keys;
   }
 
-  /** Loads the running transactions and the last id. */
+  /** Loads the active transactions and the last id. */
   async load(): Promise<void> {
     const newest = this.#kv.list({ prefix: [...this.#keys.transaction] }, { limit: 1, reverse: true });
     for await (const { key } of newest) this.#last_id = Number(key.at(-1));
@@ -62,23 +62,23 @@ export class Transactions {
     }
   }
 
-  /** An id that no transaction of this site has had. */
+  /** Returns a new transaction id. */
   nextId(): number {
     return ++this.#last_id;
   }
 
-  /** The running transactions, of one charger or of all. */
+  /** Returns the active transactions of a charger or of all, oldest first. */
   active(charger_id?: string): Transaction[] {
     if (charger_id === undefined) return [...this.#active.values()];
     return [...this.#by_charger.get(charger_id)?.values() ?? []];
   }
 
-  /** The running transaction with this id. */
+  /** Returns the active transaction with this id. */
   activeById(transaction_id: number): Transaction | undefined {
     return this.#active.get(transaction_id);
   }
 
-  /** The running transaction on a connector; the newest where there are several. */
+  /** Returns the active transaction on a connector, the newest of several. */
   activeOn(charger_id: string, connector_id: number): Transaction | undefined {
     let newest: Transaction | undefined;
     for (const transaction of this.#by_charger.get(charger_id)?.values() ?? []) {
@@ -87,7 +87,7 @@ export class Transactions {
     return newest;
   }
 
-  /** A transaction by its id. */
+  /** Reads the transaction with this id. */
   async get(transaction_id: number): Promise<Transaction | undefined> {
     const active = this.#active.get(transaction_id);
     if (active) return active;
@@ -95,13 +95,13 @@ export class Transactions {
     return value ? fromBytes<Transaction>(value) : undefined;
   }
 
-  /** The transaction that the same StartTransaction.req has begun before. */
+  /** Returns the transaction of an earlier StartTransaction.req with the identity `start`. */
   async startedBy(charger_id: string, start: string): Promise<number | undefined> {
     const starts = await this.#startsOf(charger_id);
     return starts.find((started) => started.start === start)?.transaction_id;
   }
 
-  /** Stores a new transaction; memory has it at once, and loses it again when the commit fails. */
+  /** Stores a new transaction. It is readable at once; if the commit fails, it is removed and the promise rejects. */
   async add(transaction: Transaction, more: Mutation[] = []): Promise<void> {
     const { charger_id, transaction_id } = transaction;
     const starts = await this.#startsOf(charger_id);
@@ -118,13 +118,13 @@ export class Transactions {
     }
   }
 
-  /** Stores a changed transaction. A completed one leaves the memory when its commit is durable. */
+  /** Stores a changed transaction. A completed one is dropped from memory when its commit is durable. */
   async put(transaction: Transaction, options: PutOptions = {}): Promise<void> {
     await this.#commits.put(this.mutations(transaction), options);
     if (transaction.state === "completed") this.forget(transaction);
   }
 
-  /** The changes that store a transaction, for a commit that holds more. */
+  /** Returns the mutations that store a transaction, for a commit with more in it. */
   mutations(transaction: Transaction): Mutation[] {
     const id = transaction.transaction_id;
     const active = [...this.#keys.active, id];
@@ -134,7 +134,7 @@ export class Transactions {
     ];
   }
 
-  /** A page of transactions, newest first. */
+  /** Returns a page of the matching transactions, newest first. */
   async list(filter: TransactionFilter = {}): Promise<TransactionPage> {
     const limit = filter.limit ?? 100;
     const transactions: Transaction[] = [];
@@ -147,7 +147,7 @@ export class Transactions {
     return { transactions, next: null };
   }
 
-  /** All transactions that match, newest first. */
+  /** Iterates over the matching transactions, newest first. */
   async *scan(filter: TransactionFilter = {}): AsyncGenerator<Transaction> {
     const matches = (transaction: Transaction) => matchesFilter(transaction, filter);
     if (filter.state === "active") {
@@ -190,7 +190,7 @@ export class Transactions {
     }));
   }
 
-  /** Has a running transaction in memory. */
+  /** Adds an active transaction to memory. */
   remember(transaction: Transaction): void {
     const { charger_id, transaction_id } = transaction;
     this.#active.set(transaction_id, transaction);
@@ -198,14 +198,14 @@ export class Transactions {
     this.#by_charger.get(charger_id)!.set(transaction_id, transaction);
   }
 
-  /** Has it no longer in memory. */
+  /** Drops a transaction from memory. */
   forget({ charger_id, transaction_id }: Transaction): void {
     this.#active.delete(transaction_id);
     this.#by_charger.get(charger_id)?.delete(transaction_id);
   }
 }
 
-/** What a StartTransaction.req is known by when it comes again (steve#1294). */
+/** Returns the identity of a StartTransaction.req: a charger that got no answer sends it again (SteVe issue 1294). */
 export function startOf(transaction: {
   connector_id: number;
   id_tag: string;

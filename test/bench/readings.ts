@@ -66,10 +66,10 @@ function rounded(value: number): number {
   return Number(value.toPrecision(3));
 }
 
-/** Adds a quarter of an hour of all chargers at a time, and folds it, as the timer would. Returns what the folds took. */
+/** Adds a quarter of an hour of all chargers at a time, and compacts it, as the timer would. Returns the cost. */
 async function load(readings: Readings, commits: Commits, chargers: string[], minutes: number) {
   const random = randomFrom(1);
-  const fold = { ms: 0, cpu_us: 0 };
+  const compaction = { ms: 0, cpu_us: 0 };
   for (let minute = 0; minute < minutes;) {
     const puts: Promise<void>[] = [];
     for (const end = minute + 15; minute < end; minute++) {
@@ -79,10 +79,10 @@ async function load(readings: Readings, commits: Commits, chargers: string[], mi
     const before = cpuUsage();
     await readings.compact();
     const { user, system } = cpuUsage(before);
-    fold.cpu_us += user + system;
-    fold.ms += readings.stats.last_compaction_ms;
+    compaction.cpu_us += user + system;
+    compaction.ms += readings.stats.last_compaction_ms;
   }
-  return fold;
+  return compaction;
 }
 
 /** What a message costs on its way into the journal, µs. */
@@ -149,8 +149,11 @@ export async function benchReadings(millions = 1, charger_count = 20): Promise<v
   const readings = new Readings({ commits, read }, keysOf("bench"));
   await readings.load();
   const { ms, cpu_us } = await load(readings, commits, chargers, minutes);
-  const fold = { us_per_reading: rounded(ms * 1000 / count), cpu_us_per_reading: rounded(cpu_us / count) };
-  print({ figure: "fold", readings: count, ...fold });
+  const compaction = {
+    us_per_reading: rounded(ms * 1000 / count),
+    cpu_us_per_reading: rounded(cpu_us / count),
+  };
+  print({ figure: "fold", readings: count, ...compaction });
   const days = Math.max(1, Math.floor(minutes / 1440));
   const { p50, p99, rows } = await dayQueries(readings, chargers, days);
   print({ figure: "day query", readings: count, rows, p50_ms: rounded(p50), p99_ms: rounded(p99) });

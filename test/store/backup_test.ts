@@ -1,10 +1,10 @@
-// Backups: whole under load, looked through, put back, refused where they can't be.
+// Backups: complete under load, verified, restored, and refused if they are unusable.
 import { DatabaseSync } from "node:sqlite";
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { backUp, backupName, listBackups, pruneBackups, restore } from "../../src/store/file/backup.ts";
 import {
   createDatabase,
-  NotOurs,
+  DatabaseFileError,
   readSite,
   vacuum,
   verifyDatabase,
@@ -108,10 +108,10 @@ Deno.test("restore refuses damaged and newer files, and touches nothing then", a
     new TextEncoder().encode(JSON.stringify({ site_id: "x", schema: SCHEMA + 1, created_at: "" })),
   );
   kv.close();
-  const newer = await assertRejects(() => restore(copy, site.path, 0), NotOurs);
+  const newer = await assertRejects(() => restore(copy, site.path, 0), DatabaseFileError);
   assertMatch(newer.message, /was written by a newer program \(schema 2, this one knows 1\)/);
   await Deno.writeTextFile(copy, "no database at all, but long enough to be read as one ".repeat(50));
-  await assertRejects(() => restore(copy, site.path, 0), NotOurs, "not a database");
+  await assertRejects(() => restore(copy, site.path, 0), DatabaseFileError, "not a database");
   assertEquals(readSite(site.path)?.site_id, site.store.site.site_id);
 });
 
@@ -131,7 +131,7 @@ Deno.test("verifyDatabase finds a page that was damaged", async () => {
     verifyDatabase(`${site.folder}/copy.db`);
     throw new Error("it was taken for whole");
   } catch (error) {
-    assert(error instanceof NotOurs, String(error));
+    assert(error instanceof DatabaseFileError, String(error));
   }
 });
 

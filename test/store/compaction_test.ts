@@ -27,13 +27,13 @@ async function keysBelow(store: TemporaryStore, prefix: Deno.KvKey): Promise<Den
 }
 
 for (const kind of ["lost", "cut"] as const) {
-  Deno.test(`Fold neither loses nor doubles a reading when commit k is ${kind} and the power goes`, async () => {
+  Deno.test(`Compaction neither loses nor doubles a reading when commit k is ${kind} and the power goes`, async () => {
     for (let k = 1, commits = Infinity; k <= commits; k++) {
       await using store = await TemporaryStore.open();
       await fill(store);
       store.fail({ at: k, kind, forever: true });
-      const folded = await store.readings.compact().then(() => true, () => false);
-      if (folded) commits = store.commitCount;
+      const compacted = await store.readings.compact().then(() => true, () => false);
+      if (compacted) commits = store.commitCount;
       await assertWhole(store, [0, 1]);
       await store.reopen();
       await assertWhole(store, [0, 1]);
@@ -51,7 +51,7 @@ for (const kind of ["lost", "cut"] as const) {
   });
 }
 
-Deno.test("Fold goes on after failed commits while the program runs", async () => {
+Deno.test("Compaction goes on after failed commits while the program runs", async () => {
   for (const at of [1, 2, 3]) {
     await using store = await TemporaryStore.open();
     await fill(store);
@@ -69,7 +69,7 @@ Deno.test("Fold goes on after failed commits while the program runs", async () =
   }
 });
 
-Deno.test("Fold of a charger with thousands of messages survives a crash at every commit", async () => {
+Deno.test("Compaction of a charger with thousands of messages survives a crash at every commit", async () => {
   const failures: Failure[] = upTo(6).map((index) => ({ at: index + 1, kind: "cut", forever: true }));
   for (const failure of failures) {
     await using store = await TemporaryStore.open();
@@ -88,7 +88,7 @@ Deno.test("Fold of a charger with thousands of messages survives a crash at ever
   }
 });
 
-Deno.test("Fold puts late samples into the chunk of their hour", async () => {
+Deno.test("Compaction puts late samples into the chunk of their hour", async () => {
   await using store = await TemporaryStore.open();
   const { readings } = store;
   for (const minute of [10, 70, 30, 71, 20]) {
@@ -103,7 +103,7 @@ Deno.test("Fold puts late samples into the chunk of their hour", async () => {
   ]);
 });
 
-Deno.test("Fold begins new parts for signed data that fills chunks", async () => {
+Deno.test("Compaction begins new parts for signed data that fills chunks", async () => {
   await using store = await TemporaryStore.open();
   const blobs = upTo(40).map((index) => `${index} `.repeat(3_000));
   for (const [index, energy] of blobs.entries()) await store.readings.add(message({ minute: index, energy }));
@@ -116,7 +116,7 @@ Deno.test("Fold begins new parts for signed data that fills chunks", async () =>
   assert(entries.every(({ value }) => value.length <= 60_000 && decodeChunk(value).rows > 0));
 });
 
-Deno.test("Fold stores what onFold gives, and the last meter values, with the charger's chunks", async () => {
+Deno.test("Compaction stores what onCompaction gives, and the last meter values, with the charger's chunks", async () => {
   await using store = await TemporaryStore.open();
   const asked: string[] = [];
   store.readings.onCompaction = (charger_id) => {
@@ -135,7 +135,7 @@ Deno.test("Fold stores what onFold gives, and the last meter values, with the ch
   assertEquals(meterValue, message({ minute: 0, energy: 2 }).meter_value);
 });
 
-Deno.test("Fold skips a damaged chunk and a damaged line, and tells", async () => {
+Deno.test("Compaction skips a damaged chunk and a damaged record, and reports them", async () => {
   await using store = await TemporaryStore.open();
   await store.readings.add(message({ minute: 0, energy: 0 }));
   await store.readings.compact();
@@ -152,7 +152,7 @@ Deno.test("Fold skips a damaged chunk and a damaged line, and tells", async () =
   assertEquals(await keysBelow(store, store.keys.journal), []);
 });
 
-Deno.test("readings.start folds the journal when it has grown large", async () => {
+Deno.test("readings.start compacts the journal when it has grown large", async () => {
   await using store = await TemporaryStore.open();
   store.readings.start();
   const energy = "x".repeat(20_000);

@@ -17,14 +17,14 @@ import { message, NINE, upTo } from "./temporary_store.ts";
 
 const keys = keysOf("site1");
 
-/** What comes back of rows that were written as journal values. */
+/** Returns the messages read from rows written as journal values. */
 function stored(journal: Journal, rows: Row[]): MeterMessage[] {
-  const tail = new Memtable();
+  const memtable = new Memtable();
   for (const { key, value } of journalValues(rows, keys.journal)) {
-    tail.load(Number(key.at(-1)), value!, () => false);
+    memtable.load(Number(key.at(-1)), value!, () => false);
   }
   const back: MeterMessage[] = [];
-  for (const row of tail.inOrder()) {
+  for (const row of memtable.inOrder()) {
     const part = messageOf(row.charger.charger_id, journal.read(row));
     if (row.flags & CONTINUED) back.push(joined(back.pop()!, part, row.flags));
     else back.push(part);
@@ -33,8 +33,8 @@ function stored(journal: Journal, rows: Row[]): MeterMessage[] {
 }
 
 function rowsOf(journal: Journal, messages: MeterMessage[]): Row[] {
-  const tail = new Memtable();
-  return messages.flatMap((one) => journal.rowsOf(one, tail.charger(one.charger_id)));
+  const memtable = new Memtable();
+  return messages.flatMap((one) => journal.rowsOf(one, memtable.charger(one.charger_id)));
 }
 
 function newJournal(): Journal {
@@ -189,7 +189,7 @@ Deno.test("Dictionary keeps shapes of many samples out", () => {
   assertEquals([shape.number, dictionary.size.shapes, dictionary.size.series], [-1, 0, 1]);
 });
 
-Deno.test("rowsIn reads the lines around a damaged one", () => {
+Deno.test("rowsIn reads the records around a damaged one", () => {
   const journal = newJournal();
   const messages = upTo(3).map((minute) => message({ minute, energy: minute }));
   const [value] = journalValues(rowsOf(journal, messages), keys.journal);

@@ -4,12 +4,12 @@ import fc from "fast-check";
 import type { MeterMessage, Reading, ReadingFilter } from "../../src/store/readings/readings.ts";
 import { energies, message, NINE, TemporaryStore, upTo } from "./temporary_store.ts";
 
-/** What the test adds: a connector, a minute, a session; readings follow from its place in the list. */
+/** Messages to add: a connector, a minute, a session; the readings follow from the place in the list. */
 const added = fc.record({
   connector_id: fc.integer({ min: 0, max: 2 }),
   minute: fc.integer({ min: 0, max: 200 }),
   transaction_id: fc.constantFrom(null, 7, 8),
-  fold: fc.integer({ min: 0, max: 9 }).map((dice) => dice === 0),
+  compact: fc.integer({ min: 0, max: 9 }).map((dice) => dice === 0),
 });
 const filters = fc.record({
   from: fc.integer({ min: 0, max: 200 }).map((minute) => NINE + minute * 60_000),
@@ -19,7 +19,7 @@ const filters = fc.record({
   transaction_id: fc.constantFrom(7, 8),
 }, { requiredKeys: [] });
 
-/** The rows that ought to be listed, by the simplest means. */
+/** Returns the rows that a query must list, by the simplest means. */
 function expected(messages: readonly MeterMessage[], filter: Partial<ReadingFilter>): (string | number)[][] {
   const { from = -Infinity, to = Infinity, measurand, connector_id, transaction_id } = filter;
   const wanted = messages.filter((one) =>
@@ -56,7 +56,7 @@ async function paged(store: TemporaryStore, filter: ReadingFilter): Promise<Read
   return all;
 }
 
-Deno.test("readings.query lists like the simplest model, whatever is folded", async () => {
+Deno.test("readings.query lists like the simplest model, whatever is compacted", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(added, { maxLength: 40 }),
@@ -65,10 +65,10 @@ Deno.test("readings.query lists like the simplest model, whatever is folded", as
       async (list, filter, limit) => {
         await using store = await TemporaryStore.open({ path: ":memory:" });
         const messages: MeterMessage[] = [];
-        for (const { fold, ...rest } of list) {
+        for (const { compact, ...rest } of list) {
           messages.push(message({ ...rest, energy: messages.length }));
           await store.readings.add(messages.at(-1)!);
-          if (fold) await store.readings.compact();
+          if (compact) await store.readings.compact();
         }
         await store.readings.add(message({ charger_id: "CP2", minute: 1, energy: -1 }));
         const rows = expected(messages, filter);
@@ -81,7 +81,7 @@ Deno.test("readings.query lists like the simplest model, whatever is folded", as
   );
 });
 
-Deno.test("readings.query goes on from its cursor while samples come in and are folded", async () => {
+Deno.test("readings.query goes on from its cursor while samples come in and are compacted", async () => {
   await using store = await TemporaryStore.open();
   const minutes = upTo(50);
   for (const minute of minutes) await store.readings.add(message({ minute: minute * 3, energy: minute }));
@@ -97,7 +97,7 @@ Deno.test("readings.query goes on from its cursor while samples come in and are 
   assertEquals(energies(seen).filter((energy) => Number(energy) < 1000), minutes);
 });
 
-Deno.test("readings.scan sees every reading once while folds run", async () => {
+Deno.test("readings.scan sees every reading once during compactions", async () => {
   await using store = await TemporaryStore.open();
   const { readings } = store;
   let count = 0;
@@ -107,10 +107,10 @@ Deno.test("readings.scan sees every reading once while folds run", async () => {
     );
     await Promise.all(more);
     count += 40;
-    const fold = readings.compact();
+    const compaction = readings.compact();
     const listings = await Promise.all(upTo(8).map(() => store.all("CP1")));
     for (const listing of listings) assertEquals(energies(listing), upTo(count));
-    await fold;
+    await compaction;
   }
 });
 
@@ -151,7 +151,7 @@ Deno.test("readings carry OCPP's words where the charger left them out or had it
   assertEquals<Reading[]>(await store.all("CP1"), wanted);
 });
 
-Deno.test("readings.lastMeterValues is the payload as received, before and after folds and restarts", async () => {
+Deno.test("readings.lastMeterValues is the payload as received, before and after compactions and restarts", async () => {
   await using store = await TemporaryStore.open();
   const long = message({ minute: 2, energy: 1, transaction_id: null, request_transaction_id: -1 });
   const sampledValue = upTo(9_000).map((index) => ({ value: `${index}.00`, context: `C${index % 7}` }));
@@ -176,7 +176,7 @@ Deno.test("readings.lastMeterValues is the payload as received, before and after
   check();
 });
 
-Deno.test("readings.tail gives what is not folded, whole and in order, also after a restart", async () => {
+Deno.test("readings.uncompacted gives the messages of the memtable, whole and in order, also after a restart", async () => {
   await using store = await TemporaryStore.open();
   await store.readings.add(message({ minute: 0, energy: 0 }));
   await store.readings.compact();
@@ -190,15 +190,15 @@ Deno.test("readings.tail gives what is not folded, whole and in order, also afte
   const messages = [message({ minute: 1, energy: 1 }), long, message({ minute: 2, energy: 2 })];
   await Promise.all(messages.map((one) => store.readings.add(one)));
   for (const _ of upTo(2)) {
-    const tail = [...store.readings.uncompacted()];
-    assertEquals(tail.map(({ message }) => message), messages);
-    assertEquals(tail.at(-1)!.n, store.readings.sequence);
-    assert(tail[0]!.n === 2 && tail[1]!.n > 3);
+    const found = [...store.readings.uncompacted()];
+    assertEquals(found.map(({ message }) => message), messages);
+    assertEquals(found.at(-1)!.n, store.readings.sequence);
+    assert(found[0]!.n === 2 && found[1]!.n > 3);
     await store.reopen();
   }
 });
 
-Deno.test("readings.sequence never goes back, whatever is folded", async () => {
+Deno.test("readings.sequence never goes back, whatever is compacted", async () => {
   await using store = await TemporaryStore.open();
   for (const minute of upTo(4)) {
     await store.readings.add(message({ minute, energy: minute }));

@@ -1,4 +1,4 @@
-// Tables: memory never says more than the database when writes fail.
+// Tables: memory is the same as the database after failed writes.
 import { assertEquals, assertRejects } from "@std/assert";
 import { Commits, StorageError } from "../../src/store/kv/commits.ts";
 import { keysOf } from "../../src/store/tables.ts";

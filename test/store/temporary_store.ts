@@ -1,4 +1,4 @@
-// What the tests of the store share: a KV file of its own, commits that fail when told to, messages.
+// The test kit of the store: a KV file of its own, commits that fail on demand, messages.
 import { Commits } from "../../src/store/kv/commits.ts";
 import { type MeterMessage, type Reading, Readings } from "../../src/store/readings/readings.ts";
 import { keysOf } from "../../src/store/tables.ts";
@@ -6,16 +6,16 @@ import { keysOf } from "../../src/store/tables.ts";
 /** Hour 0 of the tests: 2024-07-25T09:00:00Z. */
 export const NINE = Date.UTC(2024, 6, 25, 9);
 
-/** A commit that a test makes fail: "lost" was not stored, "cut" was, but nobody is told any more. */
+/** A commit that fails: "lost" is not stored; "cut" is stored, but reported as failed. */
 export interface Failure {
-  /** Which commit from now on, 1 for the next. */
+  /** The number of the commit from now on, 1 for the next. */
   at: number;
   kind: "lost" | "cut";
-  /** Whether all later ones fail too, as after a crash. */
+  /** True: all later ones fail too, as after a crash. */
   forever: boolean;
 }
 
-/** A KV file with the readings of one site, which can be crashed and opened again. */
+/** A KV file with the readings of one site; it can be crashed and reopened. */
 export class TemporaryStore {
   readonly keys = keysOf("site1");
   readonly #path: string;
@@ -65,13 +65,13 @@ export class TemporaryStore {
     return atomic;
   }
 
-  /** Makes a commit fail. */
+  /** Lets a commit fail. */
   fail(failure: Failure): void {
     this.#failure = failure;
     this.#commit_count = 0;
   }
 
-  /** Commits since `fail` was called. */
+  /** The number of commits since `fail` was called. */
   get commitCount(): number {
     return this.#commit_count;
   }
@@ -81,7 +81,7 @@ export class TemporaryStore {
     if (this.read !== this.write) this.read.close();
   }
 
-  /** What is not committed is lost; then the file is opened as after a start. */
+  /** Drops uncommitted writes and opens the file again. */
   async reopen(): Promise<void> {
     await this.readings.stop();
     await this.commits.close();
@@ -96,13 +96,13 @@ export class TemporaryStore {
     if (this.#path !== ":memory:") await Deno.remove(this.#path.replace(/\/[^/]*$/, ""), { recursive: true });
   }
 
-  /** All readings of a charger. */
+  /** Returns all readings of a charger. */
   all(charger_id: string): Promise<Reading[]> {
     return Array.fromAsync(this.readings.scan({ charger_id }));
   }
 }
 
-/** A message of one MeterValue: energy, and the voltage of one phase. */
+/** Returns a message of one MeterValue: energy, and the voltage of one phase. */
 export function message(
   changes: Partial<MeterMessage> & { minute: number; energy: string | number },
 ): MeterMessage {
@@ -124,14 +124,14 @@ export function message(
   };
 }
 
-/** The energy values among readings, in their order. */
+/** Returns the energy values among readings, in their order. */
 export function energies(readings: readonly Reading[]): (number | string)[] {
   return readings.filter(({ measurand }) => measurand === "Energy.Active.Import.Register").map(({ value }) =>
     value
   );
 }
 
-/** Counts 0, 1, … */
+/** Returns the numbers from 0 to `count` - 1. */
 export function upTo(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index);
 }

@@ -34,7 +34,7 @@ export class LoginSessions {
     };
     await this.#store.login_sessions.put(session).catch((error) => {
       if (!(error instanceof StorageError)) throw error;
-      this.#store.login_sessions.hold(session); // a card that fails must not keep the operator out
+      this.#store.login_sessions.keepInMemory(session); // a card that fails must not keep the operator out
     });
     return secret;
   }

@@ -2,7 +2,7 @@
 import { powerOf } from "../../site/energy/meter_reading.ts";
 import { readTime } from "../../ocpp/time.ts";
 import type { RawMeterValue } from "../../store/readings/sample.ts";
-import { readingValue, readingWords } from "../../store/readings/reading.ts";
+import { readingLabels, readingValue } from "../../store/readings/reading.ts";
 
 /** A meter value in numbers; null where it does not say. */
 export interface Sample {
@@ -35,7 +35,7 @@ function amountsOf(value: RawMeterValue): Amount[] {
   const samples = Array.isArray(value.sampledValue) ? value.sampledValue : [];
   return samples.flatMap((sample) => {
     const { measurand, unit, phase, context, location, format } = sample as unknown as Record<string, string>;
-    const words = readingWords([measurand, unit, phase, context, location, format] as never);
+    const words = readingLabels([measurand, unit, phase, context, location, format] as never);
     const amount = readingValue(String((sample as { value?: unknown }).value));
     if (typeof amount !== "number" || words.location !== "Outlet") return [];
     return [{

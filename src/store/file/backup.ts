@@ -1,16 +1,16 @@
-// Copies of the database: made while the gateway runs, looked through before they count, put back while it does not.
+// Backups of the database: made while the gateway runs, verified, and restored while it does not.
 import { verifyDatabase } from "./database_file.ts";
 import { workOnDatabase } from "./database_work.ts";
 import type { Site } from "../site.ts";
 
-/** A finished copy. */
+/** A finished backup. */
 export interface Backup {
   path: string;
   bytes: number;
   site: Site;
 }
 
-/** A file of the folder of backups. */
+/** A file in the folder of backups. */
 export interface BackupFile {
   name: string;
   bytes: number;
@@ -21,7 +21,7 @@ const PARTIAL = ".partial";
 const MINUTE = 60_000;
 const NAME = /^gateway-(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)(-\w+)?\.db$/;
 
-/** Copies the database `from`, in use or not, into the new file `to`. Throws Error; no file is left then. */
+/** Copies the database `from`, in use or not, to the new file `to` and verifies it. Throws Error, leaving no file. */
 export async function backUp(from: string, to: string): Promise<Backup> {
   const partial = `${to}${PARTIAL}`;
   await remove(partial);
@@ -37,7 +37,9 @@ export async function backUp(from: string, to: string): Promise<Backup> {
   }
 }
 
-/** Puts a backup in place of the database at `path`; what was there is kept beside it. Only while no gateway runs. */
+/**
+ * Replaces the database at `path` by a backup, keeping its files beside it. No gateway may be running. Throws Error.
+ */
 export async function restore(
   from: string,
   path: string,
@@ -59,19 +61,19 @@ export async function restore(
   }
 }
 
-/** The name of a backup made at `now`; `why` tells those apart that nobody asked for. */
+/** Returns the name of a backup made at `now` (ms since 1970); `why` marks those that are not nightly. */
 export function backupName(now: number, why = ""): string {
   const stamp = new Date(now).toISOString().replaceAll(/[-:]/g, "").replace("T", "-").slice(0, 15);
   return `gateway-${stamp}${why && `-${why}`}.db`;
 }
 
-/** The backups of a folder, newest first. */
+/** Returns the backups in a folder, newest first. */
 export async function listBackups(folder: string): Promise<BackupFile[]> {
   const files: BackupFile[] = [];
   try {
     for await (const { name } of Deno.readDir(folder)) {
       if (!NAME.test(name)) continue;
-      const at = name.replace(NAME, "$1-$2-$3T$4:$5:$6.000Z"); // of our clock, which may not be the file system's
+      const at = name.replace(NAME, "$1-$2-$3T$4:$5:$6.000Z"); // the gateway's clock may differ from the file system's
       files.push({ name, bytes: (await Deno.stat(`${folder}/${name}`)).size, at });
     }
   } catch (error) {
@@ -80,14 +82,14 @@ export async function listBackups(folder: string): Promise<BackupFile[]> {
   return files.sort((a, b) => b.name < a.name ? -1 : 1);
 }
 
-/** Whether a backup is one of those that the nights make: they have no reason in their name. */
+/** Returns true for a nightly backup: its name has no reason. */
 export function isNightly({ name }: BackupFile): boolean {
   return /^gateway-\d{8}-\d{6}\.db$/.test(name);
 }
 
 /**
- * Deletes the oldest nightly backups of a folder but `keep`; those with a reason in their name are counted apart. What a
- * wrong clock has dated behind `now` counts as the oldest.
+ * Deletes all but the newest `keep` nightly backups of a folder, and all but the newest `keep` others. Backups dated
+ * after `now`, by a wrong clock, count as the oldest.
  */
 export async function pruneBackups(folder: string, keep: number, now: number): Promise<void> {
   const files = await listBackups(folder);
@@ -100,7 +102,7 @@ export async function pruneBackups(folder: string, keep: number, now: number): P
   for (const { name } of surplus.flatMap((kind) => kind.slice(keep))) await remove(`${folder}/${name}`);
 }
 
-/** The files of a database under another name, for whoever wants them back. */
+/** Renames the files of a database. Returns the new path; null: there was none. */
 async function putAside(path: string, now: number): Promise<string | null> {
   const kept = `${path}.before-${backupName(now)}`;
   let found = false;

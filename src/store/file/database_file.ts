@@ -1,38 +1,45 @@
-// A KV file looked at from outside: through SQLite only, since reading the bytes of an open file would drop its locks.
+// Work on a KV file from outside Deno KV: by SQLite only, since closing a second handle of an open file drops its
+// locks.
 import { DatabaseSync } from "node:sqlite";
 import { fromBytes } from "../kv/codec.ts";
 import { SCHEMA, type Site } from "../site.ts";
 
-/** A file that is no database of the gateway's; the message says what it is in place of that. */
-export class NotOurs extends Error {
-  override readonly name = "NotOurs";
+/** A file that is not a usable database of the gateway; the message completes a sentence: `is damaged`. */
+export class DatabaseFileError extends Error {
+  override readonly name = "DatabaseFileError";
 }
 
 const SITE_KEY_HEX = "027369746500"; // Deno KV's encoding of ["site"]
 const BUSY_MS = 5_000;
 
-/** Which site a database belongs to; null: a KV file that nothing has been written to. Throws NotOurs. */
+/** Returns the site of a database; null: nothing was written yet. Throws DatabaseFileError. */
 export function readSite(path: string): Site | null {
   return inspect(path, siteIn);
 }
 
-/** Looks at every page of a database and returns its site. Throws NotOurs when it is damaged, foreign or too new. */
+/**
+ * Checks every page of a database and returns its site. Throws DatabaseFileError if it is damaged, foreign or too new.
+ */
 export function verifyDatabase(path: string): Site {
   const site = inspect(path, (database) => {
     const result = database.prepare("pragma quick_check(1)").get() as { quick_check: string };
-    if (result.quick_check !== "ok") throw new NotOurs(`is damaged (${result.quick_check.split("\n")[0]})`);
+    if (result.quick_check !== "ok") {
+      throw new DatabaseFileError(`is damaged (${result.quick_check.split("\n")[0]})`);
+    }
     return siteIn(database);
   });
-  if (!site) throw new NotOurs("is empty");
+  if (!site) throw new DatabaseFileError("is empty");
   if (site.schema > SCHEMA) {
-    throw new NotOurs(`was written by a newer program (schema ${site.schema}, this one knows ${SCHEMA})`);
+    throw new DatabaseFileError(
+      `was written by a newer program (schema ${site.schema}, this one knows ${SCHEMA})`,
+    );
   }
   return site;
 }
 
 /**
- * Makes an empty database whose free pages can be given back later, and whose pages are small: a lone commit changes
- * three of them, and each is written whole. Only possible before its first table.
+ * Creates an empty database with incremental vacuum, and with small pages: a commit of one record changes three of them
+ * and each is written whole. Both can be set only before the first table.
  */
 export function createDatabase(path: string): void {
   const database = new DatabaseSync(path);
@@ -46,12 +53,12 @@ export function createDatabase(path: string): void {
   }
 }
 
-/** Brings all that is in the WAL into the file itself. Only while no gateway runs. */
+/** Moves the content of the write-ahead log into the database file, and truncates the log. */
 export function settleDatabase(path: string): void {
   inspect(path, (database) => database.prepare("pragma wal_checkpoint(truncate)").all(), false);
 }
 
-/** Gives free pages back to the file system, at most `pages`; returns how many are left. The last step cuts the file. */
+/** Returns up to `pages` free pages to the file system; returns the number left. At 0 the file is truncated. */
 export function vacuum(path: string, pages: number): number {
   return inspect(path, (database) => {
     database.prepare(`pragma incremental_vacuum(${Math.trunc(pages)})`).all();
@@ -65,14 +72,14 @@ function siteIn(database: DatabaseSync): Site | null {
   const tables = database.prepare("select count(*) as n from sqlite_master").get() as { n: number };
   if (tables.n === 0) return null;
   if (!database.prepare("select 1 from sqlite_master where name = 'kv'").get()) {
-    throw new NotOurs("is a database of another program");
+    throw new DatabaseFileError("is a database of another program");
   }
   const row = database.prepare(`select v from kv where k = x'${SITE_KEY_HEX}'`).get() as
     | { v: Uint8Array }
     | undefined;
   if (row) return fromBytes<Site>(row.v);
   if (database.prepare("select 1 from kv limit 1").get()) {
-    throw new NotOurs("is a database of another program");
+    throw new DatabaseFileError("is a database of another program");
   }
   return null;
 }
@@ -86,7 +93,7 @@ function inspect<T>(path: string, look: (database: DatabaseSync) => T, readOnly 
       database.close();
     }
   } catch (error) {
-    if (error instanceof NotOurs) throw error;
-    throw new NotOurs(`cannot be read (${error instanceof Error ? error.message : error})`);
+    if (error instanceof DatabaseFileError) throw error;
+    throw new DatabaseFileError(`cannot be read (${error instanceof Error ? error.message : error})`);
   }
 }

@@ -1,7 +1,7 @@
-// Asking the database's worker; it lives as long as one request.
+// Requests to the database worker; each has a worker of its own.
 import type { DatabaseAnswer, DatabaseRequest } from "./database_worker.ts";
 
-/** Has a worker do something with a database. Throws Error with the worker's reason. */
+/** Runs a request in a worker. Throws Error with the worker's reason. */
 export async function workOnDatabase(request: DatabaseRequest): Promise<DatabaseAnswer> {
   const worker = new Worker(new URL("./database_worker.ts", import.meta.url), { type: "module" });
   try {

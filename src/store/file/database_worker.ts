@@ -1,34 +1,34 @@
-// The worker for work on a live database that would hold up the event loop.
+// The worker for long work on a database, which would block the event loop.
 import * as sqlite from "node:sqlite";
 import { settleDatabase, vacuum, verifyDatabase } from "./database_file.ts";
 import type { Site } from "../site.ts";
 
-/** What the worker is asked for. */
+/** A request to the worker. */
 export type DatabaseRequest =
-  /** Copy a database, in use or not, and look the copy through. */
+  /** Copy a database, in use or not, and verify the copy. */
   | { work: "backup"; from: string; to: string }
-  /** Look at every page. */
+  /** Check every page. */
   | { work: "verify"; path: string }
-  /** Give free pages back to the card. */
+  /** Return free pages to the file system. */
   | { work: "vacuum"; path: string; pages: number };
 
-/** What it answers. */
+/** The worker's answer. */
 export interface DatabaseAnswer {
-  /** Why it is not done; null: it is. */
+  /** The reason of a failure; null: success. */
   failure: string | null;
   site?: Site;
-  /** Free pages that are left. */
+  /** Number of free pages left. */
   free?: number;
 }
 
-const ALL_PAGES = 1_000_000_000; // in one step: a writer would make it start anew
-const BUSY_MS = 5_000; // 0 by default, and the gateway writes all the time
+const ALL_PAGES = 1_000_000_000; // in one step: a write between two steps restarts the copy
+const BUSY_MS = 5_000; // 0 by default, too short beside the gateway's writes
 
 async function answer(request: DatabaseRequest): Promise<DatabaseAnswer> {
   if (request.work === "vacuum") return { failure: null, free: vacuum(request.path, request.pages) };
   if (request.work === "verify") return { failure: null, site: verifyDatabase(request.path) };
   await copy(request);
-  settleDatabase(request.from); // the WAL that grew while the copy was read would never shrink by itself
+  settleDatabase(request.from); // the write-ahead log that grew meanwhile does not shrink by itself
   return { failure: null, site: verifyDatabase(request.to) };
 }
 

@@ -1,21 +1,22 @@
-// Before the database is opened: is it there, is it whole, is it ours? A damaged card must not look like a new site.
-import { createDatabase, NotOurs, readSite } from "./database_file.ts";
+// Checks before the database is opened: it exists, is readable and is this site's. A lost database must not become a
+// new site.
+import { createDatabase, DatabaseFileError, readSite } from "./database_file.ts";
 import { restore } from "./backup.ts";
 import { SCHEMA, type Site } from "../site.ts";
 
-/** The file beside the database that holds the site's id; it outlives the database. */
+/** Returns the path of the file beside the database that keeps the site's id. */
 function idFile(path: string): string {
   return `${path}.site`;
 }
 
-/** Where a backup waits to take the database's place at the next start. */
+/** Returns the path of a backup to be restored at the next start. */
 export function pendingRestore(path: string): string {
   return `${path}.restore`;
 }
 
 /**
- * Makes the database file when there never was one, else checks that it is this site's. Throws Error with what is wrong
- * and what to do about it; nothing has been touched then.
+ * Creates the database at the first start, else checks it; restores a pending backup before that. Throws Error with the
+ * fault and its remedy, changing nothing.
  */
 export async function guardDatabase(path: string, now: number): Promise<void> {
   await applyPendingRestore(path, now);
@@ -23,12 +24,12 @@ export async function guardDatabase(path: string, now: number): Promise<void> {
   else await examineDatabase(path);
 }
 
-/** Whether there never was a database at `path`. */
+/** Returns true if there never was a database at `path`. */
 export async function isNew(path: string): Promise<boolean> {
   return await notedSite(path) === "" && await sizeOf(path) === null;
 }
 
-/** The site of the database, null where nothing was written yet. Throws Error with what is wrong and what to do about it. */
+/** Returns the site of the database; null: nothing was written yet. Throws Error with the fault and its remedy. */
 export async function examineDatabase(path: string): Promise<Site | null> {
   const size = await sizeOf(path);
   if (size === null) throw refusal(path, "is gone");
@@ -38,7 +39,7 @@ export async function examineDatabase(path: string): Promise<Site | null> {
   return site;
 }
 
-/** Notes which site the database belongs to. */
+/** Writes the site's id beside the database. */
 export async function noteSite(path: string, site_id: string): Promise<void> {
   if (await notedSite(path) === site_id) return;
   using file = await Deno.open(idFile(path), { write: true, create: true, truncate: true, mode: 0o600 });
@@ -46,7 +47,7 @@ export async function noteSite(path: string, site_id: string): Promise<void> {
   await file.sync();
 }
 
-/** Forgets which site the database belongs to: the next start takes what is there. */
+/** Deletes the site's id beside the database: the next start accepts any site. */
 export async function forgetSite(path: string): Promise<void> {
   await Deno.remove(idFile(path)).catch(() => {});
 }
@@ -68,7 +69,7 @@ function readSiteOf(path: string): Site | null {
   try {
     return readSite(path);
   } catch (error) {
-    throw error instanceof NotOurs ? refusal(path, error.message) : error;
+    throw error instanceof DatabaseFileError ? refusal(path, error.message) : error;
   }
 }
 

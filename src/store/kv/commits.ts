@@ -1,12 +1,12 @@
-// The commit queue: natural group commit. One atomic is under way; everything put meanwhile goes into the next.
+// The commit queue (group commit): while one commit is under way, further writes gather in the next batch.
 import type { Mutation } from "./mutation.ts";
 
-/** How a put is queued. `patient`: may wait up to the commit window for company. */
+/** Options of a put. A deferred one may wait for up to the commit window, so that more writes share its commit. */
 export interface PutOptions {
   deferred?: boolean;
 }
 
-/** What the queue needs of Deno KV: tests put a failing or slow one in its place. */
+/** The part of Deno KV that the queue uses. */
 export type AtomicKv = Pick<Deno.Kv, "atomic">;
 
 /** A record of the readings' journal: the bytes from `start` to `end` of a page. */
@@ -25,34 +25,34 @@ export interface CommitJournal<Row extends JournalRow = JournalRow> {
   committed(rows: readonly Row[], mutations: readonly Mutation[]): void;
 }
 
-/** How long patient puts wait. */
+/** Limits of the wait of deferred puts. */
 export interface CommitsOptions {
-  /** How long patient puts may wait for company, in ms. */
+  /** The longest wait, ms. */
   window_ms: number;
-  /** Patient puts that make a group go at once. */
+  /** Number of deferred puts at which a batch is committed at once; 32 by default. */
   batch_size?: number;
 }
 
-const MAX_MUTATIONS = 900; // KV: 1,000
-const MAX_BYTES = 700_000; // KV: 819,200
-const MAX_KEY_BYTES = 70_000; // KV: 81,920
+const MAX_MUTATIONS = 900; // Deno KV allows 1,000
+const MAX_BYTES = 700_000; // Deno KV allows 819,200
+const MAX_KEY_BYTES = 70_000; // Deno KV allows 81,920
 const MAX_VALUE = 65_536;
 const VALUE_OVERHEAD = 64;
 const ROW_OVERHEAD = 16;
 const KEY_BYTES = 100;
-const PATIENT: PutOptions = { deferred: true };
+const DEFERRED: PutOptions = { deferred: true };
 
-/** A commit failed, and nothing of it is stored. The card's fault, not the program's: an alarm tells of it, once. */
+/** A failed commit: nothing of it is stored. A fault of the disk, not of the program; reported once, by an alarm. */
 export class StorageError extends Error {
-  override readonly name = "NotStored";
+  override readonly name = "StorageError";
 }
 
-/** `tell` for all that fails but the card. */
+/** Returns a handler that passes all errors but StorageError to `tell`. */
 export function exceptStorageErrors(tell: (error: unknown) => void): (error: unknown) => void {
   return (error) => void (error instanceof StorageError || tell(error));
 }
 
-/** One commit in the making: its mutations (the last write of a key wins), and the promise that all its puts share. */
+/** The writes of one future commit, and the promise of all its puts. The last write of a key wins. */
 class Batch {
   readonly mutations = new Map<string, Mutation>();
   readonly rows: JournalRow[] = [];
@@ -75,7 +75,7 @@ class Batch {
   }
 }
 
-/** Size and time of the commits so far, for `/metrics` and the watchdog. */
+/** Figures of the commits since the start. */
 export interface CommitStats {
   commits: number;
   failures: number;
@@ -83,24 +83,24 @@ export interface CommitStats {
   last_error: string | null;
   last_ms: number;
   max_ms: number;
-  /** Monotonic ms when the commit under way began, or null. */
+  /** Start of the commit under way, monotonic ms; null: none is. */
   under_way_since: number | null;
 }
 
 /**
- * Queue of writes in front of Deno KV: a commit costs one fsync, so all that is put while one is under way shares the
- * next. A put resolves when its commit has, and rejects with NotStored when exactly that commit failed.
+ * The queue of writes in front of Deno KV. A commit costs one fsync, so that all writes made while one is under way
+ * share the next. A put resolves when its commit is durable, and rejects with StorageError when that commit fails.
  */
 export class Commits {
   #kv: AtomicKv;
   #options: Required<CommitsOptions>;
-  #groups: Batch[] = [];
+  #batches: Batch[] = [];
   #running = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
-  /** What a commit does with the rows in it. Set by the readings store. */
+  /** The readings' journal; set by `Readings`. */
   journal: CommitJournal = { mutations: () => [], committed: () => {} };
-  /** Told of a commit that failed behind one that had not. */
+  /** Called when a commit fails and the one before it did not. */
   onFailing: (error: string) => void = () => {};
   readonly stats: CommitStats = {
     commits: 0,
@@ -117,7 +117,9 @@ export class Commits {
     this.#options = { batch_size: 32, ...options };
   }
 
-  /** Puts up to 900 mutations into one commit. Throws TypeError, with nothing queued, when one cannot be stored. */
+  /**
+   * Writes up to 900 mutations in one commit. Throws TypeError, with nothing queued, for more than one commit can hold.
+   */
   put(mutations: readonly Mutation[], options: PutOptions = {}): Promise<void> {
     let bytes = 0;
     let key_bytes = 0;
@@ -131,78 +133,77 @@ export class Commits {
     if (mutations.length > MAX_MUTATIONS || bytes > MAX_BYTES || key_bytes > MAX_KEY_BYTES) {
       throw new TypeError("Cannot store so much in one commit");
     }
-    const group = this.#groupFor(mutations.length, bytes, key_bytes);
-    for (const mutation of mutations) group.add(mutation);
-    return this.#joined(group, options);
+    const batch = this.#batchFor(mutations.length, bytes, key_bytes);
+    for (const mutation of mutations) batch.add(mutation);
+    return this.#joined(batch, options);
   }
 
   /**
-   * Puts a row of the readings' journal into a commit, together with the dictionary entries it needs. Patient: a meter's
-   * samples may wait for company.
+   * Writes a row of the readings' journal, with the dictionary entries that it needs in the same commit. Deferred.
    */
   append(row: JournalRow): Promise<void> {
     const bytes = row.end - row.start + ROW_OVERHEAD;
-    const group = row.fresh ? this.#groupWith(row.fresh, bytes) : this.#groupFor(1, bytes, KEY_BYTES);
-    group.rows.push(row);
-    group.bytes += bytes;
-    return this.#joined(group, PATIENT);
+    const batch = row.fresh ? this.#batchWith(row.fresh, bytes) : this.#batchFor(1, bytes, KEY_BYTES);
+    batch.rows.push(row);
+    batch.bytes += bytes;
+    return this.#joined(batch, DEFERRED);
   }
 
-  /** A group that also holds what is not in the dictionary yet. */
-  #groupWith(entries: NonNullable<JournalRow["fresh"]>, bytes: number): Batch {
+  /** Returns a batch to which the new dictionary entries are added, with room for a row of `bytes`. */
+  #batchWith(entries: NonNullable<JournalRow["fresh"]>, bytes: number): Batch {
     const mutations = entries.flatMap(({ mutation }) => mutation ?? []);
     const more = mutations.reduce((sum, { value }) => sum + (value?.length ?? 0) + VALUE_OVERHEAD, bytes);
-    const group = this.#groupFor(mutations.length + 1, more, (mutations.length + 1) * KEY_BYTES);
-    for (const mutation of mutations) group.add(mutation);
-    return group;
+    const batch = this.#batchFor(mutations.length + 1, more, (mutations.length + 1) * KEY_BYTES);
+    for (const mutation of mutations) batch.add(mutation);
+    return batch;
   }
 
-  /** Commits everything queued. Resolves when all is done, whether it succeeded or failed. */
+  /** Commits all queued writes; resolves when none is left, also after failures. */
   async flush(): Promise<void> {
-    while (this.#groups.length || this.#running) {
-      const last = this.#groups.at(-1);
-      for (const group of this.#groups) group.urgent = true;
+    while (this.#batches.length || this.#running) {
+      const last = this.#batches.at(-1);
+      for (const batch of this.#batches) batch.urgent = true;
       this.#kick();
       await (last ? last.done.promise.catch(() => {}) : new Promise((resolve) => setTimeout(resolve, 1)));
     }
   }
 
-  /** Commits what is queued and refuses what comes later. */
+  /** Commits all queued writes; later ones throw Error. */
   async close(): Promise<void> {
     await this.flush();
     this.#closed = true;
     clearTimeout(this.#timer);
   }
 
-  /** Messages that wait for their commit. */
+  /** Number of puts waiting for their commit. */
   get depth(): number {
-    return this.#groups.reduce((sum, group) => sum + group.waiting, 0);
+    return this.#batches.reduce((sum, batch) => sum + batch.waiting, 0);
   }
 
-  #groupFor(mutations: number, bytes: number, key_bytes: number): Batch {
+  #batchFor(mutations: number, bytes: number, key_bytes: number): Batch {
     if (this.#closed) throw new Error("Cannot store: the store is closed");
-    const last = this.#groups.at(-1);
+    const last = this.#batches.at(-1);
     if (last?.hasRoom(mutations, bytes, key_bytes)) return last;
     if (last) last.urgent = true;
-    const group = new Batch();
-    group.done.promise.catch(() => {}); // each put has its own handler; a group nobody waits for must not end the process
-    this.#groups.push(group);
-    return group;
+    const batch = new Batch();
+    batch.done.promise.catch(() => {}); // a rejection nobody awaits must not end the process
+    this.#batches.push(batch);
+    return batch;
   }
 
-  #joined(group: Batch, { deferred: patient = false }: PutOptions): Promise<void> {
-    group.waiting++;
-    if (!patient || group.waiting >= this.#options.batch_size) group.urgent = true;
-    else if (group.due === Infinity) group.due = performance.now() + this.#options.window_ms;
+  #joined(batch: Batch, { deferred = false }: PutOptions): Promise<void> {
+    batch.waiting++;
+    if (!deferred || batch.waiting >= this.#options.batch_size) batch.urgent = true;
+    else if (batch.due === Infinity) batch.due = performance.now() + this.#options.window_ms;
     this.#kick();
-    return group.done.promise;
+    return batch.done.promise;
   }
 
-  /** Starts the first group when it is urgent or due, else sets the timer for it. */
+  /** Commits the first batch if it is urgent or due, else sets the timer for it. */
   #kick(): void {
-    const group = this.#groups[0];
-    if (!group || this.#running) return;
-    const wait = group.urgent ? 0 : group.due - performance.now();
+    const batch = this.#batches[0];
+    if (!batch || this.#running) return;
+    const wait = batch.urgent ? 0 : batch.due - performance.now();
     if (wait <= 0) {
       clearTimeout(this.#timer);
       this.#timer = undefined;
@@ -217,25 +218,25 @@ export class Commits {
   }
 
   async #run(): Promise<void> {
-    const group = this.#groups.shift();
-    if (group) await this.#commit(group);
+    const batch = this.#batches.shift();
+    if (batch) await this.#commit(batch);
     this.#running = false;
     this.#kick();
   }
 
-  async #commit(group: Batch): Promise<void> {
+  async #commit(batch: Batch): Promise<void> {
     const began = performance.now();
     this.stats.under_way_since = began;
     try {
-      const journal = group.rows.length > 0 ? this.journal.mutations(group.rows) : [];
-      await this.#store([...group.mutations.values(), ...journal]);
-      if (group.rows.length > 0) this.journal.committed(group.rows, journal);
-      this.#count(group.mutations.size + journal.length, performance.now() - began, null);
-      group.done.resolve();
+      const journal = batch.rows.length > 0 ? this.journal.mutations(batch.rows) : [];
+      await this.#store([...batch.mutations.values(), ...journal]);
+      if (batch.rows.length > 0) this.journal.committed(batch.rows, journal);
+      this.#count(batch.mutations.size + journal.length, performance.now() - began, null);
+      batch.done.resolve();
     } catch (error) {
       const first = this.stats.last_error === null;
       this.#count(0, performance.now() - began, error);
-      group.done.reject(new StorageError(String(error), { cause: error }));
+      batch.done.reject(new StorageError(String(error), { cause: error }));
       if (first) this.onFailing(String(error));
     }
   }

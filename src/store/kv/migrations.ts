@@ -21,7 +21,9 @@ export interface MigrationDeps {
   migrations?: readonly Migration[];
 }
 
-/** Runs the missing migrations in order, recording each. Returns the migrated site. Throws Error when one is missing. */
+/**
+ * Runs the missing migrations in order, recording each. Returns the migrated site. Throws Error when one is missing.
+ */
 export async function migrate(site: Site, schema: number, parts: MigrationDeps): Promise<Site> {
   if (site.schema >= schema) return site;
   await parts.backUp();

@@ -105,7 +105,7 @@ export class Table<T extends object> {
   }
 
   /** Keeps a record in memory only, until the program ends. */
-  hold(record: T): void {
+  keepInMemory(record: T): void {
     this.#set(this.#keyOf(record), record);
   }
 

@@ -1,14 +1,14 @@
-// Bits in a row of bytes: small whole numbers in as few bits as they need.
+// Bit streams: integers as varints and as Rice-coded differences.
 
-const ESCAPE = 20; // ones in a row that announce a number written in full
-const CONSTANT = 31; // in place of the number of low bits: all differences are 0
+const ESCAPE = 20; // this many ones announce a number in full
+const CONSTANT = 31; // instead of a number of low bits: all differences are 0
 const MAX_LOW = 24;
 const MAX_LENGTH = 53;
 
-/** Whole numbers with a magnitude up to this can be written with `numbers`. */
-export const MAX_NUMBER = 2 ** 49; // a second difference of such, zigzag, still fits 53 bits
+/** The greatest magnitude of integers for `numbers`. */
+export const MAX_NUMBER = 2 ** 49; // a second difference, zigzag encoded, then fits 53 bits
 
-/** Writes bits; the buffer grows as needed. */
+/** A writer of bits with a growing buffer. */
 export class BitWriter {
   #bytes: Uint8Array;
   #length = 0;
@@ -19,7 +19,7 @@ export class BitWriter {
     this.#bytes = new Uint8Array(size);
   }
 
-  /** The low `count` (at most 24) bits of `value`. */
+  /** Writes the low `count` (at most 24) bits of `value`. */
   bits(value: number, count: number): void {
     this.#pending = (this.#pending << count) | value;
     this.#pending_bits += count;
@@ -31,7 +31,7 @@ export class BitWriter {
     this.#pending &= (1 << this.#pending_bits) - 1;
   }
 
-  /** A whole number from 0 up to 2^53, seven bits a byte. */
+  /** Writes an integer from 0 to 2^53, seven bits per byte. */
   varint(value: number): void {
     while (value >= 128) {
       this.bits(value % 128 | 128, 8);
@@ -40,13 +40,13 @@ export class BitWriter {
     this.bits(value, 8);
   }
 
-  /** Text of ASCII characters. */
+  /** Writes a text of ASCII characters. */
   ascii(text: string): void {
     this.varint(text.length);
     for (let index = 0; index < text.length; index++) this.bits(text.charCodeAt(index), 8);
   }
 
-  /** Whole numbers of at most `MAX_NUMBER`: first value, then Rice-coded differences of the order that is shortest. */
+  /** Writes integers of at most `MAX_NUMBER`: the first one, then Rice-coded differences of the shortest order. */
   numbers(values: ArrayLike<number>): void {
     if (values.length === 0) return;
     const { order, low } = shortest(values);
@@ -90,7 +90,7 @@ export class BitWriter {
     this.#bytes = bytes;
   }
 
-  /** All that was written, filled up to whole bytes, with `room` bytes free behind it. */
+  /** Returns the written bits, padded to whole bytes and followed by `room` zero bytes. */
   finish(room = 0): Uint8Array {
     if (this.#pending_bits > 0) this.bits(0, 8 - this.#pending_bits);
     const bytes = new Uint8Array(this.#length + room);
@@ -99,7 +99,7 @@ export class BitWriter {
   }
 }
 
-/** Reads what a BitWriter wrote. The bytes must go on for four more behind the last bit. */
+/** A reader of a BitWriter's bits. At least four more bytes must follow the last bit. */
 export class BitReader {
   readonly #bytes: Uint8Array;
   #position: number;
@@ -109,7 +109,7 @@ export class BitReader {
     this.#position = start * 8;
   }
 
-  /** At least 25 bits from here on, at the upper end of 32. */
+  /** Returns at least the next 25 bits, in the upper end of 32. */
   #word(): number {
     const bytes = this.#bytes;
     const index = this.#position >>> 3;
@@ -117,7 +117,7 @@ export class BitReader {
     return word << (this.#position & 7);
   }
 
-  /** The next `count` (at most 24) bits. */
+  /** Reads `count` (at most 24) bits. */
   bits(count: number): number {
     const value = count === 0 ? 0 : this.#word() >>> (32 - count);
     this.#position += count;
@@ -140,7 +140,7 @@ export class BitReader {
     return text;
   }
 
-  /** As many whole numbers as `count`. */
+  /** Reads `count` integers. */
   numbers(count: number): Float64Array {
     const values = new Float64Array(count);
     if (count === 0) return values;
@@ -179,7 +179,7 @@ export class BitReader {
   }
 }
 
-/** Which differences (0: to the first, 1: to the one before, 2: of those) and how many low bits take the least room. */
+/** Returns the shortest encoding: differences (0: from the first, 1: from the previous, 2: of those) and low bits. */
 function shortest(values: ArrayLike<number>): { order: number; low: number } {
   const lengths = [
     new Int32Array(MAX_LENGTH + 1),
@@ -216,7 +216,7 @@ function bestLow(counts: Int32Array): { low: number; size: number } {
   return best;
 }
 
-/** About how many bits numbers of these lengths take. */
+/** Returns the approximate number of bits of numbers with these lengths. */
 function sizeWith(low: number, counts: Int32Array, from: number, to: number): number {
   let size = 0;
   for (let length = from; length <= to; length++) {

@@ -1,20 +1,21 @@
-// A chunk: the readings of one connector's hour, column by column. Pure functions, and what they return.
+// A chunk: the readings of one hour of a connector, in columns. Pure functions.
 //
-// Bits, most significant first: version (8), then varints: upto, rows, number of columns, the series of each (number + 1, or
-// 0 and JSON), number of shapes, the columns of each; then as `numbers`: times (ms), transactions (0 none, id + 1, negative
-// ids as they are), the shape of each row; then the columns (column.ts). CRC-32 of all before it, big endian.
+// Format, most significant bit first: version (8 bits); varints: upto, number of rows, number of columns, the series of
+// each (number + 1, or 0 and JSON), number of shapes, the columns of each; `numbers`: times (ms), transactions (0:
+// none, id + 1, negative ids unchanged), the shape of each row; the columns (column.ts); CRC-32 of everything before
+// it, big endian.
 import { crc32 } from "node:zlib";
 import { asciiJson } from "./ascii.ts";
 import { BitReader, BitWriter, MAX_NUMBER } from "./bits.ts";
 import { type Column, readColumn, writeColumn } from "./column.ts";
 
-/** The six words of a sampled value as received: measurand, unit, phase, context, location, format; null where absent. */
-export type SeriesWords = readonly (string | null)[];
+/** The labels of a sampled value as received: measurand, unit, phase, context, location, format; null: absent. */
+export type SeriesLabels = readonly (string | null)[];
 
-/** A series: its number in the dictionary, or its words. */
-export type SeriesRef = number | SeriesWords;
+/** A series: its number in the dictionary, or its labels. */
+export type SeriesRef = number | SeriesLabels;
 
-/** One MeterValue: `values[i]` is of `series[i]`. */
+/** A MeterValue: `values[i]` belongs to `series[i]`. */
 export interface ChunkRow {
   /** ms since 1970. */
   at: number;
@@ -26,7 +27,7 @@ export interface ChunkRow {
 const VERSION = 1;
 const CRC_BYTES = 4;
 
-/** The rows as bytes. `upto` is the sequence of the last message in them. */
+/** Encodes rows; `upto` is the sequence of the last message in them. */
 export function encodeChunk(rows: readonly ChunkRow[], upto: number): Uint8Array {
   const layout = new Layout();
   const shape_of = rows.map((row) => layout.add(row));
@@ -48,7 +49,7 @@ export function encodeChunk(rows: readonly ChunkRow[], upto: number): Uint8Array
   return sealed(writer);
 }
 
-/** Sorts rows into columns. The second value of a series in one row gets a column of its own. */
+/** The columns of rows. A second value of the same series in a row has a column of its own. */
 class Layout {
   readonly refs: SeriesRef[] = [];
   readonly texts: string[][] = [];
@@ -56,7 +57,7 @@ class Layout {
   readonly #columns = new Map<string, number>();
   readonly #known = new Map<readonly SeriesRef[] | string, number>();
 
-  /** Takes a row's values into their columns. Returns the row's shape. */
+  /** Appends a row's values to their columns. Returns the row's shape. */
   add({ series, values }: ChunkRow): number {
     const shape = this.#known.get(series) ?? this.#learn(series);
     const columns = this.shapes[shape]!;
@@ -106,14 +107,14 @@ function sealed(writer: BitWriter): Uint8Array {
   return bytes;
 }
 
-/** What rows with the same series share. */
+/** The series of a row and their columns, shared by rows with the same series. */
 interface Shape {
   refs: readonly SeriesRef[];
-  /** Places in `Parts.columns`. */
+  /** Indexes in `ChunkData.columns`. */
   columns: readonly number[];
 }
 
-interface Parts {
+interface ChunkData {
   upto: number;
   at: Float64Array;
   transactions: Float64Array;
@@ -122,54 +123,56 @@ interface Parts {
   columns: readonly Column[];
 }
 
-/** A chunk that was read: rows by their number, and the values in each by theirs. */
+/** A decoded chunk: rows by number, values by their index in the row. */
 export class Chunk {
-  readonly #deps: Parts;
+  readonly #data: ChunkData;
   readonly #places: Int32Array[] | null;
-  /** How many readings it holds. */
+  /** The number of readings. */
   readonly readings: number;
 
-  constructor(parts: Parts) {
-    this.#deps = parts;
-    this.#places = parts.shapes.length > 1 ? placesOf(parts) : null;
-    this.readings = parts.shape_of.reduce((sum, shape) => sum + parts.shapes[shape]!.columns.length, 0);
+  constructor(data: ChunkData) {
+    this.#data = data;
+    this.#places = data.shapes.length > 1 ? placesOf(data) : null;
+    this.readings = data.shape_of.reduce((sum, shape) => sum + data.shapes[shape]!.columns.length, 0);
   }
 
-  /** The sequence of the last message in it. */
+  /** The sequence of the last message. */
   get upto(): number {
-    return this.#deps.upto;
+    return this.#data.upto;
   }
 
+  /** The number of rows. */
   get rows(): number {
-    return this.#deps.at.length;
+    return this.#data.at.length;
   }
 
-  /** ms since 1970. */
+  /** Returns a row's time, ms since 1970. */
   at(row: number): number {
-    return this.#deps.at[row]!;
+    return this.#data.at[row]!;
   }
 
+  /** Returns a row's transaction id. */
   transactionId(row: number): number | null {
-    const code = this.#deps.transactions[row]!;
+    const code = this.#data.transactions[row]!;
     return code === 0 ? null : code > 0 ? code - 1 : code;
   }
 
-  /** The row's series, in the order of its values. */
+  /** Returns a row's series, in the order of its values. */
   series(row: number): readonly SeriesRef[] {
     return this.#shape(row).refs;
   }
 
-  /** A value as it was received. */
+  /** Returns a value as received. */
   text(row: number, index: number): string {
     return this.#column(row, index).text(this.#place(row, index));
   }
 
-  /** A value as a number where it was written as a plain decimal, else the text as received. */
+  /** Returns a value as a number if it was a plain decimal, else the text as received. */
   value(row: number, index: number): number | string {
     return this.#column(row, index).value(this.#place(row, index));
   }
 
-  /** All rows as they went in. */
+  /** Returns all rows as they were encoded. */
   allRows(): ChunkRow[] {
     return Array.from({ length: this.rows }, (_, row) => {
       const series = this.series(row);
@@ -179,11 +182,11 @@ export class Chunk {
   }
 
   #shape(row: number): Shape {
-    return this.#deps.shapes[this.#deps.shape_of[row]!]!;
+    return this.#data.shapes[this.#data.shape_of[row]!]!;
   }
 
   #column(row: number, index: number): Column {
-    return this.#deps.columns[this.#shape(row).columns[index]!]!;
+    return this.#data.columns[this.#shape(row).columns[index]!]!;
   }
 
   #place(row: number, index: number): number {
@@ -191,8 +194,8 @@ export class Chunk {
   }
 }
 
-/** Where the values of each row stand in their columns. */
-function placesOf({ shapes, shape_of, columns }: Parts): Int32Array[] {
+/** Returns the positions of each row's values in their columns. */
+function placesOf({ shapes, shape_of, columns }: ChunkData): Int32Array[] {
   const used = new Int32Array(columns.length);
   return Array.from(
     shape_of,
@@ -200,7 +203,7 @@ function placesOf({ shapes, shape_of, columns }: Parts): Int32Array[] {
   );
 }
 
-/** Reads a chunk. Throws when it is damaged, or of a version that is not known here. */
+/** Decodes a chunk. Throws Error if it is damaged or of an unknown version. */
 export function decodeChunk(bytes: Uint8Array): Chunk {
   checkSeal(bytes);
   const reader = new BitReader(bytes, 1);
@@ -219,7 +222,7 @@ export function decodeChunk(bytes: Uint8Array): Chunk {
 
 function checkSeal(bytes: Uint8Array): void {
   const end = bytes.length - CRC_BYTES;
-  if (end < 1) throw new Error("Cannot read chunk: it is cut off");
+  if (end < 1) throw new Error("Cannot read chunk: it is truncated");
   const crc = new DataView(bytes.buffer, bytes.byteOffset).getUint32(end);
   if (crc !== crc32(bytes.subarray(0, end))) throw new Error("Cannot read chunk: its checksum is wrong");
   if (bytes[0] !== VERSION) throw new Error(`Cannot read chunk: version ${bytes[0]} is not known`);
@@ -227,7 +230,7 @@ function checkSeal(bytes: Uint8Array): void {
 
 function readRef(reader: BitReader): SeriesRef {
   const number = reader.varint();
-  return number > 0 ? number - 1 : JSON.parse(reader.ascii()) as SeriesWords;
+  return number > 0 ? number - 1 : JSON.parse(reader.ascii()) as SeriesLabels;
 }
 
 function shapeOf(columns: number[], refs: readonly SeriesRef[]): Shape {

@@ -1,15 +1,15 @@
-// One column of a chunk: the values of one series, as texts that come back byte for byte.
+// A column of a chunk: the values of one series, as texts that are preserved byte for byte.
 import { fromAscii, toAscii } from "./ascii.ts";
 import { type BitReader, type BitWriter, MAX_NUMBER } from "./bits.ts";
 import { decimalsOf, decimalText, digitsOf, hasTrailingZero, MAX_DECIMALS, TEN_TO } from "./decimal.ts";
 
-/** How a column writes its decimals: as many for each value, or without the zeros at the end. */
+/** The notation of a column's numbers: a fixed number of decimals, or up to that number without trailing zeros. */
 interface Notation {
   decimals: number;
   trim: boolean;
 }
 
-/** A column that was read. */
+/** A decoded column. */
 export class Column {
   readonly #notation: Notation;
   readonly #digits: Float64Array;
@@ -21,19 +21,21 @@ export class Column {
     this.#raw = raw;
   }
 
-  /** A value as it was received. */
+  /** Returns a value as received. */
   text(place: number): string {
     const { decimals, trim } = this.#notation;
     return this.#raw?.get(place) ?? decimalText(this.#digits[place]!, decimals, trim);
   }
 
-  /** A value as a number where it was written as a plain decimal, else the text as received. */
+  /** Returns a value as a number if it was a plain decimal, else the text as received. */
   value(place: number): number | string {
     return this.#raw?.get(place) ?? this.#digits[place]! / TEN_TO[this.#notation.decimals]!;
   }
 }
 
-/** Writes one series' values: decimals (4), trimmed (1), any raw texts (1), [count, gap and text of each], digits. */
+/**
+ * Encodes values: decimals (4 bits), trimmed (1), raw texts follow (1), [their count; gap and text of each], digits.
+ */
 export function writeColumn(writer: BitWriter, texts: readonly string[]): void {
   const { decimals, trim } = notationOf(texts);
   const digits = new Float64Array(texts.length);
@@ -53,14 +55,14 @@ export function writeColumn(writer: BitWriter, texts: readonly string[]): void {
   writer.numbers(digits);
 }
 
-/** Reads the column of `count` values that `writeColumn` wrote. */
+/** Decodes a column of `count` values. */
 export function readColumn(reader: BitReader, count: number): Column {
   const head = reader.bits(6);
   const raw = head & 1 ? readRaw(reader) : null;
   return new Column({ decimals: head >>> 2, trim: (head & 2) > 0 }, reader.numbers(count), raw);
 }
 
-/** The notation that suits most values; the others are written raw. */
+/** Returns the notation of most values; the others are written as raw texts. */
 function notationOf(texts: readonly string[]): Notation {
   const counts = new Int32Array(MAX_DECIMALS + 1);
   let trimmed = 0;

@@ -1,78 +1,79 @@
-// The fold: moves the journal into chunks, one per charger, hour and connector, a little at a time.
+// Compaction: moves the journal into chunks, one per charger, hour and connector, in slices of a few ms.
 //
-// Each commit holds some chunks and how far the fold has come. A chunk names the last message in it, so that nothing is put
-// into it twice when a fold was cut off and is done again.
+// Each commit holds some chunks and the progress of the compaction. A chunk has the sequence of its last message, so
+// that an interrupted compaction that is run again adds no reading twice.
 import { type Chunk, type ChunkRow, decodeChunk, encodeChunk } from "./chunk.ts";
 import type { Commits } from "../kv/commits.ts";
 import type { ChargerMemtable, Journal, Row } from "./journal.ts";
 import { deleteMutation, type Mutation, putMutation } from "../kv/mutation.ts";
 import type { ReadingKeys } from "./keys.ts";
 
-/** ms of an hour. */
+/** An hour, ms. */
 export const HOUR = 3_600_000;
 
 const SLICE_MS = 3;
-/** A loop that answers a timer later than this is busy: then the fold rests after each slice. */
+/** An event loop that runs a timer later than this is busy: compaction then pauses after each slice. */
 const BUSY_MS = 2;
 const REST_MS = 50;
 const SLICE_MUTATIONS = 150;
 const SLICE_BYTES = 200_000;
 const RUN_ROWS = 1_000;
 const RUN_BYTES = 200_000;
-/** A chunk is written again with what comes to it, unless it is so many times larger. */
+/** A chunk up to this many times larger than the new readings is rewritten with them. */
 const MERGE_UP_TO = 2;
 const CHUNK_READINGS = 4_000;
 const CHUNK_WEIGHT = 40_000;
-const MAX_CHUNK = 60_000; // KV: 65,536
+const MAX_CHUNK = 60_000; // Deno KV allows 65,536
 const DELETES = 500;
 const NUMBER_WEIGHT = 3;
 const ROW_WEIGHT = 8;
 
-/** How far the journal is folded: up to `upto`, but while `charger` is not null only that of chargers up to this one. */
+/** The progress of compaction: the journal up to `upto`; if `charger` is not null, only of chargers up to that id. */
 export interface CompactionRecord {
   upto: number;
   charger: string | null;
 }
 
-/** What the fold works on. */
+/** The dependencies of a compaction. */
 export interface CompactionSource {
   commits: Commits;
   read: Deno.Kv;
   keys: ReadingKeys;
   journal: Journal;
-  /** Chargers with rows in the tail. */
+  /** Returns the chargers with rows in the memtable. */
   chargers(): ChargerMemtable[];
-  /** What is stored together with a charger's last chunks. */
+  /** Returns mutations to store with a charger's last chunks. */
   extra(charger: ChargerMemtable, upto: number): Mutation[];
-  /** The sequences that name journal values up to `upto`. */
+  /** Returns the sequences in the keys of the journal values up to `upto`. */
   values(upto: number): number[];
-  /** The record's commit is done. */
+  /** Called when the record's commit is durable. */
   recorded(record: CompactionRecord): void;
-  /** The charger's rows up to `upto` are in chunks. */
+  /** Called when the charger's rows up to `upto` are in chunks. */
   compacted(charger: ChargerMemtable, upto: number): void;
-  /** So are all its rows up to the cut, and its extra changes are stored. */
+  /** Called when all rows of the charger and its extra mutations are stored. */
   finished(charger: ChargerMemtable): void;
-  /** These journal values are deleted. */
+  /** Called when journal values are deleted. */
   deleted(values: readonly number[]): void;
-  /** A row or chunk can't be read. */
+  /** Called for a row or chunk that cannot be read. */
   damaged(what: string, error: unknown): void;
+  /** Returns true if compaction is to end early. */
   stopped(): boolean;
-  /** Whether the journal has grown so long that the fold can't wait for a quiet moment. */
+  /** Returns true if the journal is so long that compaction must not pause. */
   urgent(): boolean;
 }
 
-interface FoldRow extends ChunkRow {
+interface PendingRow extends ChunkRow {
   n: number;
 }
 
-/** The rows of one hour of one connector. */
+/** The rows of one hour of a connector. */
 interface Cell {
   hour: number;
   connector_id: number;
-  rows: FoldRow[];
+  rows: PendingRow[];
 }
 
-/** One fold, up to a cut that stays. Rejects when a commit fails: what is not done stays where it was. */
+/** One compaction of the journal up to a fixed sequence. Rejects when a commit fails; the rest of the journal stays. */
 export class Compaction {
   readonly #source: CompactionSource;
   readonly #upto: number;
@@ -82,24 +83,25 @@ export class Compaction {
   #then: (() => void)[] = [];
   #breath = performance.now();
 
-  /** `done`: the last charger of which an interrupted fold was through; "" for a new one. */
+  /** `done` is the last charger of an interrupted compaction; "" for a new one. */
   constructor(source: CompactionSource, upto: number, done: string) {
     this.#source = source;
     this.#upto = upto;
     this.#done = done;
   }
 
+  /** Runs to the end, or until stopped. */
   async run(): Promise<void> {
     const chargers = this.#source.chargers().filter(({ charger_id }) => charger_id > this.#done);
     chargers.sort((a, b) => a.charger_id < b.charger_id ? -1 : 1);
     for (const charger of chargers) {
       if (this.#source.stopped()) return;
-      await this.#foldCharger(charger);
+      await this.#compactCharger(charger);
     }
     await this.#finish();
   }
 
-  async #foldCharger(charger: ChargerMemtable): Promise<void> {
+  async #compactCharger(charger: ChargerMemtable): Promise<void> {
     for (;;) {
       const { cells, rows } = await this.#take(charger.rows);
       const last = charger.rows[rows - 1];
@@ -109,7 +111,7 @@ export class Compaction {
       if (!more) await this.#add(this.#source.extra(charger, this.#upto));
       this.#then.push(() => this.#source.compacted(charger, last.n));
       if (more) {
-        await this.#commit(); // what comes next must find these chunks
+        await this.#commit(); // the next rows may go into these chunks
         continue;
       }
       this.#then.push(() => this.#source.finished(charger));
@@ -118,7 +120,7 @@ export class Compaction {
     }
   }
 
-  /** Sorts the charger's next rows by hour and connector. Returns how many they were. */
+  /** Sorts the charger's next rows by hour and connector. Returns their number, too. */
   async #take(rows: readonly Row[]): Promise<{ cells: Iterable<Cell>; rows: number }> {
     const cells = new Map<string, Cell>();
     let bytes = 0;
@@ -148,7 +150,7 @@ export class Compaction {
     }
   }
 
-  /** The chunks that a cell's rows go into: the last one of the hour while it is small, else new ones. */
+  /** Returns the mutations that store a cell's rows: in the hour's last chunk if it is small, else in new ones. */
   async #chunksOf(charger_id: string, cell: Cell, upto: number): Promise<Mutation[]> {
     await this.#breathe();
     const prefix = [...this.#source.keys.chunk, charger_id, cell.hour, cell.connector_id];
@@ -178,7 +180,7 @@ export class Compaction {
     }
   }
 
-  /** Puts changes that belong together into the next commit. */
+  /** Adds mutations that must share a commit. */
   async #add(mutations: readonly Mutation[]): Promise<void> {
     const bytes = mutations.reduce((sum, { value }) => sum + (value?.length ?? 0), 0);
     const full = this.#mutations.length + mutations.length > SLICE_MUTATIONS ||
@@ -200,7 +202,7 @@ export class Compaction {
     this.#breath = performance.now();
   }
 
-  /** Deletes the journal up to the cut: what fits with the last chunks, the rest behind them. */
+  /** Deletes the compacted journal values: as many as fit with the last chunks, then the others. */
   async #finish(): Promise<void> {
     const values = this.#source.values(this.#upto);
     const first = values.splice(0, SLICE_MUTATIONS);
@@ -218,7 +220,7 @@ export class Compaction {
     return deleteMutation([...this.#source.keys.journal, n]);
   }
 
-  /** Lets others run when it has worked for long. */
+  /** Yields to the event loop after a slice of work. */
   async #breathe(): Promise<void> {
     const began = performance.now();
     if (began - this.#breath < SLICE_MS) return;
@@ -237,14 +239,14 @@ async function lastEntry(read: Deno.Kv, prefix: Deno.KvKey): Promise<Deno.KvEntr
   return null;
 }
 
-/** Rows in the order of their times; those of one time in the order they came. */
+/** Sorts rows by time; those of one time stay in their order. */
 function byTime(rows: ChunkRow[]): ChunkRow[] {
   return rows.sort((a, b) => a.at - b.at);
 }
 
-/** Splits rows, in the order they came, so that each part fits into a chunk. */
-function inParts(rows: readonly FoldRow[]): FoldRow[][] {
-  const parts: FoldRow[][] = [];
+/** Splits rows, in their order, into parts that each fit into a chunk. */
+function inParts(rows: readonly PendingRow[]): PendingRow[][] {
+  const parts: PendingRow[][] = [];
   let readings = Infinity;
   let weight = 0;
   for (const row of rows) {
@@ -260,20 +262,20 @@ function inParts(rows: readonly FoldRow[]): FoldRow[][] {
   return parts;
 }
 
-/** Rows as chunks: one, or more where they turn out larger than thought. */
-function encoded(rows: FoldRow[], upto: number): Uint8Array[] {
+/** Encodes rows as one chunk, or as several if it is too large. */
+function encoded(rows: PendingRow[], upto: number): Uint8Array[] {
   const bytes = encodeChunk(byTime([...rows]), upto);
   if (bytes.length <= MAX_CHUNK || rows.length === 1) return [bytes];
   const middle = rows.length >> 1;
   return [...encoded(rows.slice(0, middle), upto), ...encoded(rows.slice(middle), upto)];
 }
 
-function countOf(rows: readonly FoldRow[]): number {
+function countOf(rows: readonly PendingRow[]): number {
   return rows.reduce((sum, { values }) => sum + values.length, 0);
 }
 
-/** About how many bytes rows take at most. */
-function weightOf(rows: readonly FoldRow[]): number {
+/** Returns the approximate maximum of the encoded size of rows, bytes. */
+function weightOf(rows: readonly PendingRow[]): number {
   let weight = 0;
   for (const { series, values } of rows) {
     weight += ROW_WEIGHT;

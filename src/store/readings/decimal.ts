@@ -1,14 +1,14 @@
-// Decimal numbers as text, exactly: "230.50" is 23050 with 2 decimals, and comes back as "230.50".
+// Exact decimals: the text "230.50" is 23050 with 2 decimals.
 
-/** Decimals that are handled; more make a text "none". */
+/** The greatest number of decimals. */
 export const MAX_DECIMALS = 9;
-const MAX_DIGITS = 14; // so that the digits stay far below 2^49
+const MAX_DIGITS = 14; // the digits then stay far below 2^49
 const MINUS = 45, POINT = 46, ZERO = 48, NINE = 57;
 
-/** Powers of ten that a double holds exactly. */
+/** The powers of ten that a double holds exactly. */
 export const TEN_TO: readonly number[] = Array.from({ length: 16 }, (_, index) => 10 ** index);
 
-/** How many decimals a plain decimal text has; -1 for any text that its digits alone would not bring back. */
+/** Returns the number of decimals of a plain decimal; -1 for any text that its digits alone do not determine. */
 export function decimalsOf(text: string): number {
   const negative = text.charCodeAt(0) === MINUS;
   const start = negative ? 1 : 0;
@@ -29,7 +29,7 @@ export function decimalsOf(text: string): number {
   return decimals > MAX_DECIMALS || whole + decimals > MAX_DIGITS ? -1 : decimals;
 }
 
-/** The digits of a plain decimal text as one whole number. */
+/** Returns the digits of a plain decimal as an integer. */
 export function digitsOf(text: string): number {
   const negative = text.charCodeAt(0) === MINUS;
   let digits = 0;
@@ -40,7 +40,7 @@ export function digitsOf(text: string): number {
   return negative ? -digits : digits;
 }
 
-/** The text of `digits` with `decimals`; `trim` leaves zeros at the end out. */
+/** Returns the text of `digits` with `decimals`; `trim` removes trailing zeros. */
 export function decimalText(digits: number, decimals: number, trim: boolean): string {
   if (decimals === 0) return String(digits);
   const text = String(Math.abs(digits)).padStart(decimals + 1, "0");
@@ -51,7 +51,7 @@ export function decimalText(digits: number, decimals: number, trim: boolean): st
   return digits < 0 ? `-${unsigned}` : unsigned;
 }
 
-/** Whether a plain decimal text ends in a zero behind its point. */
+/** Returns true if a plain decimal ends in a zero after its point. */
 export function hasTrailingZero(text: string, decimals: number): boolean {
   return decimals > 0 && text.charCodeAt(text.length - 1) === ZERO;
 }

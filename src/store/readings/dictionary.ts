@@ -1,6 +1,6 @@
-// The dictionary of readings: what sampled values have in common is stored once and told by number.
+// The dictionary of readings: the labels of sampled values are stored once and referred to by number.
 import { asciiJson } from "./ascii.ts";
-import type { SeriesRef, SeriesWords } from "./chunk.ts";
+import type { SeriesLabels, SeriesRef } from "./chunk.ts";
 import { fromBytes } from "../kv/codec.ts";
 import { type Mutation, putMutation } from "../kv/mutation.ts";
 import type { RawSampledValue } from "./sample.ts";
@@ -9,17 +9,20 @@ import type { ReadingKeys } from "./keys.ts";
 const MAX_SERIES = 4_096;
 const MAX_SHAPES = 16_384;
 const MAX_SHAPE_LENGTH = 64;
-const MAX_WORD_LENGTH = 50;
+const MAX_LABEL_LENGTH = 50;
 const REMEMBERED_SHAPES = 4;
 
-/** Something that must be in the database before a line may refer to it. */
+/** An entry of the dictionary. It must be stored no later than the first record that refers to it. */
 export interface Entry {
-  /** Whether its commit is done. */
+  /** True once its commit is durable. */
   stored: boolean;
   readonly mutation: Mutation | null;
 }
 
-/** The words of a sampled value as received. `number` is -1 when it has none and is written out wherever it is used. */
+/**
+ * A series: the labels of a sampled value as received. Number -1: it has none, and its labels are written in each
+ * record.
+ */
 export class Series implements Entry {
   readonly measurand: string | undefined;
   readonly unit: string | undefined;
@@ -27,16 +30,16 @@ export class Series implements Entry {
   readonly context: string | undefined;
   readonly location: string | undefined;
   readonly format: string | undefined;
-  /** A sampled value with what is given. */
+  /** A sampled value with the series' labels. */
   readonly #given: RawSampledValue;
 
   constructor(
     readonly number: number,
-    words: SeriesWords,
+    labels: SeriesLabels,
     readonly mutation: Mutation | null,
     public stored: boolean,
   ) {
-    const [measurand, unit, phase, context, location, format] = words;
+    const [measurand, unit, phase, context, location, format] = labels;
     this.measurand = measurand ?? undefined;
     this.unit = unit ?? undefined;
     this.phase = phase ?? undefined;
@@ -44,34 +47,35 @@ export class Series implements Entry {
     this.location = location ?? undefined;
     this.format = format ?? undefined;
     const given = Object.entries({ context, format, measurand, phase, location, unit });
-    this.#given = { value: "", ...Object.fromEntries(given.filter(([, word]) => word != null)) };
+    this.#given = { value: "", ...Object.fromEntries(given.filter(([, label]) => label != null)) };
   }
 
-  /** The sampled value that was received. Hot at start: a copy is cheaper than putting it together. */
+  /** Returns a sampled value as received. Hot at start: a copy is cheaper than building it from its labels. */
   sample(value: string): RawSampledValue {
     const sample = { ...this.#given };
     sample.value = value;
     return sample;
   }
 
-  get words(): SeriesWords {
-    return wordsOf(this);
+  get labels(): SeriesLabels {
+    return labelsOf(this);
   }
 
   get ref(): SeriesRef {
-    return this.number >= 0 ? this.number : this.words;
+    return this.number >= 0 ? this.number : this.labels;
   }
 
+  /** Returns true for a sample of this series. */
   has(sample: RawSampledValue): boolean {
     return this.measurand === sample.measurand && this.phase === sample.phase && this.unit === sample.unit &&
       this.context === sample.context && this.location === sample.location && this.format === sample.format;
   }
 }
 
-/** The series of one MeterValue in their order. `number` is -1 when it has none. */
+/** A shape: the series of a MeterValue, in order. Number -1: it has none, and is written in each record. */
 export class Shape implements Entry {
   readonly refs: readonly SeriesRef[];
-  /** How a line tells it. */
+  /** The shape's field in a record. */
   readonly field: string;
 
   constructor(
@@ -84,6 +88,7 @@ export class Shape implements Entry {
     this.field = number >= 0 ? String(number) : asciiJson(this.refs);
   }
 
+  /** Returns true for samples of this shape. */
   has(samples: readonly RawSampledValue[]): boolean {
     if (samples.length !== this.series.length) return false;
     for (let index = 0; index < samples.length; index++) {
@@ -93,29 +98,29 @@ export class Shape implements Entry {
   }
 }
 
-/** All series and shapes of the site, by number and by content. */
+/** The series and shapes of the site, by number and by content. */
 export class Dictionary {
   readonly #keys: ReadingKeys;
   readonly #series: (Series | undefined)[] = [];
   readonly #shapes: (Shape | undefined)[] = [];
-  readonly #series_by_words = new Map<string, Series>();
+  readonly #series_by_labels = new Map<string, Series>();
   readonly #shape_by_series = new Map<string, Shape>();
 
   constructor(keys: ReadingKeys) {
     this.#keys = keys;
   }
 
-  /** How many series and shapes have a number. */
+  /** The number of numbered series and shapes. */
   get size(): { series: number; shapes: number } {
-    return { series: this.#series_by_words.size, shapes: this.#shape_by_series.size };
+    return { series: this.#series_by_labels.size, shapes: this.#shape_by_series.size };
   }
 
-  /** The series with this number. */
+  /** Returns the series with this number. */
   series(number: number): Series | undefined {
     return this.#series[number];
   }
 
-  /** The shape of these samples. `recent` are shapes to try first; it is kept up to date. */
+  /** Returns the shape of samples. `recent` are shapes to try first, newest first; it is updated. */
   shapeOf(samples: readonly RawSampledValue[], recent: Shape[]): Shape {
     for (let index = 0; index < recent.length; index++) {
       const shape = recent[index]!;
@@ -123,29 +128,29 @@ export class Dictionary {
       if (index > 0) recent.splice(index, 1), recent.unshift(shape);
       return shape;
     }
-    const shape = this.#shapeFrom(samples.map((sample) => this.#seriesFrom(wordsOf(sample))));
+    const shape = this.#shapeFrom(samples.map((sample) => this.#seriesFrom(labelsOf(sample))));
     recent.unshift(shape);
     recent.length = Math.min(recent.length, REMEMBERED_SHAPES);
     return shape;
   }
 
-  /** The shape that a line tells. Throws when it is not known. */
+  /** Returns the shape of a record's field. Throws Error if it is unknown. */
   shape(field: string): Shape {
     const shape = field.startsWith("[") ? this.#written(JSON.parse(field)) : this.#shapes[Number(field)];
-    if (!shape) throw new Error(`Cannot read line: shape ${field} is not known`);
+    if (!shape) throw new Error(`Cannot read record: shape ${field} is not known`);
     return shape;
   }
 
-  /** What must go into the commit together with a first use of `shape`. */
+  /** Returns the entries to store in the commit of the first use of a shape. */
   fresh(shape: Shape): Entry[] {
     return [shape, ...shape.series.filter((series) => !series.stored)];
   }
 
-  /** Reads the stored entries; returns how many could not be read. */
+  /** Loads the stored entries. Returns the number of those that cannot be read. */
   async load(kv: Deno.Kv): Promise<number> {
     let damaged = 0;
-    await each<SeriesWords>(kv, this.#keys.series, (number, words) => {
-      if (words) this.#addSeries(number, words, true);
+    await each<SeriesLabels>(kv, this.#keys.series, (number, labels) => {
+      if (labels) this.#addSeries(number, labels, true);
       else damaged++, this.#series[number] = undefined;
     });
     await each<number[]>(kv, this.#keys.shape, (number, numbers) => {
@@ -156,14 +161,14 @@ export class Dictionary {
     return damaged;
   }
 
-  #seriesFrom(words: SeriesWords): Series {
-    const known = this.#series_by_words.get(JSON.stringify(words));
+  #seriesFrom(labels: SeriesLabels): Series {
+    const known = this.#series_by_labels.get(JSON.stringify(labels));
     if (known) return known;
-    const full = this.#series_by_words.size >= MAX_SERIES;
-    const overlong = words.some((word) => word !== null && word.length > MAX_WORD_LENGTH);
+    const full = this.#series_by_labels.size >= MAX_SERIES;
+    const overlong = labels.some((label) => label !== null && label.length > MAX_LABEL_LENGTH);
     return full || overlong
-      ? new Series(-1, words, null, true)
-      : this.#addSeries(this.#series.length, words, false);
+      ? new Series(-1, labels, null, true)
+      : this.#addSeries(this.#series.length, labels, false);
   }
 
   #shapeFrom(series: readonly Series[]): Shape {
@@ -176,10 +181,10 @@ export class Dictionary {
       : this.#addShape(this.#shapes.length, series, false);
   }
 
-  #addSeries(number: number, words: SeriesWords, stored: boolean): Series {
-    const series = new Series(number, words, putMutation([...this.#keys.series, number], words), stored);
+  #addSeries(number: number, labels: SeriesLabels, stored: boolean): Series {
+    const series = new Series(number, labels, putMutation([...this.#keys.series, number], labels), stored);
     this.#series[number] = series;
-    this.#series_by_words.set(JSON.stringify(words), series);
+    this.#series_by_labels.set(JSON.stringify(labels), series);
     return series;
   }
 
@@ -191,13 +196,13 @@ export class Dictionary {
     return shape;
   }
 
-  /** A shape that was written out. */
+  /** Returns a shape that is written in a record. */
   #written(refs: SeriesRef[]): Shape {
     const series = refs.map((ref) =>
       typeof ref === "number" ? this.#series[ref] : new Series(-1, ref, null, true)
     );
     if (!series.every((one) => one !== undefined)) {
-      throw new Error("Cannot read line: a series in it is not known");
+      throw new Error("Cannot read record: a series in it is not known");
     }
     return new Shape(-1, series, null, true);
   }
@@ -207,14 +212,14 @@ function nameOf(series: readonly Series[]): string {
   return series.map(({ number }) => number).join(" ");
 }
 
-function wordsOf(
-  sample: { [word in keyof Omit<RawSampledValue, "value">]: string | undefined },
-): SeriesWords {
+function labelsOf(
+  sample: { [label in keyof Omit<RawSampledValue, "value">]: string | undefined },
+): SeriesLabels {
   const { measurand, unit, phase, context, location, format } = sample;
   return [measurand ?? null, unit ?? null, phase ?? null, context ?? null, location ?? null, format ?? null];
 }
 
-/** Calls `found` with each numbered record below `prefix`, null for one that cannot be read. */
+/** Calls `found` with each numbered record below `prefix`; null: it cannot be read. */
 async function each<T>(
   kv: Deno.Kv,
   prefix: Deno.KvKey,
@@ -225,7 +230,7 @@ async function each<T>(
     try {
       record = fromBytes<T>(value);
     } catch {
-      // counted by the caller: one bad row must not keep the gateway from starting
+      // counted by the caller; the gateway starts without it
     }
     found(Number(key.at(-1)), record);
   }

@@ -1,6 +1,8 @@
-// The journal: messages that are not folded yet, as lines in pages. Memory and database hold the same bytes.
+// The journal (write-ahead log): messages that are not compacted yet, as text records in pages. Memory and database
+// hold the same bytes.
 //
-// A stored value is `1 <base ms>`, then lines (line.ts); the first line's sequence is in its key, each next line's one more.
+// A stored value is a line `1 <base ms>`, then the records (record_codec.ts), one per line. The first record's sequence
+// is in the key; each further one's is one higher.
 import { toAscii } from "./ascii.ts";
 import type { Mutation } from "../kv/mutation.ts";
 import type { Dictionary, Entry, Shape } from "./dictionary.ts";
@@ -15,9 +17,9 @@ import {
 } from "./record_codec.ts";
 
 const PAGE_BYTES = 32_768;
-const PAGE_REST = 1_024; // a page with less room is full: writing beyond its end is slow
-const LONG_LINE = 30_000; // longer ones are split where they can be
-const LONGEST_LINE = 45_000; // so that a row of it fits into one chunk
+const PAGE_REST = 1_024; // a page with less room is full: writing past its end is slow
+const LONG_RECORD = 30_000; // longer ones are split if possible
+const LONGEST_RECORD = 45_000; // fits into one chunk
 const MAX_VALUE_BYTES = 50_000;
 const LONGEST_NUMBER = 24;
 const VERSION = 1;
@@ -26,38 +28,38 @@ const NEWLINE = 10;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** Lines one behind the other. */
+/** A buffer of records, one after the other. */
 export interface Page {
   readonly bytes: Uint8Array;
-  /** ms since 1970 that the lines' times of receipt count from. */
+  /** ms since 1970; the records' times of receipt count from here. */
   readonly base: number;
   used: number;
-  /** The bytes up to some point as text, made when it is asked for. */
+  /** The first bytes as text, decoded on demand. */
   text: string;
 }
 
-/** One line of the journal. */
+/** A record's place in the journal. */
 export interface Row {
-  /** Its place among all messages of the site. */
+  /** The sequence among all records of the site. */
   readonly n: number;
   readonly charger: ChargerMemtable;
   readonly flags: number;
   readonly page: Page;
   readonly start: number;
   readonly end: number;
-  /** What goes into the dictionary in the same commit. */
+  /** Dictionary entries to store in the same commit. */
   readonly fresh: readonly Entry[] | null;
 }
 
-/** A charger's part of what is not folded yet. */
+/** The part of one charger of the memtable. */
 export class ChargerMemtable {
-  /** The id as lines tell it. */
+  /** The id as written in records. */
   readonly field: string;
   /** Committed rows, oldest first. */
   rows: Row[] = [];
-  /** The shapes it used last. */
+  /** The shapes used last, newest first. */
   readonly recent: Shape[] = [];
-  /** The last MeterValues.req: its rows, until its payload as JSON is stored. */
+  /** The last MeterValues.req: its rows, or its payload as JSON once that is stored. */
   last: { rows: Row[] | null; json: string | null } | null = null;
 
   constructor(readonly charger_id: string) {
@@ -65,19 +67,19 @@ export class ChargerMemtable {
   }
 }
 
-/** Turns messages into rows and rows into values of the journal. */
+/** Writes messages as rows into pages. */
 export class Journal {
   readonly #dictionary: Dictionary;
   readonly #writer = new RecordWriter();
   #page: Page = newPage(0, 0);
-  /** The sequence of the row made last. */
+  /** The sequence of the newest row. */
   sequence = 0;
 
   constructor(dictionary: Dictionary) {
     this.#dictionary = dictionary;
   }
 
-  /** The message as one row, or several when it is long. Throws TypeError when one of its samples is too long to store. */
+  /** Writes a message as one row, a long one as several. Throws TypeError, writing nothing, for too long a sample. */
   rowsOf(message: MeterMessage, charger: ChargerMemtable): Row[] {
     const page = this.#page;
     const { used } = page;
@@ -104,7 +106,7 @@ export class Journal {
     this.#write(second, charger, flags & ~SAME_VALUE | CONTINUED | (same_value ? SAME_VALUE : 0), rows);
   }
 
-  /** The message as one row; null when it is so long that it is to be split. */
+  /** Writes a message as one row; null: it is so long that it must be split. */
   #rowOf(message: MeterMessage, charger: ChargerMemtable, flags: number, n: number): Row | null {
     const shapes = message.meter_value.map(({ sampledValue }) =>
       this.#dictionary.shapeOf(sampledValue, charger.recent)
@@ -112,8 +114,8 @@ export class Journal {
     let page = this.#pageFor(message, PAGE_REST);
     let end = this.#writeAt(page, message, charger, flags, shapes);
     const length = end - page.used;
-    if (length > LONG_LINE && halves(message)) return null;
-    if (length > LONGEST_LINE) throw new TypeError(`Cannot store a sampled value of ${length} bytes`);
+    if (length > LONG_RECORD && halves(message)) return null;
+    if (length > LONGEST_RECORD) throw new TypeError(`Cannot store a sampled value of ${length} bytes`);
     if (end > page.bytes.length) {
       page = this.#pageFor(message, length + LONGEST_NUMBER);
       end = this.#writeAt(page, message, charger, flags, shapes);
@@ -147,13 +149,13 @@ export class Journal {
     return fresh;
   }
 
-  /** A row's line, read. Throws when it is damaged. */
+  /** Decodes a row's record. Throws Error if it is damaged. */
   read(row: Row): JournalRecord {
     return readRecord(textOf(row), row.page.base, this.#dictionary);
   }
 }
 
-/** A message in two; whether the second begins within the MeterValue that the first ends in. Null where it is one sample. */
+/** Splits a message in two; the flag: both share a MeterValue. Null: it has one sample only. */
 function halves(message: MeterMessage): [MeterMessage, MeterMessage, boolean] | null {
   const { at, meter_value } = message;
   if (meter_value.length > 1) {
@@ -173,13 +175,13 @@ function newPage(size: number, base: number): Page {
   return { bytes: new Uint8Array(size), base, used: 0, text: "" };
 }
 
-/** The text of a row without its newline. */
+/** Returns a row's record as text. */
 export function textOf({ page, start, end }: Row): string {
   if (page.text.length < end) page.text = decoder.decode(page.bytes.subarray(0, page.used));
   return page.text.slice(start, end - 1);
 }
 
-/** The rows of one commit as journal values below `prefix`: neighbours on a page go into one. */
+/** Returns the journal values of one commit, below `prefix`: adjacent rows of a page share a value. */
 export function journalValues(rows: readonly Row[], prefix: Deno.KvKey): Mutation[] {
   const values: Mutation[] = [];
   for (let from = 0; from < rows.length;) {
@@ -203,7 +205,7 @@ function goesOn(before: Row, row: Row): boolean {
   return row.page === before.page && row.start === before.end && row.n === before.n + 1;
 }
 
-/** The rows in a stored value. Throws when its head is not one. */
+/** Returns the rows in a stored value. Throws Error for an unknown version. */
 export function rowsIn(
   bytes: Uint8Array,
   first_n: number,

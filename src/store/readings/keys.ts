@@ -2,8 +2,8 @@
 import type { Keys } from "../kv/keys.ts";
 
 /**
- * Below `journal`: sequence → the records of one commit, as text. `series`: number → the words of sampled values. `shape`:
- * number → the series of a MeterValue. `fold` → how far the journal is compacted. `chunk`: charger_id, hour (h since 1970),
- * connector_id, part → readings, columnar. `last_meter_values`: charger_id → MeterValues.req as received.
+ * Below `journal`: sequence → the records of one commit, as text. `series`: number → the labels of sampled values.
+ * `shape`: number → the series of a MeterValue. `fold` → how far the journal is compacted. `chunk`: charger_id, hour (h
+ * since 1970), connector_id, part → readings, columnar. `last_meter_values`: charger_id → MeterValues.req as received.
  */
 export type ReadingKeys = Keys<"journal" | "series" | "shape" | "fold" | "chunk" | "last_meter_values">;

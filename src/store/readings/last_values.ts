@@ -1,4 +1,4 @@
-// The last MeterValues.req of a charger: from its rows in the journal, later from a snapshot.
+// The last MeterValues.req of a charger: its rows in the journal, after compaction a snapshot.
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import type { Mutation } from "../kv/mutation.ts";
 import type { ChargerMemtable, Journal, Row } from "./journal.ts";
@@ -6,7 +6,7 @@ import { joined, messageOf, type MeterMessage } from "./record_codec.ts";
 import type { QuerySource } from "./query.ts";
 import type { RawMeterValue } from "./sample.ts";
 
-/** A MeterValues.req as received. */
+/** The payload of a MeterValues.req as received. */
 export interface LastMeterValues {
   connectorId: number;
   transactionId?: number;
@@ -19,13 +19,13 @@ const BRACE = 123;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** The charger's last payload, as it is in memory. Throws when it is damaged. */
+/** Returns the charger's last payload. Throws Error if it is damaged. */
 export function lastValues({ last }: ChargerMemtable, journal: Journal): LastMeterValues | null {
   if (last?.rows) return payloadIn(last.rows, journal);
   return last?.json ? JSON.parse(last.json) as LastMeterValues : null;
 }
 
-/** The snapshot to store with the charger's fold up to `upto`, if its last payload is in that. */
+/** Returns the mutation that stores a snapshot, if compaction up to `upto` includes the charger's last payload. */
 export function lastSnapshot(
   charger: ChargerMemtable,
   upto: number,
@@ -56,7 +56,7 @@ function payloadOf(
   };
 }
 
-/** The snapshot of a payload, JSON, deflated when it is long; null where even that is too long for one value. */
+/** Returns a payload's snapshot: JSON, a long one deflated; null: even that is too long for one value. */
 function toSnapshot(json: string): Uint8Array | null {
   const bytes = encoder.encode(json);
   if (bytes.length <= MAX_BYTES) return bytes;
@@ -64,7 +64,7 @@ function toSnapshot(json: string): Uint8Array | null {
   return short.length <= MAX_BYTES ? short : null;
 }
 
-/** Reads all snapshots; `found` takes each one's JSON. */
+/** Reads all snapshots and passes their JSON to `found`. */
 export async function loadSnapshots(
   { read, keys, damaged }: QuerySource,
   found: (charger_id: string, json: string) => void,
@@ -80,7 +80,7 @@ export async function loadSnapshots(
   }
 }
 
-/** The JSON of a snapshot. Throws when it is damaged. */
+/** Returns the JSON of a snapshot. Throws Error if it is damaged. */
 function fromSnapshot(bytes: Uint8Array): string {
   const json = decoder.decode(bytes[0] === BRACE ? bytes : inflateRawSync(bytes));
   JSON.parse(json);

@@ -1,43 +1,44 @@
-// The tail: what is in the journal and not folded yet, in memory, charger by charger.
+// The memtable: the journal's rows that are not compacted yet, by charger.
 import { fromAscii } from "./ascii.ts";
 import type { Mutation } from "../kv/mutation.ts";
 import { ChargerMemtable, type Row, rowsIn } from "./journal.ts";
 import { CONTINUED, SILENT } from "./record_codec.ts";
 
-/** All chargers' rows, and the journal values they are stored in. */
+/** The rows of all chargers, and the journal values that hold them. */
 export class Memtable {
   readonly #chargers = new Map<string, ChargerMemtable>();
-  /** Values in the database: sequence of the first message → bytes. */
+  /** Sizes of the journal values in bytes, by the sequence of their first row. */
   readonly #values = new Map<number, number>();
-  /** The last message that is durable. */
+  /** The sequence of the last durable row. */
   committed = 0;
-  /** Rows in memory. */
+  /** The number of rows. */
   rows = 0;
-  /** Size of the values. */
+  /** The total size of the journal values. */
   bytes = 0;
 
-  /** A charger's tail, made when there is none. */
+  /** Returns a charger's memtable, created on demand. */
   charger(charger_id: string): ChargerMemtable {
     let charger = this.#chargers.get(charger_id);
     if (!charger) this.#chargers.set(charger_id, charger = new ChargerMemtable(charger_id));
     return charger;
   }
 
+  /** Returns a charger's memtable, if there is one. */
   get(charger_id: string): ChargerMemtable | undefined {
     return this.#chargers.get(charger_id);
   }
 
-  /** Chargers with rows. */
+  /** Returns the chargers with rows. */
   withRows(): ChargerMemtable[] {
     return [...this.#chargers.values()].filter(({ rows }) => rows.length > 0);
   }
 
-  /** All rows in the order they came. */
+  /** Returns all rows by sequence. */
   inOrder(): Row[] {
     return this.withRows().flatMap(({ rows }) => rows).sort((a, b) => a.n - b.n);
   }
 
-  /** Takes what a commit has made durable. */
+  /** Adds the rows and journal values of a durable commit. */
   take(rows: readonly Row[], values: readonly Mutation[]): void {
     for (const row of rows) {
       if (row.fresh) { for (const entry of row.fresh) entry.stored = true; }
@@ -47,13 +48,13 @@ export class Memtable {
     for (const { key, value } of values) this.#addValue(Number(key.at(-1)), value?.length ?? 0);
   }
 
-  /** Takes a stored value; its rows that `isFolded` says of are left out. Throws when it is damaged. */
-  load(n: number, bytes: Uint8Array, isFolded: (row: Row) => boolean): void {
+  /** Adds a stored journal value and its rows, except compacted ones. Throws Error if it is damaged. */
+  load(n: number, bytes: Uint8Array, isCompacted: (row: Row) => boolean): void {
     this.#addValue(n, bytes.length);
     this.committed = Math.max(this.committed, n);
     for (const row of rowsIn(bytes, n, (field) => this.charger(idIn(field)))) {
       this.committed = Math.max(this.committed, row.n);
-      if (!isFolded(row)) this.#add(row);
+      if (!isCompacted(row)) this.#add(row);
     }
   }
 
@@ -71,19 +72,19 @@ export class Memtable {
     this.bytes += bytes;
   }
 
-  /** Forgets a charger's rows up to `upto`. */
+  /** Drops a charger's rows up to `upto`. */
   drop(charger: ChargerMemtable, upto: number): void {
     const left = charger.rows.findIndex(({ n }) => n > upto);
     const dropped = charger.rows.splice(0, left < 0 ? charger.rows.length : left);
     this.rows -= dropped.length;
   }
 
-  /** The sequences that name values up to `upto`. */
+  /** Returns the sequences in the keys of the journal values up to `upto`. */
   values(upto: number): number[] {
     return [...this.#values.keys()].filter((n) => n <= upto);
   }
 
-  /** Forgets values that were deleted. */
+  /** Drops deleted journal values. */
   dropValues(values: readonly number[]): void {
     for (const n of values) {
       this.bytes -= this.#values.get(n) ?? 0;
@@ -92,7 +93,7 @@ export class Memtable {
   }
 }
 
-/** The charger's id in a line; a damaged one as it stands there. */
+/** Returns the charger's id of a record's field; a damaged one unchanged. */
 function idIn(field: string): string {
   try {
     return fromAscii(field);

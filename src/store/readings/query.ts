@@ -1,12 +1,12 @@
-// Listing readings: chunks and tail of one charger, hour by hour, oldest first.
+// Queries of readings: a charger's chunks and memtable merged hour by hour, oldest first.
 import { type Chunk, decodeChunk, type SeriesRef } from "./chunk.ts";
 import type { Dictionary } from "./dictionary.ts";
 import { HOUR } from "./compaction.ts";
 import type { ChargerMemtable, Journal } from "./journal.ts";
-import { measurandOf, type Reading, readingValue, type ReadingWords, readingWords } from "./reading.ts";
+import { measurandOf, type Reading, type ReadingLabels, readingLabels, readingValue } from "./reading.ts";
 import type { ReadingKeys } from "./keys.ts";
 
-/** What a listing of readings is narrowed to; `from` (included) and `to` (excluded) are ms since 1970. */
+/** A filter of readings; `from` (included) and `to` (excluded) are ms since 1970. */
 export interface ReadingFilter {
   charger_id: string;
   from?: number;
@@ -14,9 +14,9 @@ export interface ReadingFilter {
   measurand?: string;
   connector_id?: number;
   transaction_id?: number;
-  /** Of a page; default 100. */
+  /** Readings per page; 100 by default. */
   limit?: number;
-  /** The `next` of the page before. */
+  /** `next` of the previous page. */
   cursor?: string;
 }
 
@@ -26,7 +26,9 @@ export interface ReadingPage {
   next: string | null;
 }
 
-/** A MeterValue of a chunk (`row` of it) or of the tail. Values of one time and connector are in the order they came. */
+/**
+ * A MeterValue of a chunk (number `row`) or of the memtable. Those of one time and connector are in order of arrival.
+ */
 interface ListedRow {
   at: number;
   connector_id: number;
@@ -36,48 +38,48 @@ interface ListedRow {
   row: number;
 }
 
-interface TailRow extends ListedRow {
+interface MemtableRow extends ListedRow {
   n: number;
   hour: number;
 }
 
-/** Where a page begins: the reading number `index` of those of one time and connector. */
+/** The start of a page: the reading number `index` of those of one time and connector. */
 interface Cursor {
   at: number;
   connector_id: number;
   index: number;
 }
 
-/** What a listing reads from. */
+/** The dependencies of a query. */
 export interface QuerySource {
   read: Deno.Kv;
   keys: ReadingKeys;
   journal: Journal;
-  /** A chunk can't be read. */
+  /** Called for a chunk or row that cannot be read. */
   damaged(what: string, error: unknown): void;
 }
 
-const FIRST_MS = -8.64e15, LAST_MS = 8.64e15; // what a Date can hold
+const FIRST_MS = -8.64e15, LAST_MS = 8.64e15; // the range of Date
 const CURSOR = /^(-?\d{1,15})\.(-?\d{1,15})\.(\d{1,9})$/;
 
-/** The sorted rows of each hour that has any, from `from` (included) to `to` (excluded). */
+/** Yields the sorted rows of each hour that has any. */
 export async function* hoursOf(
   source: QuerySource,
   charger: ChargerMemtable | undefined,
   filter: ReadingFilter,
 ): AsyncGenerator<ListedRow[]> {
   const { from, to } = rangeOf(filter);
-  // The tail before the chunks: what is folded meanwhile is then seen in both, and told by the chunk's `upto`.
-  const tail = charger ? tailByHour(source, charger, filter) : new Map<number, TailRow[]>();
-  const tail_hours = [...tail.keys()].sort((a, b) => a - b);
+  // The memtable is read before the chunks: rows compacted meanwhile are in both, and told apart by the chunk's `upto`.
+  const memtable = charger ? memtableByHour(source, charger, filter) : new Map<number, MemtableRow[]>();
+  const memtable_hours = [...memtable.keys()].sort((a, b) => a - b);
   for await (const { hour, chunks } of chunksByHour(source, filter, from, to)) {
-    while (tail_hours.length > 0 && tail_hours[0]! < hour) {
-      yield sorted(tail.get(tail_hours.shift()!)!, from, to);
+    while (memtable_hours.length > 0 && memtable_hours[0]! < hour) {
+      yield sorted(memtable.get(memtable_hours.shift()!)!, from, to);
     }
-    if (tail_hours[0] === hour) tail_hours.shift();
-    yield sorted(rowsOf(chunks, tail.get(hour) ?? []), from, to);
+    if (memtable_hours[0] === hour) memtable_hours.shift();
+    yield sorted(rowsOf(chunks, memtable.get(hour) ?? []), from, to);
   }
-  for (const hour of tail_hours) yield sorted(tail.get(hour)!, from, to);
+  for (const hour of memtable_hours) yield sorted(memtable.get(hour)!, from, to);
 }
 
 function rangeOf({ from, to, cursor }: ReadingFilter): { from: number; to: number } {
@@ -85,13 +87,13 @@ function rangeOf({ from, to, cursor }: ReadingFilter): { from: number; to: numbe
   return { from: Math.max(from ?? FIRST_MS, start), to: to ?? LAST_MS };
 }
 
-function tailByHour(
+function memtableByHour(
   { journal, damaged }: QuerySource,
   charger: ChargerMemtable,
   filter: ReadingFilter,
-): Map<number, TailRow[]> {
+): Map<number, MemtableRow[]> {
   const { from, to } = rangeOf(filter);
-  const hours = new Map<number, TailRow[]>();
+  const hours = new Map<number, MemtableRow[]>();
   for (const row of charger.rows) {
     try {
       const { connector_id, transaction_id, meter_value } = journal.read(row);
@@ -140,12 +142,12 @@ async function* chunksByHour(source: QuerySource, filter: ReadingFilter, from: n
   if (chunks.length > 0) yield { hour, chunks };
 }
 
-/** All rows of an hour. */
-function rowsOf(chunks: readonly ListedChunk[], tail: readonly TailRow[]): ListedRow[] {
+/** Merges the rows of an hour. */
+function rowsOf(chunks: readonly ListedChunk[], memtable: readonly MemtableRow[]): ListedRow[] {
   const rows: ListedRow[] = [];
-  const folded = new Map<number, number>();
+  const compacted = new Map<number, number>();
   for (const { connector_id, chunk } of chunks) {
-    folded.set(connector_id, Math.max(folded.get(connector_id) ?? 0, chunk.upto));
+    compacted.set(connector_id, Math.max(compacted.get(connector_id) ?? 0, chunk.upto));
     for (let row = 0; row < chunk.rows; row++) {
       const transaction_id = chunk.transactionId(row);
       rows.push({
@@ -158,7 +160,7 @@ function rowsOf(chunks: readonly ListedChunk[], tail: readonly TailRow[]): Liste
       });
     }
   }
-  for (const row of tail) if (row.n > (folded.get(row.connector_id) ?? 0)) rows.push(row);
+  for (const row of memtable) if (row.n > (compacted.get(row.connector_id) ?? 0)) rows.push(row);
   return rows;
 }
 
@@ -168,7 +170,7 @@ function sorted(rows: ListedRow[], from: number, to: number): ListedRow[] {
   );
 }
 
-/** Whether `text` is a cursor that a page of readings has given out. */
+/** Returns true for a cursor of a page of readings. */
 export function isReadingCursor(text: string): boolean {
   return CURSOR.test(text);
 }
@@ -179,29 +181,29 @@ function readCursor(text: string): Cursor {
   return { at: Number(match[1]), connector_id: Number(match[2]), index: Number(match[3]) };
 }
 
-/** Picks readings out of rows, up to a limit. */
+/** The readings selected from rows, up to a limit. */
 export class Selection {
   readings: Reading[] = [];
-  /** Where the next page begins, once the limit is passed. */
+  /** The cursor of the next page, set when the limit is exceeded. */
   next: string | null = null;
   readonly #filter: ReadingFilter;
   readonly #limit: number;
-  readonly #words: WordsCache;
+  readonly #labels: LabelCache;
   readonly #measurand: string | undefined;
   readonly #start: Cursor | null;
   #at = NaN;
   #connector_id = NaN;
   #index = 0;
 
-  constructor(filter: ReadingFilter, limit: number, words: WordsCache) {
+  constructor(filter: ReadingFilter, limit: number, labels: LabelCache) {
     this.#filter = filter;
     this.#limit = limit;
-    this.#words = words;
+    this.#labels = labels;
     this.#measurand = filter.measurand === undefined ? undefined : measurandOf(filter.measurand);
     this.#start = filter.cursor === undefined ? null : readCursor(filter.cursor);
   }
 
-  /** Takes what matches; false when there is more than the limit. */
+  /** Adds the matching readings of rows. Returns false once the limit is exceeded. */
   take(rows: readonly ListedRow[]): boolean {
     for (const row of rows) {
       if (row.at !== this.#at || row.connector_id !== this.#connector_id) {
@@ -225,7 +227,7 @@ export class Selection {
     const skip = this.#skip(row);
     for (let index = 0; index < series.length; index++, this.#index++) {
       if (this.#index < skip) continue;
-      const { measurand, unit, phase, context, location, format } = this.#words.of(series[index]!);
+      const { measurand, unit, phase, context, location, format } = this.#labels.of(series[index]!);
       if (this.#measurand !== undefined && measurand !== this.#measurand) continue;
       if (this.readings.length === this.#limit) {
         this.next = `${ms}.${connector_id}.${this.#index}`;
@@ -249,7 +251,7 @@ export class Selection {
     return true;
   }
 
-  /** How many readings of the row's time and connector were on the pages before. */
+  /** Returns the number of readings of the row's time and connector on previous pages. */
   #skip({ at, connector_id }: ListedRow): number {
     const start = this.#start;
     if (!start || at !== start.at || connector_id > start.connector_id) return 0;
@@ -263,23 +265,23 @@ function valueOf({ values, row }: ListedRow, index: number, format: string): num
   return typeof text === "number" ? text : readingValue(text);
 }
 
-/** The words of series, looked up once. */
-export class WordsCache {
+/** The labels of series, each looked up once. */
+export class LabelCache {
   readonly #dictionary: Dictionary;
-  readonly #by_number: ReadingWords[] = [];
+  readonly #by_number: ReadingLabels[] = [];
 
   constructor(dictionary: Dictionary) {
     this.#dictionary = dictionary;
   }
 
-  of(ref: SeriesRef): ReadingWords {
-    if (typeof ref !== "number") return readingWords(ref);
+  of(ref: SeriesRef): ReadingLabels {
+    if (typeof ref !== "number") return readingLabels(ref);
     return this.#by_number[ref] ??= this.#lookUp(ref);
   }
 
-  #lookUp(number: number): ReadingWords {
+  #lookUp(number: number): ReadingLabels {
     const series = this.#dictionary.series(number);
-    if (!series) return readingWords([`Unknown.${number}`, null, null, null, null, null]);
-    return readingWords(series.words);
+    if (!series) return readingLabels([`Unknown.${number}`, null, null, null, null, null]);
+    return readingLabels(series.labels);
   }
 }

@@ -1,9 +1,9 @@
-// A reading: one sampled value in the words of OCPP, what was left out filled in.
-import type { SeriesWords } from "./chunk.ts";
+// Readings: sampled values with OCPP's defaults filled in.
+import type { SeriesLabels } from "./chunk.ts";
 
-/** One sampled value. `value` is a number, or the text as received where it is none. */
+/** A sampled value. `value` is a number, or the text as received if it is not one. */
 export interface Reading {
-  /** ISO 8601, ms, Z. */
+  /** ISO 8601 UTC with ms. */
   at: string;
   charger_id: string;
   connector_id: number;
@@ -17,10 +17,10 @@ export interface Reading {
   format: string;
 }
 
-/** What readings of one series have in common. */
-export type ReadingWords = Pick<Reading, "measurand" | "unit" | "phase" | "context" | "location" | "format">;
+/** The fields shared by all readings of a series. */
+export type ReadingLabels = Pick<Reading, "measurand" | "unit" | "phase" | "context" | "location" | "format">;
 
-/** OCPP 1.6 §7.31, and the unit each is in where a sample names none (§7.45 says so for energy only). */
+/** The measurands of OCPP 1.6 §7.31 with their default units (§7.45 defines that of energy only). */
 const UNIT_OF = new Map([
   ["Current.Export", "A"],
   ["Current.Import", "A"],
@@ -46,17 +46,19 @@ const UNIT_OF = new Map([
   ["Voltage", "V"],
 ]);
 const MEASURANDS = new Map([...UNIT_OF.keys()].map((name) => [name.toLowerCase(), name]));
-/** Errata-J 2.1, mobilityhouse#70. */
+/** Misspelt units and their correct spelling (Errata-J 2.1; mobilityhouse/ocpp issue 70). */
 const UNITS = new Map([["Celcius", "Celsius"], ["C", "Celsius"], ["Hertz", "Hz"]]);
 const NUMBER = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
 
-/** A measurand in OCPP's spelling where it is one of OCPP's (OpenEVSE PR#726). */
+/** Returns a measurand in OCPP's spelling, whatever its case (OpenEVSE pull request 726); an unknown one unchanged. */
 export function measurandOf(name: string): string {
   return MEASURANDS.get(name.toLowerCase()) ?? name;
 }
 
-/** The words of a series with OCPP's defaults (OCPP 1.6 §7.45). */
-export function readingWords([measurand, unit, phase, context, location, format]: SeriesWords): ReadingWords {
+/** Returns the labels of a series with OCPP's defaults filled in (OCPP 1.6 §7.45). */
+export function readingLabels(
+  [measurand, unit, phase, context, location, format]: SeriesLabels,
+): ReadingLabels {
   const name = measurandOf(measurand ?? "Energy.Active.Import.Register");
   return {
     measurand: name,
@@ -68,7 +70,7 @@ export function readingWords([measurand, unit, phase, context, location, format]
   };
 }
 
-/** A value as a number where it is the text of one, else as received. */
+/** Returns a value as a number if it is one, else as received. */
 export function readingValue(text: string): number | string {
   const number = NUMBER.test(text) ? Number(text) : NaN;
   return Number.isFinite(number) ? number : text;

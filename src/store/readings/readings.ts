@@ -1,4 +1,4 @@
-// Meter readings: journal, memory tail, fold and listing.
+// Meter readings: journal, memtable, compaction and queries.
 import type { CommitJournal, Commits } from "../kv/commits.ts";
 import type { TableDeps } from "../kv/declaration.ts";
 import { Dictionary } from "./dictionary.ts";
@@ -8,11 +8,11 @@ import { type LastMeterValues, lastSnapshot, lastValues, loadSnapshots } from ".
 import { CONTINUED, joined, messageOf, type MeterMessage } from "./record_codec.ts";
 import {
   hoursOf,
+  LabelCache,
   type QuerySource,
   type ReadingFilter,
   type ReadingPage,
   Selection,
-  WordsCache,
 } from "./query.ts";
 import type { Reading } from "./reading.ts";
 import { deleteChunks } from "./retention.ts";
@@ -26,53 +26,53 @@ export type { MeterMessage } from "./record_codec.ts";
 export { isReadingCursor, type ReadingFilter, type ReadingPage } from "./query.ts";
 export type { Reading } from "./reading.ts";
 
-const FOLD_EVERY = 15 * 60_000;
-const FOLD_BYTES = 4_000_000;
-/** A journal as long as this is folded whatever else there is to do. */
+const COMPACTION_INTERVAL_MS = 15 * 60_000;
+const COMPACTION_BYTES = 4_000_000;
+/** Size of the journal from which compaction does not pause under load. */
 const URGENT_BYTES = 32_000_000;
-const RETRY_AFTER = 60_000;
+const RETRY_AFTER_MS = 60_000;
 const PAGE = 100;
 
-/** How much there is, and how the fold goes, for `/metrics`. */
+/** Figures of the readings. */
 export interface ReadingsStats {
-  /** Since the start. */
+  /** Messages stored since the start. */
   messages: number;
   journal_bytes: number;
-  /** Lines of the journal that are not in chunks yet. */
+  /** Journal records that are not compacted yet. */
   memtable_messages: number;
   compactions: number;
   compaction_failures: number;
   last_compaction_ms: number;
-  /** Journal lines, chunks and dictionary entries that could not be read. */
+  /** Journal records, chunks and dictionary entries that cannot be read. */
   damaged: number;
 }
 
 /** All meter readings of the site. */
 export class Readings {
-  /** More changes to store in the commit that ends a charger's part of a fold. */
+  /** Returns further mutations for the commit that completes a charger's part of a compaction. */
   onCompaction: (charger_id: string) => Mutation[] = () => [];
-  /** A record can't be read: it is skipped. */
+  /** Called for a record that cannot be read; it is skipped. */
   onDamage: (what: string, error: unknown) => void = () => {};
-  /** A fold begun by the timer failed: it is tried again. */
+  /** Called when a compaction started by the timer fails; it is retried. */
   onFailure: (error: unknown) => void = () => {};
   readonly #commits: Commits;
   readonly #read: Deno.Kv;
   readonly #keys: ReadingKeys;
   readonly #dictionary: Dictionary;
   readonly #journal: Journal;
-  readonly #words: WordsCache;
-  readonly #tail = new Memtable();
+  readonly #labels: LabelCache;
+  readonly #memtable = new Memtable();
   readonly #source: QuerySource;
   #record: CompactionRecord = { upto: 0, charger: null };
-  #folds: Promise<void> = Promise.resolve();
-  #folding = 0;
+  #compactions: Promise<void> = Promise.resolve();
+  #under_way = 0;
   #stopped = false;
   #timer: ReturnType<typeof setInterval> | undefined;
   #not_before = 0;
   #messages = 0;
-  #fold_count = 0;
-  #fold_failures = 0;
-  #last_fold_ms = 0;
+  #compaction_count = 0;
+  #compaction_failures = 0;
+  #last_compaction_ms = 0;
   #damaged_count = 0;
 
   constructor({ commits, read }: TableDeps, keys: ReadingKeys) {
@@ -81,7 +81,7 @@ export class Readings {
     this.#keys = keys;
     this.#dictionary = new Dictionary(keys);
     this.#journal = new Journal(this.#dictionary);
-    this.#words = new WordsCache(this.#dictionary);
+    this.#labels = new LabelCache(this.#dictionary);
     commits.journal = {
       mutations: (rows) => journalValues(rows, keys.journal),
       committed: (rows, mutations) => this.#committed(rows, mutations),
@@ -91,24 +91,24 @@ export class Readings {
   }
 
   /**
-   * Stores a message's readings; resolves when they are durable. Throws TypeError, with nothing stored, when a single
-   * sampled value takes over 45,000 bytes.
+   * Stores a message's readings; resolves when they are durable. Throws TypeError, storing nothing, for a sampled value
+   * of over 45,000 bytes.
    */
   add(message: MeterMessage): Promise<void> {
-    const rows = this.#journal.rowsOf(message, this.#tail.charger(message.charger_id));
+    const rows = this.#journal.rowsOf(message, this.#memtable.charger(message.charger_id));
     this.#messages++;
     if (rows.length === 1) return this.#commits.append(rows[0]!);
     return Promise.all(rows.map((row) => this.#commits.append(row))).then(() => {});
   }
 
-  /** The place of the message added last among all messages of the site, whether or not it is durable yet. */
+  /** The sequence of the newest record, durable or not. */
   get sequence(): number {
     return this.#journal.sequence;
   }
 
-  /** The charger's last MeterValues.req as received. */
+  /** Returns the payload of the charger's last MeterValues.req as received. */
   lastMeterValues(charger_id: string): LastMeterValues | null {
-    const charger = this.#tail.get(charger_id);
+    const charger = this.#memtable.get(charger_id);
     try {
       return charger ? lastValues(charger, this.#journal) : null;
     } catch (error) {
@@ -117,10 +117,10 @@ export class Readings {
     }
   }
 
-  /** The messages that are not folded yet, in order; `n` of one in several rows is that of its last. */
+  /** Yields the messages that are not compacted yet, in order; `n` is the sequence of a message's last record. */
   *uncompacted(): Generator<{ n: number; message: MeterMessage }> {
     let waiting: { n: number; message: MeterMessage } | null = null;
-    for (const row of this.#tail.inOrder()) {
+    for (const row of this.#memtable.inOrder()) {
       const message = this.#messageOf(row);
       if (!message) continue;
       if (waiting && row.flags & CONTINUED && waiting.message.charger_id === message.charger_id) {
@@ -133,71 +133,71 @@ export class Readings {
     if (waiting) yield waiting;
   }
 
-  /** A page of readings, oldest first. Rejects with RangeError for a cursor that is none. */
+  /** Returns a page of the matching readings, oldest first. Rejects with RangeError for an invalid cursor. */
   async query(filter: ReadingFilter): Promise<ReadingPage> {
-    const selection = new Selection(filter, filter.limit ?? PAGE, this.#words);
-    for await (const rows of hoursOf(this.#source, this.#tail.get(filter.charger_id), filter)) {
+    const selection = new Selection(filter, filter.limit ?? PAGE, this.#labels);
+    for await (const rows of hoursOf(this.#source, this.#memtable.get(filter.charger_id), filter)) {
       if (!selection.take(rows)) break;
     }
     return { readings: selection.readings, next: selection.next };
   }
 
-  /** All readings that match, oldest first, an hour at a time in memory. */
+  /** Iterates over the matching readings, oldest first, with one hour in memory at a time. */
   async *scan(filter: ReadingFilter): AsyncGenerator<Reading> {
-    const selection = new Selection(filter, Infinity, this.#words);
-    for await (const rows of hoursOf(this.#source, this.#tail.get(filter.charger_id), filter)) {
+    const selection = new Selection(filter, Infinity, this.#labels);
+    for await (const rows of hoursOf(this.#source, this.#memtable.get(filter.charger_id), filter)) {
       selection.take(rows);
       yield* selection.readings;
       selection.readings = [];
     }
   }
 
-  /** Folds what is durable now. Rejects when a commit fails: the next fold goes on from there. */
+  /** Compacts the journal as it is now. Rejects when a commit fails; the next compaction continues from there. */
   compact(): Promise<void> {
-    this.#folding++;
+    this.#under_way++;
     this.#stopped = false;
-    const fold = this.#folds.then(() => this.#fold()).finally(() => this.#folding--);
-    this.#folds = fold.catch(() => {});
-    return fold;
+    const compaction = this.#compactions.then(() => this.#runCompaction()).finally(() => this.#under_way--);
+    this.#compactions = compaction.catch(() => {});
+    return compaction;
   }
 
-  /** Folds from time to time, and whenever the journal has grown large. */
+  /** Starts compaction every 15 minutes, and whenever the journal is over 4 MB. */
   start(): void {
-    this.#timer ??= setInterval(() => this.#foldSoon(), FOLD_EVERY);
+    this.#timer ??= setInterval(() => this.#compactSoon(), COMPACTION_INTERVAL_MS);
     this.#stopped = false;
-    if (this.#record.charger !== null || this.stats.journal_bytes > FOLD_BYTES) this.#foldSoon();
+    if (this.#record.charger !== null || this.stats.journal_bytes > COMPACTION_BYTES) this.#compactSoon();
   }
 
-  /** Ends that; resolves when a fold under way has come to rest. */
+  /** Stops compaction; resolves when none is under way. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     this.#timer = undefined;
     this.#stopped = true;
-    await this.#folds;
+    await this.#compactions;
   }
 
-  /** Loads dictionary, journal and snapshots. An interrupted fold goes on with the next one. */
+  /** Loads dictionary, journal and snapshots. The next compaction continues an interrupted one. */
   async load(): Promise<void> {
     this.#damaged_count += await this.#dictionary.load(this.#read);
     const { value } = await this.#read.get<Uint8Array>([...this.#keys.fold]);
     if (value) this.#record = fromBytes<CompactionRecord>(value);
-    this.#tail.committed = this.#record.upto;
+    this.#memtable.committed = this.#record.upto;
     await loadSnapshots(
       this.#source,
-      (charger_id, json) => this.#tail.charger(charger_id).last = { rows: null, json },
+      (charger_id, json) => this.#memtable.charger(charger_id).last = { rows: null, json },
     );
     for await (
       const entry of this.#read.list<Uint8Array>({ prefix: [...this.#keys.journal] }, { batchSize: 100 })
     ) {
       this.#loadValue(Number(entry.key.at(-1)), entry.value);
     }
-    this.#journal.sequence = this.#tail.committed;
+    this.#journal.sequence = this.#memtable.committed;
   }
 
   #loadValue(n: number, bytes: Uint8Array): void {
     const { upto, charger } = this.#record;
     try {
-      this.#tail.load(
+      this.#memtable.load(
         n,
         bytes,
         (row) => row.n <= upto && row.charger.charger_id <= (charger ?? row.charger.charger_id),
@@ -207,26 +207,27 @@ export class Readings {
     }
   }
 
-  /** Deletes chunks of hours that were over before `before` (ms since 1970); returns how many. */
+  /** Deletes the chunks of hours that ended before `before` (ms since 1970). Returns their number. */
   retain(before: number): Promise<number> {
     return deleteChunks(this.#commits, this.#read, this.#keys, before);
   }
 
+  /** The current figures. */
   get stats(): ReadingsStats {
     return {
       messages: this.#messages,
-      journal_bytes: this.#tail.bytes,
-      memtable_messages: this.#tail.rows,
-      compactions: this.#fold_count,
-      compaction_failures: this.#fold_failures,
-      last_compaction_ms: this.#last_fold_ms,
+      journal_bytes: this.#memtable.bytes,
+      memtable_messages: this.#memtable.rows,
+      compactions: this.#compaction_count,
+      compaction_failures: this.#compaction_failures,
+      last_compaction_ms: this.#last_compaction_ms,
       damaged: this.#damaged_count,
     };
   }
 
   #committed(rows: readonly Row[], values: readonly Mutation[]): void {
-    this.#tail.take(rows, values);
-    if (this.#timer !== undefined && this.#tail.bytes > FOLD_BYTES) this.#foldSoon();
+    this.#memtable.take(rows, values);
+    if (this.#timer !== undefined && this.#memtable.bytes > COMPACTION_BYTES) this.#compactSoon();
   }
 
   #damaged(what: string, error: unknown): void {
@@ -243,28 +244,30 @@ export class Readings {
     }
   }
 
-  #foldSoon(): void {
-    if (this.#folding > 0 || performance.now() < this.#not_before) return;
+  #compactSoon(): void {
+    if (this.#under_way > 0 || performance.now() < this.#not_before) return;
     this.compact().catch((error) => {
-      this.#not_before = performance.now() + RETRY_AFTER;
+      this.#not_before = performance.now() + RETRY_AFTER_MS;
       if (!this.#stopped) this.onFailure(error);
     });
   }
 
-  async #fold(): Promise<void> {
+  async #runCompaction(): Promise<void> {
     const began = performance.now();
     try {
       const { upto, charger } = this.#record;
-      if (charger !== null) await new Compaction(this.#foldSource(), upto, charger).run();
+      if (charger !== null) await new Compaction(this.#compactionSource(), upto, charger).run();
       if (this.#stopped) return;
-      const cut = this.#tail.committed;
-      if (this.#tail.values(cut).length > 0) await new Compaction(this.#foldSource(), cut, "").run();
-      this.#fold_count++;
+      const cut = this.#memtable.committed;
+      if (this.#memtable.values(cut).length > 0) {
+        await new Compaction(this.#compactionSource(), cut, "").run();
+      }
+      this.#compaction_count++;
     } catch (error) {
-      this.#fold_failures++;
+      this.#compaction_failures++;
       throw error;
     } finally {
-      this.#last_fold_ms = performance.now() - began;
+      this.#last_compaction_ms = performance.now() - began;
     }
   }
 
@@ -277,20 +280,20 @@ export class Readings {
     }
   }
 
-  #foldSource(): CompactionSource {
-    const tail = this.#tail;
+  #compactionSource(): CompactionSource {
+    const memtable = this.#memtable;
     return {
       ...this.#source,
       commits: this.#commits,
-      chargers: () => tail.withRows(),
+      chargers: () => memtable.withRows(),
       extra: (charger, upto) => [...this.#snapshot(charger, upto), ...this.onCompaction(charger.charger_id)],
-      values: (upto) => tail.values(upto),
+      values: (upto) => memtable.values(upto),
       recorded: (record) => this.#record = record,
-      compacted: (charger, upto) => tail.drop(charger, upto),
+      compacted: (charger, upto) => memtable.drop(charger, upto),
       finished: ({ last }) => {
         if (last?.json) last.rows = null;
       },
-      deleted: (values) => tail.dropValues(values),
+      deleted: (values) => memtable.dropValues(values),
       stopped: () => this.#stopped,
       urgent: () => this.stats.journal_bytes > URGENT_BYTES,
     };

@@ -1,8 +1,9 @@
-// One message as a line of the journal, and back.
+// The journal's record codec: one message as a line of text.
 //
-// Fields between tabs: charger, connector[.flags], [transaction][:transaction in the payload], received (ms from the page's
-// base), then for each MeterValue: time (ms from received) and how it was written, shape, values. The time's writing: nothing
-// for ISO with milliseconds, `z` without, `x` absent, else the text as JSON. All is printable ASCII: a character is a byte.
+// Fields, separated by tabs: charger, connector[.flags], [transaction][:transaction in the payload], received (ms from
+// the page's base); for each MeterValue: time (ms from received) with its notation, shape, values. The notation is
+// empty for ISO with milliseconds, `z` without, `x` for no timestamp, else the text as JSON. All characters are
+// printable ASCII.
 import { asciiJson, fromAscii } from "./ascii.ts";
 import { MAX_NUMBER } from "./bits.ts";
 import type { Dictionary, Shape } from "./dictionary.ts";
@@ -13,56 +14,56 @@ export interface MeterMessage {
   charger_id: string;
   connector_id: number;
   transaction_id: number | null;
-  /** ms since 1970, by our clock. */
+  /** ms since 1970, by the gateway's clock. */
   received: number;
-  /** ms since 1970, of each meter value. */
+  /** The time of each meter value, ms since 1970. */
   at: number[];
   /** As received. */
   meter_value: RawMeterValue[];
-  /** Whether it becomes the charger's last meter values. */
+  /** True if it becomes the charger's last meter values. */
   last: boolean;
-  /** The payload's transactionId where it is not `transaction_id`; null where the payload had none. */
+  /** The payload's transactionId if it differs from `transaction_id`; null: the payload had none. */
   request_transaction_id?: number | null;
 }
 
-/** The message is no MeterValues.req: it does not become the last. */
+/** Flag: the message does not become the charger's last meter values. */
 export const SILENT = 1;
-/** It goes on with the message before it, which was too long for one line. */
+/** Flag: the record continues the message of the one before, which was too long. */
 export const CONTINUED = 2;
-/** Its first MeterValue goes on with the last one before it. */
+/** Flag: the record's first MeterValue continues the last one of the record before. */
 export const SAME_VALUE = 4;
 
 const TAB = 9, SPACE = 32, QUOTE = 34, MINUS = 45, DOT = 46, ZERO = 48, NINE = 57, COLON = 58, TILDE = 126;
 const LETTER_X = 120, LETTER_Z = 122, CAPITAL_Z = 90;
 const DAY = 86_400_000;
 
-/** Writes lines. What lies beyond the end of the bytes is dropped: the returned end tells. */
+/** A writer of records. Bytes past the end of the buffer are dropped; the returned end tells. */
 export class RecordWriter {
   #day = NaN;
   #date = "";
 
-  /** Writes `message` at `start`, its charger as `charger`; returns where the line ends. */
-  write(bytes: Uint8Array, start: number, message: MeterMessage, line: RecordContext): number {
+  /** Writes `message` at `start`. Returns the end of the record. */
+  write(bytes: Uint8Array, start: number, message: MeterMessage, record: RecordContext): number {
     const { connector_id, meter_value } = message;
     const received = Math.floor(message.received);
-    let end = putText(bytes, start, line.charger);
+    let end = putText(bytes, start, record.charger);
     bytes[end++] = TAB;
     end = putNumber(bytes, end, connector_id);
-    if (line.flags > 0) {
+    if (record.flags > 0) {
       bytes[end++] = DOT;
-      bytes[end++] = ZERO + line.flags;
+      bytes[end++] = ZERO + record.flags;
     }
     bytes[end++] = TAB;
     end = putTransaction(bytes, end, message);
     bytes[end++] = TAB;
-    end = putNumber(bytes, end, received - line.base);
+    end = putNumber(bytes, end, received - record.base);
     for (let index = 0; index < meter_value.length; index++) {
       const { timestamp, sampledValue } = meter_value[index]!;
       bytes[end++] = TAB;
       const at = message.at[index]!;
       end = this.#putTime(bytes, end, timestamp, isTime(at) ? at : received, received);
       bytes[end++] = TAB;
-      end = putText(bytes, end, line.shapes[index]!.field);
+      end = putText(bytes, end, record.shapes[index]!.field);
       for (let sample = 0; sample < sampledValue.length; sample++) {
         bytes[end++] = TAB;
         end = putValue(bytes, end, sampledValue[sample]!.value);
@@ -85,7 +86,7 @@ export class RecordWriter {
     return end;
   }
 
-  /** Whether `text` is what toISOString makes of `at`, with or without milliseconds. */
+  /** Returns true if `text` is `at` as by toISOString, with or without milliseconds. */
   #isIso(text: string, at: number): boolean {
     const length = text.length;
     if ((length !== 24 && length !== 20) || text.charCodeAt(length - 1) !== CAPITAL_Z) return false;
@@ -108,18 +109,18 @@ export class RecordWriter {
   }
 }
 
-/** What a line needs beside the message. */
+/** The parts of a record that are not in the message. */
 export interface RecordContext {
   /** The charger's id by `toAscii`. */
   charger: string;
   flags: number;
-  /** Of each MeterValue. */
+  /** The shape of each MeterValue. */
   shapes: readonly Shape[];
-  /** ms since 1970 that `received` counts from. */
+  /** ms since 1970; `received` counts from here. */
   base: number;
 }
 
-/** Whether it is a whole number of ms that a chunk can hold. */
+/** Returns true for an integer of ms that a chunk can hold. */
 function isTime(at: number): boolean {
   return Number.isInteger(at) && Math.abs(at) <= MAX_NUMBER;
 }
@@ -129,7 +130,7 @@ function putText(bytes: Uint8Array, end: number, text: string): number {
   return end;
 }
 
-/** `toAscii`, written as it is checked. */
+/** Writes a text as by `toAscii`, without an intermediate string. */
 function putValue(bytes: Uint8Array, start: number, text: string): number {
   let end = start;
   for (let index = 0; index < text.length; index++) {
@@ -176,17 +177,17 @@ function twoDigits(text: string, index: number): number {
   return digit(text, index) * 10 + digit(text, index + 1);
 }
 
-/** One MeterValue of a line. */
+/** A MeterValue of a record. */
 export interface RecordValue {
   /** ms since 1970. */
   at: number;
   shape: Shape;
   values: string[];
-  /** How its timestamp was written. */
+  /** The notation of its timestamp. */
   writing: string;
 }
 
-/** A line that was read. */
+/** A decoded record. */
 export interface JournalRecord {
   connector_id: number;
   flags: number;
@@ -196,7 +197,7 @@ export interface JournalRecord {
   meter_value: RecordValue[];
 }
 
-/** Reads a line. Throws when it is damaged, or refers to what the dictionary has not. */
+/** Decodes a record. Throws Error if it is damaged or refers to an unknown dictionary entry. */
 export function readRecord(text: string, base: number, dictionary: Dictionary): JournalRecord {
   const fields = text.split("\t");
   const [connector, flags] = fields[1]!.split(".");
@@ -207,7 +208,7 @@ export function readRecord(text: string, base: number, dictionary: Dictionary): 
     const digits = /^-?\d+(?:e\+\d+)?/.exec(time)?.[0] ?? "";
     const shape = dictionary.shape(fields[index + 1]!);
     const next = index + 2 + shape.refs.length;
-    if (digits === "" || fields.length < next) throw new Error("Cannot read line: it is cut off");
+    if (digits === "" || fields.length < next) throw new Error("Cannot read record: it is truncated");
     const values: string[] = [];
     for (index += 2; index < next; index++) values.push(fromAscii(fields[index]!));
     meter_value.push({ at: received + Number(digits), writing: time.slice(digits.length), shape, values });
@@ -234,9 +235,9 @@ function numberOrNull(text: string): number | null {
   return text === "" ? null : Number(text);
 }
 
-/** The message that a line was made of. */
-export function messageOf(charger_id: string, line: JournalRecord): MeterMessage {
-  const { connector_id, transaction_id, request_transaction_id, received, meter_value } = line;
+/** Returns the message of a record. */
+export function messageOf(charger_id: string, record: JournalRecord): MeterMessage {
+  const { connector_id, transaction_id, request_transaction_id, received, meter_value } = record;
   return {
     charger_id,
     connector_id,
@@ -244,12 +245,12 @@ export function messageOf(charger_id: string, line: JournalRecord): MeterMessage
     received,
     at: meter_value.map(({ at }) => at),
     meter_value: meter_value.map(toMeterValue),
-    last: (line.flags & SILENT) === 0,
+    last: (record.flags & SILENT) === 0,
     ...(request_transaction_id === undefined ? {} : { request_transaction_id }),
   };
 }
 
-/** The message that was split into `first` and `second`; `flags` are those of the second line. */
+/** Joins a message that was split; `flags` are those of the second record. */
 export function joined(first: MeterMessage, second: MeterMessage, flags: number): MeterMessage {
   const { at, meter_value } = first;
   const [value] = second.meter_value;

@@ -1,12 +1,12 @@
-// Retention: readings that are older than the operator wants them are deleted.
+// Retention: deletion of old readings.
 import type { Commits } from "../kv/commits.ts";
 import { HOUR } from "./compaction.ts";
 import { deleteMutation } from "../kv/mutation.ts";
 import type { ReadingKeys } from "./keys.ts";
 
-const DELETES = 250; // so that the keys of one commit stay below its limit
+const DELETES = 250; // the keys of one commit then stay below its limit
 
-/** Deletes the chunks of hours that were over before `before` (ms since 1970), some at a time; returns how many. */
+/** Deletes the chunks of hours that ended before `before` (ms since 1970), in several commits. Returns their number. */
 export async function deleteChunks(
   commits: Commits,
   read: Deno.Kv,
@@ -27,7 +27,7 @@ export async function deleteChunks(
   return deleted;
 }
 
-/** Ids of the chargers that have chunks, found by going from one to the next. */
+/** Yields the ids of the chargers with chunks; one read each. */
 async function* chargersWithChunks(read: Deno.Kv, { chunk }: ReadingKeys): AsyncGenerator<string> {
   for (let after = "";;) {
     const selector = { prefix: [...chunk], start: [...chunk, after] };
