@@ -1,19 +1,20 @@
-// Checking values against schemas: compiled at first use, since start-up counts and most actions are rare.
+// Checks of values against schemas, which are compiled at their first use: most are rare, and the start is faster.
 import type { TSchema } from "typebox";
 import Format from "typebox/format";
 import { Compile, Errors } from "typebox/schema";
 import { Settings } from "typebox/system";
+import { messageOf, type SchemaError } from "./violation_message.ts";
 
-/** One violated keyword. `path` is a JSON pointer to the value, or to the object that lacks or exceeds something. */
+/** A violated keyword. `path` is a JSON pointer to the value, or to the object that lacks a property or has one too many. */
 export interface Violation {
   keyword: string;
   path: string;
   message: string;
-  /** The properties that are missing or too many, for `required` and `additionalProperties`. */
+  /** The missing properties for `required`, the unknown ones for `additionalProperties`. */
   properties: string[];
 }
 
-/** A schema that can check. */
+/** A schema with its check. */
 export interface Checker {
   readonly schema: TSchema;
   check(value: unknown): boolean;
@@ -26,20 +27,20 @@ const IsDateTime = Format.Get("date-time")!;
 const PLAIN_TIME =
   /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?Z$/;
 
-// The usual spelling is told by one pattern; every message holds a time or several.
+// One pattern accepts the usual spelling fast: every message holds at least one time.
 Format.Set("date-time", (text) => PLAIN_TIME.test(text) || IsDateTime(text));
 
-/** A checker for a schema; it is compiled when it is first asked. */
+/** Returns the checker of a schema, which is compiled at its first use. */
 export function checkerOf(schema: TSchema): Checker {
   let compiled: ReturnType<typeof Compile> | undefined;
   return {
     schema,
     check: (value) => (compiled ??= Compile(closedByLookup(schema) as TSchema)).Check(value),
-    violations: (value) => Errors(schema, value)[1].flatMap(toViolation),
+    violations: (value) => Errors(schema, value)[1].flatMap((error) => toViolation(error, schema)),
   };
 }
 
-/** The same schema, cheaper to check: where no more properties are allowed, the compiler would try a pattern on each. */
+/** Returns an equivalent schema that is cheaper to check: for closed objects TypeBox would try a pattern on each property. */
 function closedByLookup(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(closedByLookup);
   if (typeof schema !== "object" || schema === null) return schema;
@@ -56,27 +57,21 @@ function hasOnly(value: object, known: ReadonlySet<string>): boolean {
   return true;
 }
 
-interface SchemaError {
-  keyword: string;
-  instancePath: string;
-  message: string;
-  params: object;
-}
-
-/** `boolean` errors only repeat an `additionalProperties` one. */
-function toViolation({ keyword, instancePath, message, params }: SchemaError): Violation[] {
+/** Converts an error. `boolean` errors are dropped, since they repeat an `additionalProperties` error. */
+function toViolation(error: SchemaError, schema: TSchema): Violation[] {
+  const { keyword, instancePath, params } = error;
   if (keyword === "boolean") return [];
   const lists = params as { requiredProperties?: string[]; additionalProperties?: string[] };
   const properties = lists.requiredProperties ?? lists.additionalProperties ?? [];
-  return [{ keyword, path: instancePath, message, properties }];
+  return [{ keyword, path: instancePath, message: messageOf(error, schema), properties }];
 }
 
-/** Names the field that a violation is about, as in `chargingSchedule.duration`. */
+/** Returns the name of the field that a violation is about, such as `chargingSchedule.duration`. */
 export function fieldOf({ path, properties }: Violation): string {
   return [...path.split("/").slice(1), ...properties.slice(0, 1)].join(".");
 }
 
-/** A sentence about a violation that names the field: `idTag must not have more than 20 characters`. */
+/** Returns a sentence that names the field, such as `idTag must not have more than 20 characters`. */
 export function sentenceOf(violation: Violation): string {
   const field = fieldOf(violation) || "payload";
   if (violation.keyword === "required") return `${field} is missing`;

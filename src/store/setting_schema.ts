@@ -9,10 +9,11 @@ interface NumberOptions {
   unit?: "s" | "minutes" | "days" | "bytes";
 }
 
-/** Limits of a text; `pattern` is a regular expression. A write-only text is never shown. */
+/** Limits of a text; `pattern` is a regular expression, which `expected` describes after "must be". A write-only text is never shown. */
 interface TextOptions {
   maxLength?: number;
   pattern?: string;
+  expected?: string;
   writeOnly?: boolean;
 }
 
@@ -41,8 +42,13 @@ export function flag(value: boolean, description: string) {
 }
 
 /** Returns the schema of a text. */
-export function text(value: string, description: string, options: TextOptions) {
-  return Type.String({ default: value, description, ...options });
+export function text(value: string, description: string, { expected, ...options }: TextOptions) {
+  return Type.String({
+    default: value,
+    description,
+    ...options,
+    ...(expected && { "x-expected": expected }),
+  });
 }
 
 /** Returns the schema of one of several words. */

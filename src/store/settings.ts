@@ -67,13 +67,17 @@ const map = grouped("map", {
   tile_url: text("", "URL of street map tiles with {z}, {x} and {y}; empty: none are fetched", {
     maxLength: 300,
     pattern: TILE_URL,
+    expected: "an http:// or https:// URL with {z}, {x} and {y} in this order, or empty",
   }),
   tile_attribution: text("© OpenStreetMap", "Attribution of the street map", { maxLength: 200 }),
 });
 
 const network = grouped("network", {
   mdns: flag(true, "Announce the gateway on the LAN by mDNS"),
-  mdns_name: text("ocpp", "Host name on the LAN, before .local", { pattern: HOST_NAME }),
+  mdns_name: text("ocpp", "Host name on the LAN, before .local", {
+    pattern: HOST_NAME,
+    expected: "1 to 63 lower-case letters, digits and dashes, without a dash at either end",
+  }),
 });
 
 const limits = grouped("limits", {

@@ -230,7 +230,7 @@ Deno.test("readScenario names the line of what is wrong", () => {
 }`;
   const wrong = (change: (text: string) => string) =>
     assertThrows(() => readScenario(change(text), "x.json"), BadScenario).message;
-  assertEquals(wrong((t) => t), "x.json:6: wait must be number");
+  assertEquals(wrong((t) => t), "x.json:6: wait must be a number");
   assertEquals(
     wrong((t) => t.replace('"long"', "5").replace('"interval": 5', '"interval": -5')).split(" ")[0],
     "x.json:3:",

@@ -9,7 +9,12 @@ import type { Services } from "../services.ts";
 
 /** What a revocation's POST holds: a certificate's SHA-256 fingerprint or its serial number, as hex. */
 export const NewRevocation = Type.Object({
-  certificate: Type.String({ minLength: 1, maxLength: 95, pattern: "^[0-9A-Fa-f:]+$" }),
+  certificate: Type.String({
+    minLength: 1,
+    maxLength: 95,
+    pattern: "^[0-9A-Fa-f:]+$",
+    "x-expected": "hex digits, with or without colons",
+  }),
   charger_id: Type.Optional(Type.String({ maxLength: 255 })),
   reason: Type.Optional(Type.String({ maxLength: 200 })),
 }, { additionalProperties: false });

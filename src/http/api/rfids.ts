@@ -25,6 +25,7 @@ export const NewRfid = Type.Object(
       minLength: 1,
       maxLength: 20,
       pattern: "^[^\\s\\x00-\\x1f\\x7f](.*[^\\s\\x00-\\x1f\\x7f])?$",
+      "x-expected": "1 to 20 characters without spaces or control characters at either end",
     }),
     ...SETTABLE,
   },

@@ -14,7 +14,12 @@ const Password = Type.String({ minLength: MIN_PASSWORD, maxLength: MAX_PASSWORD 
 
 /** What a user's POST holds. A name has no colon: HTTP Basic ends it there. */
 export const NewUser = Type.Object({
-  name: Type.String({ minLength: 1, maxLength: 50, pattern: "^[\\p{L}\\p{N}][\\p{L}\\p{N}._@ -]*$" }),
+  name: Type.String({
+    minLength: 1,
+    maxLength: 50,
+    pattern: "^[\\p{L}\\p{N}][\\p{L}\\p{N}._@ -]*$",
+    "x-expected": "letters, digits, spaces and . _ @ -, beginning with a letter or a digit",
+  }),
   role: Type.Enum(ROLES),
   password: Password,
 }, { additionalProperties: false });
