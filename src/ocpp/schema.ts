@@ -12,6 +12,8 @@ export interface Violation {
   message: string;
   /** The missing properties for `required`, the unknown ones for `additionalProperties`. */
   properties: string[];
+  /** The allowed JSON types for `type`. */
+  types: string[];
 }
 
 /** A schema with its check. */
@@ -61,9 +63,18 @@ function hasOnly(value: object, known: ReadonlySet<string>): boolean {
 function toViolation(error: SchemaError, schema: TSchema): Violation[] {
   const { keyword, instancePath, params } = error;
   if (keyword === "boolean") return [];
-  const lists = params as { requiredProperties?: string[]; additionalProperties?: string[] };
-  const properties = lists.requiredProperties ?? lists.additionalProperties ?? [];
-  return [{ keyword, path: instancePath, message: messageOf(error, schema), properties }];
+  const given = params as {
+    requiredProperties?: string[];
+    additionalProperties?: string[];
+    type?: string | string[];
+  };
+  return [{
+    keyword,
+    path: instancePath,
+    message: messageOf(error, schema),
+    properties: given.requiredProperties ?? given.additionalProperties ?? [],
+    types: keyword === "type" ? [given.type ?? []].flat() : [],
+  }];
 }
 
 /** Returns the name of the field that a violation is about, such as `chargingSchedule.duration`. */

@@ -31,24 +31,24 @@ export const LENIENT_RULES: readonly LenientRule[] = [
 
   // Numbers and booleans where text is due: sampled values, configuration values (lbbrhzn#210, mobilityhouse#243 #353).
   function numberForText(fault) {
-    const { keyword, value, parent, name, message } = fault;
-    if (keyword !== "type" || !message.includes("string")) return;
+    const { types, value, parent, name } = fault;
+    if (!types.includes("string")) return;
     if (typeof value !== "number" && typeof value !== "boolean") return;
     parent[name] = String(value);
     return "mended";
   },
 
   // Text where a number is due: "connectorId":"1".
-  function textForNumber({ keyword, value, parent, name, message }) {
-    if (keyword !== "type" || !/integer|number/.test(message) || typeof value !== "string") return;
+  function textForNumber({ types, value, parent, name }) {
+    if (!types.includes("integer") && !types.includes("number") || typeof value !== "string") return;
     if (!/^\s*-?\d+(\.\d+)?\s*$/.test(value)) return;
     parent[name] = Number(value);
     return "mended";
   },
 
   // 0, 1, "true" and "false" for booleans: readonly in GetConfiguration.conf (evcc#26253, mobilityhouse#581).
-  function numberForBoolean({ keyword, value, parent, name, message }) {
-    if (keyword !== "type" || !message.includes("boolean")) return;
+  function numberForBoolean({ types, value, parent, name }) {
+    if (!types.includes("boolean")) return;
     if (!/^(0|1|true|false)$/i.test(String(value))) return;
     parent[name] = /^(1|true)$/i.test(String(value));
     return "mended";
