@@ -19,7 +19,7 @@ import {
   StepFailed,
   urlOf,
 } from "../simulator/mod.ts";
-import { fleetProgress, progressOf } from "../simulator/progress.ts";
+import { fleetProgress, progressOf } from "./simulate_progress.ts";
 import type { Command } from "./command.ts";
 
 /** A flag of the command. */

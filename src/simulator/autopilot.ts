@@ -1,21 +1,21 @@
-// The drivers of a simulator: cars come, show a tag, charge and go.
-import { Car, type CarSpec } from "./physics/car.ts";
+// The drivers at a simulated charger: cars arrive, present a tag, charge and leave.
+import { sleep } from "../ocpp/client/clock.ts";
 import type { Charger } from "./charger/charger.ts";
-import { sleep } from "./clock.ts";
-import { type CarVisit, maxCurrentOf, type SimulatorSettings } from "./config.ts";
 import type { Connector } from "./charger/connector.ts";
+import { type CarVisit, maxCurrentOf, type SimulatorSettings } from "./config.ts";
+import { Car, type CarSpec } from "./physics/car.ts";
 import { between, type Random } from "./random.ts";
 
-const PATIENCE = 10; // s until a driver whose tag was refused tries again
+const RETRY_REFUSED = 10; // s until a driver whose tag was refused tries again
 
-/** One car's stay at a connector. */
+/** The stay of one car at a connector. */
 interface Visit {
   id_tag: string;
   spec: CarSpec;
   stay_s: number;
 }
 
-/** A car as the options describe it, of an energy between kwh_min and kwh_max. */
+/** Makes a car by the options; its energy is between kwh_min and kwh_max, unless the visit says otherwise. */
 export function carSpec(settings: SimulatorSettings, random: Random, visit: Partial<CarVisit> = {}): CarSpec {
   const { kwh_min, kwh_max, duration, voltage, charging_curve: curve } = settings;
   const want_wh = 1000 * (visit.kwh ?? between(random, kwh_min, kwh_max));
@@ -36,27 +36,29 @@ export function carSpec(settings: SimulatorSettings, random: Random, visit: Part
   };
 }
 
-/** Lets drivers come and go. */
+/** The arrivals and departures at a charger, as its options describe them. */
 export class Autopilot {
   readonly #charger: Charger;
   readonly #stopping = new AbortController();
-  readonly #planned = new Map<Connector, Visit>();
-  readonly #attended = new Map<Connector, Promise<void>>();
+  /** Visits whose driver is presenting a tag. */
+  readonly #arriving = new Map<Connector, Visit>();
+  /** Visits under way. */
+  readonly #staying = new Map<Connector, Promise<void>>();
 
   constructor(charger: Charger) {
     this.#charger = charger;
-    charger.onCarWanted = (connector) => this.#attend(connector);
+    charger.onCarWanted = (connector) => this.#sendCar(connector);
   }
 
-  /** Resolves when all cars have gone, never with `repeat`, or after stop(). */
+  /** Resolves when all cars have left, never with `repeat`, or after stop(). */
   async run(): Promise<void> {
     const { cars } = this.#charger.settings;
-    await this.#untilStopped(this.#charger.admitted);
+    await this.#untilStopped(this.#charger.accepted);
     if (cars) await this.#schedule(cars);
     else await Promise.all(this.#charger.connectors.map((connector) => this.#oneAfterTheOther(connector)));
   }
 
-  /** Nobody comes any more; who is there stays. */
+  /** Ends all visits: cars leave, and no more arrive. */
   stop(): void {
     this.#stopping.abort();
     this.#charger.onCarWanted = () => {};
@@ -68,11 +70,11 @@ export class Autopilot {
       await this.#sleep(pre_charge_delay);
       const spec = carSpec(this.#charger.settings, this.#charger.random);
       const charged = await this.#visit(connector, { id_tag: rfid, spec, stay_s: duration });
-      if (!charged && repeat) await this.#sleep(PATIENCE);
+      if (!charged && repeat) await this.#sleep(RETRY_REFUSED);
     } while (repeat && !this.#stopped);
   }
 
-  /** With `repeat`, the same day again and again. */
+  /** Runs the scheduled visits; with `repeat` again and again. */
   async #schedule(cars: readonly CarVisit[]): Promise<void> {
     do await Promise.all(cars.map((visit) => this.#scheduled(visit))); while (
       cars.length > 0 && this.#charger.settings.repeat && !this.#stopped
@@ -90,44 +92,49 @@ export class Autopilot {
     await this.#visit(connector, { id_tag: visit.rfid ?? settings.rfid, spec, stay_s: visit.stay });
   }
 
-  /** Whether the car could charge. */
+  /** Presents a tag and stays if it is accepted. Resolves with true when the car could charge. */
   async #visit(connector: Connector, visit: Visit): Promise<boolean> {
-    await this.#attended.get(connector);
+    await this.#staying.get(connector);
     if (this.#stopped) return false;
-    this.#planned.set(connector, visit);
-    try {
-      const status = await this.#charger.sessions.presentTag(connector, visit.id_tag);
-      if (status !== "Accepted") this.#charger.warn(`The tag ${visit.id_tag} is ${status}`);
-    } catch (error) {
-      this.#charger.warn(`Cannot authorize ${visit.id_tag}`, error);
-    }
-    this.#planned.delete(connector);
-    const attended = this.#attended.get(connector);
-    await attended;
-    return attended !== undefined;
+    this.#arriving.set(connector, visit);
+    await this.#presentTag(connector, visit.id_tag);
+    this.#arriving.delete(connector);
+    const stay = this.#staying.get(connector);
+    await stay;
+    return stay !== undefined;
   }
 
-  /** A tag waits for a car: that of the visit, or another when it was started from afar. */
-  #attend(connector: Connector): void {
+  async #presentTag(connector: Connector, id_tag: string): Promise<void> {
+    const { sessions, events } = this.#charger;
+    try {
+      const status = await sessions.presentTag(connector, id_tag);
+      if (status !== "Accepted") events.warn(`The tag ${id_tag} is ${status}`);
+    } catch (error) {
+      events.warn(`Cannot authorize ${id_tag}`, error);
+    }
+  }
+
+  /** Sends a car to an accepted tag: that of the arriving visit, or another for a remote start. */
+  #sendCar(connector: Connector): void {
     const { settings, random } = this.#charger;
-    const visit = this.#planned.get(connector) ??
+    const visit = this.#arriving.get(connector) ??
       { id_tag: settings.rfid, spec: carSpec(settings, random), stay_s: settings.duration };
-    const attended = this.#stay(connector, visit).finally(() => this.#attended.delete(connector));
-    this.#attended.set(connector, attended);
+    const stay = this.#stay(connector, visit).finally(() => this.#staying.delete(connector));
+    this.#staying.set(connector, stay);
   }
 
   async #stay(connector: Connector, { spec, stay_s }: Visit): Promise<void> {
-    const { sessions } = this.#charger;
+    const { sessions, events, clock } = this.#charger;
     sessions.plugIn(connector, new Car(spec));
     const leaving = new AbortController();
-    const stop = () => leaving.abort();
-    const unlisten = this.#charger.subscribe((event) => {
-      if (event.type === "stopped" && event.connector_id === connector.id) stop();
+    const leave = () => leaving.abort();
+    const unsubscribe = events.subscribe((event) => {
+      if (event.type === "stopped" && event.connector_id === connector.id) leave();
     });
-    this.#stopping.signal.addEventListener("abort", stop);
-    await sleep(this.#charger.clock, stay_s * 1000, leaving.signal);
-    this.#stopping.signal.removeEventListener("abort", stop);
-    unlisten();
+    this.#stopping.signal.addEventListener("abort", leave);
+    await sleep(clock, stay_s * 1000, leaving.signal);
+    this.#stopping.signal.removeEventListener("abort", leave);
+    unsubscribe();
     sessions.end(connector, "Local", connector.session?.id_tag);
     sessions.unplug(connector);
   }

@@ -1,17 +1,18 @@
-// A charge point that is not there: connects to a central system by a real websocket and behaves as a charger does.
+// A simulated charge point: it connects to a central system by a real websocket and behaves as a charger does.
+import { type Clock, SystemClock } from "../ocpp/client/clock.ts";
 import type { Answer } from "./answers/answers.ts";
 import { Autopilot, carSpec } from "./autopilot.ts";
-import { Car, type CarSpec } from "./physics/car.ts";
-import { Charger, type Filter } from "./charger/charger.ts";
-import { type Clock, SystemClock } from "./clock.ts";
+import { Charger } from "./charger/charger.ts";
+import type { Connector, Fault, Session } from "./charger/connector.ts";
+import type { Filter } from "./charger/messenger.ts";
 import { type CarVisit, settingsOf, type SimulatorConfig, type SimulatorSettings } from "./config.ts";
-import type { Connector, Fault, Session, Status } from "./charger/connector.ts";
 import type { Listener } from "./events.ts";
+import type { Status, StopReason } from "./messages.ts";
+import { Car, type CarSpec } from "./physics/car.ts";
 import { type Random, randomOf } from "./random.ts";
-import type { StopReason } from "./charger/sessions.ts";
 
-/** What a test may put in place of the host's. */
-export interface SimulatorSurroundings {
+/** Replacements for the system's time and chance, for tests. */
+export interface SimulatorDeps {
   clock?: Clock;
   random?: Random;
 }
@@ -19,7 +20,7 @@ export interface SimulatorSurroundings {
 /** A simulated charge point. Does nothing before start(). */
 export class ChargePointSimulator implements AsyncDisposable {
   readonly settings: SimulatorSettings;
-  /** Its insides, for scenarios and tests. */
+  /** The charger with its parts, for scenarios and tests. */
   readonly charger: Charger;
   readonly #clock: Clock;
   #autopilot: Autopilot | null = null;
@@ -28,14 +29,18 @@ export class ChargePointSimulator implements AsyncDisposable {
   #ending: Promise<void> | null = null;
 
   /** Throws BadConfig. */
-  constructor(config: SimulatorConfig = {}, { clock, random }: SimulatorSurroundings = {}) {
+  constructor(config: SimulatorConfig = {}, { clock, random }: SimulatorDeps = {}) {
     this.settings = settingsOf(config);
     this.#clock = clock ?? new SystemClock(this.settings.speed);
-    const chance = random ?? randomOf(this.settings.seed ?? crypto.getRandomValues(new Uint32Array(1))[0]!);
-    this.charger = new Charger({ settings: this.settings, clock: this.#clock, random: chance });
+    const seed = this.settings.seed ?? crypto.getRandomValues(new Uint32Array(1))[0]!;
+    this.charger = new Charger({
+      settings: this.settings,
+      clock: this.#clock,
+      random: random ?? randomOf(seed),
+    });
   }
 
-  /** Its charge point identity. */
+  /** Charge point identity. */
   get identity(): string {
     return this.charger.identity;
   }
@@ -45,32 +50,32 @@ export class ChargePointSimulator implements AsyncDisposable {
     return this.charger.connected;
   }
 
-  /** Resolves when the central system has accepted it. */
+  /** Resolves when the central system has accepted the charger. */
   get accepted(): Promise<void> {
-    return this.charger.admitted;
+    return this.charger.accepted;
   }
 
-  /** Resolves when its cars have come and gone, or after stop(). */
+  /** Resolves when all cars have left, or after stop(). */
   get finished(): Promise<void> {
     return this.#finished.promise;
   }
 
-  /** Connects and begins. */
+  /** Connects, and lets cars arrive. Throws when it was started before. */
   start(): this {
     if (this.#started) throw new Error("The simulator has been started before");
     this.#started = true;
-    if (this.settings.autopilot) this.#fly();
+    if (this.settings.autopilot) this.#runAutopilot();
     if (this.settings.start_delay > 0) this.charger.power.upIn(this.settings.start_delay);
     else this.charger.power.up();
     return this;
   }
 
-  /** Ends its sessions, says so, and leaves. */
+  /** Ends all sessions, sends what is unsent, and disconnects. */
   stop(): Promise<void> {
-    return this.#ending ??= this.#leave();
+    return this.#ending ??= this.#stop();
   }
 
-  /** Is gone without a word. */
+  /** Disconnects at once, without a Close frame. */
   kill(): Promise<void> {
     this.#autopilot?.stop();
     return this.#ending ??= this.#end("drop");
@@ -91,82 +96,86 @@ export class ChargePointSimulator implements AsyncDisposable {
     this.charger.link.sendText(text);
   }
 
-  /** Plugs a car in: one as the options describe it, but for what is given. */
+  /** Plugs in a car as the options describe it, except for the given fields. */
   plugIn(connector_id = 1, spec: Partial<CarSpec> = {}): void {
     const car = new Car({ ...carSpec(this.settings, this.charger.random), ...spec });
     this.charger.sessions.plugIn(this.#connector(connector_id), car);
   }
 
-  /** Plugs in a car that is described as in a schedule of cars. */
+  /** Plugs in a car as a visit of the `cars` option describes it. */
   plugInVisitor(connector_id: number, visit: Partial<CarVisit>): void {
     const car = new Car(carSpec(this.settings, this.charger.random, visit));
     this.charger.sessions.plugIn(this.#connector(connector_id), car);
   }
 
-  /** Ends the session at a connector; the plug stays. */
+  /** Ends the session at a connector; the plug stays in. */
   stopSession(connector_id = 1, reason: StopReason = "Local"): void {
     this.charger.sessions.end(this.#connector(connector_id), reason);
   }
 
-  /** Holds a tag to the reader: starts or stops. Resolves with the tag's standing. */
+  /** Presents a tag, which starts or stops a session. Resolves with the authorization status. */
   presentTag(id_tag = this.settings.rfid, connector_id = 1): Promise<string> {
     return this.#clock.during(this.charger.sessions.presentTag(this.#connector(connector_id), id_tag));
   }
 
-  /** Takes the plug out. */
+  /** Unplugs the car. */
   unplug(connector_id = 1): void {
     this.charger.sessions.unplug(this.#connector(connector_id));
   }
 
-  /** Breaks a connector, or mends it. */
+  /** Sets or clears the fault of a connector. */
   fault(connector_id: number, fault: Fault | null): void {
     this.charger.availability.setFault(this.#connector(connector_id), fault);
   }
 
-  /** Answers a CALL otherwise, until the returned function is called; undefined: as usual; an OcppError: CALLERROR. */
+  /** Sets the answer to an action until the returned function is called; undefined: the usual one; an OcppError: a CALLERROR. */
   answer(action: string, answer: Answer): () => void {
     return this.charger.answers.set(action, answer);
   }
 
-  /** Changes each message of an action before it is sent; null: it is never sent. */
+  /** Changes each message of an action before it is sent; null: it is not sent. */
   filter(action: string, filter: Filter): () => void {
-    this.charger.filters.set(action, filter);
-    return () => void this.charger.filters.delete(action);
+    const { filters } = this.charger.messenger;
+    filters.set(action, filter);
+    return () => void filters.delete(action);
   }
 
   /** Calls `listener` for each event until the returned function is called. */
   subscribe(listener: Listener): () => void {
-    return this.charger.subscribe(listener);
+    return this.charger.events.subscribe(listener);
   }
 
-  /** Resolves once something is so; looked at after each event. Rejects after `timeout_ms` of the host's time. */
-  until(what: () => unknown, timeout_ms = 10_000): Promise<void> {
-    if (what()) return Promise.resolve();
+  /** Resolves when a condition, checked after each event, is met. Rejects after `timeout_ms` of real time. */
+  until(condition: () => unknown, timeout_ms = 10_000): Promise<void> {
+    if (condition()) return Promise.resolve();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const timer = setTimeout(() => reject(new Error(`Not so within ${timeout_ms} ms: ${what}`)), timeout_ms);
-    const unlisten = this.subscribe(() => what() && resolve());
+    const timer = setTimeout(
+      () => reject(new Error(`The condition was not met within ${timeout_ms} ms: ${condition}`)),
+      timeout_ms,
+    );
+    const unsubscribe = this.subscribe(() => condition() && resolve());
     return promise.finally(() => {
       clearTimeout(timer);
-      unlisten();
+      unsubscribe();
     });
   }
 
-  /** Resolves when the central system has taken note that a connector is in a state. */
+  /** Resolves when the central system has answered the report of a connector's status. */
   reached(status: Status, connector_id = 1, timeout_ms = 10_000): Promise<void> {
     return this.until(() => this.charger.notifier.known(connector_id) === status, timeout_ms);
   }
 
-  /** A connector's status. */
+  /** Returns a connector's status. */
   status(connector_id = 1): Status {
     return this.#connector(connector_id).status;
   }
 
-  /** The transaction that runs at a connector. */
+  /** Returns the session at a connector. */
   session(connector_id = 1): Readonly<Session> | null {
     return this.#connector(connector_id).session;
   }
 
-  /** Loses the connection without a Close frame, and redials as for any loss. */
+  /** Ends the connection without a Close frame, and redials as after any loss. */
   drop(): Promise<void> {
     return this.charger.link.drop();
   }
@@ -177,18 +186,18 @@ export class ChargePointSimulator implements AsyncDisposable {
     return connector;
   }
 
-  async #fly(): Promise<void> {
+  async #runAutopilot(): Promise<void> {
     this.#autopilot = new Autopilot(this.charger);
     await this.#autopilot.run();
-    await this.charger.power.lastWords();
-    this.charger.tell({ type: "finished" });
+    await this.charger.power.flush();
+    this.charger.events.emit({ type: "finished" });
     this.#finished.resolve();
   }
 
-  async #leave(): Promise<void> {
+  async #stop(): Promise<void> {
     this.#autopilot?.stop();
     for (const connector of this.charger.connectors) this.charger.sessions.end(connector, "Local");
-    await this.charger.power.lastWords();
+    await this.charger.power.flush();
     await this.#end("close");
   }
 

@@ -1,4 +1,4 @@
-// What a simulator is told: the contract's options, and what makes the charger and its cars more than an average.
+// The options of a simulator.
 import type { Static } from "typebox";
 import { Type } from "../ocpp/schema_builder.ts";
 import { checkerOf, sentenceOf } from "../ocpp/schema.ts";
@@ -7,13 +7,13 @@ const Seconds = Type.Number({ minimum: 0, maximum: 31_536_000 });
 const Percent = Type.Number({ minimum: 0, maximum: 100 });
 const Kwh = Type.Number({ minimum: 0, maximum: 10_000 });
 
-/** Points of a charging curve: at a state of charge (%), what part of its greatest power a battery takes. */
+/** Points of a charging curve: a state of charge (%), and the part of its greatest power that a battery takes there. */
 export const ChargingCurve = Type.Array(Type.Tuple([Percent, Type.Number({ minimum: 0, maximum: 1 })]), {
   minItems: 1,
 });
 export type ChargingCurve = Static<typeof ChargingCurve>;
 
-/** A car of a schedule: comes `arrive` s after the start, stays `stay` s. */
+/** A visit of a car: it arrives `arrive` s after the start and stays `stay` s. */
 export const CarVisit = Type.Object({
   arrive: Seconds,
   stay: Seconds,
@@ -27,7 +27,7 @@ export const CarVisit = Type.Object({
 }, { additionalProperties: false });
 export type CarVisit = Static<typeof CarVisit>;
 
-/** Everything that a simulator can be told; what is left out has a default. */
+/** The options of a simulator. */
 export const SimulatorOptions = Type.Object({
   host: Type.String({ minLength: 1 }),
   ws_port: Type.Integer({ minimum: 1, maximum: 65_535 }),
@@ -43,7 +43,7 @@ export const SimulatorOptions = Type.Object({
   password: Type.Optional(Type.String()),
   connectors: Type.Integer({ minimum: 1, maximum: 100 }),
   phases: Type.Integer({ minimum: 1, maximum: 3 }),
-  /** A a phase; left out: what brings kwh_max within duration. */
+  /** A a phase; left out: enough for kwh_max within duration. */
   max_current: Type.Optional(Type.Number({ minimum: 6, maximum: 1_000 })),
   /** V to neutral. */
   voltage: Type.Number({ minimum: 50, maximum: 1_000 }),
@@ -56,47 +56,47 @@ export const SimulatorOptions = Type.Object({
   model: Type.String({ maxLength: 20 }),
   serial_number: Type.String({ maxLength: 25 }),
   firmware_version: Type.String({ maxLength: 50 }),
-  /** Further fields of BootNotification, or other values for them. */
+  /** Additional or replaced fields of BootNotification. */
   boot_fields: Type.Record(Type.String(), Type.String()),
   /** s before it connects. */
   start_delay: Seconds,
-  /** Cars that come and go; left out: one after the other as told by duration, kwh_min, kwh_max and repeat. */
+  /** Visits of cars; left out: one after the other, by duration, kwh_min, kwh_max and repeat. */
   cars: Type.Optional(Type.Array(CarVisit)),
   tls: Type.Boolean(),
-  /** Where it connects when SecurityProfile is raised to TLS; left out: ws_port. */
+  /** Port once SecurityProfile is raised to TLS; left out: ws_port. */
   tls_port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535 })),
-  /** PEM texts: roots to trust, client certificate and key. */
+  /** PEM: trusted roots, client certificate and key. */
   tls_ca: Type.Optional(Type.String()),
   tls_cert: Type.Optional(Type.String()),
   tls_key: Type.Optional(Type.String()),
-  /** Takes any server certificate. */
+  /** Accept any server certificate. */
   tls_insecure: Type.Boolean(),
-  /** Repeats a run: the same seed, the same energies. */
+  /** Seed of the random numbers; the same seed gives the same energies. */
   seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 4_294_967_295 })),
-  /** Cars come, charge and go by themselves; else only what is told happens. */
+  /** Let cars arrive, charge and leave; false: nothing happens by itself. */
   autopilot: Type.Boolean(),
-  /** How much faster than the host's its clock runs. */
+  /** Speed of the simulator's clock; 1 is real time. */
   speed: Type.Number({ exclusiveMinimum: 0, maximum: 100_000 }),
-  /** Offered in the handshake. */
+  /** Subprotocols offered in the handshake. */
   protocols: Type.Array(Type.String()),
-  /** Whether it sends BootNotification at all: some do not. */
+  /** Send BootNotification; some chargers do not. */
   boot: Type.Boolean(),
-  /** s until it answers again after a reset. */
+  /** s that a restart takes. */
   reboot_time: Seconds,
-  /** So many resets do not come about; each is tried again ResetRetries times. */
+  /** Number of resets that fail; each is repeated up to ResetRetries times. */
   reset_failures: Type.Integer({ minimum: 0, maximum: 1_000 }),
-  /** s that a CALL may take. */
+  /** s until a CALL times out. */
   call_timeout: Type.Number({ exclusiveMinimum: 0 }),
-  /** Configuration keys that begin otherwise. */
+  /** Initial values of configuration keys. */
   configuration: Type.Record(Type.String(), Type.String()),
 }, { additionalProperties: false });
 
-/** All options, filled in. */
+/** The options with their defaults. */
 export type SimulatorSettings = Static<typeof SimulatorOptions>;
-/** The options that one cares to give. */
+/** The options to override; the others have defaults. */
 export type SimulatorConfig = Partial<SimulatorSettings>;
 
-/** What holds where nothing is said. */
+/** The default options. */
 export const DEFAULTS: SimulatorSettings = {
   host: "127.0.0.1",
   ws_port: 8000,
@@ -130,14 +130,14 @@ export const DEFAULTS: SimulatorSettings = {
   configuration: {},
 };
 
-/** Options that a simulator can't work with. */
+/** Invalid options of a simulator. */
 export class BadConfig extends Error {
   override readonly name = "BadConfig";
 }
 
 const checker = checkerOf(SimulatorOptions);
 
-/** Fills in the defaults. Throws BadConfig naming the option. */
+/** Returns the options with their defaults. Throws BadConfig naming the option. */
 export function settingsOf(config: SimulatorConfig): SimulatorSettings {
   const given = Object.entries(config).filter(([, value]) => value !== undefined && value !== null);
   const settings = { ...DEFAULTS, ...Object.fromEntries(given) } as SimulatorSettings;
@@ -147,13 +147,13 @@ export function settingsOf(config: SimulatorConfig): SimulatorSettings {
   return settings;
 }
 
-/** Where it connects to. */
+/** Returns the URL of the central system. */
 export function urlOf({ tls, host, ws_port, cp_path }: SimulatorSettings): string {
   const name = host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;
   return `${tls ? "wss" : "ws"}://${name}:${ws_port}/${cp_path.replace(/^\//, "")}`;
 }
 
-/** Its charge point identity: the last segment of the path, decoded. */
+/** Returns the charge point identity: the last segment of the path, decoded. */
 export function identityOf({ cp_path }: SimulatorSettings): string {
   const last = cp_path.split("/").findLast((segment) => segment !== "") ?? "";
   try {
@@ -163,7 +163,7 @@ export function identityOf({ cp_path }: SimulatorSettings): string {
   }
 }
 
-/** A a phase that its cables carry. */
+/** Returns the supply of a connector, A a phase. */
 export function maxCurrentOf({ max_current, kwh_max, duration, voltage, phases }: SimulatorSettings): number {
   if (max_current !== undefined) return max_current;
   const watts = kwh_max * 3_600_000 / Math.max(1, duration);

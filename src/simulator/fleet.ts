@@ -1,34 +1,35 @@
-// Many simulated chargers at once: sites as they are, by seed.
-import { ChargePointSimulator, type SimulatorSurroundings } from "./charge_point_simulator.ts";
+// Many simulated chargers at once, as on typical sites.
+import { ChargePointSimulator, type SimulatorDeps } from "./charge_point_simulator.ts";
 import { BadConfig, type CarVisit, type SimulatorConfig } from "./config.ts";
 import { between, pick, type Random, randomOf } from "./random.ts";
 
-/** The kinds of sites. */
+/** Kinds of sites. */
 export const MIXES = ["home", "office", "depot"] as const;
 export type Mix = typeof MIXES[number];
 
-/** What a fleet is to be. */
+/** The options of a fleet. */
 export interface FleetOptions {
   count: number;
   mix: Mix;
-  /** The same seed, the same fleet. */
+  /** The same seed gives the same fleet. */
   seed: number;
-  /** Holds for all of them; what is given here is not left to the mix. */
+  /** Options of all simulators; they override those of the mix. */
   base?: SimulatorConfig;
 }
 
-/** How the chargers of a site are, and when cars come. */
+/** The chargers and cars of a kind of site; pairs are [least, most]. */
 interface Site {
+  /** Connectors of a charger, to choose from. */
   connectors: number[];
-  /** A a phase, with the phases. */
+  /** A a phase and phases, to choose from. */
   supplies: [number, number][];
   battery_kwh: [number, number];
   soc: [number, number];
   /** Hours that a car stays. */
   stay_h: [number, number];
-  /** Hours until the next comes. */
+  /** Hours until the next car. */
   gap_h: [number, number];
-  /** Hours until the first comes. */
+  /** Hours until the first car. */
   first_h: [number, number];
   models: string[];
 }
@@ -67,9 +68,9 @@ const SITES: Record<Mix, Site> = {
 };
 
 const DAY = 86_400; // s
-const WAITING = 0.4; // part of the connectors to which a car comes at once
+const OCCUPIED = 0.4; // part of the connectors with a car from the start
 
-/** The options of every simulator of a fleet. Throws BadConfig. */
+/** Returns the options of every simulator of a fleet. Throws BadConfig. */
 export function fleetOf({ count, mix, seed, base = {} }: FleetOptions): SimulatorConfig[] {
   if (!Object.hasOwn(SITES, mix)) throw new BadConfig(`mix must be one of ${MIXES.join(", ")}, not '${mix}'`);
   if (!Number.isInteger(count) || count < 1 || count > 10_000) {
@@ -100,15 +101,15 @@ function chargerOf(site: Site, number: number, random: Random, base: SimulatorCo
   };
 }
 
-/** A day of cars. */
+/** Returns the visits of a day. */
 function visitsTo(site: Site, connectors: number, random: Random): CarVisit[] {
   return Array.from({ length: connectors }, (_, index) => visitsOf(site, index + 1, random)).flat();
 }
 
 function visitsOf(site: Site, connector: number, random: Random): CarVisit[] {
   const visits: CarVisit[] = [];
-  const waiting = random() < WAITING;
-  let arrive = waiting ? Math.round(between(random, 0, 120)) : hours(site.first_h, random);
+  const occupied = random() < OCCUPIED;
+  let arrive = occupied ? Math.round(between(random, 0, 120)) : hours(site.first_h, random);
   while (arrive < DAY) {
     const stay = Math.min(hours(site.stay_h, random), DAY - arrive);
     const battery_kwh = Math.round(between(random, ...site.battery_kwh));
@@ -130,8 +131,8 @@ export class Fleet {
   readonly simulators: readonly ChargePointSimulator[];
 
   /** Throws BadConfig. */
-  constructor(options: FleetOptions, surroundings: SimulatorSurroundings = {}) {
-    this.simulators = fleetOf(options).map((config) => new ChargePointSimulator(config, surroundings));
+  constructor(options: FleetOptions, deps: SimulatorDeps = {}) {
+    this.simulators = fleetOf(options).map((config) => new ChargePointSimulator(config, deps));
   }
 
   start(): void {
@@ -146,12 +147,12 @@ export class Fleet {
     await Promise.all(this.simulators.map((simulator) => simulator.kill()));
   }
 
-  /** What it does, in figures. */
+  /** Returns the numbers of connected simulators and of sessions, and their power. */
   figures(): { connected: number; charging: number; power_w: number } {
     const chargers = this.simulators.map(({ charger }) => charger);
     const charging = chargers.flatMap((charger) =>
       charger.connectors.filter(({ session }) => session).map((connector) =>
-        charger.meterOf(connector).read().power_w
+        charger.meters.of(connector).read().power_w
       )
     );
     return {

@@ -1,4 +1,4 @@
-// Chargers that are not there.
+// Simulated chargers, as a module.
 export { ChargePointSimulator } from "./charge_point_simulator.ts";
 export {
   BadConfig,
@@ -9,12 +9,10 @@ export {
   type SimulatorSettings,
   urlOf,
 } from "./config.ts";
-export { type Clock, SystemClock, VirtualClock } from "./clock.ts";
-export { cloneOf, type Original, type Recorded, replayOf } from "./clone.ts";
 export type { SimulatorEvent } from "./events.ts";
-export { type Closure, RawClient, type RawClientOptions } from "../ocpp/client/raw_client.ts";
 export { Fleet, fleetOf, type FleetOptions, type Mix, MIXES } from "./fleet.ts";
-export { BadScenario, checkScenario, readScenario, type Scenario } from "./scenarios/scenario.ts";
+export { cloneOf, type Original, type Recorded, replayOf } from "./scenarios/clone.ts";
 export { scenarioNamed, scenarioNames } from "./scenarios/library.ts";
-export { playScenario, StepFailed } from "./scenarios/stage.ts";
-export { HandshakeRefused } from "../ocpp/client/socket.ts";
+export { playScenario } from "./scenarios/play.ts";
+export { BadScenario, checkScenario, readScenario, type Scenario } from "./scenarios/scenario.ts";
+export { StepFailed } from "./scenarios/step_context.ts";

@@ -1,9 +1,9 @@
-// Chance that can be repeated: the same seed, the same numbers (mulberry32).
+// Repeatable random numbers (mulberry32).
 
-/** Numbers from [0, 1). */
+/** Returns numbers from [0, 1). */
 export type Random = () => number;
 
-/** A source of chance for a seed. */
+/** Makes a source of random numbers: the same seed gives the same numbers. */
 export function randomOf(seed: number): Random {
   let state = seed >>> 0;
   return () => {
@@ -14,12 +14,12 @@ export function randomOf(seed: number): Random {
   };
 }
 
-/** A number from [min, max). */
+/** Returns a number from [min, max). */
 export function between(random: Random, min: number, max: number): number {
   return min + random() * (max - min);
 }
 
-/** One of several. */
+/** Returns one of the choices, all equally likely. */
 export function pick<T>(random: Random, choices: readonly T[]): T {
   return choices[Math.floor(random() * choices.length)]!;
 }

@@ -1,7 +1,7 @@
 // Every page of the admin: fits a phone, no serious accessibility fault, no error; and a long list stays smooth.
 import { assert, assertEquals, assertLess } from "@std/assert";
 import { bundle, isFresh } from "../../src/build/bundle.ts";
-import { RawClient } from "../../src/simulator/mod.ts";
+import { RawClient } from "../../src/ocpp/client/raw_client.ts";
 import { startTestGateway } from "../kit/gateway.ts";
 import { faultsOf, goTo, logIn, PAGES } from "./admin_page.ts";
 import { openBrowser } from "./browser.ts";

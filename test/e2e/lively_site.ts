@@ -1,5 +1,6 @@
 // A site with something going on: simulated chargers in every state, tags, places and a history.
-import { ChargePointSimulator, RawClient, type SimulatorConfig } from "../../src/simulator/mod.ts";
+import { RawClient } from "../../src/ocpp/client/raw_client.ts";
+import { ChargePointSimulator, type SimulatorConfig } from "../../src/simulator/mod.ts";
 import type { Settings } from "../../src/store/store.ts";
 import { startTestGateway, type TestGateway } from "../kit/gateway.ts";
 

@@ -1,7 +1,7 @@
 // The message log in a browser: pushed as it is written, paused, and a command repeated from a shell.
 import { assert, assertEquals } from "@std/assert";
 import { bundle, isFresh } from "../../src/build/bundle.ts";
-import { RawClient } from "../../src/simulator/mod.ts";
+import { RawClient } from "../../src/ocpp/client/raw_client.ts";
 import { startTestGateway } from "../kit/gateway.ts";
 import { goTo, logIn } from "./admin_page.ts";
 import { openBrowser } from "./browser.ts";

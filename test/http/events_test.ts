@@ -3,7 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import { MessageLog } from "../../src/central/message_log.ts";
 import { MessageFeed } from "../../src/http/api/message_feed.ts";
 import { SILENT } from "../../src/log.ts";
-import { RawClient } from "../../src/simulator/mod.ts";
+import { RawClient } from "../../src/ocpp/client/raw_client.ts";
 import { AUTHORIZATION, startTestGateway, type TestGateway } from "../kit/gateway.ts";
 
 /** A stream that is read as far as a test asks. */

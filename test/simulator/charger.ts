@@ -1,5 +1,5 @@
 // A simulated charger under test: at a central system of the test's own, in a time of the test's own.
-import { VirtualClock } from "../../src/simulator/clock.ts";
+import { VirtualClock } from "../../src/simulator/virtual_clock.ts";
 import { ChargePointSimulator, type SimulatorConfig } from "../../src/simulator/mod.ts";
 import { Central } from "./central.ts";
 

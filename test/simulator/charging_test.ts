@@ -22,7 +22,7 @@ async function set(b: Bench, connectorId: number, csChargingProfiles: object): P
 
 /** Wh that flow in the next `s` seconds. */
 async function flow(b: Bench, s: number, connector = 1): Promise<number> {
-  const meter = b.sim.charger.meterOf(b.sim.charger.connector(connector)!);
+  const meter = b.sim.charger.meters.of(b.sim.charger.connector(connector)!);
   const before = meter.register_wh;
   await b.clock.advance(s * 1000);
   return meter.register_wh - before;

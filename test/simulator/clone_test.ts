@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { cloneOf, type Recorded, replayOf } from "../../src/simulator/clone.ts";
-import { playScenario } from "../../src/simulator/scenarios/stage.ts";
+import { cloneOf, type Recorded, replayOf } from "../../src/simulator/scenarios/clone.ts";
+import { playScenario } from "../../src/simulator/scenarios/play.ts";
 import { bench } from "./charger.ts";
 
 Deno.test("cloneOf makes a simulator that says of itself what the original said", async () => {

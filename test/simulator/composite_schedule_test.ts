@@ -1,11 +1,10 @@
 import { assertEquals } from "@std/assert";
 import {
-  type Installed,
+  type InstalledProfile,
   type Limit,
   limitAt,
   type Period,
   periodsOf,
-  type Profile,
   type Unit,
 } from "../../src/simulator/charger/composite_schedule.ts";
 
@@ -17,7 +16,7 @@ function iso(seconds: number): string {
   return new Date(T0 + seconds * 1000).toISOString();
 }
 
-interface Given extends Partial<Omit<Profile, "chargingSchedule">> {
+interface Given extends Partial<Omit<InstalledProfile["profile"], "chargingSchedule">> {
   connector?: number;
   periods: [number, number, number?][];
   unit?: Unit;
@@ -27,7 +26,7 @@ interface Given extends Partial<Omit<Profile, "chargingSchedule">> {
 
 let ids = 0;
 
-function profile({ connector = 1, periods, unit = "A", duration, start, ...rest }: Given): Installed {
+function profile({ connector = 1, periods, unit = "A", duration, start, ...rest }: Given): InstalledProfile {
   return {
     connector_id: connector,
     installed_at: T0,
@@ -53,7 +52,7 @@ function profile({ connector = 1, periods, unit = "A", duration, start, ...rest 
 
 /** `[startPeriod, limit]` of what holds at connector 1 from T0 on, for a session that began at T0. */
 function composite(
-  profiles: Installed[],
+  profiles: InstalledProfile[],
   duration: number,
   { unit = "A" as Unit, connector = 1, begun = 0 } = {},
 ): [number, number][] {

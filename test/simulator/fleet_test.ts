@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { VirtualClock } from "../../src/simulator/clock.ts";
+import { VirtualClock } from "../../src/simulator/virtual_clock.ts";
 import { BadConfig } from "../../src/simulator/config.ts";
 import { Fleet, fleetOf, type Mix, MIXES } from "../../src/simulator/fleet.ts";
 import { Central } from "./central.ts";
@@ -44,7 +44,7 @@ Deno.test("a fleet lives through a day: every session that was started is stoppe
   assert(starts > 10, `${starts} sessions`);
   assertEquals(central.of("StopTransaction").length, starts);
   const registers = fleet.simulators.flatMap(({ charger }) =>
-    charger.connectors.map((connector) => charger.meterOf(connector).register_wh)
+    charger.connectors.map((connector) => charger.meters.of(connector).register_wh)
   );
   const taken = registers.reduce((sum, wh) => sum + wh, 0);
   assert(taken > 50_000, `${taken} Wh`);

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { VirtualClock } from "../../src/simulator/clock.ts";
+import { VirtualClock } from "../../src/simulator/virtual_clock.ts";
 import { ChargePointSimulator, playScenario, scenarioNamed, scenarioNames } from "../../src/simulator/mod.ts";
 import { startTestGateway } from "../kit/gateway.ts";
 

@@ -1,7 +1,7 @@
 // A simulator and a central system that is not ours.
 import { assert, assertEquals } from "@std/assert";
 import { RPCServer } from "ocpp-rpc";
-import { VirtualClock } from "../../src/simulator/clock.ts";
+import { VirtualClock } from "../../src/simulator/virtual_clock.ts";
 import { ChargePointSimulator } from "../../src/simulator/mod.ts";
 
 interface Client {

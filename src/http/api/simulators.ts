@@ -207,7 +207,7 @@ function messageOf({ direction, text }: { direction: string; text: string }) {
 /** Its identity is not the charger's: the one would take the connection of the other. */
 async function optionsLike(charger: Charger, { store }: Services): Promise<Record<string, unknown>> {
   const { charger_id, vendor, model, serial_number, firmware_version, connectors, boot } = charger;
-  const { cloneOf } = await import("../../simulator/clone.ts");
+  const { cloneOf } = await import("../../simulator/scenarios/clone.ts");
   const { keys } = await configurationOf(store, charger_id);
   const configuration = keys.flatMap(({ key, value, readonly }) =>
     value === null || value === MASK ? [] : [{ key, value, readonly }]

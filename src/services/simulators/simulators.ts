@@ -213,7 +213,7 @@ export class Simulators {
 
   async #play(scenario: Scenario, run: Run, name: string): Promise<void> {
     try {
-      const { playScenario } = await import("../../simulator/scenarios/stage.ts");
+      const { playScenario } = await import("../../simulator/scenarios/play.ts");
       await playScenario(scenario, run.simulator, { signal: run.leaving.signal });
       run.finished = true;
     } catch (error) {
@@ -255,7 +255,7 @@ function isHere(host: unknown, mdns_name: string): boolean {
 /** The scenario that a record plays; undefined: none. Throws BadScenario. */
 async function scenarioOf({ name, scenario, recorded }: Simulator): Promise<Scenario | undefined> {
   if (scenario === "recorded") {
-    const { replayOf } = await import("../../simulator/clone.ts");
+    const { replayOf } = await import("../../simulator/scenarios/clone.ts");
     return replayOf(
       name,
       recorded.map(({ at, direction, text }) => ({ at, direction, message: parsed(text) })),

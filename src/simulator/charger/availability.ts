@@ -1,19 +1,28 @@
-// What is in service and what is broken (OCPP 1.6 §5.2, §4.9).
-import type { Charger } from "./charger.ts";
+// Availability and faults of a charger and its connectors (OCPP 1.6 §5.2, §4.9).
+import type { HasConnectors } from "./base.ts";
 import type { Connector, Fault } from "./connector.ts";
+import type { Notifier } from "./notifier.ts";
+import type { Reservations } from "./reservations.ts";
 
-/** The availability of a charger and its connectors; outlives restarts. */
+/** The parts of a charger that its availability uses. */
+export interface AvailabilityCharger extends HasConnectors {
+  readonly meters: { changeSupply(change: () => void): void };
+  readonly notifier: Pick<Notifier, "refresh" | "refreshAll">;
+  readonly reservations: Pick<Reservations, "drop">;
+}
+
+/** The availability of a charger and its connectors; it survives restarts. */
 export class Availability {
-  /** Of the charger as a whole. */
+  /** Availability of the charger as a whole. */
   operative = true;
   fault: Fault | null = null;
-  readonly #charger: Charger;
+  readonly #charger: AvailabilityCharger;
 
-  constructor(charger: Charger) {
+  constructor(charger: AvailabilityCharger) {
     this.#charger = charger;
   }
 
-  /** In or out of service; a connector with a session later. True: at once. */
+  /** Makes a connector operative or not. Returns false when that is deferred to the end of its session. */
   set(connector: Connector, operative: boolean): boolean {
     connector.operative_next = connector.session ? operative : null;
     if (connector.session) return false;
@@ -22,20 +31,20 @@ export class Availability {
     return true;
   }
 
-  /** A session is over: what waited for that happens. */
-  settle(connector: Connector): void {
+  /** Makes the change that was deferred to the end of a session. */
+  applyDeferred(connector: Connector): void {
     if (connector.operative_next !== null) this.set(connector, connector.operative_next);
   }
 
-  /** Out of service while firmware is installed. */
+  /** Makes all connectors unavailable while firmware is being installed. */
   setUpdating(updating: boolean): void {
     for (const connector of this.#charger.connectors) connector.updating = updating;
-    this.#charger.refreshAll();
+    this.#charger.notifier.refreshAll();
   }
 
-  /** Something fails, or works again. */
+  /** Sets or clears the fault of a connector. */
   setFault(connector: Connector, fault: Fault | null): void {
-    this.#charger.changeSupply(() => connector.fault = fault);
+    this.#charger.meters.changeSupply(() => connector.fault = fault);
     if (fault) this.#charger.reservations.drop(connector);
     this.#charger.notifier.refresh(connector);
   }

@@ -1,9 +1,15 @@
-// The certificates that a charger holds and asks for (security white paper §3, A02, M03 to M05).
+// The certificates that a charger holds and requests (security white paper §3).
 import { Buffer } from "node:buffer";
 import { createHash, generateKeyPairSync, type KeyObject, sign, X509Certificate } from "node:crypto";
-import type { Charger } from "./charger.ts";
+import type { CommandOf, ReplyTo } from "../messages.ts";
+import type { HasClock, HasConfiguration } from "./base.ts";
 import { element, oid, pemOf, readElements, utf8 } from "./der.ts";
-import type { CommandOf, ReplyTo } from "./messages.ts";
+import type { SecurityEvents } from "./security_events.ts";
+
+/** The parts of a charger that its certificates use. */
+export interface CertifiedCharger extends HasClock, HasConfiguration {
+  readonly security: Pick<SecurityEvents, "add">;
+}
 
 type Use = CommandOf<"InstallCertificate">["certificateType"];
 type HashData = CommandOf<"DeleteCertificate">["certificateHashData"];
@@ -16,7 +22,7 @@ interface Root {
   certificate: X509Certificate;
 }
 
-/** What the charger shows of itself in TLS. */
+/** A client certificate and its key, as PEM. */
 export interface Identity {
   cert: string;
   key: string;
@@ -24,61 +30,59 @@ export interface Identity {
 
 /** The certificates of a charger. */
 export class Certificates {
-  readonly #charger: Charger;
+  readonly #charger: CertifiedCharger;
   #roots: Root[] = [];
-  #asked: KeyObject | null = null;
+  /** Key of the last certificate request. */
+  #requested: KeyObject | null = null;
   #identity: Identity | null = null;
 
-  constructor(charger: Charger) {
+  constructor(charger: CertifiedCharger) {
     this.#charger = charger;
     const { tls_ca, tls_cert: cert, tls_key: key } = charger.settings;
     if (tls_ca) this.#add("CentralSystemRootCertificate", tls_ca);
     if (cert && key) this.#identity = { cert, key };
   }
 
-  /** Its own certificate; null while it has none. */
+  /** The charger's own certificate; null while it has none. */
   get identity(): Identity | null {
     return this.#identity;
   }
 
-  /** The central systems' roots, as PEM. */
-  get trusted(): string {
+  /** Root certificates of central systems, as PEM. */
+  get central_roots(): string {
     return this.#roots.filter(({ use }) => use === "CentralSystemRootCertificate").map(({ pem }) => pem).join(
       "\n",
     );
   }
 
-  /** Whether a certificate comes from the maker of the charger: any, while no root of the maker is installed. */
-  trustsMaker(certificate: X509Certificate): boolean {
+  /** Returns true if a certificate is valid and the manufacturer's; any passes while no manufacturer's root is installed. */
+  isFromManufacturer(certificate: X509Certificate): boolean {
     const now = this.#charger.now();
     if (now < Date.parse(certificate.validFrom) || now > Date.parse(certificate.validTo)) return false;
     const roots = this.#roots.filter(({ use }) => use === "ManufacturerRootCertificate");
     return roots.length === 0 || roots.some((root) => isIssuedBy(certificate, root.certificate));
   }
 
-  /** InstallCertificate. */
+  /** Handles InstallCertificate. */
   install(
     { certificateType, certificate }: CommandOf<"InstallCertificate">,
   ): ReplyTo<"InstallCertificate">["status"] {
-    if (this.#roots.length >= this.#charger.configuration.number("CertificateStoreMaxLength")) {
-      return "Failed";
-    }
+    const { configuration, security } = this.#charger;
+    if (this.#roots.length >= configuration.number("CertificateStoreMaxLength")) return "Failed";
     if (this.#add(certificateType, certificate)) return "Accepted";
     const central = certificateType === "CentralSystemRootCertificate";
-    this.#charger.security.tell(
-      central ? "InvalidCentralSystemCertificate" : "InvalidFirmwareSigningCertificate",
-    );
+    security.add(central ? "InvalidCentralSystemCertificate" : "InvalidFirmwareSigningCertificate");
     return "Rejected";
   }
 
-  /** GetInstalledCertificateIds. */
+  /** Handles GetInstalledCertificateIds. */
   list({ certificateType }: CommandOf<"GetInstalledCertificateIds">): ReplyTo<"GetInstalledCertificateIds"> {
     const certificateHashData = this.#roots.filter(({ use }) => use === certificateType)
       .map(({ certificate }) => hashDataOf(certificate, "SHA256"));
     return certificateHashData.length ? { status: "Accepted", certificateHashData } : { status: "NotFound" };
   }
 
-  /** DeleteCertificate. */
+  /** Handles DeleteCertificate. */
   delete(
     { certificateHashData: wanted }: CommandOf<"DeleteCertificate">,
   ): ReplyTo<"DeleteCertificate">["status"] {
@@ -89,10 +93,13 @@ export class Certificates {
     return found ? "Accepted" : "NotFound";
   }
 
-  /** A request (PKCS#10, PEM) for a certificate of its own: O is the CpoName, CN the serial number (security white paper A00.FR.404, A00.FR.405). */
-  request(): string {
+  /**
+   * Makes a new key and a request (PKCS#10, PEM) for a certificate: O is the CpoName, CN the serial number (security white
+   * paper A00.FR.404, A00.FR.405).
+   */
+  createRequest(): string {
     const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-    this.#asked = privateKey;
+    this.#requested = privateKey;
     const { configuration, settings } = this.#charger;
     const subject = nameOf([["2.5.4.10", configuration.text("CpoName")], [
       "2.5.4.3",
@@ -105,26 +112,27 @@ export class Certificates {
     return pemOf("CERTIFICATE REQUEST", element(0x30, info, algorithm, signature));
   }
 
-  /** CertificateSigned: true when the leaf holds the key that was asked for; it is shown from the next connection on. */
-  take(chain: string): boolean {
-    const leaf = parse(chain);
-    if (!leaf || !this.#asked || !leaf.checkPrivateKey(this.#asked)) {
-      this.#charger.security.tell("InvalidChargePointCertificate");
+  /** Handles CertificateSigned; true if the leaf has the requested key: it is used from the next connection on. */
+  acceptSigned(chain: string): boolean {
+    const leaf = parseCertificate(chain);
+    if (!leaf || !this.#requested || !leaf.checkPrivateKey(this.#requested)) {
+      this.#charger.security.add("InvalidChargePointCertificate");
       return false;
     }
-    const key = this.#asked.export({ type: "pkcs8", format: "pem" }).toString();
+    const key = this.#requested.export({ type: "pkcs8", format: "pem" }).toString();
     this.#identity = { cert: chain, key };
     return true;
   }
 
   #add(use: Use, pem: string): boolean {
-    const certificate = parse(pem);
+    const certificate = parseCertificate(pem);
     if (certificate) this.#roots.push({ use, pem, certificate });
     return certificate !== null;
   }
 }
 
-function parse(pem: string): X509Certificate | null {
+/** Parses a certificate in PEM; null if it is none. */
+export function parseCertificate(pem: string): X509Certificate | null {
   try {
     return new X509Certificate(pem);
   } catch {
@@ -142,7 +150,7 @@ function nameOf(parts: [string, string][]): Uint8Array {
   return element(0x30, ...named.map(([type, value]) => element(0x31, element(0x30, oid(type), utf8(value)))));
 }
 
-/** Hashes of the issuer's name and key as DER (RFC 6960 §4.1.1); a root is its own issuer. */
+/** Returns the hashes of the issuer's name and key (RFC 6960 §4.1.1) of a root certificate, which is its own issuer. */
 export function hashDataOf(certificate: X509Certificate, hashAlgorithm: Algorithm): HashData {
   const [tbs] = readElements(readElements(certificate.raw)[0]!.content);
   const fields = readElements(tbs!.content);

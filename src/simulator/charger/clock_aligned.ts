@@ -1,20 +1,28 @@
 // Readings at whole intervals of the day, in sessions and outside (OCPP 1.6 §3.16.3, ClockAlignedDataInterval).
-import type { Charger } from "./charger.ts";
-import type { Timer } from "../clock.ts";
+import type { Timer } from "../../ocpp/client/clock.ts";
 import { meterValue, type Reading } from "../physics/samples.ts";
+import type { HasClock, HasConfiguration, HasConnectors, HasMessenger } from "./base.ts";
+import type { Meters } from "./meters.ts";
+import type { Sessions } from "./sessions.ts";
+
+/** The parts of a charger that clock-aligned readings use. */
+export interface ClockAlignedCharger extends HasClock, HasConfiguration, HasConnectors, HasMessenger {
+  readonly meters: Pick<Meters, "of">;
+  readonly sessions: Pick<Sessions, "sendMeterValues">;
+}
 
 const DAY = 86_400_000;
 
 /** The clock-aligned readings of a charger. */
 export class ClockAligned {
-  readonly #charger: Charger;
+  readonly #charger: ClockAlignedCharger;
   #timer: Timer | null = null;
 
-  constructor(charger: Charger) {
+  constructor(charger: ClockAlignedCharger) {
     this.#charger = charger;
   }
 
-  /** Reads at the next whole interval since midnight, UTC, and so on. */
+  /** Reads at every whole interval since midnight, UTC. */
   start(): void {
     this.stop();
     const interval = this.#charger.configuration.number("ClockAlignedDataInterval") * 1000;
@@ -34,20 +42,20 @@ export class ClockAligned {
   }
 
   #read(): void {
-    const { connectors, configuration, sessions } = this.#charger;
+    const { connectors, configuration, sessions, meters, messenger } = this.#charger;
     const measurands = configuration.list("MeterValuesAlignedData");
-    const readings = connectors.map((connector) => this.#charger.meterOf(connector).read());
+    const readings = connectors.map((connector) => meters.of(connector).read());
     connectors.forEach((connector, index) => {
       const value = meterValue(readings[index]!, measurands, "Sample.Clock");
       if (value) sessions.sendMeterValues(connector, value);
-      this.#charger.meterOf(connector).note(readings[index]!, "StopTxnAlignedData", "Sample.Clock");
+      meters.of(connector).note(readings[index]!, "StopTxnAlignedData", "Sample.Clock");
     });
     const main = meterValue(sum(readings), measurands, "Sample.Clock");
-    if (main) this.#charger.trySend("MeterValues", { connectorId: 0, meterValue: [main] });
+    if (main) messenger.trySend("MeterValues", { connectorId: 0, meterValue: [main] });
   }
 }
 
-/** What the main meter reads: all connectors together. */
+/** Adds the readings of all connectors: the reading of the main meter. */
 function sum(readings: Reading[]): Reading {
   const total = (value: (reading: Reading) => number) =>
     readings.reduce((total, reading) => total + value(reading), 0);

@@ -1,22 +1,20 @@
-// What charging profiles come to (OCPP 1.6 §3.13): arithmetic only, no charger in it.
-import type { Static } from "typebox";
+// The limits that follow from charging profiles (OCPP 1.6 §3.13): arithmetic only, without a charger.
 import { readTime } from "../../ocpp/time.ts";
-import type { ChargingProfile, ChargingSchedulePeriod } from "../../v16/datatypes.ts";
+import type { ChargingProfile } from "../messages.ts";
 
-export type Profile = ChargingProfile;
-export type Purpose = Profile["chargingProfilePurpose"];
-export type Period = Static<typeof ChargingSchedulePeriod>;
-export type Unit = Profile["chargingSchedule"]["chargingRateUnit"];
+type Purpose = ChargingProfile["chargingProfilePurpose"];
+export type Period = ChargingProfile["chargingSchedule"]["chargingSchedulePeriod"][number];
+export type Unit = ChargingProfile["chargingSchedule"]["chargingRateUnit"];
 
-/** A profile that a charger holds; connector 0 is all of them. */
-export interface Installed {
+/** A profile that is installed at a connector; 0 is the whole charger. */
+export interface InstalledProfile {
   connector_id: number;
-  /** ms since 1970; where a schedule without a start begins. */
+  /** ms since 1970; start of a schedule that names none. */
   installed_at: number;
-  profile: Profile;
+  profile: ChargingProfile;
 }
 
-/** Cables and mains: what there is without any profile. */
+/** The supply without any profile. */
 export interface Wiring {
   /** V to neutral. */
   voltage: number;
@@ -25,35 +23,44 @@ export interface Wiring {
   amps: number;
 }
 
-/** A limit that holds until a moment, ms since 1970. */
+/** A limit, and the time (ms since 1970) until which it holds. */
 export interface Limit {
   /** A a phase. */
   amps: number;
   phases: number;
   until: number;
-  /** Less than this, A a phase, is of little use to the car (minChargingRate). */
-  least?: number;
+  /** A a phase under which charging is inefficient (minChargingRate). */
+  min_amps?: number;
 }
 
-/** What one profile says at a moment: nothing, or a limit; and when it says something else. */
-export interface Saying {
-  limit: { value: number; unit: Unit; phases: number | undefined; least: number } | null;
+/** The limit of one profile or purpose, null for none, and the time until which that holds. */
+interface ProfileLimit {
+  limit: { value: number; unit: Unit; phases: number | undefined; min_rate: number } | null;
   until: number;
 }
 
 const RECURRENCE = { Daily: 86_400_000, Weekly: 604_800_000 };
 
-/** What a profile says at `at`. `begun`: when the session began, from which a Relative schedule counts. */
-export function sayingOf({ profile, installed_at }: Installed, at: number, begun: number | null): Saying {
+/** Returns the limit of a profile at a time. A Relative schedule counts from `begun`, the start of the session. */
+function profileLimitAt(
+  { profile, installed_at }: InstalledProfile,
+  at: number,
+  begun: number | null,
+): ProfileLimit {
   const from = timeOf(profile.validFrom, -Infinity);
   const to = timeOf(profile.validTo, Infinity);
   if (at < from) return { limit: null, until: from };
   if (at >= to) return { limit: null, until: Infinity };
-  const { limit, until } = scheduled(profile, at, begun ?? NaN, installed_at);
+  const { limit, until } = scheduleLimitAt(profile, at, begun ?? NaN, installed_at);
   return { limit, until: Math.min(until, to) };
 }
 
-function scheduled(profile: Profile, at: number, begun: number, installed_at: number): Saying {
+function scheduleLimitAt(
+  profile: ChargingProfile,
+  at: number,
+  begun: number,
+  installed_at: number,
+): ProfileLimit {
   const { chargingProfileKind, recurrencyKind, chargingSchedule: schedule } = profile;
   const relative = chargingProfileKind === "Relative";
   const first = relative ? begun : timeOf(schedule.startSchedule, Number.isNaN(begun) ? installed_at : begun);
@@ -64,11 +71,16 @@ function scheduled(profile: Profile, at: number, begun: number, installed_at: nu
   const next = start + every;
   const end = Math.min(next, start + (schedule.duration ?? Infinity) * 1000);
   if (at >= end) return { limit: null, until: next };
-  return inPeriods(profile, at - start, start, end);
+  return periodLimitAt(profile, at - start, start, end);
 }
 
-/** The period that `into` ms into a schedule falls in. */
-function inPeriods({ chargingSchedule }: Profile, into: number, start: number, end: number): Saying {
+/** Returns the limit of the period that is in force `into` ms after the schedule's start. */
+function periodLimitAt(
+  { chargingSchedule }: ChargingProfile,
+  into: number,
+  start: number,
+  end: number,
+): ProfileLimit {
   const periods = chargingSchedule.chargingSchedulePeriod;
   const index = periods.findLastIndex(({ startPeriod }) => startPeriod * 1000 <= into);
   const following = periods[index + 1];
@@ -80,73 +92,81 @@ function inPeriods({ chargingSchedule }: Profile, into: number, start: number, e
       value: period.limit,
       unit: chargingSchedule.chargingRateUnit,
       phases: period.numberPhases,
-      least: chargingSchedule.minChargingRate ?? 0,
+      min_rate: chargingSchedule.minChargingRate ?? 0,
     },
     until,
   };
 }
 
-/** A session as far as schedules go. */
-export interface Begun {
+/** The start of a session. */
+export interface SessionStart {
   /** ms since 1970. */
   at: number;
   transaction_id: number | null;
 }
 
 /**
- * The limit at a connector at a moment: of each purpose the highest stack level that says something (§3.13.2), TxProfile before
- * TxDefaultProfile, and never more than ChargePointMaxProfile and the cables allow. `null` for a purpose leaves it out.
+ * Returns the limit at a connector at a time: of each purpose the highest stack level with a limit (§3.13.2), TxProfile before
+ * TxDefaultProfile, and at most what ChargePointMaxProfile and the supply allow. Only `purposes` count; default: all.
  */
 export function limitAt(
-  profiles: readonly Installed[],
+  profiles: readonly InstalledProfile[],
   connector_id: number,
   at: number,
-  { wiring, begun, purposes = ALL }: { wiring: Wiring; begun: Begun | null; purposes?: readonly Purpose[] },
+  { wiring, begun, purposes = ALL }: {
+    wiring: Wiring;
+    begun: SessionStart | null;
+    purposes?: readonly Purpose[];
+  },
 ): Limit {
-  const sayings = purposes.map((purpose) => top(profiles, purpose, connector_id, at, begun));
-  const [most, own, usual] = ALL.map((purpose) => sayings[purposes.indexOf(purpose)]);
+  const limits = purposes.map((purpose) => purposeLimitAt(profiles, purpose, connector_id, at, begun));
+  const [most, own, usual] = ALL.map((purpose) => limits[purposes.indexOf(purpose)]);
   const holding = [most?.limit, own?.limit ?? usual?.limit].filter((limit) =>
     limit !== null && limit !== undefined
   );
   const phases = Math.min(wiring.phases, ...holding.map(({ phases = 3 }) => phases));
   const ampsOf = (value: number, unit: Unit) => unit === "A" ? value : value / wiring.voltage / phases;
   const amps = Math.min(wiring.amps, ...holding.map(({ value, unit }) => ampsOf(value, unit)));
-  const least = Math.max(0, ...holding.map(({ least, unit }) => ampsOf(least, unit)));
-  return { amps, phases, until: Math.min(...sayings.map(({ until }) => until), Infinity), least };
+  const min_amps = Math.max(0, ...holding.map(({ min_rate, unit }) => ampsOf(min_rate, unit)));
+  return { amps, phases, until: Math.min(...limits.map(({ until }) => until), Infinity), min_amps };
 }
 
 const ALL = ["ChargePointMaxProfile", "TxProfile", "TxDefaultProfile"] as const;
 
-/** What the profiles of one purpose say: the highest stack level that says something; its own connector before all. */
-function top(
-  profiles: readonly Installed[],
+/** Returns the limit of one purpose: of the highest stack level with a limit, the connector's own profile before the charger's. */
+function purposeLimitAt(
+  profiles: readonly InstalledProfile[],
   purpose: Purpose,
   connector_id: number,
   at: number,
-  begun: Begun | null,
-): Saying {
+  begun: SessionStart | null,
+): ProfileLimit {
   const candidates = profiles
     .filter((installed) =>
-      installed.profile.chargingProfilePurpose === purpose && concerns(installed, connector_id, begun)
+      installed.profile.chargingProfilePurpose === purpose && appliesTo(installed, connector_id, begun)
     )
     .sort((a, b) => b.profile.stackLevel - a.profile.stackLevel || b.connector_id - a.connector_id);
   let until = Infinity;
   for (const candidate of candidates) {
-    const saying = sayingOf(candidate, at, begun?.at ?? null);
-    until = Math.min(until, saying.until);
-    if (saying.limit) return { limit: saying.limit, until };
+    const { limit, until: own_until } = profileLimitAt(candidate, at, begun?.at ?? null);
+    until = Math.min(until, own_until);
+    if (limit) return { limit, until };
   }
   return { limit: null, until };
 }
 
-function concerns({ connector_id, profile }: Installed, connector: number, begun: Begun | null): boolean {
+function appliesTo(
+  { connector_id, profile }: InstalledProfile,
+  connector: number,
+  begun: SessionStart | null,
+): boolean {
   if (profile.chargingProfilePurpose !== "TxProfile") return connector_id === 0 || connector_id === connector;
   if (!begun || connector_id !== connector) return false;
   return profile.transactionId === undefined || begun.transaction_id === null ||
     profile.transactionId === begun.transaction_id;
 }
 
-/** What limits there are from `from` for `duration` s, as the periods of a schedule that starts at `from` (errata 3.57). */
+/** Returns the limits of the `duration` s after `from` as the periods of a schedule that starts at `from` (errata 3.57). */
 export function periodsOf(
   limitOf: (at: number) => Limit,
   { from, duration, unit, voltage }: { from: number; duration: number; unit: Unit; voltage: number },
@@ -168,8 +188,8 @@ export function periodsOf(
   return periods;
 }
 
-/** Two limits one under the other: the lower of each. */
-export function lower(a: Limit, b: Limit): Limit {
+/** Combines two limits that both apply: the lower of each field. */
+export function lowerOf(a: Limit, b: Limit): Limit {
   return {
     amps: Math.min(a.amps, b.amps),
     phases: Math.min(a.phases, b.phases),

@@ -1,24 +1,24 @@
-// The configuration keys of OCPP 1.6 chapter 9, their errata and the security white paper: what is there, what may be written.
+// The configuration keys of OCPP 1.6 chapter 9, its errata and the security white paper, with the values they accept.
 import type { SimulatorSettings } from "../config.ts";
 
-/** What a key takes. */
+/** The type of a key's value. `words` is a comma-separated list. */
 type Kind = "number" | "boolean" | "words" | "text" | "hex";
 
 interface Key {
   value: string;
   kind: Kind;
   readonly: boolean;
-  /** Greatest number; longest text. */
+  /** Greatest number, or length of the longest text. */
   max?: number;
-  /** The words that a list may hold. */
+  /** Items that a list may hold. */
   words?: readonly string[];
-  /** Works after a restart only. */
+  /** True if a change takes effect only after a restart. */
   reboot?: boolean;
-  /** Never told. */
+  /** True if the value is never disclosed. */
   secret?: boolean;
 }
 
-/** A key as GetConfiguration shows it. */
+/** A key in the answer to GetConfiguration. */
 export interface ShownKey {
   key: string;
   readonly: boolean;
@@ -27,7 +27,7 @@ export interface ShownKey {
 
 export type Change = "Accepted" | "Rejected" | "RebootRequired" | "NotSupported";
 
-/** The measurands that the simulated meter has. */
+/** The measurands of the simulated meter. */
 export const MEASURANDS = [
   "Energy.Active.Import.Register",
   "Energy.Active.Import.Interval",
@@ -66,7 +66,7 @@ function keysOf(settings: SimulatorSettings): Record<string, Key> {
   return { ...coreKeys(settings), ...optionalKeys(), ...profileKeys(), ...securityKeys(settings) };
 }
 
-/** OCPP 1.6 §9.1, what a charger must have. */
+/** The required keys of OCPP 1.6 §9.1. */
 function coreKeys({ interval, connectors }: SimulatorSettings): Record<string, Key> {
   return {
     AuthorizeRemoteTxRequests: flag(true),
@@ -97,7 +97,7 @@ function rotation(connectors: number): string {
   return Array.from({ length: connectors + 1 }, (_, id) => `${id}.${id ? "RST" : "NotApplicable"}`).join(",");
 }
 
-/** OCPP 1.6 §9.1, what a charger may have. */
+/** The optional keys of OCPP 1.6 §9.1. */
 function optionalKeys(): Record<string, Key> {
   return {
     AllowOfflineTxForUnknownId: flag(false),
@@ -116,7 +116,7 @@ function optionalKeys(): Record<string, Key> {
   };
 }
 
-/** OCPP 1.6 §9.2 to §9.4, errata 3.81. */
+/** The keys of OCPP 1.6 §9.2 to §9.4 and errata 3.81. */
 function profileKeys(): Record<string, Key> {
   return {
     LocalAuthListEnabled: flag(true),
@@ -132,7 +132,7 @@ function profileKeys(): Record<string, Key> {
   };
 }
 
-/** Security white paper §6. */
+/** The keys of the security white paper §6. */
 function securityKeys({ password, tls, tls_cert }: SimulatorSettings): Record<string, Key> {
   const profile = tls ? (tls_cert ? 3 : 2) : (password === undefined ? 0 : 1);
   return {
@@ -145,7 +145,7 @@ function securityKeys({ password, tls, tls_cert }: SimulatorSettings): Record<st
   };
 }
 
-/** The keys with their values; names compare without regard to case. */
+/** The keys of a charger with their values; names are compared without regard to case. */
 export class Configuration {
   readonly #keys = new Map<string, { name: string } & Key>();
 
@@ -153,22 +153,22 @@ export class Configuration {
     for (const [name, key] of Object.entries(keysOf(settings))) {
       this.#keys.set(name.toLowerCase(), { name, ...key });
     }
-    for (const [name, value] of Object.entries(settings.configuration)) this.#begin(name, value);
+    for (const [name, value] of Object.entries(settings.configuration)) this.#preset(name, value);
   }
 
-  /** A key that OCPP does not know is one of the maker's own. */
-  #begin(name: string, value: string): void {
+  /** Sets the initial value of a key; a key unknown to OCPP is added as text. */
+  #preset(name: string, value: string): void {
     const key = this.#keys.get(name.toLowerCase());
     if (key) key.value = value;
     else this.#keys.set(name.toLowerCase(), { name, value, kind: "text", readonly: false, max: 500 });
   }
 
-  /** A key's name as OCPP spells it. */
+  /** Returns a key's name as OCPP spells it. */
   nameOf(name: string): string | undefined {
     return this.#keys.get(name.toLowerCase())?.name;
   }
 
-  /** The value of a key that is there. */
+  /** Returns the value of a key; "" if there is none. */
   text(name: string): string {
     return this.#keys.get(name.toLowerCase())?.value ?? "";
   }
@@ -181,17 +181,17 @@ export class Configuration {
     return this.text(name).toLowerCase() === "true";
   }
 
-  /** The words of a list. */
+  /** Returns the items of a comma-separated list. */
   list(name: string): string[] {
-    return this.text(name).split(",").map((word) => word.trim()).filter((word) => word !== "");
+    return this.text(name).split(",").map((item) => item.trim()).filter((item) => item !== "");
   }
 
-  /** Sets a value from inside, whatever the key allows. */
+  /** Sets the value of an existing key without checking it. */
   put(name: string, value: string): void {
     this.#keys.get(name.toLowerCase())!.value = value;
   }
 
-  /** GetConfiguration: all keys, or those asked for and the names that are not known (OCPP 1.6 §5.8). */
+  /** Handles GetConfiguration: all keys, or the named ones and the unknown names (OCPP 1.6 §5.8). */
   show(names: readonly string[] = []): { configurationKey: ShownKey[]; unknownKey?: string[] } {
     if (names.length === 0) return { configurationKey: [...this.#keys.values()].map(shown) };
     const known = names.flatMap((name) => this.#keys.get(name.toLowerCase()) ?? []);
@@ -199,7 +199,7 @@ export class Configuration {
     return { configurationKey: known.map(shown), ...(unknownKey.length ? { unknownKey } : {}) };
   }
 
-  /** ChangeConfiguration (OCPP 1.6 §5.3). */
+  /** Handles ChangeConfiguration (OCPP 1.6 §5.3). */
   change(name: string, value: string): Change {
     const key = this.#keys.get(name.toLowerCase());
     if (!key) return "NotSupported";

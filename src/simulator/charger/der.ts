@@ -1,14 +1,15 @@
-// As much of DER (ITU-T X.690) as certificates and requests for them need.
+// The subset of DER (ITU-T X.690) that certificates and certificate requests use.
 import { Buffer } from "node:buffer";
 
-/** One element: its tag, all its bytes, and those of its content. */
+/** A DER element. */
 export interface Element {
   tag: number;
+  /** The whole element, with tag and length. */
   bytes: Uint8Array;
   content: Uint8Array;
 }
 
-/** The elements that stand one after the other. Throws when they are cut off. */
+/** Reads consecutive elements. Throws if one is truncated. */
 export function readElements(bytes: Uint8Array): Element[] {
   const elements: Element[] = [];
   for (let at = 0; at < bytes.length;) {
@@ -25,7 +26,7 @@ function readElement(bytes: Uint8Array): Element {
   let length = first < 0x80 ? first : 0;
   for (let i = 0; i < count; i++) length = length * 256 + (bytes[2 + i] ?? 0);
   const start = 2 + count;
-  if (count > 4 || start + length > bytes.length) throw new Error("The DER element is cut off");
+  if (count > 4 || start + length > bytes.length) throw new Error("The DER element is truncated");
   return {
     tag: bytes[0]!,
     bytes: bytes.subarray(0, start + length),
@@ -33,7 +34,7 @@ function readElement(bytes: Uint8Array): Element {
   };
 }
 
-/** An element of other elements or of bytes. */
+/** Encodes an element whose content is the parts. */
 export function element(tag: number, ...parts: Uint8Array[]): Uint8Array {
   const content = Buffer.concat(parts);
   const length = content.length < 0x80 ? [content.length] : longLength(content.length);
@@ -46,7 +47,7 @@ function longLength(length: number): number[] {
   return [0x80 | bytes.length, ...bytes];
 }
 
-/** An object identifier: `2.5.4.3`. */
+/** Encodes an object identifier such as `2.5.4.3`. */
 export function oid(dotted: string): Uint8Array {
   const [first, second, ...rest] = dotted.split(".").map(Number) as [number, number, ...number[]];
   return element(0x06, Uint8Array.from([first * 40 + second, ...rest.flatMap(base128)]));
@@ -58,12 +59,12 @@ function base128(number: number): number[] {
   return digits;
 }
 
-/** UTF8String */
+/** Encodes a UTF8String. */
 export function utf8(text: string): Uint8Array {
   return element(0x0c, new TextEncoder().encode(text));
 }
 
-/** DER as PEM. */
+/** Converts DER to PEM. */
 export function pemOf(label: string, der: Uint8Array): string {
   const lines = Buffer.from(der).toString("base64").match(/.{1,64}/g) ?? [];
   return `-----BEGIN ${label}-----\n${lines.join("\n")}\n-----END ${label}-----\n`;

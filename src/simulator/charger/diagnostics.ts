@@ -1,30 +1,48 @@
-// Diagnostics and logs that a charger delivers (OCPP 1.6 §5.9; security white paper §4.5).
-import type { Charger } from "./charger.ts";
-import type { CallOf, CommandOf, ReplyTo } from "./messages.ts";
+// Uploads of diagnostics and logs (OCPP 1.6 §5.9; security white paper §4.5).
+import type { CallOf, CommandOf, ReplyTo } from "../messages.ts";
+import type { HasClock, HasConfiguration, HasConnectors, HasMessenger } from "./base.ts";
+import type { Meters } from "./meters.ts";
+import type { SecurityEvents } from "./security_events.ts";
 import { BadLocation, upload } from "./transfers.ts";
+
+/** The parts of a charger that diagnostics use. */
+export interface DiagnosticsCharger extends HasClock, HasConfiguration, HasConnectors, HasMessenger {
+  readonly identity: string;
+  readonly firmware_version: string;
+  readonly meters: Pick<Meters, "of">;
+  readonly security: Pick<SecurityEvents, "log">;
+}
 
 type Status = CallOf<"DiagnosticsStatusNotification">["status"];
 type LogStatus = CallOf<"LogStatusNotification">["status"];
 
+interface Upload {
+  location: string;
+  name: string;
+  text: string;
+  retries?: number | undefined;
+  retryInterval?: number | undefined;
+}
+
 /** Uploads of a charger, one of each kind at a time. */
 export class Diagnostics {
-  readonly #charger: Charger;
+  readonly #charger: DiagnosticsCharger;
   #diagnostics: AbortController | null = null;
   #log: AbortController | null = null;
   #log_request: number | null = null;
 
-  constructor(charger: Charger) {
+  constructor(charger: DiagnosticsCharger) {
     this.#charger = charger;
   }
 
-  /** GetDiagnostics: begins `afterwards`; the name of the file to come. */
+  /** Handles GetDiagnostics: returns the name of the file and uploads it `afterwards`. */
   send(request: CommandOf<"GetDiagnostics">, afterwards: (run: () => unknown) => void): string {
     const name = this.#nameOf("diagnostics");
     afterwards(() => this.#sendDiagnostics(request, name));
     return name;
   }
 
-  /** GetLog: begins `afterwards`; one that is under way is given up. */
+  /** Handles GetLog: aborts an upload that is under way, and uploads the log `afterwards`. */
   sendLog(request: CommandOf<"GetLog">, afterwards: (run: () => unknown) => void): ReplyTo<"GetLog"> {
     const status = this.#log ? "AcceptedCanceled" : "Accepted";
     this.#log?.abort();
@@ -33,17 +51,17 @@ export class Diagnostics {
     return { status, filename };
   }
 
-  /** Tells the state of the upload of diagnostics. */
+  /** Reports the state of the upload of diagnostics. */
   report(): Promise<unknown> {
-    return this.#tell(this.#diagnostics ? "Uploading" : "Idle");
+    return this.#notify(this.#diagnostics ? "Uploading" : "Idle");
   }
 
-  /** Tells the state of the upload of a log. */
+  /** Reports the state of the upload of a log. */
   reportLog(): Promise<unknown> {
-    return this.#tellLog(this.#log ? "Uploading" : "Idle", this.#log ? this.#log_request : null);
+    return this.#notifyLog(this.#log ? "Uploading" : "Idle", this.#log ? this.#log_request : null);
   }
 
-  /** Gives up what is under way. */
+  /** Aborts all uploads. */
   stop(): void {
     this.#diagnostics?.abort();
     this.#log?.abort();
@@ -52,35 +70,31 @@ export class Diagnostics {
   async #sendDiagnostics(request: CommandOf<"GetDiagnostics">, name: string): Promise<void> {
     this.#diagnostics?.abort();
     const { signal } = this.#diagnostics = new AbortController();
-    await this.#tell("Uploading");
-    const status = await this.#upload(
-      { location: request.location, name, text: this.#state() },
-      request,
-      signal,
-    );
+    await this.#notify("Uploading");
+    const status = await this.#upload({ ...request, name, text: this.#describe() }, signal);
     if (signal.aborted) return;
     this.#diagnostics = null;
-    await this.#tell(status === "Uploaded" ? "Uploaded" : "UploadFailed");
+    await this.#notify(status === "Uploaded" ? "Uploaded" : "UploadFailed");
   }
 
-  async #sendLog(request: CommandOf<"GetLog">, name: string): Promise<void> {
+  async #sendLog({ requestId, logType, log, ...retries }: CommandOf<"GetLog">, name: string): Promise<void> {
     const { signal } = this.#log = new AbortController();
-    this.#log_request = request.requestId;
-    await this.#tellLog("Uploading", request.requestId);
-    const text = request.logType === "SecurityLog" ? this.#charger.security.log() : this.#state();
-    const status = await this.#upload({ location: request.log.remoteLocation, name, text }, request, signal);
+    this.#log_request = requestId;
+    await this.#notifyLog("Uploading", requestId);
+    const text = logType === "SecurityLog" ? this.#charger.security.log() : this.#describe();
+    const status = await this.#upload({ ...retries, location: log.remoteLocation, name, text }, signal);
     if (signal.aborted) return;
     this.#log = null;
-    await this.#tellLog(status, request.requestId);
+    await this.#notifyLog(status, requestId);
   }
 
   async #upload(
-    file: { location: string; name: string; text: string },
-    { retries = 0, retryInterval = 0 }: { retries?: number; retryInterval?: number },
+    { location, name, text, retries, retryInterval }: Upload,
     signal: AbortSignal,
   ): Promise<"Uploaded" | "UploadFailure" | "BadMessage" | "NotSupportedOperation"> {
+    const { clock } = this.#charger;
     try {
-      await upload(this.#charger, file, { retries, retryInterval }, signal);
+      await upload({ location, name, text }, { clock, retries, retryInterval, signal });
       return "Uploaded";
     } catch (error) {
       if (!(error instanceof BadLocation)) return "UploadFailure";
@@ -88,12 +102,12 @@ export class Diagnostics {
     }
   }
 
-  #tell(status: Status): Promise<unknown> {
-    return this.#charger.trySend("DiagnosticsStatusNotification", { status });
+  #notify(status: Status): Promise<unknown> {
+    return this.#charger.messenger.trySend("DiagnosticsStatusNotification", { status });
   }
 
-  #tellLog(status: LogStatus, request_id: number | null): Promise<unknown> {
-    return this.#charger.trySend("LogStatusNotification", {
+  #notifyLog(status: LogStatus, request_id: number | null): Promise<unknown> {
+    return this.#charger.messenger.trySend("LogStatusNotification", {
       status,
       ...(request_id === null ? {} : { requestId: request_id }),
     });
@@ -104,14 +118,14 @@ export class Diagnostics {
     return `${kind}_${this.#charger.identity.replaceAll(/[^\w.-]/g, "_").slice(0, 50)}_${time}.log`;
   }
 
-  /** The charger as it is, for people to read. */
-  #state(): string {
-    const { connectors, configuration, firmware_version } = this.#charger;
+  /** Describes the charger's state as text: time, firmware, connectors, configuration. */
+  #describe(): string {
+    const { connectors, configuration, firmware_version, meters } = this.#charger;
     return [
       `time ${new Date(this.#charger.now()).toISOString()}`,
       `firmware ${firmware_version}`,
       ...connectors.map((connector) => {
-        const register = Math.round(this.#charger.meterOf(connector).register_wh);
+        const register = Math.round(meters.of(connector).register_wh);
         const { id, status, session } = connector;
         return `connector ${id} ${status} ${register} Wh transaction ${session?.transaction_id ?? "none"}`;
       }),

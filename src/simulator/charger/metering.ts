@@ -1,86 +1,100 @@
-// A connector's meter: lets energy flow, and sends what it reads when it is due (OCPP 1.6 §4.7, §9.1).
-import type { Charger } from "./charger.ts";
-import type { Timer } from "../clock.ts";
-import type { Connector } from "./connector.ts";
+// A connector's meter: integrates the energy and sends samples when they are due (OCPP 1.6 §4.7, §9.1).
+import type { Timer } from "../../ocpp/client/clock.ts";
+import type { MeterValue } from "../messages.ts";
 import { meterValue, type Reading } from "../physics/samples.ts";
-import { deliver, flowInto, LEAST_AMPS, type Offer } from "../physics/supply.ts";
+import { deliver, flowInto, type Offer, PILOT_MIN_AMPS } from "../physics/supply.ts";
+import type { HasClock, HasConfiguration, HasEvents } from "./base.ts";
+import type { Charging } from "./charging.ts";
+import type { Connector } from "./connector.ts";
+import type { Notifier } from "./notifier.ts";
 
-const LONGEST_LOOK = 10_000; // ms in which a full battery is noticed at the latest
-const LEAST_WH = 0.01; // what a clock of whole ms may leave of an amount
+/** The parts of a charger that a meter uses. */
+export interface MeteringCharger extends HasClock, HasConfiguration, HasEvents {
+  readonly charging: Pick<Charging, "offer">;
+  readonly notifier: Pick<Notifier, "refresh">;
+  readonly sessions: {
+    sendMeterValues(connector: Connector, value: MeterValue): void;
+    refuse(connector: Connector): void;
+  };
+}
+
+const MAX_UPDATE_INTERVAL = 10_000; // ms until a battery that is full is noticed
+const ROUNDING_WH = 0.01; // Wh that a clock of whole ms may leave of an amount
 
 /** The meter of one connector. */
 export class Metering {
-  readonly #charger: Charger;
+  readonly #charger: MeteringCharger;
   readonly #connector: Connector;
-  #register_wh: number;
-  #told_wh = 0;
-  #brought_to: number;
+  #register_wh = 0;
+  /** Register at the last reported sample: the interval register counts from here. */
+  #reported_wh = 0;
+  /** Time up to which energy has been counted. */
+  #updated_at: number;
   #offer: Offer | null = null;
   #sample_due = Infinity;
   #timer: Timer | null = null;
 
-  constructor(charger: Charger, connector: Connector, register_wh = 0) {
+  constructor(charger: MeteringCharger, connector: Connector) {
     this.#charger = charger;
     this.#connector = connector;
-    this.#register_wh = register_wh;
-    this.#brought_to = charger.clock.now();
+    this.#updated_at = charger.clock.now();
   }
 
   /** Wh in the register, up to this moment. */
   get register_wh(): number {
-    this.bring();
+    this.update();
     return this.#register_wh;
   }
 
   /** Sets the register, as when a meter is exchanged or loses its memory. */
   reset(register_wh = 0): void {
-    this.bring();
-    this.#register_wh = this.#told_wh = register_wh;
+    this.update();
+    this.#register_wh = this.#reported_wh = register_wh;
   }
 
-  /** Lets flow what has flowed since it was last looked at. */
-  bring(): void {
+  /** Counts the energy that has flowed since the last call. */
+  update(): void {
     const now = this.#charger.clock.now();
     const { car, session } = this.#connector;
     if (car && session?.state === "on" && !this.#connector.fault) {
       const { voltage } = this.#charger.settings;
-      this.#register_wh += deliver(car, this.#brought_to, now, voltage, (at) => this.#offerAt(at));
+      this.#register_wh += deliver(car, this.#updated_at, now, voltage, (at) => this.#offerAt(at));
     }
-    this.#brought_to = now;
+    this.#updated_at = now;
   }
 
-  /** Something that bears on the flow has changed: bring() must have been called before. */
-  changed(): void {
+  /** Follows a change that affects the flow; update() must have been called before the change. */
+  onChange(): void {
     this.#offer = null;
-    this.#look();
+    this.#follow();
   }
 
-  /** A session begins: samples come every MeterValueSampleInterval from now. */
+  /** Begins a session: samples come every MeterValueSampleInterval from now. */
   start(): void {
-    this.bring();
-    this.#told_wh = this.#register_wh;
+    this.update();
+    this.#reported_wh = this.#register_wh;
     this.resample();
   }
 
-  /** MeterValueSampleInterval counts from now. */
+  /** Restarts the sample interval. */
   resample(): void {
     const interval = this.#charger.configuration.number("MeterValueSampleInterval") * 1000;
     this.#sample_due = this.#connector.session && interval > 0
       ? this.#charger.clock.now() + interval
       : Infinity;
-    this.#look();
+    this.#follow();
   }
 
-  /** The session is over, or the charger off. */
+  /** Stops sampling: the session is over, or the charger is off. */
   stop(): void {
     this.#sample_due = Infinity;
     this.#timer?.cancel();
     this.#timer = null;
   }
 
-  /** What the meter reads now; `told`: the interval register begins anew. */
-  read(told = false): Reading {
-    this.bring();
+  /** Reads the meter; with `reported` the interval register restarts. */
+  read(reported = false): Reading {
+    this.update();
     const now = this.#charger.clock.now();
     const { car, session, fault } = this.#connector;
     const { voltage, phases: wires } = this.#charger.settings;
@@ -92,7 +106,7 @@ export class Metering {
     const reading = {
       at: this.#charger.now(),
       register_wh: this.#register_wh,
-      interval_wh: this.#register_wh - this.#told_wh,
+      interval_wh: this.#register_wh - this.#reported_wh,
       ...flow,
       wires,
       voltage,
@@ -100,8 +114,19 @@ export class Metering {
       offered_w: offered_amps * offer.phases * voltage,
       soc: car?.soc ?? null,
     };
-    if (told) this.#told_wh = this.#register_wh;
+    if (reported) this.#reported_wh = this.#register_wh;
     return reading;
+  }
+
+  /** Keeps a reading for StopTransaction.transactionData, if the configuration key asks for it. */
+  note(
+    reading: Reading,
+    key: "StopTxnSampledData" | "StopTxnAlignedData",
+    context: Parameters<typeof meterValue>[2],
+  ): void {
+    const measurands = this.#charger.configuration.list(key);
+    const value = measurands.length ? meterValue(reading, measurands, context) : null;
+    if (value) this.#connector.session?.data.push(value);
   }
 
   #offerAt(at: number): Offer {
@@ -109,26 +134,26 @@ export class Metering {
     return this.#offer = this.#charger.charging.offer(this.#connector, at);
   }
 
-  /** Looks what flows, and when to look again. */
-  #look(): void {
+  /** Sets the connector's flow and status, and the timer for the next change. */
+  #follow(): void {
     this.#timer?.cancel();
     this.#timer = null;
-    this.bring();
+    this.update();
     const { session, car } = this.#connector;
     if (!session) return;
     const last_wh = session.state === "on" ? session.last_wh ?? Infinity : Infinity;
     const left_wh = last_wh - this.#register_wh;
-    if (left_wh <= LEAST_WH) return this.#charger.sessions.refuse(this.#connector);
+    if (left_wh <= ROUNDING_WH) return this.#charger.sessions.refuse(this.#connector);
     const now = this.#charger.clock.now();
     const offer = this.#offerAt(now);
     const { power_w } = flowInto(car, offer, this.#charger.settings.voltage);
     const flows = power_w > 0;
-    this.#connector.flowing = flows ? "charging" : offer.amps < LEAST_AMPS ? "no-offer" : "no-demand";
+    this.#connector.flowing = flows ? "charging" : offer.amps < PILOT_MIN_AMPS ? "no-offer" : "no-demand";
     this.#charger.notifier.refresh(this.#connector);
     const next = Math.min(
       offer.until,
       this.#sample_due,
-      now + LONGEST_LOOK,
+      now + MAX_UPDATE_INTERVAL,
       now + Math.ceil(left_wh / power_w * 3_600_000),
     );
     this.#timer = this.#charger.clock.after(next - now, () => this.#wake());
@@ -140,35 +165,23 @@ export class Metering {
       this.#sample_due += this.#charger.configuration.number("MeterValueSampleInterval") * 1000;
       this.#sample();
     }
-    this.#look();
+    this.#follow();
   }
 
   #sample(): void {
-    const { configuration, sessions } = this.#charger;
+    const { configuration, sessions, events } = this.#charger;
     const reading = this.read(true);
     const value = meterValue(reading, configuration.list("MeterValuesSampledData"), "Sample.Periodic");
     if (value) sessions.sendMeterValues(this.#connector, value);
     this.note(reading, "StopTxnSampledData", "Sample.Periodic");
     const { session } = this.#connector;
     if (!session) return;
-    const energy_wh = Math.round(reading.register_wh) - session.meter_start;
-    this.#charger.tell({
+    events.emit({
       type: "metered",
       connector_id: this.#connector.id,
-      energy_wh,
+      energy_wh: Math.round(reading.register_wh) - session.meter_start,
       power_w: reading.power_w,
       soc: reading.soc,
     });
-  }
-
-  /** Keeps a reading for StopTransaction.transactionData, as far as the configuration key asks for it. */
-  note(
-    reading: Reading,
-    key: "StopTxnSampledData" | "StopTxnAlignedData",
-    context: Parameters<typeof meterValue>[2],
-  ): void {
-    const measurands = this.#charger.configuration.list(key);
-    const value = measurands.length ? meterValue(reading, measurands, context) : null;
-    if (value) this.#connector.session?.data.push(value);
   }
 }

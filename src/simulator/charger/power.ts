@@ -1,25 +1,41 @@
 // A charger's power: on, off, and restarts (OCPP 1.6 §5.14).
-import type { Charger } from "./charger.ts";
-import { sleep, type Timer } from "../clock.ts";
-import type { StopReason } from "./sessions.ts";
+import { sleep, type Timer } from "../../ocpp/client/clock.ts";
+import type { Link } from "../../ocpp/client/link.ts";
+import type { Outbox } from "../../ocpp/client/outbox.ts";
+import type { StopReason } from "../messages.ts";
+import type { HasClock, HasConfiguration, HasConnectors, HasEvents, HasMessenger } from "./base.ts";
+import type { ClockAligned } from "./clock_aligned.ts";
+import type { Notifier } from "./notifier.ts";
+import type { Registration } from "./registration.ts";
+import type { Sessions } from "./sessions.ts";
 
-const LAST_WORDS = 10_000; // ms of the host's time that a restart waits for what is unsent
+/** The parts of a charger that its power switch uses. */
+export interface PoweredCharger extends HasClock, HasConfiguration, HasConnectors, HasEvents, HasMessenger {
+  readonly aligned: Pick<ClockAligned, "start" | "stop">;
+  readonly link: Pick<Link, "dial" | "close" | "idle">;
+  readonly notifier: Pick<Notifier, "reset">;
+  readonly outbox: Pick<Outbox, "pause" | "emptied">;
+  readonly registration: Pick<Registration, "pause" | "status">;
+  readonly sessions: Pick<Sessions, "end">;
+}
 
-/** Switches a charger. */
+const FLUSH_TIMEOUT = 10_000; // ms of real time that a restart waits for unsent messages
+
+/** The power switch of a charger. */
 export class Power {
-  /** Whether it is on. */
+  /** True while the charger is on. */
   on = false;
-  readonly #charger: Charger;
+  readonly #charger: PoweredCharger;
   #later: Timer | null = null;
-  /** Resets that will still fail. */
+  /** Number of resets that will still fail. */
   #failures: number;
 
-  constructor(charger: Charger) {
+  constructor(charger: PoweredCharger) {
     this.#charger = charger;
     this.#failures = charger.settings.reset_failures;
   }
 
-  /** Switches it on: it connects and registers. */
+  /** Switches the charger on: it connects and registers. */
   up(): void {
     this.#cancel();
     this.on = true;
@@ -27,19 +43,19 @@ export class Power {
     this.#charger.link.dial();
   }
 
-  /** Switches it on in `seconds`. */
+  /** Switches the charger on in `seconds`. */
   upIn(seconds: number): void {
     this.#cancel();
     this.#later = this.#charger.clock.after(seconds * 1000, () => this.up());
   }
 
-  /** Dials in `seconds`, if it is on then. */
+  /** Connects in `seconds`, if the charger is on then. */
   dialIn(seconds: number): void {
     this.#cancel();
     this.#later = this.#charger.clock.after(seconds * 1000, () => this.on && this.#charger.link.dial());
   }
 
-  /** Switches it off. What was not sent is kept. */
+  /** Switches the charger off. Unsent messages are kept. */
   async down(how: "close" | "drop"): Promise<void> {
     const { aligned, registration, outbox, link, notifier } = this.#charger;
     this.on = false;
@@ -49,19 +65,19 @@ export class Power {
     registration.status = "none";
     outbox.pause();
     await link.close(how);
-    notifier.forget();
+    notifier.reset();
   }
 
-  /** A restart that was asked for; one that fails is tried again as often as ResetRetries says (OCPP 1.6 §9.1.22). */
+  /** Carries out a Reset; one that fails is repeated as often as ResetRetries says (OCPP 1.6 §9.1.22). */
   async reset(reason: StopReason, gentle: boolean): Promise<void> {
     for (let left = this.#charger.configuration.number("ResetRetries"); this.#failures > 0; left--) {
       this.#failures--;
-      if (left <= 0) return this.#charger.warn("The reset has failed");
+      if (left <= 0) return this.#charger.events.warn("The reset has failed");
     }
     await this.restart(reason, gentle);
   }
 
-  /** Off and on again, `off_s` later. A gentle restart says first what there is to say; another just happens. */
+  /** Switches the charger off, and on again `off_s` later. A gentle restart sends first what is unsent. */
   async restart(
     reason: StopReason,
     gentle: boolean,
@@ -70,22 +86,22 @@ export class Power {
     if (!gentle) await this.down("drop");
     for (const connector of this.#charger.connectors) this.#charger.sessions.end(connector, reason);
     if (gentle) {
-      await this.lastWords();
+      await this.flush();
       await this.down("close");
     }
     this.upIn(off_s);
   }
 
-  /** Waits until everything is sent, but not for ever. */
-  async lastWords(): Promise<void> {
-    if (!this.#charger.online) return;
-    const { outbox, link, clock, settings } = this.#charger;
-    const patience = new AbortController();
+  /** Waits until everything is sent, 10 s at most. */
+  async flush(): Promise<void> {
+    const { messenger, outbox, link, clock, settings } = this.#charger;
+    if (!messenger.online) return;
+    const done = new AbortController();
     await Promise.race([
       outbox.emptied.then(() => link.idle),
-      sleep(clock, LAST_WORDS * settings.speed, patience.signal),
+      sleep(clock, FLUSH_TIMEOUT * settings.speed, done.signal),
     ]);
-    patience.abort();
+    done.abort();
   }
 
   #cancel(): void {

@@ -1,64 +1,74 @@
-// How a charger is admitted and stays known: BootNotification, Heartbeat, the time (OCPP 1.6 §4.2, §4.6).
+// BootNotification, Heartbeat, and the time that they bring (OCPP 1.6 §4.2, §4.6).
+import type { Timer } from "../../ocpp/client/clock.ts";
+import type { Link } from "../../ocpp/client/link.ts";
 import { readTime } from "../../ocpp/time.ts";
-import type { Charger } from "./charger.ts";
-import type { Timer } from "../clock.ts";
-import type { AnswerTo, CallOf } from "./messages.ts";
+import type { AnswerTo, CallOf } from "../messages.ts";
+import type { HasClock, HasConfiguration, HasEvents, HasMessenger } from "./base.ts";
 
-const RETRY = 30; // s until it asks again when the central system names no interval
-const DRIFT = 5_000; // ms that its clock may differ before it is set
+/** The parts of a charger that its registration uses. */
+export interface RegisteringCharger extends HasClock, HasConfiguration, HasEvents, HasMessenger {
+  readonly link: Pick<Link, "up">;
+  readonly firmware_version: string;
+  clock_offset: number;
+  /** Called when BootNotification has been accepted. */
+  onAccepted(): void;
+}
+
+const RETRY = 30; // s until the next BootNotification when the central system names no interval
+const MAX_DRIFT = 5_000; // ms that the charger's clock may differ before it is set
 
 export type RegistrationStatus = "none" | "Accepted" | "Pending" | "Rejected";
 
-/** A charger's standing with the central system. */
+/** The registration of a charger with its central system. */
 export class Registration {
-  /** What the last BootNotification was answered since power-up. */
+  /** Answer to the last BootNotification since power-up. */
   status: RegistrationStatus = "none";
-  readonly #charger: Charger;
+  readonly #charger: RegisteringCharger;
   #retry: Timer | null = null;
   #heartbeat: Timer | null = null;
 
-  constructor(charger: Charger) {
+  constructor(charger: RegisteringCharger) {
     this.#charger = charger;
   }
 
   /** Sends BootNotification until it is accepted; Pending and Rejected name the wait (OCPP 1.6 §4.2). */
   async boot(): Promise<void> {
+    const { messenger, events, link } = this.#charger;
     this.#retry?.cancel();
     this.#retry = null;
     try {
-      this.#answered(await this.#charger.send("BootNotification", this.#payload()));
+      this.#answered(await messenger.send("BootNotification", this.#payload()));
     } catch (error) {
-      this.#charger.warn("Cannot register", error);
-      if (this.#charger.link.up) this.#again(RETRY);
+      events.warn("Cannot register", error);
+      if (link.up) this.#bootIn(RETRY);
     }
   }
 
-  /** The charger is restarting or the line lost: nothing more is asked until boot() or resume(). */
+  /** Cancels the next BootNotification and Heartbeat: the connection is lost, or the charger restarts. */
   pause(): void {
     this.#retry?.cancel();
     this.#heartbeat?.cancel();
     this.#retry = this.#heartbeat = null;
   }
 
-  /** Heartbeats every HeartbeatInterval from now. */
-  beat(): void {
+  /** Sends a Heartbeat every HeartbeatInterval from now. */
+  startHeartbeats(): void {
     this.#heartbeat?.cancel();
     this.#heartbeat = null;
     const seconds = this.#charger.configuration.number("HeartbeatInterval");
     if (seconds <= 0) return;
     this.#heartbeat = this.#charger.clock.after(seconds * 1000, () => {
       this.heartbeat();
-      this.beat();
+      this.startHeartbeats();
     });
   }
 
-  /** Sends one Heartbeat and takes the time from its answer. */
+  /** Sends one Heartbeat and sets the charger's clock by its answer. */
   async heartbeat(): Promise<void> {
-    const answer = await this.#charger.trySend("Heartbeat", {});
+    const answer = await this.#charger.messenger.trySend("Heartbeat", {});
     if (answer) this.#setClock(answer.currentTime);
   }
 
-  /** A charger without a serial number tells none. */
   #payload(): CallOf<"BootNotification"> {
     const { vendor, model, serial_number, boot_fields } = this.#charger.settings;
     const serial = serial_number
@@ -76,24 +86,24 @@ export class Registration {
 
   #answered({ status, interval, currentTime }: AnswerTo<"BootNotification">): void {
     this.status = status;
-    this.#charger.tell({ type: "registered", status, interval });
-    if (status === "Rejected") return this.#again(interval || RETRY);
+    this.#charger.events.emit({ type: "registered", status, interval });
+    if (status === "Rejected") return this.#bootIn(interval || RETRY);
     this.#setClock(currentTime);
-    if (status === "Pending") return this.#again(interval || RETRY);
+    if (status === "Pending") return this.#bootIn(interval || RETRY);
     if (interval > 0) this.#charger.configuration.put("HeartbeatInterval", String(interval));
-    this.beat();
-    this.#charger.accepted();
+    this.startHeartbeats();
+    this.#charger.onAccepted();
   }
 
-  #again(seconds: number): void {
+  #bootIn(seconds: number): void {
     this.#retry = this.#charger.clock.after(seconds * 1000, () => this.boot());
   }
 
-  /** Only in the host's own time is the central system's time the simulator's too. */
+  /** Sets the charger's clock, unless simulated time is not the central system's time. */
   #setClock(time: string): void {
     const server = readTime(time);
     if (!this.#charger.clock.real || Number.isNaN(server)) return;
-    if (Math.abs(server - this.#charger.now()) > DRIFT) {
+    if (Math.abs(server - this.#charger.now()) > MAX_DRIFT) {
       this.#charger.clock_offset = server - this.#charger.clock.now();
     }
   }

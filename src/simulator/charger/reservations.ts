@@ -1,21 +1,29 @@
-// Connectors kept for a tag (OCPP 1.6 §5.13, §5.1); connector 0: any one of them.
+// Reservations of connectors for a tag (OCPP 1.6 §5.13, §5.1); connector 0: any one of them.
 import { readTime } from "../../ocpp/time.ts";
-import type { Charger } from "./charger.ts";
-import { type Connector, holds, type Reservation } from "./connector.ts";
-import type { CommandOf, ReplyTo } from "./messages.ts";
+import type { CommandOf, ReplyTo } from "../messages.ts";
+import type { HasClock, HasConnectors } from "./base.ts";
+import { type Connector, isReservedFor, type Reservation } from "./connector.ts";
+import type { Notifier } from "./notifier.ts";
+
+/** The parts of a charger that reservations use. */
+export interface ReservableCharger extends HasClock, HasConnectors {
+  readonly notifier: Pick<Notifier, "refreshAll">;
+}
+
+type Status = ReplyTo<"ReserveNow">["status"];
 
 /** The reservations of a charger. */
 export class Reservations {
-  readonly #charger: Charger;
-  /** Those for any connector. */
+  readonly #charger: ReservableCharger;
+  /** Reservations of connector 0, by id. */
   readonly #anywhere = new Map<number, Reservation>();
 
-  constructor(charger: Charger) {
+  constructor(charger: ReservableCharger) {
     this.#charger = charger;
   }
 
-  /** ReserveNow; the same reservationId again replaces what it stood for. */
-  reserve(request: CommandOf<"ReserveNow">): ReplyTo<"ReserveNow">["status"] {
+  /** Handles ReserveNow; a reservationId that is in use is replaced. */
+  reserve(request: CommandOf<"ReserveNow">): Status {
     const { connectorId, reservationId } = request;
     if (connectorId > this.#charger.connectors.length) return "Rejected";
     this.#remove(reservationId);
@@ -27,18 +35,18 @@ export class Reservations {
     return "Accepted";
   }
 
-  /** CancelReservation; false: there is none of that id. */
+  /** Handles CancelReservation; false: there is none of that id. */
   cancel(reservation_id: number): boolean {
     const found = this.#remove(reservation_id);
-    this.#charger.refreshAll();
+    this.#charger.notifier.refreshAll();
     return found;
   }
 
-  /** Whether a tag may start at a connector as far as reservations go. */
+  /** Returns true if no reservation keeps a tag from starting at a connector. */
   allows(connector: Connector, id_tag: string, parent_id_tag?: string): boolean {
-    if (connector.reservation) return holds(connector.reservation, id_tag, parent_id_tag);
+    if (connector.reservation) return isReservedFor(connector.reservation, id_tag, parent_id_tag);
     const others = [...this.#anywhere.values()].filter((reservation) =>
-      !holds(reservation, id_tag, parent_id_tag)
+      !isReservedFor(reservation, id_tag, parent_id_tag)
     );
     const free = this.#charger.connectors.filter(({ status }) =>
       status === "Available" || status === "Preparing"
@@ -46,33 +54,30 @@ export class Reservations {
     return free.length > others.length;
   }
 
-  /** The reservation that a session uses up. */
+  /** Removes the reservation that a session uses, and returns its id. */
   use(connector: Connector, id_tag: string, parent_id_tag?: string): number | undefined {
     const candidates = connector.reservation ? [connector.reservation] : [...this.#anywhere.values()];
-    const used = candidates.find((reservation) => holds(reservation, id_tag, parent_id_tag));
+    const used = candidates.find((reservation) => isReservedFor(reservation, id_tag, parent_id_tag));
     if (used) this.#remove(used.reservation_id);
     return used?.reservation_id;
   }
 
-  /** What is out of order is kept for nobody (OCPP 1.6 §5.13). */
+  /** Removes the reservation of a connector that is out of order (OCPP 1.6 §5.13). */
   drop(connector: Connector): void {
     if (connector.reservation) this.#remove(connector.reservation.reservation_id);
   }
 
-  /** Stops all clocks. */
+  /** Removes all reservations, with their timers. */
   clear(): void {
     for (const { reservation_id } of this.#all()) this.#remove(reservation_id);
   }
 
-  #obstacle(connector_id: number): ReplyTo<"ReserveNow">["status"] | null {
-    const { connectors } = this.#charger;
-    const statuses = connectors.filter(({ id }) => connector_id === 0 || id === connector_id).map((
-      { status },
-    ) => status);
-    if (
-      connector_id === 0 && statuses.filter((status) => status === "Available").length > this.#anywhere.size
-    ) return null;
-    if (connector_id > 0 && statuses[0] === "Available") return null;
+  #obstacle(connector_id: number): Status | null {
+    const statuses = this.#charger.connectors
+      .filter(({ id }) => connector_id === 0 || id === connector_id)
+      .map(({ status }) => status);
+    const available = statuses.filter((status) => status === "Available").length;
+    if (available > (connector_id === 0 ? this.#anywhere.size : 0)) return null;
     if (statuses.every((status) => status === "Faulted")) return "Faulted";
     if (statuses.every((status) => status === "Unavailable")) return "Unavailable";
     return "Occupied";

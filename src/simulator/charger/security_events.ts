@@ -1,47 +1,51 @@
-// What concerns a charger's security (security white paper §4.8, A04): told when there is a line, and kept in the security log.
-import type { Charger } from "./charger.ts";
-import type { CallOf } from "./messages.ts";
+// SecurityEventNotification, sent once the charger is online, and the security log (security white paper §4.8).
+import type { CallOf } from "../messages.ts";
+import type { HasClock, HasMessenger } from "./base.ts";
+
+/** The parts of a charger that security events use. */
+export interface SecurityEventsCharger extends HasClock, HasMessenger {}
 
 type SecurityEvent = CallOf<"SecurityEventNotification">;
 
-const LONGEST_LOG = 500; // events
+const MAX_LOG = 500; // events
 
 /** The security events of a charger. */
 export class SecurityEvents {
-  readonly #charger: Charger;
+  readonly #charger: SecurityEventsCharger;
   readonly #log: SecurityEvent[] = [];
-  readonly #untold: SecurityEvent[] = [];
-  #telling = false;
+  readonly #unsent: SecurityEvent[] = [];
+  #sending = false;
 
-  constructor(charger: Charger) {
+  constructor(charger: SecurityEventsCharger) {
     this.#charger = charger;
   }
 
-  /** Notes an event, and tells it as soon as it can be told. */
-  tell(type: string, techInfo?: string): void {
+  /** Logs an event, and sends it when it can be sent. */
+  add(type: string, techInfo?: string): void {
     const event = {
       type,
       timestamp: new Date(this.#charger.now()).toISOString(),
       ...(techInfo ? { techInfo } : {}),
     };
     this.#log.push(event);
-    if (this.#log.length > LONGEST_LOG) this.#log.shift();
-    this.#untold.push(event);
+    if (this.#log.length > MAX_LOG) this.#log.shift();
+    this.#unsent.push(event);
     this.pump();
   }
 
-  /** Tells what could not be told before, in order. */
+  /** Sends unsent events, oldest first. */
   async pump(): Promise<void> {
-    if (this.#telling) return;
-    this.#telling = true;
-    while (this.#untold[0] && this.#charger.online) {
-      const told = await this.#charger.trySend("SecurityEventNotification", this.#untold[0]);
-      if (told || this.#charger.online) this.#untold.shift();
+    if (this.#sending) return;
+    this.#sending = true;
+    const { messenger } = this.#charger;
+    while (this.#unsent[0] && messenger.online) {
+      const sent = await messenger.trySend("SecurityEventNotification", this.#unsent[0]);
+      if (sent || messenger.online) this.#unsent.shift();
     }
-    this.#telling = false;
+    this.#sending = false;
   }
 
-  /** The security log as text. */
+  /** Returns the security log as text, an event a line. */
   log(): string {
     return this.#log.map(({ timestamp, type, techInfo }) => `${timestamp} ${type} ${techInfo ?? ""}\n`).join(
       "",

@@ -1,42 +1,61 @@
-// What happens at connectors: plugs, tags, sessions (OCPP 1.6 §3.6, §4.8, §4.10).
-import type { Static } from "typebox";
-import type { ChargingProfile, MeterValue, Reason } from "../../v16/datatypes.ts";
+// Plugs, tags and sessions at the connectors (OCPP 1.6 §3.6, §4.8, §4.10).
+import type { Outbox } from "../../ocpp/client/outbox.ts";
+import type { AnswerTo, CallOf, ChargingProfile, IdTagInfo, MeterValue, StopReason } from "../messages.ts";
 import type { Car } from "../physics/car.ts";
-import type { Charger } from "./charger.ts";
-import type { Admission, Connector, Session } from "./connector.ts";
-import { sameTag } from "./authorizer.ts";
-import type { AnswerTo, CallOf } from "./messages.ts";
+import { type Authorizer, sameTag } from "./authorizer.ts";
+import type { Availability } from "./availability.ts";
+import type { HasClock, HasConfiguration, HasConnectors, HasEvents, HasMessenger } from "./base.ts";
+import type { Charging } from "./charging.ts";
+import type { AcceptedTag, Connector, Session } from "./connector.ts";
+import type { Meters } from "./meters.ts";
+import type { Notifier } from "./notifier.ts";
+import type { Reservations } from "./reservations.ts";
 
-export type StopReason = Static<typeof Reason>;
+/** The parts of a charger that sessions use. */
+export interface SessionsCharger extends HasClock, HasConfiguration, HasConnectors, HasEvents, HasMessenger {
+  readonly outbox: Pick<Outbox, "put">;
+  readonly authorizer: Pick<Authorizer, "learn">;
+  readonly meters: Pick<Meters, "of" | "changeSupply">;
+  readonly notifier: Pick<Notifier, "refresh">;
+  readonly reservations: Pick<Reservations, "use">;
+  readonly charging: Pick<Charging, "onSessionStart" | "onSessionEnd">;
+  readonly availability: Pick<Availability, "applyDeferred">;
+  /** Called when an accepted tag waits for a car. */
+  onCarWanted(connector: Connector): void;
+  /** Resolves with a tag's authorization. Rejects when the central system does not answer. */
+  authorize(connector: Connector, id_tag: string): Promise<IdTagInfo>;
+  /** Returns true if a tag could start a session at a connector. */
+  canStart(connector: Connector, id_tag: string, parent_id_tag?: string): boolean;
+}
 
-/** Begins and ends sessions. */
+/** Starts and ends the sessions of a charger. */
 export class Sessions {
-  readonly #charger: Charger;
+  readonly #charger: SessionsCharger;
 
-  constructor(charger: Charger) {
+  constructor(charger: SessionsCharger) {
     this.#charger = charger;
   }
 
-  /** A car is plugged in; a session begins if a tag waits for it. */
+  /** Plugs a car in; a session begins if an accepted tag waits for it. Throws if there is a car already. */
   plugIn(connector: Connector, car: Car): void {
     if (connector.car) throw new Error(`Cannot plug in: connector ${connector.id} has a car`);
-    this.#charger.changeSupply(() => connector.car = car);
+    this.#charger.meters.changeSupply(() => connector.car = car);
     connector.finished = false;
     this.#charger.notifier.refresh(connector);
-    if (connector.admission) this.#begin(connector, connector.admission);
+    if (connector.accepted_tag) this.#begin(connector, connector.accepted_tag);
   }
 
-  /** The car leaves. */
+  /** Unplugs the car; its session ends, unless StopTransactionOnEVSideDisconnect is false. */
   unplug(connector: Connector): void {
     const keep = !this.#charger.configuration.flag("StopTransactionOnEVSideDisconnect");
     if (connector.session && !keep) this.end(connector, "EVDisconnected");
-    this.#charger.changeSupply(() => connector.car = null);
+    this.#charger.meters.changeSupply(() => connector.car = null);
     connector.finished = false;
-    this.#dismiss(connector);
+    this.#forgetTag(connector);
     this.#charger.notifier.refresh(connector);
   }
 
-  /** A tag is held to the reader: starts, or stops what it or its group has started. Resolves with the tag's standing. */
+  /** Presents a tag: starts a session, or stops that of the tag or its group. Resolves with the authorization status. */
   async presentTag(connector: Connector, id_tag: string): Promise<string> {
     const { session } = connector;
     if (session && sameTag(session.id_tag, id_tag)) {
@@ -46,7 +65,7 @@ export class Sessions {
     const info = await this.#charger.authorize(connector, id_tag);
     if (info.status !== "Accepted") return info.status;
     if (!connector.session) {
-      return this.#admit(connector, { id_tag, info, timeout: null }) ? "Accepted" : "Rejected";
+      return this.#accept(connector, { id_tag, info, timeout: null }) ? "Accepted" : "Rejected";
     }
     const { parentIdTag } = connector.session.info;
     if (!parentIdTag || !info.parentIdTag || !sameTag(parentIdTag, info.parentIdTag)) return "Rejected";
@@ -54,91 +73,95 @@ export class Sessions {
     return "Accepted";
   }
 
-  /** RemoteStartTransaction, once it is accepted (OCPP 1.6 §5.11). */
-  async remoteStart(
-    connector: Connector,
-    id_tag: string,
-    profile?: Static<typeof ChargingProfile>,
-  ): Promise<void> {
+  /** Carries out a RemoteStartTransaction that was accepted (OCPP 1.6 §5.11). */
+  async remoteStart(connector: Connector, id_tag: string, profile?: ChargingProfile): Promise<void> {
     const ask = this.#charger.configuration.flag("AuthorizeRemoteTxRequests");
     const info = ask ? await this.#charger.authorize(connector, id_tag) : { status: "Accepted" as const };
     if (info.status !== "Accepted") return;
-    this.#admit(connector, { id_tag, info, timeout: null, ...(profile ? { profile } : {}) });
+    this.#accept(connector, { id_tag, info, timeout: null, ...(profile ? { profile } : {}) });
   }
 
-  /** Ends a session; what is left to do follows by itself. */
+  /** Ends a session, and does what waited for that. Does nothing without a session. */
   end(connector: Connector, reason: StopReason, id_tag?: string): void {
     const { session } = connector;
     if (!session) return;
-    const meter = this.#charger.meterOf(connector);
+    const { meters, charging, availability, events, notifier } = this.#charger;
+    const meter = meters.of(connector);
     const reading = meter.read();
     meter.note(reading, "StopTxnSampledData", "Transaction.End");
     meter.stop();
-    this.#charger.changeSupply(() => connector.session = null);
+    meters.changeSupply(() => connector.session = null);
     connector.finished = connector.car !== null;
     const meterStop = Math.round(reading.register_wh);
-    this.#postStop(session, {
+    this.#sendStop(session, {
       meterStop,
       timestamp: iso(reading.at),
       reason,
       ...(id_tag ? { idTag: id_tag } : {}),
     });
-    this.#settle(connector);
+    charging.onSessionEnd(connector);
+    availability.applyDeferred(connector);
     const energy_wh = meterStop - session.meter_start;
     const { transaction_id } = session;
-    this.#charger.tell({ type: "stopped", connector_id: connector.id, transaction_id, energy_wh, reason });
-    this.#charger.notifier.refresh(connector);
+    events.emit({ type: "stopped", connector_id: connector.id, transaction_id, energy_wh, reason });
+    notifier.refresh(connector);
   }
 
-  /** MeterValues of a session wait their turn; others are sent now or not at all. */
-  sendMeterValues(connector: Connector, value: Static<typeof MeterValue>): void {
+  /** Sends MeterValues: those of a session through the outbox, others now or not at all. */
+  sendMeterValues(connector: Connector, value: MeterValue): void {
     const { session } = connector;
     const payload = { connectorId: connector.id, meterValue: [value] };
-    if (!session) return void this.#charger.trySend("MeterValues", payload);
+    if (!session) return void this.#charger.messenger.trySend("MeterValues", payload);
     this.#charger.outbox.put({
       action: "MeterValues",
       payload: () => ({ ...payload, ...(hasId(session) ? { transactionId: session.transaction_id! } : {}) }),
     });
   }
 
-  /** The line is lost: a session that waits for its id goes on without. */
-  offline(): void {
+  /** Supplies the sessions that wait for the answer to StartTransaction: the connection is lost. */
+  onOffline(): void {
     for (const connector of this.#charger.connectors) {
-      if (connector.session?.state === "starting") this.#switch(connector, connector.session, "on");
+      if (connector.session?.state === "starting") this.#setState(connector, connector.session, "on");
     }
   }
 
-  /** A tag may start here: now if a car is there, else when one comes in time (ConnectionTimeOut). */
-  #admit(connector: Connector, admission: Admission): boolean {
-    if (!this.#charger.admits(connector, admission.id_tag, admission.info.parentIdTag)) return false;
-    this.#dismiss(connector);
-    connector.admission = admission;
+  /** Ends the supply of a session whose tag was refused; the session goes on. */
+  refuse(connector: Connector): void {
+    if (connector.session) this.#setState(connector, connector.session, "refused");
+  }
+
+  /** Starts a session with an accepted tag: now if a car is there, else when one comes in time (ConnectionTimeOut). */
+  #accept(connector: Connector, tag: AcceptedTag): boolean {
+    if (!this.#charger.canStart(connector, tag.id_tag, tag.info.parentIdTag)) return false;
+    this.#forgetTag(connector);
+    connector.accepted_tag = tag;
     this.#charger.notifier.refresh(connector);
-    if (connector.car) this.#begin(connector, admission);
-    else this.#awaitCar(connector, admission);
+    if (connector.car) this.#begin(connector, tag);
+    else this.#awaitCar(connector, tag);
     return true;
   }
 
-  #awaitCar(connector: Connector, admission: Admission): void {
+  #awaitCar(connector: Connector, tag: AcceptedTag): void {
     const seconds = this.#charger.configuration.number("ConnectionTimeOut");
     if (seconds > 0) {
-      admission.timeout = this.#charger.clock.after(seconds * 1000, () => {
-        this.#dismiss(connector);
+      tag.timeout = this.#charger.clock.after(seconds * 1000, () => {
+        this.#forgetTag(connector);
         this.#charger.notifier.refresh(connector);
       });
     }
     this.#charger.onCarWanted(connector);
   }
 
-  #dismiss(connector: Connector): void {
-    connector.admission?.timeout?.cancel();
-    connector.admission = null;
+  #forgetTag(connector: Connector): void {
+    connector.accepted_tag?.timeout?.cancel();
+    connector.accepted_tag = null;
   }
 
-  #begin(connector: Connector, { id_tag, info, profile }: Admission): void {
-    this.#dismiss(connector);
-    const meter = this.#charger.meterOf(connector);
-    const reservation_id = this.#charger.reservations.use(connector, id_tag, info.parentIdTag);
+  #begin(connector: Connector, { id_tag, info, profile }: AcceptedTag): void {
+    this.#forgetTag(connector);
+    const { meters, reservations, charging, messenger } = this.#charger;
+    const meter = meters.of(connector);
+    const reservation_id = reservations.use(connector, id_tag, info.parentIdTag);
     const session: Session = {
       transaction_id: null,
       id_tag,
@@ -146,25 +169,19 @@ export class Sessions {
       started_at: this.#charger.now(),
       meter_start: Math.round(meter.register_wh),
       ...(reservation_id === undefined ? {} : { reservation_id }),
-      state: this.#charger.online ? "starting" : "on",
+      state: messenger.online ? "starting" : "on",
       data: [],
     };
-    this.#charger.changeSupply(() => {
+    meters.changeSupply(() => {
       connector.session = session;
-      this.#charger.charging.begun(connector, profile);
+      charging.onSessionStart(connector, profile);
     });
     meter.note(meter.read(), "StopTxnSampledData", "Transaction.Begin");
-    this.#postStart(connector, session);
+    this.#sendStart(connector, session);
     meter.start();
   }
 
-  /** What waited for the end of the session (OCPP 1.6 §5.2). */
-  #settle(connector: Connector): void {
-    this.#charger.charging.over(connector);
-    this.#charger.availability.settle(connector);
-  }
-
-  #postStart(connector: Connector, session: Session): void {
+  #sendStart(connector: Connector, session: Session): void {
     const payload: CallOf<"StartTransaction"> = {
       connectorId: connector.id,
       idTag: session.id_tag,
@@ -175,12 +192,12 @@ export class Sessions {
     this.#charger.outbox.put({
       action: "StartTransaction",
       payload: () => payload,
-      answered: (answer) => this.#started(connector, session, answer as AnswerTo<"StartTransaction">),
-      refused: () => this.#started(connector, session, { transactionId: -1, idTagInfo: session.info }),
+      answered: (answer) => this.#onStarted(connector, session, answer as AnswerTo<"StartTransaction">),
+      refused: () => this.#onStarted(connector, session, { transactionId: -1, idTagInfo: session.info }),
     });
   }
 
-  #postStop(session: Session, end: Omit<CallOf<"StopTransaction">, "transactionId">): void {
+  #sendStop(session: Session, end: Omit<CallOf<"StopTransaction">, "transactionId">): void {
     const transactionData = session.data.length ? { transactionData: session.data } : {};
     this.#charger.outbox.put({
       action: "StopTransaction",
@@ -192,15 +209,16 @@ export class Sessions {
     });
   }
 
-  #started(
+  #onStarted(
     connector: Connector,
     session: Session,
     { transactionId, idTagInfo }: AnswerTo<"StartTransaction">,
   ): void {
+    const { authorizer, events, configuration } = this.#charger;
     session.transaction_id = transactionId;
-    this.#charger.authorizer.learn(session.id_tag, idTagInfo);
+    authorizer.learn(session.id_tag, idTagInfo);
     const { status } = idTagInfo;
-    this.#charger.tell({
+    events.emit({
       type: "started",
       connector_id: connector.id,
       id_tag: session.id_tag,
@@ -208,26 +226,21 @@ export class Sessions {
       status,
     });
     if (connector.session !== session) return;
-    if (status === "Accepted") return this.#switch(connector, session, "on");
-    if (this.#charger.configuration.flag("StopTransactionOnInvalidId")) this.end(connector, "DeAuthorized");
+    if (status === "Accepted") return this.#setState(connector, session, "on");
+    if (configuration.flag("StopTransactionOnInvalidId")) this.end(connector, "DeAuthorized");
     else this.#limit(connector, session);
   }
 
-  /** No more energy for a session whose tag was refused; it goes on without. */
-  refuse(connector: Connector): void {
-    if (connector.session) this.#switch(connector, connector.session, "refused");
-  }
-
-  /** A refused tag gets what MaxEnergyOnInvalidId leaves it (OCPP 1.6 §9.1.15), from now on. */
+  /** Supplies a refused tag with MaxEnergyOnInvalidId from now on (OCPP 1.6 §9.1.15). */
   #limit(connector: Connector, session: Session): void {
     const most = this.#charger.configuration.number("MaxEnergyOnInvalidId");
-    if (most <= 0) return this.#switch(connector, session, "refused");
-    session.last_wh = this.#charger.meterOf(connector).register_wh + most;
-    this.#switch(connector, session, "on");
+    if (most <= 0) return this.#setState(connector, session, "refused");
+    session.last_wh = this.#charger.meters.of(connector).register_wh + most;
+    this.#setState(connector, session, "on");
   }
 
-  #switch(connector: Connector, session: Session, state: Session["state"]): void {
-    this.#charger.changeSupply(() => session.state = state);
+  #setState(connector: Connector, session: Session, state: Session["state"]): void {
+    this.#charger.meters.changeSupply(() => session.state = state);
     this.#charger.notifier.refresh(connector);
   }
 }

@@ -1,15 +1,18 @@
-// Files that a charger fetches and delivers: real HTTP, tried again as the request says.
-import type { Charger } from "./charger.ts";
-import { sleep } from "../clock.ts";
+// Downloads and uploads of a charger, by HTTP.
+import { type Clock, sleep } from "../../ocpp/client/clock.ts";
 
-/** How often and after what pause a transfer is tried again. */
-export interface Retries {
-  retries?: number;
-  /** s */
-  retryInterval?: number;
+/** The conditions of a transfer. */
+export interface TransferOptions {
+  clock: Clock;
+  /** Attempts after the first. */
+  retries?: number | undefined;
+  /** s between attempts; default 60. */
+  retryInterval?: number | undefined;
+  /** Aborts the transfer. */
+  signal: AbortSignal;
 }
 
-/** A location that no transfer can reach: no URL, or not by HTTP. */
+/** A location that is no URL, or not one of HTTP. */
 export class BadLocation extends Error {
   override readonly name = "BadLocation";
 
@@ -18,57 +21,48 @@ export class BadLocation extends Error {
   }
 }
 
-const PAUSE = 60; // s between attempts when the request names none
+const PAUSE = 60; // s
 
-/** Fetches a file. Rejects when no attempt succeeds, or when `signal` is aborted. */
-export function download(
-  charger: Charger,
-  location: string,
-  retries: Retries,
-  signal: AbortSignal,
-): Promise<Uint8Array> {
-  return attempts(charger, retries, signal, async () => {
+/** Downloads a file. Rejects when no attempt succeeds, or when `signal` is aborted. */
+export function download(location: string, options: TransferOptions): Promise<Uint8Array> {
+  return repeat(options, async () => {
     const { url, headers } = requestTo(location);
-    const response = await fetch(url, { headers, signal });
+    const response = await fetch(url, { headers, signal: options.signal });
     const bytes = await response.bytes();
     if (!response.ok) throw new Error(`Cannot fetch the file: HTTP ${response.status}`);
     return bytes;
   });
 }
 
-/** Delivers a file by PUT; below the location when that ends with `/`. Rejects as download() does. */
+/** Uploads a file by PUT; its name is appended to a location that ends with `/`. Rejects as download() does. */
 export function upload(
-  charger: Charger,
   { location, name, text }: { location: string; name: string; text: string },
-  retries: Retries,
-  signal: AbortSignal,
+  options: TransferOptions,
 ): Promise<void> {
-  return attempts(charger, retries, signal, async () => {
+  return repeat(options, async () => {
     const { url, headers } = requestTo(location);
     if (url.pathname.endsWith("/")) url.pathname += encodeURIComponent(name);
-    const response = await fetch(url, { method: "PUT", headers, body: text, signal });
+    const response = await fetch(url, { method: "PUT", headers, body: text, signal: options.signal });
     await response.body?.cancel();
     if (!response.ok) throw new Error(`Cannot deliver the file: HTTP ${response.status}`);
   });
 }
 
-async function attempts<T>(
-  charger: Charger,
-  { retries = 0, retryInterval }: Retries,
-  signal: AbortSignal,
-  once: () => Promise<T>,
+async function repeat<T>(
+  { clock, retries = 0, retryInterval, signal }: TransferOptions,
+  attempt: () => Promise<T>,
 ): Promise<T> {
   for (let left = retries;; left--) {
     try {
-      return await charger.clock.during(once());
+      return await clock.during(attempt());
     } catch (error) {
       if (left <= 0 || signal.aborted || error instanceof BadLocation) throw error;
     }
-    await sleep(charger.clock, (retryInterval || PAUSE) * 1000, signal);
+    await sleep(clock, (retryInterval || PAUSE) * 1000, signal);
   }
 }
 
-/** fetch() takes no credentials in a URL: they go where HTTP has them. */
+/** Moves the credentials of a URL, which fetch() refuses, to the Authorization header. */
 function requestTo(location: string): { url: URL; headers: Record<string, string> } {
   if (!URL.canParse(location)) throw new BadLocation("malformed", location);
   const url = new URL(location);

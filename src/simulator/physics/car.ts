@@ -1,27 +1,27 @@
-// A car: a battery that takes what it can, less as it fills, until it has what its driver wants.
+// A car: its battery takes less power as it fills, and none once the driver has the energy that was wanted.
 import type { ChargingCurve } from "../config.ts";
 
-/** What a car is made of. */
+/** The data of a car. */
 export interface CarSpec {
   battery_wh: number;
   /** State of charge on arrival, %. */
   soc: number;
   curve: ChargingCurve;
-  /** What its charger takes at most, W in all. */
+  /** Greatest power of its on-board charger, W in all. */
   max_power_w: number;
-  /** What its charger takes at most, A a phase. */
+  /** Greatest current of its on-board charger, A a phase. */
   max_current: number;
   phases: number;
-  /** Where it stops drawing, Wh from arrival; left out: when it is full. */
+  /** Wh from arrival after which it stops; left out: until it is full. */
   want_wh?: number;
 }
 
 /** A car at a connector. */
 export class Car {
   readonly spec: CarSpec;
-  /** Wh taken since it came. */
+  /** Wh taken since arrival. */
   taken_wh = 0;
-  /** It does not draw, whatever is offered. */
+  /** True while it draws nothing, whatever is offered. */
   asleep = false;
 
   constructor(spec: CarSpec) {
@@ -33,20 +33,20 @@ export class Car {
     return Math.min(100, this.spec.soc + 100 * this.taken_wh / this.spec.battery_wh);
   }
 
-  /** Wh that it still takes. */
+  /** Wh that it will still take. */
   get room_wh(): number {
     const { battery_wh, soc, want_wh = Infinity } = this.spec;
     return Math.max(0, Math.min(want_wh, battery_wh * (100 - soc) / 100) - this.taken_wh);
   }
 
-  /** W that it takes at most when it has taken `more_wh` more than now. */
+  /** Returns the greatest power, W, that the battery accepts when it has taken `more_wh` more than now. */
   acceptance_w(more_wh = 0): number {
     if (this.asleep || this.room_wh - more_wh <= 1e-9) return 0;
     return this.spec.max_power_w * along(this.spec.curve, this.soc + 100 * more_wh / this.spec.battery_wh);
   }
 }
 
-/** A curve's value, linear between its points and level outside them. */
+/** Returns a curve's value at `x`: linear between its points, constant outside them. */
 export function along(curve: ChargingCurve, x: number): number {
   const [first_x, first_y] = curve[0]!;
   if (x <= first_x) return first_y;

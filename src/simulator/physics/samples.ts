@@ -1,12 +1,11 @@
-// What a connector's meter reads, in the words of OCPP 1.6 §7.31 and §7.43.
-import type { Static } from "typebox";
-import type { MeterValue, SampledValue } from "../../v16/datatypes.ts";
+// A meter's reading as an OCPP MeterValue (OCPP 1.6 §7.31, §7.43).
+import type { MeterValue, SampledValue as Sample } from "../messages.ts";
 
-type Sample = Static<typeof SampledValue>;
 type Context = NonNullable<Sample["context"]>;
 
-/** Everything a meter knows at one moment. */
+/** All registers of a meter at one moment. */
 export interface Reading {
+  /** By the charger's clock, ms since 1970. */
   at: number;
   register_wh: number;
   /** Wh since the reading before. */
@@ -16,25 +15,25 @@ export interface Reading {
   amps: number;
   /** Phases in use. */
   phases: number;
-  /** Phases that are there. */
+  /** Phases of the supply. */
   wires: number;
   voltage: number;
   /** A a phase. */
   offered_amps: number;
   offered_w: number;
-  /** %; null without a car that tells. */
+  /** %; null without a car. */
   soc: number | null;
 }
 
 const PHASES = ["L1", "L2", "L3"] as const;
 type Phase = typeof PHASES[number];
 
-/** A meter value with the measurands asked for, `Current.Import.L1` too; null when there is nothing to tell. */
+/** Makes a MeterValue of the named measurands, also of one phase (`Current.Import.L1`); null if none of them is known. */
 export function meterValue(
   reading: Reading,
   measurands: readonly string[],
   context: Context,
-): Static<typeof MeterValue> | null {
+): MeterValue | null {
   const sampledValue = measurands.flatMap((measurand) => samplesOf(reading, measurand)).map((sample) => ({
     ...sample,
     context,

@@ -1,16 +1,16 @@
 // The physics of a connector: P = V·I·phases, and energy is the integral of power.
 import type { Car } from "./car.ts";
 
-/** What a connector offers a car. */
+/** The supply that a connector offers a car. */
 export interface Offer {
   /** A a phase. */
   amps: number;
   phases: number;
-  /** When this is to be looked at again, ms since 1970. */
+  /** Time until which the offer holds, ms since 1970. */
   until: number;
 }
 
-/** What flows. */
+/** The flow into a car. */
 export interface Flow {
   power_w: number;
   /** A a phase. */
@@ -18,23 +18,23 @@ export interface Flow {
   phases: number;
 }
 
-/** Under 6 A a car is told nothing is there (IEC 61851-1, table A.8). */
-export const LEAST_AMPS = 6;
+/** The least current, A, that the control pilot can offer; less is an offer of nothing (IEC 61851-1, table A.8). */
+export const PILOT_MIN_AMPS = 6;
 
-const STILL: Flow = { power_w: 0, amps: 0, phases: 0 };
+const NO_FLOW: Flow = { power_w: 0, amps: 0, phases: 0 };
 const STEP = 1000; // ms
 
-/** What flows into a car that has taken `more_wh` more than now. */
+/** Returns the flow into a car when it has taken `more_wh` more than now. */
 export function flowInto(car: Car | null, offer: Offer, voltage: number, more_wh = 0): Flow {
-  if (!car || offer.amps < LEAST_AMPS) return STILL;
+  if (!car || offer.amps < PILOT_MIN_AMPS) return NO_FLOW;
   const phases = Math.min(offer.phases, car.spec.phases);
   const amps = Math.min(offer.amps, car.spec.max_current, car.acceptance_w(more_wh) / voltage / phases);
-  return amps > 0 ? { power_w: voltage * amps * phases, amps, phases } : STILL;
+  return amps > 0 ? { power_w: voltage * amps * phases, amps, phases } : NO_FLOW;
 }
 
 /**
- * Lets power flow from `from` to `to` (ms) and returns the Wh: midpoint rule, in steps of a second at most that end where
- * the offer changes. The car takes no more than it has room for.
+ * Charges a car from `from` to `to` (ms) and returns the Wh: by the midpoint rule, in steps of at most a second that end where
+ * the offer changes. The car takes no more than its room.
  */
 export function deliver(
   car: Car,

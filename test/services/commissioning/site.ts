@@ -117,7 +117,7 @@ async function obey(hand: Hand, site: Site, connector_id: number): Promise<void>
   try {
     await hand(site, connector_id);
   } catch (error) {
-    site.sim.charger.warn("The installer can't do it", error);
+    site.sim.charger.events.warn("The installer can't do it", error);
   }
 }
 

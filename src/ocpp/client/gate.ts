@@ -1,11 +1,11 @@
-// Something to wait for that can come, go and come again.
+// A condition that can be awaited, and that comes and goes.
 
-/** A gate: who waits passes when it is open. */
+/** A promise that resolves while the gate is open and can be taken back by shutting it. */
 export class Gate {
   #opening = Promise.withResolvers<void>();
   #open = false;
 
-  /** Resolves when the gate is open, at once if it is. */
+  /** Resolves when the gate is open; at once if it is. */
   get passed(): Promise<void> {
     return this.#opening.promise;
   }

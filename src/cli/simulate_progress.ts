@@ -1,8 +1,8 @@
 // How far a simulator is: one line that changes on a terminal, one line an event elsewhere.
 import process from "node:process";
-import type { ChargePointSimulator } from "./charge_point_simulator.ts";
-import type { SimulatorEvent } from "./events.ts";
-import type { Fleet } from "./fleet.ts";
+import type { ChargePointSimulator } from "../simulator/charge_point_simulator.ts";
+import type { SimulatorEvent } from "../simulator/events.ts";
+import type { Fleet } from "../simulator/fleet.ts";
 
 /** What is shown while a simulator runs. */
 export interface Progress {

@@ -1,10 +1,10 @@
 // A simulator after a real charger: what it said of itself, how it is set up, and what it was heard to send.
-import { isRecord } from "../ocpp/frame.ts";
-import { readTime } from "../ocpp/time.ts";
-import type { SimulatorConfig } from "./config.ts";
-import type { ShownKey } from "./charger/configuration.ts";
-import type { Scenario } from "./scenarios/scenario.ts";
-import type { Step, StepOf } from "./scenarios/verbs.ts";
+import { isRecord } from "../../ocpp/frame.ts";
+import { readTime } from "../../ocpp/time.ts";
+import type { SimulatorConfig } from "../config.ts";
+import type { ShownKey } from "../charger/configuration.ts";
+import type { Scenario } from "./scenario.ts";
+import type { Step, StepOf } from "./verbs.ts";
 
 /** What is known of a real charger. */
 export interface Original {
