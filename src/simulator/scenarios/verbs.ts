@@ -2,7 +2,7 @@
 import type { Static, TProperties } from "typebox";
 import { Type } from "../../ocpp/schema_builder.ts";
 import { ERROR_CODES } from "../../ocpp/error.ts";
-import { ChargePointErrorCode, ChargePointStatus, Reason } from "../../v16/datatypes.ts";
+import { ChargePointErrorCode, ChargePointStatus, Reason } from "../messages.ts";
 
 const Connector = Type.Integer({ minimum: 0 });
 const Seconds = Type.Number({ minimum: 0, maximum: 31_536_000 });
