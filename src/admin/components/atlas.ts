@@ -39,6 +39,19 @@ const FAR = -9;
 /** With room for a marker at its edge. */
 const AROUND: L.LatLngBoundsLiteral = [[-12, -3], [104, 103]];
 
+interface CanvasParts {
+  _ctx?: unknown;
+  _redraw(): void;
+}
+
+/** Leaflet 1.9 forgets to cancel a redraw that is due when a canvas is removed, and fails in it. */
+const { _redraw: redraw } = L.Canvas.prototype as unknown as CanvasParts;
+L.Canvas.include({
+  _redraw(this: CanvasParts) {
+    if (this._ctx) redraw.call(this);
+  },
+});
+
 /** Opens a map in an element. */
 export function openAtlas(place: HTMLElement, { centre, site, plan, moved, picked }: AtlasOptions): Atlas {
   const reduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -82,7 +95,7 @@ export function openAtlas(place: HTMLElement, { centre, site, plan, moved, picke
     },
     remove() {
       watch.disconnect();
-      for (const layer of layers) layer.remove(); // before their canvas: Leaflet would draw once more without it
+      for (const layer of layers) layer.remove();
       map.remove();
     },
   };
