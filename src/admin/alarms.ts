@@ -50,7 +50,7 @@ const REFUSED_MS = 60 * 60_000;
 const POLL_MS = 60_000;
 
 /** Follows what the gateway says of itself, and who was refused. */
-export function watchSite(): () => void {
+export function followSite(): () => void {
   const look = async () => {
     system.value = await get<SystemState>("/ocpp/system/");
     if (can("operator")) {

@@ -8,7 +8,7 @@ import { Toasts } from "./components/toast.tsx";
 import { ago } from "./format.ts";
 import { messages } from "./i18n.ts";
 import { follow, heard, online, settings } from "./live.ts";
-import { watchSite } from "./attention.ts";
+import { followSite } from "./alarms.ts";
 import { set_up_needed } from "./login.ts";
 import { mayOpen, Side, TabBar } from "./nav.tsx";
 import { Login } from "./pages/login.tsx";
@@ -24,7 +24,7 @@ const SetUp = lazy(() => pages().then((all) => all.SetUp));
 const PAGES = [
   ["/admin/chargers", lazy(() => pages().then((all) => all.Chargers))],
   ["/admin/chargers/:id/:tab?", lazy(() => pages().then((all) => all.Charger))],
-  ["/admin/standards", lazy(() => pages().then((all) => all.Standards))],
+  ["/admin/standards", lazy(() => pages().then((all) => all.ConfigurationTemplates))],
   ["/admin/jobs", lazy(() => pages().then((all) => all.Jobs))],
   ["/admin/sessions", lazy(() => pages().then((all) => all.Sessions))],
   ["/admin/report", lazy(() => pages().then((all) => all.Report))],
@@ -74,7 +74,7 @@ function Site() {
   const { path } = useLocation();
   const page = path.split("/")[2] ?? "";
   useEffect(follow, []);
-  useEffect(watchSite, []);
+  useEffect(followSite, []);
   useEffect(() => setMenu(false), [path]);
   document.title = `${settings.value?.name || t("gateway")}`;
   return (

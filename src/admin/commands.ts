@@ -1,6 +1,6 @@
 // The everyday commands: what each asks the operator, and what it sends.
-import type { Role } from "../store/store.ts";
-import { call, chargerPath } from "./api.ts";
+import { roleForCommand } from "../http/auth/roles.ts";
+import { call, can, chargerPath } from "./api.ts";
 import type { IconName } from "./icons.tsx";
 import type { CommandAnswer } from "./types.ts";
 
@@ -40,63 +40,63 @@ export const TIMES = { until: true, ends: false, at: false, from: false };
 export interface Command {
   icon: IconName;
   danger: boolean;
-  /** Who may send it, where that is not only an admin. */
-  role?: Role;
+  /** Its action in REST, whose role it needs. */
+  action: string;
   asks: Asked[];
-  /** The REST action and payload for what was filled in. */
-  of(fields: Record<string, string>): { action: string; payload: Record<string, unknown> };
+  /** Returns the payload for what was filled in; `action`: another one than the command's own. */
+  send(fields: Record<string, string>): { action?: string; payload: Record<string, unknown> };
 }
 
-export const COMMAND: Record<CommandName, Command> = {
+/** The everyday commands, in the order of their buttons. */
+export const COMMANDS: Record<CommandName, Command> = {
   start: {
     icon: "play",
     danger: false,
-    role: "operator",
     asks: ["card", "any_connector"],
-    of: ({ card, connector }) => ({
-      action: "remote_start",
-      payload: { idTag: card, ...optionalConnector(connector) },
-    }),
+    action: "remote_start",
+    send: ({ card, connector }) => ({ payload: { idTag: card, ...optionalConnector(connector) } }),
   },
   stop: {
     icon: "stop",
     danger: true,
-    role: "operator",
     asks: ["session"],
-    of: ({ session }) => ({ action: "remote_stop", payload: { transactionId: Number(session) } }),
+    action: "remote_stop",
+    send: ({ session }) => ({ payload: { transactionId: Number(session) } }),
   },
   unlock: {
     icon: "unlock",
     danger: true,
-    role: "operator",
     asks: ["connector"],
-    of: ({ connector }) => ({ action: "unlock_connector", payload: { connectorId: Number(connector) } }),
+    action: "unlock_connector",
+    send: ({ connector }) => ({ payload: { connectorId: Number(connector) } }),
   },
   availability: {
     icon: "off",
     danger: true,
     asks: ["any_connector", "state"],
-    of: ({ connector, state }) => ({
-      action: "change_availability",
-      payload: { connectorId: Number(connector), type: state },
-    }),
+    action: "change_availability",
+    send: ({ connector, state }) => ({ payload: { connectorId: Number(connector), type: state } }),
   },
-  limit: { icon: "flag", danger: false, asks: ["any_connector", "limit", "unit", "ends"], of: limitOf },
+  limit: {
+    icon: "flag",
+    danger: false,
+    action: "set_charging_profile",
+    asks: ["any_connector", "limit", "unit", "ends"],
+    send: limitOf,
+  },
   composite: {
     icon: "report",
     danger: false,
     asks: ["any_connector"],
-    of: ({ connector }) => ({
-      action: "get_composite_schedule",
-      payload: { connectorId: Number(connector), duration: DAY },
-    }),
+    action: "get_composite_schedule",
+    send: ({ connector }) => ({ payload: { connectorId: Number(connector), duration: DAY } }),
   },
   reserve: {
     icon: "waiting",
     danger: false,
     asks: ["card", "any_connector", "until"],
-    of: ({ card, connector, until }) => ({
-      action: "reserve_now",
+    action: "reserve_now",
+    send: ({ card, connector, until }) => ({
       payload: { idTag: card, connectorId: Number(connector), ...timeOf("expiryDate", until) },
     }),
   },
@@ -104,8 +104,8 @@ export const COMMAND: Record<CommandName, Command> = {
     icon: "events",
     danger: false,
     asks: ["message", "any_connector"],
-    of: ({ message, connector }) => ({
-      action: "trigger_message",
+    action: "trigger_message",
+    send: ({ message, connector }) => ({
       payload: { requestedMessage: message, ...optionalConnector(connector) },
     }),
   },
@@ -113,24 +113,38 @@ export const COMMAND: Record<CommandName, Command> = {
     icon: "reset",
     danger: true,
     asks: ["kind"],
-    of: ({ kind }) => ({ action: "reset", payload: { type: kind } }),
+    action: "reset",
+    send: ({ kind }) => ({ payload: { type: kind } }),
   },
   firmware: {
     icon: "upload",
     danger: true,
     asks: ["file", "at"],
-    of: ({ file, at }) => ({ action: "update_firmware", payload: { file, ...timeOf("retrieveDate", at) } }),
+    action: "update_firmware",
+    send: ({ file, at }) => ({ payload: { file, ...timeOf("retrieveDate", at) } }),
   },
   diagnostics: {
     icon: "download",
     danger: false,
     asks: ["from"],
-    of: ({ from }) => ({ action: "get_diagnostics", payload: timeOf("startTime", from) }),
+    action: "get_diagnostics",
+    send: ({ from }) => ({ payload: timeOf("startTime", from) }),
   },
-  clear_cache: { icon: "trash", danger: true, asks: [], of: () => ({ action: "clear_cache", payload: {} }) },
+  clear_cache: {
+    icon: "trash",
+    danger: true,
+    action: "clear_cache",
+    asks: [],
+    send: () => ({ payload: {} }),
+  },
 };
 
-/** Messages that a charger can be asked for. */
+/** Tells whether the user may send a command: the gateway's own rule. */
+export function maySend(name: CommandName): boolean {
+  return can(roleForCommand(COMMANDS[name].action));
+}
+
+/** The messages that a charger can be asked to send. */
 export const TRIGGERS = [
   "StatusNotification",
   "MeterValues",
@@ -181,7 +195,7 @@ function limitOf({ connector, unit, ends, ...given }: Record<string, string>) {
     ...timeOf("validTo", ends),
     chargingSchedule: { chargingRateUnit: unit, chargingSchedulePeriod: [{ startPeriod: 0, limit }] },
   };
-  return { action: "set_charging_profile", payload: { connectorId, csChargingProfiles } };
+  return { payload: { connectorId, csChargingProfiles } };
 }
 
 const PROFILE_ID = 100;

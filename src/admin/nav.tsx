@@ -2,7 +2,7 @@
 import { useLocation } from "preact-iso/router";
 import type { Role } from "../store/store.ts";
 import { can, session } from "./api.ts";
-import { alarms } from "./attention.ts";
+import { alarms } from "./alarms.ts";
 import { Icon, type IconName } from "./icons.tsx";
 import { chooseLanguage, language, messages } from "./i18n.ts";
 import { settings } from "./live.ts";

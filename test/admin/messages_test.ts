@@ -9,9 +9,15 @@ Deno.test("every message that a page asks for is in its table", async () => {
   for await (const file of sources(new URL("../../src/admin/", import.meta.url))) {
     const text = await Deno.readTextFile(file);
     for (const [, name, table] of text.matchAll(/const (\w+) = messages\((\w+)\);/g)) {
-      const path = text.match(new RegExp(`import \\{[^}]*\\b${table}\\b[^}]*\\} from "([^"]+)"`))?.[1];
-      if (!path) continue;
-      const table_messages = (await import(new URL(path, file).href))[table!] as Record<string, unknown>;
+      const imported = text.match(
+        new RegExp(`import \\{[^}]*?(?:(\\w+) as )?\\b${table}\\b[^}]*\\} from "([^"]+i18n/admin/[^"]+)"`),
+      );
+      const tables = imported && await import(new URL(imported[2]!, file).href);
+      const table_messages = tables?.[imported?.[1] ?? table!] as Record<string, unknown> | undefined;
+      if (!table_messages) {
+        missing.push(`${file.pathname}: ${table}`);
+        continue;
+      }
       for (const [, key] of text.matchAll(new RegExp(`\\b${name}\\("([\\w-]+)"`, "g"))) {
         if (!(key! in table_messages)) {
           missing.push(`${file.pathname.split("/admin/")[1]}: ${name}("${key}")`);

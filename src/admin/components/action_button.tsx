@@ -7,7 +7,7 @@ import { Dialog } from "./dialog.tsx";
 import { attempt } from "./inputs.tsx";
 
 /** What such a button says and does. */
-export interface Deed {
+export interface ButtonAction {
   label: string;
   run: () => unknown;
   /** What is asked first; left out: nothing. */
@@ -22,7 +22,9 @@ export interface Deed {
 }
 
 /** The button. */
-export function DeedButton({ label, run, ask, icon, of, disabled, look = "" as "quiet", role }: Deed) {
+export function ActionButton(
+  { label, run, ask, icon, of, disabled, look = "" as "quiet", role }: ButtonAction,
+) {
   const [open, setOpen] = useState(false);
   const [busy, setBusy] = useState(false);
   if (!can(role ?? "admin")) return null;

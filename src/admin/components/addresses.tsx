@@ -1,5 +1,5 @@
 // What to type into a charger.
-import { system } from "../attention.ts";
+import { system } from "../alarms.ts";
 import { messages } from "../i18n.ts";
 import { SHELL } from "../../i18n/admin/shell.ts";
 import { CopyButton } from "./parts.tsx";

@@ -13,7 +13,7 @@ const GOOD = ["Accepted", "Unlocked", "Scheduled", "RebootRequired"];
 const GONE = ["Unknown", "NotFound"];
 
 /** Sends a command that is to be done, whatever was there before. Throws an Error with the charger's refusal. */
-export async function order(charger_id: string, action: string, payload: Record<string, unknown>) {
+export async function sendAccepted(charger_id: string, action: string, payload: Record<string, unknown>) {
   const answer = await sendCommand(charger_id, action, payload);
   if (answer.status && ![...GOOD, ...GONE].includes(answer.status)) {
     throw new Error(t("refused", answer as never));

@@ -136,14 +136,14 @@ function signposts(map: L.Map, cities: City[]): { words: string; at: L.LatLng }[
   if (map.getZoom() < METRE_GRID_ZOOM) return [];
   const bounds = map.getBounds();
   const signs = cities.filter(([, latitude, longitude]) => !bounds.contains([latitude, longitude]))
-    .map((city) => signTo(map, city)).sort((a, b) => a.metres - b.metres);
+    .map((city) => signpostTo(map, city)).sort((a, b) => a.metres - b.metres);
   const nearest = signs.filter(({ arrow }, index) =>
     signs.findIndex((sign) => sign.arrow === arrow) === index
   );
   return nearest.slice(0, SIGNPOSTS);
 }
 
-function signTo(map: L.Map, [name, latitude, longitude]: City) {
+function signpostTo(map: L.Map, [name, latitude, longitude]: City) {
   const metres = map.distance(map.getCenter(), [latitude, longitude]);
   const to = map.latLngToContainerPoint([latitude, longitude]);
   const { x, y } = map.getSize();

@@ -1,9 +1,9 @@
 // A button that sends a charger a command which is to be done.
 import { chargers } from "../live.ts";
-import { order } from "./answer.tsx";
-import { type Deed, DeedButton } from "./deed.tsx";
+import { sendAccepted } from "./answer.tsx";
+import { ActionButton, type ButtonAction } from "./action_button.tsx";
 
-interface OrderProps extends Omit<Deed, "run" | "disabled"> {
+interface CommandButtonProps extends Omit<ButtonAction, "run" | "disabled"> {
   charger_id: string;
   action: string;
   /** One command each. */
@@ -14,13 +14,13 @@ interface OrderProps extends Omit<Deed, "run" | "disabled"> {
 export const SOFT = [{ type: "Soft" }];
 
 /** The button; it waits until the charger is connected. */
-export function OrderButton({ charger_id, action, payloads, ...deed }: OrderProps) {
+export function CommandButton({ charger_id, action, payloads, ...deed }: CommandButtonProps) {
   return (
-    <DeedButton
+    <ActionButton
       {...deed}
       disabled={!chargers.get(charger_id)?.value.connected}
       run={async () => {
-        for (const payload of payloads) await order(charger_id, action, payload);
+        for (const payload of payloads) await sendAccepted(charger_id, action, payload);
       }}
     />
   );

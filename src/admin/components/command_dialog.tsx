@@ -3,8 +3,8 @@ import { useState } from "preact/hooks";
 import { get } from "../api.ts";
 import {
   type Asked,
-  COMMAND,
   type CommandName,
+  COMMANDS,
   sendCommand,
   type TimedAnswer,
   TIMES,
@@ -14,13 +14,13 @@ import { messages } from "../i18n.ts";
 import { sessions } from "../live.ts";
 import { recall, remember } from "../i18n.ts";
 import type { ChargerView } from "../types.ts";
-import { COMMANDS } from "../../i18n/admin/commands.ts";
+import { COMMANDS as MESSAGES } from "../../i18n/admin/commands.ts";
 import { Answer } from "./answer.tsx";
 import { Dialog } from "./dialog.tsx";
 import { Field, useLoad } from "./parts.tsx";
 import { connectorName } from "./status.tsx";
 
-const t = messages(COMMANDS);
+const t = messages(MESSAGES);
 
 interface CommandDialogProps {
   command: CommandName;
@@ -33,12 +33,12 @@ interface CommandDialogProps {
 export function CommandDialog({ command, charger, connector_id, close }: CommandDialogProps) {
   const [answer, setAnswer] = useState<TimedAnswer | Error | null>(null);
   const [busy, setBusy] = useState(false);
-  const { danger, asks, of } = COMMAND[command];
+  const { danger, asks, action: own_action, send } = COMMANDS[command];
   const run = async (fields: Record<string, string>) => {
     setBusy(true);
     setAnswer(null);
     if (fields.card) remember("card", fields.card);
-    const { action, payload } = of(fields);
+    const { action = own_action, payload } = send(fields);
     setAnswer(await sendCommand(charger.charger_id, action, payload).catch((error) => error as Error));
     setBusy(false);
   };

@@ -4,10 +4,10 @@ import { messages } from "../i18n.ts";
 import { allChargers } from "../live.ts";
 import type { ChargerView } from "../types.ts";
 import { PICK } from "../../i18n/admin/pick.ts";
-import { order } from "./answer.tsx";
+import { sendAccepted } from "./answer.tsx";
 import type { Cell } from "./data_table.tsx";
-import { DeedButton } from "./deed.tsx";
-import { SOFT } from "./order_button.tsx";
+import { ActionButton } from "./action_button.tsx";
+import { SOFT } from "./command_button.tsx";
 import { PickTable } from "./pick_table.tsx";
 
 const t = messages(PICK);
@@ -73,11 +73,12 @@ export function Fleet({ label, ask, run, about }: FleetProps) {
               names: waiting.map(({ name, charger_id }) => name || charger_id).join(", "),
             })}
           </p>
-          <DeedButton
+          <ActionButton
             label={t("restart", { n })}
             ask={t("restart_ask", { n })}
             run={() =>
-              each(waiting, (id) => order(id, "reset", SOFT[0]!).then(() => ({ text: t("restarting") })))}
+              each(waiting, (id) =>
+                sendAccepted(id, "reset", SOFT[0]!).then(() => ({ text: t("restarting") })))}
           />
         </div>
       )}

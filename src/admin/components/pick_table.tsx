@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { messages } from "../i18n.ts";
 import { PICK } from "../../i18n/admin/pick.ts";
 import { type Cell, DataTable } from "./data_table.tsx";
-import { DeedButton } from "./deed.tsx";
+import { ActionButton } from "./action_button.tsx";
 
 const t = messages(PICK);
 
@@ -53,8 +53,8 @@ export function PickTable<R>(
         }}
       />
       <div class="row pad">
-        <DeedButton label={t("all")} run={() => setTicks(new Set(free.map(keyOf)))} />
-        <DeedButton
+        <ActionButton label={t("all")} run={() => setTicks(new Set(free.map(keyOf)))} />
+        <ActionButton
           look="primary"
           label={deed.label(ticked.length)}
           ask={deed.ask(ticked.length)}

@@ -32,7 +32,7 @@ export function lookOf(status: string): { tone: Tone; icon: IconName } {
 }
 
 /** A state in words; one that OCPP does not know stays as it came. */
-export function stateWord(status: string): string {
+export function stateText(status: string): string {
   return hasMessage(STATES, status) ? t(status) : status;
 }
 
@@ -47,7 +47,7 @@ export function StatusChip({ status, children }: { status: string; children?: Co
   return (
     <span class={`chip tone-${tone}`}>
       <Icon name={icon} size={16} />
-      {children ?? stateWord(status)}
+      {children ?? stateText(status)}
     </span>
   );
 }
@@ -83,7 +83,7 @@ export function Plugs({ charger }: { charger: ChargerView }) {
       {plugs.map(({ connector_id, status }) => (
         <StatusChip key={connector_id} status={status}>
           {plugs.length > 1 && <b>{connector_id}</b>}
-          {stateWord(status)}
+          {stateText(status)}
         </StatusChip>
       ))}
     </span>

@@ -1,30 +1,37 @@
-// Standards: configurations that chargers are to have, and bringing several chargers to one.
+// ConfigurationTemplates: configurations that chargers are to have, and bringing several chargers to one.
 import { useState } from "preact/hooks";
 import { call } from "../api.ts";
 import { DataTable } from "../components/data_table.tsx";
-import { DeedButton } from "../components/deed.tsx";
+import { ActionButton } from "../components/action_button.tsx";
 import { Fleet, type Outcome } from "../components/fleet.tsx";
 import { Card, Empty, LoadState, PageHead } from "../components/parts.tsx";
 import { useLive } from "../components/use_live.ts";
 import { messages } from "../i18n.ts";
 import type { ChargerView, ConfigurationStandard } from "../types.ts";
-import { DESK } from "../../i18n/admin/desk.ts";
-import { fateWord } from "./desk/compare.tsx";
-import { differences, known, loadStandards, readFrom, standardPath, write } from "./desk/desk.ts";
-import { StandardDialog } from "./desk/standard_dialog.tsx";
+import { CONFIGURATION_COMPARE } from "../../i18n/admin/configuration_compare.ts";
+import { resultText } from "./configuration_compare/compare.tsx";
+import {
+  differences,
+  known,
+  loadTemplates,
+  readFrom,
+  templatePath,
+  write,
+} from "./configuration_compare/configurations.ts";
+import { TemplateDialog } from "./configuration_compare/template_dialog.tsx";
 
-const t = messages(DESK);
+const t = messages(CONFIGURATION_COMPARE);
 
 /** The page. */
-export default function Standards() {
-  const { value, loading, error } = useLive(loadStandards, { types: ["standard", "standard_deleted"] }, []);
+export default function ConfigurationTemplates() {
+  const { value, loading, error } = useLive(loadTemplates, { types: ["standard", "standard_deleted"] }, []);
   const [editing, setEditing] = useState<Partial<ConfigurationStandard> | null>(null);
   const [chosen, setChosen] = useState("");
   const applied = value?.find(({ name }) => name === chosen);
   return (
     <>
       <PageHead title={t("standards")} text={t("standards_text")}>
-        <DeedButton look="primary" icon="plus" label={t("save_as")} run={() => setEditing({})} />
+        <ActionButton look="primary" icon="plus" label={t("save_as")} run={() => setEditing({})} />
       </PageHead>
       <Card flush>
         <LoadState loading={loading && !value} error={error} />
@@ -44,7 +51,7 @@ export default function Standards() {
       </Card>
       {applied && <Apply key={applied.name} standard={applied} />}
       {editing && (
-        <StandardDialog
+        <TemplateDialog
           name={editing.name}
           keys={Object.entries(editing.values ?? {})}
           close={() => setEditing(null)}
@@ -64,13 +71,13 @@ function Buttons({ standard, apply, edit }: ButtonsProps) {
   const { name } = standard;
   return (
     <div class="row">
-      <DeedButton label={t("apply")} run={() => apply(name)} />
-      <DeedButton label={t("edit")} run={() => edit(standard)} />
-      <DeedButton
+      <ActionButton label={t("apply")} run={() => apply(name)} />
+      <ActionButton label={t("edit")} run={() => edit(standard)} />
+      <ActionButton
         label={t("delete")}
         of={name}
         ask={t("delete_ask")}
-        run={() => call("DELETE", standardPath(name))}
+        run={() => call("DELETE", templatePath(name))}
       />
     </div>
   );
@@ -97,7 +104,7 @@ async function bring(charger_id: string, name: string, values: Record<string, st
   const { results, readonly, reboot } = await write(charger_id, values, before);
   const fates = [...results.map(({ status }) => status), ...readonly.map(() => "readonly")];
   const text = [...new Set(fates)].map((fate) =>
-    `${fates.filter((one) => one === fate).length} ${fateWord(fate)}`
+    `${fates.filter((one) => one === fate).length} ${resultText(fate)}`
   );
   return {
     text: text.join(", ") || t("same"),

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { Segmented } from "../components/inputs.tsx";
 import { Card, Empty, PageHead } from "../components/parts.tsx";
-import { stateWord } from "../components/status.tsx";
+import { stateText } from "../components/status.tsx";
 import { clock, kwh } from "../format.ts";
 import { Icon, type IconName } from "../icons.tsx";
 import { messages } from "../i18n.ts";
@@ -86,7 +86,7 @@ function textOf(event: LiveEvent): string {
     case "authorize":
       return t("authorize", { tag: data.id_tag, status: data.status });
     case "connector":
-      return t("became", { n: data.connector_id, state: stateWord(data.status) });
+      return t("became", { n: data.connector_id, state: stateText(data.status) });
     case "charger":
       return t(event.connection ?? "changed");
     case "charger_deleted":

@@ -1,8 +1,8 @@
 // Jobs and reservations of the whole site, and firmware for its chargers.
 import { useState } from "preact/hooks";
 import { call, can, get, send } from "../api.ts";
-import { order } from "../components/answer.tsx";
-import { DeedButton } from "../components/deed.tsx";
+import { sendAccepted } from "../components/answer.tsx";
+import { ActionButton } from "../components/action_button.tsx";
 import { Fleet } from "../components/fleet.tsx";
 import { attempt } from "../components/inputs.tsx";
 import { Card, PageHead } from "../components/parts.tsx";
@@ -11,11 +11,11 @@ import { number, when } from "../format.ts";
 import { Icon } from "../icons.tsx";
 import { messages } from "../i18n.ts";
 import type { Firmware, Job } from "../types.ts";
-import { HELD } from "../../i18n/admin/held.ts";
-import { HeldList } from "./held/held_list.tsx";
-import { Jobs, Reservations, StateWord, statusWord } from "./held/lists.tsx";
+import { OCPP_STATE } from "../../i18n/admin/ocpp_state.ts";
+import { StateList } from "./ocpp_state/state_list.tsx";
+import { Jobs, JobState, Reservations, statusText } from "./ocpp_state/lists.tsx";
 
-const t = messages(HELD);
+const t = messages(OCPP_STATE);
 
 /** The page. */
 export default function JobsPage() {
@@ -34,7 +34,7 @@ export default function JobsPage() {
 function FirmwareFiles({ choose }: { choose: (name: string) => void }) {
   const pathOf = (name: string) => `/ocpp/firmware/${encodeURIComponent(name)}`;
   return (
-    <HeldList<Firmware>
+    <StateList<Firmware>
       name="firmware"
       types={["firmware", "firmware_deleted"]}
       keyOf={({ name }) => name}
@@ -46,8 +46,8 @@ function FirmwareFiles({ choose }: { choose: (name: string) => void }) {
         when: ({ uploaded_at }) => when(uploaded_at),
         "": ({ name }) => (
           <div class="row">
-            <DeedButton label={t("update_several")} run={() => choose(name)} />
-            <DeedButton
+            <ActionButton label={t("update_several")} run={() => choose(name)} />
+            <ActionButton
               label={t("delete")}
               of={name}
               ask={t("delete_ask", { name })}
@@ -102,7 +102,7 @@ function Update({ file }: { file: string }) {
         label={t("update_several")}
         ask={(n) => t("update_ask", { n, file })}
         run={async (charger_id) => {
-          await order(charger_id, "update_firmware", { file });
+          await sendAccepted(charger_id, "update_firmware", { file });
           return { text: t("sent") };
         }}
         about={[t("progress"), ({ charger_id }) => {
@@ -110,7 +110,7 @@ function Update({ file }: { file: string }) {
           if (!job) return "–";
           return (
             <>
-              <StateWord state={job.state} /> {statusWord(job.history.at(-1)?.status ?? "")}
+              <JobState state={job.state} /> {statusText(job.history.at(-1)?.status ?? "")}
             </>
           );
         }]}

@@ -17,7 +17,7 @@ export { default as Sessions } from "./sessions.tsx";
 export { default as SetUp } from "./set_up.tsx";
 export { default as Settings } from "./settings.tsx";
 export { default as Simulators } from "./simulators.tsx";
-export { default as Standards } from "./standards.tsx";
+export { default as ConfigurationTemplates } from "./configuration_templates.tsx";
 export { default as System } from "./system.tsx";
 export { default as Users } from "./users.tsx";
 export { default as Waiting } from "./waiting.tsx";

@@ -1,8 +1,8 @@
 // The site at a glance.
-import { type Alarm, alarms } from "../attention.ts";
+import { type Alarm, alarms } from "../alarms.ts";
 import { Addresses } from "../components/addresses.tsx";
 import { Card, Empty, LoadState, PageHead, useLoad } from "../components/parts.tsx";
-import { connectorName, lookOf, SimBadge, stateWord, StatusChip } from "../components/status.tsx";
+import { connectorName, lookOf, SimBadge, stateText, StatusChip } from "../components/status.tsx";
 import { ago, duration, kw, kwh, number, shortTime } from "../format.ts";
 import { Icon } from "../icons.tsx";
 import { messages } from "../i18n.ts";
@@ -239,7 +239,7 @@ function States({ chargers }: { chargers: ChargerView[] }) {
         {entries.map(([state, n]) => (
           <li key={state}>
             <StatusChip status={state}>
-              {stateWord(state)} <b>{n}</b>
+              {stateText(state)} <b>{n}</b>
             </StatusChip>
           </li>
         ))}

@@ -1,7 +1,7 @@
 // The cards that may charge.
 import { useEffect, useState } from "preact/hooks";
 import { authHeaders, call, can, getAll } from "../api.ts";
-import { DeedButton } from "../components/deed.tsx";
+import { ActionButton } from "../components/action_button.tsx";
 import { attempt, saveFile, Search } from "../components/inputs.tsx";
 import { Card, Empty, LoadState, PageHead, useLoad } from "../components/parts.tsx";
 import { ago, when } from "../format.ts";
@@ -150,7 +150,7 @@ function Row({ rfid, open, again }: { rfid: Rfid; open: (open: Open) => void; ag
             >
               <Icon name="edit" size={17} />
             </button>
-            <DeedButton
+            <ActionButton
               role="operator"
               look="quiet icon-only"
               icon="trash"

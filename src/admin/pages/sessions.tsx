@@ -9,7 +9,7 @@ import { messages } from "../i18n.ts";
 import { chargers, ids } from "../live.ts";
 import type { Session } from "../types.ts";
 import { SESSIONS } from "../../i18n/admin/sessions.ts";
-import { flagWords } from "./sessions/flag_words.ts";
+import { flagText } from "./sessions/flag_text.ts";
 import { queryText, type SessionQuery, SessionTable } from "./sessions/table.tsx";
 
 const t = messages(SESSIONS);
@@ -101,7 +101,7 @@ async function saveXlsx(query: SessionQuery): Promise<void> {
     one.stop_time === null ? null : new Date(one.stop_time),
     one.energy_wh === null ? null : one.energy_wh / 1000,
     t(one.state),
-    one.flags.map(flagWords).join(" "),
+    one.flags.map(flagText).join(" "),
   ]);
   saveFile("sessions.xlsx", await xlsx([head, ...rows]));
 }

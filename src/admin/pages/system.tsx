@@ -1,6 +1,6 @@
 // The machine that the gateway runs on: health, clock, backups, support.
 import { can, get } from "../api.ts";
-import type { SystemState } from "../attention.ts";
+import type { SystemState } from "../alarms.ts";
 import { Addresses } from "../components/addresses.tsx";
 import { attempt, saveFile } from "../components/inputs.tsx";
 import { Card, LoadState, PageHead, useLoad } from "../components/parts.tsx";

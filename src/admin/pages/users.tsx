@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { call, getAll } from "../api.ts";
 import { DataTable } from "../components/data_table.tsx";
-import { DeedButton } from "../components/deed.tsx";
+import { ActionButton } from "../components/action_button.tsx";
 import { Dialog } from "../components/dialog.tsx";
 import { attempt } from "../components/inputs.tsx";
 import { Card, CopyButton, Field, LoadState, PageHead, useLoad } from "../components/parts.tsx";
@@ -43,7 +43,7 @@ export default function Users() {
     tokens.again();
   };
   const remove = (name: string, path: string) => (
-    <DeedButton
+    <ActionButton
       look="quiet icon-only"
       icon="trash"
       label={t("remove")}
@@ -74,7 +74,7 @@ export default function Users() {
             last_login: ({ last_login }) => last_login ? ago(last_login) : t("never"),
             "": (user) => (
               <>
-                <DeedButton
+                <ActionButton
                   label={t("edit")}
                   of={user.name}
                   run={() => setOpen({ user })}

@@ -1,6 +1,6 @@
 import type { Messages } from "../messages.ts";
 
-export const DESK = {
+export const CONFIGURATION_COMPARE = {
   compare: ["Compare", "Comparar"],
   with: ["With which", "Con cuál"],
   standards: ["Standards", "Estándares"],

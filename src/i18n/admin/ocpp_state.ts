@@ -1,6 +1,6 @@
 import type { Messages } from "../messages.ts";
 
-export const HELD = {
+export const OCPP_STATE = {
   reservations: ["Reservations", "Reservaciones"],
   reservations_ocpp: ["ReserveNow", "ReserveNow"],
   reservations_text: [

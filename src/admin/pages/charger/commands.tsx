@@ -1,7 +1,7 @@
 // Commands: the everyday ones as buttons, and every action of OCPP by its schema.
 import { useState } from "preact/hooks";
 import { can } from "../../api.ts";
-import { COMMAND, type CommandName, sendCommand, type TimedAnswer } from "../../commands.ts";
+import { type CommandName, COMMANDS, maySend, sendCommand, type TimedAnswer } from "../../commands.ts";
 import { Answer } from "../../components/answer.tsx";
 import { CommandDialog } from "../../components/command_dialog.tsx";
 import { Card, Field, LoadState, useLoad } from "../../components/parts.tsx";
@@ -10,10 +10,10 @@ import { Icon } from "../../icons.tsx";
 import { messages } from "../../i18n.ts";
 import { loadApi, type Schema } from "../../openapi.ts";
 import type { ChargerView } from "../../types.ts";
-import { COMMANDS } from "../../../i18n/admin/commands.ts";
+import { COMMANDS as MESSAGES } from "../../../i18n/admin/commands.ts";
 import { SHELL } from "../../../i18n/admin/shell.ts";
 
-const t = messages(COMMANDS);
+const t = messages(MESSAGES);
 const shell = messages(SHELL);
 
 /** The tab. */
@@ -24,7 +24,7 @@ export function Commands({ charger }: { charger: ChargerView }) {
       {!charger.connected && <p class="answer tone-amber">{t("not_connected")}</p>}
       <Card title={t("quick")}>
         <div class="commands">
-          {(Object.keys(COMMAND) as CommandName[]).filter(mayCommand).map((name) => (
+          {(Object.keys(COMMANDS) as CommandName[]).filter(maySend).map((name) => (
             <button
               key={name}
               type="button"
@@ -32,7 +32,7 @@ export function Commands({ charger }: { charger: ChargerView }) {
               disabled={!charger.connected}
               onClick={() => setCommand(name)}
             >
-              <Icon name={COMMAND[name].icon} /> {t(name)}
+              <Icon name={COMMANDS[name].icon} /> {t(name)}
             </button>
           ))}
         </div>
@@ -41,10 +41,6 @@ export function Commands({ charger }: { charger: ChargerView }) {
       {command && <CommandDialog command={command} charger={charger} close={() => setCommand(null)} />}
     </>
   );
-}
-
-function mayCommand(name: CommandName): boolean {
-  return can(COMMAND[name].role ?? "admin");
 }
 
 function AllActions({ charger }: { charger: ChargerView }) {

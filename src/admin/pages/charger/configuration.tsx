@@ -13,9 +13,9 @@ import { messages } from "../../i18n.ts";
 import type { ChargerView, ConfigurationKey } from "../../types.ts";
 import { CONFIGURATION } from "../../../i18n/admin/configuration.ts";
 import { SHELL } from "../../../i18n/admin/shell.ts";
-import { Compare, fateWord } from "../desk/compare.tsx";
-import { isPlain, known, readFrom, write } from "../desk/desk.ts";
-import { StandardDialog } from "../desk/standard_dialog.tsx";
+import { Compare, resultText } from "../configuration_compare/compare.tsx";
+import { isPlain, known, readFrom, write } from "../configuration_compare/configurations.ts";
+import { TemplateDialog } from "../configuration_compare/template_dialog.tsx";
 
 const t = messages(CONFIGURATION);
 const shell = messages(SHELL);
@@ -99,7 +99,7 @@ export function Configuration({ charger }: { charger: ChargerView }) {
           close={() => setEditing(null)}
         />
       )}
-      {saving && keys && <StandardDialog keys={forStandard(keys)} close={() => setSaving(false)} />}
+      {saving && keys && <TemplateDialog keys={forTemplate(keys)} close={() => setSaving(false)} />}
     </>
   );
 }
@@ -130,7 +130,7 @@ function KeyTable({ keys, edit }: { keys: Key[]; edit: ((key: Key) => void) | un
 }
 
 /** What a standard may hold: values that can be written, no secrets. */
-function forStandard(keys: Key[]): [string, string][] {
+function forTemplate(keys: Key[]): [string, string][] {
   return keys.flatMap(({ key, readonly, value }) => !readonly && isPlain(value) ? [[key, value]] : []);
 }
 
@@ -147,7 +147,7 @@ function KeyDialog({ charger_id, edited, close }: KeyDialogProps) {
     setBusy(true);
     const went = await attempt(async () => {
       const { results, equal } = await write(charger_id, { [key]: value }, { [key]: edited.value });
-      toast(`${key}: ${fateWord(results[0]?.status ?? (equal.length ? "equal" : "readonly"))}`);
+      toast(`${key}: ${resultText(results[0]?.status ?? (equal.length ? "equal" : "readonly"))}`);
     });
     setBusy(false);
     if (went) close();

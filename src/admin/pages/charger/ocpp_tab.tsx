@@ -1,15 +1,15 @@
 // What a charger holds by OCPP: reservations, limits, jobs, cards, certificates, security events, files.
 import { call, can, chargerPath } from "../../api.ts";
-import { DeedButton } from "../../components/deed.tsx";
-import { OrderButton } from "../../components/order_button.tsx";
+import { ActionButton } from "../../components/action_button.tsx";
+import { CommandButton } from "../../components/command_button.tsx";
 import { number, when } from "../../format.ts";
 import { messages } from "../../i18n.ts";
 import type { CertificateHash, Certificates, ChargerView, LocalList, SecurityEvent } from "../../types.ts";
-import { HELD } from "../../../i18n/admin/held.ts";
-import { HeldList } from "../held/held_list.tsx";
-import { BothWords, Jobs, Limits, Reservations } from "../held/lists.tsx";
+import { OCPP_STATE } from "../../../i18n/admin/ocpp_state.ts";
+import { StateList } from "../ocpp_state/state_list.tsx";
+import { Jobs, Limits, Reservations, WithOcppName } from "../ocpp_state/lists.tsx";
 
-const t = messages(HELD);
+const t = messages(OCPP_STATE);
 
 interface Of {
   charger: ChargerView;
@@ -30,7 +30,7 @@ export function OcppTab({ charger }: Of) {
 /** The cards that the charger knows by itself. */
 function Cards({ charger }: Of) {
   return (
-    <HeldList<[tag: string, info: string]>
+    <StateList<[tag: string, info: string]>
       charger={charger}
       name="local_list"
       types={["local_list"]}
@@ -38,7 +38,7 @@ function Cards({ charger }: Of) {
       keyOf={([tag]) => tag}
       head={(body) => <p class="pad">{listText(body as unknown as LocalList)}</p>}
       side={
-        <OrderButton
+        <CommandButton
           charger_id={charger.charger_id}
           action="send_local_list"
           payloads={[{ updateType: "Full" }]}
@@ -73,14 +73,14 @@ const ROOTS = ["CentralSystemRootCertificate", "ManufacturerRootCertificate"];
 
 function CertificateList({ charger }: Of) {
   return (
-    <HeldList<Held>
+    <StateList<Held>
       charger={charger}
       name="certificates"
       types={["certificates"]}
       rowsOf={(body) => certificatesIn(body as unknown as Certificates)}
       keyOf={(row) => row.kind + row.serial}
       side={
-        <OrderButton
+        <CommandButton
           charger_id={charger.charger_id}
           action="get_installed_certificate_ids"
           payloads={ROOTS.map((certificateType) => ({ certificateType }))}
@@ -89,12 +89,12 @@ function CertificateList({ charger }: Of) {
         />
       }
       columns={{
-        what: ({ kind }) => <BothWords ours={t(kind as "own")} ocpp={kind === "own" ? "" : kind} />,
+        what: ({ kind }) => <WithOcppName ours={t(kind as "own")} ocpp={kind === "own" ? "" : kind} />,
         serial: (row) => <code>{row.serial}</code>,
         until: (row) => when(row.ends),
         "": ({ root: certificateHashData, serial }) =>
           certificateHashData && (
-            <OrderButton
+            <CommandButton
               charger_id={charger.charger_id}
               action="delete_certificate"
               payloads={[{ certificateHashData, confirm: true }]}
@@ -123,7 +123,7 @@ function certificatesIn({ roots, issued }: Certificates): Held[] {
 
 function SecurityList({ charger }: Of) {
   return (
-    <HeldList<SecurityEvent>
+    <StateList<SecurityEvent>
       charger={charger}
       name="security_events"
       types={["security"]}
@@ -142,7 +142,7 @@ function SecurityList({ charger }: Of) {
 function Files({ charger }: Of) {
   const pathOf = (name: string) => `${chargerPath(charger.charger_id)}files/${encodeURIComponent(name)}`;
   return (
-    <HeldList<{ name: string; size: number; at: string }>
+    <StateList<{ name: string; size: number; at: string }>
       charger={charger}
       name="files"
       types={["file", "file_deleted"]}
@@ -152,7 +152,7 @@ function Files({ charger }: Of) {
         size: (row) => `${number(row.size / 1000, 1)} kB`,
         when: (row) => when(row.at),
         "": ({ name }) => (
-          <DeedButton
+          <ActionButton
             label={t("delete")}
             of={name}
             ask={t("delete_ask", { name })}

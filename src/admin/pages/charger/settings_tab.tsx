@@ -2,7 +2,7 @@
 import { useLocation } from "preact-iso/router";
 import { useState } from "preact/hooks";
 import { call, chargerPath } from "../../api.ts";
-import { DeedButton } from "../../components/deed.tsx";
+import { ActionButton } from "../../components/action_button.tsx";
 import { MapView } from "../../components/map_view.tsx";
 import { attempt } from "../../components/inputs.tsx";
 import { Card, Field, fieldsOf, PlaceFields, useLoad } from "../../components/parts.tsx";
@@ -39,7 +39,7 @@ export function ChargerSettings({ charger }: { charger: ChargerView }) {
       </div>
       <Quirks charger={charger} save={save} />
       <div>
-        <DeedButton
+        <ActionButton
           icon="trash"
           label={t("forget")}
           of={charger_id}

@@ -15,7 +15,7 @@ import { COMMISSIONING } from "../../../i18n/admin/commissioning.ts";
 
 const t = messages(COMMISSIONING);
 
-interface StepWords {
+interface StepTexts {
   id: string;
   name: Text;
   does: Text;
@@ -27,7 +27,7 @@ interface StepWords {
 export function OneCommissioning({ id }: { id: string }) {
   const path = `/ocpp/commissioning/${id}/`;
   const { value: one, error, again } = useLoad(() => get<CommissioningView>(path), [id]);
-  const { value: all } = useLoad(() => get<{ steps: StepWords[] }>("/ocpp/commissioning/steps/"), []);
+  const { value: all } = useLoad(() => get<{ steps: StepTexts[] }>("/ocpp/commissioning/steps/"), []);
   useEffect(() =>
     onLive(({ type, data }) => {
       if (type === "commissioning" && String(data.commissioning_id) === id) again();
@@ -44,7 +44,7 @@ export function OneCommissioning({ id }: { id: string }) {
       >
         <StateChip one={one} />
       </PageHead>
-      <Deeds one={one} act={act} path={path} />
+      <Actions one={one} act={act} path={path} />
       {one.reason && <p class="answer tone-amber">{one.reason[language.value]}</p>}
       {one.current && <Now one={one} steps={steps} act={act} />}
       <Card title={countsOf(one)} flush>
@@ -61,7 +61,7 @@ export function OneCommissioning({ id }: { id: string }) {
 
 type Act = (body: Record<string, unknown>) => Promise<void>;
 
-function Deeds({ one, act, path }: { one: CommissioningView; act: Act; path: string }) {
+function Actions({ one, act, path }: { one: CommissioningView; act: Act; path: string }) {
   const { route } = useLocation();
   const remove = async () => {
     if (await attempt(() => call("DELETE", path))) route("/admin/commissioning");
@@ -110,7 +110,7 @@ function Deeds({ one, act, path }: { one: CommissioningView; act: Act; path: str
 
 interface Part {
   one: CommissioningView;
-  steps: ReadonlyMap<string, StepWords>;
+  steps: ReadonlyMap<string, StepTexts>;
   act: Act;
 }
 
@@ -176,7 +176,7 @@ function Results({ one, steps, act }: Part) {
 
 interface RowProps {
   each: CommissioningResult;
-  words: StepWords | undefined;
+  words: StepTexts | undefined;
   one: CommissioningView;
   act: Act;
 }

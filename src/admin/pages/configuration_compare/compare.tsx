@@ -1,21 +1,21 @@
 // Where a charger's configuration differs from another's or from a standard, and taking over what is ticked.
 import { useState } from "preact/hooks";
-import { DeedButton } from "../../components/deed.tsx";
+import { ActionButton } from "../../components/action_button.tsx";
 import { attempt } from "../../components/inputs.tsx";
-import { OrderButton, SOFT } from "../../components/order_button.tsx";
+import { CommandButton, SOFT } from "../../components/command_button.tsx";
 import { Card, Field, LoadState } from "../../components/parts.tsx";
 import { PickTable } from "../../components/pick_table.tsx";
 import { useLive } from "../../components/use_live.ts";
 import { messages } from "../../i18n.ts";
 import { allChargers } from "../../live.ts";
 import type { ChargerView, Difference, WriteResult } from "../../types.ts";
-import { DESK } from "../../../i18n/admin/desk.ts";
-import { differences, last_writes, loadStandards, readFrom, write } from "./desk.ts";
+import { CONFIGURATION_COMPARE } from "../../../i18n/admin/configuration_compare.ts";
+import { differences, last_writes, loadTemplates, readFrom, write } from "./configurations.ts";
 
-const t = messages(DESK);
+const t = messages(CONFIGURATION_COMPARE);
 
 /** Words for a key's fate. */
-export function fateWord(status: string): string {
+export function resultText(status: string): string {
   return t(status as "Accepted");
 }
 
@@ -24,7 +24,7 @@ export function Compare({ charger }: { charger: ChargerView }) {
   const { charger_id, connected } = charger;
   const [other, setOther] = useState("");
   const [result, setResult] = useState<WriteResult | null>(null);
-  const standards = useLive(loadStandards, { types: ["standard", "standard_deleted"] }, []);
+  const standards = useLive(loadTemplates, { types: ["standard", "standard_deleted"] }, []);
   const choose = async (query: string) => {
     const id = new URLSearchParams(query).get("charger_id");
     if (id) await attempt(() => readFrom(id));
@@ -53,7 +53,7 @@ export function Compare({ charger }: { charger: ChargerView }) {
         {result && <Results charger_id={charger_id} result={result} />}
         {before && (
           <div>
-            <DeedButton
+            <ActionButton
               label={t("undo")}
               icon="reset"
               ask={t("undo_ask", { n: Object.keys(before).length, keys: Object.keys(before).join(", ") })}
@@ -121,11 +121,11 @@ function Results({ charger_id, result }: { charger_id: string; result: WriteResu
     <div class="answer" role="status">
       {rows.map(({ key, status }) => (
         <div key={key}>
-          <b>{key}</b>: {fateWord(status)}
+          <b>{key}</b>: {resultText(status)}
         </div>
       ))}
       {result.reboot.length > 0 && (
-        <OrderButton
+        <CommandButton
           charger_id={charger_id}
           action="reset"
           payloads={SOFT}

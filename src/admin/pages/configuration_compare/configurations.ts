@@ -1,7 +1,7 @@
 // The configuration desk's calls: reading, comparing, writing, and what stood there before.
 import { signal } from "@preact/signals";
 import { call, can, chargerPath, get } from "../../api.ts";
-import { order } from "../../components/answer.tsx";
+import { sendAccepted } from "../../components/answer.tsx";
 import { chargers } from "../../live.ts";
 import type { Configuration, ConfigurationStandard, Difference, WriteResult } from "../../types.ts";
 
@@ -19,7 +19,7 @@ export function isPlain(value: string | null | undefined): value is string {
 /** Asks a charger for its whole configuration, where it is there and one may. */
 export async function readFrom(charger_id: string): Promise<void> {
   if (can("admin") && chargers.get(charger_id)?.value.connected) {
-    await order(charger_id, "get_configuration", {});
+    await sendAccepted(charger_id, "get_configuration", {});
   }
 }
 
@@ -37,12 +37,12 @@ export async function differences(charger_id: string, query: string): Promise<Di
 }
 
 /** The standards of the site. */
-export async function loadStandards(): Promise<ConfigurationStandard[]> {
+export async function loadTemplates(): Promise<ConfigurationStandard[]> {
   return (await get<{ standards: ConfigurationStandard[] }>("/ocpp/standards/")).standards;
 }
 
 /** A standard's address in REST. */
-export function standardPath(name: string): string {
+export function templatePath(name: string): string {
   return `/ocpp/standards/${encodeURIComponent(name)}`;
 }
 

@@ -6,14 +6,14 @@ import { attempt } from "../../components/inputs.tsx";
 import { Field } from "../../components/parts.tsx";
 import { Icon } from "../../icons.tsx";
 import { messages } from "../../i18n.ts";
-import { DESK } from "../../../i18n/admin/desk.ts";
+import { CONFIGURATION_COMPARE } from "../../../i18n/admin/configuration_compare.ts";
 import { SHELL } from "../../../i18n/admin/shell.ts";
-import { standardPath } from "./desk.ts";
+import { templatePath } from "./configurations.ts";
 
-const t = messages(DESK);
+const t = messages(CONFIGURATION_COMPARE);
 const shell = messages(SHELL);
 
-interface StandardDialogProps {
+interface TemplateDialogProps {
   /** Left out: a new one. */
   name?: string | undefined;
   keys: [key: string, value: string][];
@@ -21,13 +21,13 @@ interface StandardDialogProps {
 }
 
 /** The dialog. Its fields are `on<n>`, `key<n>` and `value<n>`. */
-export function StandardDialog({ name, keys, close }: StandardDialogProps) {
+export function TemplateDialog({ name, keys, close }: TemplateDialogProps) {
   const [rows, setRows] = useState(keys.length ? keys : [["", ""]]);
   const [busy, setBusy] = useState(false);
   const run = async (fields: Record<string, string>) => {
     const chosen = rows.flatMap((_, n) => fields[`on${n}`] ? [[fields[`key${n}`], fields[`value${n}`]]] : []);
     setBusy(true);
-    const path = standardPath(name ?? fields.name!);
+    const path = templatePath(name ?? fields.name!);
     const body = { values: Object.fromEntries(chosen) };
     if (await attempt(() => call("PUT", path, body), shell("saved"))) close();
     setBusy(false);

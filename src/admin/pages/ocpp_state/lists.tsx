@@ -1,16 +1,16 @@
 // Reservations, charging limits and jobs: what their tables show, and what can be done with a row.
 import { can, chargerPath } from "../../api.ts";
-import { OrderButton } from "../../components/order_button.tsx";
+import { CommandButton } from "../../components/command_button.tsx";
 import { connectorName, type Tone } from "../../components/status.tsx";
 import { number, shortTime, when } from "../../format.ts";
 import { hasMessage, messages } from "../../i18n.ts";
 import type { InstalledProfile, Job, Reservation } from "../../types.ts";
-import { HELD } from "../../../i18n/admin/held.ts";
+import { OCPP_STATE } from "../../../i18n/admin/ocpp_state.ts";
 import { JOBS } from "../../../i18n/admin/jobs.ts";
-import { chargerColumn, HeldList, type Whose } from "./held_list.tsx";
+import { chargerColumn, StateList, type Whose } from "./state_list.tsx";
 
-const t = messages(HELD);
-const job_word = messages(JOBS);
+const t = messages(OCPP_STATE);
+const job_text = messages(JOBS);
 
 const TONES: Record<string, Tone> = {
   active: "green",
@@ -21,12 +21,12 @@ const TONES: Record<string, Tone> = {
 };
 
 /** A state as a coloured word. */
-export function StateWord({ state }: { state: string }) {
+export function JobState({ state }: { state: string }) {
   return <span class={`chip tone-${TONES[state] ?? "grey"}`}>{t(state as "active")}</span>;
 }
 
 /** Our word, and OCPP's beside it. */
-export function BothWords({ ours, ocpp }: { ours: string; ocpp: string }) {
+export function WithOcppName({ ours, ocpp }: { ours: string; ocpp: string }) {
   return (
     <>
       {ours} <small class="soft">{ocpp}</small>
@@ -37,7 +37,7 @@ export function BothWords({ ours, ocpp }: { ours: string; ocpp: string }) {
 /** Who has a connector kept for them. */
 export function Reservations(whose: Whose) {
   return (
-    <HeldList<Reservation>
+    <StateList<Reservation>
       {...whose}
       name="reservations"
       types={["reservation"]}
@@ -50,12 +50,12 @@ export function Reservations(whose: Whose) {
         until: (row) => when(row.expires_at),
         state: ({ state, reason }) => (
           <>
-            <StateWord state={state} /> {reason}
+            <JobState state={state} /> {reason}
           </>
         ),
         "": ({ charger_id, state, reservation_id, connector_id, id_tag }) =>
           state === "active" && (
-            <OrderButton
+            <CommandButton
               charger_id={charger_id}
               action="cancel_reservation"
               payloads={[{ reservationId: reservation_id }]}
@@ -73,14 +73,14 @@ export function Reservations(whose: Whose) {
 export function Limits({ charger }: Required<Whose>) {
   const clear = { charger_id: charger.charger_id, action: "clear_charging_profile" };
   return (
-    <HeldList<InstalledProfile>
+    <StateList<InstalledProfile>
       charger={charger}
       name="profiles"
       types={["profiles"]}
       keyOf={(row) => row.profile.chargingProfileId}
       commands={["limit", "composite"]}
       side={
-        <OrderButton
+        <CommandButton
           {...clear}
           payloads={[{}]}
           label={t("clear_all")}
@@ -92,11 +92,11 @@ export function Limits({ charger }: Required<Whose>) {
         connector: (row) => connectorName(row.connector_id),
         limit: (row) => <b>{limitText(row)}</b>,
         for: ({ profile: { chargingProfilePurpose: purpose }, transaction_id }) => (
-          <BothWords ours={t(purpose, { id: transaction_id ?? "" })} ocpp={purpose} />
+          <WithOcppName ours={t(purpose, { id: transaction_id ?? "" })} ocpp={purpose} />
         ),
         until: ({ profile: { validTo } }) => validTo ? when(validTo) : t("removed"),
         "": (row) => (
-          <OrderButton
+          <CommandButton
             {...clear}
             payloads={[{ id: row.profile.chargingProfileId }]}
             label={t("clear")}
@@ -119,7 +119,7 @@ function limitText({ profile: { chargingSchedule: schedule } }: InstalledProfile
 /** Firmware updates and uploads. */
 export function Jobs(whose: Whose) {
   return (
-    <HeldList<Job>
+    <StateList<Job>
       {...whose}
       name="jobs"
       types={["job", "file"]}
@@ -127,8 +127,8 @@ export function Jobs(whose: Whose) {
       commands={["firmware", "diagnostics"]}
       columns={{
         ...chargerColumn<Job>(whose),
-        what: ({ action }) => <BothWords ours={job_word(action)} ocpp={action} />,
-        state: (row) => <StateWord state={row.state} />,
+        what: ({ action }) => <WithOcppName ours={job_text(action)} ocpp={action} />,
+        state: (row) => <JobState state={row.state} />,
         progress: Progress,
         began: (row) => shortTime(row.created_at),
         ended: (row) => shortTime(row.ended_at),
@@ -142,10 +142,10 @@ export function Jobs(whose: Whose) {
 function Progress({ history }: Job) {
   return history.length > 0 && (
     <details>
-      <summary>{statusWord(history.at(-1)!.status)}</summary>
+      <summary>{statusText(history.at(-1)!.status)}</summary>
       {history.map(({ at, status }) => (
         <div key={at + status} class="small">
-          {shortTime(at)} <BothWords ours={statusWord(status)} ocpp={status} />
+          {shortTime(at)} <WithOcppName ours={statusText(status)} ocpp={status} />
         </div>
       ))}
     </details>
@@ -153,8 +153,8 @@ function Progress({ history }: Job) {
 }
 
 /** A job's status in words; what OCPP does not know stays as it came. */
-export function statusWord(status: string): string {
-  return hasMessage(JOBS, status) ? job_word(status) : status;
+export function statusText(status: string): string {
+  return hasMessage(JOBS, status) ? job_text(status) : status;
 }
 
 /** What was uploaded, or the firmware that the charger was to fetch. */

@@ -3,31 +3,31 @@ import type { EventName } from "../../../site/events.ts";
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { chargerPath, get } from "../../api.ts";
-import { COMMAND, type CommandName } from "../../commands.ts";
+import { type CommandName, COMMANDS } from "../../commands.ts";
 import { CommandDialog } from "../../components/command_dialog.tsx";
 import { type Cell, DataTable } from "../../components/data_table.tsx";
-import { DeedButton } from "../../components/deed.tsx";
+import { ActionButton } from "../../components/action_button.tsx";
 import { Card, LoadState } from "../../components/parts.tsx";
 import { useLive } from "../../components/use_live.ts";
 import { messages } from "../../i18n.ts";
 import { chargers } from "../../live.ts";
 import type { ChargerView } from "../../types.ts";
-import { COMMANDS } from "../../../i18n/admin/commands.ts";
-import { HELD } from "../../../i18n/admin/held.ts";
+import { COMMANDS as MESSAGES } from "../../../i18n/admin/commands.ts";
+import { OCPP_STATE } from "../../../i18n/admin/ocpp_state.ts";
 import { SHELL } from "../../../i18n/admin/shell.ts";
 
-const t = messages(HELD);
-const command_word = messages(COMMANDS);
+const t = messages(OCPP_STATE);
+const command_text = messages(MESSAGES);
 const shell = messages(SHELL);
 
-type Columns<R> = { [word in keyof typeof HELD | ""]?: Cell<R> };
+type Columns<R> = { [word in keyof typeof OCPP_STATE | ""]?: Cell<R> };
 
 /** Whose list it is: a charger's, else the site's. */
 export interface Whose {
   charger?: ChargerView;
 }
 
-interface HeldListProps<R> extends Whose {
+interface StateListProps<R> extends Whose {
   /** Its name in REST and of its words: `<name>`, `<name>_ocpp`, `<name>_text` and `<name>_none`. */
   name:
     | "reservations"
@@ -53,7 +53,7 @@ interface HeldListProps<R> extends Whose {
 const FEW = 20;
 
 /** The list as a card. */
-export function HeldList<R>(props: HeldListProps<R>) {
+export function StateList<R>(props: StateListProps<R>) {
   const { charger, name, types, columns, keyOf, commands = [], head, side } = props;
   const [limit, setLimit] = useState(FEW);
   const [command, setCommand] = useState<CommandName | null>(null);
@@ -77,10 +77,10 @@ export function HeldList<R>(props: HeldListProps<R>) {
       side={
         <div class="row">
           {charger && commands.map((one) => (
-            <DeedButton
+            <ActionButton
               key={one}
-              label={command_word(one)}
-              icon={COMMAND[one].icon}
+              label={command_text(one)}
+              icon={COMMANDS[one].icon}
               disabled={!charger.connected}
               run={() => setCommand(one)}
             />

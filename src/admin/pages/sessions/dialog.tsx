@@ -9,7 +9,7 @@ import { kwh, number, when } from "../../format.ts";
 import { messages } from "../../i18n.ts";
 import type { Session } from "../../types.ts";
 import { SESSIONS } from "../../../i18n/admin/sessions.ts";
-import { flagWords } from "./flag_words.ts";
+import { flagText } from "./flag_text.ts";
 
 const t = messages(SESSIONS);
 
@@ -39,7 +39,7 @@ export function SessionDialog({ session, close }: { session: Session; close: () 
         <ul>
           {flags.map((flag) => (
             <li key={flag}>
-              <code>{flag}</code>: {flagWords(flag)}
+              <code>{flag}</code>: {flagText(flag)}
             </li>
           ))}
         </ul>

@@ -5,6 +5,6 @@ import { FLAGS } from "../../../i18n/admin/sessions.ts";
 const t = messages(FLAGS);
 
 /** What a flag means; one that is not known here stays as it is. */
-export function flagWords(flag: string): string {
+export function flagText(flag: string): string {
   return hasMessage(FLAGS, flag) ? t(flag) : flag;
 }

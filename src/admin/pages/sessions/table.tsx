@@ -10,7 +10,7 @@ import { simulated } from "../../simulated.ts";
 import type { Session } from "../../types.ts";
 import { SESSIONS } from "../../../i18n/admin/sessions.ts";
 import { SessionDialog } from "./dialog.tsx";
-import { flagWords } from "./flag_words.ts";
+import { flagText } from "./flag_text.ts";
 
 const t = messages(SESSIONS);
 
@@ -154,7 +154,7 @@ function Row({ session, open }: { session: Session; open: (session: Session) => 
         <b>{kwh(connector?.energy_wh ?? session.energy_wh)}</b>
       </td>
       <td class="wide">
-        {flags.map((flag) => <span key={flag} class="flag" title={flag}>{flagWords(flag)}</span>)}
+        {flags.map((flag) => <span key={flag} class="flag" title={flag}>{flagText(flag)}</span>)}
       </td>
     </tr>
   );

@@ -1,7 +1,7 @@
 // Making and removing simulated chargers.
 import { useState } from "preact/hooks";
 import { call } from "../../api.ts";
-import { DeedButton } from "../../components/deed.tsx";
+import { ActionButton } from "../../components/action_button.tsx";
 import { Dialog } from "../../components/dialog.tsx";
 import { attempt, Check } from "../../components/inputs.tsx";
 import { Field } from "../../components/parts.tsx";
@@ -84,7 +84,7 @@ export function AddDialog({ number, close }: { number: number; close: () => void
 /** Stops one and forgets it. */
 export function RemoveButton({ name, removed }: { name: string; removed: () => void }) {
   return (
-    <DeedButton
+    <ActionButton
       look="quiet"
       icon="trash"
       label={t("remove")}

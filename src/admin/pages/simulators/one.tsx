@@ -42,7 +42,7 @@ export function OneSimulator({ name }: { name: string }) {
         <StateChip state={one.state} />
       </PageHead>
       <LoadState loading={false} error={error} />
-      <Deeds one={one} again={again} />
+      <Actions one={one} again={again} />
       {one.error && <p class="answer tone-red" role="alert">{one.error}</p>}
       <Card>
         <div class="stack">
@@ -69,7 +69,7 @@ export function OneSimulator({ name }: { name: string }) {
   );
 }
 
-function Deeds({ one: { name, charger_id, running }, again }: { one: Detail; again: () => void }) {
+function Actions({ one: { name, charger_id, running }, again }: { one: Detail; again: () => void }) {
   const { route } = useLocation();
   const act = (action: string) =>
     attempt(() => call("POST", `${pathOf(name)}action/`, { action })).then(again);
