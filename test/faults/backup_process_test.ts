@@ -1,4 +1,4 @@
-// Backups of a gateway that runs: from its own admin, and by the command beside it; and back again.
+// Backup and restore of a running gateway, by its admin and by the command.
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { RawClient } from "../../src/ocpp/client/raw_client.ts";
@@ -8,7 +8,7 @@ import { type GatewayProcess, runCommand, spawnGateway, tempDir } from "./gatewa
 const CHARGERS = 4;
 const BACKUPS = 3;
 
-/** A charger that sends readings, each another number, until it is told to stop. */
+/** A charger that sends readings with increasing numbers until it is stopped. */
 class Busy {
   readonly acknowledged: number[] = [];
   readonly #client: RawClient;
@@ -42,7 +42,7 @@ class Busy {
   }
 }
 
-/** The numbers that a gateway has of a charger, in order. */
+/** Returns the numbers that the gateway has stored of a charger, in order. */
 async function numbersOf(gateway: GatewayProcess, charger_id: string): Promise<number[]> {
   const numbers: number[] = [];
   for (let cursor: string | null = ""; cursor !== null;) {
@@ -199,7 +199,7 @@ Deno.test("a backup is restored at first-run set-up, by who has the code", async
   await until(async () => (await gateway.rest("GET", "/ocpp/settings/")).body.name === "Depot");
 });
 
-/** Waits, over a start anew, when nobody answers. */
+/** Waits until a condition holds; a request that fails during a restart does not end the wait. */
 async function until(what: () => Promise<boolean>): Promise<void> {
   while (!await what().catch(() => false)) await new Promise((resolve) => setTimeout(resolve, 20));
 }

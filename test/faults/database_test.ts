@@ -1,4 +1,4 @@
-// Databases that are gone, empty, damaged or another's: the gateway refuses to start, and says what to do.
+// Missing, empty, damaged and foreign databases: the gateway refuses to start and names the remedy.
 import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { forgetSite, guardDatabase, noteSite } from "../../src/store/file/site_guard.ts";
@@ -7,7 +7,7 @@ import { SCHEMA } from "../../src/store/site.ts";
 import { Store } from "../../src/store/store.ts";
 import { runCommand, spawnGateway, tempDir } from "./gateway_process.ts";
 
-/** A data dir in which a gateway has been. */
+/** A data dir that a gateway has used. */
 async function usedDir() {
   const folder = await tempDir();
   const path = `${folder.path}/gateway.db`;

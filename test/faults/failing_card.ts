@@ -1,33 +1,32 @@
-// A card that fails when told to: an LD_PRELOAD library, made with cc, in front of the gateway's file system.
+// A disk that fails on demand: an LD_PRELOAD library, built with cc, between the gateway and its file system.
 import { tempDir } from "./gateway_process.ts";
 
 const SOURCE = new URL("./failing_card.c", import.meta.url).pathname;
 const NUMBERS = { EIO: 5, ENOSPC: 28, EROFS: 30 };
 
-/** What fails: writes, what makes them durable, or all that would change anything. */
+/** The failing operations: writes, syncs, or every change. */
 export type Failing = "write" | "sync" | "all";
 
-/** A data dir on such a card. */
+/** A data dir on a failing disk. */
 export interface FailingCard extends AsyncDisposable {
   data_dir: string;
-  /** Environment of a process that feels it. */
+  /** The environment of the processes to affect. */
   env: Record<string, string>;
   fail(what: Failing, error: keyof typeof NUMBERS): Promise<void>;
   mend(): Promise<void>;
-  /** Leaves of the database what was synced: everything else was only in memory. */
+  /** Reduces the database to its synced content, as a power cut does. */
   cutPower(): Promise<void>;
 }
 
-/** Makes one; null where there is no cc. */
-export async function failingCard(): Promise<FailingCard | null> {
+/** True if a failing disk can be built. */
+export const HAS_CC = await run(["--version"]);
+
+/** Creates a failing disk. Throws Error without cc. */
+export async function failingCard(): Promise<FailingCard> {
   const folder = await tempDir();
   const library = `${folder.path}/failing_card.so`;
   const args = ["-O2", "-shared", "-fPIC", "-o", library, SOURCE, "-ldl"];
-  const cc = new Deno.Command("cc", { args, stdout: "null", stderr: "inherit" });
-  if (!await cc.output().then(({ success }) => success, () => false)) {
-    await folder[Symbol.asyncDispose]();
-    return null;
-  }
+  if (!await run(args)) throw new Error("Cannot build the failing disk: cc failed");
   const data_dir = `${folder.path}/data`;
   const says = `${folder.path}/says`;
   return {
@@ -43,4 +42,9 @@ export async function failingCard(): Promise<FailingCard | null> {
     },
     [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
   };
+}
+
+function run(args: string[]): Promise<boolean> {
+  const cc = new Deno.Command("cc", { args, stdout: "null", stderr: "inherit" });
+  return cc.output().then(({ success }) => success, () => false);
 }

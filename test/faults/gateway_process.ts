@@ -1,4 +1,4 @@
-// The gateway as a process of its own: tests that kill it, fill its disk or damage its files need one.
+// The gateway as a process, for tests that kill it, fill its disk or damage its files.
 import { ask, type RestAnswer } from "../kit/gateway.ts";
 
 const MAIN = new URL("../../main.ts", import.meta.url).pathname;
@@ -12,39 +12,39 @@ const PERMISSIONS = [
   "--allow-sys",
 ];
 
-/** How a gateway is started. */
+/** Options of a gateway's start. */
 export interface ProcessOptions {
   data_dir: string;
   args?: string[];
   env?: Record<string, string>;
-  /** File descriptors that it may have. */
+  /** Limit of file descriptors. */
   max_files?: number;
 }
 
-/** A gateway that serves. */
+/** A running gateway. */
 export interface GatewayProcess extends AsyncDisposable {
   url: string;
   ws_url: string;
-  /** null: it has no TLS listener. */
+  /** null: without TLS listener. */
   wss_url: string | null;
   pid: number;
   rest(method: string, path: string, body?: unknown): Promise<RestAnswer>;
-  /** The one-time code of set-up, as it is printed. */
+  /** The one-time code of the set-up, as printed. */
   setupCode(): Promise<string>;
-  /** Ends it as a power cut would; resolves when it is gone. */
+  /** Kills it; resolves when it has ended. */
   kill(): Promise<void>;
-  /** SIGTERM; resolves with the exit code and all that it has written to stderr. */
+  /** Ends it by SIGTERM; resolves with the exit code and the text of stderr. */
   stop(): Promise<Ended>;
 }
 
-/** How a process ended. */
+/** The end of a process. */
 export interface Ended {
   code: number;
   stdout: string;
   stderr: string;
 }
 
-/** Starts a gateway and waits until it serves. Rejects with what it said when it ends before. */
+/** Starts a gateway and waits until it serves. Rejects with its output if it ends before. */
 export async function spawnGateway(
   { data_dir, args = [], env = {}, max_files }: ProcessOptions,
 ): Promise<GatewayProcess> {
@@ -91,7 +91,7 @@ export async function runCommand(args: string[], env: Record<string, string> = {
   return { code, stdout: new TextDecoder().decode(stdout), stderr: new TextDecoder().decode(stderr) };
 }
 
-/** A folder that is gone at the end of the test. */
+/** Creates a folder that is deleted at the end of the test. */
 export async function tempDir(): Promise<AsyncDisposable & { path: string }> {
   const path = await Deno.makeTempDir({ prefix: "ocpp-gateway-test-" });
   return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
@@ -113,7 +113,7 @@ function command(
   });
 }
 
-/** What the gateway prints; it is read to the end, or the process would stop for want of room. */
+/** The gateway's output. */
 interface Printed {
   port: number | null;
   tls_port: number | null;
@@ -121,7 +121,7 @@ interface Printed {
   rest: Promise<string>;
 }
 
-/** The port is in the first line. */
+/** Reads the output: the ports and the code. It is read to the end, or a full pipe would stop the process. */
 async function portOf(stream: ReadableStream<Uint8Array>): Promise<Printed> {
   const reader = stream.pipeThrough(new TextDecoderStream() as TransformStream<Uint8Array, string>)
     .getReader();

@@ -1,17 +1,17 @@
-// Power cuts: whatever the gateway has acknowledged is there afterwards.
+// Power cuts: everything that was acknowledged is stored.
 import { assert, assertEquals } from "@std/assert";
 import { RawClient } from "../../src/ocpp/client/raw_client.ts";
-import { failingCard } from "./failing_card.ts";
+import { failingCard, HAS_CC } from "./failing_card.ts";
 import { type GatewayProcess, spawnGateway, tempDir } from "./gateway_process.ts";
 
 const CUTS = 21;
 const POWER_CUTS = 6;
 const CHARGERS = 6;
 
-/** What one charger was told, over all cuts. */
+/** The acknowledgements that a charger got, over all cuts. */
 class Witness {
   started = new Map<number, number>();
-  /** Each id as often as it was given. */
+  /** Transaction ids, each as often as it was given. */
   ids: number[] = [];
   stopped = new Map<number, number>();
   readings: number[] = [];
@@ -19,7 +19,7 @@ class Witness {
 
   constructor(readonly charger_id: string) {}
 
-  /** Whole sessions, one after the other, until the connection is gone. */
+  /** Runs sessions, one after the other, until the connection ends. */
   async charge(url: string): Promise<void> {
     await using client = await RawClient.connect(url, { path: this.charger_id });
     try {
@@ -59,7 +59,7 @@ class Witness {
   }
 }
 
-/** Chargers charge until the gateway is killed, as often as told; then all that they were told must be there. */
+/** Runs chargers and kills the gateway, several times; then everything that they were told must be stored. */
 async function survives(
   cuts: number,
   data_dir: string,
@@ -86,13 +86,14 @@ Deno.test("kill -9 under load, again and again, loses nothing that was acknowled
   await survives(CUTS, folder.path, {}, () => Promise.resolve());
 });
 
-Deno.test("a power cut, which takes all that was not synced, loses nothing that was acknowledged", async () => {
+Deno.test("a power cut, which takes all that was not synced, loses nothing that was acknowledged", {
+  ignore: !HAS_CC,
+}, async () => {
   await using card = await failingCard();
-  if (!card) return console.log("skipped: there is no cc");
   await survives(POWER_CUTS, card.data_dir, card.env, card.cutPower);
 });
 
-/** Resolves when so many more readings were acknowledged: each cut comes at another point, by no clock. */
+/** Resolves after a number of further acknowledged readings: cuts come at different points, by no clock. */
 function soMany(witnesses: Witness[], more: number): Promise<void> {
   const enough = readingsOf(witnesses) + more;
   return new Promise((resolve) => {

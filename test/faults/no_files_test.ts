@@ -1,11 +1,11 @@
-// No file descriptors left: both listeners hear again when there are some, and chargers that are connected stay.
+// No file descriptors left: connected chargers stay, and both listeners accept again once there are some.
 import { assertEquals } from "@std/assert";
 import { RawClient } from "../../src/ocpp/client/raw_client.ts";
 import { runCommand, spawnGateway, tempDir } from "./gateway_process.ts";
 
 const FILES = 120;
 
-/** Connects until the gateway has no descriptor left for more: those behind are in the kernel's queue. */
+/** Connects until the gateway has no descriptor left; further connections wait in the kernel's queue. */
 async function crowd(port: number): Promise<AsyncDisposable> {
   const connecting = Array.from({ length: 2 * FILES }, () => Deno.connect({ hostname: "127.0.0.1", port }));
   const connections = (await Promise.allSettled(connecting)).flatMap((each) =>
@@ -14,7 +14,7 @@ async function crowd(port: number): Promise<AsyncDisposable> {
   return { [Symbol.asyncDispose]: () => Promise.resolve(connections.forEach((each) => each.close())) };
 }
 
-/** Whether a new charger is served. */
+/** Returns true if a new charger is served. */
 async function served(url: string, ca: string): Promise<boolean> {
   try {
     const patience = { timeout_ms: 3000, next_timeout_ms: 3000 };

@@ -134,7 +134,7 @@ Deno.test("before an older database is migrated a backup of it is made", async (
     const site: Site = { ...place.gateway.services.store.site, schema: 0 };
     await place.gateway.services.store.write.set(SITE_KEY, toBytes(site));
   }
-  await assertRejects(() => startTestGateway({ config }), Error, "nothing leads from its schema 0");
+  await assertRejects(() => startTestGateway({ config }), Error, "there is no migration from its schema 0");
   const names = [...Deno.readDirSync(`${folder.path}/backups`)].map(({ name }) => name);
   assertEquals(names.length, 1);
   assertMatch(names[0]!, /^gateway-\d{8}-\d{6}-migration\.db$/);

@@ -35,7 +35,9 @@ export async function migrate(site: Site, schema: number, parts: MigrationDeps):
     await parts.commits.put([putMutation(SITE_KEY, current)]);
   }
   if (current.schema !== schema) {
-    throw new Error(`Cannot open the store: nothing leads from its schema ${current.schema} to ${schema}`);
+    throw new Error(
+      `Cannot open the store: there is no migration from its schema ${current.schema} to ${schema}`,
+    );
   }
   return current;
 }
