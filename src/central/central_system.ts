@@ -72,9 +72,10 @@ export class CentralSystem {
   /** Replays the readings' journal into the live state, and stores running sessions with each compaction of it. */
   start(): void {
     const { store, log } = this.parts;
-    store.readings.onDamage = (what, error) => log.error("Cannot read", { what, error: String(error) });
+    store.readings.onDamage = (what, error) =>
+      log.error("Cannot read stored readings", { what, error: String(error) });
     store.readings.onFailure = exceptStorageErrors((error) =>
-      log.error("Cannot fold the readings", { error: describeError(error) })
+      log.error("Cannot compact the readings", { error: describeError(error) })
     );
     store.readings.onCompaction = (charger_id) => {
       const active = store.transactions.active(charger_id);

@@ -111,7 +111,10 @@ export class Connection {
   #send(text: string): void {
     const { socket, log } = this.#deps;
     if (socket.buffered > this.#deps.context.store.settings.max_unsent_bytes) {
-      log.warn("Dropped a charger that does not read", this.#fields({ unsent: socket.buffered }));
+      log.warn(
+        "Closed the connection of a charger that does not read",
+        this.#fields({ unsent: socket.buffered }),
+      );
       this.#peer.closed();
       return socket.drop();
     }
@@ -123,7 +126,7 @@ export class Connection {
     const { context, protocol } = this.#deps;
     const served = protocol.calls.get(name);
     if (!served) {
-      throw new OcppError(refusalOf(name, protocol), `The action ${name.slice(0, 50)} is not served here`);
+      throw new OcppError(refusalOf(name, protocol), `The action ${name.slice(0, 50)} is not supported`);
     }
     if (!served.call.before_acceptance) refuseStranger(context, protocol);
     const request = readLeniently(payload, served.request, context.store.settings.max_json_depth);
@@ -136,7 +139,10 @@ export class Connection {
   }
 
   #forgave(action: string, forgiven: string[]): void {
-    this.#deps.log.debug("Forgave", this.#fields({ action, what: forgiven.slice(0, 3).join("; ") }));
+    this.#deps.log.debug(
+      "Accepted an invalid message",
+      this.#fields({ action, what: forgiven.slice(0, 3).join("; ") }),
+    );
   }
 
   /** Logs a text. Secrets may be in our calls, in the answers to them, in calls that say so, and in damaged texts. */

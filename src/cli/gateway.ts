@@ -163,7 +163,9 @@ interface Given {
 
 function servicesOf({ config, store, log, clock, protocols }: Given): Services {
   const { now } = clock;
-  const events = new Events((error) => log.error("A listener failed", { error: describeError(error) }));
+  const events = new Events((error) =>
+    log.error("An event listener failed", { error: describeError(error) })
+  );
   const messages = new MessageLog({
     directory: config.kv === ":memory:" ? null : `${config.data_dir}/log`,
     file_bytes: () => store.settings.log_file_bytes,

@@ -100,5 +100,5 @@ function answerError(error: Error, c: Context, { log }: Services): Response {
     return c.json({ error: "Nothing was changed: the database cannot be written" }, 503);
   }
   log.error("Cannot answer a request", { path: c.req.path, error: describeError(error) });
-  return c.json({ error: "Something failed here; the log says what" }, 500);
+  return c.json({ error: "Internal error: see the log of the gateway" }, 500);
 }

@@ -41,12 +41,12 @@ export async function readBytes(c: Context, max: number): Promise<Uint8Array<Arr
 export async function readJson(c: Context): Promise<Record<string, unknown>> {
   const type = c.req.header("content-type");
   if (type && !/^application\/(\S+\+)?json\b/i.test(type)) {
-    throw new HttpError(415, "The body must be application/json");
+    throw new HttpError(415, "The Content-Type must be application/json");
   }
   const text = await readText(c);
   const value = parse(text.trim() === "" ? "{}" : text);
   if (!isRecord(value)) throw new HttpError(400, "The body must be a JSON object");
-  if (isDeeper(value)) throw new HttpError(400, "The body is nested too deep");
+  if (isDeeper(value)) throw new HttpError(400, "The body is nested too deeply");
   c.set("body", value); // for the audit log
   return value;
 }

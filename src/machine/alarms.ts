@@ -29,7 +29,7 @@ export class Alarms {
   clear(kind: string): void {
     const alarm = this.#on.get(kind);
     if (!this.#on.delete(kind) || !alarm) return;
-    this.#log.info("All is well again", { alarm: kind });
+    this.#log.info("Alarm cleared", { alarm: kind });
     this.#events.emit("alarm", undefined, () => ({ ...alarm, on: false }));
   }
 

@@ -94,7 +94,9 @@ export class Backups {
     if (!made && !asleep) return;
     this.#compacted_at = performance.now();
     await this.compact().catch((error) =>
-      this.#deps.log.warn("Cannot give free pages back to the card", { error: describeError(error) })
+      this.#deps.log.warn("Cannot return free pages of the database to the file system", {
+        error: describeError(error),
+      })
     );
   }
 
@@ -106,11 +108,11 @@ export class Backups {
       const { bytes, path } = await this.make("");
       await this.prune(store.settings.backup_keep);
       alarms.clear("backup");
-      log.info("Made the night's backup", { path, bytes });
+      log.info("Nightly backup written", { path, bytes });
       return true;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      alarms.raise("backup", `The night's backup failed: ${reason.split("\n")[0]}`);
+      alarms.raise("backup", `The nightly backup failed: ${reason.split("\n")[0]}`);
       return false;
     }
   }

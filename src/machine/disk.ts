@@ -99,7 +99,7 @@ export class Disk {
     } else if (error !== null) {
       alarms.raise("disk", `The database cannot be written (${error.split("\n")[0]})`, true);
     } else if (this.#mono() < this.#shaky_until) {
-      alarms.raise("disk", "Writing to the card fails now and then: make a backup and replace it", true);
+      alarms.raise("disk", "Writing to the card fails at times: make a backup and replace the card", true);
     } else if (this.free !== null && this.free < this.#limits.low) {
       alarms.raise("disk", `The disk is almost full${left}`);
     } else alarms.clear("disk");

@@ -194,7 +194,7 @@ async function openWire(log: Log, wait_ms: number): Promise<MdnsWire | null> {
   });
   clearTimeout(timer);
   if (joined) return wire;
-  log.warn("Not announced on the LAN: multicast does not work here", {
+  log.warn("Cannot announce the gateway on the LAN: multicast does not work here", {
     error: String(warning ?? "no network"),
   });
   wire.destroy();

@@ -70,7 +70,7 @@ export class Housekeeping {
       async ({ charger_id, transaction_id }) => {
         const payload = { transactionId: transaction_id };
         const { response } = await this.#central.send(charger_id, "RemoteStopTransaction", payload);
-        log.info("Stopped a session whose tag may not charge any more", {
+        log.info("Stopped a session whose tag is no longer authorized", {
           charger_id,
           transaction_id,
           ...response,
@@ -84,9 +84,7 @@ export class Housekeeping {
     const { log } = this.#central.parts;
     this.#timers.push(setInterval(() => {
       work().catch(
-        exceptStorageErrors((error) =>
-          log.error("Cannot do the housekeeping", { error: describeError(error) })
-        ),
+        exceptStorageErrors((error) => log.error("Housekeeping failed", { error: describeError(error) })),
       );
     }, ms));
   }

@@ -94,7 +94,11 @@ export class LocalListSync {
   #gaveUp(charger_id: string, error: unknown): void {
     const expected = error instanceof Refusal || error instanceof OcppError || error instanceof CallFailed;
     const { log } = this.#central.parts;
-    if (expected) log.warn("Cannot bring the local list into step", { charger_id, reason: error.message });
-    else log.error("Cannot bring the local list into step", { charger_id, error: describeError(error) });
+    if (expected) {
+      log.warn("Cannot synchronize the local authorization list", { charger_id, reason: error.message });
+    } else {log.error("Cannot synchronize the local authorization list", {
+        charger_id,
+        error: describeError(error),
+      });}
   }
 }

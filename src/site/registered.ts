@@ -28,6 +28,9 @@ export function refuseSecondBoot({ store, charger_id, state }: Context): void {
   const charger = store.chargers.get(charger_id);
   const booted = Date.parse(charger?.booted_at ?? "") >= state.connectedAt();
   if (charger?.registration === "Accepted" && booted) {
-    throw new Refusal("state", "Cannot trigger BootNotification: the charger's was accepted already");
+    throw new Refusal(
+      "state",
+      "Cannot trigger BootNotification: the charger's last one was already accepted",
+    );
   }
 }

@@ -23,7 +23,10 @@ export function fillDefaults(payload: Record<string, unknown>, context: Context)
 /** Only a reservation of this gateway's. */
 export function validate({ reservationId }: Request, { store, charger_id }: Context): void {
   if (store.reservations.has(`${charger_id}/${reservationId}`)) return;
-  throw new Refusal("state", `Cannot cancel reservation ${reservationId}: the charger has none of that id`);
+  throw new Refusal(
+    "state",
+    `Cannot cancel reservation ${reservationId}: the charger has no such reservation`,
+  );
 }
 
 /** Rejected: the reservation stands. */

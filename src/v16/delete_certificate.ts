@@ -21,7 +21,10 @@ export function fillDefaults(payload: Record<string, unknown>, context: Context)
     ["serialNumber", "issuerNameHash", "issuerKeyHash"].every((name) => typeof root[name] === "string");
   const type = complete ? lastOfType(root as unknown as CertificateHash, context) : undefined;
   if (type === undefined || confirm === true) return rest;
-  throw new Refusal("state", `Cannot delete: it is the charger's last ${type}; send confirm: true with it`);
+  throw new Refusal(
+    "state",
+    `Cannot delete: it is the last ${type} of the charger; to delete it anyway, add confirm: true`,
+  );
 }
 
 /** Accepted or NotFound, the charger does not hold it any more. */

@@ -17,7 +17,7 @@ type Response = Static<typeof response>;
 /** PEM it must be; whether the certificate is good is for the charger to judge. */
 export function validate({ certificate }: Request): void {
   if (/-----BEGIN CERTIFICATE-----[\s\S]+-----END CERTIFICATE-----/.test(certificate)) return;
-  throw new Refusal("input", "certificate must be in PEM");
+  throw new Refusal("input", "certificate must be in PEM format");
 }
 
 /** What was listed is not all any more. */

@@ -40,7 +40,7 @@ export async function fillDefaults(
     return { listVersion: versionAfter(version), updateType: "Full", ...payload };
   }
   const update = await nextUpdate(context, { from_table: true, full: payload.updateType === "Full" });
-  if (!update) throw new Refusal("state", "Cannot send the list: the charger holds the RFID table already");
+  if (!update) throw new Refusal("state", "Cannot send the list: the charger already has the RFID table");
   const made = requestOf(update);
   const request = payload.listVersion === undefined
     ? made
@@ -77,10 +77,10 @@ export function validate({ updateType, localAuthorizationList: entries = [] }: R
   const seen = new Set<string>();
   entries.forEach(({ idTag, idTagInfo }, index) => {
     if (updateType === "Full" && !idTagInfo) {
-      throw new Refusal("input", `localAuthorizationList.${index}.idTagInfo is needed in a Full list`);
+      throw new Refusal("input", `localAuthorizationList.${index}.idTagInfo is required in a Full list`);
     }
     if (seen.has(idTag.toUpperCase())) {
-      throw new Refusal("input", `localAuthorizationList.${index}.idTag is there twice`);
+      throw new Refusal("input", `localAuthorizationList.${index}.idTag appears twice`);
     }
     seen.add(idTag.toUpperCase());
   });

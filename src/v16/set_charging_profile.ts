@@ -44,7 +44,7 @@ export function validate({ connectorId, csChargingProfiles: profile }: Request, 
   }
   if (purpose === "TxProfile") checkTransaction(connectorId, transactionId, context);
   else if (transactionId !== undefined) {
-    throw new Refusal("input", "csChargingProfiles.transactionId goes with TxProfile only");
+    throw new Refusal("input", "csChargingProfiles.transactionId is allowed for TxProfile only");
   }
 }
 

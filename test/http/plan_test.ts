@@ -68,12 +68,12 @@ Deno.test("what is refused says why, and the old plan stays", async () => {
     ["GIF89a", 400, /^The picture is not PNG, JPEG or WebP$/],
     ["", 400, /^The picture is not PNG/],
     ["<!doctype html><html></html>", 400, /^The picture is not PNG/],
-    [png(300, 200).slice(0, 20), 400, /^The picture is cut off$/],
+    [png(300, 200).slice(0, 20), 400, /^The picture is incomplete$/],
     [png(8, 200), 400, /^The picture is 8 × 200 pixels/],
     [bytes("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x40\0\0\0\x40\0"), 400, /^The picture is 16384 × 16384 pixels/],
-    ["<svg viewBox='0 0 9 9'/>", 415, /^SVG is not taken: convert it to PNG, or upload it in the admin/],
-    ['\ufeff<?xml version="1.0"?><!-- made by --><svg>', 415, /^SVG is not taken/],
-    [bytes("\xff\xfe<\0s\0v\0g\0>\0"), 415, /^SVG is not taken/],
+    ["<svg viewBox='0 0 9 9'/>", 415, /^SVG is not accepted: convert it to PNG, or upload it in the admin/],
+    ['\ufeff<?xml version="1.0"?><!-- made by --><svg>', 415, /^SVG is not accepted/],
+    [bytes("\xff\xfe<\0s\0v\0g\0>\0"), 415, /^SVG is not accepted/],
     [new Uint8Array(10_000_001), 413, /larger than 10000000 bytes/],
   ];
   for (const [picture, status, why] of REFUSED) {
@@ -164,7 +164,7 @@ Deno.test("no bytes make the reader of sizes fail otherwise than with words", ()
       try {
         rasterOf(picture.subarray(0, length));
       } catch (error) {
-        assertEquals((error as Error).message, "The picture is cut off");
+        assertEquals((error as Error).message, "The picture is incomplete");
       }
     }
   }

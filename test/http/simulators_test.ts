@@ -197,7 +197,10 @@ Deno.test("a mask that is sent back leaves a simulator's secret as it is, and is
       cp_path: "Y1",
       password: mask,
     });
-    assertEquals([refused.status, refused.body.error], [400, "password is only the mask of a secret"]);
+    assertEquals([refused.status, refused.body.error], [
+      400,
+      "password is ***, the mask of a secret: send the secret itself",
+    ]);
   }
   await test.rest("POST", "/ocpp/simulators/", { name: "yard", cp_path: "Y1", password: "secret" });
   const kept = await test.rest("PATCH", path, { password: "********", tls_key: "***", duration: 61 });

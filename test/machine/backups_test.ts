@@ -82,8 +82,8 @@ Deno.test("a backup that fails is an alarm, and is tried again", async () => {
   await using place = await site();
   await Deno.writeTextFile(`${place.folder}/backups`, "in the way");
   await place.pass(15).catch(() => {});
-  assertMatch(place.maintenance.alarms.all()[0]!.text, /^The night's backup failed: /);
-  assertMatch((await place.rest("GET", "/healthz")).body.alarms[0], /^The night's backup failed: /);
+  assertMatch(place.maintenance.alarms.all()[0]!.text, /^The nightly backup failed: /);
+  assertMatch((await place.rest("GET", "/healthz")).body.alarms[0], /^The nightly backup failed: /);
   await Deno.remove(`${place.folder}/backups`);
   assertEquals((await place.pass(0)).length, 1);
   assertEquals(place.maintenance.alarms.all(), []);
@@ -120,7 +120,7 @@ Deno.test("Backups looks by itself whether one is due", async () => {
     look_every: 1,
   });
   backups.start();
-  assertEquals(await told, "Made the night's backup");
+  assertEquals(await told, "Nightly backup written");
   await backups.stop();
   assertEquals((await backups.list()).length, 1);
 });

@@ -249,7 +249,7 @@ Deno.test("the waiting room keeps who knocked, with address, URL, offer, credent
     "127.0.0.1",
     false,
     "charger/1",
-    "This charger is not known here",
+    "The charger is unknown",
   ]);
   assert(!JSON.stringify(knocks).includes("wrong wrong"), "no credentials");
   const refused = (await site.rest("GET", "/ocpp/waiting/?state=refused")).body.knocks;

@@ -42,7 +42,7 @@ Deno.test("a hostile tile is a 404 and one line in the log; the other tiles and 
   for (let time = 0; time < 3; time++) {
     assertEquals((await site.test.rest("GET", "/ocpp/tiles/14/0/0")).status, 404);
   }
-  const told = lines.filter((line) => line.includes("Cannot make a tile"));
+  const told = lines.filter((line) => line.includes("Cannot render a tile"));
   assertEquals(told.length, 1);
   assertMatch(told[0]!, /14\/0\/0.*more than 200000 features/);
   assertEquals((await site.upload(cityMap({ tiles: [[0, 0, 0, cityTile()]] }))).status, 201);

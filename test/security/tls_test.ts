@@ -142,7 +142,7 @@ Deno.test("serveTls refuses a key that is another certificate's, and serves noth
   await assertRejects(
     () => startTlsGateway({ config: { tls_key: `${folder}/key` } }),
     Error,
-    "does not belong",
+    "does not match",
   );
   await Deno.remove(folder, { recursive: true });
 });

@@ -46,7 +46,7 @@ Deno.test("SendLocalList without a list is made from the RFID table: Full, then 
     updateType: "Differential",
     localAuthorizationList: [{ idTag: "A" }, { idTag: "C", idTagInfo: { status: "Accepted" } }],
   });
-  await assertRejects(() => send(charger), Refusal, "holds the RFID table already");
+  await assertRejects(() => send(charger), Refusal, "already has the RFID table");
 });
 
 Deno.test("A list longer than SendLocalListMaxLength goes in steps (X28)", async () => {
@@ -131,7 +131,7 @@ Deno.test("SendLocalList refuses a Full list without idTagInfo, a tag twice, and
   await using charger = await TestCharger.make();
   const info = { status: "Accepted" };
   const cases: [Json, string][] = [
-    [{ listVersion: 1, localAuthorizationList: [{ idTag: "A" }] }, "idTagInfo is needed"],
+    [{ listVersion: 1, localAuthorizationList: [{ idTag: "A" }] }, "idTagInfo is required"],
     [{
       listVersion: 1,
       localAuthorizationList: [{ idTag: "A", idTagInfo: info }, { idTag: "a", idTagInfo: info }],

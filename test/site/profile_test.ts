@@ -52,7 +52,7 @@ Deno.test("SetChargingProfile refuses what does not fit together", async () => {
     [1, profile({ chargingProfilePurpose: "ChargePointMaxProfile" }), "connectorId must be 0"],
     [1, profile({ chargingProfilePurpose: "TxProfile" }), "no transaction is active"],
     [0, profile({ chargingProfilePurpose: "TxProfile" }), "connectorId must not be 0"],
-    [1, profile({ transactionId: 7 }), "goes with TxProfile only"],
+    [1, profile({ transactionId: 7 }), "is allowed for TxProfile only"],
     [1, profile({ chargingProfileKind: "Recurring" }), "recurrencyKind"],
     [1, profile({}, { chargingSchedulePeriod: [{ startPeriod: 0, limit: 10.55 }] }), "limit"],
   ];

@@ -8,14 +8,14 @@ Deno.test("BootNotification is triggered only until it was accepted on this conn
     charger.command("TriggerMessage", { requestedMessage: "BootNotification" }, { status: "Accepted" });
   await trigger();
   await charger.call("BootNotification", { chargePointVendor: "V", chargePointModel: "M" });
-  await assertRejects(trigger, Refusal, "accepted already");
+  await assertRejects(trigger, Refusal, "already accepted");
   await assertRejects(
     () =>
       charger.command("ExtendedTriggerMessage", { requestedMessage: "BootNotification" }, {
         status: "Accepted",
       }),
     Refusal,
-    "accepted already",
+    "already accepted",
   );
   await charger.command("TriggerMessage", { requestedMessage: "Heartbeat" }, { status: "Accepted" });
 });

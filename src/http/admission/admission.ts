@@ -78,7 +78,7 @@ function refuseHandshake({ header }: UpgradeRequest): Denial | null {
     return deny(400, "The header Connection: Upgrade is missing");
   }
   if ((header("sec-websocket-version") ?? "13").trim() !== "13") {
-    return deny(426, "Only websocket version 13 is spoken here");
+    return deny(426, "Only websocket version 13 is supported");
   }
   if (!header("sec-websocket-key")) return deny(400, "The header Sec-WebSocket-Key is missing");
   return null;
@@ -88,7 +88,7 @@ function refuseListener(
   { secure, remote_address }: UpgradeRequest,
   { config, connection_limits: doormen }: Services,
 ): Denial | null {
-  if (config.chargers === "tls" && !secure) return deny(403, "Chargers connect by wss:// only");
+  if (config.chargers === "tls" && !secure) return deny(403, "Chargers must connect by wss://");
   const crowded = doormen.refusal(remote_address);
   return crowded === null ? null : deny(429, crowded);
 }
@@ -111,15 +111,15 @@ function decide(caller: Caller, services: Services): Admission | Denial {
     ? problemOf(caller.request.certificate, charger_id, services.store)
     : null;
   if (certificate !== null) return wrongCertificate(caller, certificate, services);
-  if (services.central.isBlocked(charger_id)) return deny(503, "The charger's line is cut for a test");
-  if (!charger && settings.unknown_chargers === "reject") return deny(404, "This charger is not known here");
+  if (services.central.isBlocked(charger_id)) return deny(503, "The charger is disconnected for a test");
+  if (!charger && settings.unknown_chargers === "reject") return deny(404, "The charger is unknown");
   const subprotocol = chooseSubprotocol(caller, services);
   if (typeof subprotocol === "object" && subprotocol !== null) return subprotocol;
   const security = securityOf(caller);
   const refusal = refuseKey(caller, security, services) ?? refuseProfile(caller, security, services);
   if (refusal) return refusal;
   if (services.connection_limits.takeovers.retryAfter(charger_id) > 0) {
-    return deny(429, "Two connections fight for this charger's id");
+    return deny(429, "Two connections compete for this charger id");
   }
   if (charger) keepReached(caller, charger, security, services);
   return { charger_id, subprotocol };
@@ -142,13 +142,15 @@ function refuseKey(
   const { charger_id, charger, request } = caller;
   if (!charger?.password || security.certificate) return null;
   const who = `${charger_id}\0${request.remote_address}`;
-  if (doormen.wrong_keys.retryAfter(who) > 0) return deny(429, "Too many wrong keys: try again in a minute");
+  if (doormen.wrong_keys.retryAfter(who) > 0) {
+    return deny(429, "Too many wrong passwords: try again in a minute");
+  }
   if (security.key) return null;
   doormen.wrong_keys.count(who);
   const missing = request.header("authorization") === null;
   if (!missing) central.incidents.note("WrongKey", charger_id, `From ${request.remote_address}`);
-  if (missing) return deny(401, "The charger has a password, and sent none");
-  return deny(401, caller.key === null ? "The user name is not the charger's id" : "The password is wrong");
+  if (missing) return deny(401, "The charger must send its password");
+  return deny(401, caller.key === null ? "The user name must be the charger id" : "The password is wrong");
 }
 
 function refuseProfile(
@@ -163,7 +165,7 @@ function refuseProfile(
   }
   const { min_security_profile } = store.settings;
   if (profileOf(security) >= min_security_profile) return null;
-  return deny(403, `The site takes chargers from security profile ${min_security_profile} up`);
+  return deny(403, `The site requires security profile ${min_security_profile} or higher`);
 }
 
 function wrongCertificate({ charger_id }: Caller, problem: string, { central }: Services): Denial {
@@ -195,10 +197,13 @@ function chooseSubprotocol(
   if (offer !== null && offer.trim() !== "") {
     const chosen = chosenFrom(offer, central.protocols);
     return chosen?.subprotocol ??
-      deny(400, `The subprotocol ${spoken} is not in the offer: ${offer.slice(0, 100)}`);
+      deny(400, `The subprotocol ${spoken} is not offered: ${offer.slice(0, 100)}`);
   }
   if (store.settings.allow_no_subprotocol || charger?.quirks?.assume_ocpp16) return null;
-  return deny(400, `No subprotocol is offered: ${spoken} is needed, or the charger's setting to assume it`);
+  return deny(
+    400,
+    `No subprotocol is offered: ${spoken} is required, unless the charger's setting assumes it`,
+  );
 }
 
 /** HTTP Basic with the charger's id as user; the key is bytes, and may hold colons (OCPP-J 1.6 §6.2). */
@@ -224,7 +229,7 @@ function refuse(
   const { path, remote_address: address } = request;
   if (doormen.refusals.retryAfter(address) > 0) return deny(429, "Too many refused handshakes");
   if (doormen.refusals.count(address)) {
-    log.warn("An address is refused too often: no more is told of it for a minute", { address });
+    log.warn("An address is refused too often; it is not logged for a minute", { address });
   } else log.warn("Refused a charger", { path: path.slice(0, 200), address, reason: denial.reason });
   waiting_room.keep(request, charger_id, denial);
   return denial;

@@ -29,7 +29,9 @@ export function actionRoutes(services: Services): Hono {
     const name = services.central.protocolOf(charger_id).rest_names.get(action);
     if (!name) throw new HttpError(400, `action '${action.slice(0, 50)}' is unknown`);
     requireRole(c, roleForCommand(action));
-    if (holdsMask(payload)) throw new HttpError(400, "payload holds *** where a secret belongs");
+    if (holdsMask(payload)) {
+      throw new HttpError(400, "payload contains ***, the mask of a secret: send the secret itself");
+    }
     try {
       const { message_id, response, followed_by } = await services.central.send(charger_id, name, payload);
       const status = typeof response.status === "string" ? { status: response.status } : {};

@@ -101,7 +101,7 @@ async function create(
     throw new HttpError(400, "charger_id must be 1 to 64 characters without slashes or control characters");
   }
   const id = charger_id.normalize("NFC");
-  if (store.chargers.has(central.registeredId(id))) throw new HttpError(409, `The charger ${id} exists`);
+  if (store.chargers.has(central.registeredId(id))) throw new HttpError(409, `Charger ${id} already exists`);
   const charger = withChanges(newCharger(id, "Accepted", now()), changes);
   await store.chargers.put(charger);
   tellCharger(charger, services);
@@ -116,7 +116,7 @@ export function tellCharger(charger: Charger, { events, central, store }: Servic
 
 function withChanges(charger: Charger, { password, quirks, ...changes }: Changes): Charger {
   if (quirks?.time_zone !== undefined && !isTimeZone(quirks.time_zone)) {
-    throw new HttpError(400, "quirks.time_zone must be minutes or the name of a time zone");
+    throw new HttpError(400, "quirks.time_zone must be an offset in minutes or the name of a time zone");
   }
   const changed = { ...charger, ...changes, quirks: { ...charger.quirks, ...quirks } } as Charger;
   if (changes.security_profile !== undefined) delete changed.security_profile_sent;

@@ -78,7 +78,7 @@ export function standardRoutes(services: Services): Hono {
     const { values } = await readBody(c, checker);
     const secret = Object.keys(values).find(isSecretKey);
     if (secret !== undefined) {
-      throw new HttpError(400, `values.${secret} is secret and has no place in a standard`);
+      throw new HttpError(400, `values.${secret} is secret and cannot be part of a standard`);
     }
     const standard = { name: c.req.param("name").slice(0, 100), values };
     await standards.put(standard);

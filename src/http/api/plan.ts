@@ -38,7 +38,7 @@ export function planRoutes({ config, log }: Services): Hono {
     const before = await files.list(directory);
     const saved = await files.save(new Blob([bytes]).stream(), { directory, name, max: bytes.length });
     for (const old of before) if (old.name !== name) await files.remove(`${directory}/${old.name}`);
-    log.info("The site has a new plan", { file: name, bytes: saved.size });
+    log.info("Replaced the site plan", { file: name, bytes: saved.size });
     return c.json(viewOf(await current()), 201);
   });
   app.delete("/", async (c) => {

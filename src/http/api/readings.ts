@@ -30,7 +30,9 @@ export function readingRoutes(services: Services): Hono {
     try {
       return c.json(await readings.query({ ...filter, limit: queryLimit(c), ...(cursor ? { cursor } : {}) }));
     } catch (error) {
-      if (error instanceof RangeError) throw new HttpError(400, "cursor is not one of ours");
+      if (error instanceof RangeError) {
+        throw new HttpError(400, "cursor is invalid: send the next of the page before");
+      }
       throw error;
     }
   });

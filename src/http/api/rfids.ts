@@ -64,7 +64,7 @@ export function rfidRoutes(services: Services): Hono {
     }
     const { rfid, ...changes } = await readBody(c, newChecker);
     const known = rfids.get(rfid.toUpperCase());
-    if (known && !known.seen_only) throw new HttpError(409, `The tag ${rfid} exists`);
+    if (known && !known.seen_only) throw new HttpError(409, `Tag ${rfid} already exists`);
     return c.json(await save({ ...newRfid(rfid), ...lastUse(known) }, changes, services), 201);
   });
   app.get("/:rfid", (c) => c.json(rfidNamed(c.req.param("rfid"), services)));
@@ -118,7 +118,7 @@ async function importCsv(text: string, services: Services): Promise<{ created: n
   const { parseCsv } = await import("../parse_csv.ts");
   const [head, ...rows] = parseCsv(text);
   if (!head?.includes("rfid")) {
-    throw new HttpError(400, "The first line must name the columns, rfid among them");
+    throw new HttpError(400, "The first line must name the columns, including rfid");
   }
   const tags = rows.map((row, index) => tagOf(head, row, index + 2));
   const { rfids } = services.store;

@@ -38,7 +38,7 @@ export function loginRoutes(services: Services): Hono {
     const user = await services.auth.checkPassword(name, password, peerOf(c));
     if (!user) {
       recordAudit(c, { action: "login refused", kind: "user", id: name, details: null }, services);
-      throw new HttpError(401, "Name or password is wrong");
+      throw new HttpError(401, "The user name or the password is wrong");
     }
     await begin(c, user, services);
     return c.json({ user: user.name, role: user.role });
@@ -71,7 +71,7 @@ export function sessionRoutes(services: Services): Hono {
     const session = store.login_sessions.get(c.req.param("id"));
     const { name, role } = identityOf(c);
     if (!session || (session.user !== name && !mayDo(role, "admin"))) {
-      throw new HttpError(404, "There is no such session");
+      throw new HttpError(404, "There is no such login session");
     }
     await auth.login_sessions.end(session.session_id);
     return c.body(null, 204);
@@ -102,7 +102,7 @@ async function begin(c: Context, user: User, services: Services): Promise<void> 
 /** One's own password: the old one is asked for, and all other sessions end. */
 async function changeOwnPassword(c: Context, { auth }: Services): Promise<Response> {
   const { name, via, session_id } = identityOf(c);
-  if (via === "token") throw new HttpError(403, "A token has no password");
+  if (via === "token") throw new HttpError(403, "An API token has no password");
   const { password, new_password } = await readBody(c, passwordChecker);
   const user = await auth.checkPassword(name, password, peerOf(c));
   if (!user) throw new HttpError(403, "The old password is wrong");

@@ -49,7 +49,7 @@ export function simulatorRoutes(services: Services): Hono {
   app.post("/", async (c) => {
     const { name, scenario, ...options } = await readBody(c, newChecker);
     const masked = SECRETS.find((key) => isMask(options[key]));
-    if (masked) throw new HttpError(400, `${masked} is only the mask of a secret`);
+    if (masked) throw new HttpError(400, `${masked} is ***, the mask of a secret: send the secret itself`);
     const origin = { clone_of: null, recorded: [], scenario: scenario ?? null };
     return c.json(viewOf(await create(name, options, services, origin), services), 201);
   });
@@ -124,8 +124,8 @@ async function create(
 }
 
 function refuseName(name: string, { store }: Services): void {
-  if (!isChargerId(name)) throw new HttpError(400, "name must not have slashes or control characters");
-  if (store.simulators.has(name)) throw new HttpError(409, `The simulator ${name} exists`);
+  if (!isChargerId(name)) throw new HttpError(400, "name must not contain slashes or control characters");
+  if (store.simulators.has(name)) throw new HttpError(409, `Simulator ${name} already exists`);
 }
 
 /** One that runs goes on with its new options. */

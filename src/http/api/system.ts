@@ -105,7 +105,9 @@ export async function stageRestore(
   c: Context,
   { maintenance, config, log }: Services,
 ): Promise<Record<string, unknown>> {
-  if (!maintenance.backups || !c.req.raw.body) throw new HttpError(409, "Nothing can be restored here");
+  if (!maintenance.backups || !c.req.raw.body) {
+    throw new HttpError(409, "There is no backup in the body, or no database file to replace");
+  }
   const pending = pendingRestore(config.kv);
   const partial = `${pending}.partial`;
   try {
@@ -113,7 +115,7 @@ export async function stageRestore(
     await c.req.raw.body.pipeTo(file.writable);
     const site = await verified(partial);
     await Deno.rename(partial, pending);
-    log.warn("Starting anew with a backup", { site_id: site.site_id });
+    log.warn("Restarting to restore a backup", { site_id: site.site_id });
     maintenance.restart.resolve();
     return { site_id: site.site_id, created_at: site.created_at };
   } finally {

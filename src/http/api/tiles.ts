@@ -23,11 +23,11 @@ export function tileRoutes(services: Services, get: typeof fetch = fetch): Hono 
     const map = await services.map.view();
     if (map) return await ownTile(c, services, map);
     const { tile_url } = services.store.settings;
-    if (tile_url === "") throw new HttpError(404, "The site has no source of map tiles");
+    if (tile_url === "") throw new HttpError(404, "The site has no source of map tiles: set tile_url");
     const { z, x, y } = c.req.param();
     const url = tile_url.replace("{z}", z).replace("{x}", x).replace("{y}", y);
     const tile = kept.get(url) ?? await load(url, get);
-    if (!tile) throw new HttpError(404, "The tile cannot be had");
+    if (!tile) throw new HttpError(404, "The tile cannot be fetched");
     kept.keep(url, tile);
     return answer(c, tile, KEEP_A_WEEK);
   });

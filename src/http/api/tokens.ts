@@ -32,7 +32,7 @@ export function tokenRoutes({ store, now }: Services): Hono {
   });
   app.post("/", async (c) => {
     const { label, role, expires_at = null } = await readBody(c, checker);
-    if (store.tokens.size >= MAX_TOKENS) throw new HttpError(409, `There are ${MAX_TOKENS} tokens already`);
+    if (store.tokens.size >= MAX_TOKENS) throw new HttpError(409, `There are already ${MAX_TOKENS} tokens`);
     const secret = `ogw_${randomBytes(32).toString("base64url")}`;
     const token: Token = {
       token_id: randomBytes(6).toString("hex"),

@@ -57,7 +57,7 @@ export function transactionRoutes(services: Services): Hono {
     const { reason = "Closed by the operator" } = await readBody(c, closingChecker);
     const transaction = await transactionNamed(c.req.param("id"), services);
     if (transaction.state === "completed") {
-      throw new HttpError(409, `Transaction ${transaction.transaction_id} is completed`);
+      throw new HttpError(409, `Transaction ${transaction.transaction_id} is already completed`);
     }
     await close(transaction, reason, services);
     return c.json(transactionView(transaction));

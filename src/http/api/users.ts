@@ -45,7 +45,7 @@ export function userRoutes(services: Services): Hono {
   });
   app.post("/", async (c) => {
     const { name, role, password } = await readBody(c, newChecker);
-    if (store.users.spelling(name)) throw new HttpError(409, `The user ${name} exists`);
+    if (store.users.spelling(name)) throw new HttpError(409, `User ${name} already exists`);
     return c.json(viewOf(await auth.createUser(name, role as Role, password)), 201);
   });
   app.get("/:name", (c) => c.json(viewOf(userNamed(c.req.param("name"), services))));

@@ -66,7 +66,7 @@ async function decide(attempt: ConnectionAttempt, decision: Decision, services: 
   const { store, central, waiting_room, now } = services;
   const { charger_id } = attempt;
   if (charger_id === null) {
-    throw new HttpError(409, "The caller's path names no charger: it must be changed in the charger");
+    throw new HttpError(409, "The path does not end with a charger id: change the URL in the charger");
   }
   if (decision.action === "set_password" && decision.password === undefined) {
     throw new HttpError(400, "password is missing");
@@ -95,6 +95,6 @@ function decided(charger: Charger, { action, password, assume_ocpp16 }: Decision
 
 function knockNamed(id: string, { waiting_room }: Services): ConnectionAttempt {
   const attempt = waiting_room.get(id);
-  if (!attempt) throw new HttpError(404, `Nobody waits as ${id.slice(0, 20)}`);
+  if (!attempt) throw new HttpError(404, `There is no connection attempt ${id.slice(0, 20)}`);
   return attempt;
 }

@@ -27,7 +27,7 @@ export function recordAudit(c: Context, deed: AuditAction, { store, log, now }: 
     details: shortened(mask(deed.details)),
   } satisfies Omit<AuditEntry, "sequence">;
   store.audit.add(entry, store.settings.audit_entries).catch(
-    exceptStorageErrors((error) => log.error("Cannot keep what was done", { error: describeError(error) })),
+    exceptStorageErrors((error) => log.error("Cannot write the audit log", { error: describeError(error) })),
   );
 }
 

@@ -178,7 +178,7 @@ export class Auth {
     this.#addresses.count(address);
     if (!this.#accounts.count(key)) return;
     const name = key.slice(key.indexOf("\0") + 1);
-    this.#deps.log.warn("Locked an account after too many tries", { name, address });
+    this.#deps.log.warn("Locked an account after too many failed logins", { name, address });
   }
 
   #takeBack(key: string, address: string): void {

@@ -44,7 +44,7 @@ export function bodyLimit({ store }: Services): MiddlewareHandler {
 export function setupFirst({ setup }: Services): MiddlewareHandler {
   return async (c, next) => {
     if (setup.needed() && !isForSetup(c.req.path)) {
-      throw new HttpError(403, "The gateway is not set up yet: see /admin/");
+      throw new HttpError(403, "The gateway is not set up yet: open /admin/ first");
     }
     await next();
   };

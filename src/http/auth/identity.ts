@@ -41,7 +41,9 @@ export function identityOf(c: Context): Identity {
 /** Throws HttpError 403 when who asks has a lesser role. */
 export function requireRole(c: Context, needed: Role): void {
   const { role } = identityOf(c);
-  if (!mayDo(role, needed)) throw new HttpError(403, `This needs the role ${needed}; you are ${role}`);
+  if (!mayDo(role, needed)) {
+    throw new HttpError(403, `This requires the role ${needed}; your role is ${role}`);
+  }
 }
 
 /** Whether who asks is logged in, on public pages too. */

@@ -82,7 +82,9 @@ export function randomLetters(count: number): string {
 }
 
 function busy(): HttpError {
-  return new HttpError(429, "Too many passwords are being checked: try again", { retry_after: 2 });
+  return new HttpError(429, "Too many passwords are being checked: try again in a few seconds", {
+    retry_after: 2,
+  });
 }
 
 function derive(password: string, salt: Uint8Array, cost: Cost): Promise<Buffer> {

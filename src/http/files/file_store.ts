@@ -94,7 +94,7 @@ export class FileStore {
     const part = rangeOf(range, size);
     if (part === "bad") {
       file.close();
-      throw new HttpError(416, "The range is not in the file");
+      throw new HttpError(416, "The range is outside the file");
     }
     const { from, to } = part ?? { from: 0, to: size };
     if (from > 0) await file.seek(from, Deno.SeekMode.Start);
@@ -113,7 +113,9 @@ export class FileStore {
 
 /** The demo may write nothing. Throws HttpError 409, or what it is given. */
 export function refuseUnwritable(error: unknown): never {
-  if (error instanceof Deno.errors.NotCapable) throw new HttpError(409, "Nothing can be stored here");
+  if (error instanceof Deno.errors.NotCapable) {
+    throw new HttpError(409, "The gateway may not write to its data directory");
+  }
   throw error;
 }
 

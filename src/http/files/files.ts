@@ -70,7 +70,7 @@ function isForm(c: Context): boolean {
 async function fileInForm(c: Context): Promise<File> {
   const form = await c.req.raw.formData().catch(() => new FormData());
   for (const value of form.values()) if (value instanceof File) return value;
-  throw new HttpError(400, "The form holds no file");
+  throw new HttpError(400, "The form contains no file");
 }
 
 /** A name of ours: when, what for, something random; only a harmless ending is the charger's. */

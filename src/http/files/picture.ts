@@ -28,7 +28,7 @@ export function rasterOf(bytes: Uint8Array): Raster | null {
     if (head.startsWith("\xff\xd8\xff")) return { ending: "jpeg", ...sizeOfJpeg(view) };
     if (/^RIFF[^]{4}WEBPVP8[ LX]$/.test(head)) return { ending: "webp", ...sizeOfWebp(view) };
   } catch (error) {
-    if (error instanceof RangeError) throw new HttpError(400, "The picture is cut off");
+    if (error instanceof RangeError) throw new HttpError(400, "The picture is incomplete");
     throw error;
   }
   return null;
@@ -43,7 +43,7 @@ export function checkedPicture(bytes: Uint8Array): Raster {
   if (sides.some((side) => !(side >= MIN_SIDE && side <= MAX_SIDE)) || width * height > MAX_PIXELS) {
     throw new HttpError(
       400,
-      `The picture is ${width} × ${height} pixels: each side must have ${MIN_SIDE} to ${MAX_SIDE}, and all at most ${MAX_PIXELS}`,
+      `The picture is ${width} × ${height} pixels: each side must be ${MIN_SIDE} to ${MAX_SIDE} pixels, and the area at most ${MAX_PIXELS}`,
     );
   }
   return raster;
@@ -55,7 +55,7 @@ function refusal(bytes: Uint8Array): HttpError {
   if (!/<svg[\s>]/i.test(head)) return new HttpError(400, "The picture is not PNG, JPEG or WebP");
   return new HttpError(
     415,
-    "SVG is not taken: convert it to PNG, or upload it in the admin, which does that",
+    "SVG is not accepted: convert it to PNG, or upload it in the admin, which converts it",
   );
 }
 

@@ -123,7 +123,7 @@ export class SiteMap {
     const { failure, tile } = await this.#work.ask({ work: "tile", path, version, z, x, y, dark });
     if (failure !== null) {
       const error = `The map ${failure}`;
-      this.#deps.log.warn("Cannot make a tile of the site's map", { tile: `${z}/${x}/${y}`, error });
+      this.#deps.log.warn("Cannot render a tile of the site's map", { tile: `${z}/${x}/${y}`, error });
     }
     if (failure !== null || tile !== undefined) this.#tiles.keep(key, tile ?? null);
     return tile ?? null;

@@ -53,8 +53,10 @@ export class AcceptProbe {
     const failure = await this.#deps.reopen().then(() => null, (error) => String(error));
     if (failure === null) this.#deaf = 0;
     const { log } = this.#deps;
-    if (failure === null) log.warn("The TLS listener had gone deaf: it is open again");
-    else if (this.#deaf === DEAF_AFTER) log.error("The TLS listener has gone deaf", { error: failure });
+    if (failure === null) log.warn("The TLS listener had stopped accepting connections; it is open again");
+    else if (this.#deaf === DEAF_AFTER) {
+      log.error("The TLS listener has stopped accepting connections", { error: failure });
+    }
   }
 
   /** One whole handshake, so that it is not taken for an attack. */

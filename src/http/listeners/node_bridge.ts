@@ -58,7 +58,7 @@ function bodyOf(request: IncomingMessage): ReadableStream<Uint8Array> {
       });
       request.once("end", () => controller.close());
       request.once("error", (error) => controller.error(error));
-      request.once("aborted", () => controller.error(new Error("The body was cut off")));
+      request.once("aborted", () => controller.error(new Error("The body is incomplete")));
     },
     pull() {
       resumeReading(request.socket);

@@ -35,7 +35,7 @@ export function servePlain(
       onListen: () => {},
       onError: (error) => {
         log.error("Cannot answer a request", { error: String(error) });
-        return Response.json({ error: "Something failed here" }, { status: 500 });
+        return Response.json({ error: "Internal error: see the log of the gateway" }, { status: 500 });
       },
     }, handler as Deno.ServeHandler<Deno.NetAddr>);
   return keepServing(serve, services);
@@ -62,7 +62,7 @@ function keepServing(
   };
   const watch = () => {
     server.finished.catch((error) => {
-      if (!stopped) log.warn("The listener ended: it is opened anew", { error: String(error) });
+      if (!stopped) log.warn("The listener ended; reopening it", { error: String(error) });
       timer = setTimeout(again, REOPEN_MS);
     });
   };

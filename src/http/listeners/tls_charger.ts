@@ -54,7 +54,7 @@ export function attachCharger(
       if (binary) ws.close(1003, "Only text is spoken here");
       else intake.take(data.toString());
     } catch (error) { // a throw would end the program
-      log.error("Cannot take a message", { charger_id, error: describeError(error) });
+      log.error("Cannot process a message", { charger_id, error: describeError(error) });
     }
   });
   ws.on("error", (error) => {

@@ -57,7 +57,7 @@ export class CertificateFiles {
   watch(changed: (context: SecureContext) => void): void {
     this.#timer = setInterval(() => {
       this.#look(changed).catch((error) => {
-        this.#log.error("Cannot use the new TLS certificate: the old one stays", {
+        this.#log.error("Cannot use the new TLS certificate; the old one stays in use", {
           error: describeError(error),
         });
       });
@@ -75,7 +75,7 @@ export class CertificateFiles {
     this.#stamp = stamp;
     this.#current = context;
     changed(context);
-    this.#log.info("Took the new TLS certificate");
+    this.#log.info("Loaded the new TLS certificate");
   }
 }
 
@@ -96,6 +96,6 @@ async function readAll(paths: [keyof SecureContext, string][]): Promise<SecureCo
   );
   const context = Object.fromEntries(texts) as unknown as SecureContext;
   const fits = new X509Certificate(context.cert).checkPrivateKey(createPrivateKey(context.key));
-  if (!fits) throw new Error("the key does not belong to the certificate");
+  if (!fits) throw new Error("the key does not match the certificate");
   return context;
 }

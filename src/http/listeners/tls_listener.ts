@@ -245,7 +245,7 @@ function accept(
 function listen(server: Server, host: string, port: number): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   server.once("error", (error: Error & { code?: string }) => {
-    reject(error.code === "EADDRINUSE" ? new Error(`Cannot start: port ${port} is taken`) : error);
+    reject(error.code === "EADDRINUSE" ? new Error(`Cannot start: port ${port} is in use`) : error);
   });
   server.listen({ host, port, backlog: 4096 }, () => {
     server.on("error", () => {}); // of single connections

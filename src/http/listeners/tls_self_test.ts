@@ -40,7 +40,7 @@ export async function proveClientsAreAsked(
   self_test.end();
   const fingerprint = normalizedHex(new X509Certificate(cert).fingerprint256);
   if (without.status === 403 && with_one.status === 200 && with_one.body === fingerprint) return;
-  throw new Error("Cannot start: this runtime does not ask clients for their certificates; Deno 2.9 does");
+  throw new Error("Cannot start: this runtime does not ask clients for their certificates; use Deno 2.9");
 }
 
 function asked(
@@ -62,7 +62,7 @@ function asked(
   });
   request.on(
     "timeout",
-    () => request.destroy(new Error("Cannot start: the TLS listener does not answer itself")),
+    () => request.destroy(new Error("Cannot start: the TLS listener does not respond")),
   );
   request.on("error", reject);
   request.end();

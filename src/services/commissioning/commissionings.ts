@@ -105,7 +105,7 @@ export class Commissionings {
     if (record.state === "running") throw new Refusal("state", "The commissioning is under way");
     const steps = placesOf(stepsOf(), record).filter((place) => place.connector_id === connector_id);
     if (!steps.some((place) => place.step.id === step)) {
-      throw new Refusal("input", `step ${step.slice(0, 40)} is no step of connector ${connector_id}`);
+      throw new Refusal("input", `step ${step.slice(0, 40)} is not a step of connector ${connector_id}`);
     }
     this.#check(record.charger_id, record.connectors);
     const again = steps.filter((place) => place.step.id === step || place.step.needs?.includes(step));
@@ -172,7 +172,7 @@ export class Commissionings {
     };
     if (!this.#central.isConnected(charger_id)) refuse(`charger ${charger_id} is not connected`);
     if ([...this.#runs.values()].some(({ record }) => record.charger_id === charger_id)) {
-      refuse("it is being commissioned already");
+      refuse("it is already being commissioned");
     }
     const known = this.#connectorsOf(charger_id).map(({ connector_id }) => connector_id);
     if (known.length === 0) refuse("the charger has not reported its connectors");

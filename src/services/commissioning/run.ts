@@ -197,7 +197,7 @@ export class Run {
 
   #log(error: unknown, fields: Record<string, string | number> = {}): void {
     const { charger_id } = this.record;
-    this.#central.parts.log.error("Cannot commission", {
+    this.#central.parts.log.error("Commissioning failed", {
       charger_id,
       ...fields,
       error: describeError(error),

@@ -206,7 +206,7 @@ export class Simulators {
       run.simulator.start();
       if (scenario) this.#play(scenario, run, name);
     } catch (error) {
-      log.error("Cannot start a simulator", { name, error: describeError(error) });
+      log.error("Cannot start the simulator", { name, error: describeError(error) });
     }
     this.#tell(name);
   }

@@ -36,7 +36,7 @@ export async function makeLocation(grant: Grant, context: Context): Promise<stri
   if (state.base_url === null) {
     throw new Refusal(
       "state",
-      "Cannot make a location: the charger is not connected; name one in the payload",
+      "Cannot choose a location: the charger is not connected; give one in the payload",
     );
   }
   const token = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) =>
@@ -72,7 +72,7 @@ export function firmwareNamed(file: unknown, store: Store): Firmware {
   if (file !== undefined) {
     throw new Refusal("input", `file ${String(file).slice(0, 100)} is not an uploaded firmware`);
   }
-  throw new Refusal("input", "location is missing, or file, the name of an uploaded firmware");
+  throw new Refusal("input", "location is missing; give it, or file with the name of an uploaded firmware");
 }
 
 /** Forgets tokens that have expired. For `services/housekeeping.ts`. */
