@@ -1,11 +1,11 @@
-// `ocpp-gateway demo`: a lively site to try, in memory and on this computer only.
+// `ocpp-gateway demo`: a site with simulated chargers to try, in memory and on this computer only.
 import { BadUsage, parseFlags, readConfig } from "../config.ts";
 import { createLog, type Log } from "../log.ts";
 import type { Command } from "./command.ts";
 import { seed } from "./demo_site.ts";
 import { type Gateway, startGateway } from "./gateway.ts";
 
-/** Known to all: nothing here is worth a secret, and nobody but this computer gets in. */
+/** Public: the demo has no secrets and accepts connections from this computer only. */
 export const DEMO_PASSWORD = "demo-demo";
 
 export const command: Command = { run: demo };
@@ -14,7 +14,7 @@ export const command: Command = { run: demo };
 export async function startDemo(port: string, log: Log): Promise<Gateway> {
   const args = ["--host", "127.0.0.1", "--port", port, "--kv", ":memory:"];
   const defaults = readConfig(args, () => undefined);
-  const data_dir = `${defaults.data_dir}/demo`; // another site's files are none of its own
+  const data_dir = `${defaults.data_dir}/demo`; // apart from the files of a real site
   const config = { ...defaults, data_dir, admin_password: DEMO_PASSWORD };
   const gateway = await startGateway(config, log);
   try {
@@ -38,7 +38,7 @@ async function demo(args: string[]): Promise<number> {
   const gateway = await start(port);
   const url = `http://localhost:${gateway.port}/`;
   console.log(
-    `The demo is at ${url}  user: admin  password: ${DEMO_PASSWORD}  Ctrl+C ends it, and all is forgotten`,
+    `The demo runs at ${url}  user: admin  password: ${DEMO_PASSWORD}  Ctrl+C stops it; nothing is kept`,
   );
   await interrupted();
   await gateway.stop();

@@ -1,4 +1,4 @@
-// The site of the demo: its places, its people and what happened there in the last weeks.
+// The demo's site: its chargers, its tags, and the sessions of the last weeks.
 import { beginEnergy } from "../site/energy/energy.ts";
 import { newCharger } from "../site/charger_record.ts";
 import type { Services } from "../http/services.ts";
@@ -12,14 +12,14 @@ export interface DemoCharger {
   name: string;
   latitude: number;
   longitude: number;
-  /** kW that a car takes. */
+  /** Power of a car, kW. */
   kw: number;
   /** Sessions a day. */
   busy: number;
   simulator: SimulatorConfig;
 }
 
-/** Around Monterrey. */
+/** The chargers, around Monterrey. */
 export const CHARGERS: readonly DemoCharger[] = [
   charger("MACRO-1", "Macroplaza", [25.6692, -100.3099], { kw: 22, busy: 5, connectors: 2 }),
   charger("FUNDIDORA-1", "Parque Fundidora", [25.6785, -100.2842], { kw: 11, busy: 4, connectors: 2 }),
@@ -29,7 +29,7 @@ export const CHARGERS: readonly DemoCharger[] = [
   charger("AEROPUERTO-1", "Aeropuerto", [25.7785, -100.1069], { kw: 50, busy: 7, connectors: 2 }),
 ];
 
-/** The people of the site: label by tag. */
+/** Labels of the RFID tags, by tag. */
 export const TAGS: Readonly<Record<string, { label: string; allowed: boolean }>> = {
   "04A1B2C3D4": { label: "Ana Garza", allowed: true },
   "04D4E5F607": { label: "Luis Treviño", allowed: true },
@@ -45,17 +45,13 @@ const DAYS = 28;
 const SAMPLE = 300_000; // ms
 const ZONE = 6 * 3_600_000; // Monterrey is six hours behind UTC
 
-interface Trade {
-  kw: number;
-  busy: number;
-  connectors: number;
-}
+type Equipment = Pick<DemoCharger, "kw" | "busy"> & { connectors: number };
 
 function charger(
   id: string,
   name: string,
   place: [number, number],
-  { kw, busy, connectors }: Trade,
+  { kw, busy, connectors }: Equipment,
 ): DemoCharger {
   const [latitude, longitude] = place;
   const simulator: SimulatorConfig = {
@@ -79,7 +75,7 @@ function charger(
   return { id, name, latitude, longitude, kw, busy, simulator };
 }
 
-/** Makes the site: settings, tags, chargers, history, and simulators that are to run. */
+/** Creates the site: settings, tags, chargers, history, and running simulators. */
 export async function seed(services: Services, seed = 1): Promise<void> {
   const { store, now } = services;
   await store.changeSettings({ name: "Electrolineras Regias (demo)", latitude: 25.69, longitude: -100.29 });
@@ -117,7 +113,7 @@ async function addCharger(place: DemoCharger, { store, simulators, now }: Servic
   await simulators.put({ name, options: { ...simulator, rfid }, running: true, ...record });
 }
 
-/** A session that is over. */
+/** A completed session. */
 interface Past {
   place: DemoCharger;
   connector_id: number;
@@ -145,7 +141,7 @@ async function addHistory(now: number, random: Random, { store }: Services): Pro
   await store.readings.compact();
 }
 
-/** More by day than by night, and never two at once on a connector. */
+/** Makes a charger's sessions: mostly by day, and one at a time on a connector. */
 function pastOf(place: DemoCharger, now: number, random: Random): Past[] {
   const tags = Object.keys(TAGS).filter((tag) => TAGS[tag]!.allowed);
   const connectors = place.simulator.connectors ?? 1;
@@ -165,19 +161,20 @@ function pastOf(place: DemoCharger, now: number, random: Random): Past[] {
   return past;
 }
 
-/** Moves what would begin between midnight and six to the morning. */
+/** Moves a start between midnight and six to the morning. */
 function byDay(at: number, random: Random): number {
   const hour = (at - ZONE) % DAY / 3_600_000;
   return hour < 6 ? at + (6 - hour + 3 * random()) * 3_600_000 : at;
 }
 
-interface Booked {
+/** Transaction id and register of a session. */
+interface Booking {
   id: number;
   meter_start: number;
   meter_stop: number;
 }
 
-function transactionOf(session: Past, { id, meter_start, meter_stop }: Booked): Transaction {
+function transactionOf(session: Past, { id, meter_start, meter_stop }: Booking): Transaction {
   const { place, connector_id, start, stop, id_tag } = session;
   const [start_time, stop_time] = [start, stop].map((at) => new Date(at).toISOString()) as [string, string];
   return {

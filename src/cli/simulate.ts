@@ -1,4 +1,4 @@
-// `ocpp-gateway simulate`: a charger that is not there, or many, at the central system's door.
+// `ocpp-gateway simulate`: runs a simulated charger, a scenario or a fleet against any central system.
 import { readFile } from "node:fs/promises";
 import process from "node:process";
 import { BadUsage, parseFlags } from "../config.ts";
@@ -25,13 +25,14 @@ import type { Command } from "./command.ts";
 /** A flag of the command. */
 export interface Option {
   flag: string;
-  /** null: none. */
+  /** null for none. */
   default: string | number | boolean | null;
   help: string;
 }
 
-/** Where a flag goes and how its text is read; without a key it is the command's own. */
+/** A flag with the type of its argument. */
 interface Binding extends Option {
+  /** Option of the simulator; left out for a flag of the command itself. */
   key?: keyof SimulatorConfig;
   type: "text" | "number" | "flag" | "file";
 }
@@ -49,40 +50,40 @@ const BINDINGS: Binding[] = [
   option("host", "text", "central system to connect to"),
   option("ws_port", "number", "its port"),
   option("cp_path", "text", "path below the host; its last segment is the charge point's id"),
-  option("rfid", "text", "tag that is shown"),
-  option("duration", "number", "s that a session lasts"),
-  option("kwh_min", "number", "kWh of a session at least"),
-  option("kwh_max", "number", "kWh of a session at most"),
+  option("rfid", "text", "tag to present"),
+  option("duration", "number", "length of a session, s"),
+  option("kwh_min", "number", "least energy of a session, kWh"),
+  option("kwh_max", "number", "greatest energy of a session, kWh"),
   option("interval", "number", "s between meter values"),
-  option("pre_charge_delay", "number", "s from admission to the tag"),
-  option("repeat", "flag", "session after session until stopped"),
-  option("username", "text", "HTTP Basic; with only a password: the id"),
-  option("password", "text", "HTTP Basic"),
+  option("pre_charge_delay", "number", "s from registration to the tag"),
+  option("repeat", "flag", "start session after session until stopped"),
+  option("username", "text", "HTTP Basic user; with only a password: the id"),
+  option("password", "text", "HTTP Basic password"),
   option("connectors", "number", "number of connectors"),
   option("phases", "number", "1 to 3"),
-  option("max_current", "number", "A a phase; else what brings kwh-max within duration"),
+  option("max_current", "number", "A a phase; left out: enough for kwh-max within duration"),
   option("voltage", "number", "V to neutral"),
-  option("battery_kwh", "number", "size of the cars' batteries"),
-  option("soc", "number", "% in arriving batteries"),
+  option("battery_kwh", "number", "battery size of the cars"),
+  option("soc", "number", "state of charge of arriving cars, %"),
   option("vendor", "text", "chargePointVendor"),
   option("model", "text", "chargePointModel"),
   option("serial_number", "text", "chargePointSerialNumber"),
   option("firmware_version", "text", "firmwareVersion"),
   option("start_delay", "number", "s before it connects"),
-  option("tls", "flag", "connect by wss://"),
-  option("tls_ca", "file", "file of certificates to trust"),
+  option("tls", "flag", "connect with wss://"),
+  option("tls_ca", "file", "file of trusted certificates"),
   option("tls_cert", "file", "file of the client certificate"),
   option("tls_key", "file", "file of its key"),
-  option("tls_insecure", "flag", "take any server certificate"),
-  option("seed", "number", "repeats a run: the same seed, the same energies"),
-  option("speed", "number", "how many times faster than real time"),
+  option("tls_insecure", "flag", "accept any server certificate"),
+  option("seed", "number", "seed of the random numbers: the same seed gives the same energies"),
+  option("speed", "number", "speed of the clock; 1 is real time"),
   own("--scenario", "text", "play a scenario: a file, or one of --scenarios"),
   own("--scenarios", "flag", "list the ready scenarios"),
-  own("--fleet", "number", "so many simulators at once, until stopped"),
-  own("--mix", "text", `what kind of site the fleet is: ${MIXES.join(", ")} (office)`),
+  own("--fleet", "number", "run so many simulators at once, until stopped"),
+  own("--mix", "text", `kind of site of the fleet: ${MIXES.join(", ")} (office)`),
 ];
 
-/** The simulate command. */
+/** The `simulate` command. */
 export const command = {
   options: BINDINGS.map(({ flag, default: fallback, help }): Option => ({ flag, default: fallback, help })),
   run,
@@ -103,7 +104,7 @@ async function run(args: string[]): Promise<number> {
   }
 }
 
-/** What the flags say: options of the simulator, and what is the command's own. */
+/** The parsed flags. */
 interface Flags {
   config: SimulatorConfig;
   scenario?: string;
@@ -158,7 +159,7 @@ async function runFleet(base: SimulatorConfig, count: number, mix: Mix): Promise
   return 0;
 }
 
-/** Works until done or interrupted, and stops properly either way. A second interrupt does not wait. */
+/** Runs `work` until it is done or interrupted, then `stop`. Resolves with true when interrupted; a second interrupt exits at once. */
 async function untilInterrupted(work: () => Promise<unknown>, stop: () => Promise<void>): Promise<boolean> {
   let stopped: Promise<void> | null = null;
   const interrupt = () => {
@@ -175,7 +176,7 @@ async function untilInterrupted(work: () => Promise<unknown>, stop: () => Promis
   return interrupted;
 }
 
-/** Throws BadScenario, BadUsage. */
+/** Returns a ready scenario, or reads one from a file. Throws BadScenario, BadUsage. */
 async function findScenario(name: string): Promise<Scenario> {
   const ready = scenarioNamed(name);
   if (ready) return ready;
@@ -185,7 +186,7 @@ async function findScenario(name: string): Promise<Scenario> {
   return readScenario(await readText("--scenario", name), name);
 }
 
-/** Throws BadUsage. */
+/** Parses the flags and reads the files that they name. Throws BadUsage. */
 async function readFlags(args: string[]): Promise<Flags> {
   const options = Object.fromEntries(
     BINDINGS.map((

@@ -1,21 +1,21 @@
-// How far a simulator is: one line that changes on a terminal, one line an event elsewhere.
+// Progress of simulators: one changing line on a terminal, else one line an event.
 import process from "node:process";
 import type { ChargePointSimulator } from "../simulator/charge_point_simulator.ts";
 import type { SimulatorEvent } from "../simulator/events.ts";
 import type { Fleet } from "../simulator/fleet.ts";
 
-/** What is shown while a simulator runs. */
+/** The display of a running simulator. */
 export interface Progress {
-  /** Whether a session was completed. */
+  /** True once a session was completed. */
   readonly charged: boolean;
   end(): void;
 }
 
-/** Shows a simulator's events until end(). */
+/** Prints a simulator's events until end(). */
 export function progressOf(simulator: ChargePointSimulator, url: string): Progress {
   const line = process.stdout.isTTY ? changing() : lasting();
   let charged = false;
-  const unlisten = simulator.subscribe((event) => {
+  const unsubscribe = simulator.subscribe((event) => {
     if (event.type === "stopped") charged = true;
     const text = textOf(event, url);
     if (text) line.show(`${simulator.identity}: ${text}`, event.type === "metered");
@@ -25,7 +25,7 @@ export function progressOf(simulator: ChargePointSimulator, url: string): Progre
       return charged;
     },
     end() {
-      unlisten();
+      unsubscribe();
       line.end();
     },
   };
@@ -33,7 +33,7 @@ export function progressOf(simulator: ChargePointSimulator, url: string): Progre
 
 const EVERY = 5_000; // ms
 
-/** Shows what a fleet does until the returned function is called. */
+/** Prints the figures of a fleet until the returned function is called. */
 export function fleetProgress(fleet: Fleet): () => void {
   const line = process.stdout.isTTY ? changing() : lasting();
   const show = () => {
@@ -51,13 +51,13 @@ export function fleetProgress(fleet: Fleet): () => void {
   };
 }
 
-/** One line, written over while only meter values come. */
+/** Prints a line that the next one overwrites if it is transient, such as a meter value. */
 function changing() {
   let open = false;
   return {
-    show(text: string, passing: boolean) {
-      process.stdout.write(`\r\x1b[K${text}${passing ? "" : "\n"}`);
-      open = passing;
+    show(text: string, transient: boolean) {
+      process.stdout.write(`\r\x1b[K${text}${transient ? "" : "\n"}`);
+      open = transient;
     },
     end() {
       if (open) process.stdout.write("\n");

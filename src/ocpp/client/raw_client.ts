@@ -1,18 +1,18 @@
-// A websocket that speaks raw frames: for tests of the protocol itself, where a charger would be too well-behaved.
+// A websocket client for raw frames, valid or not.
 import { basicAuth, dial, type DialOptions, type Socket } from "./socket.ts";
 
-/** How a raw client connects. */
+/** The options of a raw client. */
 export interface RawClientOptions extends DialOptions {
   /** Path below the URL: `CP1`, `/foo/CP1/`. */
   path?: string;
   /** HTTP Basic. */
   username?: string;
   password?: string | Uint8Array;
-  /** How long next() waits, ms; default 5000. */
+  /** Timeout of next(), ms; default 5000. */
   next_timeout_ms?: number;
 }
 
-/** How a connection ended. */
+/** The end of a connection. */
 export interface Closure {
   code: number;
   reason: string;
@@ -23,7 +23,7 @@ interface Waiter {
   timer: ReturnType<typeof setTimeout>;
 }
 
-/** A websocket that sends what it is told and hands out what comes, in order. */
+/** A websocket that sends any frame, and queues received frames until they are taken. */
 export class RawClient implements AsyncDisposable {
   /** Resolves when the connection has ended; never rejects. */
   readonly closed: Promise<Closure>;
@@ -39,7 +39,7 @@ export class RawClient implements AsyncDisposable {
     this.closed = this.#end.promise;
   }
 
-  /** Connects, offering `ocpp1.6` unless told otherwise. Rejects with HandshakeRefused when the server says no. */
+  /** Connects, by default with the subprotocol `ocpp1.6`. Rejects with HandshakeRefused when the server refuses. */
   static async connect(url: string | URL, options: RawClientOptions = {}): Promise<RawClient> {
     const { path, username, password, next_timeout_ms = 5000, ...dialing } = options;
     const client = new RawClient(next_timeout_ms);
@@ -58,7 +58,7 @@ export class RawClient implements AsyncDisposable {
     return this.#socket.protocol;
   }
 
-  /** Sends a frame: `[2, "1", "Heartbeat", {}]`. */
+  /** Sends a frame such as `[2, "1", "Heartbeat", {}]`. */
   send(frame: unknown): void {
     this.sendText(JSON.stringify(frame));
   }
@@ -73,18 +73,18 @@ export class RawClient implements AsyncDisposable {
     this.#socket.send(bytes);
   }
 
-  /** Writes bytes into the TCP connection, past the websocket protocol. */
+  /** Writes bytes to the TCP connection, bypassing the websocket protocol. */
   sendBytes(bytes: Uint8Array): void {
     this.#socket.sendBytes(bytes);
   }
 
-  /** The next frame, parsed. Rejects when none comes in time or the connection ends. */
+  /** Takes the next frame, parsed. Rejects when none comes in time or the connection ends. */
   // deno-lint-ignore no-explicit-any
   async next(timeout_ms = this.#timeout_ms): Promise<any> {
     return JSON.parse(await this.nextText(timeout_ms));
   }
 
-  /** The next text frame as it came. */
+  /** Takes the next text frame. Rejects as next() does. */
   nextText(timeout_ms = this.#timeout_ms): Promise<string> {
     const text = this.#inbox.shift();
     if (text !== undefined) return Promise.resolve(text);
@@ -98,19 +98,19 @@ export class RawClient implements AsyncDisposable {
     return settle.promise;
   }
 
-  /** Sends a CALL and resolves with the frame that comes next: its answer, unless the server calls too. */
+  /** Sends a CALL and resolves with the next frame: its answer, unless the server sends a CALL first. */
   // deno-lint-ignore no-explicit-any
   call(action: string, payload: unknown = {}, id: string = crypto.randomUUID()): Promise<any> {
     this.send([2, id, action, payload]);
     return this.next();
   }
 
-  /** Frames that came and were not taken yet. */
+  /** Number of received frames that have not been taken. */
   get waiting(): number {
     return this.#inbox.length;
   }
 
-  /** Closes with a Close frame and waits for the end. */
+  /** Closes with a Close frame and waits for the end of the connection. */
   close(code = 1000, reason = ""): Promise<Closure> {
     this.#socket.close(code, reason);
     return this.closed;

@@ -1,31 +1,32 @@
-// A websocket client as a charger has one. The `ws` package, since a platform WebSocket can't drop its connection
-// without a Close frame, tells nothing of a refused handshake and shows no client certificate to an untrusted peer.
+// A charger's websocket client, by the `ws` package: the platform's WebSocket cannot drop its connection without a Close frame,
+// does not expose a refused handshake, and sends no client certificate.
 // @ts-types="@types/ws"
 import { WebSocket } from "ws";
 import { Buffer } from "node:buffer";
 
-/** What TLS is to be done with; PEM texts. */
+/** Certificates and keys for TLS, as PEM. */
 export interface TlsOptions {
-  /** Roots to trust in place of the system's. */
+  /** Trusted roots in place of the system's. */
   ca?: string;
   /** Client certificate and its key (security profile 3). */
   cert?: string;
   key?: string;
-  /** Take any certificate of the other side. */
+  /** Accept any certificate of the server. */
   insecure?: boolean;
 }
 
-/** How to dial. */
+/** The options of a connection. */
 export interface DialOptions {
   protocols?: string[];
   headers?: Record<string, string>;
   tls?: TlsOptions;
+  /** Handshake timeout; default 30,000. */
   timeout_ms?: number;
-  /** Gives up while the handshake is under way. */
+  /** Aborts the handshake. */
   signal?: AbortSignal;
 }
 
-/** What is told of an open socket; given before the handshake, so that no frame is missed. */
+/** The listeners of a socket; passed before the handshake, so that no frame is missed. */
 export interface SocketEvents {
   onText(text: string): void;
   /** `code` is 1006 when there was no Close frame. */
@@ -48,14 +49,14 @@ export class HandshakeRefused extends Error {
 
 /** An open socket. */
 export interface Socket {
-  /** The chosen subprotocol; "" where there is none. */
+  /** The chosen subprotocol; "" for none. */
   readonly protocol: string;
   send(data: string | Uint8Array): void;
   ping(): void;
   close(code?: number, reason?: string): void;
   /** Ends the connection without a Close frame, as a power cut does. */
   drop(): void;
-  /** Bytes straight into the connection, beside the websocket protocol. */
+  /** Writes bytes to the TCP connection, bypassing the websocket protocol. */
   sendBytes(bytes: Uint8Array): void;
 }
 
@@ -63,15 +64,15 @@ export interface Socket {
 export function dial(url: string, events: SocketEvents, options: DialOptions = {}): Promise<Socket> {
   const { promise, resolve, reject } = Promise.withResolvers<Socket>();
   const ws = open(url, options);
-  const giveUp = () => ws.terminate();
-  options.signal?.addEventListener("abort", giveUp, { once: true });
+  const abort = () => ws.terminate();
+  options.signal?.addEventListener("abort", abort, { once: true });
   ws.on("open", () => {
-    options.signal?.removeEventListener("abort", giveUp);
+    options.signal?.removeEventListener("abort", abort);
     resolve(wrap(ws));
   });
   ws.on("message", (data, binary) => binary || events.onText(data.toString()));
   ws.on("ping", () => events.onPing?.());
-  ws.on("error", reject); // after the handshake, `close` follows and tells
+  ws.on("error", reject); // after the handshake, `close` follows
   ws.on("close", (code, reason) => {
     reject(new Error("The connection was closed before the handshake was done"));
     events.onClose(code, reason.toString());
@@ -115,7 +116,7 @@ function wrap(ws: WebSocket): Socket {
   };
 }
 
-/** The Authorization header of HTTP Basic; a key given as bytes stays bytes (OCPP-J 1.6 §6.2.1). */
+/** Returns the Authorization header of HTTP Basic; a password may be bytes (OCPP-J 1.6 §6.2.1). */
 export function basicAuth(username: string, password: string | Uint8Array): string {
   const key = typeof password === "string" ? Buffer.from(password) : password;
   return "Basic " + Buffer.concat([Buffer.from(`${username}:`), key]).toString("base64");

@@ -1,4 +1,4 @@
-// A simulator after a real charger: what it said of itself, how it is set up, and what it was heard to send.
+// Simulator options and scenarios made from a real charger: its BootNotification, configuration and recorded messages.
 import { isRecord } from "../../ocpp/frame.ts";
 import { readTime } from "../../ocpp/time.ts";
 import type { SimulatorConfig } from "../config.ts";
@@ -6,12 +6,12 @@ import type { ShownKey } from "../charger/configuration.ts";
 import type { Scenario } from "./scenario.ts";
 import type { Step, StepOf } from "./verbs.ts";
 
-/** What is known of a real charger. */
+/** The data of a real charger. */
 export interface Original {
   charger_id: string;
-  /** The payload of its BootNotification. */
+  /** Payload of its BootNotification. */
   boot: Record<string, unknown>;
-  /** Ids of its connectors, 0 left out. */
+  /** Ids of its connectors, without 0. */
   connectors: readonly number[];
   /** Its answer to GetConfiguration. */
   configuration: readonly ShownKey[];
@@ -24,12 +24,12 @@ export interface Recorded {
   message: unknown;
 }
 
-/** Keys that a copy can't have, or must not: secrets, and how it connects. */
+/** Configuration keys that are not copied: secrets, and the connection's. */
 const OWN =
   /^(AuthorizationKey|SecurityProfile|NumberOfConnectors|WebSocketPingInterval)$|password|secret|host|url|apn/i;
 const IDENTITY = ["chargePointVendor", "chargePointModel", "chargePointSerialNumber", "firmwareVersion"];
 
-/** The options of a simulator that passes for a charger. */
+/** Returns the options of a simulator that looks like a charger to its central system. */
 export function cloneOf({ charger_id, boot, connectors, configuration }: Original): SimulatorConfig {
   const text = (name: string, most: number) =>
     typeof boot[name] === "string" ? boot[name].slice(0, most) : "";
@@ -51,7 +51,7 @@ export function cloneOf({ charger_id, boot, connectors, configuration }: Origina
   };
 }
 
-/** What a charger sent, as a scenario: its CALLs, at the pace at which they came. */
+/** Makes a scenario of a charger's recorded CALLs, with the pauses between them. */
 export function replayOf(
   name: string,
   recorded: readonly Recorded[],
@@ -71,13 +71,13 @@ export function replayOf(
   return { name, about: `What ${name} was heard to send`, options, steps };
 }
 
-/** BootNotification and Heartbeat a simulator sends by itself. */
-const BY_ITSELF = ["BootNotification", "Heartbeat"];
+/** Messages that a simulator sends without a scenario. */
+const AUTOMATIC = ["BootNotification", "Heartbeat"];
 
 function callIn(message: unknown, answers: Map<unknown, Record<string, unknown>>): StepOf<"call"> | null {
   if (!Array.isArray(message) || message[0] !== 2 || typeof message[2] !== "string") return null;
   const [, id, call, payload] = message as [2, unknown, string, unknown];
-  if (BY_ITSELF.includes(call)) return null;
+  if (AUTOMATIC.includes(call)) return null;
   const transaction_id = call === "StartTransaction" ? answers.get(id)?.transactionId : undefined;
   return {
     call,

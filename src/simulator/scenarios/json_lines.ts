@@ -1,6 +1,6 @@
-// JSON with a memory of lines: JSON.parse does not tell where a value stood, nor always where it went wrong.
+// A JSON parser that keeps line numbers: JSON.parse gives none for values, and not always one for errors.
 
-/** What is wrong in a JSON text, and on which line. */
+/** A syntax error in a JSON text, with its line. */
 export class JsonFault extends Error {
   override readonly name = "JsonFault";
 
@@ -9,7 +9,7 @@ export class JsonFault extends Error {
   }
 }
 
-/** A JSON value, and the lines (from 1) on which its parts begin, by JSON pointer: `/steps/3`. */
+/** A JSON value, and the lines (from 1) on which its parts begin, by JSON pointer such as `/steps/3`. */
 export interface Lined {
   value: unknown;
   lines: Map<string, number>;

@@ -1,4 +1,4 @@
-// Ready scenarios: the quirks of real chargers, and the faults of every site. One line a scenario; a file of scenarios/ each.
+// The ready scenarios: quirks of real chargers and common faults. Each is a JSON file and a line here.
 import { checkScenario, type Scenario } from "./scenario.ts";
 import answers_late from "./chargers/answers_late.json" with { type: "json" };
 import begin_repeated from "./sessions/begin_repeated.json" with { type: "json" };
@@ -114,12 +114,12 @@ const LIBRARY: Record<string, unknown> = {
   year_one,
 };
 
-/** The names of the ready scenarios. */
+/** Returns the names of the ready scenarios. */
 export function scenarioNames(): string[] {
   return Object.keys(LIBRARY);
 }
 
-/** A ready scenario; undefined: there is none of that name. */
+/** Returns a ready scenario by its name. */
 export function scenarioNamed(name: string): Scenario | undefined {
   return Object.hasOwn(LIBRARY, name) ? checkScenario(LIBRARY[name]) : undefined;
 }

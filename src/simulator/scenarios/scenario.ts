@@ -1,4 +1,4 @@
-// Scenarios: what a simulated charger is put through, as JSON that people can write.
+// Scenarios: scripts for a simulated charger, as JSON that people can write.
 import { Type } from "../../ocpp/schema_builder.ts";
 import { isRecord } from "../../ocpp/frame.ts";
 import { type Checker, checkerOf, sentenceOf } from "../../ocpp/schema.ts";
@@ -6,16 +6,16 @@ import { BadConfig, settingsOf, type SimulatorConfig } from "../config.ts";
 import { JsonFault, readLined } from "./json_lines.ts";
 import { type Step, type VerbName, verbOf, VERBS } from "./verbs.ts";
 
-/** A scenario: the charger's options, and what happens to it, step by step. */
+/** A scenario: the options of a simulator, and the steps to run with it. */
 export interface Scenario {
   name: string;
-  /** What it shows, in a sentence. */
+  /** Summary in one sentence. */
   about: string;
   options: SimulatorConfig;
   steps: Step[];
 }
 
-/** A scenario that can't be played: names file and line. */
+/** An invalid scenario; the message names file and line. */
 export class BadScenario extends Error {
   override readonly name = "BadScenario";
 }
@@ -35,7 +35,7 @@ function checkerOfVerb(verb: VerbName): Checker {
   return checker;
 }
 
-/** Reads a scenario. Throws BadScenario: `late.json:12: wait must be number`. */
+/** Parses a scenario. Throws BadScenario such as `late.json:12: wait must be number`. */
 export function readScenario(text: string, file = "scenario"): Scenario {
   try {
     const { value, lines } = readLined(text);
@@ -49,7 +49,7 @@ export function readScenario(text: string, file = "scenario"): Scenario {
   }
 }
 
-/** Checks a scenario that is no text any more. Throws what `fault` makes of a JSON pointer and a sentence. */
+/** Checks a parsed scenario. Throws the error that `fault` makes of a JSON pointer and a sentence. */
 export function checkScenario(
   value: unknown,
   fault: (path: string, message: string) => Error = (path, message) =>
@@ -91,7 +91,7 @@ function checkSteps(
   });
 }
 
-/** The line of a value, or of what it is in. */
+/** Returns the line of a value, or of the nearest value around it. */
 function lineAt(lines: Map<string, number>, path: string): number {
   for (let at = path; at !== ""; at = at.slice(0, at.lastIndexOf("/"))) {
     const line = lines.get(at);

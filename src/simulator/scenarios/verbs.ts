@@ -1,4 +1,4 @@
-// The verbs of scenarios: what each takes. What each does is in scenario_stage.ts.
+// The verbs of scenario steps with their arguments; steps.ts has their effects.
 import type { Static, TProperties } from "typebox";
 import { Type } from "../../ocpp/schema_builder.ts";
 import { ERROR_CODES } from "../../ocpp/error.ts";
@@ -11,16 +11,16 @@ const Tag = Type.String({ maxLength: 100 });
 const Times = Type.Integer({ minimum: 1 });
 const Fields = Type.Record(Type.String(), Type.Unknown());
 
-/** A step: the verb with its main argument, and what may go with it. */
+/** Makes the schema of a step: its verb with the main argument, and further arguments. */
 function step<P extends TProperties>(properties: P) {
   return Type.Object(properties, { additionalProperties: false });
 }
 
 const maybe = Type.Optional;
 
-/** Every verb, by name. */
+/** The schemas of all steps, by verb. */
 export const VERBS = {
-  /** A car is plugged in at a connector. */
+  /** Plugs a car in at a connector. */
   plug: step({
     plug: Connector,
     kwh: maybe(Type.Number()),
@@ -29,44 +29,44 @@ export const VERBS = {
     phases: maybe(Type.Integer()),
     max_current: maybe(Type.Number()),
   }),
-  /** The car leaves. */
+  /** Unplugs the car. */
   unplug: step({ unplug: Connector }),
-  /** A tag is shown. */
+  /** Presents a tag. */
   tap: step({ tap: Tag, connector: maybe(Connector) }),
-  /** Plug, tag, and wait until it charges. */
+  /** Plugs a car in, presents a tag, and waits until the session is on. */
   start: step({ start: Connector, tag: maybe(Tag), kwh: maybe(Type.Number()) }),
-  /** The session ends; the plug stays. */
+  /** Ends the session; the plug stays in. */
   stop: step({ stop: Connector, reason: maybe(Reason) }),
-  /** Time passes, s. */
+  /** Waits, s. */
   wait: step({ wait: Seconds }),
-  /** Waits for a connector's status, `within` s (60). */
+  /** Waits for a connector's status, at most `within` s (60). */
   until: step({ until: ChargePointStatus, connector: maybe(Connector), within: maybe(Seconds) }),
-  /** Closes the connection and dials again after so many s; the next steps happen meanwhile. */
+  /** Closes the connection and redials after so many s; the next steps happen meanwhile. */
   disconnect: step({ disconnect: Seconds }),
   /** The same without a Close frame. */
   drop: step({ drop: Seconds }),
-  /** No power for so many s: sessions end with PowerLoss, told when it is back. */
+  /** Cuts the power for so many s: sessions end with PowerLoss, which is reported afterwards. */
   power_cut: step({ power_cut: Seconds }),
-  /** Sends the last frame of an action once more: the same id, unless `new_id`. */
+  /** Sends the last frame of an action again, with the same id unless `new_id`. */
   duplicate: step({ duplicate: Action, new_id: maybe(Type.Boolean()) }),
-  /** The next messages of an action come `seconds` late. */
+  /** Sends the next messages of an action `seconds` late. */
   delay: step({ delay: Action, seconds: Seconds, times: maybe(Times) }),
-  /** The next messages of an action are never sent. */
+  /** Suppresses the next messages of an action. */
   hold_back: step({ hold_back: Action, times: maybe(Times) }),
-  /** Messages of an action are changed: fields `set` and `remove`d, by path: `meterValue.0.timestamp`. */
+  /** Changes messages of an action: `set` and `remove` name fields by path, such as `meterValue.0.timestamp`. */
   alter: step({
     alter: Action,
     set: maybe(Fields),
     remove: maybe(Type.Array(Type.String())),
     times: maybe(Times),
   }),
-  /** The meter of a connector begins at `to` Wh. */
+  /** Sets the meter of a connector to `to` Wh (0). */
   meter_reset: step({ meter_reset: Connector, to: maybe(Type.Number({ minimum: 0 })) }),
-  /** The charger's clock is set. */
+  /** Sets the charger's clock. */
   clock: step({ clock: Type.String({ format: "date-time" }) }),
-  /** Sends a text as it is. */
+  /** Sends a text frame as it is. */
   garbage: step({ garbage: Type.String() }),
-  /** Sends a CALL as it is. `transaction_id`: what a recorded StartTransaction was answered; in later payloads it becomes today's. */
+  /** Sends a CALL as it is. `transaction_id` is the recorded answer to StartTransaction; later payloads get the new id in its place. */
   call: step({ call: Action, payload: maybe(Fields), transaction_id: maybe(Type.Integer()) }),
   /** Answers the next CALLs of an action with a CALLERROR. */
   refuse: step({
@@ -79,20 +79,20 @@ export const VERBS = {
   answer: step({ answer: Action, with: Fields, times: maybe(Times) }),
   /** Answers the next CALLs of an action `seconds` late. */
   answer_late: step({ answer_late: Action, seconds: Seconds, times: maybe(Times) }),
-  /** A connector fails. */
+  /** Sets the fault of a connector. */
   fault: step({
     fault: Connector,
     error_code: maybe(ChargePointErrorCode),
     info: maybe(Type.String({ maxLength: 50 })),
     vendor_error_code: maybe(Type.String({ maxLength: 50 })),
   }),
-  /** It works again. */
+  /** Clears the fault of a connector. */
   mend: step({ mend: Connector }),
-  /** Sets a configuration key of its own. */
+  /** Changes a configuration key of the charger. */
   configure: step({ configure: Type.String(), value: Type.String() }),
-  /** Undoes what alter, delay, hold_back, refuse, answer and answer_late have set for an action; `*`: for all. */
+  /** Undoes alter, delay, hold_back, refuse, answer and answer_late for an action; `*`: for all. */
   restore: step({ restore: Action }),
-  /** Does steps again and again. */
+  /** Repeats steps. */
   repeat: step({ repeat: Times, steps: Type.Array(Type.Unknown(), { minItems: 1 }) }),
 } as const;
 
@@ -103,7 +103,7 @@ export type StepOf<V extends VerbName> = Static<(typeof VERBS)[V]>;
 /** Any step. */
 export type Step = { [V in VerbName]: StepOf<V> }[VerbName];
 
-/** The verb of a step; undefined: there is none, or more than one. */
+/** Returns the verb of a step; undefined if there is none, or more than one. */
 export function verbOf(step: object): VerbName | undefined {
   const verbs = Object.keys(step).filter((key) => Object.hasOwn(VERBS, key)) as VerbName[];
   return verbs.length === 1 ? verbs[0] : undefined;
