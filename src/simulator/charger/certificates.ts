@@ -1,9 +1,11 @@
 // The certificates that a charger holds and requests (security white paper §3).
 import { Buffer } from "node:buffer";
-import { createHash, generateKeyPairSync, type KeyObject, sign, X509Certificate } from "node:crypto";
+import { createHash, generateKeyPairSync, type KeyObject, X509Certificate } from "node:crypto";
+import { AsnConvert } from "@peculiar/asn1-schema";
+import { Certificate } from "@peculiar/asn1-x509";
 import type { CommandOf, ReplyTo } from "../messages.ts";
 import type { HasClock, HasConfiguration } from "./base.ts";
-import { element, oid, pemOf, readElements, utf8 } from "./der.ts";
+import { certificateRequest, COMMON_NAME, ORGANIZATION } from "./certificate_request.ts";
 import type { SecurityEvents } from "./security_events.ts";
 
 /** The parts of a charger that its certificates use. */
@@ -98,18 +100,13 @@ export class Certificates {
    * paper A00.FR.404, A00.FR.405).
    */
   createRequest(): string {
-    const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
     this.#requested = privateKey;
     const { configuration, settings } = this.#charger;
-    const subject = nameOf([["2.5.4.10", configuration.text("CpoName")], [
-      "2.5.4.3",
-      settings.serial_number,
-    ]]);
-    const spki = publicKey.export({ type: "spki", format: "der" });
-    const info = element(0x30, Uint8Array.of(2, 1, 0), subject, spki, element(0xa0));
-    const algorithm = element(0x30, oid("1.2.840.10045.4.3.2")); // ecdsa-with-SHA256
-    const signature = element(0x03, Uint8Array.of(0), sign("sha256", info, privateKey));
-    return pemOf("CERTIFICATE REQUEST", element(0x30, info, algorithm, signature));
+    return certificateRequest(privateKey, [
+      [ORGANIZATION, configuration.text("CpoName")],
+      [COMMON_NAME, settings.serial_number],
+    ]);
   }
 
   /** Handles CertificateSigned; true if the leaf has the requested key: it is used from the next connection on. */
@@ -145,27 +142,20 @@ function isIssuedBy(certificate: X509Certificate, root: X509Certificate): boolea
     (certificate.issuer === root.subject && certificate.verify(root.publicKey));
 }
 
-function nameOf(parts: [string, string][]): Uint8Array {
-  const named = parts.filter(([, value]) => value !== "");
-  return element(0x30, ...named.map(([type, value]) => element(0x31, element(0x30, oid(type), utf8(value)))));
-}
-
 /** Returns the hashes of the issuer's name and key (RFC 6960 §4.1.1) of a root certificate, which is its own issuer. */
 export function hashDataOf(certificate: X509Certificate, hashAlgorithm: Algorithm): HashData {
-  const [tbs] = readElements(readElements(certificate.raw)[0]!.content);
-  const fields = readElements(tbs!.content);
-  const [serial, , issuer, , , spki] = fields[0]!.tag === 0xa0 ? fields.slice(1) : fields;
-  const key = readElements(spki!.content)[1]!.content.subarray(1);
+  const { issuer, serialNumber, subjectPublicKeyInfo } =
+    AsnConvert.parse(certificate.raw, Certificate).tbsCertificate;
   return {
     hashAlgorithm,
-    issuerNameHash: hash(hashAlgorithm, issuer!.bytes),
-    issuerKeyHash: hash(hashAlgorithm, key),
-    serialNumber: Buffer.from(serial!.content).toString("hex").replace(/^(00)+(?=.)/, ""),
+    issuerNameHash: hash(hashAlgorithm, AsnConvert.serialize(issuer)),
+    issuerKeyHash: hash(hashAlgorithm, subjectPublicKeyInfo.subjectPublicKey),
+    serialNumber: Buffer.from(serialNumber).toString("hex").replace(/^(00)+(?=.)/, ""),
   };
 }
 
-function hash(algorithm: Algorithm, bytes: Uint8Array): string {
-  return createHash(algorithm.toLowerCase()).update(bytes).digest("hex");
+function hash(algorithm: Algorithm, bytes: ArrayBuffer): string {
+  return createHash(algorithm.toLowerCase()).update(new Uint8Array(bytes)).digest("hex");
 }
 
 function isSame(a: HashData, b: HashData): boolean {
