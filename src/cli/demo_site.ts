@@ -1,10 +1,18 @@
 // The demo's site: its chargers, its tags, and the sessions of the last weeks.
 import { beginEnergy } from "../site/energy/energy.ts";
 import { newCharger } from "../site/charger_record.ts";
-import type { Services } from "../http/services.ts";
 import type { SimulatorConfig } from "../simulator/mod.ts";
 import { between, type Random, randomOf } from "../simulator/random.ts";
-import type { Transaction } from "../store/store.ts";
+import type { Simulators } from "../services/simulators/simulators.ts";
+import type { Store, Transaction } from "../store/store.ts";
+
+/** The parts that a demo site is written to. */
+export interface DemoDeps {
+  store: Store;
+  simulators: Simulators;
+  /** ms since 1970. */
+  now: () => number;
+}
 
 /** A charger of the demo. */
 export interface DemoCharger {
@@ -76,8 +84,8 @@ function charger(
 }
 
 /** Creates the site: settings, tags, chargers, history, and running simulators. */
-export async function seed(services: Services, seed = 1): Promise<void> {
-  const { store, now } = services;
+export async function seed(deps: DemoDeps, seed = 1): Promise<void> {
+  const { store, now } = deps;
   await store.changeSettings({ name: "Electrolineras Regias (demo)", latitude: 25.69, longitude: -100.29 });
   const random = randomOf(seed);
   await Promise.all([
@@ -92,12 +100,12 @@ export async function seed(services: Services, seed = 1): Promise<void> {
         last_charger_id: null,
       })
     ),
-    ...CHARGERS.map((place) => addCharger(place, services)),
+    ...CHARGERS.map((place) => addCharger(place, deps)),
   ]);
-  await addHistory(now(), random, services);
+  await addHistory(now(), random, deps);
 }
 
-async function addCharger(place: DemoCharger, { store, simulators, now }: Services): Promise<void> {
+async function addCharger(place: DemoCharger, { store, simulators, now }: DemoDeps): Promise<void> {
   const { id, name, latitude, longitude, simulator } = place;
   const created = now() - DAYS * DAY;
   const tags = Object.keys(TAGS);
@@ -123,7 +131,7 @@ interface Past {
   kw: number;
 }
 
-async function addHistory(now: number, random: Random, { store }: Services): Promise<void> {
+async function addHistory(now: number, random: Random, { store }: DemoDeps): Promise<void> {
   const sessions = CHARGERS.flatMap((place) => pastOf(place, now, random));
   sessions.sort((a, b) => a.start - b.start);
   const registers = new Map<string, number>();
@@ -203,7 +211,7 @@ function transactionOf(session: Past, { id, meter_start, meter_stop }: Booking):
 function samplesOf(
   { place, connector_id, start, stop, kw }: Past,
   { transaction_id, meter_start }: Transaction,
-  readings: Services["store"]["readings"],
+  readings: Store["readings"],
 ): Promise<void>[] {
   const work: Promise<void>[] = [];
   for (let at = start + SAMPLE; at < stop; at += SAMPLE) {

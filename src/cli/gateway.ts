@@ -15,11 +15,11 @@ import { Events } from "../site/events.ts";
 import { OCPP16 } from "../v16/mod.ts";
 import type { SiteProtocol } from "../site/charger_port.ts";
 import type { Config } from "../config.ts";
+import { TileSource } from "../http/api/tiles.ts";
 import { createApp } from "../http/app.ts";
 import { Auth } from "../http/auth/auth.ts";
 import { ConnectionLimits } from "../http/admission/connection_limits.ts";
 import { type Listener, servePlain } from "../http/listeners/plain_listener.ts";
-import type { Services } from "../http/services.ts";
 import { Setup } from "../http/auth/setup.ts";
 import { Simulators } from "../services/simulators/simulators.ts";
 import { SiteMap } from "../http/files/site_map.ts";
@@ -32,7 +32,7 @@ import { lockDataDir } from "./data_dir.ts";
 
 /** A running gateway. */
 export interface Gateway {
-  services: Services;
+  services: GatewayServices;
   port: number;
   /** Port of the TLS listener; null: there is none. */
   tls_port: number | null;
@@ -118,7 +118,7 @@ export async function startGateway(
 }
 
 /** The TLS listener: loaded when it is wanted, since it costs memory. When it can't serve, the plain one does not either. */
-async function startTls(services: Services, app: Hono, plain: Listener): Promise<Listener> {
+async function startTls(services: GatewayServices, app: Hono, plain: Listener): Promise<Listener> {
   try {
     const { serveTls } = await import("../http/listeners/tls_listener.ts");
     return await serveTls(services, (request, peer) => app.fetch(request, peer));
@@ -161,7 +161,10 @@ interface Given {
   protocols: readonly SiteProtocol[];
 }
 
-function servicesOf({ config, store, log, clock, protocols }: Given): Services {
+/** The parts of a gateway by name. */
+export type GatewayServices = ReturnType<typeof servicesOf>;
+
+function servicesOf({ config, store, log, clock, protocols }: Given) {
   const { now } = clock;
   const events = new Events((error) =>
     log.error("An event listener failed", { error: describeError(error) })
@@ -191,6 +194,7 @@ function servicesOf({ config, store, log, clock, protocols }: Given): Services {
     waiting_room: new WaitingRoom(() => store.settings.waiting_room_entries, now),
     ca: new SiteCa({ directory: data_dir, now }),
     map: new SiteMap({ data_dir: config.data_dir, log }),
+    tiles: new TileSource(),
     maintenance: new Maintenance({
       store,
       events,

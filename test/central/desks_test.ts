@@ -128,8 +128,8 @@ Deno.test("the configuration desk writes what differs and names what needs a reb
   const asked = command(site, "get_configuration");
   await serve(charger, "GetConfiguration", know("Fixed", "1"));
   await asked;
-  await site.rest("PUT", "/ocpp/standards/site/", { values: { Fixed: "2", Beat: "60" } });
-  const { body } = await site.rest("GET", "/ocpp/chargers/CP1/configuration/compare/?standard=site");
+  await site.rest("PUT", "/ocpp/configuration_templates/site/", { values: { Fixed: "2", Beat: "60" } });
+  const { body } = await site.rest("GET", "/ocpp/chargers/CP1/configuration/compare/?template=site");
   assertEquals(body.differences.map(({ key }: Json) => key), ["Fixed", "Beat"]);
   const written = site.rest("POST", "/ocpp/chargers/CP1/configuration/", {
     values: { Fixed: "2", Beat: "60" },

@@ -72,7 +72,7 @@ const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
     await dialog.getByLabel("ConnectionTimeOut", { exact: true }).fill("45");
     await dialog.getByLabel("ConnectorPhaseRotation", { exact: true }).fill("0.RST,1.RTS");
     await confirm(page);
-    const { body } = await site.test.rest("GET", "/ocpp/standards/Torre");
+    const { body } = await site.test.rest("GET", "/ocpp/configuration_templates/Torre");
     assertEquals(body.values, { ConnectionTimeOut: "45", ConnectorPhaseRotation: "0.RST,1.RTS" });
   },
 
@@ -110,7 +110,10 @@ const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
     await page.locator("dialog input[name=key2]").fill("LightIntensity");
     await page.locator("dialog input[name=value2]").fill("50");
     await confirm(page);
-    assertEquals((await site.test.rest("GET", "/ocpp/standards/Torre")).body.values.LightIntensity, "50");
+    assertEquals(
+      (await site.test.rest("GET", "/ocpp/configuration_templates/Torre")).body.values.LightIntensity,
+      "50",
+    );
     await page.getByRole("button", { name: "Delete Torre" }).click();
     await confirm(page);
     await page.getByText("No standard yet").waitFor();

@@ -62,7 +62,7 @@ async function hold({ test: { rest, url } }: LivelySite): Promise<void> {
   });
   await order("NORTE-1", "send_local_list", { updateType: "Full" });
   await order("NORTE-1", "get_diagnostics", {});
-  await rest("PUT", "/ocpp/standards/Torre", {
+  await rest("PUT", "/ocpp/configuration_templates/Torre", {
     values: { ConnectionTimeOut: "45", HeartbeatInterval: "600", MeterValueSampleInterval: "30" },
   });
   const headers = AUTHORIZATION;

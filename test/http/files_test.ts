@@ -146,8 +146,8 @@ Deno.test("what is deleted, and each standard, is told to who listens", async ()
   await fetch(`${await one.location("upload", "log")}/x.txt`, { method: "PUT", body: "x" });
   const { body: { files: [{ name }] } } = await rest("GET", "/ocpp/chargers/CP%2F1/files/");
   await rest("DELETE", `/ocpp/chargers/CP%2F1/files/${name}`);
-  await rest("PUT", "/ocpp/standards/Site", { values: { HeartbeatInterval: "300" } });
-  await rest("DELETE", "/ocpp/standards/Site");
+  await rest("PUT", "/ocpp/configuration_templates/Site", { values: { HeartbeatInterval: "300" } });
+  await rest("DELETE", "/ocpp/configuration_templates/Site");
   assertEquals(told, [
     ["firmware", "a.bin"],
     ["firmware_deleted", "a.bin"],

@@ -1,15 +1,15 @@
 // A site with one charger, as far as the landing page needs it.
 import { ChargerState } from "../../src/site/charger_state.ts";
-import type { Services } from "../../src/http/services.ts";
+import type { LandingDeps } from "../../src/http/pages/landing.tsx";
 import type { Charger, Settings } from "../../src/store/store.ts";
 
 const NOW = Date.parse("2026-08-01T12:00:00Z");
 
-/** Services with the charger CP1; `silent_ms`: how long it has said nothing, null: it never has. */
+/** A site with the charger CP1; `silent_ms`: how long it has said nothing, null: it never has. */
 export function siteWith(
   changes: Partial<Charger> = {},
   { silent_ms = 2000, settings = {} }: { silent_ms?: number | null; settings?: Partial<Settings> } = {},
-): Services {
+): LandingDeps {
   const charger = { ...CHARGER, ...changes };
   const state = new ChargerState("CP1");
   state.last_seen = silent_ms === null ? null : NOW - silent_ms;
@@ -38,7 +38,7 @@ export function siteWith(
       isConnected: () => silent_ms !== null && silent_ms < 600_000,
     },
     now: () => NOW,
-  } as unknown as Services;
+  } as unknown as LandingDeps;
 }
 
 const REPORTED = {

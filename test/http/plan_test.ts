@@ -101,7 +101,11 @@ Deno.test("a drawing that an earlier version stored is still shown, in a sandbox
 Deno.test("without a plan there is none; a viewer sees it, an admin alone changes it, and that is in the audit", async () => {
   await using site = await planSite();
   const { rest, url } = site.test;
-  assertEquals((await rest("GET", "/ocpp/plan/")).body, { error: "The site has no plan" });
+  assertEquals((await rest("GET", "/ocpp/plan/")).body, {
+    error: "The site has no plan",
+    code: "not_found",
+    values: { kind: "plan" },
+  });
   assertEquals([
     (await rest("GET", "/ocpp/plan/picture")).status,
     (await rest("DELETE", "/ocpp/plan/")).status,

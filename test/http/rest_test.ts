@@ -2,6 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { RawClient } from "../../src/ocpp/client/raw_client.ts";
 import { startTestGateway } from "../kit/gateway.ts";
+import { visit } from "../kit/visitor.ts";
 
 Deno.test("Chargers are created, listed, changed and forgotten", async () => {
   await using site = await startTestGateway();
@@ -171,6 +172,51 @@ Deno.test("/openapi.json says which role each request needs", async () => {
   assertEquals(roleOf("patch", "/ocpp/rfids/{rfid}/"), "operator");
   assertEquals(roleOf("patch", "/ocpp/settings/"), "admin");
   assertEquals(roleOf("get", "/healthz"), undefined);
+});
+
+Deno.test("/openapi.json has for each operation its role, what it answers, and its errors by code", async () => {
+  await using site = await startTestGateway();
+  const document = await (await fetch(`${site.url}/openapi.json`)).json();
+  const { schemas } = document.components;
+  let operations = 0;
+  // deno-lint-ignore no-explicit-any
+  for (const [path, methods] of Object.entries<any>(document.paths)) {
+    // deno-lint-ignore no-explicit-any
+    for (const [method, { responses, security }] of Object.entries<any>(methods)) {
+      operations++;
+      const success = Object.keys(responses).find((status) => status < "300")!;
+      assert(success === "204" || responses[success].content, `${method} ${path}`);
+      assert(responses[500].description.includes("internal"), `${method} ${path}`);
+      assertEquals("401" in responses, security.length > 0 || path === "/login", `${method} ${path}`);
+    }
+  }
+  assert(operations > 100, String(operations));
+  for (const [, name] of JSON.stringify(document).matchAll(/"#\/components\/schemas\/(\w+)"/g)) {
+    assert(name! in schemas, name);
+  }
+  assertEquals(schemas.Charger.properties.transaction.anyOf[0].$ref, "#/components/schemas/Transaction");
+  assert(schemas.Error.properties.code.anyOf[0].enum.includes("role_required"));
+});
+
+Deno.test("A method that a path does not have answers 405 with Allow, to strangers 401", async () => {
+  await using site = await startTestGateway();
+  const { status, headers, body } = await site.rest("DELETE", "/ocpp/settings/");
+  assertEquals([status, headers.get("allow"), body.code], [405, "GET, HEAD, PATCH", "method_not_allowed"]);
+  assertEquals((await site.rest("PUT", "/ocpp/commissioning/steps/")).status, 405);
+  assertEquals((await visit(site, "DELETE /ocpp/settings/")).status, 401);
+  assertEquals((await visit(site, "GET /login")).headers.get("allow"), "POST");
+});
+
+Deno.test("Errors carry a code for programs and what their sentence is about", async () => {
+  await using site = await startTestGateway();
+  const wrong = await site.rest("PATCH", "/ocpp/settings/", { latitude: 91 });
+  assertEquals([wrong.body.code, wrong.body.values], ["invalid_field", { field: "latitude" }]);
+  const unknown = await site.rest("GET", "/ocpp/rfids/ABC/");
+  assertEquals(unknown.body, {
+    error: "There is no tag ABC",
+    code: "not_found",
+    values: { kind: "tag", id: "ABC" },
+  });
 });
 
 Deno.test("A command with a mask in a secret's place is not sent", async () => {

@@ -1,7 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { tileRoutes } from "../../src/http/api/tiles.ts";
+import { Hono } from "hono";
+import { tileRoutes, TileSource } from "../../src/http/api/tiles.ts";
 import { HttpError } from "../../src/http/http_error.ts";
-import type { Services } from "../../src/http/services.ts";
+import type { DepsOf } from "../../src/http/route.ts";
+import { mount, type RouterDeps } from "../../src/http/router.ts";
 
 const PNG = { "content-type": "image/png" };
 
@@ -12,10 +14,17 @@ function tiles(tile_url: string, answer: () => Response) {
     return Promise.resolve(answer());
   };
   const map = { view: () => Promise.resolve(null) };
-  const services = { map, store: { settings: { tile_url } } } as unknown as Services;
-  const app = tileRoutes(services, get as typeof fetch);
+  const auth = { authenticate: () => Promise.resolve({ name: "Ana", role: "viewer", via: "basic" }) };
+  const source = new TileSource(get as typeof fetch);
+  type Deps = RouterDeps & DepsOf<typeof tileRoutes>;
+  const deps = { map, auth, tiles: source, store: { settings: { tile_url } } } as unknown as Deps;
+  const app = new Hono();
+  mount<Deps>(app, tileRoutes, deps);
   app.onError((error, c) => c.text(error.message, error instanceof HttpError ? error.status : 500));
-  return { asked, get: async (path: string) => (await app.fetch(new Request(`http://x${path}`))).status };
+  return {
+    asked,
+    get: async (path: string) => (await app.fetch(new Request(`http://x/ocpp/tiles${path}`))).status,
+  };
 }
 
 Deno.test("tiles come from the site's source, are kept, and name the program that asks", async () => {

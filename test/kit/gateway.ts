@@ -2,6 +2,7 @@
 import { type Config, readConfig, TUNING, type Tuning } from "../../src/config.ts";
 import { type Gateway, startGateway } from "../../src/cli/gateway.ts";
 import type { SiteProtocol } from "../../src/site/charger_port.ts";
+import { checkAnswer } from "./api_schema.ts";
 import { createLog, type Log, SILENT } from "../../src/log.ts";
 import type { Settings } from "../../src/store/store.ts";
 
@@ -76,7 +77,11 @@ export async function startTestGateway(
     url,
     ws_url: url.replace("http", "ws"),
     port: gateway.port,
-    rest: (method, path, body) => ask(url + path, method, body),
+    rest: async (method, path, body) => {
+      const answer = await ask(url + path, method, body);
+      checkAnswer({ method, path, ...answer });
+      return answer;
+    },
     [Symbol.asyncDispose]: () => gateway.stop(),
   };
 }

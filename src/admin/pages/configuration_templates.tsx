@@ -99,7 +99,7 @@ function Apply({ standard: { name, values } }: { standard: ConfigurationStandard
 
 /** Writes what differs, and says in a line what came of it. */
 async function bring(charger_id: string, name: string, values: Record<string, string>): Promise<Outcome> {
-  const found = await differences(charger_id, `standard=${encodeURIComponent(name)}`);
+  const found = await differences(charger_id, `template=${encodeURIComponent(name)}`);
   const before = Object.fromEntries(found.map(({ key, value }) => [key, value]));
   const { results, readonly, reboot } = await write(charger_id, values, before);
   const fates = [...results.map(({ status }) => status), ...readonly.map(() => "readonly")];
@@ -121,7 +121,7 @@ interface CountProps extends ConfigurationStandard {
 function Count({ charger: { charger_id, connected }, name, values }: CountProps) {
   const load = async () => {
     if (!(await known(charger_id)).complete_at) await readFrom(charger_id);
-    return await differences(charger_id, `standard=${encodeURIComponent(name)}`);
+    return await differences(charger_id, `template=${encodeURIComponent(name)}`);
   };
   const { value, error } = useLive(load, { types: ["configuration"], charger_id }, [connected, values]);
   if (!value) return error ? error.message : "…";

@@ -1,6 +1,6 @@
 // Keep-alive messages to systemd's watchdog, sent only while the event loop, the database and the listener respond.
-import type { Services } from "../../http/services.ts";
-import { healthOf } from "../../http/api/health.ts";
+import { type HealthDeps, healthOf } from "../../http/api/health.ts";
+import type { Store } from "../../store/store.ts";
 import type { Notifier } from "./notify.ts";
 
 const STUCK_MS = 10_000;
@@ -8,15 +8,15 @@ const ANSWER_MS = 5_000;
 
 /** Checks the gateway periodically and notifies the watchdog if all of it responds in time. */
 export class Watchdog {
-  readonly #services: Services;
+  readonly #deps: HealthDeps;
   readonly #notifier: Notifier;
   readonly #alive: () => Promise<boolean>;
   #timer: ReturnType<typeof setInterval> | undefined;
   #checking: Promise<void> | null = null;
   #status = "";
 
-  constructor(services: Services, notifier: Notifier, alive: () => Promise<boolean>) {
-    this.#services = services;
+  constructor(deps: HealthDeps, notifier: Notifier, alive: () => Promise<boolean>) {
+    this.#deps = deps;
     this.#notifier = notifier;
     this.#alive = alive;
   }
@@ -33,7 +33,7 @@ export class Watchdog {
 
   async #check(): Promise<void> {
     if (await this.#alive()) this.#notifier.alive();
-    const { status, connected, problem } = healthOf(this.#services);
+    const { status, connected, problem } = healthOf(this.#deps);
     const text = `${status}, ${connected} chargers connected${problem ? `: ${problem}` : ""}`;
     if (text !== this.#status) this.#notifier.status(this.#status = text);
     this.#checking = null;
@@ -41,7 +41,7 @@ export class Watchdog {
 }
 
 /** Returns true if no commit is stuck, the database answers a read and the listener a request. A full disk does not count as failure. */
-export async function isAlive({ store }: Services, url: string): Promise<boolean> {
+export async function isAlive({ store }: { store: Store }, url: string): Promise<boolean> {
   const { under_way_since } = store.commits.stats;
   if (under_way_since !== null && performance.now() - under_way_since > STUCK_MS) return false;
   return await inTime(store.read.get(["site"])) && await inTime(answers(url));

@@ -7,13 +7,26 @@ import {
   refusalOfProfile,
   type Security,
 } from "../../site/security/security_profile.ts";
-import { describeError } from "../../log.ts";
+import type { CentralSystem } from "../../central/central_system.ts";
+import type { Config } from "../../config.ts";
+import { describeError, type Log } from "../../log.ts";
 import { exceptStorageErrors } from "../../store/kv/commits.ts";
 import { chosenFrom } from "../../central/protocols.ts";
-import type { Charger } from "../../store/store.ts";
+import type { Charger, Store } from "../../store/store.ts";
 import { chargerIdOf } from "./charger_id.ts";
 import { type Certificate, problemOf } from "./client_certificate.ts";
-import type { Services } from "../services.ts";
+import type { ConnectionLimits } from "./connection_limits.ts";
+import type { WaitingRoom } from "./waiting_room.ts";
+
+/** The parts that decide on upgrades. */
+export interface AdmissionDeps {
+  config: Pick<Config, "chargers">;
+  store: Store;
+  central: CentralSystem;
+  connection_limits: ConnectionLimits;
+  waiting_room: WaitingRoom;
+  log: Log;
+}
 
 /** A request for an upgrade, whichever listener it came through. */
 export interface UpgradeRequest {
@@ -53,22 +66,22 @@ interface Caller {
 const PROFILES_KEPT = 2; // from here on a profile that was reached is the least that is taken
 
 /** Decides on an upgrade; who knocked and what became of it is kept. */
-export function admit(request: UpgradeRequest, services: Services): Admission | Denial {
-  const denial = refuseHandshake(request) ?? refuseListener(request, services);
-  const id = chargerIdOf(request.path, services.store.settings.max_id_length);
-  if (denial) return refuse(request, id, denial, services);
+export function admit(request: UpgradeRequest, deps: AdmissionDeps): Admission | Denial {
+  const denial = refuseHandshake(request) ?? refuseListener(request, deps);
+  const id = chargerIdOf(request.path, deps.store.settings.max_id_length);
+  if (denial) return refuse(request, id, denial, deps);
   if (id === null) {
     return refuse(
       request,
       id,
       deny(badPath(request.path), "The path does not end with a charger id"),
-      services,
+      deps,
     );
   }
-  const caller = callerOf(request, id, services);
-  const outcome = decide(caller, services);
-  if ("status" in outcome) return refuse(request, caller.charger_id, outcome, services);
-  services.waiting_room.keep(request, caller.charger_id, null);
+  const caller = callerOf(request, id, deps);
+  const outcome = decide(caller, deps);
+  if ("status" in outcome) return refuse(request, caller.charger_id, outcome, deps);
+  deps.waiting_room.keep(request, caller.charger_id, null);
   return outcome;
 }
 
@@ -86,14 +99,14 @@ function refuseHandshake({ header }: UpgradeRequest): Denial | null {
 
 function refuseListener(
   { secure, remote_address }: UpgradeRequest,
-  { config, connection_limits: doormen }: Services,
+  { config, connection_limits }: AdmissionDeps,
 ): Denial | null {
   if (config.chargers === "tls" && !secure) return deny(403, "Chargers must connect by wss://");
-  const crowded = doormen.refusal(remote_address);
+  const crowded = connection_limits.refusal(remote_address);
   return crowded === null ? null : deny(429, crowded);
 }
 
-function callerOf(request: UpgradeRequest, id: string, { central, store }: Services): Caller {
+function callerOf(request: UpgradeRequest, id: string, { central, store }: AdmissionDeps): Caller {
   const charger_id = central.registeredId(id);
   return {
     request,
@@ -104,24 +117,24 @@ function callerOf(request: UpgradeRequest, id: string, { central, store }: Servi
   };
 }
 
-function decide(caller: Caller, services: Services): Admission | Denial {
+function decide(caller: Caller, deps: AdmissionDeps): Admission | Denial {
   const { charger_id, charger } = caller;
-  const { settings } = services.store;
+  const { settings } = deps.store;
   const certificate = caller.request.certificate
-    ? problemOf(caller.request.certificate, charger_id, services.store)
+    ? problemOf(caller.request.certificate, charger_id, deps.store)
     : null;
-  if (certificate !== null) return wrongCertificate(caller, certificate, services);
-  if (services.central.isBlocked(charger_id)) return deny(503, "The charger is disconnected for a test");
+  if (certificate !== null) return wrongCertificate(caller, certificate, deps);
+  if (deps.central.isBlocked(charger_id)) return deny(503, "The charger is disconnected for a test");
   if (!charger && settings.unknown_chargers === "reject") return deny(404, "The charger is unknown");
-  const subprotocol = chooseSubprotocol(caller, services);
+  const subprotocol = chooseSubprotocol(caller, deps);
   if (typeof subprotocol === "object" && subprotocol !== null) return subprotocol;
   const security = securityOf(caller);
-  const refusal = refuseKey(caller, security, services) ?? refuseProfile(caller, security, services);
+  const refusal = refuseKey(caller, security, deps) ?? refuseProfile(caller, security, deps);
   if (refusal) return refusal;
-  if (services.connection_limits.takeovers.retryAfter(charger_id) > 0) {
+  if (deps.connection_limits.takeovers.retryAfter(charger_id) > 0) {
     return deny(429, "Two connections compete for this charger id");
   }
-  if (charger) keepReached(caller, charger, security, services);
+  if (charger) keepReached(caller, charger, security, deps);
   return { charger_id, subprotocol };
 }
 
@@ -137,16 +150,16 @@ function securityOf({ request, charger, key }: Caller): Security {
 function refuseKey(
   caller: Caller,
   security: Security,
-  { connection_limits: doormen, central }: Services,
+  { connection_limits, central }: AdmissionDeps,
 ): Denial | null {
   const { charger_id, charger, request } = caller;
   if (!charger?.password || security.certificate) return null;
   const who = `${charger_id}\0${request.remote_address}`;
-  if (doormen.wrong_keys.retryAfter(who) > 0) {
+  if (connection_limits.wrong_keys.retryAfter(who) > 0) {
     return deny(429, "Too many wrong passwords: try again in a minute");
   }
   if (security.key) return null;
-  doormen.wrong_keys.count(who);
+  connection_limits.wrong_keys.count(who);
   const missing = request.header("authorization") === null;
   if (!missing) central.incidents.note("WrongKey", charger_id, `From ${request.remote_address}`);
   if (missing) return deny(401, "The charger must send its password");
@@ -156,7 +169,7 @@ function refuseKey(
 function refuseProfile(
   { charger, charger_id }: Caller,
   security: Security,
-  { store, central }: Services,
+  { store, central }: AdmissionDeps,
 ): Denial | null {
   const below = charger ? refusalOfProfile(charger, security) : null;
   if (below !== null) {
@@ -168,13 +181,18 @@ function refuseProfile(
   return deny(403, `The site requires security profile ${min_security_profile} or higher`);
 }
 
-function wrongCertificate({ charger_id }: Caller, problem: string, { central }: Services): Denial {
+function wrongCertificate({ charger_id }: Caller, problem: string, { central }: AdmissionDeps): Denial {
   central.incidents.note("WrongCertificate", charger_id, problem);
   return deny(403, `The client certificate is refused: ${problem}`);
 }
 
 /** A key that it was sent and now uses is its only one, and a profile that it has reached is never lowered. */
-function keepReached({ key }: Caller, charger: Charger, security: Security, { store, log }: Services): void {
+function keepReached(
+  { key }: Caller,
+  charger: Charger,
+  security: Security,
+  { store, log }: AdmissionDeps,
+): void {
   let changed = key && security.key ? afterKeyUse(charger, key) : null;
   changed = afterConnecting(changed ?? charger, security) ?? changed;
   const profile = profileOf(security);
@@ -190,7 +208,7 @@ function keepReached({ key }: Caller, charger: Charger, security: Security, { st
 /** Chooses from the offer wherever it stands there; no offer is taken only where that is allowed (steve#1109). */
 function chooseSubprotocol(
   { request, charger }: Caller,
-  { store, central }: Services,
+  { store, central }: AdmissionDeps,
 ): string | null | Denial {
   const offer = request.header("sec-websocket-protocol");
   const spoken = central.protocols.map(({ subprotocol }) => subprotocol).join(" or ");
@@ -223,12 +241,12 @@ function refuse(
   request: UpgradeRequest,
   charger_id: string | null,
   denial: Denial,
-  services: Services,
+  deps: AdmissionDeps,
 ): Denial {
-  const { connection_limits: doormen, log, waiting_room } = services;
+  const { connection_limits, log, waiting_room } = deps;
   const { path, remote_address: address } = request;
-  if (doormen.refusals.retryAfter(address) > 0) return deny(429, "Too many refused handshakes");
-  if (doormen.refusals.count(address)) {
+  if (connection_limits.refusals.retryAfter(address) > 0) return deny(429, "Too many refused handshakes");
+  if (connection_limits.refusals.count(address)) {
     log.warn("An address is refused too often; it is not logged for a minute", { address });
   } else log.warn("Refused a charger", { path: path.slice(0, 200), address, reason: denial.reason });
   waiting_room.keep(request, charger_id, denial);

@@ -1,42 +1,59 @@
-// /ocpp/audit/: who did what.
-import { type Context, Hono } from "hono";
+// /ocpp/audit/: the audit log.
+import { Type } from "../../ocpp/schema_builder.ts";
 import type { AuditFilter } from "../../store/audit_log.ts";
-import type { AuditEntry } from "../../store/store.ts";
+import type { AuditEntry, Store } from "../../store/store.ts";
 import { csvResponse } from "../csv.ts";
-import { queryLimit, queryNumber, queryTime } from "../input.ts";
-import type { Services } from "../services.ts";
+import { route } from "../route.ts";
+import { FORMAT, NUMBERED_PAGE, page, type QueryOf, SPAN, Time } from "../schemas.ts";
 
 const COLUMNS = ["sequence", "at", "who", "via", "address", "action", "kind", "id", "details"] as const;
 
-/** The route of the audit log. */
-export function auditRoutes({ store }: Services): Hono {
-  const app = new Hono({ strict: false });
-  app.get("/", async (c) => {
-    const filter = filterOf(c);
-    if (c.req.query("format") === "csv") return csvResponse("audit", COLUMNS, store.audit.scan(filter));
-    const limit = queryLimit(c);
-    const entries: AuditEntry[] = [];
-    for await (const entry of store.audit.scan(filter)) {
-      if (entries.length === limit) return c.json({ entries, next: String(entries.at(-1)!.sequence) });
-      entries.push(entry);
-    }
-    return c.json({ entries, next: null });
-  });
-  return app;
-}
+const QUERY = {
+  who: Type.Optional(Type.String()),
+  kind: Type.Optional(Type.String()),
+  id: Type.Optional(Type.String()),
+  ...SPAN,
+  ...NUMBERED_PAGE,
+};
 
-function filterOf(c: Context): AuditFilter {
-  const words = Object.fromEntries(["who", "kind", "id"].flatMap((name) => {
-    const value = c.req.query(name);
-    return value === undefined ? [] : [[name, value]];
-  }));
-  const from = queryTime(c, "from");
-  const to = queryTime(c, "to");
-  const cursor = queryNumber(c, "cursor", 0, Number.MAX_SAFE_INTEGER);
+const Entry = Type.Object({
+  sequence: Type.Integer(),
+  at: Time,
+  who: Type.String({ description: "The user's name or the token's label; empty: nobody was logged in" }),
+  via: Type.Enum(["session", "basic", "token", "set-up", "none"]),
+  address: Type.String(),
+  action: Type.String(),
+  kind: Type.String(),
+  id: Type.String(),
+  details: Type.Unknown({ description: "The request's body, secrets masked" }),
+});
+
+export const auditRoutes = [
+  route({
+    method: "GET",
+    path: "/ocpp/audit/",
+    role: "operator",
+    summary: "Changes and logins, newest first",
+    query: Type.Object({ ...QUERY, ...FORMAT }),
+    response: page("entries", Entry),
+    also: { 200: "text/csv" },
+    async handle({ query: { format, limit = 100, ...query } }, { store }: { store: Store }) {
+      const found = store.audit.scan(filterOf(query));
+      if (format === "csv") return csvResponse("audit", COLUMNS, found);
+      const entries: AuditEntry[] = [];
+      for await (const entry of found) {
+        if (entries.length === limit) return { entries, next: String(entries.at(-1)!.sequence) };
+        entries.push(entry);
+      }
+      return { entries, next: null };
+    },
+  }),
+];
+
+function filterOf({ from, to, ...filter }: Omit<QueryOf<typeof QUERY>, "limit">): AuditFilter {
   return {
-    ...words,
-    ...(from === undefined ? {} : { from }),
-    ...(to === undefined ? {} : { to }),
-    ...(cursor === undefined ? {} : { cursor }),
+    ...filter,
+    ...(from === undefined ? {} : { from: Date.parse(from) }),
+    ...(to === undefined ? {} : { to: Date.parse(to) }),
   };
 }

@@ -1,86 +1,271 @@
 // /ocpp/commissioning/: acceptance tests of chargers, and their hand-over reports.
-import { type Context, Hono } from "hono";
+import type { CentralSystem } from "../../central/central_system.ts";
 import { acceptedTags, languageOf } from "../../i18n/language.ts";
 import { Type } from "../../ocpp/schema_builder.ts";
+import type { Commissionings } from "../../services/commissioning/commissionings.ts";
 import { CommissioningOptions } from "../../services/commissioning/options.ts";
 import { STEPS } from "../../services/commissioning/steps.ts";
-import { checkerOf } from "../../ocpp/schema.ts";
-import { type Commissioning, resultKey } from "../../store/store.ts";
-import { commissioningReport, REPORT_CSP, reportPage } from "../pages/commissioning_report.tsx";
-import { HttpError } from "../http_error.ts";
-import { queryLimit, queryNumber, readBody } from "../input.ts";
-import type { Services } from "../services.ts";
-import { asHttpError } from "./actions.ts";
-import { chargerNamed } from "./chargers.ts";
+import { type Commissioning, resultKey, type Store } from "../../store/store.ts";
+import { HttpError, notFound } from "../http_error.ts";
+import { invalidField } from "../input.ts";
+import {
+  commissioningReport,
+  REPORT_CSP,
+  type ReportDeps,
+  reportPage,
+} from "../pages/commissioning_report.tsx";
+import { route } from "../route.ts";
+import { AnyObject, Body, named, Nullable, NUMBERED_PAGE, OptionalTime, page, Time } from "../schemas.ts";
+import { chargerNamed } from "./charger/charger_named.ts";
+import { sending } from "./charger/commands.ts";
 
-const STEP_IDS = STEPS.map(({ id }) => id);
+const StepId = Type.Enum(STEPS.map(({ id }) => id));
 const ConnectorNumber = Type.Integer({ minimum: 0, maximum: 1000 });
-const Words = {
+const Text = Type.Object({ en: Type.String(), es: Type.String() });
+const Options = Type.Record(Type.String(), Type.Union([Type.Number(), Type.String()]));
+const WORDS = {
   installer: Type.Optional(Type.String({ maxLength: 100 })),
   notes: Type.Optional(Type.String({ maxLength: 4000 })),
 };
 
-/** What a commissioning is begun with. */
-export const NewCommissioning = Type.Object({
+const Result = Type.Object({
+  commissioning_id: Type.Integer(),
+  step: Type.String(),
+  connector_id: Type.Integer(),
+  result: Type.Enum(["pass", "fail", "skip"]),
+  reason: Text,
+  figures: Options,
+  at: Time,
+  seconds: Type.Number(),
+});
+
+const RECORD = {
+  commissioning_id: Type.Integer(),
   charger_id: Type.String(),
-  ...Words,
-  connectors: Type.Optional(Type.Array(Type.Integer({ minimum: 1, maximum: 1000 }), { minItems: 1 })),
-  without: Type.Optional(Type.Array(Type.Enum(STEP_IDS))),
-  options: Type.Optional(Type.Partial(CommissioningOptions)),
-}, { additionalProperties: false });
+  state: Type.Enum(["running", "broken_off", "done"]),
+  started_at: Time,
+  ended_at: OptionalTime,
+  installer: Type.String(),
+  notes: Type.String(),
+  gateway_version: Type.String(),
+  connectors: Type.Array(Type.Integer()),
+  without: Type.Array(Type.String(), { description: "Steps that are left out" }),
+  options: Options,
+  reason: Nullable(Text),
+};
 
-/** What its PATCH may hold. */
-export const CommissioningChanges = Type.Object(Words, { additionalProperties: false });
+const CommissioningSchema = named(
+  "Commissioning",
+  Type.Object({
+    ...RECORD,
+    current: Nullable(Type.Object({
+      step: Type.String(),
+      connector_id: Type.Integer(),
+      since: Time,
+      prompt: Nullable(Text),
+      ask: Nullable(Type.String()),
+      until: OptionalTime,
+    })),
+    charger_name: Type.String(),
+    passed: Type.Integer(),
+    failed: Type.Integer(),
+    skipped: Type.Integer(),
+    results: Type.Array(Result),
+  }),
+);
 
-/** What is done with one; `repeat` names the step. */
-export const CommissioningAction = Type.Object({
+const Frame = Type.Object({ at: Time, direction: Type.Enum(["in", "out"]), text: Type.String() });
+
+const Step = Type.Object({
+  id: Type.String(),
+  phase: Type.Enum(["begin", "connector", "end"]),
+  name: Text,
+  does: Text,
+  judged: Text,
+  hint: Text,
+  guided: Type.Optional(Type.Literal(true)),
+  needs: Type.Optional(Type.Array(Type.String())),
+  in_session: Type.Optional(Type.Literal(true)),
+});
+
+const { guided: _, needs: __, in_session: ___, id: ____, phase: _____, ...TEXTS } = Step.properties;
+const OptionalNumber = Nullable(Type.Number());
+const Report = Type.Object({
+  ...RECORD,
+  made_at: Time,
+  site: Type.Object({ name: Type.String(), latitude: OptionalNumber, longitude: OptionalNumber }),
+  charger: AnyObject,
+  landing_url: Type.String(),
+  verdict: Type.Enum(["pass", "fail", "unfinished"]),
+  results: Type.Array(Type.Object({ ...Result.properties, ...TEXTS, frames: Type.Array(Frame) })),
+  places: Type.Array(
+    Type.Object({ charger_id: Type.String(), latitude: Type.Number(), longitude: Type.Number() }),
+  ),
+});
+
+const Acting = Body({
   action: Type.Enum(["break_off", "resume", "skip", "repeat"]),
-  step: Type.Optional(Type.Enum(STEP_IDS)),
+  step: Type.Optional(StepId),
   connector_id: Type.Optional(ConnectorNumber),
-}, { additionalProperties: false });
+});
 
-const newChecker = { ...checkerOf(NewCommissioning), schema: NewCommissioning };
-const changesChecker = { ...checkerOf(CommissioningChanges), schema: CommissioningChanges };
-const actionChecker = { ...checkerOf(CommissioningAction), schema: CommissioningAction };
-
-/** The routes of the commissionings. */
-export function commissioningRoutes(services: Services): Hono {
-  const app = new Hono({ strict: false });
-  const named = (c: Context) => commissioningNamed(c.req.param("id") ?? "", services);
-  app.get("/", (c) => list(c, services));
-  app.get("/steps", (c) => c.json({ steps: STEPS, options: CommissioningOptions }));
-  app.post("/", async (c) => c.json(viewOf(await begin(c, services), services), 201));
-  app.get("/:id", (c) => c.json(viewOf(named(c), services)));
-  app.patch("/:id", async (c) => {
-    // the record that runs is changed as it is, since it is stored again with each step
-    const changed = Object.assign(named(c), await readBody(c, changesChecker));
-    await services.store.commissionings.put(changed);
-    return c.json(viewOf(changed, services));
-  });
-  app.delete("/:id", async (c) => {
-    await forget(named(c), services);
-    return c.body(null, 204);
-  });
-  app.post("/:id/action", async (c) => {
-    await act(c, named(c), services);
-    return c.json(viewOf(named(c), services));
-  });
-  app.get("/:id/frames", async (c) => c.json({ frames: await framesOf(c, named(c), services) }));
-  app.get("/:id/report.json", async (c) => {
-    const report = await commissioningReport(named(c), c.req.raw, services);
-    c.header("content-disposition", `attachment; filename="commissioning-${report.commissioning_id}.json"`);
-    return c.json(report);
-  });
-  app.get("/:id/report", async (c) => {
-    const language = languageOf(acceptedTags(c.req.query("lang") ?? c.req.header("accept-language")));
-    c.header("content-security-policy", REPORT_CSP);
-    return c.html(await reportPage(await commissioningReport(named(c), c.req.raw, services), language));
-  });
-  return app;
+interface CommissioningDeps {
+  store: Store;
+  commissionings: Commissionings;
 }
 
+export const commissioningRoutes = [
+  route({
+    method: "GET",
+    path: "/ocpp/commissioning/",
+    role: "viewer",
+    summary: "Acceptance tests of chargers, newest first",
+    query: Type.Object({ charger_id: Type.Optional(Type.String()), ...NUMBERED_PAGE }),
+    response: page("commissionings", CommissioningSchema),
+    handle({ query: { charger_id, limit = 100, cursor = Infinity } }, deps: CommissioningDeps) {
+      const all = deps.store.commissionings.all().toReversed().filter((record) =>
+        record.commissioning_id < cursor && (charger_id === undefined || record.charger_id === charger_id)
+      );
+      const shown = all.slice(0, limit);
+      const next = all.length > limit ? String(shown.at(-1)!.commissioning_id) : null;
+      return { commissionings: shown.map((record) => viewOf(record, deps)), next };
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/ocpp/commissioning/steps/",
+    role: "viewer",
+    summary: "The steps of an acceptance test, and the schema of its options",
+    response: Type.Object({ steps: Type.Array(Step), options: AnyObject }),
+    handle: () => ({ steps: [...STEPS], options: { ...CommissioningOptions } }),
+  }),
+  route({
+    method: "POST",
+    path: "/ocpp/commissioning/",
+    role: "admin",
+    summary: "Begin the acceptance test of a charger",
+    audit: { action: "create", kind: "commissioning", id: "charger_id" },
+    body: Body({
+      charger_id: Type.String(),
+      ...WORDS,
+      connectors: Type.Optional(Type.Array(Type.Integer({ minimum: 1, maximum: 1000 }), { minItems: 1 })),
+      without: Type.Optional(Type.Array(StepId)),
+      options: Type.Optional(Type.Partial(CommissioningOptions)),
+    }),
+    response: CommissioningSchema,
+    status: 201,
+    errors: ["state_forbids", "not_found"],
+    async handle(
+      { body: { charger_id, ...wanted } },
+      deps: CommissioningDeps & { central: Pick<CentralSystem, "registeredId"> },
+    ) {
+      const charger = chargerNamed(charger_id, deps);
+      const begun = await sending(() => deps.commissionings.begin(charger.charger_id, wanted));
+      return viewOf(begun, deps);
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/ocpp/commissioning/{id}/",
+    role: "viewer",
+    summary: "An acceptance test with its results",
+    response: CommissioningSchema,
+    handle: ({ params }, deps: CommissioningDeps) => viewOf(commissioningNamed(params.id, deps), deps),
+  }),
+  route({
+    method: "PATCH",
+    path: "/ocpp/commissioning/{id}/",
+    role: "admin",
+    summary: "Change the installer's name and notes",
+    audit: { action: "change", kind: "commissioning", id: "id" },
+    body: Body(WORDS),
+    response: CommissioningSchema,
+    async handle({ params, body }, deps: CommissioningDeps) {
+      // the record itself is changed: a test under way stores it again with each step
+      const changed = Object.assign(commissioningNamed(params.id, deps), body);
+      await deps.store.commissionings.put(changed);
+      return viewOf(changed, deps);
+    },
+  }),
+  route({
+    method: "DELETE",
+    path: "/ocpp/commissioning/{id}/",
+    role: "admin",
+    summary: "Forget an acceptance test",
+    audit: { action: "delete", kind: "commissioning", id: "id" },
+    response: null,
+    errors: ["state_forbids"],
+    handle: ({ params }, deps: CommissioningDeps) => forget(commissioningNamed(params.id, deps), deps),
+  }),
+  route({
+    method: "POST",
+    path: "/ocpp/commissioning/{id}/action/",
+    role: "admin",
+    summary: "Break off, resume, skip the step under way, or repeat a step",
+    audit: { action: "{action}", kind: "commissioning", id: "id" },
+    body: Acting,
+    response: CommissioningSchema,
+    errors: ["state_forbids"],
+    async handle({ params, body: { action, step, connector_id = 0 } }, deps: CommissioningDeps) {
+      const { commissionings } = deps;
+      const record = commissioningNamed(params.id, deps);
+      if (action === "repeat" && step === undefined) throw invalidField("step", "is missing");
+      await sending(async () => {
+        if (action === "skip") commissionings.skip(record);
+        else if (action === "break_off") await commissionings.breakOff(record);
+        else if (action === "resume") await commissionings.resume(record);
+        else await commissionings.repeat(record, step!, connector_id);
+      });
+      return viewOf(commissioningNamed(params.id, deps), deps);
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/ocpp/commissioning/{id}/frames/",
+    role: "viewer",
+    summary: "The messages of a step, as evidence",
+    query: Type.Object({
+      step: Type.Optional(Type.String()),
+      connector_id: Type.Optional(ConnectorNumber),
+    }),
+    response: Type.Object({ frames: Type.Array(Frame) }),
+    async handle({ params, query: { step = "", connector_id = 0 } }, deps: CommissioningDeps) {
+      const { commissioning_id } = commissioningNamed(params.id, deps);
+      const key = resultKey({ commissioning_id, step, connector_id });
+      return { frames: (await deps.store.commissioning_frames.get(key))?.frames ?? [] };
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/ocpp/commissioning/{id}/report/",
+    role: "viewer",
+    summary: "The hand-over report, to print",
+    query: Type.Object({ lang: Type.Optional(Type.String({ description: "en or es" })) }),
+    response: "text/html",
+    async handle({ params, query: { lang }, c }, deps: CommissioningDeps & ReportDeps) {
+      const language = languageOf(acceptedTags(lang ?? c.req.header("accept-language")));
+      const report = await commissioningReport(commissioningNamed(params.id, deps), c.req.raw, deps);
+      c.header("content-security-policy", REPORT_CSP);
+      return c.html(await reportPage(report, language));
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/ocpp/commissioning/{id}/report.json",
+    role: "viewer",
+    summary: "The hand-over report, as a file",
+    response: Report,
+    async handle({ params, c }, deps: CommissioningDeps & ReportDeps) {
+      const record = commissioningNamed(params.id, deps);
+      const file = `commissioning-${record.commissioning_id}.json`;
+      c.header("content-disposition", `attachment; filename="${file}"`);
+      return await commissioningReport(record, c.req.raw, deps);
+    },
+  }),
+];
+
 /** A commissioning as REST shows it. */
-function viewOf(record: Commissioning, { commissionings, store }: Services): Record<string, unknown> {
+function viewOf(record: Commissioning, { commissionings, store }: CommissioningDeps) {
   const { before: _before, ...shown } = record;
   const results = commissionings.results(record);
   const count = (result: string) => results.filter((each) => each.result === result).length;
@@ -94,59 +279,14 @@ function viewOf(record: Commissioning, { commissionings, store }: Services): Rec
   };
 }
 
-/** Newest first. */
-function list(c: Context, services: Services): Response {
-  const limit = queryLimit(c);
-  const before = queryNumber(c, "cursor", 1, 1e9) ?? Infinity;
-  const charger_id = c.req.query("charger_id");
-  const all = services.store.commissionings.all().toReversed().filter((record) =>
-    record.commissioning_id < before && (charger_id === undefined || record.charger_id === charger_id)
-  );
-  const page = all.slice(0, limit);
-  const next = all.length > limit ? String(page.at(-1)!.commissioning_id) : null;
-  return c.json({ commissionings: page.map((record) => viewOf(record, services)), next });
-}
-
-function commissioningNamed(id: string, { store }: Services): Commissioning {
+function commissioningNamed(id: string, { store }: CommissioningDeps): Commissioning {
   const record = /^\d{1,9}$/.test(id) ? store.commissionings.get(id.padStart(9, "0")) : undefined;
-  if (!record) throw new HttpError(404, `There is no commissioning ${id.slice(0, 20)}`);
+  if (!record) throw notFound("commissioning", id, 20);
   return record;
 }
 
-async function begin(c: Context, services: Services): Promise<Commissioning> {
-  const { charger_id, ...wanted } = await readBody(c, newChecker);
-  const charger = chargerNamed(charger_id, services);
-  return await refused(() => services.commissionings.begin(charger.charger_id, wanted));
-}
-
-async function act(c: Context, record: Commissioning, { commissionings }: Services): Promise<void> {
-  const { action, step, connector_id = 0 } = await readBody(c, actionChecker);
-  if (action === "repeat" && step === undefined) throw new HttpError(400, "step is missing");
-  await refused(async () => {
-    if (action === "skip") commissionings.skip(record);
-    else if (action === "break_off") await commissionings.breakOff(record);
-    else if (action === "resume") await commissionings.resume(record);
-    else await commissionings.repeat(record, step!, connector_id);
-  });
-}
-
-async function refused<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw asHttpError(error);
-  }
-}
-
-async function framesOf(c: Context, { commissioning_id }: Commissioning, { store }: Services) {
-  const step = c.req.query("step") ?? "";
-  const connector_id = queryNumber(c, "connector_id", 0, 1000) ?? 0;
-  const found = await store.commissioning_frames.get(resultKey({ commissioning_id, step, connector_id }));
-  return found?.frames ?? [];
-}
-
-async function forget(record: Commissioning, { commissionings, store }: Services): Promise<void> {
-  if (record.state === "running") throw new HttpError(409, "The commissioning is under way");
+async function forget(record: Commissioning, { commissionings, store }: CommissioningDeps): Promise<void> {
+  if (record.state === "running") throw new HttpError("state_forbids", "The commissioning is under way");
   const keys = commissionings.results(record).map(resultKey);
   await Promise.all([
     store.commissionings.delete(String(record.commissioning_id).padStart(9, "0")),

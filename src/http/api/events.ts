@@ -1,47 +1,62 @@
-// /ocpp/events/: Server-Sent Events: what changed, as it changes.
-import { Hono } from "hono";
-import { type Event, PUBLIC } from "../../site/events.ts";
+// /ocpp/events/: Server-Sent Events: the site's public events as they happen.
+import type { MessageLog } from "../../central/message_log.ts";
+import { Type } from "../../ocpp/schema_builder.ts";
+import { type Event, type Events, PUBLIC } from "../../site/events.ts";
+import { route } from "../route.ts";
 import { MessageFeed } from "./message_feed.ts";
-import { answerOf } from "./views.ts";
-import type { Services } from "../services.ts";
+import { completeView, type ViewDeps } from "./views.ts";
 
 const KEEP_ALIVE_MS = 20_000;
 const MAX_WAITING = 1_000;
 
 const encoder = new TextEncoder();
 
-/** The route of the events. */
-export function eventRoutes(services: Services): Hono {
-  const app = new Hono({ strict: false });
-  app.get("/", (c) => {
-    const { charger_id, messages } = c.req.query();
-    const headers = {
-      "content-type": "text/event-stream",
-      "cache-control": "no-store",
-      "x-accel-buffering": "no",
-    };
-    const textFor = (event: Event) => textOf(event, c.req.raw, services);
-    return new Response(streamOf(services, { only: charger_id, messages, textFor }), { headers });
-  });
-  return app;
+interface EventDeps extends Pick<ViewDeps, "config" | "simulators"> {
+  events: Events;
+  messages: MessageLog;
 }
 
-/** What a stream tells. */
+export const eventRoutes = [
+  route({
+    method: "GET",
+    path: "/ocpp/events/",
+    role: "viewer",
+    summary: "Changes as they happen, as Server-Sent Events",
+    query: Type.Object({
+      charger_id: Type.Optional(Type.String({ description: "Events of this charger only" })),
+      messages: Type.Optional(
+        Type.String({ description: "Also the OCPP messages of this charger; `*`: of all" }),
+      ),
+    }),
+    response: "text/event-stream",
+    handle({ query: { charger_id, messages }, c }, deps: EventDeps) {
+      const headers = {
+        "content-type": "text/event-stream",
+        "cache-control": "no-store",
+        "x-accel-buffering": "no",
+      };
+      const textFor = (event: Event) => textOf(event, c.req.raw, deps);
+      return new Response(streamOf(deps, { only: charger_id, messages, textFor }), { headers });
+    },
+  }),
+];
+
+/** The contents of a stream. */
 interface Wanted {
-  /** Events of one charger. */
+  /** Events of this charger only. */
   only: string | undefined;
-  /** Whose OCPP messages besides; `*`: everyone's. */
+  /** Also the OCPP messages of this charger; `*`: of all. */
   messages: string | undefined;
   /** An event as it is sent. */
   textFor: (event: Event) => string;
 }
 
-/** A stream of events; a reader that falls far behind is cut off and comes back by itself. */
+/** Returns a stream of events. It ends for a reader that falls far behind, which then connects again by itself. */
 function streamOf(
-  services: Services,
+  deps: EventDeps,
   { only, messages: whose, textFor }: Wanted,
 ): ReadableStream<Uint8Array> {
-  const { events, messages } = services;
+  const { events, messages } = deps;
   let stop = () => {};
   return new ReadableStream<Uint8Array>({
     start(controller) {
@@ -49,7 +64,7 @@ function streamOf(
         if ((controller.desiredSize ?? 0) < -MAX_WAITING) return end();
         controller.enqueue(encoder.encode(text));
       };
-      const unlisten = events.subscribe((event) => {
+      const unsubscribe = events.subscribe((event) => {
         if (event.type === "stopping") end();
         else if (PUBLIC[event.type] && (only === undefined || event.charger_id === only)) {
           send(textFor(event));
@@ -68,7 +83,7 @@ function streamOf(
         controller.close();
       };
       stop = () => {
-        unlisten();
+        unsubscribe();
         feed?.stop();
         clearInterval(timer);
       };
@@ -80,8 +95,8 @@ function streamOf(
   });
 }
 
-function textOf(event: Event, request: Request, services: Services): string {
-  const data = event.type === "charger" ? answerOf(event.data, request, services) : event.data;
+function textOf(event: Event, request: Request, deps: EventDeps): string {
+  const data = event.type === "charger" ? completeView(event.data, request, deps) : event.data;
   const { charger_id } = event;
   return `event: ${event.type}\ndata: ${
     JSON.stringify({ ...(charger_id ? { charger_id } : {}), ...data })

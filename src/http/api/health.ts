@@ -1,11 +1,53 @@
-// /healthz: whether chargers can connect and be remembered.
-import type { Services } from "../services.ts";
+// /healthz: the gateway's health.
+import type { CentralSystem } from "../../central/central_system.ts";
+import type { Maintenance } from "../../machine/maintenance.ts";
+import { Type } from "../../ocpp/schema_builder.ts";
+import type { Store } from "../../store/store.ts";
 import { VERSION } from "../../version.ts";
+import { route } from "../route.ts";
+import { Time } from "../schemas.ts";
 
 const STUCK_MS = 10_000;
 
-/** The gateway's health: `ok`, or `failing` with what fails. */
-export function healthOf({ store, central, maintenance }: Services): Record<string, unknown> {
+/** The parts that health is told by. */
+export interface HealthDeps {
+  store: Pick<Store, "commits">;
+  central: Pick<CentralSystem, "connected">;
+  maintenance: Pick<Maintenance, "alarms" | "started_at">;
+}
+
+/** The gateway's health. */
+export interface Health {
+  /** `ok`: chargers can connect and what they send is stored. */
+  status: "ok" | "failing";
+  version: string;
+  started_at: string;
+  /** Connected chargers. */
+  connected: number;
+  problem?: string;
+  alarms?: string[];
+}
+
+export const healthRoutes = [
+  route({
+    method: "GET",
+    path: "/healthz",
+    role: "public",
+    summary: "The gateway's health",
+    response: Type.Object({
+      status: Type.Enum(["ok", "failing"]),
+      version: Type.String(),
+      started_at: Time,
+      connected: Type.Integer({ description: "Connected chargers" }),
+      problem: Type.Optional(Type.String()),
+      alarms: Type.Optional(Type.Array(Type.String())),
+    }),
+    handle: (_, deps: HealthDeps) => healthOf(deps),
+  }),
+];
+
+/** Returns the gateway's health. */
+export function healthOf({ store, central, maintenance }: HealthDeps): Health {
   const { last_error, under_way_since } = store.commits.stats;
   const stuck = under_way_since !== null && performance.now() - under_way_since > STUCK_MS;
   const alarms = maintenance.alarms.all();

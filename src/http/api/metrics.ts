@@ -1,35 +1,50 @@
 // /metrics: figures of the running gateway in Prometheus' text format.
-import type { MiddlewareHandler } from "hono";
 import process from "node:process";
+import type { CentralSystem } from "../../central/central_system.ts";
+import type { MessageLog } from "../../central/message_log.ts";
 import { EDGES, type Times } from "../../central/traffic.ts";
+import type { Maintenance } from "../../machine/maintenance.ts";
+import type { Simulators } from "../../services/simulators/simulators.ts";
+import type { Store } from "../../store/store.ts";
 import { VERSION } from "../../version.ts";
-import { guard } from "../auth/guards.ts";
-import type { Services } from "../services.ts";
+import { route } from "../route.ts";
 
 /** A figure with its labels. */
 type Sample = [labels: Record<string, string>, value: number];
 
-/** Lets those in who are logged in or have a token; anyone where the setting says so. */
-export function metricsDoor(services: Services): MiddlewareHandler {
-  const guarded = guard(services);
-  return (c, next) => services.store.settings.metrics === "open" ? next() : guarded(c, next);
+const METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+interface MetricsDeps {
+  store: Store;
+  central: CentralSystem;
+  simulators: Pick<Simulators, "isSimulated">;
+  maintenance: Pick<Maintenance, "disk" | "alarms" | "clock">;
+  messages: Pick<MessageLog, "lost">;
 }
 
-/** All figures as text. */
-export function metricsOf(services: Services): string {
+export const metricsRoutes = [
+  route({
+    method: "GET",
+    path: "/metrics",
+    role: "viewer",
+    summary: "Figures in Prometheus' text format; open to anybody where the setting `metrics` says so",
+    response: "text/plain",
+    isOpen: ({ store }: MetricsDeps) => store.settings.metrics === "open",
+    handle: ({ c }, deps: MetricsDeps) => c.text(metricsOf(deps), 200, { "content-type": METRICS_TYPE }),
+  }),
+];
+
+function metricsOf(deps: MetricsDeps): string {
   return [
-    ...siteMetrics(services),
-    ...trafficMetrics(services),
-    ...storeMetrics(services),
-    ...processMetrics(services),
+    ...siteMetrics(deps),
+    ...trafficMetrics(deps),
+    ...storeMetrics(deps),
+    ...processMetrics(),
   ].join("\n") + "\n";
 }
 
-/** The content type of Prometheus' text format. */
-export const METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
-
 /** Simulated chargers are labelled so, and left out of the figures of the site as a whole. */
-function siteMetrics({ store, central, simulators }: Services): string[] {
+function siteMetrics({ store, central, simulators }: MetricsDeps): string[] {
   const isSimulated = (charger_id: string) => simulators.isSimulated(charger_id);
   const labelsOf = (charger_id: string) => ({
     charger_id,
@@ -63,7 +78,7 @@ function siteMetrics({ store, central, simulators }: Services): string[] {
   ];
 }
 
-function trafficMetrics({ central }: Services): string[] {
+function trafficMetrics({ central }: MetricsDeps): string[] {
   const counts = central.traffic.counts().map((
     { direction, action, result, count },
   ): Sample => [{ direction, action, result }, count]);
@@ -78,7 +93,7 @@ function trafficMetrics({ central }: Services): string[] {
   ];
 }
 
-function storeMetrics({ store, maintenance, messages }: Services): string[] {
+function storeMetrics({ store, maintenance, messages }: MetricsDeps): string[] {
   const { commits, failures, mutations, last_ms, max_ms, under_way_since } = store.commits.stats;
   const under_way = under_way_since === null ? 0 : (performance.now() - under_way_since) / 1000;
   const free = maintenance.disk?.free ?? null;
@@ -120,7 +135,7 @@ function storeMetrics({ store, maintenance, messages }: Services): string[] {
   ];
 }
 
-function processMetrics(_services: Services): string[] {
+function processMetrics(): string[] {
   const { rss, heapUsed, external } = Deno.memoryUsage();
   return [
     ...metric("process_resident_memory_bytes", "gauge", "Memory of the process", [[{}, rss]]),

@@ -1,11 +1,21 @@
 // /ocpp/power/: the site's power over the last two days.
-import { Hono } from "hono";
-import { SLOT_S } from "../../services/site_power.ts";
-import type { Services } from "../services.ts";
+import { Type } from "../../ocpp/schema_builder.ts";
+import { type SitePower, SLOT_S } from "../../services/site_power.ts";
+import { route } from "../route.ts";
+import { Time } from "../schemas.ts";
 
-/** The route of the site's power: mean W of each quarter of an hour in which the gateway ran. */
-export function powerRoutes({ power }: Services): Hono {
-  const app = new Hono({ strict: false });
-  app.get("/", (c) => c.json({ slot_s: SLOT_S, slots: power.slots() }));
-  return app;
-}
+export const powerRoutes = [
+  route({
+    method: "GET",
+    path: "/ocpp/power/",
+    role: "viewer",
+    summary: "The site's mean power in each quarter of an hour in which the gateway ran",
+    response: Type.Object({
+      slot_s: Type.Integer({ description: "Length of a slot, s" }),
+      slots: Type.Array(
+        Type.Object({ at: Time, power_w: Type.Number(), simulated_w: Type.Number() }),
+      ),
+    }),
+    handle: (_, { power }: { power: Pick<SitePower, "slots"> }) => ({ slot_s: SLOT_S, slots: power.slots() }),
+  }),
+];

@@ -1,40 +1,51 @@
 // /ocpp/rfids/: the RFID table.
 import type { Static } from "typebox";
-import { type Context, Hono } from "hono";
-import { Type } from "../../ocpp/schema_builder.ts";
 import { checkerOf } from "../../ocpp/schema.ts";
-import type { Rfid } from "../../store/store.ts";
-import { HttpError } from "../http_error.ts";
+import { Type } from "../../ocpp/schema_builder.ts";
+import type { Events } from "../../site/events.ts";
+import type { Rfid, Store } from "../../store/store.ts";
 import { csvResponse } from "../csv.ts";
-import { checked, OptionalTime, queryLimit, readBody, readText } from "../input.ts";
-import type { Services } from "../services.ts";
+import { HttpError, notFound } from "../http_error.ts";
+import { checked, readText } from "../input.ts";
+import { route } from "../route.ts";
+import { Body, FORMAT, named, Nullable, OptionalTime, PAGE, page, pageBehind } from "../schemas.ts";
 
 const SETTABLE = {
   allowed: Type.Optional(Type.Boolean()),
   label: Type.Optional(Type.String({ maxLength: 100 })),
   expires_at: Type.Optional(OptionalTime),
-  parent_id_tag: Type.Optional(Type.Union([Type.String({ minLength: 1, maxLength: 20 }), Type.Null()])),
+  parent_id_tag: Type.Optional(Nullable(Type.String({ minLength: 1, maxLength: 20 }))),
 };
 
-/** What a tag's PATCH may hold. */
-export const RfidChanges = Type.Object(SETTABLE, { additionalProperties: false });
-/** What a tag's POST may hold. */
-export const NewRfid = Type.Object(
-  {
-    rfid: Type.String({
-      minLength: 1,
-      maxLength: 20,
-      pattern: "^[^\\s\\x00-\\x1f\\x7f](.*[^\\s\\x00-\\x1f\\x7f])?$",
-      "x-expected": "1 to 20 characters without spaces or control characters at either end",
-    }),
-    ...SETTABLE,
-  },
-  { additionalProperties: false },
+const Changes = Body(SETTABLE);
+type Changes = Static<typeof Changes>;
+
+const NewRfid = Body({
+  rfid: Type.String({
+    minLength: 1,
+    maxLength: 20,
+    pattern: "^[^\\s\\x00-\\x1f\\x7f](.*[^\\s\\x00-\\x1f\\x7f])?$",
+    "x-expected": "1 to 20 characters without spaces or control characters at either end",
+  }),
+  ...SETTABLE,
+});
+
+const RfidSchema = named(
+  "Rfid",
+  Type.Object({
+    rfid: Type.String({ description: "The tag, compared without regard to case" }),
+    allowed: Type.Boolean(),
+    label: Type.String(),
+    expires_at: OptionalTime,
+    parent_id_tag: Nullable(Type.String()),
+    last_seen: OptionalTime,
+    last_charger_id: Nullable(Type.String()),
+    seen_only: Type.Optional(
+      Type.Boolean({ description: "A charger has shown it and nobody has decided on it yet" }),
+    ),
+  }),
 );
 
-type Changes = Static<typeof RfidChanges>;
-
-const changesChecker = { ...checkerOf(RfidChanges), schema: RfidChanges };
 const newChecker = { ...checkerOf(NewRfid), schema: NewRfid };
 
 const COLUMNS = [
@@ -47,52 +58,90 @@ const COLUMNS = [
   "last_charger_id",
 ] as const;
 
-/** The routes of the RFID table. */
-export function rfidRoutes(services: Services): Hono {
-  const { rfids } = services.store;
-  const app = new Hono({ strict: false });
-  app.get(
-    "/",
-    (c) =>
-      c.req.query("format") === "csv"
-        ? csvResponse("rfids", COLUMNS, asAsync(rfids.all()))
-        : list(c, services),
-  );
-  app.post("/", async (c) => {
-    if (/^text\/csv\b/i.test(c.req.header("content-type") ?? "")) {
-      return c.json(await importCsv(await readText(c), services));
-    }
-    const { rfid, ...changes } = await readBody(c, newChecker);
-    const known = rfids.get(rfid.toUpperCase());
-    if (known && !known.seen_only) throw new HttpError(409, `Tag ${rfid} already exists`);
-    return c.json(await save({ ...newRfid(rfid), ...lastUse(known) }, changes, services), 201);
-  });
-  app.get("/:rfid", (c) => c.json(rfidNamed(c.req.param("rfid"), services)));
-  app.patch("/:rfid", async (c) => {
-    rfidNamed(c.req.param("rfid"), services);
-    const changes = await readBody(c, changesChecker);
-    return c.json(await save(rfidNamed(c.req.param("rfid"), services), changes, services));
-  });
-  app.delete("/:rfid", async (c) => {
-    const { rfid } = rfidNamed(c.req.param("rfid"), services);
-    await rfids.delete(rfid.toUpperCase());
-    services.events.emit("rfid_deleted", undefined, () => ({ rfid }));
-    return c.body(null, 204);
-  });
-  return app;
+interface RfidDeps {
+  store: Store;
+  events: Events;
 }
 
-function list(c: Context, { store }: Services): Response {
-  const limit = queryLimit(c);
-  const after = (c.req.query("cursor") ?? "").toUpperCase();
-  const rfids = store.rfids.all().filter(({ rfid }) => rfid.toUpperCase() > after);
-  const next = rfids.length > limit ? rfids[limit - 1]!.rfid : null;
-  return c.json({ rfids: rfids.slice(0, limit), next });
-}
+export const rfidRoutes = [
+  route({
+    method: "GET",
+    path: "/ocpp/rfids/",
+    role: "viewer",
+    summary: "The RFID table, ordered by tag",
+    query: Type.Object({ ...PAGE, ...FORMAT }),
+    response: page("rfids", RfidSchema),
+    also: { 200: "text/csv" },
+    handle({ query: { format, ...query } }, { store }: RfidDeps) {
+      const all = store.rfids.all();
+      if (format === "csv") return csvResponse("rfids", COLUMNS, asAsync(all));
+      const { cursor = "" } = query;
+      const { records } = pageBehind(
+        all,
+        { ...query, cursor: cursor.toUpperCase() },
+        ({ rfid }) => rfid.toUpperCase(),
+      );
+      const more = records.length > 0 && records.at(-1) !== all.at(-1);
+      return { rfids: records, next: more ? records.at(-1)!.rfid : null };
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/ocpp/rfids/",
+    role: "operator",
+    summary: "Add a tag, or import a CSV table",
+    audit: { action: "create", kind: "rfid", id: "rfid" },
+    body: NewRfid,
+    upload: "text/csv",
+    response: RfidSchema,
+    status: 201,
+    also: { 200: Type.Object({ created: Type.Integer(), changed: Type.Integer() }) },
+    errors: ["exists", "invalid_csv"],
+    async handle({ body: { rfid, ...changes }, c }, deps: RfidDeps) {
+      if (rfid === undefined) return c.json(await importCsv(await readText(c), deps));
+      const known = deps.store.rfids.get(rfid.toUpperCase());
+      if (known && !known.seen_only) {
+        throw new HttpError("exists", `Tag ${rfid} already exists`, { values: { kind: "tag", id: rfid } });
+      }
+      return await save({ ...newRfid(rfid), ...lastUse(known) }, changes, deps);
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/ocpp/rfids/{rfid}/",
+    role: "viewer",
+    summary: "A tag",
+    response: RfidSchema,
+    handle: ({ params }, deps: RfidDeps) => rfidNamed(params.rfid, deps),
+  }),
+  route({
+    method: "PATCH",
+    path: "/ocpp/rfids/{rfid}/",
+    role: "operator",
+    summary: "Change a tag",
+    audit: { action: "change", kind: "rfid", id: "rfid" },
+    body: Changes,
+    response: RfidSchema,
+    handle: ({ params, body }, deps: RfidDeps) => save(rfidNamed(params.rfid, deps), body, deps),
+  }),
+  route({
+    method: "DELETE",
+    path: "/ocpp/rfids/{rfid}/",
+    role: "operator",
+    summary: "Remove a tag",
+    audit: { action: "delete", kind: "rfid", id: "rfid" },
+    response: null,
+    async handle({ params }, deps: RfidDeps) {
+      const { rfid } = rfidNamed(params.rfid, deps);
+      await deps.store.rfids.delete(rfid.toUpperCase());
+      deps.events.emit("rfid_deleted", undefined, () => ({ rfid }));
+    },
+  }),
+];
 
-function rfidNamed(rfid: string, { store }: Services): Rfid {
+function rfidNamed(rfid: string, { store }: RfidDeps): Rfid {
   const found = store.rfids.get(rfid.toUpperCase());
-  if (!found) throw new HttpError(404, `There is no tag ${rfid.slice(0, 40)}`);
+  if (!found) throw notFound("tag", rfid, 40);
   return found;
 }
 
@@ -105,7 +154,7 @@ function lastUse(known: Rfid | undefined): Partial<Rfid> {
   return known ? { last_seen: known.last_seen, last_charger_id: known.last_charger_id } : {};
 }
 
-async function save(rfid: Rfid, changes: Changes, { store, events }: Services): Promise<Rfid> {
+async function save(rfid: Rfid, changes: Changes, { store, events }: RfidDeps): Promise<Rfid> {
   const changed = { ...rfid, ...changes } as Rfid;
   delete changed.seen_only; // the operator has decided on it
   await store.rfids.put(changed);
@@ -113,20 +162,20 @@ async function save(rfid: Rfid, changes: Changes, { store, events }: Services): 
   return changed;
 }
 
-/** Reads a table with a head line; every row is checked before the first is stored. */
-async function importCsv(text: string, services: Services): Promise<{ created: number; changed: number }> {
+/** Imports a table whose first line names the columns. All rows are checked before the first is stored. */
+async function importCsv(text: string, deps: RfidDeps): Promise<{ created: number; changed: number }> {
   const { parseCsv } = await import("../parse_csv.ts");
   const [head, ...rows] = parseCsv(text);
   if (!head?.includes("rfid")) {
-    throw new HttpError(400, "The first line must name the columns, including rfid");
+    throw new HttpError("invalid_csv", "The first line must name the columns, including rfid");
   }
   const tags = rows.map((row, index) => tagOf(head, row, index + 2));
-  const { rfids } = services.store;
+  const { rfids } = deps.store;
   const created = new Set(
     tags.filter(({ rfid }) => !rfids.has(rfid.toUpperCase())).map(({ rfid }) => rfid.toUpperCase()),
   );
   const saving = tags.map(({ rfid, ...changes }) =>
-    save(rfids.get(rfid.toUpperCase()) ?? newRfid(rfid), changes, services)
+    save(rfids.get(rfid.toUpperCase()) ?? newRfid(rfid), changes, deps)
   );
   await Promise.all(saving);
   return { created: created.size, changed: tags.length - created.size };
@@ -142,15 +191,18 @@ function tagOf(head: string[], row: string[], line: number): Static<typeof NewRf
   try {
     return checked(newChecker, tag);
   } catch (error) {
-    if (error instanceof HttpError) throw new HttpError(400, `Line ${line}: ${error.message}`);
-    throw error;
+    throw error instanceof HttpError ? badLine(line, error.message) : error;
   }
 }
 
 function readFlag(text: string, line: number): boolean {
   if (/^(true|1|yes|si|sí)$/i.test(text)) return true;
   if (/^(false|0|no)$/i.test(text)) return false;
-  throw new HttpError(400, `Line ${line}: allowed must be true or false`);
+  throw badLine(line, "allowed must be true or false");
+}
+
+function badLine(line: number, text: string): HttpError {
+  return new HttpError("invalid_csv", `Line ${line}: ${text}`, { values: { line } });
 }
 
 async function* asAsync<T>(records: T[]): AsyncGenerator<T> {

@@ -1,115 +1,151 @@
-// /login, /logout, /ocpp/session/, /ocpp/sessions/: who is logged in.
-import { type Context, Hono } from "hono";
-import type { Static } from "typebox";
+// /login, /logout, /ocpp/session/, /ocpp/sessions/: login sessions.
+import type { Context } from "hono";
 import { Type } from "../../ocpp/schema_builder.ts";
-import { checkerOf } from "../../ocpp/schema.ts";
 import type { LoginSession, User } from "../../store/store.ts";
-import { recordAudit } from "../auth/audit.ts";
-import { ADMIN } from "../auth/auth.ts";
+import { type AuditDeps, recordAudit } from "../auth/audit.ts";
+import { ADMIN, type Auth } from "../auth/auth.ts";
 import { setCookie } from "../auth/cookie.ts";
-import { HttpError } from "../http_error.ts";
 import { identityOf, mayDo, peerOf } from "../auth/identity.ts";
-import { checked, readBody, readText } from "../input.ts";
 import { MAX_PASSWORD, MIN_PASSWORD } from "../auth/password.ts";
-import type { Services } from "../services.ts";
-
-/** What POST /login holds, as JSON or as a form. */
-export const Login = Type.Object({
-  user: Type.Optional(Type.String({ maxLength: 100 })),
-  password: Type.String({ maxLength: MAX_PASSWORD }),
-}, { additionalProperties: false });
-
-/** What PATCH /ocpp/session/ holds: one's own new password. */
-export const OwnPassword = Type.Object({
-  password: Type.String({ maxLength: MAX_PASSWORD }),
-  new_password: Type.String({ minLength: MIN_PASSWORD, maxLength: MAX_PASSWORD }),
-}, { additionalProperties: false });
-
-const loginChecker = { ...checkerOf(Login), schema: Login };
-const passwordChecker = { ...checkerOf(OwnPassword), schema: OwnPassword };
+import { HttpError } from "../http_error.ts";
+import { route } from "../route.ts";
+import { Body, named, OptionalTime, page, RoleName, Time } from "../schemas.ts";
 
 const DAY_S = 86_400;
 
-/** The public doors of logging in and out. */
-export function loginRoutes(services: Services): Hono {
-  const app = new Hono({ strict: false });
-  app.post("/login", async (c) => {
-    const { user: name = ADMIN, password } = await readLogin(c);
-    const user = await services.auth.checkPassword(name, password, peerOf(c));
-    if (!user) {
-      recordAudit(c, { action: "login refused", kind: "user", id: name, details: null }, services);
-      throw new HttpError(401, "The user name or the password is wrong");
-    }
-    await begin(c, user, services);
-    return c.json({ user: user.name, role: user.role });
-  });
-  app.post("/logout", async (c) => {
-    const identity = await services.auth.authenticate(c.req.raw.headers, peerOf(c));
-    if (identity?.session_id) await services.auth.login_sessions.end(identity.session_id);
-    c.header("set-cookie", setCookie(null, 0, peerOf(c)));
-    return c.body(null, 204);
-  });
-  return app;
-}
+/** The answer to a login. */
+export const LoggedIn = Type.Object({ user: Type.String(), role: RoleName });
 
-/** The routes of sessions. */
-export function sessionRoutes(services: Services): Hono {
-  const app = new Hono({ strict: false });
-  const { auth, store } = services;
-  app.get("/session", (c) => {
-    const { name, role, via, session_id } = identityOf(c);
-    const session = session_id === undefined ? undefined : store.login_sessions.get(session_id);
-    return c.json({ user: name, role, via, expires_at: session?.expires_at ?? null });
-  });
-  app.patch("/session", async (c) => await changeOwnPassword(c, services));
-  app.get("/sessions", (c) => {
-    const { name, role } = identityOf(c);
-    const sessions = auth.login_sessions.of(mayDo(role, "admin") ? undefined : name).slice(0, 1000);
-    return c.json({ sessions: sessions.map((session) => viewOf(session, c)), next: null });
-  });
-  app.delete("/sessions/:id", async (c) => {
-    const session = store.login_sessions.get(c.req.param("id"));
-    const { name, role } = identityOf(c);
-    if (!session || (session.user !== name && !mayDo(role, "admin"))) {
-      throw new HttpError(404, "There is no such login session");
-    }
-    await auth.login_sessions.end(session.session_id);
-    return c.body(null, 204);
-  });
-  return app;
-}
+const Session = named(
+  "LoginSession",
+  Type.Object({
+    session_id: Type.String(),
+    user: Type.String(),
+    created_at: Time,
+    last_used: Time,
+    expires_at: Time,
+    address: Type.String(),
+    agent: Type.String({ description: "User-Agent" }),
+    current: Type.Boolean({ description: "The session of this request" }),
+  }),
+);
 
-async function readLogin(c: Context): Promise<Static<typeof Login>> {
-  if (!/^application\/x-www-form-urlencoded\b/i.test(c.req.header("content-type") ?? "")) {
-    return await readBody(c, loginChecker);
-  }
-  return checked(loginChecker, Object.fromEntries(new URLSearchParams(await readText(c))));
-}
+type SessionDeps = AuditDeps & { auth: Auth };
 
-async function begin(c: Context, user: User, services: Services): Promise<void> {
-  const { auth, store, now } = services;
+export const sessionRoutes = [
+  route({
+    method: "POST",
+    path: "/login",
+    role: "public",
+    summary: "Log in: the answer sets the session's cookie",
+    audit: null,
+    body: Body({
+      user: Type.Optional(Type.String({ maxLength: 100 })),
+      password: Type.String({ maxLength: MAX_PASSWORD }),
+    }),
+    form: true,
+    response: LoggedIn,
+    errors: ["wrong_login", "too_many_tries", "busy"],
+    async handle({ body: { user: name = ADMIN, password }, c }, deps: SessionDeps) {
+      const user = await deps.auth.checkPassword(name, password, peerOf(c));
+      if (!user) {
+        recordAudit(c, { action: "login refused", kind: "user", id: name, details: null }, deps);
+        throw new HttpError("wrong_login", "The user name or the password is wrong");
+      }
+      await begin(c, user, deps);
+      return { user: user.name, role: user.role };
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/logout",
+    role: "public",
+    summary: "Log out",
+    audit: null,
+    response: null,
+    async handle({ c }, { auth }: SessionDeps) {
+      const identity = await auth.authenticate(c.req.raw.headers, peerOf(c));
+      if (identity?.session_id) await auth.login_sessions.end(identity.session_id);
+      c.header("set-cookie", setCookie(null, 0, peerOf(c)));
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/ocpp/session/",
+    role: "viewer",
+    summary: "The sender of this request",
+    response: Type.Object({
+      user: Type.String({ description: "The user's name or the token's label" }),
+      role: RoleName,
+      via: Type.Enum(["session", "basic", "token"]),
+      expires_at: OptionalTime,
+    }),
+    handle({ c }, { store }: SessionDeps) {
+      const { name, role, via, session_id } = identityOf(c);
+      const session = session_id === undefined ? undefined : store.login_sessions.get(session_id);
+      return { user: name, role, via, expires_at: session?.expires_at ?? null };
+    },
+  }),
+  route({
+    method: "PATCH",
+    path: "/ocpp/session/",
+    role: "viewer",
+    summary: "Change one's own password; all other sessions of the user end",
+    audit: { action: "change", kind: "session" },
+    body: Body({
+      password: Type.String({ maxLength: MAX_PASSWORD }),
+      new_password: Type.String({ minLength: MIN_PASSWORD, maxLength: MAX_PASSWORD }),
+    }),
+    response: null,
+    errors: ["token_has_no_password", "wrong_password"],
+    async handle({ body: { password, new_password }, c }, { auth }: SessionDeps) {
+      const { name, via, session_id } = identityOf(c);
+      if (via === "token") throw new HttpError("token_has_no_password", "An API token has no password");
+      const user = await auth.checkPassword(name, password, peerOf(c));
+      if (!user) throw new HttpError("wrong_password", "The old password is wrong");
+      await auth.setPassword(user, new_password, session_id);
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/ocpp/sessions/",
+    role: "viewer",
+    summary: "Browsers that are logged in: one's own, or all for an admin",
+    response: page("sessions", Session),
+    handle({ c }, { auth }: SessionDeps) {
+      const { name, role } = identityOf(c);
+      const sessions = auth.login_sessions.of(mayDo(role, "admin") ? undefined : name).slice(0, 1000);
+      return { sessions: sessions.map((session) => viewOf(session, c)), next: null };
+    },
+  }),
+  route({
+    method: "DELETE",
+    path: "/ocpp/sessions/{session_id}/",
+    role: "viewer",
+    summary: "Log a browser out",
+    audit: { action: "delete", kind: "session", id: "session_id" },
+    response: null,
+    async handle({ params, c }, { auth, store }: SessionDeps) {
+      const session = store.login_sessions.get(params.session_id);
+      const { name, role } = identityOf(c);
+      if (!session || (session.user !== name && !mayDo(role, "admin"))) {
+        throw new HttpError("not_found", "There is no such login session", { values: { kind: "session" } });
+      }
+      await auth.login_sessions.end(session.session_id);
+    },
+  }),
+];
+
+async function begin(c: Context, user: User, deps: SessionDeps): Promise<void> {
+  const { auth, store, now } = deps;
   const cookie = await auth.login_sessions.begin(user, peerOf(c), c.req.header("user-agent") ?? "");
   const last_login = new Date(now()).toISOString();
-  store.users.put({ ...user, last_login }, { deferred: true }).catch(() => {}); // of no weight: nobody waits for it
+  store.users.put({ ...user, last_login }, { deferred: true }).catch(() => {}); // the login does not depend on it
   c.header("set-cookie", setCookie(cookie, store.settings.session_days * DAY_S, peerOf(c)));
-  recordAudit(
-    c,
-    { action: "login", kind: "user", id: user.name, details: null, who: user.name, via: "session" },
-    services,
-  );
+  const who = { who: user.name, via: "session" } as const;
+  recordAudit(c, { action: "login", kind: "user", id: user.name, details: null, ...who }, deps);
 }
 
-/** One's own password: the old one is asked for, and all other sessions end. */
-async function changeOwnPassword(c: Context, { auth }: Services): Promise<Response> {
-  const { name, via, session_id } = identityOf(c);
-  if (via === "token") throw new HttpError(403, "An API token has no password");
-  const { password, new_password } = await readBody(c, passwordChecker);
-  const user = await auth.checkPassword(name, password, peerOf(c));
-  if (!user) throw new HttpError(403, "The old password is wrong");
-  await auth.setPassword(user, new_password, session_id);
-  return c.body(null, 204);
-}
-
-function viewOf(session: LoginSession, c: Context): Record<string, unknown> {
+function viewOf(session: LoginSession, c: Context): LoginSession & { current: boolean } {
   return { ...session, current: session.session_id === identityOf(c).session_id };
 }

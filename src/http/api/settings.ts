@@ -1,43 +1,77 @@
 // /ocpp/settings/: the settings of the site, checked and shown by their schema.
-import { Hono } from "hono";
 import { Type } from "../../ocpp/schema_builder.ts";
-import { checkerOf } from "../../ocpp/schema.ts";
+import type { Events } from "../../site/events.ts";
 import { withoutDefaults, withoutSecrets } from "../../store/setting_schema.ts";
 import { type Settings, SettingsSchema } from "../../store/settings.ts";
-import { readBody } from "../input.ts";
-import type { Services } from "../services.ts";
-import type { SiteMapView } from "../files/site_map.ts";
+import type { Store } from "../../store/store.ts";
+import type { SiteMap, SiteMapView } from "../files/site_map.ts";
+import { route } from "../route.ts";
+import { Body, named, Nullable, Time } from "../schemas.ts";
 
-/** The schema of a PATCH: any of the settings. */
-export const SettingsChanges = Type.Object(
-  Type.Partial(Type.Object(withoutDefaults(SettingsSchema.properties))).properties,
-  { additionalProperties: false },
+/** The facts about the site's own street map. */
+export const SiteMapSchema = named(
+  "SiteMap",
+  Type.Object({
+    name: Type.String(),
+    size: Type.Integer({ description: "Bytes" }),
+    tile_type: Type.Enum(["mvt", "png", "jpeg", "webp", "avif"]),
+    min_zoom: Type.Integer(),
+    max_zoom: Type.Integer(),
+    bounds: Nullable(Type.Tuple([Type.Number(), Type.Number(), Type.Number(), Type.Number()])),
+    attribution: Type.String(),
+    version: Type.String({ description: "Differs for each file" }),
+    uploaded_at: Time,
+  }),
 );
 
-const checker = { ...checkerOf(SettingsChanges), schema: SettingsChanges };
+const SETTINGS = withoutDefaults(SettingsSchema.properties);
+
+const SettingsAnswer = Type.Object({
+  ...withoutSecrets(SettingsSchema.properties, SETTINGS),
+  map: Nullable(SiteMapSchema),
+});
 
 /** The settings without the secret ones, and the facts about the site's own street map, which is a file. */
 export type SettingsView = Settings & { map: SiteMapView | null };
 
-/** The routes of the settings. */
-export function settingsRoutes(services: Services): Hono {
-  const { store } = services;
-  const app = new Hono({ strict: false });
-  app.get("/", async (c) => c.json(await viewOf(services)));
-  app.patch("/", async (c) => {
-    await store.changeSettings(await readBody(c, checker) as Partial<Settings>);
-    return c.json(await tellSettings(services));
-  });
-  return app;
+/** The parts that show the settings. */
+export interface SettingsDeps {
+  store: Store;
+  events: Events;
+  map: Pick<SiteMap, "view">;
 }
 
+export const settingsRoutes = [
+  route({
+    method: "GET",
+    path: "/ocpp/settings/",
+    role: "viewer",
+    summary: "The settings of the site",
+    response: SettingsAnswer,
+    handle: (_, deps: SettingsDeps) => viewOf(deps),
+  }),
+  route({
+    method: "PATCH",
+    path: "/ocpp/settings/",
+    role: "admin",
+    summary: "Change settings",
+    audit: { action: "change", kind: "setting" },
+    body: Body(Type.Partial(Type.Object(SETTINGS)).properties),
+    response: SettingsAnswer,
+    async handle({ body }, deps: SettingsDeps) {
+      await deps.store.changeSettings(body as Partial<Settings>);
+      return await emitSettings(deps);
+    },
+  }),
+];
+
 /** Emits the event `settings` with the current view, and returns the view. */
-export async function tellSettings(services: Services): Promise<SettingsView> {
-  const view = await viewOf(services);
-  services.events.emit("settings", undefined, () => view);
+export async function emitSettings(deps: SettingsDeps): Promise<SettingsView> {
+  const view = await viewOf(deps);
+  deps.events.emit("settings", undefined, () => view);
   return view;
 }
 
-async function viewOf({ store, map }: Services): Promise<SettingsView> {
+async function viewOf({ store, map }: SettingsDeps): Promise<SettingsView> {
   return { ...withoutSecrets(SettingsSchema.properties, store.settings), map: await map.view() };
 }

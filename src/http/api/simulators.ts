@@ -1,177 +1,283 @@
-// /ocpp/simulators/: chargers that are not there.
-import { type Context, Hono } from "hono";
+// /ocpp/simulators/, /ocpp/scenarios/ and /ocpp/chargers/{charger_id}/clone/: simulated chargers.
+import type { Static, TSchema } from "typebox";
+import type { CentralSystem } from "../../central/central_system.ts";
+import type { MessageLog } from "../../central/message_log.ts";
 import { Type } from "../../ocpp/schema_builder.ts";
+import type { Simulators } from "../../services/simulators/simulators.ts";
+import { BadConfig, identityOf, SimulatorOptions } from "../../simulator/config.ts";
 import { configurationOf } from "../../site/configuration/configuration.ts";
 import { isMask, MASK } from "../../site/configuration/secrets.ts";
-import { checkerOf } from "../../ocpp/schema.ts";
-import { BadConfig, identityOf, SimulatorOptions } from "../../simulator/config.ts";
-import type { Charger, Simulator } from "../../store/store.ts";
+import type { Charger, Simulator, Store } from "../../store/store.ts";
 import { isChargerId } from "../admission/charger_id.ts";
-import { HttpError } from "../http_error.ts";
-import { checked, queryLimit, readBody, readJson } from "../input.ts";
-import type { Services } from "../services.ts";
-import { chargerNamed } from "./chargers.ts";
-
-const OPTIONS = {
-  ...Type.Partial(SimulatorOptions).properties,
-  /** A ready scenario, or `recorded`; left out: cars come and go. */
-  scenario: Type.Optional(Type.String({ maxLength: 64 })),
-};
-const Name = Type.String({ minLength: 1, maxLength: 64 });
-
-/** What a simulator's PATCH may hold; null: back to the default. */
-export const SimulatorChanges = Type.Object({ name: Type.Optional(Name), ...OPTIONS }, {
-  additionalProperties: false,
-});
-/** What a simulator's POST may hold. */
-export const NewSimulator = Type.Object({ name: Name, ...OPTIONS }, { additionalProperties: false });
-/** What starts and stops one. */
-export const SimulatorAction = Type.Object({ action: Type.Enum(["start", "stop"]) }, {
-  additionalProperties: false,
-});
-/** What a clone may be given. */
-export const NewClone = Type.Object({ name: Type.Optional(Name) }, { additionalProperties: false });
-
-const changesChecker = { ...checkerOf(SimulatorChanges), schema: SimulatorChanges };
-const newChecker = { ...checkerOf(NewSimulator), schema: NewSimulator };
-const actionChecker = { ...checkerOf(SimulatorAction), schema: SimulatorAction };
-const cloneChecker = { ...checkerOf(NewClone), schema: NewClone };
+import { HttpError, notFound } from "../http_error.ts";
+import { invalidField } from "../input.ts";
+import { route } from "../route.ts";
+import { Body, named, Nullable, PAGE, page, pageBehind, Time } from "../schemas.ts";
+import { chargerNamed } from "./charger/charger_named.ts";
+import { LogEntry } from "./views.ts";
 
 const SECRETS = ["password", "tls_key"] as const;
 const RECORDED_CHARS = 40_000;
 
-/** The routes of the simulators. */
-export function simulatorRoutes(services: Services): Hono {
-  const { simulators } = services;
-  const app = new Hono({ strict: false });
-  const named = (c: Context) => simulatorNamed(c.req.param("name") ?? "", services);
-  app.get("/", (c) => list(c, services));
-  app.post("/", async (c) => {
-    const { name, scenario, ...options } = await readBody(c, newChecker);
-    const masked = SECRETS.find((key) => isMask(options[key]));
-    if (masked) throw new HttpError(400, `${masked} is ***, the mask of a secret: send the secret itself`);
-    const origin = { clone_of: null, recorded: [], scenario: scenario ?? null };
-    return c.json(viewOf(await create(name, options, services, origin), services), 201);
-  });
-  app.get("/:name", (c) => c.json(detailOf(named(c), services)));
-  app.patch("/:name", async (c) => c.json(viewOf(await change(c, named(c), services), services)));
-  app.delete("/:name", async (c) => {
-    await simulators.forget(named(c).name);
-    return c.body(null, 204);
-  });
-  app.post("/:name/action", async (c) => {
-    const { name } = named(c);
-    const { action } = await readBody(c, actionChecker);
-    await (action === "start" ? simulators.run(name) : simulators.halt(name));
-    return c.json(viewOf(named(c), services));
-  });
-  return app;
+const OPTIONS = {
+  ...Type.Partial(SimulatorOptions).properties,
+  scenario: Type.Optional(
+    Type.String({
+      maxLength: 64,
+      description: "A ready scenario, or `recorded`; left out: cars come and go",
+    }),
+  ),
+};
+const Name = Type.String({ minLength: 1, maxLength: 64 });
+
+const Changes = Body({ name: Type.Optional(Name), ...orNull(OPTIONS) });
+type Changes = Static<typeof Changes>;
+
+const Connector = Type.Object({
+  connector_id: Type.Integer(),
+  status: Type.String(),
+  id_tag: Nullable(Type.String()),
+  transaction_id: Nullable(Type.Integer()),
+  soc: Nullable(Type.Number({ description: "State of charge of the car, %" })),
+});
+
+const { password: _, tls_key: __, ...SHOWN } = SimulatorOptions.properties;
+const VIEW = {
+  ...SHOWN,
+  name: Type.String(),
+  has_password: Type.Boolean(),
+  has_tls_key: Type.Boolean(),
+  scenario: Nullable(Type.String()),
+  running: Type.Boolean({ description: "It is to run, also after a restart of the gateway" }),
+  created_at: Time,
+  clone_of: Nullable(Type.String()),
+  charger_id: Type.String(),
+  state: Type.Enum(["stopped", "waiting", "connecting", "connected", "charging", "finished"]),
+  error: Nullable(Type.String({ description: "Why it could not connect, or its last complaint" })),
+  connectors_now: Type.Array(Connector),
+};
+const SimulatorSchema = named("Simulator", Type.Object(VIEW));
+type View = Static<typeof SimulatorSchema>;
+
+interface SimulatorDeps {
+  store: Store;
+  simulators: Simulators;
+  /** ms since 1970. */
+  now: () => number;
 }
 
-/** The ready scenarios: GET /ocpp/scenarios/. */
-export function scenarioRoutes(): Hono {
-  const app = new Hono({ strict: false });
-  app.get("/", async (c) => {
-    const { scenarioNamed, scenarioNames } = await import("../../simulator/scenarios/library.ts");
-    return c.json({
-      scenarios: scenarioNames().map((name) => ({ name, about: scenarioNamed(name)!.about })),
-    });
-  });
-  return app;
+interface CloneDeps extends SimulatorDeps {
+  central: Pick<CentralSystem, "registeredId">;
+  messages: Pick<MessageLog, "newest">;
 }
 
-/** A simulator like a charger that is there: POST /ocpp/chargers/<cid>/clone/. */
-export function cloneRoutes(services: Services): Hono {
-  const app = new Hono({ strict: false });
-  app.post("/:cid/clone", async (c) => {
-    const charger = chargerNamed(c.req.param("cid"), services);
-    const { name = `${charger.charger_id} clone`.slice(0, 64) } = await readBody(c, cloneChecker);
-    const options = await optionsLike(charger, services);
-    const clone = { clone_of: charger.charger_id, recorded: recordedOf(charger.charger_id, services) };
-    return c.json(viewOf(await create(name, options, services, clone), services), 201);
-  });
-  return app;
+export const simulatorRoutes = [
+  route({
+    method: "GET",
+    path: "/ocpp/simulators/",
+    role: "viewer",
+    summary: "Simulated chargers, ordered by name",
+    query: Type.Object(PAGE),
+    response: page("simulators", SimulatorSchema),
+    handle({ query }, deps: SimulatorDeps) {
+      const { records, next } = pageBehind(deps.store.simulators.all(), query, ({ name }) => name);
+      return { simulators: records.map((record) => viewOf(record, deps)), next };
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/ocpp/simulators/",
+    role: "admin",
+    summary: "Make a simulator",
+    audit: { action: "create", kind: "simulator", id: "name" },
+    body: Body({ name: Name, ...OPTIONS }),
+    response: SimulatorSchema,
+    status: 201,
+    errors: ["exists"],
+    async handle({ body: { name, scenario, ...options } }, deps: SimulatorDeps) {
+      const masked = SECRETS.find((key) => isMask(options[key]));
+      if (masked) throw invalidField(masked, "is ***, the mask of a secret: send the secret itself");
+      const origin = { clone_of: null, recorded: [], scenario: scenario ?? null };
+      return viewOf(await create(name, options, origin, deps), deps);
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/ocpp/simulators/{name}/",
+    role: "viewer",
+    summary: "A simulator with its newest messages, oldest first",
+    response: Type.Object({ ...VIEW, log: Type.Array(LogEntry), recorded: Type.Array(LogEntry) }),
+    handle({ params }, deps: SimulatorDeps) {
+      const record = simulatorNamed(params.name, deps);
+      const log = deps.simulators.messages(record.name).map(({ at, ...message }) => ({
+        at: new Date(at).toISOString(),
+        ...messageOf(message),
+      }));
+      const recorded = record.recorded.map(({ at, ...message }) => ({ at, ...messageOf(message) }));
+      return { ...viewOf(record, deps), log, recorded };
+    },
+  }),
+  route({
+    method: "PATCH",
+    path: "/ocpp/simulators/{name}/",
+    role: "admin",
+    summary: "Change a simulator; null sets an option back to its default",
+    audit: { action: "change", kind: "simulator", id: "name" },
+    body: Changes,
+    response: SimulatorSchema,
+    errors: ["exists"],
+    handle: async ({ params, body }, deps: SimulatorDeps) =>
+      viewOf(await change(simulatorNamed(params.name, deps), body, deps), deps),
+  }),
+  route({
+    method: "DELETE",
+    path: "/ocpp/simulators/{name}/",
+    role: "admin",
+    summary: "Stop and forget a simulator",
+    audit: { action: "delete", kind: "simulator", id: "name" },
+    response: null,
+    async handle({ params }, deps: SimulatorDeps) {
+      await deps.simulators.forget(simulatorNamed(params.name, deps).name);
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/ocpp/simulators/{name}/action/",
+    role: "admin",
+    summary: "Start or stop a simulator",
+    audit: { action: "{action}", kind: "simulator", id: "name" },
+    body: Body({ action: Type.Enum(["start", "stop"]) }),
+    response: SimulatorSchema,
+    async handle({ params, body: { action } }, deps: SimulatorDeps) {
+      const { name } = simulatorNamed(params.name, deps);
+      await (action === "start" ? deps.simulators.run(name) : deps.simulators.halt(name));
+      return viewOf(simulatorNamed(name, deps), deps);
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/ocpp/scenarios/",
+    role: "viewer",
+    summary: "Ready scenarios for simulators",
+    response: Type.Object({
+      scenarios: Type.Array(Type.Object({ name: Type.String(), about: Type.String() })),
+    }),
+    async handle() {
+      const { scenarioNamed, scenarioNames } = await import("../../simulator/scenarios/library.ts");
+      return { scenarios: scenarioNames().map((name) => ({ name, about: scenarioNamed(name)!.about })) };
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/ocpp/chargers/{charger_id}/clone/",
+    role: "admin",
+    summary: "Make a simulator like this charger",
+    audit: { action: "clone", kind: "charger", id: "charger_id" },
+    body: Body({ name: Type.Optional(Name) }),
+    response: SimulatorSchema,
+    status: 201,
+    errors: ["exists"],
+    async handle({ params, body }, deps: CloneDeps) {
+      const charger = chargerNamed(params.charger_id, deps);
+      const { charger_id } = charger;
+      const name = body.name ?? `${charger_id} clone`.slice(0, 64);
+      const origin = { clone_of: charger_id, recorded: recordedOf(charger_id, deps) };
+      return viewOf(await create(name, await optionsLike(charger, deps), origin, deps), deps);
+    },
+  }),
+];
+
+/** The same fields, each of which may be null. */
+function orNull<T extends Record<string, TSchema>>(fields: T) {
+  const entries = Object.entries(fields).map(([name, field]) => [name, Type.Optional(Nullable(field))]);
+  return Object.fromEntries(entries) as { [Name in keyof T]: ReturnType<typeof optionalOrNull<T[Name]>> };
 }
 
-function list(c: Context, services: Services): Response {
-  const limit = queryLimit(c);
-  const after = c.req.query("cursor") ?? "";
-  const all = services.store.simulators.all().filter(({ name }) => name > after);
-  const page = all.slice(0, limit);
-  const next = all.length > limit ? page.at(-1)!.name : null;
-  return c.json({ simulators: page.map((record) => viewOf(record, services)), next });
+function optionalOrNull<T extends TSchema>(field: T) {
+  return Type.Optional(Nullable(field));
 }
 
-function simulatorNamed(name: string, { store }: Services): Simulator {
+function simulatorNamed(name: string, { store }: SimulatorDeps): Simulator {
   const record = store.simulators.get(name);
-  if (!record) throw new HttpError(404, `There is no simulator ${name.slice(0, 64)}`);
+  if (!record) throw notFound("simulator", name);
   return record;
 }
+
+type Origin = Pick<Simulator, "clone_of" | "recorded" | "scenario">;
 
 async function create(
   name: string,
   options: Record<string, unknown>,
-  services: Services,
-  origin: Pick<Simulator, "clone_of" | "recorded" | "scenario">,
+  origin: Origin,
+  deps: SimulatorDeps,
 ): Promise<Simulator> {
-  const { simulators, now } = services;
-  refuseName(name, services);
-  const created_at = new Date(now()).toISOString();
+  refuseName(name, deps);
+  const created_at = new Date(deps.now()).toISOString();
   const record = { name, options, running: false, created_at, ...origin };
-  await refuseBad(record, services);
-  await simulators.put(record);
+  await refuseBad(record, deps);
+  await deps.simulators.put(record);
   return record;
 }
 
-function refuseName(name: string, { store }: Services): void {
-  if (!isChargerId(name)) throw new HttpError(400, "name must not contain slashes or control characters");
-  if (store.simulators.has(name)) throw new HttpError(409, `Simulator ${name} already exists`);
+function refuseName(name: string, { store }: SimulatorDeps): void {
+  if (!isChargerId(name)) throw invalidField("name", "must not contain slashes or control characters");
+  if (store.simulators.has(name)) {
+    throw new HttpError("exists", `Simulator ${name} already exists`, {
+      values: { kind: "simulator", id: name },
+    });
+  }
 }
 
-/** One that runs goes on with its new options. */
-async function change(c: Context, record: Simulator, services: Services): Promise<Simulator> {
-  const body = await readJson(c);
-  const given = Object.entries(body).filter(([key, value]) =>
-    value !== null && !(isSecret(key) && isMask(value)) // a secret that was shown masked stays
-  );
-  const { scenario, name = record.name, ...changes } = checked(changesChecker, Object.fromEntries(given));
-  const unset = Object.keys(body).filter((key) => body[key] === null);
-  const unknown = unset.find((key) => !(key in OPTIONS));
-  if (unknown !== undefined) throw new HttpError(400, `${unknown.slice(0, 50)} is not a known field`);
-  const kept = Object.entries(record.options).filter(([key]) => !unset.includes(key));
-  const plays = scenario ?? (unset.includes("scenario") ? null : record.scenario ?? null);
-  if (name !== record.name) refuseName(name, services);
-  const changed = { ...record, name, options: { ...Object.fromEntries(kept), ...changes }, scenario: plays };
-  await refuseBad(changed, services);
-  if (name === record.name) await services.simulators.put(changed);
-  else await services.simulators.rename(record.name, changed);
-  if (record.running) await services.simulators.run(name);
-  return services.store.simulators.get(name)!;
+/** Changes a simulator. One that runs is started again with its new options. */
+async function change(record: Simulator, body: Changes, deps: SimulatorDeps): Promise<Simulator> {
+  const { simulators, store } = deps;
+  const { scenario = record.scenario ?? null, name = record.name, ...changes } = body;
+  if (name !== record.name) refuseName(name, deps);
+  const changed = { ...record, name, options: withOptions(record.options, changes), scenario };
+  await refuseBad(changed, deps);
+  if (name === record.name) await simulators.put(changed);
+  else await simulators.rename(record.name, changed);
+  if (record.running) await simulators.run(name);
+  return store.simulators.get(name)!;
+}
+
+/** The options after a change: null takes one out, and a secret that is only a mask stays as it is. */
+function withOptions(options: Simulator["options"], changes: Record<string, unknown>): Simulator["options"] {
+  const changed = { ...options };
+  for (const [key, value] of Object.entries(changes)) {
+    if (value === null) delete changed[key];
+    else if (!isSecret(key) || !isMask(value)) changed[key] = value;
+  }
+  return changed;
 }
 
 /** Throws HttpError 400 naming the option. */
-async function refuseBad(record: Simulator, { simulators }: Services): Promise<void> {
+async function refuseBad(record: Simulator, { simulators }: SimulatorDeps): Promise<void> {
   try {
     simulators.settingsOf(record);
   } catch (error) {
-    throw error instanceof BadConfig ? new HttpError(400, error.message) : error;
+    throw error instanceof BadConfig ? new HttpError("invalid_field", error.message) : error;
   }
   const { scenario } = record;
   if (!scenario || (scenario === "recorded" && record.recorded.length > 0)) return;
   const { scenarioNamed } = await import("../../simulator/scenarios/library.ts");
-  if (!scenarioNamed(scenario)) throw new HttpError(400, `scenario ${scenario} is unknown`);
+  if (!scenarioNamed(scenario)) {
+    throw new HttpError("invalid_field", `scenario ${scenario} is unknown`, {
+      values: { field: "scenario" },
+    });
+  }
 }
 
-/** A simulator as REST shows it: its options, and how it is. Secrets are write only. */
-function viewOf(record: Simulator, { simulators }: Services): Record<string, unknown> {
+/** A simulator as REST shows it: its options without the secrets, and its state. */
+function viewOf(record: Simulator, { simulators }: SimulatorDeps): View {
   const { name, running, created_at, clone_of, scenario = null } = record;
   const settings = simulators.settingsOf(record);
-  const secrets = SECRETS.map((key) => [`has_${key}`, settings[key] !== undefined]);
-  const shown = Object.entries(settings).filter(([key]) => !isSecret(key));
+  const { password, tls_key, ...shown } = settings;
   return {
+    ...shown,
     name,
-    ...Object.fromEntries(shown),
-    ...Object.fromEntries(secrets),
+    has_password: password !== undefined,
+    has_tls_key: tls_key !== undefined,
     scenario,
     running,
     created_at,
@@ -187,16 +293,12 @@ function isSecret(key: string): boolean {
   return (SECRETS as readonly string[]).includes(key);
 }
 
-function detailOf(record: Simulator, services: Services): Record<string, unknown> {
-  const log = services.simulators.messages(record.name).map(({ at, ...message }) => ({
-    at: new Date(at).toISOString(),
-    ...messageOf(message),
-  }));
-  const recorded = record.recorded.map(({ at, ...message }) => ({ at, ...messageOf(message) }));
-  return { ...viewOf(record, services), log, recorded };
+interface Message {
+  direction: "in" | "out";
+  text: string;
 }
 
-function messageOf({ direction, text }: { direction: string; text: string }) {
+function messageOf({ direction, text }: Message): Omit<Static<typeof LogEntry>, "at"> {
   try {
     return { direction, message: JSON.parse(text) };
   } catch {
@@ -204,8 +306,8 @@ function messageOf({ direction, text }: { direction: string; text: string }) {
   }
 }
 
-/** Its identity is not the charger's: the one would take the connection of the other. */
-async function optionsLike(charger: Charger, { store }: Services): Promise<Record<string, unknown>> {
+/** Options for a simulator like a charger. Its id differs: with the same one, each would take the other's connection. */
+async function optionsLike(charger: Charger, { store }: SimulatorDeps): Promise<Record<string, unknown>> {
   const { charger_id, vendor, model, serial_number, firmware_version, connectors, boot } = charger;
   const { cloneOf } = await import("../../simulator/scenarios/clone.ts");
   const { keys } = await configurationOf(store, charger_id);
@@ -227,7 +329,7 @@ async function optionsLike(charger: Charger, { store }: Services): Promise<Recor
   return Object.fromEntries(Object.entries(clone).filter(([, value]) => value !== ""));
 }
 
-function recordedOf(charger_id: string, { messages }: Services): Simulator["recorded"] {
+function recordedOf(charger_id: string, { messages }: CloneDeps): Simulator["recorded"] {
   let room = RECORDED_CHARS;
   const newest = messages.newest(charger_id).toReversed().filter(({ text }) => (room -= text.length) > 0);
   return newest.toReversed().map(({ at, direction, text }) => ({

@@ -1,73 +1,64 @@
-// /ocpp/clock/, /ocpp/backups/ and /ocpp/system/: the machine that the gateway runs on.
-import { type Context, Hono } from "hono";
+// /ocpp/system/: the machine that the gateway runs on.
 import process from "node:process";
+import type { Config } from "../../config.ts";
+import type { Addresses } from "../../machine/addresses.ts";
+import type { Maintenance } from "../../machine/maintenance.ts";
 import { Type } from "../../ocpp/schema_builder.ts";
-import { checkerOf } from "../../ocpp/schema.ts";
-import { workOnDatabase } from "../../store/file/database_work.ts";
-import { pendingRestore } from "../../store/file/site_guard.ts";
-import type { Site } from "../../store/site.ts";
+import type { Store } from "../../store/store.ts";
 import { VERSION } from "../../version.ts";
-import { HttpError } from "../http_error.ts";
-import { readBody } from "../input.ts";
-import type { Services } from "../services.ts";
+import { route } from "../route.ts";
+import { named, Nullable, Time } from "../schemas.ts";
+import { ClockSchema } from "./clock.ts";
 
-/** What a POST to the clock holds. */
-export const NewTime = Type.Object({ now: Type.String({ format: "date-time" }) }, {
-  additionalProperties: false,
-});
-const timeChecker = { ...checkerOf(NewTime), schema: NewTime };
-const EARLIEST = Date.UTC(2025, 0, 1);
+const Port = Nullable(Type.Integer());
 
-/** The routes of the clock: how it stands, and the operator's word on it. */
-export function clockRoutes({ maintenance, store }: Services): Hono {
-  const app = new Hono({ strict: false });
-  const state = () => ({
-    ...maintenance.clock.describe(),
-    settled: maintenance.clock.settled,
-    steps: store.clock.get("clock")?.steps ?? [],
-  });
-  app.get("/", (c) => c.json(state()));
-  app.post("/", async (c) => {
-    const { now } = await readBody(c, timeChecker);
-    const time = Date.parse(now);
-    if (!(time >= EARLIEST)) throw new HttpError(400, "now must be a time after 2025-01-01");
-    maintenance.clock_monitor.set(time);
-    return c.json(state());
-  });
-  return app;
+const Alarm = named(
+  "Alarm",
+  Type.Object({
+    kind: Type.String(),
+    text: Type.String(),
+    since: Time,
+    failing: Type.Boolean({ description: "The gateway cannot do its work" }),
+  }),
+);
+
+interface SystemDeps {
+  maintenance: Pick<Maintenance, "disk" | "clock" | "alarms">;
+  store: Pick<Store, "site" | "commits">;
+  config: Pick<Config, "data_dir">;
+  addresses: Pick<Addresses, "hosts" | "ports">;
 }
 
-/** The routes of the backups. */
-export function backupRoutes(services: Services): Hono {
-  const app = new Hono({ strict: false });
-  const backups = () => {
-    if (services.maintenance.backups) return services.maintenance.backups;
-    throw new HttpError(409, "There is no database file to back up");
-  };
-  app.get("/", async (c) => {
-    const next = await backups().next();
-    return c.json({
-      backups: await backups().list(),
-      next: null,
-      next_nightly: next === null ? null : new Date(next).toISOString(),
-    });
-  });
-  app.post("/", async (c) => {
-    const { path, bytes } = await backups().make().catch((error) => {
-      throw new HttpError(503, `The backup failed: ${error instanceof Error ? error.message : error}`);
-    });
-    return c.json({ name: path.split("/").at(-1), bytes }, 201);
-  });
-  app.post("/restore", async (c) => c.json(await stageRestore(c, services), 202));
-  app.get("/:name", async (c) => await download(c, backups().folder));
-  return app;
-}
-
-/** The routes of the system's state. */
-export function systemRoutes({ maintenance, store, config, addresses }: Services): Hono {
-  const app = new Hono({ strict: false });
-  app.get("/", (c) =>
-    c.json({
+export const systemRoutes = [
+  route({
+    method: "GET",
+    path: "/ocpp/system/",
+    role: "viewer",
+    summary: "Version, disk, memory, commits, clock, alarms, own addresses",
+    response: Type.Object({
+      version: Type.String(),
+      deno: Type.String(),
+      architecture: Type.String(),
+      uptime_s: Type.Integer(),
+      site_id: Type.String(),
+      data_dir: Type.String(),
+      disk_free_bytes: Nullable(Type.Integer()),
+      memory_bytes: Type.Integer(),
+      commits: Type.Object({
+        commits: Type.Integer(),
+        failures: Type.Integer(),
+        mutations: Type.Integer(),
+        last_error: Nullable(Type.String()),
+        last_ms: Type.Number(),
+        max_ms: Type.Number(),
+        under_way_since: Nullable(Type.Number({ description: "Monotonic ms" })),
+      }),
+      clock: ClockSchema,
+      hosts: Type.Array(Type.String()),
+      charger_ports: Type.Object({ ws: Port, wss: Port }),
+      alarms: Type.Array(Alarm),
+    }),
+    handle: (_, { maintenance, store, config, addresses }: SystemDeps) => ({
       version: VERSION,
       deno: Deno.version.deno,
       architecture: Deno.build.arch,
@@ -81,52 +72,6 @@ export function systemRoutes({ maintenance, store, config, addresses }: Services
       hosts: addresses.hosts(),
       charger_ports: addresses.ports,
       alarms: maintenance.alarms.all(),
-    }));
-  return app;
-}
-
-async function download(c: Context, folder: string): Promise<Response> {
-  const name = c.req.param("name")!;
-  if (!/^gateway-[\w-]+\.db$/.test(name)) throw new HttpError(404, "There is no such backup");
-  const file = await Deno.open(`${folder}/${name}`).catch(() => null);
-  if (!file) throw new HttpError(404, "There is no such backup");
-  const { size } = await file.stat();
-  return new Response(file.readable, {
-    headers: {
-      "content-type": "application/octet-stream",
-      "content-length": String(size),
-      "content-disposition": `attachment; filename="${name}"`,
-    },
-  });
-}
-
-/** Keeps the uploaded backup beside the database and has the gateway start anew, which puts it in its place. Throws HttpError. */
-export async function stageRestore(
-  c: Context,
-  { maintenance, config, log }: Services,
-): Promise<Record<string, unknown>> {
-  if (!maintenance.backups || !c.req.raw.body) {
-    throw new HttpError(409, "There is no backup in the body, or no database file to replace");
-  }
-  const pending = pendingRestore(config.kv);
-  const partial = `${pending}.partial`;
-  try {
-    const file = await Deno.open(partial, { write: true, create: true, truncate: true, mode: 0o600 });
-    await c.req.raw.body.pipeTo(file.writable);
-    const site = await verified(partial);
-    await Deno.rename(partial, pending);
-    log.warn("Restarting to restore a backup", { site_id: site.site_id });
-    maintenance.restart.resolve();
-    return { site_id: site.site_id, created_at: site.created_at };
-  } finally {
-    await Promise.all(["", "-wal", "-shm"].map((suffix) => Deno.remove(partial + suffix).catch(() => {})));
-  }
-}
-
-async function verified(path: string): Promise<Site> {
-  try {
-    return (await workOnDatabase({ work: "verify", path })).site!;
-  } catch (error) {
-    throw new HttpError(400, `The backup ${error instanceof Error ? error.message : error}`);
-  }
-}
+    }),
+  }),
+];

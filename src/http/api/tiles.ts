@@ -1,46 +1,88 @@
-// /ocpp/tiles/: street tiles for the map: from the site's own map, else from the source that the site has chosen.
-import { type Context, Hono } from "hono";
+// /ocpp/tiles/: street tiles, from the site's own map, else from the source that the settings name.
+import type { Context } from "hono";
 import type { Tile } from "../../map/tile_worker.ts";
+import { Type } from "../../ocpp/schema_builder.ts";
+import type { Store } from "../../store/store.ts";
 import { VERSION } from "../../version.ts";
-import { HttpError } from "../http_error.ts";
-import type { Services } from "../services.ts";
-import type { SiteMapView } from "../files/site_map.ts";
+import type { SiteMap, SiteMapView } from "../files/site_map.ts";
 import { TileCache } from "../files/tile_cache.ts";
+import { HttpError } from "../http_error.ts";
+import { route } from "../route.ts";
 
 const MAX_BYTES = 200_000;
 const PATIENCE_MS = 3000;
 const KEEP_A_WEEK = "private, max-age=604800";
-/** What OSM's servers send, with status 200, to whom they refuse: a picture of these many bytes. */
+/** The size of the picture that OSM's servers send, with status 200, to clients that they refuse. */
 const BLOCKED_BYTES = 6987;
-/** A picture that somebody opens by itself may do nothing. */
+/** A tile opened by itself may do nothing. */
 const CSP = "sandbox; default-src 'none'; style-src 'unsafe-inline'";
 
-/** The route of the tiles. */
-export function tileRoutes(services: Services, get: typeof fetch = fetch): Hono {
-  const kept = new TileCache();
-  const app = new Hono({ strict: false });
-  app.get("/:z{\\d{1,2}}/:x{\\d{1,7}}/:y{\\d{1,7}}", async (c) => {
-    const map = await services.map.view();
-    if (map) return await ownTile(c, services, map);
-    const { tile_url } = services.store.settings;
-    if (tile_url === "") throw new HttpError(404, "The site has no source of map tiles: set tile_url");
-    const { z, x, y } = c.req.param();
-    const url = tile_url.replace("{z}", z).replace("{x}", x).replace("{y}", y);
-    const tile = kept.get(url) ?? await load(url, get);
-    if (!tile) throw new HttpError(404, "The tile cannot be fetched");
-    kept.keep(url, tile);
-    return answer(c, tile, KEEP_A_WEEK);
-  });
-  return app;
+/** Fetches tiles from outside, and keeps the newest. */
+export class TileSource {
+  readonly #kept = new TileCache();
+  readonly #fetch: typeof fetch;
+
+  /** `get`: fetch, unless a test has its own. */
+  constructor(get: typeof fetch = fetch) {
+    this.#fetch = get;
+  }
+
+  /** Returns the tile at a URL; null where there is no Internet, or no picture. */
+  async tile(url: string): Promise<Tile | null> {
+    const tile = this.#kept.get(url) ?? await load(url, this.#fetch);
+    if (tile) this.#kept.keep(url, tile);
+    return tile;
+  }
 }
 
-/** From the site's map; browsers keep it as long as the address names the file's version. */
-async function ownTile(c: Context, { map }: Services, view: SiteMapView): Promise<Response> {
+interface TileDeps {
+  map: Pick<SiteMap, "view" | "tile">;
+  store: Pick<Store, "settings">;
+  tiles: TileSource;
+}
+
+export const tileRoutes = [
+  route({
+    method: "GET",
+    path: "/ocpp/tiles/{z}/{x}/{y}",
+    role: "viewer",
+    summary: "A tile of the street map: from the site's own, or from the setting tile_url",
+    query: Type.Object({
+      dark: Type.Optional(Type.String({ description: "1: for dark screens" })),
+      v: Type.Optional(Type.String({ description: "The map's version: such answers may be kept" })),
+    }),
+    response: "image/*",
+    async handle({ params: { z, x, y }, query, c }, deps: TileDeps) {
+      if (!/^\d{1,2}\/\d{1,7}\/\d{1,7}$/.test(`${z}/${x}/${y}`)) throw noTile("The map has no such tile");
+      const map = await deps.map.view();
+      if (map) return await ownTile(c, deps, { view: map, dark: query.dark === "1", version: query.v });
+      const { tile_url } = deps.store.settings;
+      if (tile_url === "") throw noTile("The site has no source of map tiles: set tile_url");
+      const url = tile_url.replace("{z}", z).replace("{x}", x).replace("{y}", y);
+      const tile = await deps.tiles.tile(url);
+      if (!tile) throw noTile("The tile cannot be fetched");
+      return answer(c, tile, KEEP_A_WEEK);
+    },
+  }),
+];
+
+interface Wanted {
+  view: SiteMapView;
+  dark: boolean;
+  version: string | undefined;
+}
+
+/** A tile of the site's map; browsers keep it as long as the address names the file's version. */
+async function ownTile(c: Context, { map }: TileDeps, { view, dark, version }: Wanted): Promise<Response> {
   const [z, x, y] = [Number(c.req.param("z")), Number(c.req.param("x")), Number(c.req.param("y"))];
   const inside = x < 2 ** z && y < 2 ** z;
-  const tile = inside ? await map.tile({ z, x, y, dark: c.req.query("dark") === "1" }, view) : null;
-  if (!tile) throw new HttpError(404, "The map has no such tile");
-  return answer(c, tile, c.req.query("v") === view.version ? KEEP_A_WEEK : "no-cache");
+  const tile = inside ? await map.tile({ z, x, y, dark }, view) : null;
+  if (!tile) throw noTile("The map has no such tile");
+  return answer(c, tile, version === view.version ? KEEP_A_WEEK : "no-cache");
+}
+
+function noTile(text: string): HttpError {
+  return new HttpError("not_found", text, { values: { kind: "tile" } });
 }
 
 function answer(c: Context, { bytes, type, packed }: Tile, cache: string): Response {
@@ -54,7 +96,6 @@ function answer(c: Context, { bytes, type, packed }: Tile, cache: string): Respo
   return c.body(plain, 200, { ...headers, ...vary });
 }
 
-/** Null where there is no Internet, or no picture. */
 async function load(url: string, get: typeof fetch): Promise<Tile | null> {
   const headers = { "user-agent": `ocpp-gateway/${VERSION}` };
   try {

@@ -1,22 +1,19 @@
 // /ocpp/transactions/: charging sessions.
-import { type Context, Hono } from "hono";
 import { Type } from "../../ocpp/schema_builder.ts";
+import type { CentralSystem } from "../../central/central_system.ts";
 import { transactionView } from "../../site/charger_state.ts";
+import type { Events } from "../../site/events.ts";
 import { endSession } from "../../site/sessions/end_session.ts";
-import { checkerOf } from "../../ocpp/schema.ts";
-import type { Transaction } from "../../store/store.ts";
+import { FLAGS } from "../../site/sessions/flags.ts";
+import type { Store, Transaction } from "../../store/store.ts";
 import type { TransactionFilter } from "../../store/transactions.ts";
-import { HttpError } from "../http_error.ts";
 import { csvResponse } from "../csv.ts";
-import { queryLimit, queryNumber, queryTime, readBody } from "../input.ts";
-import type { Services } from "../services.ts";
+import { HttpError, notFound } from "../http_error.ts";
+import { route } from "../route.ts";
+import { Body, FORMAT, NUMBERED_PAGE, page, type QueryOf, SPAN } from "../schemas.ts";
+import { TransactionSchema } from "./views.ts";
 
-/** What closing a session's POST holds. */
-export const Closing = Type.Object({ reason: Type.Optional(Type.String({ maxLength: 200 })) }, {
-  additionalProperties: false,
-});
-
-const closingChecker = { ...checkerOf(Closing), schema: Closing };
+const DAY = 86_400_000;
 
 const COLUMNS = [
   "transaction_id",
@@ -37,38 +34,95 @@ const COLUMNS = [
   "stop_received",
 ] as const;
 
-/** The routes of the transactions. */
-export function transactionRoutes(services: Services): Hono {
-  const { transactions } = services.store;
-  const app = new Hono({ strict: false });
-  app.get("/", async (c) => {
-    const filter = filterOf(c, services);
-    if (c.req.query("format") === "csv") {
-      return csvResponse("transactions", COLUMNS, views(transactions.scan(filter)));
-    }
-    const page = await transactions.list({ ...filter, limit: queryLimit(c) });
-    return c.json({ transactions: page.transactions.map(transactionView), next: page.next });
-  });
-  app.get("/:id", async (c) => {
-    const transaction = await transactionNamed(c.req.param("id"), services);
-    return c.json({ ...transactionView(transaction), readings: await summaryOf(transaction, services) });
-  });
-  app.post("/:id/close", async (c) => {
-    const { reason = "Closed by the operator" } = await readBody(c, closingChecker);
-    const transaction = await transactionNamed(c.req.param("id"), services);
-    if (transaction.state === "completed") {
-      throw new HttpError(409, `Transaction ${transaction.transaction_id} is already completed`);
-    }
-    await close(transaction, reason, services);
-    return c.json(transactionView(transaction));
-  });
-  return app;
+const QUERY = {
+  charger_id: Type.Optional(Type.String()),
+  id_tag: Type.Optional(Type.String()),
+  ...SPAN,
+  state: Type.Optional(Type.Enum(["active", "completed"])),
+};
+
+const Value = Type.Union([Type.Number(), Type.String()]);
+const Summary = Type.Object({
+  count: Type.Integer(),
+  measurands: Type.Record(
+    Type.String(),
+    Type.Object({ count: Type.Integer(), unit: Type.String(), first: Value, last: Value }),
+  ),
+});
+
+interface TransactionDeps {
+  store: Store;
+  central: Pick<CentralSystem, "registeredId">;
+  events: Events;
+  /** ms since 1970. */
+  now: () => number;
 }
+
+export const transactionRoutes = [
+  route({
+    method: "GET",
+    path: "/ocpp/transactions/",
+    role: "viewer",
+    summary: "Charging sessions, newest first",
+    query: Type.Object({ ...QUERY, ...NUMBERED_PAGE, ...FORMAT }),
+    response: page("transactions", TransactionSchema),
+    also: { 200: "text/csv" },
+    async handle({ query: { format, limit = 100, cursor, ...query } }, deps: TransactionDeps) {
+      const filter = { ...filterOf(query, deps), ...(cursor === undefined ? {} : { cursor }) };
+      const { transactions } = deps.store;
+      if (format === "csv") {
+        return csvResponse("transactions", COLUMNS, rowsOf(transactions.scan(filter)));
+      }
+      const found = await transactions.list({ ...filter, limit });
+      return { transactions: found.transactions.map(transactionView), next: found.next };
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/ocpp/transactions/{transaction_id}/",
+    role: "viewer",
+    summary: "A charging session with a summary of its readings",
+    response: Type.Object({ ...TransactionSchema.properties, readings: Summary }),
+    async handle({ params }, deps: TransactionDeps) {
+      const transaction = await transactionNamed(params.transaction_id, deps);
+      return { ...transactionView(transaction), readings: await summaryOf(transaction, deps) };
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/ocpp/transactions/{transaction_id}/close/",
+    role: "operator",
+    summary: "Close a session whose charger will not end it",
+    audit: { action: "close", kind: "transaction", id: "transaction_id" },
+    body: Body({ reason: Type.Optional(Type.String({ maxLength: 200 })) }),
+    response: TransactionSchema,
+    errors: ["state_forbids"],
+    async handle({ params, body }, deps: TransactionDeps) {
+      const transaction = await transactionNamed(params.transaction_id, deps);
+      const { transaction_id, state } = transaction;
+      if (state === "completed") {
+        throw new HttpError("state_forbids", `Transaction ${transaction_id} is already completed`, {
+          values: { transaction_id },
+        });
+      }
+      await close(transaction, body.reason ?? "Closed by the operator", deps);
+      return transactionView(transaction);
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/ocpp/flags/",
+    role: "viewer",
+    summary: "The meaning of the words in a session's flags",
+    response: Type.Object({ flags: Type.Record(Type.String(), Type.String()) }),
+    handle: () => ({ flags: FLAGS }),
+  }),
+];
 
 async function close(
   transaction: Transaction,
   reason: string,
-  { store, events, now }: Services,
+  { store, events, now }: TransactionDeps,
 ): Promise<void> {
   const ending = {
     stop_time: new Date(now()).toISOString(),
@@ -78,25 +132,28 @@ async function close(
   await endSession(transaction, ending, { store, events }, (changes) => store.commits.put(changes));
 }
 
-async function transactionNamed(text: string, { store }: Services): Promise<Transaction> {
+async function transactionNamed(text: string, { store }: TransactionDeps): Promise<Transaction> {
   const id = /^\d{1,10}$/.test(text) ? Number(text) : NaN;
   const transaction = Number.isNaN(id) ? undefined : await store.transactions.get(id);
-  if (!transaction) throw new HttpError(404, `There is no transaction ${text.slice(0, 20)}`);
+  if (!transaction) throw notFound("transaction", text, 20);
   return transaction;
 }
 
-/** How many readings a session has, and of what: count, first and last by measurand. */
+interface Measured {
+  count: number;
+  unit: string;
+  first: number | string;
+  last: number | string;
+}
+
+/** Returns the number of a session's readings; by measurand and phase also the first and the last value. */
 async function summaryOf(
   { charger_id, transaction_id, start_time, stop_time }: Transaction,
-  { store, now }: Services,
-) {
-  const DAY = 86_400_000;
+  { store, now }: TransactionDeps,
+): Promise<{ count: number; measurands: Record<string, Measured> }> {
   const from = Date.parse(start_time) - DAY;
   const to = (stop_time === null ? now() : Date.parse(stop_time)) + DAY;
-  const measurands: Record<
-    string,
-    { count: number; unit: string; first: number | string; last: number | string }
-  > = {};
+  const measurands: Record<string, Measured> = {};
   let count = 0;
   for await (
     const { measurand, phase, unit, value } of store.readings.scan({ charger_id, transaction_id, from, to })
@@ -110,28 +167,21 @@ async function summaryOf(
   return { count, measurands };
 }
 
-async function* views(transactions: AsyncIterable<Transaction>) {
+async function* rowsOf(transactions: AsyncIterable<Transaction>) {
   for await (const transaction of transactions) {
     yield { ...transactionView(transaction), flags: transaction.flags.join(" ") };
   }
 }
 
-function filterOf(c: Context, services: Services): TransactionFilter {
-  const state = c.req.query("state");
-  if (state !== undefined && state !== "active" && state !== "completed") {
-    throw new HttpError(400, "state must be active or completed");
-  }
-  const charger_id = c.req.query("charger_id");
-  const id_tag = c.req.query("id_tag");
-  const from = queryTime(c, "from");
-  const to = queryTime(c, "to");
-  const cursor = queryNumber(c, "cursor", 0, 2_147_483_647);
+function filterOf(
+  { state, charger_id, id_tag, from, to }: QueryOf<typeof QUERY>,
+  { central }: TransactionDeps,
+): TransactionFilter {
   return {
     ...(state ? { state } : {}),
-    ...(charger_id ? { charger_id: services.central.registeredId(charger_id) } : {}),
+    ...(charger_id ? { charger_id: central.registeredId(charger_id) } : {}),
     ...(id_tag ? { id_tag } : {}),
-    ...(from === undefined ? {} : { from }),
-    ...(to === undefined ? {} : { to }),
-    ...(cursor === undefined ? {} : { cursor }),
+    ...(from === undefined ? {} : { from: Date.parse(from) }),
+    ...(to === undefined ? {} : { to: Date.parse(to) }),
   };
 }

@@ -1,91 +1,114 @@
-// /ocpp/users/: who may log in.
-import type { Static } from "typebox";
-import { Hono } from "hono";
+// /ocpp/users/: the people who may log in.
 import { Type } from "../../ocpp/schema_builder.ts";
-import { checkerOf } from "../../ocpp/schema.ts";
-import type { Role, User } from "../../store/store.ts";
-import { HttpError } from "../http_error.ts";
-import { queryLimit, readBody } from "../input.ts";
+import type { Store, User } from "../../store/store.ts";
+import type { Auth } from "../auth/auth.ts";
 import { MAX_PASSWORD, MIN_PASSWORD } from "../auth/password.ts";
-import type { Services } from "../services.ts";
+import { HttpError, notFound } from "../http_error.ts";
+import { route } from "../route.ts";
+import { Body, named, OptionalTime, PAGE, page, pageBehind, RoleName, Time } from "../schemas.ts";
 
-const ROLES: Role[] = ["viewer", "operator", "admin"];
 const Password = Type.String({ minLength: MIN_PASSWORD, maxLength: MAX_PASSWORD });
+/** Without a colon: HTTP Basic ends the name there. */
+const Name = Type.String({
+  minLength: 1,
+  maxLength: 50,
+  pattern: "^[\\p{L}\\p{N}][\\p{L}\\p{N}._@ -]*$",
+  "x-expected": "letters, digits, spaces and . _ @ -, beginning with a letter or a digit",
+});
 
-/** What a user's POST holds. A name has no colon: HTTP Basic ends it there. */
-export const NewUser = Type.Object({
-  name: Type.String({
-    minLength: 1,
-    maxLength: 50,
-    pattern: "^[\\p{L}\\p{N}][\\p{L}\\p{N}._@ -]*$",
-    "x-expected": "letters, digits, spaces and . _ @ -, beginning with a letter or a digit",
-  }),
-  role: Type.Enum(ROLES),
-  password: Password,
-}, { additionalProperties: false });
-/** What a user's PATCH may hold. */
-export const UserChanges = Type.Object(
-  { role: Type.Optional(Type.Enum(ROLES)), password: Type.Optional(Password) },
-  { additionalProperties: false },
+const UserSchema = named(
+  "User",
+  Type.Object({ name: Type.String(), role: RoleName, created_at: Time, last_login: OptionalTime }),
 );
 
-const newChecker = { ...checkerOf(NewUser), schema: NewUser };
-const changesChecker = { ...checkerOf(UserChanges), schema: UserChanges };
-
-/** The routes of the users. */
-export function userRoutes(services: Services): Hono {
-  const { store, auth } = services;
-  const app = new Hono({ strict: false });
-  app.get("/", (c) => {
-    const after = c.req.query("cursor") ?? "";
-    const users = store.users.all().filter(({ name }) => name > after);
-    const limit = queryLimit(c);
-    const next = users.length > limit ? users[limit - 1]!.name : null;
-    return c.json({ users: users.slice(0, limit).map(viewOf), next });
-  });
-  app.post("/", async (c) => {
-    const { name, role, password } = await readBody(c, newChecker);
-    if (store.users.spelling(name)) throw new HttpError(409, `User ${name} already exists`);
-    return c.json(viewOf(await auth.createUser(name, role as Role, password)), 201);
-  });
-  app.get("/:name", (c) => c.json(viewOf(userNamed(c.req.param("name"), services))));
-  app.patch("/:name", async (c) => {
-    const changes = await readBody(c, changesChecker);
-    return c.json(viewOf(await change(userNamed(c.req.param("name"), services), changes, services)));
-  });
-  app.delete("/:name", async (c) => {
-    const user = userNamed(c.req.param("name"), services);
-    refuseLastAdmin(user, services);
-    await auth.login_sessions.endAll(user.name);
-    await store.users.delete(user.name);
-    return c.body(null, 204);
-  });
-  return app;
+interface UserDeps {
+  store: Store;
+  auth: Auth;
 }
 
-async function change(
-  user: User,
-  { role, password }: Static<typeof UserChanges>,
-  services: Services,
-): Promise<User> {
-  const { store, auth } = services;
-  let changed = user;
-  if (role !== undefined && role !== user.role) {
-    refuseLastAdmin(user, services);
-    await store.users.put(changed = { ...user, role: role as Role });
-  }
-  return password === undefined ? changed : await auth.setPassword(changed, password);
-}
+export const userRoutes = [
+  route({
+    method: "GET",
+    path: "/ocpp/users/",
+    role: "admin",
+    summary: "Users, ordered by name",
+    query: Type.Object(PAGE),
+    response: page("users", UserSchema),
+    handle({ query }, { store }: UserDeps) {
+      const { records, next } = pageBehind(store.users.all(), query, ({ name }) => name);
+      return { users: records.map(viewOf), next };
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/ocpp/users/",
+    role: "admin",
+    summary: "Add a user",
+    audit: { action: "create", kind: "user", id: "name" },
+    body: Body({ name: Name, role: RoleName, password: Password }),
+    response: UserSchema,
+    status: 201,
+    errors: ["exists"],
+    async handle({ body: { name, role, password } }, { store, auth }: UserDeps) {
+      if (store.users.spelling(name)) {
+        throw new HttpError("exists", `User ${name} already exists`, { values: { kind: "user", id: name } });
+      }
+      return viewOf(await auth.createUser(name, role, password));
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/ocpp/users/{name}/",
+    role: "admin",
+    summary: "A user",
+    response: UserSchema,
+    handle: ({ params }, deps: UserDeps) => viewOf(userNamed(params.name, deps)),
+  }),
+  route({
+    method: "PATCH",
+    path: "/ocpp/users/{name}/",
+    role: "admin",
+    summary: "Change a user's role or password",
+    audit: { action: "change", kind: "user", id: "name" },
+    body: Body({ role: Type.Optional(RoleName), password: Type.Optional(Password) }),
+    response: UserSchema,
+    errors: ["last_admin"],
+    async handle({ params, body: { role, password } }, deps: UserDeps) {
+      let user = userNamed(params.name, deps);
+      if (role !== undefined && role !== user.role) {
+        refuseLastAdmin(user, deps);
+        await deps.store.users.put(user = { ...user, role });
+      }
+      return viewOf(password === undefined ? user : await deps.auth.setPassword(user, password));
+    },
+  }),
+  route({
+    method: "DELETE",
+    path: "/ocpp/users/{name}/",
+    role: "admin",
+    summary: "Remove a user",
+    audit: { action: "delete", kind: "user", id: "name" },
+    response: null,
+    errors: ["last_admin"],
+    async handle({ params }, deps: UserDeps) {
+      const user = userNamed(params.name, deps);
+      refuseLastAdmin(user, deps);
+      await deps.auth.login_sessions.endAll(user.name);
+      await deps.store.users.delete(user.name);
+    },
+  }),
+];
 
-/** Somebody must be left who can do everything. */
-function refuseLastAdmin({ name, role }: User, { store }: Services): void {
+/** One user must be left who can do everything. */
+function refuseLastAdmin({ name, role }: User, { store }: UserDeps): void {
   const admins = [...store.users.values()].filter((user) => user.role === "admin");
-  if (role === "admin" && admins.length === 1) throw new HttpError(409, `${name} is the last admin`);
+  if (role !== "admin" || admins.length > 1) return;
+  throw new HttpError("last_admin", `${name} is the last admin`, { values: { name } });
 }
 
-function userNamed(name: string, { store }: Services): User {
+function userNamed(name: string, { store }: UserDeps): User {
   const user = store.users.get(name);
-  if (!user) throw new HttpError(404, `There is no user ${name.slice(0, 50)}`);
+  if (!user) throw notFound("user", name, 50);
   return user;
 }
 

@@ -1,33 +1,171 @@
-// Records as REST shows them.
-import { type ChargerView, chargerView as siteView } from "../../site/charger_view.ts";
+// Schemas of the records that several routes show, and how they are made.
+import type { CentralSystem } from "../../central/central_system.ts";
 import type { LoggedMessage } from "../../central/newest_messages.ts";
-import type { Charger } from "../../store/store.ts";
+import type { Config } from "../../config.ts";
+import { Type } from "../../ocpp/schema_builder.ts";
+import type { Simulators } from "../../services/simulators/simulators.ts";
+import { type ChargerView, chargerView as siteView } from "../../site/charger_view.ts";
+import type { Events } from "../../site/events.ts";
+import type { Charger, Store } from "../../store/store.ts";
 import { landingUrl } from "../pages/landing_url.ts";
-import type { Services } from "../services.ts";
+import { AnyObject, named, Nullable, OptionalTime, Time } from "../schemas.ts";
 
-/** A charger as REST and SSE show it (contract, chapter 3). */
+const OptionalNumber = Nullable(Type.Number());
+const OptionalInteger = Nullable(Type.Integer());
+const OptionalText = Nullable(Type.String());
+
+/** A charging session, energy in Wh. */
+export const TransactionSchema = named(
+  "Transaction",
+  Type.Object({
+    transaction_id: Type.Integer(),
+    charger_id: Type.String(),
+    connector_id: Type.Integer(),
+    id_tag: Type.String(),
+    start_time: Time,
+    meter_start: OptionalNumber,
+    stop_time: OptionalTime,
+    meter_stop: OptionalNumber,
+    stop_reason: OptionalText,
+    energy_wh: OptionalNumber,
+    state: Type.Enum(["active", "completed"]),
+    flags: Type.Array(Type.String(), { description: "Words that say where the figures are doubtful" }),
+    start_received: Time,
+    stop_received: OptionalTime,
+    id_tag_status: Type.String(),
+    reservation_id: OptionalInteger,
+    reported_transaction_id: Type.Optional(OptionalInteger),
+    unaccounted_wh: Type.Optional(Type.Number()),
+    closed_by: Type.Optional(Type.String()),
+  }),
+);
+
+const CONNECTOR = {
+  connector_id: Type.Integer(),
+  status: Type.String(),
+  error_code: Type.String(),
+  info: OptionalText,
+  vendor_error_code: OptionalText,
+  since: Time,
+};
+
+/** A connector with its live figures. */
+export const ConnectorSchema = named(
+  "Connector",
+  Type.Object({
+    ...CONNECTOR,
+    transaction_id: OptionalInteger,
+    power_w: OptionalNumber,
+    energy_wh: OptionalNumber,
+    current_limit_a: OptionalNumber,
+  }),
+);
+
+const Quirks = named(
+  "Quirks",
+  Type.Object({
+    assume_ocpp16: Type.Boolean(),
+    time_zone: Type.Union([Type.Number(), Type.String()]),
+    register_factor: Type.Number(),
+    register_modulus: OptionalNumber,
+    max_power_w: OptionalNumber,
+    id_tag_normaliser: Type.Enum(["none", "separators", "suffix", "both"]),
+    ping: Type.Boolean(),
+  }),
+);
+
+/** The fields of a charger. */
+export const CHARGER = {
+  charger_id: Type.String(),
+  name: Type.String(),
+  registration: Type.Enum(["Accepted", "Pending", "Rejected"]),
+  require_rfid: Type.Boolean(),
+  config: AnyObject,
+  latitude: OptionalNumber,
+  longitude: OptionalNumber,
+  plan_x: OptionalNumber,
+  plan_y: OptionalNumber,
+  created_at: Time,
+  booted_at: OptionalTime,
+  last_path: OptionalText,
+  remote_address: OptionalText,
+  vendor: OptionalText,
+  model: OptionalText,
+  serial_number: OptionalText,
+  firmware_version: OptionalText,
+  security_profile: Type.Optional(Type.Integer()),
+  security_profile_sent: Type.Optional(Type.Integer()),
+  quirks: Quirks,
+  connected: Type.Boolean(),
+  connected_since: OptionalTime,
+  last_seen: OptionalTime,
+  last_heartbeat: OptionalTime,
+  last_meter_values: Type.Unknown({ description: "The newest MeterValues.req, as received; or null" }),
+  connectors: Type.Array(ConnectorSchema),
+  transaction: Nullable(TransactionSchema),
+  has_password: Type.Boolean(),
+  landing_url: Type.String(),
+  simulated: Type.Boolean(),
+};
+
+/** A charger. */
+export const ChargerSchema = named("Charger", Type.Object(CHARGER));
+
+/** A charger as REST and SSE show it. */
 export interface ChargerAnswer extends ChargerView {
   landing_url: string;
   simulated: boolean;
 }
 
+/** The parts that complete a charger's view. */
+export interface ViewDeps {
+  config: Pick<Config, "public_url" | "port">;
+  simulators: Pick<Simulators, "isSimulated">;
+  store: Store;
+  central: Pick<CentralSystem, "state">;
+}
+
 /** Returns a charger as the sender of `request` sees it. */
-export function chargerView(charger: Charger, request: Request, services: Services): ChargerAnswer {
-  const { central, store } = services;
-  return answerOf(siteView(charger, central.state(charger.charger_id), store), request, services);
+export function chargerView(charger: Charger, request: Request, deps: ViewDeps): ChargerAnswer {
+  const { central, store } = deps;
+  return completeView(siteView(charger, central.state(charger.charger_id), store), request, deps);
 }
 
 /** Adds what depends on the request, and on the simulators of the site. */
-export function answerOf(view: ChargerView, request: Request, services: Services): ChargerAnswer {
+export function completeView(
+  view: ChargerView,
+  request: Request,
+  { config, simulators }: Pick<ViewDeps, "config" | "simulators">,
+): ChargerAnswer {
   const { charger_id } = view;
   return {
     ...view,
-    landing_url: landingUrl(services, request, charger_id),
-    simulated: services.simulators.isSimulated(charger_id),
+    landing_url: landingUrl({ config }, request, charger_id),
+    simulated: simulators.isSimulated(charger_id),
   };
 }
 
-/** A message of the log as JSON: the frame is spliced in as it came, whatever it holds; what is no JSON is given as text. */
+/** Emits `charger`. */
+export function emitCharger(
+  charger: Charger,
+  { events, central, store }: { events: Events; central: Pick<CentralSystem, "state">; store: Store },
+): void {
+  const { charger_id } = charger;
+  events.emit("charger", charger_id, () => siteView(charger, central.state(charger_id), store));
+}
+
+/** A message of a log. */
+export const LogEntry = named(
+  "LogEntry",
+  Type.Object({
+    at: Time,
+    direction: Type.Enum(["in", "out"]),
+    message: Nullable(Type.Array(Type.Unknown(), { description: "The OCPP-J frame" })),
+    text: Type.Optional(Type.String({ description: "The text of what is no JSON; `message` is null then" })),
+  }),
+);
+
+/** Returns a message of the log as JSON: the frame is inserted as it came, whatever it holds; what is no JSON is given as text. */
 export function entryOf({ at, direction, text }: LoggedMessage): string {
   return `{"at":"${new Date(at).toISOString()}","direction":"${direction}",${
     isJson(text) ? `"message":${text}` : `"message":null,"text":${JSON.stringify(text)}`

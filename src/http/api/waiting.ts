@@ -1,75 +1,114 @@
-// /ocpp/waiting/: who knocked, and what the operator makes of it.
-import { type Context, Hono } from "hono";
+// /ocpp/waiting/: connection attempts of chargers, and the operator's decision on them.
 import type { Static } from "typebox";
+import type { CentralSystem } from "../../central/central_system.ts";
 import { Type } from "../../ocpp/schema_builder.ts";
-import { hashKey, keyBytes } from "../../site/security/charger_key.ts";
 import { newCharger } from "../../site/charger_record.ts";
-import { checkerOf } from "../../ocpp/schema.ts";
+import type { Events } from "../../site/events.ts";
+import { hashKey, keyBytes } from "../../site/security/charger_key.ts";
 import type { Charger, Registration } from "../../store/store.ts";
+import type { ConnectionAttempt, WaitingRoom } from "../admission/waiting_room.ts";
 import { HttpError } from "../http_error.ts";
-import { queryLimit, queryNumber, readBody } from "../input.ts";
-import { tellCharger } from "./chargers.ts";
-import { chargerView } from "./views.ts";
-import type { Services } from "../services.ts";
-import type { ConnectionAttempt } from "../admission/waiting_room.ts";
+import { invalidField } from "../input.ts";
+import { route } from "../route.ts";
+import { Body, named, Nullable, NUMBERED_PAGE, page, pageFrom, Time } from "../schemas.ts";
+import { ChargerSchema, chargerView, emitCharger, type ViewDeps } from "./views.ts";
 
-/** What a decision's POST holds. `assume_ocpp16`: the charger may offer no subprotocol from now on. */
-export const Decision = Type.Object({
+const Attempt = named(
+  "ConnectionAttempt",
+  Type.Object({
+    knock_id: Type.String(),
+    charger_id: Nullable(Type.String({ description: "Null: the path names none" })),
+    path: Type.String(),
+    address: Type.String(),
+    secure: Type.Boolean(),
+    protocols: Nullable(Type.String({ description: "The subprotocols that were offered" })),
+    credentials: Type.Enum(["none", "basic", "certificate", "other"]),
+    user_agent: Nullable(Type.String()),
+    accepted: Type.Boolean(),
+    status: Type.Integer({ description: "The HTTP status of the answer; 101: let in" }),
+    reason: Type.String(),
+    first_at: Time,
+    last_at: Time,
+    count: Type.Integer(),
+    registration: Nullable(Type.Enum(["Accepted", "Pending", "Rejected"])),
+  }),
+);
+
+const Decision = Body({
   action: Type.Enum(["adopt", "reject", "set_password"]),
   password: Type.Optional(Type.String({ minLength: 1, maxLength: 40 })),
-  assume_ocpp16: Type.Optional(Type.Boolean()),
-}, { additionalProperties: false });
-
+  assume_ocpp16: Type.Optional(
+    Type.Boolean({ description: "The charger need not offer a subprotocol from now on" }),
+  ),
+});
 type Decision = Static<typeof Decision>;
 
-const checker = { ...checkerOf(Decision), schema: Decision };
-
-/** The routes of the waiting room. */
-export function waitingRoutes(services: Services): Hono {
-  const { waiting_room } = services;
-  const app = new Hono({ strict: false });
-  app.get("/", (c) => list(c, services));
-  app.post("/:id", async (c) => {
-    const attempt = knockNamed(c.req.param("id"), services);
-    const charger = await decide(attempt, await readBody(c, checker), services);
-    tellCharger(charger, services);
-    return c.json(chargerView(charger, c.req.raw, services));
-  });
-  app.delete("/:id", (c) => {
-    waiting_room.forget(knockNamed(c.req.param("id"), services).knock_id);
-    return c.body(null, 204);
-  });
-  return app;
+interface WaitingDeps extends ViewDeps {
+  waiting_room: WaitingRoom;
+  central: Pick<CentralSystem, "state" | "close">;
+  events: Events;
+  /** ms since 1970. */
+  now: () => number;
 }
 
-/** Newest first. A caller whose charger waits for the operator's word is in it, too. */
-function list(c: Context, { waiting_room, store }: Services): Response {
-  const limit = queryLimit(c);
-  const from = queryNumber(c, "cursor", 0, 1_000_000) ?? 0;
-  const state = c.req.query("state");
-  if (state !== undefined && state !== "accepted" && state !== "refused") {
-    throw new HttpError(400, "state must be accepted or refused");
-  }
-  const all = waiting_room.list().filter(({ accepted }) =>
-    state === undefined || accepted === (state === "accepted")
-  );
-  const knocks = all.slice(from, from + limit).map((attempt) => ({
-    ...attempt,
-    registration: attempt.charger_id === null
-      ? null
-      : store.chargers.get(attempt.charger_id)?.registration ?? null,
-  }));
-  return c.json({ knocks, next: all.length > from + limit ? String(from + limit) : null });
-}
+export const waitingRoutes = [
+  route({
+    method: "GET",
+    path: "/ocpp/waiting/",
+    role: "operator",
+    summary: "Connection attempts of chargers and their outcome, newest first",
+    query: Type.Object({ state: Type.Optional(Type.Enum(["accepted", "refused"])), ...NUMBERED_PAGE }),
+    response: page("knocks", Attempt),
+    handle({ query: { state, ...query } }, { waiting_room, store }: WaitingDeps) {
+      const all = waiting_room.list().filter(({ accepted }) =>
+        state === undefined || accepted === (state === "accepted")
+      );
+      const { records, next } = pageFrom(all, query);
+      const registrationOf = ({ charger_id }: ConnectionAttempt) =>
+        charger_id === null ? null : store.chargers.get(charger_id)?.registration ?? null;
+      const knocks = records.map((attempt) => ({ ...attempt, registration: registrationOf(attempt) }));
+      return { knocks, next };
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/ocpp/waiting/{knock_id}/",
+    role: "admin",
+    summary: "Adopt a charger, reject it, or give it a password",
+    audit: { action: "{action}", kind: "waiting", id: "knock_id" },
+    body: Decision,
+    response: ChargerSchema,
+    errors: ["state_forbids"],
+    async handle({ params, body, c }, deps: WaitingDeps) {
+      const charger = await decide(attemptNamed(params.knock_id, deps), body, deps);
+      emitCharger(charger, deps);
+      return chargerView(charger, c.req.raw, deps);
+    },
+  }),
+  route({
+    method: "DELETE",
+    path: "/ocpp/waiting/{knock_id}/",
+    role: "admin",
+    summary: "Forget a connection attempt",
+    audit: { action: "delete", kind: "waiting", id: "knock_id" },
+    response: null,
+    handle({ params }, deps: WaitingDeps) {
+      deps.waiting_room.forget(attemptNamed(params.knock_id, deps).knock_id);
+    },
+  }),
+];
 
-async function decide(attempt: ConnectionAttempt, decision: Decision, services: Services): Promise<Charger> {
-  const { store, central, waiting_room, now } = services;
+async function decide(attempt: ConnectionAttempt, decision: Decision, deps: WaitingDeps): Promise<Charger> {
+  const { store, central, waiting_room, now } = deps;
   const { charger_id } = attempt;
   if (charger_id === null) {
-    throw new HttpError(409, "The path does not end with a charger id: change the URL in the charger");
+    throw new HttpError(
+      "state_forbids",
+      "The path does not end with a charger id: change the URL in the charger",
+    );
   }
   if (decision.action === "set_password" && decision.password === undefined) {
-    throw new HttpError(400, "password is missing");
+    throw invalidField("password", "is missing");
   }
   const charger = store.chargers.get(charger_id) ?? newCharger(charger_id, "Accepted", now());
   const changed = decided(charger, decision);
@@ -93,8 +132,10 @@ function decided(charger: Charger, { action, password, assume_ocpp16 }: Decision
   };
 }
 
-function knockNamed(id: string, { waiting_room }: Services): ConnectionAttempt {
+function attemptNamed(id: string, { waiting_room }: WaitingDeps): ConnectionAttempt {
   const attempt = waiting_room.get(id);
-  if (!attempt) throw new HttpError(404, `There is no connection attempt ${id.slice(0, 20)}`);
-  return attempt;
+  if (attempt) return attempt;
+  throw new HttpError("not_found", `There is no connection attempt ${id.slice(0, 20)}`, {
+    values: { kind: "waiting", id: id.slice(0, 20) },
+  });
 }

@@ -198,7 +198,7 @@ function identityOf(user: User | null, via: "basic" | "session"): Identity | nul
 function locked(seconds: number): HttpError {
   const minutes = Math.ceil(seconds / 60);
   const text = `Too many wrong tries: try again in ${minutes} minute${minutes === 1 ? "" : "s"}`;
-  return new HttpError(429, text, { retry_after: seconds });
+  return new HttpError("too_many_tries", text, { retry_after: seconds, values: { minutes } });
 }
 
 function basicOf(header: string | null): { name: string; password: string } | null {

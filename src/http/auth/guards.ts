@@ -1,18 +1,24 @@
-// What every request goes through: headers, foreign origins, set-up first, who may do what.
-import type { MiddlewareHandler } from "hono";
+// The checks that every request passes: headers, foreign origins, set-up, credentials.
+import type { Context, MiddlewareHandler } from "hono";
+import type { Settings } from "../../store/store.ts";
 import { HttpError } from "../http_error.ts";
-import { peerOf, requireRole } from "./identity.ts";
 import { limitBody } from "../input.ts";
-import { roleFor } from "./roles.ts";
-import type { Services } from "../services.ts";
+import type { Auth } from "./auth.ts";
+import { peerOf } from "./identity.ts";
+import type { Setup } from "./setup.ts";
+
+/** The parts that check credentials. */
+export interface GuardDeps {
+  auth: Auth;
+}
 
 const CSP = "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; " +
   "base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
 
-/** A day only: HSTS is for all ports of a host, so it takes the plain listener away from a browser that has seen the other. */
+/** A day only: a browser applies HSTS to all ports of a host, and so would refuse the plain listener. */
 const HSTS_S = 86_400;
 
-/** The headers of every answer; a page that needs less says so itself. Map tiles need a Referer of the origin. */
+/** Sets the headers of every response; a page with its own policy keeps it. Map tiles need a Referer with the origin. */
 export const headers: MiddlewareHandler = async (c, next) => {
   await next();
   const { headers } = c.res;
@@ -24,58 +30,54 @@ export const headers: MiddlewareHandler = async (c, next) => {
   if (peerOf(c).secure) c.header("strict-transport-security", `max-age=${HSTS_S}`);
 };
 
-/** Refuses what a page of another origin makes a browser send: cookies and Basic credentials would go along. */
+/** Refuses changes that a page of another origin makes a browser send, with the cookie or Basic credentials of ours. */
 export const sameOrigin: MiddlewareHandler = async (c, next) => {
   if (!isSafe(c.req.method) && isForeign(c.req.raw)) {
-    throw new HttpError(403, "The request comes from a foreign origin");
+    throw new HttpError("foreign_origin", "The request comes from a foreign origin");
   }
   await next();
 };
 
-/** Bodies are as large as the settings say. */
-export function bodyLimit({ store }: Services): MiddlewareHandler {
+/** Limits bodies to the size that the settings allow. */
+export function bodyLimit({ store }: { store: { settings: Settings } }): MiddlewareHandler {
   return async (c, next) => {
     limitBody(c, store.settings.max_body_bytes);
     await next();
   };
 }
 
-/** Until there is a user, browsers get set-up and nothing else; `/files` is the chargers'. */
-export function setupFirst({ setup }: Services): MiddlewareHandler {
+/** Refuses everything but set-up until there is a user. `/files` stays open, for chargers. */
+export function setupFirst({ setup }: { setup: Setup }): MiddlewareHandler {
   return async (c, next) => {
     if (setup.needed() && !isForSetup(c.req.path)) {
-      throw new HttpError(403, "The gateway is not set up yet: open /admin/ first");
+      throw new HttpError("not_set_up", "The gateway is not set up yet: open /admin/ first");
     }
     await next();
   };
 }
 
-/** Lets users and programs through whose role is enough. */
-export function guard({ auth }: Services): MiddlewareHandler {
-  return async (c, next) => {
-    const identity = await auth.authenticate(c.req.raw.headers, peerOf(c));
-    if (!identity) {
-      c.header("www-authenticate", challengeFor(c.req.raw.headers));
-      return c.json({ error: "Log in first" }, 401);
-    }
-    c.set("identity", identity);
-    requireRole(c, roleFor(c.req.method, c.req.path));
-    await next();
-  };
+/** Finds out who asks, for `identityOf`. Throws HttpError 401 or 429. */
+export async function authenticate(c: Context, { auth }: GuardDeps): Promise<void> {
+  const identity = await auth.authenticate(c.req.raw.headers, peerOf(c));
+  if (!identity) {
+    c.header("www-authenticate", challengeFor(c.req.raw.headers));
+    throw new HttpError("login_required", "Log in first");
+  }
+  c.set("identity", identity);
 }
 
 function isSafe(method: string): boolean {
   return method === "GET" || method === "HEAD" || method === "OPTIONS";
 }
 
-/** Programs send neither header; browsers send at least one with what changes something. */
+/** Tells whether a page of another origin sent the request. Programs send neither header, browsers at least one. */
 function isForeign({ headers }: Request): boolean {
   const origin = headers.get("origin");
   if (origin === null) return /^(cross-site|same-site)$/.test(headers.get("sec-fetch-site") ?? "");
   return !URL.canParse(origin) || new URL(origin).host !== hostOf(headers.get("host") ?? "");
 }
 
-/** A Host header as URLs write it: in lower case, without the port that goes without saying. */
+/** Returns a Host header as URLs write it: in lower case, without the default port. */
 function hostOf(host: string): string {
   return URL.canParse(`http://${host}`) ? new URL(`http://${host}`).host : host;
 }
@@ -84,7 +86,7 @@ function isForSetup(path: string): boolean {
   return path === "/" || path === "/healthz" || /^\/(admin|static|files|ocpp\/setup)(\/|$)/.test(path);
 }
 
-/** A browser would show its own box for Basic, also for requests of the admin's scripts. */
+/** The challenge of a 401: browsers are not asked for Basic, since they would show a dialog of their own. */
 function challengeFor(headers: Headers): string {
   const browser = headers.has("x-requested-with") || headers.has("sec-fetch-mode") ||
     /Mozilla\//.test(headers.get("user-agent") ?? "");

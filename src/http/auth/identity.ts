@@ -41,9 +41,10 @@ export function identityOf(c: Context): Identity {
 /** Throws HttpError 403 when who asks has a lesser role. */
 export function requireRole(c: Context, needed: Role): void {
   const { role } = identityOf(c);
-  if (!mayDo(role, needed)) {
-    throw new HttpError(403, `This requires the role ${needed}; your role is ${role}`);
-  }
+  if (mayDo(role, needed)) return;
+  throw new HttpError("role_required", `This requires the role ${needed}; your role is ${role}`, {
+    values: { needed, role },
+  });
 }
 
 /** Whether who asks is logged in, on public pages too. */

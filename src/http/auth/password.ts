@@ -82,7 +82,7 @@ export function randomLetters(count: number): string {
 }
 
 function busy(): HttpError {
-  return new HttpError(429, "Too many passwords are being checked: try again in a few seconds", {
+  return new HttpError("busy", "Too many passwords are being checked: try again in a few seconds", {
     retry_after: 2,
   });
 }

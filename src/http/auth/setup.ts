@@ -49,7 +49,9 @@ export class Setup {
 
   /** Makes the admin and keeps what was answered; returns the cookie of their session. Throws HttpError 403, 409, 429. */
   async finish({ code, password, ...site }: SetupAnswers, peer: Peer, agent: string): Promise<string> {
-    if (!this.needed() || this.#under_way) throw new HttpError(409, "The gateway is already set up");
+    if (!this.needed() || this.#under_way) {
+      throw new HttpError("already_set_up", "The gateway is already set up");
+    }
     this.#check(code, peer);
     this.#under_way = true;
     try {
@@ -63,17 +65,24 @@ export class Setup {
 
   /** Lets someone in who knows the code, as long as there is no user. Throws HttpError 403, 409, 429. */
   admit(code: string, peer: Peer): void {
-    if (!this.needed() || this.#under_way) throw new HttpError(409, "The gateway is already set up");
+    if (!this.needed() || this.#under_way) {
+      throw new HttpError("already_set_up", "The gateway is already set up");
+    }
     this.#check(code, peer);
   }
 
   /** Five wrong codes of an address and it has to wait; 50 bits stand against many addresses. */
   #check(code: string, { address }: Peer): void {
     const wait = this.#tries.retryAfter(address);
-    if (wait > 0) throw new HttpError(429, "Too many wrong codes: try again later", { retry_after: wait });
+    if (wait > 0) {
+      throw new HttpError("too_many_tries", "Too many wrong codes: try again later", { retry_after: wait });
+    }
     if (isSame(code.toLowerCase().replaceAll(/[^a-z0-9]/g, ""), this.#code)) return;
     this.#tries.count(address);
-    throw new HttpError(403, "The setup code is wrong: the gateway printed it when it started");
+    throw new HttpError(
+      "wrong_setup_code",
+      "The setup code is wrong: the gateway printed it when it started",
+    );
   }
 }
 

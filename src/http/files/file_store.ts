@@ -89,12 +89,12 @@ export class FileStore {
   /** A file as a download, of which a part may be asked for. Throws HttpError 404 and 416. */
   async response(path: string, name: string, range?: string): Promise<Response> {
     const file = await Deno.open(path).catch(() => null);
-    if (!file) throw new HttpError(404, "There is no such file");
+    if (!file) throw new HttpError("not_found", "There is no such file");
     const { size } = await file.stat();
     const part = rangeOf(range, size);
     if (part === "bad") {
       file.close();
-      throw new HttpError(416, "The range is outside the file");
+      throw new HttpError("range_not_satisfiable", "The range is outside the file");
     }
     const { from, to } = part ?? { from: 0, to: size };
     if (from > 0) await file.seek(from, Deno.SeekMode.Start);
@@ -114,7 +114,7 @@ export class FileStore {
 /** The demo may write nothing. Throws HttpError 409, or what it is given. */
 export function refuseUnwritable(error: unknown): never {
   if (error instanceof Deno.errors.NotCapable) {
-    throw new HttpError(409, "The gateway may not write to its data directory");
+    throw new HttpError("not_possible_here", "The gateway may not write to its data directory");
   }
   throw error;
 }
@@ -122,7 +122,7 @@ export function refuseUnwritable(error: unknown): never {
 /** A name without a way out of its folder. Throws HttpError 404. */
 export function checkedName(name: string): string {
   if (NAME.test(name) && !name.includes("..")) return name;
-  throw new HttpError(404, "There is no such file");
+  throw new HttpError("not_found", "There is no such file");
 }
 
 async function writeStream(body: ReadableStream<Uint8Array> | null, path: string, max: number) {
@@ -132,7 +132,9 @@ async function writeStream(body: ReadableStream<Uint8Array> | null, path: string
   try {
     for await (const chunk of body ?? []) {
       size += chunk.length;
-      if (size > max) throw new HttpError(413, `The file is larger than ${max} bytes`);
+      if (size > max) {
+        throw new HttpError("body_too_large", `The file is larger than ${max} bytes`, { values: { max } });
+      }
       hash.update(chunk);
       for (let at = 0; at < chunk.length;) at += await file.write(chunk.subarray(at));
     }

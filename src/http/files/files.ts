@@ -1,11 +1,23 @@
 // Files between gateway and chargers: firmware to fetch, diagnostics and logs to upload; a token in the URL is the key.
 import { type Context, Hono } from "hono";
+import type { Config } from "../../config.ts";
+import type { Log } from "../../log.ts";
+import type { Events } from "../../site/events.ts";
 import { noteFile } from "../../site/files/jobs.ts";
 import { grantOf } from "../../site/files/locations.ts";
-import type { FileToken } from "../../store/store.ts";
+import type { FileToken, Store } from "../../store/store.ts";
 import { FileStore, type SavedFile } from "./file_store.ts";
 import { HttpError } from "../http_error.ts";
-import type { Services } from "../services.ts";
+
+/** The parts that serve files to chargers. */
+export interface FilesDeps {
+  config: Pick<Config, "data_dir">;
+  store: Store;
+  events: Events;
+  log: Log;
+  /** ms since 1970. */
+  now: () => number;
+}
 
 const MAX_FORM = 16_777_216; // a form is taken apart in memory
 
@@ -13,34 +25,34 @@ const MAX_FORM = 16_777_216; // a form is taken apart in memory
  * The chargers' side: `GET firmware/<token>/<name>` and `PUT` or `POST upload/<token>/<name>`. Some chargers append a
  * name of their own to the URL; the token alone counts.
  */
-export function filesApp(services: Services): Hono {
-  const files = new FileStore(services.config.data_dir);
+export function filesApp(deps: FilesDeps): Hono {
+  const files = new FileStore(deps.config.data_dir);
   const app = new Hono({ strict: false });
   app.get("/firmware/:token/*", async (c) => {
-    const { name, charger_id } = granted(c, "firmware", services);
-    services.log.info("A charger fetches firmware", { charger_id, file: name });
+    const { name, charger_id } = granted(c, "firmware", deps);
+    deps.log.info("A charger fetches firmware", { charger_id, file: name });
     return await files.response(files.firmwarePath(name), name, c.req.header("range"));
   });
   app.on(["PUT", "POST"], ["/upload/:token", "/upload/:token/*"], async (c) => {
-    const grant = granted(c, "upload", services);
-    const saved = await upload(c, grant, { services, files });
-    services.log.info("A charger uploaded a file", {
+    const grant = granted(c, "upload", deps);
+    const saved = await upload(c, grant, { deps, files });
+    deps.log.info("A charger uploaded a file", {
       charger_id: grant.charger_id,
       file: saved.name,
       size: saved.size,
     });
-    await noteFile(grant.job_id, saved.name, services);
-    services.events.emit("file", grant.charger_id, () => saved);
+    await noteFile(grant.job_id, saved.name, deps);
+    deps.events.emit("file", grant.charger_id, () => saved);
     return c.body(null, 201);
   });
   return app;
 }
 
 /** The token's grant. Throws HttpError 404: whether it was ever good is nobody's business. */
-function granted(c: Context, purpose: FileToken["purpose"], services: Services): FileToken {
-  const grant = grantOf(c.req.param("token") ?? "", purpose, services);
-  if (!grant || !services.store.chargers.has(grant.charger_id)) {
-    throw new HttpError(404, "There is nothing at this address");
+function granted(c: Context, purpose: FileToken["purpose"], deps: FilesDeps): FileToken {
+  const grant = grantOf(c.req.param("token") ?? "", purpose, deps);
+  if (!grant || !deps.store.chargers.has(grant.charger_id)) {
+    throw new HttpError("not_found", "There is nothing at this address");
   }
   return grant;
 }
@@ -48,16 +60,18 @@ function granted(c: Context, purpose: FileToken["purpose"], services: Services):
 async function upload(
   c: Context,
   grant: FileToken,
-  { services, files }: { services: Services; files: FileStore },
+  { deps, files }: { deps: FilesDeps; files: FileStore },
 ): Promise<SavedFile> {
-  const max = services.store.settings.max_upload_bytes;
+  const max = deps.store.settings.max_upload_bytes;
   const size = Number(c.req.header("content-length") ?? 0);
-  if (size > max) throw new HttpError(413, `The file is larger than ${max} bytes`);
+  if (size > max) {
+    throw new HttpError("body_too_large", `The file is larger than ${max} bytes`, { values: { max } });
+  }
   const directory = files.chargerPath(grant.charger_id);
   const file = isForm(c) && size <= MAX_FORM ? await fileInForm(c) : null;
   const given = file?.name ?? decodeURIComponent(new URL(c.req.url).pathname.split("/").at(-1) ?? "");
   const body = file?.stream() ?? c.req.raw.body;
-  const saved = await files.save(body, { directory, name: nameFor(grant.name, given, services.now()), max });
+  const saved = await files.save(body, { directory, name: nameFor(grant.name, given, deps.now()), max });
   await files.keepNewest(directory);
   return saved;
 }
@@ -70,7 +84,7 @@ function isForm(c: Context): boolean {
 async function fileInForm(c: Context): Promise<File> {
   const form = await c.req.raw.formData().catch(() => new FormData());
   for (const value of form.values()) if (value instanceof File) return value;
-  throw new HttpError(400, "The form contains no file");
+  throw new HttpError("invalid_file", "The form contains no file");
 }
 
 /** A name of ours: when, what for, something random; only a harmless ending is the charger's. */

@@ -28,7 +28,7 @@ export function rasterOf(bytes: Uint8Array): Raster | null {
     if (head.startsWith("\xff\xd8\xff")) return { ending: "jpeg", ...sizeOfJpeg(view) };
     if (/^RIFF[^]{4}WEBPVP8[ LX]$/.test(head)) return { ending: "webp", ...sizeOfWebp(view) };
   } catch (error) {
-    if (error instanceof RangeError) throw new HttpError(400, "The picture is incomplete");
+    if (error instanceof RangeError) throw new HttpError("invalid_file", "The picture is incomplete");
     throw error;
   }
   return null;
@@ -42,7 +42,7 @@ export function checkedPicture(bytes: Uint8Array): Raster {
   const sides = [width, height];
   if (sides.some((side) => !(side >= MIN_SIDE && side <= MAX_SIDE)) || width * height > MAX_PIXELS) {
     throw new HttpError(
-      400,
+      "invalid_file",
       `The picture is ${width} × ${height} pixels: each side must be ${MIN_SIDE} to ${MAX_SIDE} pixels, and the area at most ${MAX_PIXELS}`,
     );
   }
@@ -52,9 +52,9 @@ export function checkedPicture(bytes: Uint8Array): Raster {
 /** An SVG can hold scripts, which only a browser takes out for certain: it draws it. */
 function refusal(bytes: Uint8Array): HttpError {
   const head = new TextDecoder().decode(bytes.subarray(0, 4096)).replaceAll("\0", "");
-  if (!/<svg[\s>]/i.test(head)) return new HttpError(400, "The picture is not PNG, JPEG or WebP");
+  if (!/<svg[\s>]/i.test(head)) return new HttpError("invalid_file", "The picture is not PNG, JPEG or WebP");
   return new HttpError(
-    415,
+    "wrong_media_type",
     "SVG is not accepted: convert it to PNG, or upload it in the admin, which converts it",
   );
 }

@@ -83,7 +83,7 @@ export class SiteMap {
 
   /** Puts an uploaded file in the place of the one before, if it is a map. Throws HttpError. */
   async save(body: ReadableStream<Uint8Array> | null, size: number): Promise<void> {
-    if (this.#uploading) throw new HttpError(409, "Another map is being uploaded");
+    if (this.#uploading) throw new HttpError("state_forbids", "Another map is being uploaded");
     this.#uploading = true;
     try {
       await this.#sweep();
@@ -132,7 +132,7 @@ export class SiteMap {
   /** Throws HttpError 400 with what is wrong. */
   async #check(path: string): Promise<void> {
     const { failure } = await this.#work.ask({ work: "describe", path });
-    if (failure !== null) throw new HttpError(400, `The map ${failure}`);
+    if (failure !== null) throw new HttpError("invalid_file", `The map ${failure}`);
   }
 
   /** What an upload that was broken off has left. */
@@ -151,7 +151,7 @@ export class SiteMap {
 
 function tooLarge(max: number): HttpError {
   return new HttpError(
-    413,
+    "body_too_large",
     `The map is larger than the ${Math.floor(max / 1e6)} MB that the disk has room for`,
   );
 }

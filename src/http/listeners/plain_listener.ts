@@ -1,10 +1,21 @@
 // The plain listener: Deno.serve for REST, pages and ws:// chargers.
+import type { Config } from "../../config.ts";
 import type { Connection } from "../../central/connection.ts";
 import type { ChargerSocket, Handshake } from "../../central/socket.ts";
 import type { Peer } from "../auth/identity.ts";
 import { quirksOf } from "../../site/quirks.ts";
-import { type Admission, admit, denialResponse, type UpgradeRequest } from "../admission/admission.ts";
-import type { Services } from "../services.ts";
+import {
+  type Admission,
+  type AdmissionDeps,
+  admit,
+  denialResponse,
+  type UpgradeRequest,
+} from "../admission/admission.ts";
+
+/** The parts that a listener serves chargers with. */
+export interface ListenerDeps extends AdmissionDeps {
+  config: Config;
+}
 
 /** A listener that serves. */
 export interface Listener {
@@ -17,15 +28,13 @@ const CLOSE_TOO_BIG = 1009;
 
 /** Serves `app` and chargers on host and port. Throws Deno.errors.AddrInUse when the port is taken. */
 export function servePlain(
-  services: Services,
+  deps: ListenerDeps,
   app: (request: Request, peer: Peer) => Response | Promise<Response>,
 ): Listener {
-  const { config, log } = services;
+  const { config, log } = deps;
   const handler = (request: Request, info: Deno.ServeHandlerInfo<Deno.NetAddr>) => {
     const address = info.remoteAddr.hostname;
-    return isUpgrade(request)
-      ? upgrade(request, address, services)
-      : app(request, { address, secure: false });
+    return isUpgrade(request) ? upgrade(request, address, deps) : app(request, { address, secure: false });
   };
   const serve = (port: number) =>
     Deno.serve({
@@ -38,13 +47,13 @@ export function servePlain(
         return Response.json({ error: "Internal error: see the log of the gateway" }, { status: 500 });
       },
     }, handler as Deno.ServeHandler<Deno.NetAddr>);
-  return keepServing(serve, services);
+  return keepServing(serve, deps);
 }
 
 /** Where file descriptors run out the server ends, though its sockets go on: it is begun anew until it can be. */
 function keepServing(
   serve: (port: number) => Deno.HttpServer<Deno.NetAddr>,
-  { config, log }: Services,
+  { config, log }: ListenerDeps,
 ): Listener {
   let server = serve(config.port);
   const { port } = server.addr;
@@ -79,11 +88,11 @@ function isUpgrade(request: Request): boolean {
   return request.headers.get("upgrade")?.trim().toLowerCase() === "websocket";
 }
 
-function upgrade(request: Request, remote_address: string, services: Services): Response {
+function upgrade(request: Request, remote_address: string, deps: ListenerDeps): Response {
   const asked = upgradeRequestOf(request, remote_address);
-  const admission = admit(asked, services);
+  const admission = admit(asked, deps);
   if ("status" in admission) return denialResponse(admission);
-  return accept(request, asked, admission, services);
+  return accept(request, asked, admission, deps);
 }
 
 function upgradeRequestOf(request: Request, remote_address: string): UpgradeRequest {
@@ -97,44 +106,44 @@ function accept(
   request: Request,
   asked: UpgradeRequest,
   { charger_id, subprotocol }: Admission,
-  services: Services,
+  deps: ListenerDeps,
 ): Response {
   const { path, remote_address, secure } = asked;
   const handshake = { subprotocol, path, remote_address, secure, host: asked.header("host") };
   let upgraded: { socket: WebSocket; response: Response };
   try {
     upgraded = Deno.upgradeWebSocket(request, {
-      idleTimeout: pings(charger_id, services) ? services.config.tuning.idle_seconds : 0, // any frame counts
+      idleTimeout: pings(charger_id, deps) ? deps.config.tuning.idle_seconds : 0, // any frame counts
     });
   } catch {
     return denialResponse({ status: 400, reason: "This is not a valid websocket handshake" });
   }
   if (subprotocol) upgraded.response.headers.set("sec-websocket-protocol", subprotocol);
-  attach(upgraded.socket, charger_id, handshake, services);
+  attach(upgraded.socket, charger_id, handshake, deps);
   return upgraded.response;
 }
 
 /** Some chargers hang up when they are pinged: theirs is a setting. */
-function pings(charger_id: string, { store }: Services): boolean {
+function pings(charger_id: string, { store }: ListenerDeps): boolean {
   return quirksOf(store.chargers.get(charger_id)).ping;
 }
 
-function attach(socket: WebSocket, charger_id: string, handshake: Handshake, services: Services): void {
-  const { central, connection_limits: doormen, store } = services;
-  const leave = doormen.enter(handshake.remote_address);
+function attach(socket: WebSocket, charger_id: string, handshake: Handshake, deps: ListenerDeps): void {
+  const { central, connection_limits, store } = deps;
+  const leave = connection_limits.enter(handshake.remote_address);
   let connection: Connection | undefined;
   const gone = (code: number) => {
     if (connection) central.disconnect(charger_id, connection, code);
     connection = undefined;
   };
   socket.onopen = () => {
-    if (central.isConnected(charger_id)) doormen.takeovers.count(charger_id);
+    if (central.isConnected(charger_id)) connection_limits.takeovers.count(charger_id);
     connection = central.connect(charger_id, wrap(socket, gone), handshake);
   };
   socket.onmessage = ({ data }) => {
     if (typeof data !== "string") return socket.close(1003, "Only text is spoken here");
     if (data.length > store.settings.max_message_bytes) {
-      doormen.ban(handshake.remote_address);
+      connection_limits.ban(handshake.remote_address);
       return socket.close(CLOSE_TOO_BIG, "The message is too big");
     }
     connection?.receive(data);

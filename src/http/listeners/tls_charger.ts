@@ -7,7 +7,7 @@ import { quirksOf } from "../../site/quirks.ts";
 import { describeError } from "../../log.ts";
 import type { Liveness } from "./liveness.ts";
 import type { UpgradeRequest } from "../admission/admission.ts";
-import type { Services } from "../services.ts";
+import type { ListenerDeps } from "./plain_listener.ts";
 import { pauseReading, resumeReading } from "./tls_backpressure.ts";
 
 /** Who is on the other side. */
@@ -16,7 +16,7 @@ export interface TlsCharger {
   /** As chosen in the handshake; null: none was offered. */
   subprotocol: string | null;
   asked: UpgradeRequest;
-  services: Services;
+  deps: ListenerDeps;
   liveness: Liveness;
 }
 
@@ -29,11 +29,11 @@ const GOODBYE_MS = 500;
 /** Connects a websocket with the central system. */
 export function attachCharger(
   ws: WebSocket,
-  { charger_id, subprotocol, asked, services, liveness }: TlsCharger,
+  { charger_id, subprotocol, asked, deps, liveness }: TlsCharger,
 ): void {
-  const { central, connection_limits: doormen, store, log } = services;
-  const leave = doormen.enter(asked.remote_address);
-  if (central.isConnected(charger_id)) doormen.takeovers.count(charger_id);
+  const { central, connection_limits, store, log } = deps;
+  const leave = connection_limits.enter(asked.remote_address);
+  if (central.isConnected(charger_id)) connection_limits.takeovers.count(charger_id);
   const intake = new Intake(ws);
   const socket = wrap(ws);
   const connection = central.connect(charger_id, socket, {

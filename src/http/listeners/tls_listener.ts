@@ -20,8 +20,7 @@ import {
 import { Liveness } from "./liveness.ts";
 import { AcceptProbe } from "./accept_probe.ts";
 import { plainAddress } from "../admission/address.ts";
-import type { Listener } from "./plain_listener.ts";
-import type { Services } from "../services.ts";
+import type { Listener, ListenerDeps } from "./plain_listener.ts";
 import { CertificateFiles } from "./tls_files.ts";
 import { proveClientsAreAsked, reachable, SelfTest } from "./tls_self_test.ts";
 import { attachCharger } from "./tls_charger.ts";
@@ -36,7 +35,7 @@ type App = (request: Request, peer: Peer) => Response | Promise<Response>;
 
 /** What the listener is made of once it runs. */
 interface Parts {
-  services: Services;
+  deps: ListenerDeps;
   app: App;
   sockets: WebSocketServer;
   liveness: Liveness;
@@ -70,11 +69,11 @@ class ConnectionCount {
  * Serves `app` and chargers over TLS. Throws an Error when the port is taken, the certificate is no good or client
  * certificates are asked for and the runtime does not ask.
  */
-export async function serveTls(services: Services, app: App): Promise<Listener> {
-  const { config, log } = services;
+export async function serveTls(deps: ListenerDeps, app: App): Promise<Listener> {
+  const { config, log } = deps;
   const files = await CertificateFiles.read(config, log);
   const parts = {
-    services,
+    deps,
     app,
     sockets: socketServer(),
     liveness: new Liveness(),
@@ -110,14 +109,14 @@ export async function serveTls(services: Services, app: App): Promise<Listener> 
 }
 
 function createServerOf(files: CertificateFiles, parts: Parts): Server {
-  const server = createServer(optionsOf(files, parts.services) as ServerOptions);
+  const server = createServer(optionsOf(files, parts.deps) as ServerOptions);
   watchConnections(server, parts);
   server.on("request", (request, response) => void answer(request, response, parts));
   server.on("upgrade", (request, socket, head) => upgrade(request, socket, head, parts));
   return server;
 }
 
-function optionsOf(files: CertificateFiles, { config, store }: Services) {
+function optionsOf(files: CertificateFiles, { config, store }: ListenerDeps) {
   const { tls_handshake_timeout, tls_headers_timeout, tls_request_timeout } = store.settings;
   return {
     ...files.current,
@@ -146,7 +145,7 @@ function socketServer(): WebSocketServer {
 /** TCP connections are counted before their handshake: whoever never finishes it counts, too. */
 function watchConnections(
   server: Server,
-  { services: { store, log, connection_limits: doormen }, count }: Parts,
+  { deps: { store, log, connection_limits }, count }: Parts,
 ): void {
   server.on("connection", (socket: Socket) => {
     const { max_tls_connections, max_tls_connections_per_address } = store.settings;
@@ -158,10 +157,10 @@ function watchConnections(
   });
   server.on("tlsClientError", (error: Error, socket: TLSSocket) => {
     const address = plainAddress(socket.remoteAddress);
-    if (doormen.refusals.retryAfter(address) === 0) {
+    if (connection_limits.refusals.retryAfter(address) === 0) {
       log.debug("A TLS handshake failed", { address, error: error.message });
     }
-    doormen.refusals.count(address);
+    connection_limits.refusals.count(address);
     socket.destroy();
   });
   server.on("clientError", (_error: Error, socket: Duplex) => {
@@ -173,7 +172,7 @@ function watchConnections(
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { app, services, self_test }: Parts,
+  { app, deps, self_test }: Parts,
 ): Promise<void> {
   const socket = request.socket as TLSSocket;
   if (self_test.answers(request, response, certificateOf(socket))) return;
@@ -184,7 +183,7 @@ async function answer(
       (asked) => app(asked, { address: plainAddress(socket.remoteAddress), secure: true }),
     );
   } catch (error) {
-    services.log.error("Cannot answer a request", { error: describeError(error) });
+    deps.log.error("Cannot answer a request", { error: describeError(error) });
     response.destroy();
   }
 }
@@ -194,12 +193,12 @@ function upgrade(request: IncomingMessage, socket: Duplex, head: Uint8Array, par
   try {
     const asked = upgradeRequestOf(request);
     const admission = /^websocket$/i.test(request.headers.upgrade?.trim() ?? "")
-      ? admit(asked, parts.services)
+      ? admit(asked, parts.deps)
       : { status: 400 as const, reason: "Only websocket is spoken here" };
     if ("status" in admission) return void refuse(socket, admission);
     accept(request, socket, head, { asked, admission, parts });
   } catch (error) {
-    parts.services.log.error("Cannot answer a handshake", { error: describeError(error) });
+    parts.deps.log.error("Cannot answer a handshake", { error: describeError(error) });
     socket.destroy();
   }
 }
@@ -233,12 +232,12 @@ function accept(
   head: Uint8Array,
   { asked, admission, parts }: { asked: UpgradeRequest; admission: Admission; parts: Parts },
 ): void {
-  const { sockets, services, liveness } = parts;
-  sockets.options.maxPayload = services.store.settings.max_message_bytes;
+  const { sockets, deps, liveness } = parts;
+  sockets.options.maxPayload = deps.store.settings.max_message_bytes;
   if (admission.subprotocol === null) delete request.headers["sec-websocket-protocol"];
   else request.headers["sec-websocket-protocol"] = admission.subprotocol;
   sockets.handleUpgrade(request, socket, head as never, (ws) => {
-    attachCharger(ws, { ...admission, asked, services, liveness });
+    attachCharger(ws, { ...admission, asked, deps, liveness });
   });
 }
 

@@ -7,6 +7,7 @@ import {
   type CommissioningResult,
   type RecordedMessage,
   resultKey,
+  type Store,
   type Text,
 } from "../../store/store.ts";
 import { landingUrl } from "./landing_url.ts";
@@ -15,7 +16,8 @@ import { LOCALES } from "../../i18n/language.ts";
 import { type Language, translator } from "../../i18n/messages.ts";
 import { HANDOVER_REPORT } from "../../i18n/pages/handover_report.ts";
 import { REPORT_STYLE } from "./commissioning_report_style.ts";
-import type { Services } from "../services.ts";
+import type { Commissionings } from "../../services/commissioning/commissionings.ts";
+import type { Config } from "../../config.ts";
 
 /** What the report's page may do: show itself, in the one style sheet that it holds so that it can be kept as a file. */
 export const REPORT_CSP = `default-src 'none'; style-src 'sha256-${
@@ -50,25 +52,34 @@ export interface Report extends Omit<Commissioning, "before" | "current"> {
   places: Place[];
 }
 
+/** The parts that a report is made of. */
+export interface ReportDeps {
+  store: Store;
+  commissionings: Pick<Commissionings, "results">;
+  config: Pick<Config, "public_url" | "port">;
+  /** ms since 1970. */
+  now: () => number;
+}
+
 /** The report as data. */
 export async function commissioningReport(
   record: Commissioning,
   request: Request,
-  services: Services,
+  deps: ReportDeps,
 ): Promise<Report> {
-  const { store, now } = services;
+  const { store, now } = deps;
   const { before: _before, current: _current, ...shown } = record;
   const { name, latitude, longitude } = store.settings;
   const results = await Promise.all(
-    services.commissionings.results(record).map((result) => withTexts(result, services)),
+    deps.commissionings.results(record).map((result) => withTexts(result, deps)),
   );
   const failed = results.some(({ result }) => result === "fail");
   return {
     ...shown,
     made_at: new Date(now()).toISOString(),
     site: { name, latitude, longitude },
-    charger: chargerOf(record, services),
-    landing_url: landingUrl(services, request, record.charger_id),
+    charger: chargerOf(record, deps),
+    landing_url: landingUrl(deps, request, record.charger_id),
     verdict: record.state !== "done" ? "unfinished" : failed ? "fail" : "pass",
     results,
     places: store.chargers.all().flatMap(({ charger_id, latitude, longitude }) =>
@@ -77,13 +88,13 @@ export async function commissioningReport(
   };
 }
 
-async function withTexts(result: CommissioningResult, { store }: Services): Promise<ReportedResult> {
+async function withTexts(result: CommissioningResult, { store }: ReportDeps): Promise<ReportedResult> {
   const { name, does, judged, hint } = STEPS.find(({ id }) => id === result.step)!;
   const evidence = await store.commissioning_frames.get(resultKey(result));
   return { ...result, name, does, judged, hint, frames: evidence?.frames ?? [] };
 }
 
-function chargerOf({ charger_id }: Commissioning, { store }: Services): Report["charger"] {
+function chargerOf({ charger_id }: Commissioning, { store }: ReportDeps): Report["charger"] {
   const charger = store.chargers.get(charger_id);
   if (!charger) return { charger_id };
   const { name, vendor, model, serial_number, firmware_version, latitude, longitude, last_path } = charger;

@@ -1,14 +1,16 @@
 // A charger's public landing page: what a driver sees who scans the label. No idTags, no serial numbers.
 import { type Context as Exchange, Hono } from "hono";
 import type { VNode } from "preact";
+import type { CentralSystem } from "../../central/central_system.ts";
+import type { Config } from "../../config.ts";
 import { renderToString } from "preact-render-to-string";
 import { acceptedTags, languageOf } from "../../i18n/language.ts";
 import { connectorViews } from "../../site/charger_state.ts";
-import type { Charger, Settings } from "../../store/store.ts";
+import type { Charger, Settings, Store } from "../../store/store.ts";
 import { LandingPage, type LandingView, NotFoundPage } from "./landing_page.tsx";
+import { answerError, HttpError } from "../http_error.ts";
 import { landingUrl } from "./landing_url.ts";
 import { qrPng, qrSvg } from "./qr.ts";
-import type { Services } from "../services.ts";
 
 /** A driver may still believe figures of this age, ms. */
 const FRESH_MS = 15 * 60_000;
@@ -17,39 +19,48 @@ const CSP =
   "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; " +
   "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
+/** The parts that landing pages are made of. */
+export interface LandingDeps {
+  store: Store;
+  central: Pick<CentralSystem, "registeredId" | "state" | "isConnected">;
+  config: Pick<Config, "public_url" | "port">;
+  /** ms since 1970. */
+  now: () => number;
+}
+
 /** The landing pages and their QR codes, all public. */
-export function landingRoutes(services: Services): Hono {
+export function landingRoutes(deps: LandingDeps): Hono {
   const app = new Hono({ strict: false });
   const known = (c: Exchange): Charger | undefined => {
-    const { central, store } = services;
+    const { central, store } = deps;
     return store.chargers.get(central.registeredId(c.req.param("charger_id") ?? ""));
   };
   app.get("/ocpp/c/:charger_id", (c) => {
     const language = languageOf(
       acceptedTags(c.req.header("accept-language")),
-      services.store.settings.language,
+      deps.store.settings.language,
     );
     const charger = known(c);
     if (!charger) return html(<NotFoundPage language={language} />, 404);
-    return html(<LandingPage view={viewOf(charger, services)} language={language} />, 200);
+    return html(<LandingPage view={viewOf(charger, deps)} language={language} />, 200);
   });
   app.get("/ocpp/c/:charger_id/qr.svg", async (c) => {
     const charger = known(c);
-    if (!charger) return c.json({ error: "There is no such charger" }, 404);
-    const svg = await qrSvg(landingUrl(services, c.req.raw, charger.charger_id));
+    if (!charger) return answerError(c, new HttpError("not_found", "There is no such charger"));
+    const svg = await qrSvg(landingUrl(deps, c.req.raw, charger.charger_id));
     return c.body(svg, 200, { "content-type": "image/svg+xml", "cache-control": "no-cache" });
   });
   app.get("/ocpp/c/:charger_id/qr.png", async (c) => {
     const charger = known(c);
-    if (!charger) return c.json({ error: "There is no such charger" }, 404);
-    const png = await qrPng(landingUrl(services, c.req.raw, charger.charger_id));
+    if (!charger) return answerError(c, new HttpError("not_found", "There is no such charger"));
+    const png = await qrPng(landingUrl(deps, c.req.raw, charger.charger_id));
     return c.body(png, 200, { "content-type": "image/png", "cache-control": "no-cache" });
   });
   return app;
 }
 
 /** What the page shows, and nothing else of the charger. */
-function viewOf(charger: Charger, { central, store, now }: Services): LandingView {
+function viewOf(charger: Charger, { central, store, now }: LandingDeps): LandingView {
   const state = central.state(charger.charger_id);
   const connectors = connectorViews(charger, state, store);
   const plugs = connectors.filter(({ connector_id }) => connector_id > 0);
@@ -72,7 +83,7 @@ function viewOf(charger: Charger, { central, store, now }: Services): LandingVie
   };
 }
 
-function secondsOf(transaction_id: number | null, store: Services["store"], now: number): number | null {
+function secondsOf(transaction_id: number | null, store: Store, now: number): number | null {
   const transaction = transaction_id === null ? undefined : store.transactions.activeById(transaction_id);
   if (!transaction) return null;
   return Math.max(0, Math.round((now - Date.parse(transaction.start_received)) / 1000));

@@ -1,11 +1,11 @@
 // Where a charger's landing page is, as the world outside sees it.
-import type { Services } from "../services.ts";
+import type { Config } from "../../config.ts";
 
 const HOST = /^(?:[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?\.?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
 
 /** The absolute URL of a charger's landing page: what its QR code holds. */
 export function landingUrl(
-  { config }: Pick<Services, "config">,
+  { config }: { config: Pick<Config, "public_url" | "port"> },
   request: Request,
   charger_id: string,
 ): string {

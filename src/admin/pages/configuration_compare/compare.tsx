@@ -39,7 +39,7 @@ export function Compare({ charger }: { charger: ChargerView }) {
             <option value="">–</option>
             <optgroup label={t("standards")}>
               {standards.value?.map(({ name }) => (
-                <option key={name} value={`standard=${encodeURIComponent(name)}`}>{name}</option>
+                <option key={name} value={`template=${encodeURIComponent(name)}`}>{name}</option>
               ))}
             </optgroup>
             <optgroup label={t("chargers")}>

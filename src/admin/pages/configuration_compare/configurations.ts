@@ -28,7 +28,7 @@ export function known(charger_id: string): Promise<Configuration> {
   return get<Configuration>(`${chargerPath(charger_id)}configuration/`);
 }
 
-/** Where a charger differs; `query`: `charger_id=` or `standard=`. */
+/** Where a charger differs; `query`: `charger_id=` or `template=`. */
 export async function differences(charger_id: string, query: string): Promise<Difference[]> {
   return (await get<{ differences: Difference[] }>(
     `${chargerPath(charger_id)}configuration/compare/?${query}`,
@@ -38,12 +38,13 @@ export async function differences(charger_id: string, query: string): Promise<Di
 
 /** The standards of the site. */
 export async function loadTemplates(): Promise<ConfigurationStandard[]> {
-  return (await get<{ standards: ConfigurationStandard[] }>("/ocpp/standards/")).standards;
+  const path = "/ocpp/configuration_templates/";
+  return (await get<{ configuration_templates: ConfigurationStandard[] }>(path)).configuration_templates;
 }
 
 /** A standard's address in REST. */
 export function templatePath(name: string): string {
-  return `/ocpp/standards/${encodeURIComponent(name)}`;
+  return `/ocpp/configuration_templates/${encodeURIComponent(name)}`;
 }
 
 /** Writes keys; `before`: what stands there, for undo. What comes to nothing half-way can be undone as well. */

@@ -1,0 +1,84 @@
+// /ocpp/chargers/{charger_id}/readings/: every sampled value.
+import type { CentralSystem } from "../../../central/central_system.ts";
+import { Type } from "../../../ocpp/schema_builder.ts";
+import type { Store } from "../../../store/store.ts";
+import { csvResponse } from "../../csv.ts";
+import { HttpError } from "../../http_error.ts";
+import { route } from "../../route.ts";
+import { FORMAT, named, Nullable, PAGE, page, type QueryOf, SPAN, Time } from "../../schemas.ts";
+
+const COLUMNS = [
+  "at",
+  "charger_id",
+  "connector_id",
+  "transaction_id",
+  "measurand",
+  "value",
+  "unit",
+  "phase",
+  "context",
+  "location",
+  "format",
+] as const;
+
+const QUERY = {
+  ...SPAN,
+  measurand: Type.Optional(Type.String()),
+  connector_id: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000 })),
+  transaction_id: Type.Optional(Type.Integer({ minimum: 1, maximum: 2_147_483_647 })),
+};
+
+const ReadingSchema = named(
+  "Reading",
+  Type.Object({
+    at: Time,
+    charger_id: Type.String(),
+    connector_id: Type.Integer(),
+    transaction_id: Nullable(Type.Integer()),
+    measurand: Type.String(),
+    value: Type.Union([Type.Number(), Type.String({ description: "As received, where it is no number" })]),
+    unit: Type.String(),
+    phase: Nullable(Type.String()),
+    context: Type.String(),
+    location: Type.String(),
+    format: Type.String(),
+  }),
+);
+
+interface ReadingDeps {
+  store: Store;
+  central: Pick<CentralSystem, "registeredId">;
+}
+
+export const readingRoutes = [
+  route({
+    method: "GET",
+    path: "/ocpp/chargers/{charger_id}/readings/",
+    role: "viewer",
+    summary: "A charger's sampled values, oldest first; those of a forgotten charger too",
+    query: Type.Object({ ...QUERY, ...PAGE, ...FORMAT }),
+    response: page("readings", ReadingSchema),
+    also: { 200: "text/csv" },
+    async handle({ params, query: { format, limit = 100, cursor, ...query } }, deps: ReadingDeps) {
+      const { readings } = deps.store;
+      const filter = { charger_id: deps.central.registeredId(params.charger_id), ...filterOf(query) };
+      if (format === "csv") return csvResponse("readings", COLUMNS, readings.scan(filter));
+      try {
+        return await readings.query({ ...filter, limit, ...(cursor ? { cursor } : {}) });
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
+        throw new HttpError("invalid_query", "cursor is invalid: send the next of the page before", {
+          values: { field: "cursor" },
+        });
+      }
+    },
+  }),
+];
+
+function filterOf({ from, to, ...filter }: QueryOf<typeof QUERY>) {
+  return {
+    ...filter,
+    ...(from === undefined ? {} : { from: Date.parse(from) }),
+    ...(to === undefined ? {} : { to: Date.parse(to) }),
+  };
+}
