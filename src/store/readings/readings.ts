@@ -31,7 +31,6 @@ const COMPACTION_BYTES = 4_000_000;
 /** Size of the journal from which compaction does not pause under load. */
 const URGENT_BYTES = 32_000_000;
 const RETRY_AFTER_MS = 60_000;
-const PAGE = 100;
 
 /** Figures of the readings. */
 export interface ReadingsStats {
@@ -135,7 +134,7 @@ export class Readings {
 
   /** Returns a page of the matching readings, oldest first. Rejects with RangeError for an invalid cursor. */
   async query(filter: ReadingFilter): Promise<ReadingPage> {
-    const selection = new Selection(filter, filter.limit ?? PAGE, this.#labels);
+    const selection = new Selection(filter, filter.limit ?? 100, this.#labels);
     for await (const rows of hoursOf(this.#source, this.#memtable.get(filter.charger_id), filter)) {
       if (!selection.take(rows)) break;
     }
