@@ -1,4 +1,4 @@
-// The map that works without Internet: country outlines, coarse for the world and finer around Mexico, as small integers.
+// The built-in map, which needs no Internet access: country outlines as small integers, finer around Mexico.
 import { createHash } from "node:crypto";
 import { CITIES } from "./cities.ts";
 
@@ -15,13 +15,13 @@ interface Geometry {
 
 type Line = [longitude: number, latitude: number][];
 
-/** ISO 3166 numbers: Mexico, USA, Guatemala, Belize, Honduras, El Salvador, Cuba. */
+/** Countries with finer outlines, as ISO 3166 numbers: Mexico, USA, Guatemala, Belize, Honduras, El Salvador, Cuba. */
 const NEAR = new Set(["484", "840", "320", "084", "340", "222", "192"]);
 const SCALE = 100; // of a degree: about a kilometre
 
 let made: Promise<{ name: string; contents: Uint8Array }> | undefined;
 
-/** The base map as a file: `{"scale":100,"rings":[[x,y,dx,dy,…]…],"cities":[[name,latitude,longitude,zoom]…]}`. */
+/** Returns the file of the base map, JSON: `{"scale":100,"rings":[[x,y,dx,dy,…]…],"cities":[[name,latitude,longitude,zoom]…]}`. */
 export function baseMap(): Promise<{ name: string; contents: Uint8Array }> {
   return made ??= make();
 }
@@ -53,7 +53,7 @@ function ringsOf({ objects, arcs, transform }: Topology, wanted: (id: string) =>
   return rings;
 }
 
-/** TopoJSON arcs are deltas of integers. */
+/** Decodes the arcs of a TopoJSON topology, which are deltas of integers. */
 function decode(arc: [number, number][], { scale, translate }: Topology["transform"]): Line {
   let x = 0;
   let y = 0;

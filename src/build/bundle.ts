@@ -10,7 +10,7 @@ const MESSAGES = new URL("src/i18n/admin/", ROOT);
 const TARGET = new URL("static/admin/", ROOT);
 const STAMP = new URL("stamp.txt", TARGET);
 
-/** What a bundle came to, bytes. */
+/** The sizes of a bundle, bytes. */
 export interface BundleSizes {
   /** JavaScript that the first page loads, gzipped. */
   first: number;
@@ -19,7 +19,7 @@ export interface BundleSizes {
   css: number;
 }
 
-/** Makes static/admin/ anew. */
+/** Builds static/admin/. */
 export async function bundle(): Promise<BundleSizes> {
   const stamp = await sourceStamp();
   const result = await build();
@@ -49,7 +49,7 @@ export async function bundle(): Promise<BundleSizes> {
   return sizesOf(sizes, chunksOf("main.tsx", result.metafile));
 }
 
-/** Whether static/admin/ was made from what the sources are now. */
+/** Returns true if static/admin/ was built from the current sources. */
 export async function isFresh(): Promise<boolean> {
   const made = await Deno.readTextFile(STAMP).catch(() => null);
   return made !== null && made === await sourceStamp();
@@ -87,7 +87,7 @@ async function build() {
   }
 }
 
-/** Where the scripts find what is data. */
+/** Returns the constants of the scripts: the URLs of the data files. */
 async function defines(): Promise<Record<string, string>> {
   const at = (name: string) => `/admin/assets/${name}`;
   const files = await messageFiles(MESSAGES);
@@ -99,7 +99,7 @@ async function defines(): Promise<Record<string, string>> {
   };
 }
 
-/** Packages come from Deno's own cache, as deno.json names them; Node's modules, which papaparse asks for in Node alone, stay out. */
+/** Resolves packages in Deno's cache, by their names in deno.json. Modules of Node, which papaparse uses in Node only, are left out. */
 const packages: Esbuild.Plugin = {
   name: "packages",
   setup(build) {
@@ -115,7 +115,7 @@ function nameOf(path: string): string {
   return path.replace(/^\//, "");
 }
 
-/** What a part of the admin imports without being asked: loaded along with it. */
+/** Returns the files that an output imports statically, directly or not: a browser loads them along with it. */
 function chunksOf(part: string, { outputs }: Esbuild.Metafile): string[] {
   const found = new Set<string>();
   const visit = (name: string) => {
@@ -159,7 +159,7 @@ function sizesOf(files: { name: string; gzip: number }[], first: string[]): Bund
   };
 }
 
-/** Paths, sizes and times of everything that goes in. */
+/** Returns paths, sizes and times of all inputs. */
 async function sourceStamp(): Promise<string> {
   const lines: string[] = [];
   const walk = async (folder: URL) => {

@@ -1,6 +1,6 @@
-// Places by which one finds one's way on the embedded map.
+// Cities shown on the built-in map for orientation.
 
-/** Name, latitude, longitude, zoom from which it is shown. */
+/** A city: name, latitude, longitude, lowest zoom that shows it. */
 export const CITIES: readonly [string, number, number, number][] = [
   ["Ciudad de México", 19.4326, -99.1332, 2],
   ["Monterrey", 25.6714, -100.3094, 3],

@@ -1,12 +1,11 @@
-// `deno task compile [--target T] [--output FILE] …`: one binary with everything in it. Other arguments go to
-// `deno compile` as they are.
+// `deno task compile [--target T] [--output FILE] …`: builds one binary. Other arguments are passed on to `deno compile`.
 import { VERSION } from "../version.ts";
 import { alignSegments } from "./elf.ts";
 import { PERMISSIONS, V8_FLAGS } from "./permissions.ts";
 import { buildProgram, type Program, sourceProgram } from "./program.ts";
 import { deno, Failed, run } from "./run.ts";
 
-/** Targets that the gateway is made for, by architecture. */
+/** Supported targets, by architecture. */
 export const TARGETS: Record<string, string> = {
   x86_64: "x86_64-unknown-linux-gnu",
   aarch64: "aarch64-unknown-linux-gnu",
@@ -16,7 +15,7 @@ const NO_BASE =
   "Cannot compile: Deno's runtime base cannot be downloaded here; give one of the same version and target " +
   "(the unpacked denort-<target>.zip of its release) with DENORT_BIN=FILE";
 
-/** Compiles into `output` for `target`. Throws Error with one line that says what failed. */
+/** Compiles the gateway for `target` into `output`. Throws Error whose first line gives the reason. */
 export async function compile(output: string, target: string, more: readonly string[] = []): Promise<void> {
   const directory = await Deno.makeTempDir({ prefix: "ocpp-gateway-program-" });
   try {
@@ -31,7 +30,7 @@ export async function compile(output: string, target: string, more: readonly str
   await checkVersion(output, target);
 }
 
-/** Null where this Deno can't bundle: older ones fail at some packages. */
+/** Bundles the program; null if this Deno cannot, as older versions fail at some packages. */
 async function bundled(directory: string): Promise<Program | null> {
   try {
     return await buildProgram(directory);
@@ -55,7 +54,7 @@ function compileArgs(program: Program, output: string, target: string, more: rea
   return ["compile", ...settings, ...included, "--output", output, ...more, `${directory}/${main}`];
 }
 
-/** What a failure comes to: where only the base is missing, one line that says how to give one. */
+/** Converts a failure into an Error; if only the runtime base is missing, it is one line that says how to give one. */
 export function explained({ message, output }: Failed): Error {
   if (
     /dl\.deno\.land|denort|DENORT/i.test(output) &&
@@ -64,14 +63,14 @@ export function explained({ message, output }: Failed): Error {
   return new Error(`Cannot compile: ${message}\n${output.trim()}`);
 }
 
-/** Pages of 16 KiB, as a Raspberry Pi 5 has: see elf.ts. */
+/** Aligns the binary for memory pages of 16 KiB, as on a Raspberry Pi 5 (see elf.ts). */
 async function alignFile(path: string): Promise<void> {
   const bytes = await Deno.readFile(path);
   const aligned = alignSegments(bytes);
   if (aligned !== bytes) await Deno.writeFile(path, aligned, { mode: 0o755 });
 }
 
-/** A whole `deno` given as base makes a binary that is just Deno. */
+/** Throws Error if the given base is a whole `deno`, which would compile to a binary that is just Deno. */
 async function checkVersion(path: string, target: string): Promise<void> {
   if (target !== TARGETS[Deno.build.arch]) return;
   const printed = await run(await Deno.realPath(path), ["--version"]).catch(String);
@@ -88,7 +87,7 @@ interface Arguments {
   more: string[];
 }
 
-/** Reads `--target T`, `--target=T`, `--output FILE`, `-o FILE`; what else there is goes on to `deno compile`. */
+/** Parses `--target T`, `--target=T`, `--output FILE` and `-o FILE`; the rest is for `deno compile`. */
 export function readArguments(args: readonly string[]): Arguments {
   const read: Arguments = { target: TARGETS[Deno.build.arch]!, output: "", more: [] };
   const rest = args.flatMap((arg) =>

@@ -1,4 +1,4 @@
-// A Debian package, made without Debian's tools.
+// The Debian package, built without Debian's tools.
 import { ar, type Entry, file, symlink, tar, withFolders } from "./tar.ts";
 import { compressed, type Compression } from "./compress.ts";
 import type { Architecture } from "./deno_binary.ts";
@@ -8,19 +8,19 @@ const ROOT = "usr/lib/ocpp-gateway";
 const UNITS = "usr/lib/systemd/system";
 const CONFIG = "etc/ocpp-gateway/ocpp-gateway.conf";
 
-/** What goes into a package. */
+/** The content of a package. */
 export interface DebParts {
   version: string;
   architecture: Architecture;
-  /** Files of the program, relative to its folder: `ocpp-gateway` starts it. */
+  /** Files of the program, relative to its folder; `ocpp-gateway` among them starts it. */
   program: readonly Entry[];
-  /** s since 1970. */
+  /** Time of all files, s since 1970. */
   time: number;
   compression: Compression;
   fast: boolean;
 }
 
-/** The files that a package installs, as its compressed archive. */
+/** Builds the compressed archive of the files that a package installs. */
 export async function dataArchive(
   parts: DebParts,
 ): Promise<{ size: number; archive: Uint8Array<ArrayBuffer> }> {
@@ -29,12 +29,12 @@ export async function dataArchive(
   return { size: bytes.length, archive: await compressed(bytes, parts.compression, parts.fast) };
 }
 
-/** Where the program is in that archive. */
+/** Returns the folder of the program in that archive. */
 export function programPath(version: string): string {
   return `./${ROOT}/${version}`;
 }
 
-/** The bytes of the .deb. */
+/** Builds the bytes of the .deb. */
 export async function deb(
   parts: DebParts,
   { size, archive }: { size: number; archive: Uint8Array<ArrayBuffer> },
@@ -78,14 +78,14 @@ async function controlFiles({ version, architecture }: DebParts, bytes: number):
   return [file("control", control), file("conffiles", `/${CONFIG}\n`), ...scripts];
 }
 
-/** The package has its own place for programs. */
+/** Returns the entry of a unit of systemd, with the package's root folder in it. */
 async function unit(name: string): Promise<Entry> {
   return file(`${UNITS}/${name}`, (await source(name)).replaceAll("/opt/ocpp-gateway/", `/${ROOT}/`));
 }
 
 function changelog(version: string, time: number): string {
   const date = new Date(time * 1000).toUTCString().replace("GMT", "+0000");
-  return `ocpp-gateway (${version}) stable; urgency=medium\n\n  * Version ${version}; the README says what is new.\n\n` +
+  return `ocpp-gateway (${version}) stable; urgency=medium\n\n  * Version ${version}; the README lists the changes.\n\n` +
     ` -- ocpp-gateway <ocpp-gateway@localhost>  ${date}\n`;
 }
 

@@ -1,13 +1,13 @@
-// Deno's own binaries, from the npm registry, where no base to compile with is at hand.
+// Deno's binaries from the npm registry, used if there is no base to compile with.
 import { createHash } from "node:crypto";
 import { gunzipSync } from "node:zlib";
 import { run } from "./run.ts";
 import { fileIn } from "./tar.ts";
 
-/** Architectures as Debian names them. */
+/** An architecture by its Debian name. */
 export type Architecture = "amd64" | "arm64";
 
-/** Exactly these files and no others. */
+/** The npm packages of the binaries with their hashes; no other file is accepted. */
 const PACKAGES: Record<Architecture, { name: string; version: string; integrity: string }> = {
   amd64: {
     name: "@deno/linux-x64-glibc",
@@ -23,7 +23,7 @@ const PACKAGES: Record<Architecture, { name: string; version: string; integrity:
   },
 };
 
-/** The binary of Deno for an architecture. Throws Error when the registry gives another file than was looked at here. */
+/** Downloads the binary of Deno for an architecture. Throws Error if its hash is not the expected one. */
 export async function denoBinary(architecture: Architecture): Promise<Uint8Array> {
   const { name, version, integrity } = PACKAGES[architecture];
   const folder = await Deno.makeTempDir({ prefix: "ocpp-gateway-deno-" });
@@ -32,7 +32,7 @@ export async function denoBinary(architecture: Architecture): Promise<Uint8Array
     const tarball = await Deno.readFile(`${folder}/${[...Deno.readDirSync(folder)][0]!.name}`);
     const found = `sha512-${createHash("sha512").update(tarball).digest("base64")}`;
     if (found !== integrity) {
-      throw new Error(`Cannot package: ${name}@${version} is not what it was: ${found}`);
+      throw new Error(`Cannot package: ${name}@${version} has an unexpected hash: ${found}`);
     }
     return fileIn(gunzipSync(tarball), "package/deno") ?? missing(name);
   } finally {

@@ -1,5 +1,5 @@
-// The step after linking for aarch64: a compiled binary whose last segment shares a page with data can't be loaded
-// where pages are larger than 4 KiB (a Raspberry Pi 5 has 16 KiB ones: denoland/deno#36282).
+// Alignment of compiled aarch64 binaries: one whose last segment shares a page with data cannot be loaded if memory pages
+// are larger than 4 KiB, as on a Raspberry Pi 5 with 16 KiB (denoland/deno#36282).
 
 const PAGE = 0x10000; // the largest page size of aarch64
 const AARCH64 = 183;
@@ -12,7 +12,7 @@ const enum Kind {
 
 /** An entry of the program header table; numbers are bytes. */
 interface Segment {
-  /** Where the entry is in the file. */
+  /** Offset of the entry in the file. */
   at: number;
   kind: number;
   offset: number;
@@ -21,7 +21,7 @@ interface Segment {
   align: number;
 }
 
-/** The same program, its last segment moved to a page of its own; the very bytes where there is nothing to do. */
+/** Returns the program with its last segment moved to a page of its own; the same bytes if it needs no change. */
 export function alignSegments(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   const move = findMove(bytes);
   if (!move) return bytes;
@@ -32,7 +32,7 @@ export function alignSegments(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayB
   return moved;
 }
 
-/** Whether a file is an ELF program for aarch64. */
+/** Returns true if a file is an ELF program for aarch64. */
 export function isAarch64(bytes: Uint8Array): boolean {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return bytes.length >= 64 && view.getUint32(0) === 0x7f454c46 && bytes[4] === 2 && bytes[5] === 1 &&
@@ -40,7 +40,7 @@ export function isAarch64(bytes: Uint8Array): boolean {
 }
 
 interface Move {
-  /** Where the segment begins in the file. */
+  /** Offset of the segment in the file. */
   from: number;
   distance: number;
   segments: Segment[];
@@ -80,7 +80,7 @@ function readSegment(view: DataView, at: number): Segment {
   };
 }
 
-/** File offset and address grow alike: older kernels and qemu find the headers by the one, the loader by the other. */
+/** Moves file offset and address by the same amount: older kernels and qemu find the headers by the offset, the loader by the address. */
 function rewriteHeaders(view: DataView, { from, distance, segments }: Move): void {
   const moves = (at: number) => at >= from ? distance : 0;
   for (const { at, kind, offset } of segments) {

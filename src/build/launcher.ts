@@ -1,11 +1,11 @@
-// The small shell scripts of a package: what starts Deno with the bundle, and what unpacks a self-contained file.
+// The shell scripts of a package: the launcher that starts Deno with the bundle, and the head of a self-contained file.
 import type { Compression } from "./compress.ts";
 import { PERMISSIONS, V8_FLAGS } from "./permissions.ts";
 
-/** A service of root has no HOME; a folder that anybody could have made before is no place for programs. */
+/** Shell command that sets HOME if it is unset, as in a service of root: a folder that any user could create is unsafe. */
 const HOME_OF_USER = '[ -n "${HOME:-}" ] || HOME=$(getent passwd "$(id -u)" | cut -d: -f6)';
 
-/** Starts the bundled program with Deno's own binary beside it; what a compiled binary has baked in stands here. */
+/** Returns the script that starts the bundle with the Deno binary beside it; it has the flags that a compiled binary has built in. */
 export function launcher(): string {
   const flags = [
     "--no-config",
@@ -25,16 +25,16 @@ exec "$here/deno" run ${[...flags, ...PERMISSIONS, V8_FLAGS].join(" ")} \\
 `;
 }
 
-/** What a self-contained file is. */
+/** Options of a self-contained file. */
 export interface SelfContained {
-  /** The folder that it unpacks itself into. */
+  /** Name of the folder into which it unpacks itself. */
   name: string;
   compression: Compression;
-  /** Where the program is in the archive behind the script. */
+  /** Folder of the program in the archive behind the script. */
   path: string;
 }
 
-/** The head of a self-contained file: unpacks what follows it beside the user's caches, once, and starts it. */
+/** Returns the head of a self-contained file: it unpacks the archive behind it into the user's cache once, and starts the program. */
 export function selfExtractor({ name, compression, path }: SelfContained): string {
   const depth = path.split("/").length;
   const unpack = compression === "xz" ? "xz -dc" : "gzip -dc";

@@ -1,13 +1,13 @@
-// The notices of the packages that the program has in it: each with its licence, as its authors want it passed on.
+// The licence notices of the packages that are shipped with the program.
 import { deno } from "./run.ts";
 import { ROOT } from "../paths.ts";
 
 const DIRECTORY = ROOT.pathname;
-/** What is shipped grows from these; the map's data is read, not imported. */
+/** Roots of the shipped modules; the map's data is read, not imported. */
 const ROOTS = ["main.ts", "src/admin/main.tsx", "src/map/tile_worker.ts"];
 const DATA = ["world-atlas"];
 const FONTS = `${DIRECTORY}static/fonts/LICENSE.txt`;
-/** What is true of the whole, of Deno and of V8. */
+/** Notices for the whole, for Deno and for V8. */
 const COPYRIGHT = `${DIRECTORY}systemd/debian/copyright`;
 
 interface Package {
@@ -22,7 +22,7 @@ interface Graph {
   npmPackages: Record<string, Package>;
 }
 
-/** The text of all notices. Throws Error when a package says nothing of its licence. */
+/** Returns the text of all notices. Throws Error if a package does not state its licence. */
 export async function licences(): Promise<string> {
   const found = new Map<string, Package>();
   for (const root of ROOTS) {
@@ -36,7 +36,7 @@ export async function licences(): Promise<string> {
   ) + "\n";
 }
 
-/** Packages that are imported, and what those depend on. */
+/** Lists the imported packages and their dependencies. */
 function collect({ modules, npmPackages }: Graph, found: Map<string, Package>): void {
   const imported = modules.flatMap(({ npmPackage }) => npmPackage ?? []);
   const data = Object.keys(npmPackages).filter((id) => DATA.includes(npmPackages[id]!.name));
@@ -53,7 +53,7 @@ async function notice({ name, version, localPath }: Package): Promise<string> {
   const { license, author } = JSON.parse(await Deno.readTextFile(`${localPath}/package.json`));
   const texts = await licenceFiles(localPath);
   if (texts.length === 0 && typeof license !== "string") {
-    throw new Error(`Cannot package: ${name} ${version} says nothing of its licence`);
+    throw new Error(`Cannot package: ${name} ${version} does not state its licence`);
   }
   const by = typeof author === "string" ? author : author?.name;
   const head = `${name} ${version}\nLicence: ${license ?? "see below"}${by ? `\nAuthor: ${by}` : ""}`;

@@ -1,23 +1,23 @@
-// The admin's messages as data: one file a language, of which a browser loads one.
+// The admin's messages as data files, one for each language; a browser loads one of them.
 import { createHash } from "node:crypto";
 import type * as Esbuild from "esbuild";
 import { columnOf, type Language, LANGUAGES, type Messages } from "../i18n/messages.ts";
 
-/** A language's messages. */
+/** The file of one language's messages. */
 export interface MessageFile {
   language: Language;
-  /** With the hash of its contents. */
+  /** File name with the hash of the content. */
   name: string;
   /** JSON: table → key → text. */
   contents: Uint8Array;
 }
 
-/** Returns the files of all tables in a folder. Throws Error when two tables have the same name. */
+/** Returns the files of all tables in a folder. Throws Error if two tables have the same name. */
 export async function messageFiles(folder: URL): Promise<MessageFile[]> {
   const tables: Record<string, Messages> = {};
   for await (const { name: file } of Deno.readDir(folder)) {
     for (const [name, table] of Object.entries(await tablesOf(new URL(file, folder)))) {
-      if (name in tables) throw new Error(`Two tables of messages are called ${name}`);
+      if (name in tables) throw new Error(`Two tables of messages have the name ${name}`);
       tables[name] = table;
     }
   }
@@ -25,7 +25,7 @@ export async function messageFiles(folder: URL): Promise<MessageFile[]> {
   return LANGUAGES.map((language) => fileOf(language, sorted));
 }
 
-/** Leaves a table's name in its place in the scripts: the texts come with the language's file. */
+/** Returns the esbuild plugin that replaces a table in the scripts by its name; the texts are in the language's file. */
 export const tableNames: Esbuild.Plugin = {
   name: "table names",
   setup(build) {

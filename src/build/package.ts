@@ -1,5 +1,5 @@
-// `deno task package [--fast] [amd64] [arm64]`: a .deb and a self-contained file per architecture, into dist/. It needs the npm
-// registry and nothing else: where no base to compile with is given, Deno's own binary starts the bundled program.
+// `deno task package [--fast] [amd64] [arm64]`: builds a .deb and a self-contained file for each architecture in dist/. It
+// needs the npm registry only: without a base to compile with, the package contains Deno's binary and the bundle.
 import { VERSION } from "../version.ts";
 import { bestCompression } from "./compress.ts";
 import { compile, TARGETS } from "./compile.ts";
@@ -12,10 +12,10 @@ import { ROOT } from "../paths.ts";
 
 const DIST = new URL("dist/", ROOT).pathname;
 const TARGET: Record<Architecture, string> = { amd64: TARGETS.x86_64!, arm64: TARGETS.aarch64! };
-/** Variables that name a base to compile with: a denort of the same version. */
+/** Variables that name the runtime base to compile with, a denort of the same version, by architecture. */
 const BASE: Record<Architecture, string> = { amd64: "DENORT_BIN_AMD64", arm64: "DENORT_BIN_ARM64" };
 
-/** Packages the program for the architectures; returns the paths of what was made. */
+/** Builds the packages of the architectures; returns the paths of the files. */
 export async function packageAll(architectures: readonly Architecture[], fast = false): Promise<string[]> {
   await Deno.mkdir(DIST, { recursive: true });
   const bundle = await bundledFiles();
@@ -33,7 +33,7 @@ export async function packageAll(architectures: readonly Architecture[], fast = 
   return made;
 }
 
-/** The compiled binary where a base is at hand, else Deno with the bundle. */
+/** Returns the files of the program: the compiled binary if there is a base, else Deno with the bundle. */
 async function programFor(architecture: Architecture, bundle: readonly Entry[]): Promise<Entry[]> {
   const base = Deno.env.get(BASE[architecture]);
   if (!base) {
@@ -70,7 +70,7 @@ async function filesBelow(root: string, below = ""): Promise<Entry[]> {
   return found;
 }
 
-/** A single program is self-contained already; else the package's archive goes behind a script. */
+/** Returns the self-contained file: the single binary itself, or a script followed by the package's archive. */
 async function selfContained(
   parts: DebParts,
   archive: Uint8Array<ArrayBuffer>,

@@ -1,6 +1,6 @@
-// What the program may do, baked into the binary and into the package's launcher.
+// Permissions and V8 flags of the program, built into the binary and into the package's launcher.
 
-/** Programs that commands like `install` and `doctor` run; `serve` gives this permission up before it opens a port. */
+/** Programs that commands such as `install` and `doctor` run; `serve` revokes this permission before it opens a port. */
 export const PROGRAMS = [
   "/usr/bin/systemctl",
   "/usr/bin/systemd-run",
@@ -8,7 +8,7 @@ export const PROGRAMS = [
   "/usr/bin/getconf",
 ] as const;
 
-/** Deno's permission flags for the whole program: no prompts, no native libraries, no programs but the named ones. */
+/** Deno's permission flags: no prompts, no native libraries, no other programs than the named ones. */
 export const PERMISSIONS: readonly string[] = [
   "--no-prompt",
   "--allow-net",
@@ -20,7 +20,7 @@ export const PERMISSIONS: readonly string[] = [
 ];
 
 /**
- * V8's flags: a small nursery keeps the memory small and costs no speed; the heap's limit is far above what is used;
- * collecting the nursery takes a millisecond, so that helpers would only be waited for.
+ * V8's flags. A small nursery keeps memory use low at no cost in speed. The heap limit is far above the usual use. The
+ * nursery is collected in a millisecond by one thread, since waiting for helper threads would take longer.
  */
 export const V8_FLAGS = "--v8-flags=--max-semi-space-size=2,--max-old-space-size=256,--no-parallel-scavenge";

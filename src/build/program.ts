@@ -1,28 +1,28 @@
-// The program as it is shipped: everything bundled, with the files that it reads beside it.
+// The shipped program: the bundled modules with the files that they read.
 import { licences } from "./licences.ts";
 import { deno } from "./run.ts";
 import { ROOT } from "../paths.ts";
 
 const DIRECTORY = ROOT.pathname;
-/** As deep as `src/paths.ts`, which tells all others where `static/` is. */
+/** Folder of the bundle; as deep as that of `src/paths.ts`, which locates `static/`. */
 const CODE = "src";
 const FOLDERS = ["static", "systemd"];
-/** The notices of its parts, beside it. */
+/** File of the licence notices. */
 export const LICENCES = "licences.txt";
-/** Folders in them that only the repository needs. */
+/** Files and folders in FOLDERS that are not shipped. */
 const LEFT_OUT = ["readme", "debian"];
 
-/** Files of a shipped program, relative to its folder. */
+/** Files of a program, relative to its folder. */
 export interface Program {
   directory: string;
   main: string;
-  /** Modules of workers: loaded by name, so nothing imports them. */
+  /** Modules of workers, which are loaded by name, so that no module imports them. */
   workers: string[];
-  /** What else belongs to it: folders that it reads, the notices of its parts. */
+  /** The other files: folders that it reads, and the licence notices. */
   folders: string[];
 }
 
-/** Bundles the program into `directory`, which is emptied first. Throws Failed. */
+/** Bundles the program into `directory`, which is emptied first. Throws Failed if a tool fails. */
 export async function buildProgram(directory: string): Promise<Program> {
   await Deno.remove(directory, { recursive: true }).catch(() => {});
   await Deno.mkdir(`${directory}/${CODE}`, { recursive: true });
@@ -40,7 +40,7 @@ export async function buildProgram(directory: string): Promise<Program> {
   };
 }
 
-/** The program as it stands in the checkout, for a Deno that can't bundle here. */
+/** Returns the program in the checkout, for a Deno that cannot bundle it. */
 export async function sourceProgram(): Promise<Program> {
   return {
     directory: DIRECTORY.replace(/\/$/, ""),
@@ -58,7 +58,7 @@ async function bundle(args: string[]): Promise<void> {
   await deno(["bundle", "--platform", "deno", ...args], { cwd: ROOT.pathname });
 }
 
-/** By their name, `<what>_worker.ts`, in any folder but the admin's, whose code runs in browsers. */
+/** Lists the workers by their name, `…_worker.ts`, in all folders but the admin's, whose code runs in browsers. */
 async function workerModules(folder = "src"): Promise<string[]> {
   const found: string[] = [];
   for await (const { name, isDirectory } of Deno.readDir(`${DIRECTORY}${folder}`)) {
@@ -68,7 +68,7 @@ async function workerModules(folder = "src"): Promise<string[]> {
   return found.sort();
 }
 
-/** Workers are named in strings, which the bundler leaves alone; its chunks are all in one folder. */
+/** Replaces the names of workers, which are strings that the bundler does not change, by their bundled paths. */
 async function nameWorkers(folder: string, workers: string[]): Promise<void> {
   const paths = new Map(workers.map((worker) => [worker.split("/").at(-1)!, bundled(worker)]));
   for await (const { name, isFile } of Deno.readDir(folder)) {
@@ -83,11 +83,11 @@ async function nameWorkers(folder: string, workers: string[]): Promise<void> {
   for (const path of paths.values()) await refuseFiles(`${folder}/${path}`);
 }
 
-/** A worker's module is in a folder of its own: what it looks for beside itself would not be there. */
+/** Throws Error if a worker's module locates files by its own URL, which is another one in the bundle. */
 async function refuseFiles(path: string): Promise<void> {
   if (/new URL\([^)]*import\.meta\.url/.test(await Deno.readTextFile(path))) {
     throw new Error(
-      `Cannot package: ${path} looks for files by its own place, which is another one in the bundle`,
+      `Cannot package: ${path} locates files by import.meta.url, which is another one in the bundle`,
     );
   }
 }
@@ -105,7 +105,7 @@ async function exists(path: string): Promise<boolean> {
   return await Deno.stat(path).then(() => true, () => false);
 }
 
-/** Where the bundler puts a module that nothing imports. */
+/** Returns the bundled path of a module that no other imports. */
 function bundled(module: string): string {
   return module.replace(/\.ts$/, ".js");
 }

@@ -5,7 +5,7 @@ const README = new URL("../../README.md", import.meta.url);
 const BEGIN = "<!-- settings: written by `deno task readme` -->\n\n";
 const END = "\n<!-- end of settings -->";
 
-/** A setting's schema, as far as the table shows it. */
+/** The part of a setting's schema that the table shows. */
 interface Setting {
   default?: unknown;
   description?: string;
@@ -18,12 +18,12 @@ interface Setting {
   "x-unit"?: string;
 }
 
-/** Returns README.md's text with the current table of settings. Throws Error when its place is missing. */
+/** Returns README.md's text with the current table of settings. Throws Error if the table's marks are missing. */
 export function withSettings(readme: string): string {
   const begin = readme.indexOf(BEGIN);
   const end = readme.indexOf(END);
   if (begin < 0 || end < begin) {
-    throw new Error("Cannot write README.md: the place of the settings is missing");
+    throw new Error("Cannot write README.md: the marks around the table of settings are missing");
   }
   return readme.slice(0, begin + BEGIN.length) + settingsTable() + readme.slice(end);
 }

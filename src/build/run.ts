@@ -1,6 +1,6 @@
-// Running the tools that build.
+// Execution of build tools.
 
-/** A program that ended with another code than 0; `output` is its standard output, then its standard error. */
+/** A program that failed; `output` is its standard output, then its standard error. */
 export class Failed extends Error {
   override readonly name = "Failed";
 
@@ -37,7 +37,7 @@ export async function run(
   );
 }
 
-/** Runs the Deno that runs this. */
+/** Runs the Deno that runs this program. */
 export function deno(args: readonly string[], options: Deno.CommandOptions = {}): Promise<string> {
   return run(Deno.execPath(), args, options);
 }

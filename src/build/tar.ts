@@ -1,13 +1,13 @@
-// Archives as packages are made of: tar (POSIX ustar) and ar, all files root's, with one time.
+// The archives of packages: tar (POSIX ustar) and ar. All files belong to root and have the same time.
 
-/** A file, a folder or a link of an archive. */
+/** An entry of an archive: a file, a folder or a link. */
 export interface Entry {
-  /** Without a leading slash; folders without one at the end. */
+  /** Path without a slash at the start or at the end. */
   path: string;
   kind: "file" | "folder" | "link";
   mode: number;
   content: Uint8Array;
-  /** Where a link leads. */
+  /** Target of a link. */
   target: string;
 }
 
@@ -16,18 +16,18 @@ const TYPES = { file: "0", folder: "5", link: "2" } as const;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** A file of an archive. */
+/** Returns the entry of a file. */
 export function file(path: string, content: Uint8Array | string, mode = 0o644): Entry {
   const bytes = typeof content === "string" ? encoder.encode(content) : content;
   return { path, kind: "file", mode, content: bytes, target: "" };
 }
 
-/** A symbolic link of an archive. */
+/** Returns the entry of a symbolic link. */
 export function symlink(path: string, target: string): Entry {
   return { path, kind: "link", mode: 0o777, content: new Uint8Array(), target };
 }
 
-/** The entries with all folders that they are in, in order. */
+/** Returns the entries with all their parent folders, in order. */
 export function withFolders(entries: readonly Entry[]): Entry[] {
   const folders = new Set<string>();
   for (const { path } of entries) {
@@ -38,7 +38,7 @@ export function withFolders(entries: readonly Entry[]): Entry[] {
   return [...made, ...entries].sort((a, b) => a.path < b.path ? -1 : 1);
 }
 
-/** A tar archive; `prefix` goes before each path, `time` is in s since 1970. */
+/** Builds a tar archive; `prefix` is put before each path, `time` is in s since 1970. */
 export function tar(entries: readonly Entry[], time: number, prefix = ""): Uint8Array<ArrayBuffer> {
   const parts: Uint8Array[] = [];
   for (const entry of entries) {
@@ -47,7 +47,7 @@ export function tar(entries: readonly Entry[], time: number, prefix = ""): Uint8
   return joined([...parts, new Uint8Array(BLOCK * 2)]);
 }
 
-/** The content of one file of a tar archive; undefined where it is not in it. */
+/** Returns the content of one file of a tar archive; undefined if it has no such file. */
 export function fileIn(archive: Uint8Array, path: string): Uint8Array | undefined {
   for (let at = 0; at + BLOCK <= archive.length && archive[at] !== 0;) {
     const field = (from: number, to: number) =>
@@ -60,7 +60,7 @@ export function fileIn(archive: Uint8Array, path: string): Uint8Array | undefine
   return undefined;
 }
 
-/** An ar archive, as a .deb is. */
+/** Builds an ar archive, the format of a .deb. */
 export function ar(
   files: readonly { name: string; content: Uint8Array }[],
   time: number,
@@ -81,7 +81,7 @@ export function ar(
   return joined(parts);
 }
 
-/** Bytes one after the other. */
+/** Concatenates bytes. */
 export function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;

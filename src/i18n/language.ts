@@ -1,16 +1,16 @@
-// The choice of a language.
+// Selection of the language of a page.
 import { type Language, LANGUAGES } from "./messages.ts";
 
-/** The locale of numbers and times in a language, where a browser names none of its own. */
+/** The default locale of numbers and times in each language, used if a browser names none. */
 export const LOCALES: Record<Language, string> = { en: "en", es: "es-MX" };
 
-/** Returns the first of the wanted language tags that there are messages for, else `fallback`. */
+/** Returns the language of the first tag that has messages, else `fallback`. */
 export function languageOf(tags: readonly string[], fallback: Language = "en"): Language {
   const wanted = tags.map((tag) => tag.slice(0, 2).toLowerCase());
   return wanted.find((tag) => isLanguage(tag)) as Language | undefined ?? fallback;
 }
 
-/** Tells a language that there are messages for from any other text. */
+/** Returns true if a text is the tag of a language that has messages. */
 export function isLanguage(text: unknown): text is Language {
   return (LANGUAGES as readonly unknown[]).includes(text);
 }

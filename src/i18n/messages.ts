@@ -1,21 +1,21 @@
 // Messages: tables of texts, each in every language, and the lookup of one of them.
 
-/** Languages, in the order of a table's columns. */
+/** The languages, in the order of a table's columns. */
 export const LANGUAGES = ["en", "es"] as const;
 
 /** A language of the pages. */
 export type Language = typeof LANGUAGES[number];
 
-/** A table of messages by key; `{name}` in a text is filled in. */
+/** A table of messages by key; `{name}` in a text is replaced by a value. */
 export type Messages = Record<string, readonly [en: string, es: string]>;
 
 /** One language's column of a table. */
 export type Column = Record<string, string>;
 
-/** The values of a text's `{name}`s; of one that is a `Text` itself the same language is taken. */
+/** The values of a text's `{name}`s; a value that is a `Text` itself is inserted in the same language. */
 export type Values = Record<string, unknown>;
 
-/** A text in all languages, as records that are read in any of them hold it. */
+/** A text in all languages, for records that are read in any of them. */
 export type Text = Record<Language, string>;
 
 /** Returns a table's texts in one language. */
@@ -24,7 +24,7 @@ export function columnOf(table: Messages, language: Language): Column {
   return Object.fromEntries(Object.entries(table).map(([key, texts]) => [key, texts[index]!]));
 }
 
-/** Returns a column's text with its values filled in; a key that is not there is returned itself. */
+/** Returns a column's text with its values filled in; an unknown key is returned itself. */
 export function lookUp(column: Column, key: string, values: Values = {}, language?: Language): string {
   return (column[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => {
     const value = values[name] ?? "";

@@ -1,20 +1,20 @@
-// Where chargers and browsers reach the gateway.
+// The addresses at which chargers and browsers reach the gateway.
 import { networkInterfaces } from "node:os";
 
-/** The gateway's addresses and ports, filled in as it opens them. */
+/** The gateway's addresses, and its ports, which are set as they are opened. */
 export class Addresses {
-  /** Where chargers may connect by `ws://` and by `wss://`; null: they may not. */
+  /** Ports for chargers by `ws://` and by `wss://`; null if that is off. */
   readonly ports: { ws: number | null; wss: number | null } = { ws: null, wss: null };
-  /** Who announces the gateway on the LAN. */
+  /** The mDNS responder; null if the gateway is not announced. */
   mdns: { readonly hostname: string } | null = null;
   readonly #host: string;
 
-  /** `host`: what the gateway listens on. */
+  /** `host` is the address that the gateway listens on. */
   constructor(host: string) {
     this.#host = host;
   }
 
-  /** What others can call the gateway by: each address that it listens on, and the name that it is announced with. */
+  /** Returns the host names and addresses of the gateway: each address that it listens on, and its announced name. */
   hosts(): string[] {
     if (isLoopback(this.#host)) return [];
     return [...this.#addresses(), ...(this.mdns ? [this.mdns.hostname] : [])];
@@ -27,7 +27,7 @@ export class Addresses {
   }
 }
 
-/** The machine's addresses on its networks; those that only mean something on one cable (fe80::) are left out. */
+/** Returns the machine's network addresses without link-local ones (fe80::). */
 export function ownAddresses(wanted: "IPv4" | "IPv6" = "IPv4"): string[] {
   const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
   return all.filter(({ family, internal, address }) =>
@@ -35,7 +35,7 @@ export function ownAddresses(wanted: "IPv4" | "IPv6" = "IPv4"): string[] {
   ).map(({ address }) => address);
 }
 
-/** Whether only this machine gets to an address. */
+/** Returns true if an address is reachable from this machine only. */
 export function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || host.startsWith("127.");
 }

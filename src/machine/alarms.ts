@@ -1,8 +1,8 @@
-// What an operator has to see to: raised once, cleared once, told to whoever listens.
+// Alarms: conditions that need an operator. Each is raised once and cleared once, with an event for both.
 import type { Alarm, Events } from "../site/events.ts";
 import type { Log } from "../log.ts";
 
-/** The alarms that are on. */
+/** The active alarms. */
 export class Alarms {
   readonly #on = new Map<string, Alarm>();
   readonly #events: Events;
@@ -15,7 +15,7 @@ export class Alarms {
     this.#now = now;
   }
 
-  /** Turns an alarm on; its text may change while it is. */
+  /** Raises an alarm, or changes the text of an active one. */
   raise(kind: string, text: string, failing = false): void {
     const before = this.#on.get(kind);
     const alarm = { kind, text, failing, since: before?.since ?? new Date(this.#now()).toISOString() };
@@ -25,7 +25,7 @@ export class Alarms {
     this.#events.emit("alarm", undefined, () => ({ ...alarm, on: true }));
   }
 
-  /** Turns an alarm off. */
+  /** Clears an alarm. */
   clear(kind: string): void {
     const alarm = this.#on.get(kind);
     if (!this.#on.delete(kind) || !alarm) return;
@@ -33,12 +33,12 @@ export class Alarms {
     this.#events.emit("alarm", undefined, () => ({ ...alarm, on: false }));
   }
 
-  /** Whether an alarm is on. */
+  /** Returns true if an alarm is active. */
   has(kind: string): boolean {
     return this.#on.has(kind);
   }
 
-  /** The alarms that are on, oldest first. */
+  /** Returns the active alarms, oldest first. */
   all(): Alarm[] {
     return [...this.#on.values()];
   }

@@ -1,4 +1,4 @@
-// Backups of the database: every night, before risky things, and when somebody asks.
+// Backups of the database: every night, before risky changes, and on demand.
 import { describeError, type Log } from "../log.ts";
 import {
   type Backup,
@@ -14,28 +14,28 @@ import type { Store } from "../store/store.ts";
 import type { Alarms } from "./alarms.ts";
 import type { Clock } from "./clock.ts";
 
-/** What backups are made with. */
+/** Dependencies of the backups. */
 export interface BackupsDeps {
-  /** The database's file. */
+  /** Path of the database. */
   path: string;
-  /** Where the backups are. */
+  /** Folder of the backups. */
   folder: string;
   store: Store;
   alarms: Alarms;
   log: Log;
   clock: Pick<Clock, "now" | "settled">;
-  /** How often it is looked whether a backup is due, ms. */
+  /** Time between two checks for a backup that is due, ms. */
   look_every?: number;
 }
 
 const HOUR = 3_600_000;
 const LOOK_EVERY = HOUR / 4;
-const NIGHT = 3; // o'clock, in the system's zone
+const NIGHT = 3; // hour of the day in the system's time zone
 const FRESH = 20 * HOUR;
 const OVERDUE = 30 * HOUR;
-const VACUUM_PAGES = 500; // half a MB at a time: writers wait for some ms
+const VACUUM_PAGES = 500; // half a MB at a time, which delays writers for some ms
 
-/** Makes backups, one at a time. */
+/** Makes backups, one at a time, and deletes old ones. */
 export class Backups {
   readonly #deps: BackupsDeps;
   #timer: ReturnType<typeof setInterval> | undefined;
@@ -63,12 +63,12 @@ export class Backups {
     return this.#deps.folder;
   }
 
-  /** The backups that are kept, newest first. */
+  /** Lists the backups, newest first. */
   list(): Promise<BackupFile[]> {
     return listBackups(this.#deps.folder);
   }
 
-  /** Makes a backup in the folder; `why` goes into its name and keeps it apart from the nightly ones. */
+  /** Makes a backup; `why` is a part of its name and distinguishes it from the nightly ones. */
   make(why = "manual"): Promise<Backup> {
     return this.#next(async () => {
       const { folder, path, clock: { now } } = this.#deps;
@@ -82,7 +82,7 @@ export class Backups {
     return this.#next(() => pruneBackups(this.#deps.folder, keep, this.#deps.clock.now()));
   }
 
-  /** Makes the night's backup when it is due, and gives free pages of the database back to the card. */
+  /** Makes the nightly backup if it is due, and returns free pages of the database to the file system. */
   nightly(): Promise<void> {
     return this.#night ??= this.#nightly().finally(() => this.#night = null);
   }
@@ -118,8 +118,8 @@ export class Backups {
   }
 
   /**
-   * From when on the next nightly backup is made, ms since 1970: at the first night when the last one is a day old, or
-   * when it is overdue. Null: none is made, by setting or because the clock can't be believed.
+   * Returns the time of the next nightly backup, ms since 1970: in the first night in which the last one is a day old, or
+   * at once if it is overdue. Null if none is made, because of the setting or because the clock is not trusted.
    */
   async next(): Promise<number | null> {
     const { clock: { now, settled }, store } = this.#deps;
@@ -133,7 +133,7 @@ export class Backups {
     return created > now() ? now() : Math.min(created + OVERDUE, nightFrom(created, now()));
   }
 
-  /** Returns the database's free pages to the card, a few at a time; returns the bytes that the file has left. */
+  /** Shrinks the database by its free pages, a few at a time; returns the bytes by which the file can still shrink. */
   async compact(): Promise<number> {
     const { path } = this.#deps;
     let before = Infinity;
@@ -152,7 +152,7 @@ export class Backups {
   }
 }
 
-/** The first moment of a night at or after `from` that is not over yet. */
+/** Returns the first moment at or after `from` that is in a night, ms since 1970. */
 function nightFrom(from: number, now: number): number {
   const night = new Date(Math.max(from, now));
   if (night.getHours() === NIGHT) return night.getTime();

@@ -1,47 +1,47 @@
-// Time on a machine whose clock may be wrong: a Raspberry Pi has no battery, and a site may have no Internet.
+// Time on a machine whose clock may be wrong: a Raspberry Pi has no battery, and a site may have no Internet access.
 import type { ClockState } from "../site/events.ts";
 
-/** Before it no clock is right: this program is younger. */
+/** Earliest plausible time, ms since 1970: the program is younger than that. */
 export const EARLIEST = Date.UTC(2025, 0, 1);
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
-/** How far behind what was stored a clock may be: time servers correct by less. */
+/** Allowed lag of the clock behind the last stored time, ms: time servers correct by less. */
 const BEHIND = MINUTE;
-/** A change of the system's clock that is noticed, and one that is recorded. */
+/** Smallest step of the system's clock that counts, ms. */
 const STEP = 2_000;
-/** A leap ahead that nobody has confirmed: nothing is deleted for a while. */
+/** An unconfirmed step forward by this much suspends deletions, ms. */
 const LEAP = DAY;
 const LONG_OFF = 30 * DAY;
 const CONFIRM_AFTER = DAY;
 
-/** What the clock is made of; all times in ms. */
+/** Dependencies of the clock; all times in ms. */
 export interface ClockDeps {
-  /** The system's clock, since 1970. */
+  /** The system's clock, ms since 1970. */
   wall: () => number;
-  /** A clock that never steps. */
+  /** A monotonic clock. */
   mono: () => number;
-  /** Whether a time server has set the system's clock. */
+  /** Returns true if a time server has set the system's clock. */
   synchronized: () => boolean;
 }
 
-/** A change of the system's clock. */
+/** A step of the gateway's time. */
 export interface Step {
   at: number;
-  /** Our time just before and just after. */
+  /** The gateway's time just before and just after the step, ms since 1970. */
   from: number;
   to: number;
 }
 
-/** Who vouches for the time: a time server, the operator, the system's clock because nothing speaks against it; or nobody. */
+/** The source of the time: a time server, the operator, the system's clock if there is no evidence against it, or none. */
 export type ClockSource = ClockState["source"];
 
-/** The gateway's clock: the system's, unless there is evidence against it or the operator has set ours. */
+/** The gateway's clock: the system's, unless there is evidence against it or the operator has set another time. */
 export class Clock {
   readonly #deps: ClockDeps;
-  /** Wall and monotonic time of the last look: a difference between their progress is a step. */
+  /** Wall and monotonic time of the last check: a difference between their progress is a step. */
   #seen: { wall: number; mono: number };
-  /** Our time runs from here on the monotonic clock, where the system's is not used. */
+  /** Point from which the gateway's time runs on the monotonic clock while the system's is not used. */
   #own: { time: number; mono: number } | null = null;
   #operator = false;
   #leapt: number | null = null;
@@ -54,23 +54,23 @@ export class Clock {
     this.#judge(0);
   }
 
-  /** Our time, ms since 1970. Never before the last one that was stored, while the system's clock is not trusted. */
+  /** Returns the gateway's time, ms since 1970. It is never before the last stored time while the system's clock is not trusted. */
   readonly now = (): number => {
     const { wall, mono } = this.#deps;
     return this.#own ? Math.round(this.#own.time + mono() - this.#own.mono) : wall();
   };
 
-  /** Whether anything may be believed of our time; false only on evidence. */
+  /** True if the gateway's time is trusted; false only on evidence. */
   get trusted(): boolean {
     return this.#own === null || this.#operator;
   }
 
-  /** Whether what is old may be deleted: not after a leap ahead that nobody has confirmed. */
+  /** True if old data may be deleted, which is not so after an unconfirmed step forward. */
   get settled(): boolean {
     return this.trusted && this.#leapt === null;
   }
 
-  /** The last time that was stored, by which a clock that has lost its memory is known. */
+  /** Sets the last stored time, which reveals a clock that was reset. */
   remember(stored: number, downtime_known = false): void {
     this.#judge(stored);
     const off = this.now() - stored;
@@ -79,7 +79,7 @@ export class Clock {
     }
   }
 
-  /** The operator's word: this is the time now. */
+  /** Sets the time by the operator, ms since 1970. */
   set(time: number): Step {
     const step = { at: time, from: this.now(), to: time };
     this.#own = { time, mono: this.#deps.mono() };
@@ -89,7 +89,7 @@ export class Clock {
     return this.last_step = step;
   }
 
-  /** Looks for a step of the system's clock; call it every second. Returns the step of our time, or null. */
+  /** Checks for a step of the system's clock; to be called every second. Returns the step of the gateway's time, or null. */
   look(): Step | null {
     const { wall, mono, synchronized } = this.#deps;
     const before = this.#expected();
@@ -104,7 +104,7 @@ export class Clock {
     return this.last_step = { at: after, from: before, to: after };
   }
 
-  /** For the operator. */
+  /** Returns the state of the clock for the operator. */
   describe(): ClockState {
     const step = this.last_step;
     const iso = (time: number) => new Date(time).toISOString();
@@ -119,13 +119,13 @@ export class Clock {
     };
   }
 
-  /** Our time by what was so a look ago. */
+  /** Returns the gateway's time computed from the last check. */
   #expected(): number {
     const { mono } = this.#deps;
     return this.#own ? this.now() : Math.round(this.#seen.wall + mono() - this.#seen.mono);
   }
 
-  /** A time server knows better than anyone. */
+  /** Follows the system's clock from now on, since a time server has set it. */
   #adopt(): void {
     this.#own = null;
     this.#operator = false;
@@ -133,7 +133,7 @@ export class Clock {
     this.#floor = 0;
   }
 
-  /** Uses the system's clock where it can be right, else goes on from `floor`. */
+  /** Uses the system's clock if it is plausible, else continues from `floor`. */
   #judge(floor: number): void {
     const { wall, mono, synchronized } = this.#deps;
     this.#floor = floor;

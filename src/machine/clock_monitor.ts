@@ -1,4 +1,4 @@
-// Keeping an eye on the clock: its steps are noticed, recorded, and taken out of the sessions that they fell into.
+// Supervision of the clock: steps are detected and recorded, and the start times of affected sessions corrected.
 import type { Events } from "../site/events.ts";
 import { describeError, type Log } from "../log.ts";
 import { exceptStorageErrors } from "../store/kv/commits.ts";
@@ -9,11 +9,11 @@ import type { Clock, Step } from "./clock.ts";
 const LOOK_EVERY = 1_000;
 const STORE_EVERY = 600_000;
 const STEPS_KEPT = 20;
-/** A charger whose time was this near to ours had it from us. */
+/** A charger whose time differs from the gateway's by less than this has taken it from the gateway, ms. */
 const FROM_US = 600_000;
 const KEY = "clock";
 
-/** What the watch works with. */
+/** Dependencies of the clock monitor. */
 export interface ClockMonitorDeps {
   clock: Clock;
   store: Store;
@@ -22,18 +22,18 @@ export interface ClockMonitorDeps {
   log: Log;
 }
 
-/** Looks at the clock every second. */
+/** Checks the clock every second. */
 export class ClockMonitor {
   readonly #deps: ClockMonitorDeps;
   readonly #timers: ReturnType<typeof setInterval>[] = [];
-  /** Our time at the start, as it is reckoned now: sessions that began before it had another clock's time. */
+  /** The gateway's time at its start, corrected by all steps since: sessions that began earlier are not corrected. */
   #since = 0;
 
   constructor(parts: ClockMonitorDeps) {
     this.#deps = parts;
   }
 
-  /** Tells the clock what was stored, and begins to look. */
+  /** Passes the stored time to the clock and starts checking. */
   start(): void {
     const { clock, store } = this.#deps;
     clock.remember(lastTimeOf(store));
@@ -43,20 +43,20 @@ export class ClockMonitor {
     this.#timers.push(setInterval(() => void this.store(), STORE_EVERY));
   }
 
-  /** Stops looking; the time is stored for the next start. */
+  /** Stops checking and stores the time for the next start. */
   async stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
     await this.store();
   }
 
-  /** Looks once. */
+  /** Checks once. */
   look(): void {
     const step = this.#deps.clock.look();
     if (step) this.#stepped(step);
     this.#alarm();
   }
 
-  /** The operator says what time it is. */
+  /** Sets the time by the operator, ms since 1970. */
   set(time: number): void {
     this.#stepped(this.#deps.clock.set(time));
     this.#alarm();
@@ -77,7 +77,7 @@ export class ClockMonitor {
     this.#since += step.to - step.from;
   }
 
-  /** Sessions that run and began by the time before a step began as much later as it has turned out wrong. */
+  /** Moves the start of each running session that began with the wrong time by the step. */
   async #correct(since: number, step: Step): Promise<void> {
     const { transactions } = this.#deps.store;
     for (const transaction of transactions.active()) {
@@ -95,7 +95,7 @@ export class ClockMonitor {
       );}
   }
 
-  /** Stores the time, and a step of it. */
+  /** Stores the time, and a step if there is one. */
   async store(step?: Step): Promise<void> {
     const { clock, store } = this.#deps;
     const steps = [...store.clock.get(KEY)?.steps ?? [], ...(step ? [step] : [])].slice(-STEPS_KEPT);
@@ -111,13 +111,13 @@ export class ClockMonitor {
   }
 }
 
-/** The newest time in the store: it has passed. */
+/** Returns the newest time in the store, which is in the past. */
 function lastTimeOf(store: Store): number {
   const seen = [...store.seen.loaded.values()].map(([last_seen]) => last_seen);
   return Math.max(store.clock.get(KEY)?.at ?? 0, ...seen);
 }
 
-/** Moves a session's beginning by a step, where our wrong time is in it; returns whether it was. */
+/** Moves the start of a session by a step if it was taken from the gateway's wrong time; returns true if it was. */
 export function shiftStart(transaction: Transaction, since: number, { from, to }: Step): boolean {
   const received = Date.parse(transaction.start_received);
   const started = Date.parse(transaction.start_time);

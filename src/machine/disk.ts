@@ -1,53 +1,53 @@
-// The card's free space: told of before it is gone, and a ballast file that is given up when it is.
+// Supervision of the disk: an alarm before it is full, and a ballast file that is deleted when it is.
 import { statfsSync } from "node:fs";
 import type { Commits } from "../store/kv/commits.ts";
 import type { Alarms } from "./alarms.ts";
 
-/** What the watch over the disk works with. */
+/** Dependencies of the disk monitor. */
 export interface DiskDeps {
   /** Folder of the database. */
   directory: string;
   commits: Commits;
   alarms: Alarms;
-  /** Makes room when the ballast is gone already: old backups go. */
+  /** Frees space once the ballast is deleted, by deleting old backups. */
   relieve: () => Promise<void>;
-  /** Stores something, to see whether that works again. */
+  /** Stores a value, to test if writing works again. */
   probe: () => Promise<void>;
   limits?: Partial<DiskLimits>;
-  /** Monotonic ms. */
+  /** A monotonic clock, ms. */
   mono?: () => number;
 }
 
-/** Bytes. */
+/** Limits of the free space, bytes. */
 export interface DiskLimits {
-  /** Below it the alarm is raised. */
+  /** Free space below which the alarm is raised. */
   low: number;
   ballast: number;
-  /** The ballast is only made again above it. */
+  /** Free space above which the ballast is created again. */
   roomy: number;
 }
 
-/** Bytes that large files leave free: the alarm stays silent, and there is room for the ballast. */
+/** Free space that uploads must leave, bytes: enough to avoid the alarm and for the ballast. */
 export const RESERVE = 256_000_000;
 
 const LIMITS: DiskLimits = { low: 64_000_000, ballast: 16_777_216, roomy: RESERVE };
 const EVERY_MS = 5_000;
 const BLOCK = 1_048_576;
-/** A card that fails twice within this time is not well again before it has not failed for as long. */
+/** A card that fails twice within this time counts as failing until it has not failed for as long, ms. */
 const CALM_MS = 600_000;
 const NO_ROOM = /disk is full|ENOSPC|no space/i;
 
-/** Watches the disk that the database is on. */
+/** Monitors the disk of the database. */
 export class Disk {
   readonly #deps: DiskDeps;
   readonly #limits: DiskLimits;
   #timer: ReturnType<typeof setInterval> | undefined;
   #looking: Promise<void> | null = null;
   #failures = 0;
-  /** Monotonic ms: when writing failed last, and until when it is not believed to be well. */
+  /** Monotonic times, ms: of the last failed write, and the end of the time in which the card counts as failing. */
   #failed_at = -Infinity;
   #shaky_until = -Infinity;
-  /** Bytes that are free; null where the system does not say. */
+  /** Free space, bytes; null if it is unknown. */
   free: number | null = null;
 
   constructor(parts: DiskDeps) {
@@ -55,7 +55,7 @@ export class Disk {
     this.#limits = { ...LIMITS, ...parts.limits };
   }
 
-  /** Looks now and every five seconds. */
+  /** Checks now and every five seconds. */
   async start(): Promise<void> {
     await this.look();
     this.#timer = setInterval(() => void this.look(), EVERY_MS);
@@ -66,7 +66,7 @@ export class Disk {
     await this.#looking;
   }
 
-  /** Looks once: alarms, ballast. */
+  /** Checks once: updates the alarm and the ballast. */
   look(): Promise<void> {
     return this.#looking ??= this.#look().catch(() => {}).finally(() => this.#looking = null);
   }
@@ -83,7 +83,7 @@ export class Disk {
     this.#tell(stats.last_error);
   }
 
-  /** One failure that goes on is told of as long as it does; one that comes and goes must not fill the log. */
+  /** Raises the alarm while writing fails; an intermittent failure is one alarm, so that it does not fill the log. */
   #noteFailure(error: string | null): void {
     const mono = this.#mono();
     const again = !this.#deps.alarms.has("disk") && mono - this.#failed_at < CALM_MS;
@@ -105,7 +105,7 @@ export class Disk {
     } else alarms.clear("disk");
   }
 
-  /** The room of the ballast lets the gateway go on while the operator makes more. */
+  /** Deletes the ballast, whose space lets the gateway continue while the operator frees more. */
   async #giveWay(): Promise<void> {
     try {
       await Deno.remove(this.#ballast);
@@ -114,7 +114,7 @@ export class Disk {
     }
   }
 
-  /** Zeros that are really written: a hole would take no room. */
+  /** Creates the ballast with written zeros, since a sparse file would take no space. */
   async #makeBallast(): Promise<void> {
     const { ballast } = this.#limits;
     if ((await Deno.stat(this.#ballast).catch(() => null))?.size === ballast) return;
@@ -132,7 +132,7 @@ export class Disk {
   }
 }
 
-/** Bytes that are free where `path` is; null where the system does not say. */
+/** Returns the free space of the file system of `path`, bytes; null if it is unknown. */
 export function freeBytes(path: string): number | null {
   try {
     const { bavail, bsize } = statfsSync(path);

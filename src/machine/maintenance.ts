@@ -1,4 +1,4 @@
-// What keeps a gateway going for years unattended: its clock, its card, its backups, and the alarms about them.
+// Unattended operation: supervision of clock and disk, backups, and their alarms.
 import type { Events } from "../site/events.ts";
 import type { Log } from "../log.ts";
 import type { Store } from "../store/store.ts";
@@ -8,28 +8,28 @@ import type { Clock } from "./clock.ts";
 import { ClockMonitor } from "./clock_monitor.ts";
 import { Disk } from "./disk.ts";
 
-/** What the maintenance works with. */
+/** Dependencies of the maintenance. */
 export interface MaintenanceDeps {
   store: Store;
   events: Events;
   clock: Clock;
   log: Log;
-  /** The database's file; null: it is none, and what concerns files is not done. */
+  /** Path of the database; null if it is not a file, so that there are no backups and no disk monitor. */
   path: string | null;
   /** Folder of the backups and the ballast. */
   data_dir: string;
 }
 
-/** All of it, with one lifetime. */
+/** Starts and stops the clock monitor, the disk monitor and the backups. */
 export class Maintenance {
-  /** When this gateway was started, ISO. */
+  /** Start time of this gateway, ISO 8601. */
   readonly started_at: string;
   readonly alarms: Alarms;
   readonly clock: Clock;
   readonly clock_monitor: ClockMonitor;
   readonly disk: Disk | null = null;
   readonly backups: Backups | null = null;
-  /** Resolved by whoever wants the gateway to stop and start anew. */
+  /** Resolving it restarts the gateway. */
   readonly restart = Promise.withResolvers<void>();
 
   constructor({ store, events, clock, log, path, data_dir }: MaintenanceDeps) {

@@ -1,8 +1,8 @@
-// The gateway's name on the LAN: it answers to `ocpp.local` and announces itself (multicast DNS, RFC 6762 and 6763).
+// The multicast DNS responder: answers for `ocpp.local` and announces the gateway on the LAN (RFC 6762, RFC 6763).
 import type { Log } from "../log.ts";
 import { ownAddresses } from "./addresses.ts";
 
-/** A resource record, as the package multicast-dns has it. */
+/** A resource record of the package multicast-dns. */
 export interface MdnsRecord {
   name: string;
   type: string;
@@ -11,7 +11,7 @@ export interface MdnsRecord {
   data?: unknown;
 }
 
-/** A packet of multicast DNS. */
+/** A packet of the package multicast-dns. */
 export interface MdnsPacket {
   id?: number;
   questions?: { name: string; type: string }[];
@@ -19,13 +19,13 @@ export interface MdnsPacket {
   additionals?: MdnsRecord[];
 }
 
-/** Who sent a packet. */
+/** The sender of a packet. */
 export interface MdnsPeer {
   address: string;
   port: number;
 }
 
-/** What speaks multicast DNS. */
+/** The part of the package multicast-dns that the responder uses. */
 export interface MdnsWire {
   on(event: "query" | "response", listener: (packet: MdnsPacket, peer: MdnsPeer) => void): void;
   on(event: "error" | "warning", listener: (error: Error) => void): void;
@@ -35,18 +35,18 @@ export interface MdnsWire {
   destroy(done?: () => void): void;
 }
 
-/** What is announced. */
+/** Options of the responder. */
 export interface MdnsOptions {
-  /** The first label of the name that is wanted: `ocpp`. */
+  /** First label of the wanted host name, such as `ocpp`. */
   name: string;
-  /** What people see in a list of services. */
+  /** Name of the service in lists. */
   site: string;
   port: number;
   log: Log;
   wire?: MdnsWire;
-  /** Own IPv4 addresses. */
+  /** Returns the machine's IPv4 addresses. */
   addresses?: () => string[];
-  /** How long others may take to say that a name is theirs, ms. */
+  /** Time in which others may claim a name, ms. */
   probe_ms?: number;
 }
 
@@ -57,7 +57,7 @@ const SERVICES = ["_http._tcp.local", "_ocpp._tcp.local"];
 const DIRECTORY = "_services._dns-sd._udp.local";
 const MDNS_PORT = 5353;
 
-/** A responder; it takes the next free name when another machine has its own. */
+/** A responder, which takes the next free name if another machine uses the wanted one. */
 export class Mdns {
   readonly #options: Required<MdnsOptions>;
   #number = 1;
@@ -69,7 +69,7 @@ export class Mdns {
     this.#options = options;
   }
 
-  /** Starts a responder; null, with a reason in the log, where multicast does not work. */
+  /** Starts a responder; null if multicast does not work, with the reason in the log. */
   static async start(options: MdnsOptions): Promise<Mdns | null> {
     const { log, probe_ms = PROBE_MS, addresses = ownAddresses } = options;
     const wire = options.wire ?? await openWire(log, probe_ms);
@@ -81,13 +81,13 @@ export class Mdns {
     return mdns;
   }
 
-  /** The name that others reach us by: `ocpp.local`. */
+  /** The host name of the gateway, such as `ocpp.local`. */
   get hostname(): string {
     const { name } = this.#options;
     return `${this.#number === 1 ? name : `${name}-${this.#number}`}.local`;
   }
 
-  /** Says good-bye and closes. */
+  /** Withdraws the announcement and closes the socket. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#taken?.();
@@ -97,7 +97,7 @@ export class Mdns {
     await new Promise<void>((resolve) => wire.destroy(() => resolve()));
   }
 
-  /** Asks for names until nobody answers, then announces ours (RFC 6762 §8.1, §8.3). */
+  /** Probes names until no machine claims one, then announces it (RFC 6762 §8.1, §8.3). */
   async #claim(): Promise<void> {
     const { wire, log } = this.#options;
     while (!this.#stopped && this.#number < MAX_NAMES && await this.#isTaken()) this.#number++;
@@ -120,7 +120,7 @@ export class Mdns {
     return answer;
   }
 
-  /** Another machine says that our name is its own. */
+  /** Handles another machine's claim to the gateway's name. */
   #defend({ answers = [] }: MdnsPacket): void {
     const own = this.#options.addresses();
     const foreign = answers.some(({ name, type, ttl, data }) =>
@@ -131,7 +131,7 @@ export class Mdns {
     this.#renaming ??= this.#claim().finally(() => this.#renaming = null);
   }
 
-  /** Those that ask from another port want the answer for themselves (RFC 6762 §6.7). */
+  /** Sends an answer; a query from another port than 5353 is answered by unicast (RFC 6762 §6.7). */
   #answer({ id = 0, questions = [] }: MdnsPacket, peer: MdnsPeer): void {
     if (this.#taken || this.#stopped) return;
     const records = this.#records();
@@ -178,7 +178,7 @@ function same(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }
 
-/** Null where no interface can be joined to the group: older Denos can't, nor can a machine without a network. */
+/** Opens the socket; null if no interface can join the multicast group, as on a machine without a network. */
 async function openWire(log: Log, wait_ms: number): Promise<MdnsWire | null> {
   const { default: open } = await import("multicast-dns") as unknown as {
     default: (options: object) => MdnsWire;

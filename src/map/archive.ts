@@ -1,9 +1,9 @@
-// A PMTiles 3 file: its header, its description of itself, its tiles. All sizes are bounded: nothing in it is trusted.
+// Reader of PMTiles 3 files: header, metadata, tiles. All sizes are bounded, since the file is not trusted.
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { bytesToHeader, type Entry, findTile, type Header, readVarint, zxyToTileId } from "pmtiles";
 import { MapError } from "./map_error.ts";
 
-/** A map file's description of itself. */
+/** The description of a map file in its header and metadata. */
 export interface MapDescription {
   name: string;
   /** Bytes. */
@@ -11,16 +11,16 @@ export interface MapDescription {
   tile_type: TileType;
   min_zoom: number;
   max_zoom: number;
-  /** West, south, east, north; null: it does not say. */
+  /** West, south, east, north, degrees; null if the file does not state them. */
   bounds: [number, number, number, number] | null;
   /** Plain text. */
   attribution: string;
 }
 
-/** The format that tiles are kept in. */
+/** The format of the tiles. */
 export type TileType = "mvt" | "png" | "jpeg" | "webp" | "avif";
 
-/** A place in the file, bytes. */
+/** A range of the file, bytes. */
 interface Part {
   offset: number;
   length: number;
@@ -36,10 +36,10 @@ const MAX_ZOOM = 22;
 const MIN_ENTRY_BYTES = 4; // one in each column
 const KEPT_ENTRIES = 100_000; // of leaf directories: 10 MB
 const TYPES: Record<number, TileType> = { 1: "mvt", 2: "png", 3: "jpeg", 4: "webp", 5: "avif" };
-/** Layers that we can draw: of Protomaps' basemap, of OpenMapTiles. */
+/** Layers that can be drawn: those of Protomaps' basemap and of OpenMapTiles. */
 const DRAWN = /^(earth|water|roads|transportation)$/;
 
-/** An open file. */
+/** An open map file. */
 export class Archive implements Disposable {
   readonly description: MapDescription;
   readonly #file: Deno.FsFile;
@@ -63,7 +63,7 @@ export class Archive implements Disposable {
     }
   }
 
-  /** Returns a tile's bytes, not compressed; null: it is not in the file. Throws MapError. */
+  /** Returns the uncompressed bytes of a tile; null if the file does not have it. Throws MapError. */
   tile(z: number, x: number, y: number): Uint8Array<ArrayBuffer> | null {
     const id = zxyToTileId(z, x, y);
     let entry = findTile(this.#root, id);
@@ -147,13 +147,13 @@ function headerOf(head: Uint8Array<ArrayBuffer>, size: number): Header {
   return header;
 }
 
-/** Returns the place in the file of a part of a part. Throws MapError when it is not inside. */
+/** Returns the range in the file of a part of a range. Throws MapError if it is not inside. */
 function within(whole: { offset: number; length?: number | undefined }, part: Part, name: string): Part {
   if (part.offset + part.length > (whole.length ?? 0)) throw new MapError(`ends before ${name}`);
   return { offset: whole.offset + part.offset, length: part.length };
 }
 
-/** Reads a directory's columns (PMTiles 3, chapter 4); pmtiles itself believes the count that stands in front of them. */
+/** Reads a directory's columns (PMTiles 3, chapter 4); the package pmtiles trusts the count in front of them. */
 function entriesOf(bytes: Uint8Array): Entry[] {
   const reader = { buf: bytes, pos: 0 };
   const number = () => {
@@ -198,7 +198,7 @@ function describe(header: Header, size: number, metadata: Record<string, unknown
   };
 }
 
-/** A file that names its layers must have one that we draw. Throws MapError. */
+/** Throws MapError if the file names its layers and none of them can be drawn. */
 function checkLayers(layers: unknown): void {
   if (!Array.isArray(layers) || layers.length === 0) return;
   const names = layers.map((layer) => String(layer?.id));
@@ -216,7 +216,7 @@ function boundsOf(
 
 const ENTITIES: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', copy: "©", nbsp: " " };
 
-/** Text without the HTML that attributions often are. */
+/** Removes the HTML of which attributions often consist. */
 function plainText(value: unknown, max: number): string {
   if (typeof value !== "string") return "";
   return value.slice(0, 10_000).replace(/<[^>]*>/g, "")
@@ -225,7 +225,7 @@ function plainText(value: unknown, max: number): string {
     .replace(/[\x00-\x1f\x7f]+/g, " ").trim().slice(0, max);
 }
 
-/** Throws MapError for what is damaged, or larger than `max` bytes. */
+/** Decompresses bytes. Throws MapError if they are damaged, or larger than `max` bytes. */
 function unpacked(bytes: Uint8Array<ArrayBuffer>, compression: number, max: number): Uint8Array<ArrayBuffer> {
   const gzip = compression === 2 || (compression === 0 && bytes[0] === 0x1f && bytes[1] === 0x8b);
   try {

@@ -1,4 +1,4 @@
-// A vector tile as a picture: SVG without scripts, references or markup of others.
+// Rendering of a vector tile as SVG without scripts, references or markup from the file.
 import type { VectorTileFeature, VectorTileLayer } from "@mapbox/vector-tile";
 import { Labels } from "./labels.ts";
 import { MapError } from "./map_error.ts";
@@ -20,11 +20,11 @@ import {
 } from "./style.ts";
 import { type Geometry, geometryOf, layersOf, LINE, POINT, POLYGON } from "./vector_tile.ts";
 
-/** Which part of a tile is drawn. */
+/** The part of a tile to draw. */
 export interface View {
   /** Zoom of the picture. */
   z: number;
-  /** Levels above it that the tile is from, and which part of that it is. */
+  /** Levels between the picture and the tile, which is from a lower zoom, and the part of that tile. */
   above: number;
   column: number;
   row: number;
@@ -66,7 +66,7 @@ const STREET_NAMES: Partial<Record<Road, { from: number; size: number; weight: n
   path: { from: 16, size: 10, weight: 200 },
 };
 
-/** Draws a tile. Throws MapError. */
+/** Draws a tile as SVG. Throws MapError. */
 export function draw(bytes: Uint8Array, view: View): string {
   const picture: Picture = {
     view,
@@ -161,7 +161,7 @@ function svgOf({ view, areas, lines, labels, has_land }: Picture, colours: Palet
     group(roads(lines, view.z, colours) + borders) + labels.svg(colours) + "</svg>";
 }
 
-/** All edges first, so that crossings are open. */
+/** Draws all edges of roads before their surfaces, so that crossings are open. */
 function roads(lines: Picture["lines"], z: number, colours: Palette): string {
   const all = Object.keys(ROADS) as Road[];
   const edges = all.filter((road) => ROADS[road].casing).map((road) => {
@@ -175,7 +175,7 @@ function roads(lines: Picture["lines"], z: number, colours: Palette): string {
   return edges.join("") + tops.join("");
 }
 
-/** Thin lines have no edges: they must stand out themselves. */
+/** Returns the colour of a road; thin ones have no edge and need a stronger one. */
 function roadColour(road: Road, z: number, colours: Palette): string {
   if (road === "path" || road === "rail" || road === "highway" || road === "major") return colours[road];
   return widthAt(ROADS[road].width, z) < 1.5 ? colours.casing : colours.street;
@@ -194,7 +194,7 @@ function group(paths: string): string {
   return paths && `<g fill="none" stroke-linecap="round" stroke-linejoin="round">${paths}</g>`;
 }
 
-/** The first of a property's names that the feature has. */
+/** Returns the value of the first of a property's names that the feature has. */
 function valueOf(properties: Properties, what: keyof typeof PROPERTIES): Properties[string] | undefined {
   for (const name of PROPERTIES[what]) if (properties[name] !== undefined) return properties[name];
 }

@@ -1,11 +1,11 @@
-// Names on a tile: each stays within its tile and off the others.
+// Placement of names on a tile: each stays within its tile and does not overlap others.
 import { SIDE } from "./paths.ts";
 import type { Geometry } from "./vector_tile.ts";
 
-/** A name that would like a place. */
+/** A name to place. */
 interface Wish {
   text: string;
-  /** Higher goes first. */
+  /** Priority: the higher is placed first. */
   weight: number;
   /** Font size. */
   size: number;
@@ -25,12 +25,12 @@ const EDGE = 2 * PIXEL;
 const BEND = 0.3; // radians that a street may turn below its name
 const GAP = 1.3; // lines of text
 
-/** Collects names, then finds places for them. */
+/** Collects names, then places them. */
 export class Labels {
   readonly #wishes: Wish[] = [];
   readonly #streets = new Map<string, { wish: Wish; length: number }>();
 
-  /** A name at a point; it moves in from the tile's edge. */
+  /** Adds a name at a point; it is moved away from the tile's edge. */
   point(
     name: string,
     [x, y]: [number, number],
@@ -44,7 +44,7 @@ export class Labels {
     this.#wishes.push({ text, weight, size: size * PIXEL, bold, street: false, ...at, angle: 0 });
   }
 
-  /** A name along a street, at its longest straight part; once a tile. */
+  /** Adds a name along a street, at its longest straight part, once per tile. */
   street(name: string, geometry: Geometry, { size, weight }: { size: number; weight: number }): void {
     const text = name.slice(0, MAX_CHARACTERS);
     const wanted = widthOf(text, size * PIXEL) + 2 * EDGE;
@@ -55,7 +55,7 @@ export class Labels {
     this.#streets.set(text, { wish, length: run.length });
   }
 
-  /** The names that have found a place, as SVG. */
+  /** Returns the placed names as SVG. */
   svg(colours: { text: string; street_text: string; halo: string }): string {
     const wishes = [...this.#wishes, ...[...this.#streets.values()].map(({ wish }) => wish)]
       .sort((a, b) => b.weight - a.weight);
@@ -74,14 +74,14 @@ export class Labels {
   }
 }
 
-/** Text for XML: nothing of it is markup, and nothing is forbidden there. */
+/** Escapes text for XML and removes the characters that XML forbids. */
 export function escaped(text: string): string {
   // deno-lint-ignore no-control-regex
   return text.replace(/[\x00-\x1f\x7f\ufffe\uffff]|\p{Surrogate}/gu, "")
     .replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** A street's longest straight part inside the tile, at least `wanted` long. */
+/** Returns a street's longest straight part inside the tile, if it is at least `wanted` long. */
 function longestRun({ points, ends }: Geometry, wanted: number) {
   let best: { x: number; y: number; angle: number; length: number } | null = null;
   let least = wanted;
@@ -102,7 +102,7 @@ function longestRun({ points, ends }: Geometry, wanted: number) {
 
 type Point = [x: number, y: number];
 
-/** The straight parts of a line, cut at the tile's edges. */
+/** Returns the straight parts of a line, clipped to the tile. */
 function* runs(points: readonly number[], start: number, end: number): Generator<[Point, Point]> {
   let run: { from: Point; to: Point; direction: number } | null = null;
   for (let at = start + 2; at < end; at += 2) {
@@ -121,7 +121,7 @@ function* runs(points: readonly number[], start: number, end: number): Generator
   if (run) yield [run.from, run.to];
 }
 
-/** The part of a segment that is in the tile (Liang and Barsky). */
+/** Returns the part of a segment inside the tile (Liang and Barsky). */
 function inside(x0: number, y0: number, x1: number, y1: number): [Point, Point] | null {
   let [from, to] = [0, 1];
   const [dx, dy] = [x1 - x0, y1 - y0];
@@ -134,7 +134,7 @@ function inside(x0: number, y0: number, x1: number, y1: number): [Point, Point] 
   return from < to ? [[x0 + from * dx, y0 + from * dy], [x0 + to * dx, y0 + to * dy]] : null;
 }
 
-/** The circles that a name covers. */
+/** Returns the circles that a name covers. */
 function roomOf({ text, size, bold, x, y, angle }: Wish): [x: number, y: number, room: number][] {
   const width = widthOf(text, size, bold);
   const count = Math.max(1, Math.ceil(width / size));
@@ -158,7 +158,7 @@ function textOf({ text, size, bold, street, x, y, angle }: Wish, street_text: st
   }</text>`;
 }
 
-/** About how wide a text is: the server has no fonts, and a browser's may be broad. */
+/** Estimates the width of a text: the server has no fonts, and a browser's may be wide. */
 function widthOf(text: string, size: number, bold = false): number {
   let ems = 0;
   for (const character of text) ems += character > "\u2e7f" ? 1 : /[A-ZMWmw@]/.test(character) ? 0.76 : 0.58;

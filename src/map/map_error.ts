@@ -1,4 +1,4 @@
-/** The reason why a map file cannot be used: a sentence without its subject, "has no header". */
+/** A map file that cannot be used; the message is the predicate of a sentence, such as "has no header". */
 export class MapError extends Error {
   override readonly name = "MapError";
 }

@@ -1,8 +1,8 @@
-// Geometry as the data of SVG paths: whole numbers, steps from point to point.
+// Conversion of geometry to the data of SVG paths: whole numbers, relative to the previous point.
 import { MapError } from "./map_error.ts";
 import type { Geometry } from "./vector_tile.ts";
 
-/** A tile's side in the picture's own units: an eighth of a pixel. */
+/** Side of a tile in the units of the picture, eighths of a pixel. */
 export const SIDE = 4096;
 const MARGIN = 320; // half the widest road reaches in from outside
 const MIN_STEP = 3; // less cannot be seen
@@ -13,7 +13,7 @@ export class Paths<C extends string> {
   readonly #data = new Map<C, string[]>();
   #characters = 0;
 
-  /** Draws rings: outer and inner ones by their direction. Throws MapError. */
+  /** Adds rings; their direction distinguishes outer from inner ones. Throws MapError. */
   area(name: C, { points, ends }: Geometry): void {
     let start = 0;
     for (const end of ends) {
@@ -22,7 +22,7 @@ export class Paths<C extends string> {
     }
   }
 
-  /** Draws lines, as far as they can be seen. Throws MapError. */
+  /** Adds the visible parts of lines. Throws MapError. */
   line(name: C, { points, ends }: Geometry): void {
     let start = 0;
     for (const end of ends) {
@@ -44,7 +44,7 @@ export class Paths<C extends string> {
   }
 }
 
-/** Whether something of a line may be in the picture. */
+/** Returns true if a part of a line may be in the picture. */
 function isNear(points: readonly number[], start: number, end: number): boolean {
   let [west, north, east, south] = [Infinity, Infinity, -Infinity, -Infinity];
   for (let at = start; at < end; at += 2) {
@@ -70,7 +70,7 @@ function ring(points: readonly number[], start: number, end: number): string {
   return steps.length > 2 ? `${begin}${steps.join(" ")}z` : "";
 }
 
-/** Parts of a line that are far outside are left out. */
+/** Removes the parts of a line that are far outside the picture. */
 function strokes(points: readonly number[], start: number, end: number): string {
   let data = "";
   let [x, y] = [points[start]!, points[start + 1]!];
@@ -87,7 +87,7 @@ function strokes(points: readonly number[], start: number, end: number): string 
   return data;
 }
 
-/** On which sides of the picture a point is, in bits. */
+/** Returns the sides of the picture beyond which a point lies, as bits. */
 function sideOf(x: number, y: number): number {
   return (x < -MARGIN ? 1 : 0) | (x > SIDE + MARGIN ? 2 : 0) | (y < -MARGIN ? 4 : 0) |
     (y > SIDE + MARGIN ? 8 : 0);

@@ -1,4 +1,4 @@
-// What a feature is drawn as. The tables know the words of Protomaps' basemap (versions 3 and 4) and of OpenMapTiles.
+// Style of features by class. The tables have the terms of Protomaps' basemap (versions 3 and 4) and of OpenMapTiles.
 
 /** Colours of a map. */
 export interface Palette {
@@ -22,7 +22,7 @@ export interface Palette {
   halo: string;
 }
 
-/** As the base map below it, which shows where the file has no tiles. */
+/** Colours by day, as those of the base map, which is visible if the file has no tile. */
 export const LIGHT: Palette = {
   land: "#f6f5ee",
   sand: "#f3ecd2",
@@ -44,7 +44,7 @@ export const LIGHT: Palette = {
   halo: "#fffffa",
 };
 
-/** The same by night. */
+/** Colours by night. */
 export const DARK: Palette = {
   land: "#18211e",
   sand: "#26271f",
@@ -66,12 +66,12 @@ export const DARK: Palette = {
   halo: "#131b18",
 };
 
-/** What areas are, bottom to top. */
+/** Classes of areas, bottom to top. */
 export const AREAS = ["land", "sand", "built", "green", "wood", "water", "building"] as const;
 /** An area's class. */
 export type Area = typeof AREAS[number];
 
-/** What lines are, bottom to top: casing, and width in pixels by zoom. */
+/** Classes of roads, bottom to top: casing, and width in pixels by zoom. */
 export const ROADS = {
   path: { casing: false, width: [[14, 0.8], [16, 1.6], [19, 6]] },
   rail: { casing: false, width: [[11, 0.6], [14, 1], [16, 2], [19, 5]] },
@@ -84,10 +84,10 @@ export const ROADS = {
 /** A road's class. */
 export type Road = keyof typeof ROADS;
 
-/** Waterways, in pixels by zoom. */
+/** Width of waterways, pixels by zoom. */
 export const RIVER = [[8, 0.5], [12, 1.5], [15, 4], [19, 24]] as const;
 
-/** The properties that are looked at, by what they mean to us: each schema has its own words. */
+/** The names of each property in the two schemas. */
 export const PROPERTIES = {
   kind: ["kind", "pmap:kind", "class"],
   detail: ["kind_detail", "pmap:kind_detail", "subclass"],
@@ -96,7 +96,7 @@ export const PROPERTIES = {
   rank: ["population_rank", "pmap:population_rank"],
 } as const;
 
-/** A layer's part in the picture. */
+/** The role of a layer in the picture. */
 export const LAYERS: Record<string, "land" | "cover" | "water" | "building" | "road" | "border" | "place"> = {
   earth: "land",
   landcover: "cover",
@@ -138,17 +138,17 @@ const KINDS: Record<string, Road> = table({
   rail: "rail transit subway light_rail tram funicular narrow_gauge",
 });
 
-/** An area's class by its kind; undefined: it is not drawn. */
+/** Returns the class of an area by its kind; undefined if it is not drawn. */
 export function coverOf(kind: unknown): Area | undefined {
   return COVER[String(kind)];
 }
 
-/** A road's class by what it is; links count as what they lead to. */
+/** Returns the class of a road by its kind; a link has the class of the road it leads to. */
 export function roadOf(kind: unknown, detail: unknown): Road | undefined {
   return KINDS[bare(detail)] ?? KINDS[bare(kind)];
 }
 
-/** Pixels at a zoom: 0 before the first stop, even growth between stops. */
+/** Returns the width at a zoom, pixels: 0 before the first stop, interpolated between stops. */
 export function widthAt(stops: readonly (readonly [zoom: number, pixels: number])[], zoom: number): number {
   if (zoom < stops[0]![0]) return 0;
   const next = stops.findIndex(([at]) => at > zoom);

@@ -1,7 +1,7 @@
-// Asking the worker for tiles: started when there is work, ended when there has been none for a while.
+// Rendering of tiles in a worker, which is started when there is work and ended when it has been idle for a while.
 import type { TileAnswer, TileRequest } from "./tile_worker.ts";
 
-/** How long a worker may take, and stays without work, ms. */
+/** Longest time of a request, and idle time after which the worker is ended, ms. */
 export interface TileWorkLimits {
   patience: number;
   idle: number;
@@ -15,7 +15,7 @@ interface Job {
 const LIMITS: TileWorkLimits = { patience: 10_000, idle: 60_000 };
 const MAX_WAITING = 100; // five windows full of tiles
 
-/** One worker, one request at a time. */
+/** Queue of requests to one worker, which handles one at a time. */
 export class TileWork {
   readonly #folder: string;
   readonly #limits: TileWorkLimits;
@@ -25,7 +25,7 @@ export class TileWork {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #stopped = false;
 
-  /** `folder` is all that the worker may read. */
+  /** `folder` is the only one that the worker may read. */
   constructor(folder: string, limits: Partial<TileWorkLimits> = {}) {
     this.#folder = folder;
     this.#limits = { ...LIMITS, ...limits };
@@ -35,7 +35,7 @@ export class TileWork {
     return this.#worker !== null;
   }
 
-  /** The newest request first: who has moved the map on does not look at the tiles of before. */
+  /** Handles the newest request first: a user who has moved the map no longer needs the earlier tiles. */
   ask(request: TileRequest): Promise<TileAnswer> {
     const { promise, resolve } = Promise.withResolvers<TileAnswer>();
     if (this.#stopped) return Promise.resolve({ failure: null });
@@ -45,7 +45,7 @@ export class TileWork {
     return promise;
   }
 
-  /** Ends the worker; what waits is answered with nothing. */
+  /** Ends the worker; waiting requests are answered with nothing. */
   stop(): void {
     this.#stopped = true;
     this.#end();
@@ -85,8 +85,8 @@ export class TileWork {
   }
 
   /**
-   * Gives a worker up, for instance when the card does not answer; the next request gets another. What it computes it
-   * bounds itself: `terminate` does not interrupt a loop (Deno 2.9).
+   * Abandons a worker, for instance if the card does not respond; the next request starts another. The worker bounds its
+   * own computations, since `terminate` does not interrupt a loop (Deno 2.9).
    */
   #give(failure: string): void {
     this.#end();

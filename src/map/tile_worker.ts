@@ -1,30 +1,30 @@
-// The worker that reads map files and draws their tiles: the event loop answers chargers. It may read the file's folder, no more.
+// The worker that reads map files and draws their tiles, off the thread that answers chargers. It may read only the file's folder.
 import { gzipSync } from "node:zlib";
 import { Archive, type MapDescription, type TileType } from "./archive.ts";
 import { draw } from "./drawing.ts";
 import { MapError } from "./map_error.ts";
 
-/** What the worker is asked for. */
+/** A request to the worker. */
 export type TileRequest =
-  /** Look a file through and say what it is. */
+  /** Checks a file and describes it. */
   | { work: "describe"; path: string }
-  /** A tile; `version` tells files of the same path apart. */
+  /** Draws a tile; `version` distinguishes files of the same path. */
   | { work: "tile"; path: string; version: string; z: number; x: number; y: number; dark: boolean };
 
-/** What it answers. */
+/** An answer of the worker. */
 export interface TileAnswer {
-  /** Why it is not done, a sentence without its subject; null: it is. */
+  /** Reason of a failure, the predicate of a sentence; null on success. */
   failure: string | null;
   description?: MapDescription;
-  /** Null: the file has no such tile; not there: it was not looked for. */
+  /** The tile; null if the file does not have it, absent if none was requested. */
   tile?: Tile | null;
 }
 
-/** A picture. */
+/** A tile as a picture. */
 export interface Tile {
   bytes: Uint8Array<ArrayBuffer>;
   type: string;
-  /** Whether the bytes are gzip. */
+  /** True if the bytes are compressed with gzip. */
   packed: boolean;
 }
 

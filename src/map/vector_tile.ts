@@ -1,12 +1,12 @@
-// Mapbox Vector Tile 2: counted before it is read, since few bytes can ask for more memory than there is.
+// Reader of Mapbox Vector Tiles 2. The counts in a tile are checked first, since few bytes can demand unlimited memory.
 import { VectorTile, type VectorTileFeature, type VectorTileLayer } from "@mapbox/vector-tile";
 import { PbfReader } from "pbf";
 import { MapError } from "./map_error.ts";
 
-/** A feature's kind of geometry. */
+/** The geometry type of a feature. */
 export const POINT = 1, LINE = 2, POLYGON = 3;
 
-/** Lines as flat points: part `n` ends before index `ends[n]`. */
+/** Lines as a flat list of points: line `n` ends before index `ends[n]`. */
 export interface Geometry {
   points: number[];
   ends: number[];
@@ -24,7 +24,7 @@ const FAR = 1e6; // a hundred tiles away
 const LAYER = 26, FEATURE = 18, KEY = 26, VALUE = 34, GEOMETRY = 34;
 const MOVE_TO = 1, LINE_TO = 2, CLOSE_PATH = 7;
 
-/** Returns the layers of a tile. Throws MapError for a tile that is damaged or holds more than a map needs. */
+/** Returns the layers of a tile. Throws MapError if it is damaged or exceeds the limits. */
 export function layersOf(bytes: Uint8Array, limits: { ms: number } = { ms: MAX_MS }): VectorTileLayer[] {
   new TileCount(bytes, limits.ms).check();
   const layers = Object.values(new VectorTile(new PbfReader(bytes)).layers);
@@ -56,7 +56,7 @@ function near(value: number): number {
 
 type Readers = Record<number, (end: number) => void>;
 
-/** The counts of one tile. The reader trusts the counts that a tile states, so they are compared with limits first. */
+/** The counts of one tile, compared with limits before it is read: the package's reader trusts them. */
 class TileCount {
   readonly #pbf: PbfReader;
   readonly #until: number;
@@ -117,7 +117,7 @@ class TileCount {
     if (pbf.pos > end) throw new MapError("has a line that ends within a number");
   }
 
-  /** Goes through a message; each of `readers` leaves the position at its field's end. */
+  /** Reads a message; each of `readers` leaves the position at the end of its field. */
   #fields(end: number, readers: Readers): void {
     const pbf = this.#pbf;
     if (end > pbf.length) throw new MapError("has a tile that ends within a field");
