@@ -69,7 +69,7 @@ function parse(args: string[], { options }: Usage) {
 function describe({ name, file, required, options }: Usage): string[] {
   const argument = file ? ` ${required ? file : `[${file}]`}` : "";
   const lines = Object.entries(options).map(([option, { type, help }]) =>
-    `  ${`--${option}${type === "string" ? " …" : ""}`.padEnd(18)} ${help}`
+    `  ${`--${option}${type === "string" ? " VALUE" : ""}`.padEnd(18)} ${help}`
   );
   return [`ocpp-gateway ${name}${argument} [options]`, "", ...lines];
 }

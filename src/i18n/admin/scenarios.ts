@@ -1,6 +1,6 @@
 import type { Messages } from "../messages.ts";
 
-/** What each ready scenario of a simulator is about, by its name. */
+/** One-line descriptions of the built-in scenarios, by name. */
 export const SCENARIOS = {
   answers_late: ["Answers commands after 40 s", "Responde a los comandos después de 40 s"],
   begin_repeated: [

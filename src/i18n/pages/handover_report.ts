@@ -1,7 +1,7 @@
 // The texts of the hand-over report.
 import type { Messages } from "../messages.ts";
 
-/** The report. */
+/** Texts of the report, by key. */
 export const HANDOVER_REPORT = {
   title: ["Hand-over report", "Reporte de entrega"],
   pass: ["Passed", "Aprobado"],

@@ -1,7 +1,7 @@
 // The texts of a charger's landing page.
 import type { Messages } from "../messages.ts";
 
-/** The page. */
+/** Texts of the page, by key. */
 export const LANDING = {
   connector: ["Connector", "Conector"],
   charger: ["Charger", "Cargador"],

@@ -1,7 +1,7 @@
-// What the steps of a commissioning are called, do, ask for and find.
+// The texts of commissioning steps: names, instructions, prompts and findings.
 import type { Messages } from "../messages.ts";
 
-/** The steps. */
+/** Texts of the steps, by key. */
 export const COMMISSIONING_STEPS = {
   gateway_restarted: ["The gateway was restarted", "El gateway se reinició"],
   gateway_stopped: ["The gateway was stopped", "El gateway se detuvo"],
