@@ -3,7 +3,7 @@ import { assert, assertEquals, assertLess, assertRejects } from "@std/assert";
 import { HandshakeRefused } from "../../src/ocpp/client/socket.ts";
 import { abuse } from "./bystander.ts";
 import { TestCharger } from "./charger.ts";
-import { handshake, RawSocket, textFrame } from "./raw_socket.ts";
+import { frameOf, handshake, RawSocket } from "../kit/raw_socket.ts";
 import { cases, type Site, until } from "./site.ts";
 
 /** The status that a charger's handshake gets. */
@@ -74,8 +74,8 @@ cases("Wire: two sockets for one id", { settings: { max_takeovers_per_minute: 3 
 cases("Wire: floods", { settings: { unknown_chargers: "accept" } }, (it) => {
   abuse(it, "A19 ten thousand Heartbeats at once are answered in order", async (site) => {
     const ids = Array.from({ length: 10_000 }, (_, id) => String(id));
-    using flooder = await RawSocket.charger(site.ws_url, site.freshId());
-    const frames = ids.map((id) => textFrame(`[2,"${id}","Heartbeat",{}]`));
+    using flooder = await RawSocket.connect(site.freshId(), site.ws_url);
+    const frames = ids.map((id) => frameOf(`[2,"${id}","Heartbeat",{}]`));
     const flood = flooder.write(concat(frames));
     const answered: string[] = [];
     for (let text = ""; answered.length < ids.length;) {
@@ -108,9 +108,9 @@ cases("Wire: floods", { settings: { unknown_chargers: "accept" } }, (it) => {
 
   abuse(it, "A22 a charger that does not read is given up; what waits for it is bounded", async (site) => {
     const charger_id = site.freshId();
-    using deaf = await RawSocket.charger(site.ws_url, charger_id);
+    using deaf = await RawSocket.connect(charger_id, site.ws_url);
     await until("it is in", () => isConnected(site, charger_id));
-    const frame = textFrame(`[2,"${"i".repeat(250)}","Heartbeat",{}]`);
+    const frame = frameOf(`[2,"${"i".repeat(250)}","Heartbeat",{}]`);
     const many = concat(Array(100).fill(frame));
     const status = async () => (await site.command(charger_id, "clear_cache")).status;
     await site.with({ max_unsent_bytes: 100_000, call_timeout: 1 }, async () => {
@@ -124,12 +124,12 @@ cases("Wire: floods", { settings: { unknown_chargers: "accept" } }, (it) => {
   });
 
   abuse(it, "A24 headers that come byte by byte hold nobody up", async (site) => {
-    const slow = await Promise.all(Array.from({ length: 50 }, () => RawSocket.connect(site.ws_url)));
+    const slow = await Promise.all(Array.from({ length: 50 }, () => RawSocket.open(site.ws_url)));
     for (const byte of handshake("/SLOW").slice(0, 10)) {
       await Promise.all(slow.map((socket) => socket.write(byte)));
     }
     assertEquals(await knock(site, site.freshId()), 101);
-    for (const socket of slow) socket[Symbol.dispose]();
+    for (const socket of slow) socket.close();
   });
 
   abuse(
@@ -138,7 +138,7 @@ cases("Wire: floods", { settings: { unknown_chargers: "accept" } }, (it) => {
     async (site) => {
       const hello = new Uint8Array([22, 3, 1, 0, 5, 1, 0, 0, 1, 3]);
       for (const bytes of [hello, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "GET / FTP\r\n\r\n"]) {
-        using socket = await RawSocket.connect(site.ws_url);
+        using socket = await RawSocket.open(site.ws_url);
         await socket.write(bytes);
         if (typeof bytes !== "string") await socket.write(new Uint8Array(64));
         const answer = await socket.read();
@@ -151,7 +151,7 @@ cases("Wire: floods", { settings: { unknown_chargers: "accept" } }, (it) => {
         assert([400, 404, 426].includes(status), `${method}: ${status}`);
       }
       for (const headers of [["Upgrade: h2c", "Connection: Upgrade"], ["Upgrade: websocket"]]) {
-        using socket = await RawSocket.connect(site.ws_url);
+        using socket = await RawSocket.open(site.ws_url);
         await socket.write(handshake("/some/path/CP1", headers));
         const answer = await socket.read();
         assert(/^HTTP\/1.1 (400|404|426) /.test(answer), answer.slice(0, 100));
@@ -195,7 +195,7 @@ cases("Wire: silence, with a hurried clockwork", { hurried: true, settings: { ca
     "A23 X19 a charger whose line is dead is offline within two pings, and its calls fail",
     async (site) => {
       const charger_id = site.freshId();
-      using dead = await RawSocket.charger(site.ws_url, charger_id);
+      using dead = await RawSocket.connect(charger_id, site.ws_url);
       await until("it is in", () => isConnected(site, charger_id));
       const asked = site.command(charger_id, "clear_cache");
       await until("it is offline", async () => !await isConnected(site, charger_id), 10_000);

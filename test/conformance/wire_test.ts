@@ -3,7 +3,7 @@ import { assert, assertEquals, assertLess } from "@std/assert";
 import { ERROR_CODES } from "../../src/ocpp/error.ts";
 import { abuse } from "./bystander.ts";
 import { TestCharger } from "./charger.ts";
-import { textFrame } from "./raw_socket.ts";
+import { frameOf } from "../kit/raw_socket.ts";
 import { cases, time } from "./site.ts";
 
 const MEGABYTE = "x".repeat(1_000_000);
@@ -183,7 +183,7 @@ cases("Wire: messages", {}, (it) => {
 
   abuse(it, "A16 text that is no UTF-8 closes the socket", async (site) => {
     await using charger = await TestCharger.connect(site);
-    charger.wire.sendBytes(textFrame(new Uint8Array([0x5b, 0xff, 0xfe, 0x5d])));
+    charger.wire.sendBytes(frameOf(new Uint8Array([0x5b, 0xff, 0xfe, 0x5d])));
     const { code } = await charger.wire.closed;
     assert(code === 1007 || code === 1006, `closed with ${code}`);
   });

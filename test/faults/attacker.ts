@@ -1,14 +1,5 @@
 // A hostile peer, as a process of its own: `attacker.ts <attack> <port> <tls|plain>`; it prints what it got done as JSON.
-import {
-  close,
-  connectAs,
-  ended,
-  frameOf,
-  handshakeOf,
-  open,
-  type Target,
-  write,
-} from "../kit/raw_frames.ts";
+import { frameOf, handshake, RawSocket, type Target } from "../kit/raw_socket.ts";
 
 const MIB = 1_048_576;
 const BOOT = JSON.stringify([2, "boot", "BootNotification", {
@@ -33,16 +24,16 @@ const ATTACKS: Record<string, (target: Target, amount: number) => Promise<Done>>
 async function fragments(target: Target, amount: number): Promise<Done> {
   const part = frameOf(new Uint8Array(MIB).fill(120), { fin: false, opcode: 0 });
   const sent = await Promise.all([1, 2, 3, 4].map(async (n) => {
-    const connection = await connectAs(`EVIL-F${n}`, target);
-    const gone = ended(connection).then(() => "gone");
+    const connection = await RawSocket.connect(`EVIL-F${n}`, target);
+    const gone = connection.ended().then(() => "gone");
     let mib = 0;
     try {
-      await write(connection, frameOf("[", { fin: false }));
+      await connection.write(frameOf("[", { fin: false }));
       for (; mib < amount / 4; mib++) {
-        if (await Promise.race([write(connection, part), gone]) === "gone") break;
+        if (await Promise.race([connection.write(part), gone]) === "gone") break;
       }
     } catch { /* ended by the other side */ }
-    close(connection);
+    connection.close();
     return mib;
   }));
   return { mib_taken: sent.reduce((sum, mib) => sum + mib, 0) };
@@ -52,18 +43,18 @@ async function fragments(target: Target, amount: number): Promise<Done> {
 async function deaf(target: Target): Promise<Done> {
   let ended_by_peer = 0;
   await Promise.all(Array.from({ length: 4 }, async (_, n) => {
-    const connection = await connectAs(`EVIL-D${n}`, target);
+    const connection = await RawSocket.connect(`EVIL-D${n}`, target);
     const until = performance.now() + LASTS_MS;
-    const timer = setTimeout(() => close(connection), LASTS_MS);
+    const timer = setTimeout(() => connection.close(), LASTS_MS);
     try {
-      await write(connection, frameOf(BOOT));
+      await connection.write(frameOf(BOOT));
       const batch = join(Array.from({ length: 500 }, () => HEARTBEAT));
-      while (performance.now() < until) await write(connection, batch);
+      while (performance.now() < until) await connection.write(batch);
     } catch {
       if (performance.now() < until - 50) ended_by_peer++;
     }
     clearTimeout(timer);
-    close(connection);
+    connection.close();
   }));
   return { ended_by_peer };
 }
@@ -72,19 +63,19 @@ async function deaf(target: Target): Promise<Done> {
 async function flood(target: Target): Promise<Done> {
   let sent = 0;
   await Promise.all(Array.from({ length: 4 }, async (_, n) => {
-    const connection = await connectAs(`EVIL-H${n}`, target);
-    const reading = ended(connection);
-    const timer = setTimeout(() => close(connection), LASTS_MS);
+    const connection = await RawSocket.connect(`EVIL-H${n}`, target);
+    const reading = connection.ended();
+    const timer = setTimeout(() => connection.close(), LASTS_MS);
     try {
-      await write(connection, frameOf(BOOT));
+      await connection.write(frameOf(BOOT));
       const batch = join(Array.from({ length: 200 }, () => HEARTBEAT));
       for (;;) {
-        await write(connection, batch);
+        await connection.write(batch);
         sent += 200;
       }
     } catch { /* ended */ }
     clearTimeout(timer);
-    close(connection);
+    connection.close();
     await reading;
   }));
   return { messages_taken: sent };
@@ -94,32 +85,35 @@ async function flood(target: Target): Promise<Done> {
 async function slowloris(target: Target, amount: number): Promise<Done> {
   let alive = 0;
   const silent = await Promise.all(
-    Array.from({ length: amount / 2 }, () => Deno.connect({ hostname: "127.0.0.1", port: target.port })),
+    Array.from({ length: amount / 2 }, () => RawSocket.open({ port: target.port })),
   );
-  const slow = await Promise.all(Array.from({ length: amount / 2 }, () => open(target)));
+  const slow = await Promise.all(Array.from({ length: amount / 2 }, () => RawSocket.open(target)));
   const all = [...silent, ...slow];
-  for (const connection of all) ended(connection).then(() => alive--);
+  for (const connection of all) connection.ended().then(() => alive--);
   alive = all.length;
-  const text = handshakeOf("EVIL-S");
+  const text = handshake("/EVIL-S");
   for (let at = 0; at < 70 && alive > 0; at++) {
-    await Promise.all(slow.map((connection) => write(connection, text[at]!).catch(() => {})));
+    await Promise.all(slow.map((connection) => connection.write(text[at]!).catch(() => {})));
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   const left = alive;
-  all.forEach(close);
+  all.forEach((socket) => socket.close());
   return { opened: all.length, left_after_7s: left };
 }
 
 /** Websockets that do nothing. */
 async function idle(target: Target, amount: number): Promise<Done> {
-  const open: Deno.Conn[] = [];
+  const sockets: RawSocket[] = [];
   for (let n = 0; n < amount; n += 50) {
-    const some = Array.from({ length: 50 }, (_, m) => connectAs(`EVIL-I${n + m}`, target).catch(() => null));
-    open.push(...(await Promise.all(some)).filter((connection) => connection !== null));
+    const some = Array.from(
+      { length: 50 },
+      (_, m) => RawSocket.connect(`EVIL-I${n + m}`, target).catch(() => null),
+    );
+    sockets.push(...(await Promise.all(some)).filter((connection) => connection !== null));
   }
   await new Promise((resolve) => setTimeout(resolve, 1000));
-  open.forEach(close);
-  return { opened: open.length };
+  sockets.forEach((socket) => socket.close());
+  return { opened: sockets.length };
 }
 
 function join(parts: Uint8Array[]): Uint8Array {

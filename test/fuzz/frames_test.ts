@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertLess, fail } from "@std/assert";
 import fc from "fast-check";
 import { Bystander } from "../conformance/bystander.ts";
-import { textFrame } from "../conformance/raw_socket.ts";
+import { frameOf } from "../kit/raw_socket.ts";
 import { Site } from "../conformance/site.ts";
 import { startTestGateway, type TestGateway } from "../kit/gateway.ts";
 import { COMMAND_EXAMPLES, FROM_CHARGER_EXAMPLES } from "./examples.ts";
@@ -83,7 +83,7 @@ Deno.test("Binary frames, bytes that are no UTF-8, and characters split over fra
     const splits = fc.tuple(fc.string({ unit: "grapheme", minLength: 1, maxLength: 30 }), fc.nat());
     await fc.assert(fc.asyncProperty(splits, ([text, at]) => splitFrame(wire, text, at)), runs);
     await fc.assert(fc.asyncProperty(bytes, (data) => wire.sendBinary(data)), runs);
-    const bad = bytes.map((data) => textFrame(new Uint8Array([...data, 0xc3])));
+    const bad = bytes.map((data) => frameOf(new Uint8Array([...data, 0xc3])));
     await fc.assert(fc.asyncProperty(bad, (data) => wire.sendBytes(data, { may_close: true })), runs);
   });
 });
@@ -93,8 +93,8 @@ async function splitFrame(wire: FuzzWire, text: string, where: number): Promise<
   const call = JSON.stringify([2, "split", "DataTransfer", { vendorId: "V", data: text }]);
   const whole = new TextEncoder().encode(call);
   const cut = where % whole.length;
-  const first = textFrame(whole.subarray(0, cut));
-  const rest = textFrame(whole.subarray(cut));
+  const first = frameOf(whole.subarray(0, cut));
+  const rest = frameOf(whole.subarray(cut));
   first[0] = 0x01; // text, not the last fragment
   rest[0] = 0x80; // the last fragment
   const client = await wire.client();

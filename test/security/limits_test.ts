@@ -5,16 +5,7 @@ import { HandshakeRefused } from "../../src/ocpp/client/socket.ts";
 import { RawClient } from "../../src/ocpp/client/raw_client.ts";
 import type { Settings } from "../../src/store/store.ts";
 import { eventually } from "../kit/eventually.ts";
-import {
-  close,
-  connectAs,
-  ended,
-  frameOf,
-  handshakeOf,
-  open,
-  type Target,
-  write,
-} from "../kit/raw_frames.ts";
+import { frameOf, handshake, RawSocket, type Target } from "../kit/raw_socket.ts";
 import { startTlsGateway, type TlsGateway } from "../kit/tls_gateway.ts";
 import { visit } from "../kit/visitor.ts";
 
@@ -73,14 +64,14 @@ bothDoors(
 );
 
 bothDoors("max_message_bytes holds for fragments, too", { max_message_bytes: 4096 }, async ({ target }) => {
-  const connection = await connectAs("A", target);
-  const gone = ended(connection);
-  await write(connection, frameOf("[2", { fin: false }));
+  const connection = await RawSocket.connect("A", target);
+  const gone = connection.ended();
+  await connection.write(frameOf("[2", { fin: false }));
   const part = frameOf("x".repeat(1000), { fin: false, opcode: 0 });
-  for (let n = 0; n < 10; n++) await write(connection, part).catch(() => {});
-  await write(connection, frameOf("]", { opcode: 0 })).catch(() => {});
+  for (let n = 0; n < 10; n++) await connection.write(part).catch(() => {});
+  await connection.write(frameOf("]", { opcode: 0 })).catch(() => {});
   await gone;
-  close(connection);
+  connection.close();
 });
 
 bothDoors("max_waiting_messages: a flood is closed with 1008, or held back and answered in order", {
@@ -98,18 +89,18 @@ bothDoors("max_unsent_bytes: who does not read is dropped", {
   max_unsent_bytes: 4096,
   max_waiting_messages: 10_000,
 }, async ({ target, site }) => {
-  const connection = await connectAs("A", target);
-  await write(connection, frameOf(JSON.stringify([2, "0", "BootNotification", BOOT])));
+  const connection = await RawSocket.connect("A", target);
+  await connection.write(frameOf(JSON.stringify([2, "0", "BootNotification", BOOT])));
   const batch = new Uint8Array(
     await new Blob(Array.from({ length: 500 }, () => frameOf(HEARTBEAT) as Uint8Array<ArrayBuffer>))
       .arrayBuffer(),
   );
   const isThere = async () => (await site.plain.rest("GET", "/ocpp/chargers/A/")).body.connected;
   const sending = (async () => {
-    for (;;) await write(connection, batch);
+    for (;;) await connection.write(batch);
   })().catch(() => {});
   await eventually(async () => !await isThere(), "the reader's end");
-  close(connection);
+  connection.close();
   await sending;
 });
 
@@ -130,12 +121,11 @@ bothDoors("max_refusals_per_minute: refusals go on, without a word", {
   max_refusals_per_minute: 5,
 }, async ({ target }) => {
   const status = async (id: string) => {
-    const connection = await open(target);
-    await write(connection, handshakeOf(id));
-    const buffer = new Uint8Array(1000);
-    const size = await connection.read(buffer);
-    close(connection);
-    return Number(new TextDecoder().decode(buffer.subarray(0, size ?? 0)).split(" ")[1]);
+    const connection = await RawSocket.open(target);
+    await connection.write(handshake(`/${id}`));
+    const answer = await connection.read();
+    connection.close();
+    return Number(answer.split(" ")[1]);
   };
   const statuses: number[] = [];
   for (let n = 0; n < 8; n++) statuses.push(await status(`a%2F${n}`));
@@ -166,21 +156,19 @@ bothDoors(
   "A25, A26: what is no websocket, or no TLS, is answered or closed",
   {},
   async ({ target, site }) => {
-    const other = await Deno.connect({ hostname: "127.0.0.1", port: target.port });
-    await write(
-      other,
+    const other = await RawSocket.open({ port: target.port });
+    await other.write(
       target.tls
         ? "GET /CP1 HTTP/1.1\r\nHost: x\r\n\r\n"
         : new Uint8Array([22, 3, 1, 2, 0, 1, 0, 1, 252, 3, 3]),
     );
-    if (target.tls) await ended(other); // the plain listener has no time-out for it: README
-    close(other);
-    const connection = await open(target);
-    await write(connection, handshakeOf("CP1").replace("Upgrade: websocket", "Upgrade: h2c"));
-    const buffer = new Uint8Array(2000);
-    const text = new TextDecoder().decode(buffer.subarray(0, await connection.read(buffer) ?? 0));
+    if (target.tls) await other.ended(); // the plain listener has no time-out for it: README
+    other.close();
+    const connection = await RawSocket.open(target);
+    await connection.write(handshake("/CP1").replace("Upgrade: websocket", "Upgrade: h2c"));
+    const text = await connection.read();
     assert(/^HTTP\/1\.1 4\d\d/.test(text), text);
-    close(connection);
+    connection.close();
     assertEquals((await visit(site.plain, "GET /CP1")).status, 404);
     assertEquals((await visit(site.plain, "POST /ocpp/CP1")).status, 401);
   },
@@ -200,11 +188,11 @@ async function crowd(settings: Partial<Settings>): Promise<void> {
   const port = site.plain.gateway.tls_port!;
   await using second = await RawClient.connect(site.wss_url, { path: "/SECOND", tls: { ca: site.ca.cert } });
   const idle = await Promise.all(
-    Array.from({ length: 4 }, () => Deno.connect({ hostname: "127.0.0.1", port })),
+    Array.from({ length: 4 }, () => RawSocket.open({ port })),
   );
   await assertRejects(() => RawClient.connect(site.wss_url, { path: "/A", tls: { ca: site.ca.cert } }));
   await second.call("BootNotification", BOOT);
-  for (const connection of idle) close(connection);
+  for (const connection of idle) connection.close();
   let late: RawClient | undefined;
   const dial = () => RawClient.connect(site.wss_url, { path: "/A", tls: { ca: site.ca.cert } });
   await eventually(async () => (late = await dial().catch(() => undefined)) !== undefined);
@@ -223,17 +211,16 @@ Deno.test("A24: on the TLS listener slow handshakes, headers and bodies are ende
       path: "/SECOND",
       tls: { ca: site.ca.cert },
     });
-    const silent = await Deno.connect({ hostname: "127.0.0.1", port: target.port });
-    const headers = await open(target);
-    const body = await open(target);
-    await write(headers, "GET /healthz HTTP/1.1\r\nHo");
-    await write(
-      body,
+    const silent = await RawSocket.open({ port: target.port });
+    const headers = await RawSocket.open(target);
+    const body = await RawSocket.open(target);
+    await headers.write("GET /healthz HTTP/1.1\r\nHo");
+    await body.write(
       "POST /login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{",
     );
     await second.call("BootNotification", BOOT);
-    await Promise.all([silent, headers, body].map(ended));
-    for (const connection of [silent, headers, body]) close(connection);
+    await Promise.all([silent, headers, body].map((socket) => socket.ended()));
+    for (const connection of [silent, headers, body]) connection.close();
   }
   await Deno.remove(data_dir, { recursive: true });
 });
@@ -242,18 +229,18 @@ Deno.test("a body that is read slowly is not read ahead, and one that is refused
   await using site = await startTlsGateway({ settings: { max_upload_bytes: 100_000_000 } });
   const target = { port: site.plain.gateway.tls_port!, tls: true, ca: site.ca.cert };
   await using second = await RawClient.connect(site.wss_url, { path: "/SECOND", tls: { ca: site.ca.cert } });
-  const connection = await open(target);
+  const connection = await RawSocket.open(target);
   const head =
     "POST /login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000000000\r\n\r\n";
-  await write(connection, head);
+  await connection.write(head);
   let taken = 0;
   const part = new Uint8Array(1_000_000).fill(120);
-  const gone = ended(connection);
+  const gone = connection.ended();
   await (async () => {
-    for (; taken < 1000; taken++) await write(connection, part);
+    for (; taken < 1000; taken++) await connection.write(part);
   })().catch(() => {});
   await gone;
-  close(connection);
+  connection.close();
   assert(taken < 200, `${taken} MB were taken`);
   const client = Deno.createHttpClient({ caCerts: [site.ca.cert] });
   const body = new Uint8Array(20_000_000).fill(7);
