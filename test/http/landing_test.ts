@@ -58,7 +58,7 @@ Deno.test("landing page says when its figures are old", async () => {
   const fresh = await (await get("/ocpp/c/CP1/")).text();
   assert(!fresh.includes("out of touch"));
   const old = await (await get("/ocpp/c/CP1/", siteWith({}, { silent_ms: 3 * 3_600_000 }))).text();
-  assertStringIncludes(old, "out of touch. What you see here is from 3 hours ago");
+  assertStringIncludes(old, "offline. This information is from 3 hours ago");
   const never = await (await get("/ocpp/c/CP1/", siteWith({}, { silent_ms: null }))).text();
   assertStringIncludes(never, "not reported yet");
 });
@@ -85,7 +85,7 @@ Deno.test("landing page shows the site's help, and whom to call", async () => {
 Deno.test("an unknown charger has a 404 page, and no QR code", async () => {
   const answer = await get("/ocpp/c/NOPE/");
   assertEquals(answer.status, 404);
-  assertStringIncludes(await answer.text(), "There is no such charger");
+  assertStringIncludes(await answer.text(), "Charger not found");
   assertEquals((await get("/ocpp/c/NOPE/qr.svg")).status, 404);
   assertEquals((await get("/ocpp/c/NOPE/qr.png")).status, 404);
 });

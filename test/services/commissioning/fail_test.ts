@@ -64,7 +64,7 @@ const CASES: Case[] = [
   {
     that: "has no NumberOfConnectors",
     step: "configuration",
-    reason: /missing: NumberOfConnectors/,
+    reason: /^Missing keys: NumberOfConnectors/,
     prepare: (sim) =>
       void sim.answer("GetConfiguration", () => {
         const { configurationKey } = sim.charger.configuration.show();
@@ -74,7 +74,7 @@ const CASES: Case[] = [
   {
     that: "says it has more connectors than it reports",
     step: "configuration",
-    reason: /has 3 connectors and has reported 1/,
+    reason: /has 3 connectors, but 1 have reported/,
     charger: { configuration: { NumberOfConnectors: "3" } },
   },
   {
@@ -92,7 +92,7 @@ const CASES: Case[] = [
   {
     that: "agrees to send a Heartbeat and sends none",
     step: "trigger_heartbeat",
-    reason: /no Heartbeat came/,
+    reason: /no Heartbeat arrived/,
     prepare: accepts("TriggerMessage"),
   },
   {
@@ -105,14 +105,14 @@ const CASES: Case[] = [
     that: "does not know a trigger",
     step: "trigger_meter_values",
     result: "skip",
-    reason: /does not know/,
+    reason: /does not support this trigger/,
     prepare: answers("TriggerMessage", "NotImplemented"),
   },
   {
     that: "knows no triggers at all",
     step: "trigger_diagnostics_status",
     result: "skip",
-    reason: /does not know/,
+    reason: /does not support this trigger/,
     prepare: (sim) =>
       void sim.answer("TriggerMessage", () => {
         throw new OcppError("NotImplemented", "");
@@ -153,7 +153,7 @@ const CASES: Case[] = [
   {
     that: "does not begin a session with a good tag",
     step: "tag",
-    reason: /no session began/,
+    reason: /no session started/,
     after: ["plug_in"],
     prepare: never("StartTransaction"),
   },
@@ -182,14 +182,14 @@ const CASES: Case[] = [
   {
     that: "agrees to a remote start and does nothing",
     step: "remote_start",
-    reason: /no session began/,
+    reason: /no session started/,
     after: ["plug_in"],
     prepare: accepts("RemoteStartTransaction"),
   },
   {
     that: "begins with another tag than it was sent",
     step: "remote_start",
-    reason: /began with the tag OTHER/,
+    reason: /started with the tag OTHER/,
     after: ["plug_in"],
     prepare: (sim) =>
       void sim.filter("StartTransaction", (payload: Payload) => ({ ...payload, idTag: "OTHER" })),
@@ -197,7 +197,7 @@ const CASES: Case[] = [
   {
     that: "counts half of its energy",
     step: "meter",
-    reason: /rose by [\d.]+ Wh, the power makes/,
+    reason: /rose by [\d.]+ Wh; the power amounts to/,
     after: SESSION,
     prepare: register((wh) => Math.round(wh / 2)),
   },
@@ -211,7 +211,7 @@ const CASES: Case[] = [
   {
     that: "has a meter that runs backwards",
     step: "meter",
-    reason: /went back/,
+    reason: /decreased/,
     after: SESSION,
     prepare: register((wh) => 1_000_000 - wh),
   },
@@ -240,7 +240,7 @@ const CASES: Case[] = [
   {
     that: "agrees to a limit and goes on as before",
     step: "limit",
-    reason: /is 400 A at a limit of 10 A/,
+    reason: /is 400 A with a limit of 10 A/,
     after: SESSION,
     prepare: accepts("SetChargingProfile"),
   },
@@ -255,7 +255,7 @@ const CASES: Case[] = [
     that: "has no smart charging",
     step: "limit",
     result: "skip",
-    reason: /no smart charging/,
+    reason: /does not support smart charging/,
     after: SESSION,
     prepare: answers("SetChargingProfile", "NotSupported"),
   },
@@ -269,14 +269,14 @@ const CASES: Case[] = [
   {
     that: "ends its session when the line is cut",
     step: "link_cut",
-    reason: /did not go on/,
+    reason: /did not continue/,
     after: SESSION,
     prepare: on("disconnected", (sim) => sim.charger.sessions.end(sim.charger.connector(1)!, "Other")),
   },
   {
     that: "does not come back after the line was cut",
     step: "link_cut",
-    reason: /did not come back/,
+    reason: /did not reconnect/,
     after: SESSION,
     options: { return_s: 0.5 },
     prepare: on("disconnected", (sim) => sim.charger.power.down("drop")),
@@ -314,13 +314,13 @@ const CASES: Case[] = [
   {
     that: "does not go out of service",
     step: "availability",
-    reason: /agreed to Inoperative, and is Available/,
+    reason: /accepted Inoperative, but the connector is Available/,
     prepare: accepts("ChangeAvailability"),
   },
   {
     that: "does not come back into service",
     step: "availability",
-    reason: /refuses Operative/,
+    reason: /rejected Operative/,
     prepare: (sim) =>
       void sim.answer(
         "ChangeAvailability",
@@ -330,7 +330,7 @@ const CASES: Case[] = [
   {
     that: "does not restart",
     step: "reset",
-    reason: /did not come back/,
+    reason: /did not reconnect/,
     options: { return_s: 1 },
     prepare: accepts("Reset"),
   },
@@ -343,7 +343,7 @@ const CASES: Case[] = [
   {
     that: "keeps a profile that was cleared",
     step: "as_it_was",
-    reason: /Left: profile 1/,
+    reason: /Not restored: profile 1/,
     after: [...SESSION, "limit"],
     prepare: (sim) =>
       void sim.answer("ClearChargingProfile", () => {
