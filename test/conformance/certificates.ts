@@ -1,5 +1,6 @@
-// A charger's side of certificates: its key, its request, and what it reads in what the gateway sends.
+// A charger's key and certificate request, and the fields of the certificate that it receives.
 import { loadX509 } from "../../src/site/security/certificate_request.ts";
+import { pemOf } from "../kit/certificates.ts";
 
 const EC = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 
@@ -18,12 +19,12 @@ export async function askForCertificate(name: string): Promise<Asked> {
   const request = await x509.Pkcs10CertificateRequestGenerator.create({ name, keys, signingAlgorithm: EC });
   return {
     csr: request.toString("pem"),
-    key: pem(new Uint8Array(await crypto.subtle.exportKey("pkcs8", keys.privateKey)), "PRIVATE KEY"),
+    key: await pemOf(keys.privateKey),
     public_key: request.publicKey.toString("pem"),
   };
 }
 
-/** What the gateway has signed: the leaf of a chain. */
+/** Reads the leaf of a certificate chain. */
 export async function readLeaf(chain: string) {
   const x509 = await loadX509();
   const leaf = new x509.X509Certificate(chain.slice(0, chain.indexOf("-----END CERTIFICATE-----") + 25));
@@ -35,9 +36,4 @@ export async function readLeaf(chain: string) {
     isSignedBy: (root: string) =>
       leaf.verify({ publicKey: new x509.X509Certificate(root), signatureOnly: true }),
   };
-}
-
-function pem(bytes: Uint8Array, label: string): string {
-  const lines = btoa(String.fromCharCode(...bytes)).match(/.{1,64}/g) ?? [];
-  return `-----BEGIN ${label}-----\n${lines.join("\n")}\n-----END ${label}-----\n`;
 }

@@ -1,20 +1,21 @@
-// Certificates for tests: a CA, and what it signs.
+// Certificates for tests: authorities, the certificates that they issue, and requests.
 import { loadX509 } from "../../src/site/security/certificate_request.ts";
 
 const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 const DAY = 86_400_000;
 
-/** PEM texts. */
+/** A certificate and its key (PKCS #8), as PEM. */
 export interface Pair {
   cert: string;
   key: string;
 }
 
-/** What a certificate is for. */
-export interface Wish {
+/** The fields of a certificate. */
+export interface CertificateFields {
   common_name: string;
+  /** Subject alternative names: addresses or host names. */
   names?: string[];
-  /** Days from now. */
+  /** Validity, days from now; default -1 to 30. */
   from?: number;
   to?: number;
   usage?: "client" | "server";
@@ -22,7 +23,10 @@ export interface Wish {
 
 /** A certificate authority. */
 export interface TestCa extends Pair {
-  issue(wish: Wish): Promise<Pair>;
+  /** Issues a certificate for a new key. */
+  issue(fields: CertificateFields): Promise<Pair>;
+  /** Issues a certificate, as PEM, for the key of a request. */
+  sign(csr: string, fields: CertificateFields): Promise<string>;
 }
 
 /** Makes a certificate authority. */
@@ -41,17 +45,17 @@ export async function makeCa(name: string): Promise<TestCa> {
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   });
-  const issue = async (
-    { common_name, names = [], from = -1, to = 30, usage = "client" }: Wish,
-  ): Promise<Pair> => {
-    const own = await crypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
+  const certify = async (
+    publicKey: CryptoKey,
+    { common_name, names = [], from = -1, to = 30, usage = "client" }: CertificateFields,
+  ): Promise<string> => {
     const certificate = await x509.X509CertificateGenerator.create({
       serialNumber: crypto.randomUUID().replaceAll("-", "").slice(1),
       subject: [{ CN: [common_name] }],
       issuer: root.subjectName,
       notBefore: new Date(Date.now() + from * DAY),
       notAfter: new Date(Date.now() + to * DAY),
-      publicKey: own.publicKey,
+      publicKey,
       signingKey: keys.privateKey,
       signingAlgorithm: ALGORITHM,
       extensions: [
@@ -68,12 +72,23 @@ export async function makeCa(name: string): Promise<TestCa> {
         ),
       ],
     });
-    return { cert: certificate.toString("pem"), key: await pemOf(own.privateKey) };
+    return certificate.toString("pem");
   };
-  return { cert: root.toString("pem"), key: await pemOf(keys.privateKey), issue };
+  return {
+    cert: root.toString("pem"),
+    key: await pemOf(keys.privateKey),
+    async issue(fields) {
+      const own = await crypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
+      return { cert: await certify(own.publicKey, fields), key: await pemOf(own.privateKey) };
+    },
+    async sign(csr, fields) {
+      return await certify(await new x509.Pkcs10CertificateRequest(csr).publicKey.export(), fields);
+    },
+  };
 }
 
-async function pemOf(key: CryptoKey): Promise<string> {
+/** Exports a private key as PEM (PKCS #8). */
+export async function pemOf(key: CryptoKey): Promise<string> {
   const bytes = new Uint8Array(await crypto.subtle.exportKey("pkcs8", key));
   const lines = btoa(String.fromCharCode(...bytes)).match(/.{1,64}/g) ?? [];
   return `-----BEGIN PRIVATE KEY-----\n${lines.join("\n")}\n-----END PRIVATE KEY-----\n`;

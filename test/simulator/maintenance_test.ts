@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { sign } from "node:crypto";
-import { answerRequest, issue, root } from "./certificate.ts";
+import { sign, X509Certificate } from "node:crypto";
+import { makeCa } from "../kit/certificates.ts";
 import { type Bench, bench } from "./charger.ts";
 
 /** A file server: gives what it has, keeps what it is brought, and fails the first `failures` requests. */
@@ -24,6 +24,9 @@ function files(content: string, failures = 0) {
 function statuses(b: Bench, action: string): string[] {
   return b.central.of(action).map(({ status }) => status);
 }
+
+/** Days from now that include the time of a virtual clock. */
+const IN_SIMULATED_TIME = { from: -7300, to: 7300 };
 
 const soon = (b: Bench, s = 0) => new Date(b.clock.now() + s * 1000).toISOString();
 
@@ -145,19 +148,20 @@ Deno.test("triggers tell Idle when nothing is under way", async () => {
 });
 
 Deno.test("SignedUpdateFirmware verifies certificate and signature", async () => {
-  const maker = root("Maker");
-  const signer = issue("Signer", maker, "Maker");
+  const maker = await makeCa("Maker");
+  const signer = await maker.issue({ common_name: "Signer", ...IN_SIMULATED_TIME });
+  const other = await makeCa("Other").then((ca) => ca.issue({ common_name: "Signer", ...IN_SIMULATED_TIME }));
   for (const genuine of [true, false]) {
     await using server = files("firmware");
     await using b = await bench();
     await b.call("InstallCertificate", {
       certificateType: "ManufacturerRootCertificate",
-      certificate: maker.pem,
+      certificate: maker.cert,
     });
     const firmware = {
       location: `${server.url}/fw-3.0.bin`,
       retrieveDateTime: soon(b),
-      signingCertificate: signer.pem,
+      signingCertificate: signer.cert,
       signature: sign("sha256", new TextEncoder().encode(genuine ? "firmware" : "other"), signer.key)
         .toString("base64"),
     };
@@ -172,7 +176,7 @@ Deno.test("SignedUpdateFirmware verifies certificate and signature", async () =>
     assertEquals(b.central.of("SecurityEventNotification").map(({ type }) => type), [
       genuine ? "FirmwareUpdated" : "InvalidFirmwareSignature",
     ]);
-    const foreign = { ...firmware, signingCertificate: root("Nobody").pem };
+    const foreign = { ...firmware, signingCertificate: other.cert };
     assertEquals(
       (await b.call("SignedUpdateFirmware", { requestId: 10, firmware: foreign })).status,
       "InvalidCertificate",
@@ -186,10 +190,12 @@ Deno.test("root certificates are installed, listed and deleted by their hashes",
   const list = () => b.call("GetInstalledCertificateIds", { certificateType });
   assertEquals(await list(), { status: "NotFound" });
   const install = (certificate: string) => b.call("InstallCertificate", { certificateType, certificate });
-  assertEquals(await install(root("Central").pem), { status: "Accepted" });
+  const { cert } = await makeCa("Central");
+  assertEquals(await install(cert), { status: "Accepted" });
   assertEquals(await install("nonsense"), { status: "Rejected" });
   const { certificateHashData: [hash] } = await list();
-  assertEquals([hash.serialNumber, hash.issuerNameHash.length], ["4d2a", 64]);
+  const serial = new X509Certificate(cert).serialNumber.toLowerCase().replace(/^0+/, "");
+  assertEquals([hash.serialNumber.replace(/^0+/, ""), hash.issuerNameHash.length], [serial, 64]);
   assertEquals(await b.call("DeleteCertificate", { certificateHashData: { ...hash, serialNumber: "1" } }), {
     status: "NotFound",
   });
@@ -199,18 +205,17 @@ Deno.test("root certificates are installed, listed and deleted by their hashes",
 
 Deno.test("a charger asks for a certificate of its own and takes only one for its key", async () => {
   await using b = await bench();
-  const ca = root("Central");
+  const ca = await makeCa("Central");
   assertEquals(await b.call("ExtendedTriggerMessage", { requestedMessage: "SignChargePointCertificate" }), {
     status: "Accepted",
   });
   const [{ csr }] = b.central.of("SignCertificate");
-  assertEquals(await b.call("CertificateSigned", { certificateChain: root("Other").pem }), {
+  assertEquals(await b.call("CertificateSigned", { certificateChain: (await makeCa("Other")).cert }), {
     status: "Rejected",
   });
   assertEquals(b.central.of("SecurityEventNotification")[0].type, "InvalidChargePointCertificate");
-  assertEquals(await b.call("CertificateSigned", { certificateChain: answerRequest(csr, ca, "Central") }), {
-    status: "Accepted",
-  });
+  const certificateChain = await ca.sign(csr, { common_name: "SIM-0001" });
+  assertEquals(await b.call("CertificateSigned", { certificateChain }), { status: "Accepted" });
   assert(b.sim.charger.certificates.identity);
 });
 

@@ -12,10 +12,11 @@ import {
   SubjectPublicKeyInfo,
 } from "@peculiar/asn1-x509";
 
-/** Attributes of a subject, by their object identifiers. */
-export const ORGANIZATION = "2.5.4.10", COMMON_NAME = "2.5.4.3";
+/** Object identifiers of the attributes of a subject. */
+export const ORGANIZATION = "2.5.4.10";
+export const COMMON_NAME = "2.5.4.3";
 /** ecdsa-with-SHA256 (RFC 5758). */
-export const ECDSA_SHA256 = new AlgorithmIdentifier({ algorithm: "1.2.840.10045.4.3.2" });
+const ECDSA_SHA256 = new AlgorithmIdentifier({ algorithm: "1.2.840.10045.4.3.2" });
 
 /** Returns the request for an EC key as PEM; attributes of the subject that are empty are left out. */
 export function certificateRequest(key: KeyObject, subject: [type: string, value: string][]): string {
@@ -30,8 +31,8 @@ export function certificateRequest(key: KeyObject, subject: [type: string, value
   return pemOf("CERTIFICATE REQUEST", AsnConvert.serialize(request));
 }
 
-/** Returns a distinguished name with an attribute a level. */
-export function nameOf(attributes: [type: string, value: string][]): Name {
+/** Returns a distinguished name, an attribute a level. */
+function nameOf(attributes: [type: string, value: string][]): Name {
   return new Name(
     attributes.filter(([, value]) => value !== "").map(([type, utf8String]) =>
       new RelativeDistinguishedName([
@@ -42,17 +43,17 @@ export function nameOf(attributes: [type: string, value: string][]): Name {
 }
 
 /** Returns a public key as certificates hold it. */
-export function publicKeyInfo(key: KeyObject): SubjectPublicKeyInfo {
+function publicKeyInfo(key: KeyObject): SubjectPublicKeyInfo {
   return AsnConvert.parse(key.export({ type: "spki", format: "der" }), SubjectPublicKeyInfo);
 }
 
 /** Returns DER as PEM. */
-export function pemOf(label: string, der: ArrayBuffer): string {
+function pemOf(label: string, der: ArrayBuffer): string {
   const lines = Buffer.from(der).toString("base64").match(/.{1,64}/g) ?? [];
   return `-----BEGIN ${label}-----\n${lines.join("\n")}\n-----END ${label}-----\n`;
 }
 
 /** Returns the bytes in a buffer of their own. */
-export function bytesOf(bytes: Uint8Array): ArrayBuffer {
+function bytesOf(bytes: Uint8Array): ArrayBuffer {
   return new Uint8Array(bytes).buffer;
 }
