@@ -1,4 +1,4 @@
-// Keeps a landing page up to date: asks for it again and shows what is new.
+// Updates a landing page: loads it again every 5 s and replaces its content.
 const main = document.querySelector("main");
 const lost = document.querySelector("#lost");
 

@@ -1,17 +1,17 @@
-// What needs an operator: made from the live picture.
+// Alarms: conditions that need an operator, found in the live state.
 import { computed, signal } from "@preact/signals";
 import { can, get } from "./api.ts";
 import type { IconName } from "./icons.tsx";
 import { allChargers, now, onLive, sessions } from "./live.ts";
 import type { ChargerView } from "./types.ts";
 
-/** Something that needs attention, and where it is mended. */
+/** A condition that needs attention, with the page that shows it. */
 export interface Alarm {
   kind: "site" | "faulted" | "silent" | "pending" | "refused" | "doubtful";
   tone: "red" | "amber" | "violet";
   icon: IconName;
   name: string;
-  /** What the charger says, or since when. */
+  /** A detail, such as the charger's own error text. */
   detail: string;
   since: string | null;
   href: string;
@@ -25,7 +25,7 @@ interface SiteAlarm {
   failing: boolean;
 }
 
-/** A caller that was not let in. */
+/** A connection attempt that was refused. */
 interface Refused {
   charger_id: string | null;
   address: string;
@@ -33,23 +33,23 @@ interface Refused {
   last_at: string;
 }
 
-/** What /ocpp/system/ tells of the gateway. */
+/** The part of /ocpp/system/ that is used here. */
 export interface SystemState {
   alarms: SiteAlarm[];
   /** Its addresses and its name on the LAN. */
   hosts: string[];
-  /** Where chargers may connect; null: they may not. */
+  /** The ports for chargers; null: not open for them. */
   charger_ports: { ws: number | null; wss: number | null };
 }
 
-/** The gateway itself, as it was a minute ago; null: not known yet. */
+/** The gateway's state, at most a minute old; null: not loaded yet. */
 export const system = signal<SystemState | null>(null);
 const refused = signal<Refused[]>([]);
 
 const REFUSED_MS = 60 * 60_000;
 const POLL_MS = 60_000;
 
-/** Follows what the gateway says of itself, and who was refused. */
+/** Keeps the gateway's alarms and refused connections up to date until the returned function is called. */
 export function followSite(): () => void {
   const look = async () => {
     system.value = await get<SystemState>("/ocpp/system/");
@@ -67,9 +67,9 @@ export function followSite(): () => void {
   };
 }
 
-const SILENT_MS = 2 * 60_000; // a charger that reboots is back by then
+const SILENT_MS = 2 * 60_000; // longer than a reboot takes
 
-/** Everything that needs attention, the worst first. */
+/** All alarms, the most severe first. */
 export const alarms = computed<Alarm[]>(() => {
   const found = allChargers();
   const minute = Math.floor(now.value / 10_000) * 10_000;
@@ -93,7 +93,7 @@ export const alarms = computed<Alarm[]>(() => {
   ];
 });
 
-/** Whether a charger has been gone for longer than a reboot takes. */
+/** Returns true for a charger that has been disconnected for longer than a reboot takes. */
 export function isSilent(charger: ChargerView, at: number): boolean {
   if (charger.connected || charger.registration !== "Accepted") return false;
   return charger.last_seen !== null && at - Date.parse(charger.last_seen) > SILENT_MS;

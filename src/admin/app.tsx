@@ -1,4 +1,4 @@
-// The shell: who may see anything, the pages, and what is around them.
+// The shell: login or site, the navigation, and the table of pages.
 import { useEffect, useErrorBoundary, useState } from "preact/hooks";
 import lazy, { ErrorBoundary } from "preact-iso/lazy";
 import { LocationProvider, Route, Router, useLocation } from "preact-iso/router";
@@ -17,7 +17,7 @@ import { SHELL } from "../i18n/admin/shell.ts";
 
 const t = messages(SHELL);
 
-/** One file for all of them: together they compress better than apart, and the second page is there at once. */
+/** All pages but the first in one file: it compresses better than several, and the second page needs no loading. */
 const pages = () => import("./pages/mod.ts");
 const SetUp = lazy(() => pages().then((all) => all.SetUp));
 
@@ -43,7 +43,7 @@ const PAGES = [
   ["/admin/api", lazy(() => pages().then((all) => all.Api))],
 ] as const;
 
-/** The admin. */
+/** Shows the admin: the login, the set-up, or the site. */
 export function App() {
   return (
     <>

@@ -1,4 +1,4 @@
-// The everyday commands: what each asks the operator, and what it sends.
+// The everyday commands: the questions of each form, and the action and payload that it sends.
 import { roleForCommand } from "../http/auth/roles.ts";
 import { call, can, chargerPath } from "./api.ts";
 import type { IconName } from "./icons.tsx";
@@ -33,7 +33,7 @@ export type Asked =
   | "file"
   | keyof typeof TIMES;
 
-/** Times that are asked for, and whether they must be given. */
+/** Fields for times; true: required. */
 export const TIMES = { until: true, ends: false, at: false, from: false };
 
 /** An everyday command. */
@@ -154,12 +154,12 @@ export const TRIGGERS = [
   "FirmwareStatusNotification",
 ];
 
-/** A charger's answer, and how long it took. */
+/** A charger's answer with its response time in ms. */
 export interface TimedAnswer extends CommandAnswer {
   ms: number;
 }
 
-/** Sends a command and waits for the charger. Throws ApiError. */
+/** Sends a command and waits for the charger's answer. Throws ApiError. */
 export async function sendCommand(
   charger_id: string,
   action: string,
@@ -174,12 +174,12 @@ function optionalConnector(connector: string | undefined): { connectorId?: numbe
   return connector && connector !== "0" ? { connectorId: Number(connector) } : {};
 }
 
-/** A field for a time, where one was given. */
+/** Returns a payload field with the time, or none if no time was given. */
 function timeOf(name: string, local: string | undefined): Record<string, string> {
   return local ? { [name]: new Date(local).toISOString() } : {};
 }
 
-/** A TxDefaultProfile of one period; 0 takes ours away again, since a kept 0 locks chargers. */
+/** Returns a TxDefaultProfile of one period. 0 clears the profile instead, since a stored limit of 0 locks chargers. */
 function limitOf({ connector, unit, ends, ...given }: Record<string, string>) {
   const connectorId = Number(connector);
   const limit = Number(given.limit);

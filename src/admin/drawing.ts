@@ -1,11 +1,11 @@
-// Drawings that become pictures: the gateway takes pictures made of pixels only, since an SVG can hold scripts.
+// Conversion of SVG to PNG before an upload: the gateway accepts raster pictures only, since an SVG can hold scripts.
 import { MAP } from "../i18n/admin/map.ts";
 import { messages } from "./i18n.ts";
 
 const t = messages(MAP);
 const LONGER_SIDE = 3000;
 
-/** Returns a file as a picture of pixels: an SVG as a PNG whose longer side has 3000, any other as it is. Throws Error. */
+/** Returns an SVG as a PNG of 3000 pixels on its longer side, other files as they are. Throws Error for a damaged SVG. */
 export async function pictureOf(file: File): Promise<Blob> {
   if (file.type !== "image/svg+xml") return file;
   try {
@@ -15,7 +15,7 @@ export async function pictureOf(file: File): Promise<Blob> {
   }
 }
 
-/** XML says itself which encoding it is in. */
+/** Decodes XML by its byte order mark or its declared encoding. */
 async function textOf(file: Blob): Promise<string> {
   const bytes = new Uint8Array(await file.arrayBuffer());
   const head = String.fromCharCode(...bytes.subarray(0, 200));
@@ -24,7 +24,7 @@ async function textOf(file: Blob): Promise<string> {
   return new TextDecoder(marked ?? declared ?? "utf-8").decode(bytes);
 }
 
-/** The SVG with a size in pixels, which not every browser takes from its viewBox. Nothing in it runs here. */
+/** Sets the size in pixels, which not every browser derives from the viewBox. A parsed document runs no scripts. */
 function sized(text: string): { svg: string; width: number; height: number } {
   const root = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
   if (!(root instanceof SVGSVGElement)) throw new TypeError();
@@ -39,7 +39,7 @@ function sized(text: string): { svg: string; width: number; height: number } {
   return { svg: new XMLSerializer().serializeToString(root), width, height };
 }
 
-/** As an image an SVG runs no scripts and loads nothing. */
+/** Draws an SVG as an image, in which it runs no scripts and loads nothing. */
 async function drawn({ svg, width, height }: ReturnType<typeof sized>): Promise<Blob> {
   const url = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
   try {

@@ -1,6 +1,6 @@
-// The text of Server-Sent Events.
+// Parsing of Server-Sent Events.
 
-/** Hands out the whole events in a text; returns what is left of it. */
+/** Calls `onEvent` for each complete event in a text; returns the incomplete rest. */
 export function parse(text: string, onEvent: (type: string, data: Record<string, unknown>) => void): string {
   const blocks = text.split("\n\n");
   const rest = blocks.pop()!;

@@ -10,23 +10,23 @@ function cached<T>(key: string, make: (locale: string) => T): T {
   return cache.get(name) as T;
 }
 
-/** A number with so many decimals. */
+/** Formats a number with a fixed count of decimals. */
 export function number(value: number, decimals = 0): string {
   const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
   return cached(`n${decimals}`, (locale) => new Intl.NumberFormat(locale, digits)).format(value);
 }
 
-/** W as kW. */
+/** Formats watts as kW. */
 export function kw(watts: number | null | undefined): string {
   return watts === null || watts === undefined ? "–" : `${number(watts / 1000, 1)} kW`;
 }
 
-/** Wh as kWh. */
+/** Formats watt-hours as kWh. */
 export function kwh(wh: number | null | undefined): string {
   return wh === null || wh === undefined ? "–" : `${number(wh / 1000, wh >= 1e6 ? 0 : 1)} kWh`;
 }
 
-/** Date and time in the browser's time zone. */
+/** Formats date and time in the browser's time zone. */
 export function when(iso: string | null | undefined): string {
   if (!iso) return "–";
   const format = cached(
@@ -36,14 +36,14 @@ export function when(iso: string | null | undefined): string {
   return format.format(new Date(iso));
 }
 
-/** The time of day. */
+/** Formats the time of day. */
 export function clock(iso: string | number): string {
   return cached("clock", (locale) => new Intl.DateTimeFormat(locale, { timeStyle: "medium" })).format(
     new Date(iso),
   );
 }
 
-/** The time of day without seconds; the day too when it was not today. */
+/** Formats the time of day without seconds, with the date if it is not today. */
 export function shortTime(iso: string | null | undefined): string {
   if (!iso) return "–";
   const date = new Date(iso);
@@ -51,7 +51,7 @@ export function shortTime(iso: string | null | undefined): string {
   return cached("short", (locale) => new Intl.DateTimeFormat(locale, { timeStyle: "short" })).format(date);
 }
 
-/** How long ago, in words; redraws as time goes by. */
+/** Formats a time as its age ("2 minutes ago"); a component that calls it redraws as time passes. */
 export function ago(iso: string | null | undefined): string {
   if (!iso) return "–";
   const seconds = Math.max(0, Math.round((now.value - Date.parse(iso)) / 1000));
@@ -65,14 +65,14 @@ export function ago(iso: string | null | undefined): string {
   return format.format(-Math.round(seconds / 86_400), "day");
 }
 
-/** A duration in ms as hours and minutes. */
+/** Formats a duration in ms as hours and minutes. */
 export function duration(ms: number): string {
   const minutes = Math.max(0, Math.floor(ms / 60_000));
   const hours = Math.floor(minutes / 60);
   return hours > 0 ? `${hours} h ${String(minutes % 60).padStart(2, "0")} min` : `${minutes} min`;
 }
 
-/** The browser's time zone, by name. */
+/** Returns the name of the browser's time zone. */
 export function timeZone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }

@@ -1,4 +1,4 @@
-// The operator's language: which one is in use, and its messages, loaded as one file.
+// The language in use and its messages, which are loaded as one file.
 import { batch, signal } from "@preact/signals";
 import { isLanguage, languageOf, LOCALES } from "../i18n/language.ts";
 import { type Column, type Language, lookUp, type Messages, type Values } from "../i18n/messages.ts";
@@ -26,7 +26,7 @@ function isLocale(tag: string): boolean {
 /** The address of each language's messages, put in by the bundler. */
 declare const MESSAGE_FILES: Record<Language, string>;
 
-/** The messages in use, by their table's name: the bundler leaves of a table its name alone. */
+/** The messages in use, by table name: the bundler replaces each table by its name. */
 const columns = signal<Record<string, Column>>({});
 
 /** Loads a language's messages and changes to it. */
@@ -39,7 +39,7 @@ export async function setLanguage(chosen: Language): Promise<void> {
   document.documentElement.lang = locale();
 }
 
-/** Changes to a language, and remembers it. */
+/** Changes to a language and stores the choice in this browser. */
 export async function chooseLanguage(chosen: Language): Promise<void> {
   await setLanguage(chosen);
   remember(KEY, chosen);
@@ -51,7 +51,7 @@ export function messages<T extends Messages>(table: T) {
     lookUp(columnOf(table), key, values, language.value);
 }
 
-/** Tells whether a table has a message for a key that came from outside. */
+/** Returns true if a table has a message for a key, such as one that a charger sent. */
 export function hasMessage<T extends Messages>(table: T, key: string): key is keyof T & string {
   return key in columnOf(table);
 }
@@ -60,7 +60,7 @@ function columnOf(table: Messages): Column {
   return columns.value[table as unknown as string] ?? {};
 }
 
-/** Keeps a choice in this browser, where the browser allows it. */
+/** Stores a choice in this browser, if the browser allows it. */
 export function remember(key: string, value: string): void {
   try {
     localStorage.setItem(key, value);
@@ -69,7 +69,7 @@ export function remember(key: string, value: string): void {
   }
 }
 
-/** Returns a choice that was kept, else null. */
+/** Returns a stored choice, or null. */
 export function recall(key: string): string | null {
   try {
     return localStorage.getItem(key);

@@ -1,4 +1,4 @@
-// Icons: 24 × 24, one path each, drawn with the text's colour.
+// Icons of 24 × 24, one path each, in the colour of the text.
 import type { MORE } from "./more_icons.ts";
 
 const PATHS = {
@@ -40,7 +40,7 @@ const PATHS = {
 
 const more: Record<string, string> = {};
 
-/** Adds icons that the first page does without. */
+/** Adds the icons that the first page does not use. */
 export function addIcons(paths: Record<string, string>): void {
   Object.assign(more, paths);
 }
@@ -48,7 +48,7 @@ export function addIcons(paths: Record<string, string>): void {
 /** The name of an icon. */
 export type IconName = keyof typeof PATHS | keyof typeof MORE;
 
-/** An icon; it is decoration, the words beside it say what it means. */
+/** An icon. It is decoration: the text beside it carries the meaning. */
 export function Icon({ name, size = 20 }: { name: IconName; size?: number }) {
   return (
     <svg class="icon" viewBox="0 0 24 24" width={size} height={size} aria-hidden="true">

@@ -3,10 +3,10 @@ import { signal } from "@preact/signals";
 import type { Role } from "../store/store.ts";
 import { ApiError, call, get, session } from "./api.ts";
 
-/** Whether nobody has set the gateway up yet. */
+/** True while the gateway has no admin password. */
 export const set_up_needed = signal(false);
 
-/** Asks who is logged in. */
+/** Loads the login session of this browser. */
 export async function findSession(): Promise<void> {
   try {
     session.value = named(await get<Record<string, unknown>>("/ocpp/session/"));
@@ -17,7 +17,7 @@ export async function findSession(): Promise<void> {
   }
 }
 
-/** Logs in; a cookie keeps it. Throws ApiError when user or password are wrong. */
+/** Logs in by cookie. Throws ApiError when the name or the password is wrong. */
 export async function logIn(user: string, password: string): Promise<void> {
   session.value = named(await call<Record<string, unknown>>("POST", "/login", { user, password }));
 }
@@ -32,7 +32,7 @@ function named({ user, role }: Record<string, unknown>): { name: string; role: R
   return { name: String(user), role: role as Role };
 }
 
-/** Sets the gateway up, and logs in. Throws ApiError. */
+/** Sets the gateway up and logs in. Throws ApiError. */
 export async function setUp(answers: Record<string, unknown>): Promise<void> {
   session.value = named(await call<Record<string, unknown>>("POST", "/ocpp/setup/", answers));
   set_up_needed.value = false;

@@ -1,4 +1,4 @@
-// The admin's first file: what is on the page from the start.
+// The admin's entry point.
 import { render } from "preact";
 import { App } from "./app.tsx";
 import { language, setLanguage } from "./i18n.ts";

@@ -1,18 +1,18 @@
-// A charger's messages, each request paired with its answer (OCPP-J 1.6 §4.2).
+// Pairs of request and answer in a charger's message log (OCPP-J 1.6 §4.2).
 import type { LogEntry } from "./types.ts";
 
-/** A request with its answer, or a lone message. */
+/** A request with its answer, or a message without a counterpart. */
 export interface Exchange {
   key: string;
   at: string;
-  /** Who asked. */
+  /** The direction of the request. */
   direction: "in" | "out";
   action: string;
   request: unknown;
   answer: unknown;
-  /** How it ended; `open`: not answered yet. */
+  /** The outcome; `open`: not answered yet. */
   outcome: "ok" | "error" | "open" | "broken";
-  /** The answer's own status, or the error's code. */
+  /** The status in the answer, or the error's code. */
   status: string;
   latency_ms: number | null;
 }
@@ -21,7 +21,7 @@ const CALL = 2;
 const RESULT = 3;
 const ERROR = 4;
 
-/** Pairs messages, oldest first, by id and direction; the result is newest first. */
+/** Pairs messages, given oldest first, by id and direction; returns the newest first. */
 export function pairMessages(log: readonly LogEntry[]): Exchange[] {
   const exchanges: Exchange[] = [];
   const open = new Map<string, Exchange>();
@@ -91,7 +91,7 @@ function loneOf(key: string, at: string, direction: "in" | "out", request: unkno
   };
 }
 
-/** A request of ours as a line for a shell: the same command once more; the token is the shell's `$TOKEN`. */
+/** Returns a curl command that sends the same request again; the API token is read from `$TOKEN`. */
 export function curlOf(charger_url: string, action: string, payload: unknown): string {
   const name = action.replace(/(?!^)[A-Z]/g, "_$&").toLowerCase();
   const body = JSON.stringify({ action: name, payload });
@@ -99,7 +99,7 @@ export function curlOf(charger_url: string, action: string, payload: unknown): s
   return `curl ${headers} -d ${quoted(body)} ${quoted(`${charger_url}action/`)}`;
 }
 
-/** A shell takes everything between single quotes as it is, but for the quote. */
+/** Quotes a text for a shell. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }

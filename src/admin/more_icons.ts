@@ -1,6 +1,7 @@
-// Icons that the first page does without.
+// Icons that the first page does not use.
 import { addIcons } from "./icons.tsx";
 
+/** Their paths by name. */
 export const MORE = {
   link: "M10 14a4 4 0 0 0 6 .5l3-3a4 4 0 0 0-6-6L11.5 7M14 10a4 4 0 0 0-6-.5l-3 3a4 4 0 0 0 6 6l1.5-1.5",
   search: "M11 4a7 7 0 1 0 .01 0zM16 16l4.5 4.5",

@@ -1,4 +1,4 @@
-// Navigation: a column on wide screens, tabs at the thumb on phones.
+// Navigation: a column on wide screens, tabs at the bottom on phones.
 import { useLocation } from "preact-iso/router";
 import type { Role } from "../store/store.ts";
 import { can, session } from "./api.ts";
@@ -17,7 +17,7 @@ interface Entry {
   icon: IconName;
 }
 
-/** The pages that are not for everyone. */
+/** The pages that need a role above viewer. */
 const ROLES: Record<string, Role> = {
   waiting: "operator",
   standards: "operator",
@@ -26,7 +26,7 @@ const ROLES: Record<string, Role> = {
   users: "admin",
 };
 
-/** Whether who is logged in may see a page. */
+/** Returns true if the user's role may see a page. */
 export function mayOpen(page: string): boolean {
   return can(ROLES[page] ?? "viewer");
 }
@@ -75,7 +75,7 @@ function useCurrent(page: string): { "aria-current"?: "page" } {
   return current === page ? { "aria-current": "page" } : {};
 }
 
-/** The column of all pages. */
+/** The column with all pages. */
 export function Side({ open }: { open: boolean }) {
   return (
     <nav class={open ? "side open" : "side"} aria-label={t("gateway")}>
@@ -151,7 +151,7 @@ function Foot() {
   );
 }
 
-/** The tabs at the bottom of a phone. */
+/** The tabs at the bottom of a phone's screen. */
 export function TabBar({ open, toggle }: { open: boolean; toggle: () => void }) {
   return (
     <nav class="tabbar" aria-label={t("more")}>

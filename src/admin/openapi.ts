@@ -1,4 +1,4 @@
-// /openapi.json, as far as forms and the API page need it.
+// /openapi.json, as far as forms and the API page use it.
 import type { Role } from "../store/store.ts";
 import { get } from "./api.ts";
 
@@ -25,21 +25,21 @@ export interface Schema {
   /** A setting's group in the form, and its unit. */
   "x-group"?: string;
   "x-unit"?: string;
-  /** Of our own: what an empty field says. */
+  /** An addition of ours: the placeholder of an empty field. */
   placeholder?: string;
 }
 
-/** One door of REST. */
+/** An operation of the REST API. */
 export interface Operation {
   summary?: string;
   parameters?: { name: string; in: "path" | "query"; required?: boolean }[];
   requestBody?: { content: Record<string, { schema: Schema }> };
   security?: unknown[];
-  /** Who may. */
+  /** The role that it needs. */
   "x-role"?: Role;
 }
 
-/** The document. */
+/** The OpenAPI document. */
 export interface ApiDocument {
   info: { title: string; version: string };
   paths: Record<string, Record<string, Operation>>;
@@ -48,7 +48,7 @@ export interface ApiDocument {
 
 let loaded: Promise<ApiDocument> | undefined;
 
-/** Loads it, once. */
+/** Loads the document once. */
 export function loadApi(): Promise<ApiDocument> {
   loaded ??= get<ApiDocument>("/openapi.json");
   loaded.catch(() => loaded = undefined);

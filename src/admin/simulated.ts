@@ -1,4 +1,4 @@
-// Which chargers are only simulated: they are marked everywhere, and left out of totals.
+// The simulated chargers, which are marked everywhere and left out of totals.
 import { effect, signal } from "@preact/signals";
 import { getAll, session } from "./api.ts";
 import type { Simulator } from "./types.ts";
@@ -6,7 +6,7 @@ import type { Simulator } from "./types.ts";
 /** The ids of simulated chargers. */
 export const simulated = signal<ReadonlySet<string>>(new Set());
 
-/** Reads them anew. */
+/** Loads the ids. */
 export async function findSimulated(): Promise<Simulator[]> {
   const found = await getAll<Simulator>("/ocpp/simulators/", "simulators");
   const here = found.filter(({ host }) =>

@@ -1,18 +1,18 @@
-// Server-Sent Events over fetch, so that any login works; comes back by itself.
+// Server-Sent Events over fetch, which works with any login, and with reconnection.
 import { authHeaders } from "./api.ts";
 import { parse } from "./event_text.ts";
 
-/** What a stream tells. */
+/** The handlers of a stream. */
 export interface StreamListener {
   onOpen(): void;
   onEvent(type: string, data: Record<string, unknown>): void;
   onLost(status: number | null): void;
 }
 
-const SILENCE_MS = 45_000; // the gateway says something every 20 s
+const SILENCE_MS = 45_000; // the gateway sends at least a comment every 20 s
 const LONGEST_PAUSE_MS = 10_000;
 
-/** Reads a stream until the returned function is called. */
+/** Reads a stream, reconnecting as needed, until the returned function is called. */
 export function stream(path: string, listener: StreamListener): () => void {
   const end = new AbortController();
   void readAlways(path, listener, end.signal);
@@ -30,7 +30,7 @@ async function readAlways(path: string, listener: StreamListener, end: AbortSign
   }
 }
 
-/** Reads until the connection ends; returns the HTTP status where there was one. */
+/** Reads until the connection ends; returns the HTTP status if there was an answer. */
 async function readOnce(path: string, listener: StreamListener, end: AbortSignal, onOpen: () => void) {
   const give_up = new AbortController();
   const stop = () => give_up.abort();

@@ -1,23 +1,23 @@
-// Light, dark, or as the device says.
+// The colour scheme: light, dark, or the device's.
 import { signal } from "@preact/signals";
 import { recall, remember } from "./i18n.ts";
 
-/** A choice of colours. */
+/** A colour scheme. */
 export type Theme = "auto" | "light" | "dark";
 
 const KEY = "theme";
 
-/** The choice in use. */
+/** The scheme in use. */
 export const theme = signal<Theme>((recall(KEY) as Theme | null) ?? "auto");
 
-/** Applies and keeps a choice. */
+/** Applies a scheme and stores the choice. */
 export function setTheme(chosen: Theme): void {
   theme.value = chosen;
   remember(KEY, chosen);
   applyTheme();
 }
 
-/** Puts the choice on the page. */
+/** Applies the stored scheme to the page. */
 export function applyTheme(): void {
   if (theme.value === "auto") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme.value;

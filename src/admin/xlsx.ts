@@ -1,6 +1,6 @@
-// A table as an Excel file: one sheet, a ZIP without compression, written by hand.
+// Excel files with one sheet, in a ZIP without compression.
 
-/** What a cell may hold. */
+/** The content of a cell. */
 export type Cell = string | number | Date | null;
 
 const TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -22,7 +22,7 @@ const FILES: Record<string, string> = {
     `<styleSheet xmlns="${MAIN}"><fonts count="2"><font/><font><b/></font></fonts><fills count="1"><fill/></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="3"><xf/><xf fontId="1" applyFont="1"/><xf numFmtId="22" applyNumberFormat="1"/></cellXfs></styleSheet>`,
 };
 
-/** Rows as a file; the first row is the head, in bold. Times are in the browser's time zone. */
+/** Returns rows as a file; the first row is the head, in bold. Times are in the browser's time zone. */
 export function xlsx(rows: readonly (readonly Cell[])[]): Promise<Blob> {
   const body = rows.map((row, index) =>
     `<row>${row.map((cell) => cellText(cell, index === 0)).join("")}</row>`
@@ -40,7 +40,7 @@ function cellText(cell: Cell, bold: boolean): string {
   return `<c t="inlineStr"${bold ? ' s="1"' : ""}><is><t xml:space="preserve">${escape(cell)}</t></is></c>`;
 }
 
-/** Days since 1899-12-30, as spreadsheets count. */
+/** Returns days since 1899-12-30, the unit of spreadsheets. */
 function serial(date: Date): number {
   return (date.getTime() - date.getTimezoneOffset() * 60_000) / 86_400_000 + 25_569;
 }
@@ -53,7 +53,7 @@ function escape(text: string): string {
   );
 }
 
-/** A ZIP archive, stored (APPNOTE 4.3). */
+/** Returns an uncompressed ZIP archive (APPNOTE 4.3). */
 function zip(files: { name: string; bytes: Uint8Array<ArrayBuffer> }[]): Uint8Array<ArrayBuffer>[] {
   const parts: Uint8Array<ArrayBuffer>[] = [];
   const central: Uint8Array<ArrayBuffer>[] = [];

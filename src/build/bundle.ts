@@ -1,4 +1,4 @@
-// Bundles the admin into static/admin/: hashed names, split by page, precompressed. `--if-stale` does nothing when it is up to date.
+// Bundles the admin into static/admin/: hashed names, the first page apart, precompressed. `--if-stale` skips a bundle that is up to date.
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import type * as Esbuild from "esbuild";
 import { baseMap } from "./base_map.ts";
@@ -139,7 +139,7 @@ function indexPage({ main, css, preload }: { main: string; css: string; preload:
 `;
 }
 
-/** Writes a file with its compressed twins; returns the gzipped size. */
+/** Writes a file and its compressed versions; returns the gzipped size. */
 function compress(url: URL, contents: Uint8Array): number {
   Deno.writeFileSync(url, contents);
   const gzip = gzipSync(contents, { level: 9 });

@@ -1,6 +1,7 @@
 // Compression of packages with xz, which is a third smaller than gzip, if the machine has it.
 import { gzipSync } from "node:zlib";
 
+/** A format of compression. */
 export type Compression = "xz" | "gz";
 
 /** The available compressor: xz, else gzip. */

@@ -90,7 +90,7 @@ function rewriteHeaders(view: DataView, { from, distance, segments }: Move): voi
     if (kind === Kind.Load) view.setBigUint64(entry + 48, BigInt(PAGE), true);
   }
   add64(view, 32, moves(number64(view, 32)));
-  view.setBigUint64(40, 0n, true); // the section headers: only debuggers want them, and they are wrong now
+  view.setBigUint64(40, 0n, true); // no section headers: they are wrong now, and only debuggers read them
   view.setUint16(60, 0, true);
   view.setUint16(62, 0, true);
 }

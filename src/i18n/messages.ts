@@ -38,7 +38,7 @@ export function translator<T extends Messages>(table: T, language: Language) {
   return (key: keyof T & string, values?: Values): string => lookUp(column, key, values, language);
 }
 
-/** Returns the lookup of a table in all languages at once, for records that are read in any of them. */
+/** Returns the lookup of a table in all languages at once, for records that can be read in any of them. */
 export function allTexts<T extends Messages>(table: T) {
   return (key: keyof T & string, values?: Values): Text => ({
     en: translator(table, "en")(key, values),

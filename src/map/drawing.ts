@@ -22,7 +22,7 @@ import { type Geometry, geometryOf, layersOf, LINE, POINT, POLYGON } from "./vec
 
 /** The part of a tile to draw. */
 export interface View {
-  /** Zoom of the picture. */
+  /** The zoom of the picture. */
   z: number;
   /** Levels between the picture and the tile, which is from a lower zoom, and the part of that tile. */
   above: number;

@@ -68,7 +68,7 @@ export const DARK: Palette = {
 
 /** Classes of areas, bottom to top. */
 export const AREAS = ["land", "sand", "built", "green", "wood", "water", "building"] as const;
-/** An area's class. */
+/** A class of areas. */
 export type Area = typeof AREAS[number];
 
 /** Classes of roads, bottom to top: casing, and width in pixels by zoom. */
@@ -81,7 +81,7 @@ export const ROADS = {
   major: { casing: true, width: [[7, 0.5], [10, 1.4], [12, 2.6], [14, 6], [16, 13], [19, 54]] },
   highway: { casing: true, width: [[5, 0.6], [8, 1.4], [11, 3], [14, 7], [16, 15], [19, 60]] },
 } as const satisfies Record<string, { casing: boolean; width: readonly (readonly [number, number])[] }>;
-/** A road's class. */
+/** A class of roads. */
 export type Road = keyof typeof ROADS;
 
 /** Width of waterways, pixels by zoom. */

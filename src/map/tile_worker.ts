@@ -29,7 +29,7 @@ export interface Tile {
 }
 
 const MAX_PICTURE_BYTES = 2_097_152;
-const MAX_ABOVE = 6; // levels: what is drawn larger is empty but for a line
+const MAX_ABOVE = 6; // levels: beyond them a picture is empty or a single line
 const MIN_PACKED = 500;
 const SIGNS: Record<Exclude<TileType, "mvt">, [type: string, sign: RegExp]> = {
   png: ["image/png", /^\x89PNG\r\n/],

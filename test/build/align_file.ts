@@ -1,4 +1,4 @@
-// Aligns a compiled binary in place, as `deno task compile` does: for CI, which runs the result under an emulator.
+// Aligns a compiled binary in place, as `deno task compile` does. CI runs the result in an emulator.
 import { alignSegments } from "../../src/build/elf.ts";
 
 const [path] = Deno.args;

@@ -1,4 +1,4 @@
-// The arguments of `deno task compile`, and what it says where it can't.
+// The arguments and the error messages of `deno task compile`.
 import { assertEquals, assertMatch } from "@std/assert";
 import { explained, readArguments, TARGETS } from "../../src/build/compile.ts";
 import { Failed } from "../../src/build/run.ts";

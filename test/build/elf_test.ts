@@ -1,4 +1,4 @@
-// The post-link step for pages of 16 KiB, on a made-up binary and, where there is one, on a compiled one.
+// Alignment for pages of 16 KiB, of an invented binary and, if there is one, of a compiled one.
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { alignSegments, isAarch64 } from "../../src/build/elf.ts";
 
@@ -16,7 +16,7 @@ interface Entry {
   align?: number;
 }
 
-/** A binary as `deno compile` makes it: the program headers are in its last segment. */
+/** Returns a binary as `deno compile` makes it, with the program headers in its last segment. */
 function binary(
   entries: Entry[],
   options: { machine?: number; table?: number; length?: number } = {},

@@ -1,4 +1,4 @@
-// What is shipped names its authors.
+// The licence notices of the shipped packages.
 import { assert, assertMatch } from "@std/assert";
 import { licences } from "../../src/build/licences.ts";
 

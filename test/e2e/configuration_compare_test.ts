@@ -1,4 +1,4 @@
-// The configuration desk and what chargers hold, in a real browser with simulators as chargers.
+// Configuration comparison and OCPP state in a real browser, with simulated chargers.
 import { assertEquals } from "@std/assert";
 import { Buffer } from "node:buffer";
 import { bundle, isFresh } from "../../src/build/bundle.ts";
@@ -219,7 +219,7 @@ const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
   },
 };
 
-/** Sends the dialog that is open and waits until it is gone. */
+/** Submits the open dialog and waits until it is closed. */
 async function confirm(page: Page): Promise<void> {
   await page.locator("dialog button[type=submit]").click();
   await page.locator("dialog").waitFor({ state: "detached" });
@@ -229,7 +229,7 @@ function rowOf(page: Page, text: string): Locator {
   return page.locator("tbody tr", { hasText: text });
 }
 
-/** A key's value in the charger itself. */
+/** Returns a key's value in the charger itself. */
 async function valueIn({ test }: LivelySite, charger_id: string, key: string): Promise<string> {
   const { body } = await test.rest("POST", `/ocpp/chargers/${charger_id}/action/`, {
     action: "get_configuration",

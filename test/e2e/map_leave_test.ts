@@ -1,4 +1,4 @@
-// A map page that is left before its coastlines have come.
+// A map page that is left before its base map is loaded.
 import { assertEquals } from "@std/assert";
 import { bundle, isFresh } from "../../src/build/bundle.ts";
 import { startTestGateway } from "../kit/gateway.ts";

@@ -1,4 +1,4 @@
-// The site's own street map in a real browser: uploaded in Settings, seen at once, light and dark, and gone again.
+// The site's own street map in a real browser: upload in Settings, display in light and dark, deletion.
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { Buffer } from "node:buffer";
 import { bundle, isFresh } from "../../src/build/bundle.ts";
@@ -15,7 +15,7 @@ const FILE = {
 };
 const TILE = ".leaflet-tile-loaded[src*='/ocpp/tiles/']";
 
-/** Opens the admin of a site of its own. */
+/** Opens the admin of a new site. */
 async function visit(
   look: { width: number; colorScheme: "light" | "dark" },
   work: (page: Page, site: MapSite, failed: string[]) => Promise<void>,
@@ -40,7 +40,7 @@ async function visit(
   }
 }
 
-/** Whether something is painted in the middle of the map, below the tiles. */
+/** Returns true if the base map is painted in the middle of the map. */
 async function hasGround(page: Page): Promise<boolean> {
   return await page.evaluate(() => {
     const canvas = document.querySelector<HTMLCanvasElement>(".leaflet-base-pane canvas");

@@ -1,4 +1,4 @@
-// The site's plan in a real browser: uploaded, chargers put on it, the place kept; a drawing is shown without its script.
+// The site's plan in a real browser: upload, placing of chargers, and the conversion of SVG.
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { Buffer } from "node:buffer";
 // @ts-types="@types/pngjs"
@@ -12,7 +12,7 @@ import { openBrowser, type Page } from "./browser.ts";
 interface Stage {
   page: Page;
   url: string;
-  /** Where a charger stands. */
+  /** Returns a charger's stored position. */
   placeOf(id: string): Promise<[x: number, y: number]>;
 }
 
@@ -51,7 +51,7 @@ Deno.test({
   },
 });
 
-/** Three quarters from the left, a quarter from the top, give or take a pixel. */
+/** 75 % from the left and 25 % from the top, within a pixel. */
 const THERE = /↓\s2[45]\.\d\s% →\s7[45]\.\d\s%/;
 
 const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
@@ -212,7 +212,7 @@ const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
   },
 };
 
-/** Waits until the plan fills its frame, and no more. */
+/** Waits until the whole plan is visible and fills its frame. */
 async function isWhole(page: Page): Promise<void> {
   await page.waitForFunction(() => {
     const [map, sheet] = [".map", ".leaflet-image-layer"].map((name) =>

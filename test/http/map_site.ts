@@ -1,16 +1,16 @@
 // A gateway with a data dir of its own, for tests of the site's map.
 import { ask, AUTHORIZATION, startTestGateway, type TestGateway, type TestOptions } from "../kit/gateway.ts";
 
-/** It, with what the tests ask it. */
+/** The gateway, with the requests of the tests. */
 export interface MapSite extends AsyncDisposable {
   test: TestGateway;
   data_dir: string;
   upload(bytes: BodyInit): ReturnType<typeof ask>;
-  /** The answer as it is. */
+  /** Returns the answer to a GET. */
   get(path: string, headers?: Record<string, string>): Promise<Response>;
 }
 
-/** Starts it; with `data_dir` on data that are there already, which stay. */
+/** Starts the gateway; `data_dir`: existing data, which are kept at the end. */
 export async function startMapSite(options: TestOptions & { data_dir?: string } = {}): Promise<MapSite> {
   const data_dir = options.data_dir ?? await Deno.makeTempDir();
   const test = await startTestGateway({ ...options, config: { data_dir, ...options.config } });

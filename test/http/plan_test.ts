@@ -8,7 +8,7 @@ import { planSite, png, served, upload } from "./plan_site.ts";
 
 const bytes = (text: string) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 
-/** A JPEG's head: Exif with an orientation, then the frame of 640 × 480. */
+/** Returns a JPEG's head: Exif with an orientation, then the frame header of 640 × 480. */
 function jpeg(orientation: number): Uint8Array<ArrayBuffer> {
   const exif = `\xff\xe1\0\x22Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0${
     String.fromCharCode(orientation)

@@ -1,4 +1,4 @@
-// A city that is not there, around Monterrey's centre: streets in blocks, an avenue, a river, a park, houses.
+// An invented city around Monterrey's centre: blocks of streets, an avenue, a river, a park, houses.
 import { mapFile, type PlacedTile, type TileFeature, vectorTile } from "./pmtiles.ts";
 
 const SIDE = 4096;
@@ -14,14 +14,14 @@ const NAMES = [
   "Juárez",
 ];
 
-/** The tile that a place is in. */
+/** Returns the tile of a position. */
 export function tileAt(z: number, { latitude, longitude } = HOME): [x: number, y: number] {
   const sine = Math.sin(latitude * Math.PI / 180);
   const y = 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI);
   return [Math.floor((longitude / 360 + 0.5) * 2 ** z), Math.floor(y * 2 ** z)];
 }
 
-/** One dense tile of the city; `n` streets each way, which grow denser with it. */
+/** Returns a tile of the city with `n` streets in each direction. */
 export function cityTile(n = 12, houses = 30): Uint8Array<ArrayBuffer> {
   return vectorTile({
     earth: [square({ kind: "earth" }, -80, -80, SIDE + 160)],
@@ -43,7 +43,7 @@ export function cityTile(n = 12, houses = 30): Uint8Array<ArrayBuffer> {
   });
 }
 
-/** A map file of some tiles around the centre, zooms 12 to 15. */
+/** Returns a map file with tiles around the centre at zooms 12 to 15. */
 export function cityMap(more: Parameters<typeof mapFile>[0] | Record<string, unknown> = {}) {
   const tiles: PlacedTile[] = [];
   for (const z of [12, 13, 14, 15]) {

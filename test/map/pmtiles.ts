@@ -1,4 +1,4 @@
-// Writes map files for tests: PMTiles 3 as the specification has it, tiles by Mapbox's own protocol buffers.
+// Map files for tests: PMTiles 3 by its specification, tiles written by pbf.
 import { gzipSync } from "node:zlib";
 import { PbfWriter as Pbf } from "pbf";
 import { zxyToTileId } from "pmtiles";
@@ -6,14 +6,14 @@ import { zxyToTileId } from "pmtiles";
 /** A tile and its place. */
 export type PlacedTile = [z: number, x: number, y: number, bytes: Uint8Array];
 
-/** What a map file is made of. */
+/** The parts of a map file. */
 export interface MapFileParts {
   tiles: PlacedTile[];
   /** 1: vector, 2: PNG. */
   type?: number;
-  /** Whether directories, metadata and tiles are gzipped. */
+  /** True: directories, metadata and tiles are gzipped. */
   gzip?: boolean;
-  /** Entries a leaf directory; 0: all are in the root. */
+  /** Entries in each leaf directory; 0: all are in the root. */
   leaf_entries?: number;
   metadata?: unknown;
   bounds?: [west: number, south: number, east: number, north: number];
@@ -29,7 +29,7 @@ interface Entry {
 
 const HEADER_BYTES = 127;
 
-/** A map file's bytes. */
+/** Returns a map file. */
 export function mapFile(parts: MapFileParts): Uint8Array<ArrayBuffer> {
   const { tiles, gzip = true, leaf_entries = 0, metadata = {}, type = 1 } = parts;
   const pack = (bytes: Uint8Array) => gzip ? new Uint8Array(gzipSync(bytes)) : bytes;
@@ -54,7 +54,7 @@ export function mapFile(parts: MapFileParts): Uint8Array<ArrayBuffer> {
   return joined([header({ sections, kinds, zooms, bounds: parts.bounds }), ...sections]);
 }
 
-/** The header in front of sections: root directory, metadata, leaf directories, tiles. */
+/** Returns the header of the sections root directory, metadata, leaf directories, tiles. */
 export function header(
   { sections, kinds, zooms, bounds = [-180, -85, 180, 85] }: {
     sections: { length: number }[];
@@ -77,7 +77,7 @@ export function header(
   return bytes;
 }
 
-/** A directory, column by column. */
+/** Returns a directory. */
 export function directory(entries: Entry[]): Uint8Array<ArrayBuffer> {
   const pbf = new Pbf();
   pbf.writeVarint(entries.length);
@@ -105,7 +105,7 @@ function directories(entries: Entry[], leaf_entries: number, pack: (bytes: Uint8
   return { root: pack(directory(root)), leaves: joined(leaves) };
 }
 
-/** A feature to draw: points of a tile whose side is 4096. */
+/** A feature in coordinates of a tile with an extent of 4096. */
 export interface TileFeature {
   type: "point" | "line" | "polygon";
   properties?: Record<string, string | number | boolean>;
@@ -114,7 +114,7 @@ export interface TileFeature {
 
 const TYPES = { point: 1, line: 2, polygon: 3 };
 
-/** A vector tile's bytes. */
+/** Returns a vector tile. */
 export function vectorTile(layers: Record<string, TileFeature[]>): Uint8Array<ArrayBuffer> {
   const pbf = new Pbf();
   for (const [name, features] of Object.entries(layers)) pbf.writeMessage(3, writeLayer, { name, features });
@@ -170,7 +170,7 @@ function zigzag(value: number): number {
   return value < 0 ? -2 * value - 1 : 2 * value;
 }
 
-/** Bytes one after another. */
+/** Concatenates bytes. */
 export function joined(parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
   const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;

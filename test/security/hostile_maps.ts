@@ -1,9 +1,9 @@
-// Map files that somebody made to do harm.
+// Hostile map files.
 import { gzipSync } from "node:zlib";
 import { PbfWriter } from "pbf";
 import { directory, header, joined, mapFile, vectorTile } from "../map/pmtiles.ts";
 
-/** A hostile file, and what is said of it: when it is looked through, or when its tile 14/0/0 is wanted. */
+/** A hostile file and the expected reasons: at its upload, or for its tile 14/0/0. */
 export interface HostileMap {
   name: string;
   bytes: () => Uint8Array<ArrayBuffer>;
@@ -17,7 +17,7 @@ const GZIPPED = [1, 2, 2, 1];
 const ZOOMS = [14, 14];
 const ID = (4 ** 14 - 1) / 3; // tile 14/0/0: deep enough for streets and their names
 
-/** All of them. */
+/** Returns all hostile maps. */
 export function hostileMaps(): HostileMap[] {
   return [
     {
@@ -121,7 +121,7 @@ export function hostileMaps(): HostileMap[] {
   ];
 }
 
-/** A file with a root directory as it is given. */
+/** Returns a file with a given root directory. */
 function rooted(root: Uint8Array, kinds = PLAIN, tiles = NONE): Uint8Array<ArrayBuffer> {
   const sections = [root, NONE, NONE, tiles];
   return joined([header({ sections, kinds, zooms: ZOOMS }), ...sections]);
@@ -132,7 +132,7 @@ function described(metadata: Uint8Array): Uint8Array<ArrayBuffer> {
   return joined([header({ sections, kinds: GZIPPED, zooms: ZOOMS }), ...sections]);
 }
 
-/** A file whose header has a number wrong. */
+/** Returns a file with one number of its header changed. */
 function lying(at: number, value: number): Uint8Array<ArrayBuffer> {
   const bytes = mapFile({ tiles: [[14, 0, 0, vectorTile({})]] });
   new DataView(bytes.buffer).setBigInt64(at, BigInt(value), true);
@@ -146,12 +146,12 @@ function circular(): Uint8Array<ArrayBuffer> {
   return joined([header({ sections, kinds: PLAIN, zooms: ZOOMS }), ...sections]);
 }
 
-/** A root directory with one entry that leads out of its part. */
+/** Returns a file with one entry that points outside of its part. */
 function pointing(run: number, length: number, room = 100): Uint8Array<ArrayBuffer> {
   return rooted(directory([{ id: ID, run, length, offset: 0 }]), PLAIN, new Uint8Array(room));
 }
 
-/** A file with one tile, as it is. */
+/** Returns a file with one given tile. */
 function packed(tile: Uint8Array): Uint8Array<ArrayBuffer> {
   const root = new Uint8Array(gzipSync(directory([{ id: ID, run: 1, length: tile.length, offset: 0 }])));
   return rooted(root, GZIPPED, new Uint8Array(tile));
@@ -188,7 +188,7 @@ function feature(pbf: PbfWriter, tags: number[], geometry: number[]): void {
   }, null);
 }
 
-/** A motorway with these drawing commands. */
+/** Returns a tile of a motorway with these drawing commands. */
 function road(geometry: number[]): Uint8Array<ArrayBuffer> {
   return layer((pbf) => {
     feature(pbf, [0, 0], geometry);
@@ -202,13 +202,13 @@ function features(count: number): Uint8Array<ArrayBuffer> {
   return joined([varints(3 * 8 + 2, body.length), body]);
 }
 
-/** A layer of a million empty keys. */
+/** Returns a tile with many empty keys. */
 function names(count: number): Uint8Array<ArrayBuffer> {
   const body = joined([new TextEncoder().encode("\n\x05roads"), repeated([0x1a, 0], count)]);
   return joined([varints(3 * 8 + 2, body.length), body]);
 }
 
-/** One after another. */
+/** Returns bytes repeated. */
 function repeated(bytes: number[], count: number): Uint8Array<ArrayBuffer> {
   const all = new Uint8Array(bytes.length * count);
   for (let at = 0; at < all.length; at += bytes.length) all.set(bytes, at);

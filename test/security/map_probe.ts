@@ -1,13 +1,13 @@
-// Run by map_test.ts with a small heap: looks hostile maps through and asks for their tiles, as the gateway does.
+// Run by map_test.ts with a small heap: describes hostile maps and draws their tiles, as the gateway does.
 import { TileWork } from "../../src/map/tile_renderer.ts";
 import { hostileMaps } from "./hostile_maps.ts";
 
-/** What became of a hostile file. */
+/** The result of a hostile file. */
 export interface Probe {
   name: string;
   upload: string | null;
   tile: string | null;
-  /** CPU and waiting, ms. */
+  /** Duration, ms. */
   took: number;
 }
 
@@ -21,7 +21,7 @@ if (import.meta.main) {
     const { failure: upload } = await work.ask({ work: "describe", path });
     const of = { path, version: name, x: 0, y: 0, dark: false };
     const { failure: tile } = await work.ask({ work: "tile", ...of, z: 14 });
-    // Once more where the streets would be drawn largest, with their names.
+    // at the zoom at which streets are largest and have names
     await work.ask({ work: "tile", ...of, z: 18 });
     console.log(JSON.stringify({ name, upload, tile, took: performance.now() - started } satisfies Probe));
   }

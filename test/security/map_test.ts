@@ -1,4 +1,4 @@
-// The site's map is a file that somebody brought: it may cost a tile, nothing else.
+// The site's map is an untrusted file: the worst that it can cause is a missing tile.
 import { assert, assertEquals, assertLess, assertMatch } from "@std/assert";
 import { draw } from "../../src/map/drawing.ts";
 import { TileWork } from "../../src/map/tile_renderer.ts";
@@ -120,7 +120,7 @@ const ATTRIBUTES = new Set(
     "paint-order stroke-width stroke-linecap stroke-linejoin stroke-dasharray").split(" "),
 );
 
-/** Only our own elements and attributes, and numbers in what is drawn. */
+/** Asserts that an SVG has known elements and attributes only, and numbers in its paths. */
 function assertHarmless(svg: string): void {
   for (const [, name, attributes] of svg.matchAll(/<\/?([^\s>/]+)([^>]*)>/g)) {
     assert(ELEMENTS.has(name!), name);

@@ -1,4 +1,4 @@
-// Buttons for what a role may do: it may fail, and may ask first.
+// A button for an action that needs a role; it can ask for confirmation, and shows the error of a failure.
 import { useState } from "preact/hooks";
 import type { Role } from "../../store/store.ts";
 import { can } from "../api.ts";
@@ -6,22 +6,22 @@ import { Icon, type IconName } from "../icons.tsx";
 import { Dialog } from "./dialog.tsx";
 import { attempt } from "./inputs.tsx";
 
-/** What such a button says and does. */
+/** The label and action of a button. */
 export interface ButtonAction {
   label: string;
   run: () => unknown;
-  /** What is asked first; left out: nothing. */
+  /** The question of the confirmation; without it there is none. */
   ask?: string;
   icon?: IconName;
-  /** What it is for, where the label alone does not say that. */
+  /** The object of the action, for labels that are the same in every row. */
   of?: string;
   disabled?: boolean;
   look?: "primary" | "quiet" | "quiet icon-only";
-  /** Who may do it, and sees the button; left out: an admin. */
+  /** The role that the action needs; others do not see the button. Default: admin. */
   role?: Role;
 }
 
-/** The button. */
+/** Shows the button. */
 export function ActionButton(
   { label, run, ask, icon, of, disabled, look = "" as "quiet", role }: ButtonAction,
 ) {

@@ -1,4 +1,4 @@
-// What to type into a charger.
+// The gateway's addresses for chargers.
 import { system } from "../alarms.ts";
 import { messages } from "../i18n.ts";
 import { SHELL } from "../../i18n/admin/shell.ts";
@@ -6,7 +6,7 @@ import { CopyButton } from "./parts.tsx";
 
 const t = messages(SHELL);
 
-/** Each URL that chargers can use, to copy; that of this browser is marked. `id`: for one charger. */
+/** Lists the URLs that chargers can use, each with a copy button; this browser's own is marked. `id`: for one charger. */
 export function Addresses({ id = "" }: { id?: string }) {
   const here = new URL("/", location.href.replace("http", "ws")).href;
   return (
@@ -24,7 +24,7 @@ export function Addresses({ id = "" }: { id?: string }) {
   );
 }
 
-/** Behind a proxy the gateway knows less than the browser: what that uses is always one of them. */
+/** Always contains the browser's own address: behind a proxy the gateway does not know it. */
 function urlsFrom(here: string): string[] {
   const { hosts, charger_ports: { ws, wss } } = system.value ??
     { hosts: [], charger_ports: { ws: 1, wss: 1 } };

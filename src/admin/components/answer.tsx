@@ -1,4 +1,4 @@
-// What a charger answered, or why it did not.
+// A charger's answer to a command, or the error.
 import { ApiError } from "../api.ts";
 import { sendCommand, type TimedAnswer } from "../commands.ts";
 import { number, shortTime } from "../format.ts";
@@ -9,10 +9,10 @@ import { DataTable } from "./data_table.tsx";
 const t = messages(COMMANDS);
 
 const GOOD = ["Accepted", "Unlocked", "Scheduled", "RebootRequired"];
-/** What was to go is not there. */
+/** The object to delete does not exist, which is the wanted result. */
 const GONE = ["Unknown", "NotFound"];
 
-/** Sends a command that is to be done, whatever was there before. Throws an Error with the charger's refusal. */
+/** Sends a command that must be accepted. Throws Error with the charger's refusal. */
 export async function sendAccepted(charger_id: string, action: string, payload: Record<string, unknown>) {
   const answer = await sendCommand(charger_id, action, payload);
   if (answer.status && ![...GOOD, ...GONE].includes(answer.status)) {
@@ -21,7 +21,7 @@ export async function sendAccepted(charger_id: string, action: string, payload: 
   return answer;
 }
 
-/** An answer in a frame whose colour and word say how it went. */
+/** Shows an answer; its colour and its first word tell success from refusal. */
 export function Answer({ answer }: { answer: TimedAnswer | Error }) {
   if (answer instanceof Error) {
     const details = answer instanceof ApiError && Object.keys(answer.body).length > 0 ? answer.body : null;
@@ -52,7 +52,7 @@ interface Schedule {
   chargingSchedulePeriod: { startPeriod: number; limit: number }[];
 }
 
-/** What GetCompositeSchedule says: from when on how much. Periods count from scheduleStart (errata 3.57). */
+/** Shows the periods of a composite schedule; they count from scheduleStart (errata 3.57). */
 function ScheduleTable({ schedule, from }: { schedule: Schedule; from: string | undefined }) {
   const start = Date.parse(from ?? schedule.startSchedule ?? new Date().toISOString());
   return (

@@ -1,4 +1,4 @@
-// The map itself: Leaflet with an embedded base map, a grid, and markers.
+// The map: Leaflet with the embedded base map, a grid, and markers. Loaded when a page shows a map.
 // @ts-types="@types/leaflet"
 import * as L from "leaflet";
 import { baseMapLayer, cityLayer, coverOf, gridLayer, streetLayer } from "./base_layers.ts";
@@ -8,7 +8,7 @@ import type { SiteSettings } from "../types.ts";
 
 interface AtlasOptions {
   centre: [number, number];
-  /** Where street tiles come from, if anywhere. */
+  /** The settings that name the source of street tiles; null: none. */
   site: SiteSettings | null;
   plan: Plan | undefined;
   moved: (id: string, latitude: number, longitude: number) => void;
@@ -17,14 +17,14 @@ interface AtlasOptions {
 
 /** An open map. */
 export interface Atlas {
-  /** Puts the markers where they belong; `edit`: may be moved, a click puts this one. */
+  /** Shows markers. `edit`: markers can be moved, and a click places this charger's. */
   show(pins: readonly Pin[], edit: string | null): void;
-  /** Shows all markers. */
+  /** Zooms to all markers. */
   fit(pins: readonly Pin[]): void;
   remove(): void;
 }
 
-const DEGREES = 1e6; // a tenth of a metre is enough
+const DEGREES = 1e6; // 0.1 m
 
 const WORLD: L.MapOptions = {
   zoom: 13,
@@ -33,10 +33,10 @@ const WORLD: L.MapOptions = {
   worldCopyJump: true,
   maxBounds: [[-85, -540], [85, 540]],
 };
-/** A plan from its top left corner, in hundredths of its height and width. */
+/** A plan's bounds, from its top left corner, in percent of its height and width. */
 const SHEET: L.LatLngBoundsLiteral = [[0, 0], [100, 100]];
 const FAR = -9;
-/** With room for a marker at its edge. */
+/** The plan's bounds with room for a marker at the edge. */
 const AROUND: L.LatLngBoundsLiteral = [[-12, -3], [104, 103]];
 
 interface CanvasParts {
@@ -52,7 +52,7 @@ L.Canvas.include({
   },
 });
 
-/** Opens a map in an element. */
+/** Opens a map in an element; the caller removes it. */
 export function openAtlas(place: HTMLElement, { centre, site, plan, moved, picked }: AtlasOptions): Atlas {
   const reduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const map = L.map(place, {
@@ -67,7 +67,7 @@ export function openAtlas(place: HTMLElement, { centre, site, plan, moved, picke
   for (const layer of layers) layer.addTo(map);
   const markers = new Map<string, L.Marker>();
   let edited: string | null = null;
-  let held: string | null = null; // by the pointer: not to be moved by anything else
+  let held: string | null = null; // the marker under the pointer: events must not move it
   map.on("click", ({ latlng }) => edited && moved(edited, rounded(latlng.lat), rounded(latlng.lng)));
   const watch = new ResizeObserver(() => {
     if (place.clientWidth === 0) return;
@@ -130,7 +130,7 @@ function isPlaced(pin: Pin): pin is Pin & { latitude: number; longitude: number 
 function worldLayers(map: L.Map, site: SiteSettings | null): L.Layer[] {
   map.attributionControl.setPrefix(false).addAttribution("Natural Earth");
   L.control.scale({ imperial: false }).addTo(map);
-  queueMicrotask(() => { // by then the map is where it begins: no tiles for nothing
+  queueMicrotask(() => { // after the map has its first position, so that no tile is loaded in vain
     if (site?.map || site?.tile_url) streetLayer(site).addTo(map);
   });
   const covers = coverOf(map, site?.map ?? null);
@@ -151,7 +151,7 @@ function planOptions({ width, height }: Plan): L.MapOptions {
   };
 }
 
-/** No farther away than the whole plan. */
+/** Limits zooming out to the whole plan. */
 function boundZoom(map: L.Map): void {
   map.options.minZoom = FAR;
   map.setMinZoom(map.getBoundsZoom(AROUND));

@@ -1,9 +1,9 @@
-// What there is to orient by without Internet: land, borders, places, a grid.
+// The layers of the map that need no Internet: land, borders, place names, a grid.
 // @ts-types="@types/leaflet"
 import * as L from "leaflet";
 import type { SiteSettings } from "../types.ts";
 
-/** Where the bundler has put the base map. */
+/** The base map's address, put in by the bundler. */
 declare const BASE_MAP: string;
 
 const METRES_A_DEGREE = 111_320;
@@ -20,18 +20,18 @@ interface BaseMap {
 
 let loaded: Promise<BaseMap> | undefined;
 
-/** The base map; asked for again when it could not be had. */
+/** Loads the base map once; after a failure the next call tries again. */
 function baseMap(): Promise<BaseMap> {
   loaded ??= fetch(BASE_MAP).then((answer) => answer.json());
   loaded.catch(() => loaded = undefined);
   return loaded;
 }
 
-/** Street tiles, by way of the gateway; where they cannot be had the base map below shows. */
+/** Returns the layer of street tiles, which the gateway serves; the base map shows where a tile is missing. */
 export function streetLayer({ map, tile_attribution }: SiteSettings): L.Layer {
   const url = "/ocpp/tiles/{z}/{x}/{y}";
   if (!map) return L.tileLayer(url, { maxNativeZoom: 19, maxZoom: 20, attribution: plain(tile_attribution) });
-  const drawn = map.tile_type === "mvt"; // by the gateway: larger, and beyond the file's zooms
+  const drawn = map.tile_type === "mvt"; // SVG drawn by the gateway: any size, and zooms above the file's own
   const [west, south, east, north] = map.bounds ?? WORLD;
   return L.tileLayer(`${url}?v=${map.version}${shade("", "&dark=1")}`, {
     minZoom: map.min_zoom + (drawn ? 1 : 0),
@@ -48,14 +48,14 @@ function sideOf({ tile_type }: NonNullable<SiteSettings["map"]>): number {
   return tile_type === "mvt" ? 512 : 256;
 }
 
-/** Leaflet takes attributions for HTML. */
+/** Escapes an attribution: Leaflet reads it as HTML. */
 function plain(text: string): string {
   const place = document.createElement("i");
   place.textContent = text;
   return place.innerHTML;
 }
 
-/** Land and borders, below everything. */
+/** Returns the layer of land and borders, below all others. */
 export function baseMapLayer(map: L.Map): L.LayerGroup {
   const pane = "base";
   map.createPane(pane).style.zIndex = "150";
@@ -75,7 +75,7 @@ export function baseMapLayer(map: L.Map): L.LayerGroup {
   return group;
 }
 
-/** Rings are kept as differences of small integers. */
+/** Decodes a ring from differences of small integers. */
 function pointsOf(ring: readonly number[], scale: number): [number, number][] {
   const points: [number, number][] = [];
   let x = 0;
@@ -88,10 +88,10 @@ function pointsOf(ring: readonly number[], scale: number): [number, number][] {
   return points;
 }
 
-/** Whether a place is on a tile of the site's own map, which has names and streets of its own. */
+/** True for a position on a tile of the site's own map, which shows names and streets itself. */
 export type Covers = (at: L.LatLngExpression) => boolean;
 
-/** By the squares that have tiles at the map's zoom. */
+/** Returns the test for positions that the site's own map covers at the current zoom. */
 export function coverOf(map: L.Map, own: SiteSettings["map"]): Covers {
   return (at) => {
     if (!own || map.getZoom() <= own.min_zoom) return false;
@@ -103,7 +103,7 @@ export function coverOf(map: L.Map, own: SiteSettings["map"]): Covers {
   };
 }
 
-/** Names of places, more of them the closer one looks. */
+/** Returns the layer of place names; closer zooms show more of them. */
 export function cityLayer(map: L.Map, covers: Covers): L.LayerGroup {
   const group = L.layerGroup();
   let cities: City[] = [];
@@ -123,7 +123,7 @@ export function cityLayer(map: L.Map, covers: Covers): L.LayerGroup {
   map.on("moveend zoomend", draw);
   void baseMap().then((loaded) => {
     cities = loaded.cities;
-    if (map.hasLayer(group)) draw(); // the page may have been left meanwhile
+    if (map.hasLayer(group)) draw(); // not if the page was left meanwhile
   }, () => {});
   return group;
 }
@@ -131,7 +131,7 @@ export function cityLayer(map: L.Map, covers: Covers): L.LayerGroup {
 const ARROWS = ["→", "↗", "↑", "↖", "←", "↙", "↓", "↘"];
 const SIGNPOSTS = 3;
 
-/** Close to the ground: which way, and how far, to places that are out of the picture; one a direction. */
+/** Returns signposts to places outside the view, with distances, for close zooms; one for each direction. */
 function signposts(map: L.Map, cities: City[]): { words: string; at: L.LatLng }[] {
   if (map.getZoom() < METRE_GRID_ZOOM) return [];
   const bounds = map.getBounds();
@@ -154,7 +154,7 @@ function signpostTo(map: L.Map, [name, latitude, longitude]: City) {
   return { metres, arrow, words, at: map.containerPointToLatLng([x / 2 + dx * scale, y / 2 + dy * scale]) };
 }
 
-/** Lines of latitude and longitude; near the ground squares of so many metres. */
+/** Returns the grid: lines of latitude and longitude, at close zooms squares in metres. */
 export function gridLayer(map: L.Map, covers: Covers): L.LayerGroup {
   const group = L.layerGroup();
   const renderer = L.canvas({ padding: 0.5 });
@@ -191,7 +191,7 @@ export function gridLayer(map: L.Map, covers: Covers): L.LayerGroup {
   return group;
 }
 
-/** A step that puts lines about 120 pixels apart. */
+/** Returns the grid's steps in degrees, about 120 pixels apart. */
 function gridOf(map: L.Map): { step_lat: number; step_lng: number; label: string } {
   const { lat } = map.getCenter();
   const wide = (map.getBounds().getEast() - map.getBounds().getWest()) * 120 / Math.max(1, map.getSize().x);
@@ -205,7 +205,7 @@ function gridOf(map: L.Map): { step_lat: number; step_lng: number; label: string
   return { step_lat: metres / METRES_A_DEGREE, step_lng: metres / metres_a_degree, label };
 }
 
-/** 1, 2 or 5 times a power of ten. */
+/** Rounds up to 1, 2 or 5 times a power of ten. */
 function roundStep(wanted: number): number {
   const power = 10 ** Math.floor(Math.log10(wanted));
   return ([1, 2, 5, 10].find((factor) => factor * power >= wanted) ?? 10) * power;

@@ -1,4 +1,4 @@
-// A button that sends a charger a command which is to be done.
+// A button that sends a charger a command that must be accepted.
 import { chargers } from "../live.ts";
 import { sendAccepted } from "./answer.tsx";
 import { ActionButton, type ButtonAction } from "./action_button.tsx";
@@ -6,14 +6,14 @@ import { ActionButton, type ButtonAction } from "./action_button.tsx";
 interface CommandButtonProps extends Omit<ButtonAction, "run" | "disabled"> {
   charger_id: string;
   action: string;
-  /** One command each. */
+  /** The payloads, sent one after another. */
   payloads: Record<string, unknown>[];
 }
 
-/** The payload of a Reset that ends sessions properly first. */
+/** The payload of a Reset that stops running sessions first. */
 export const SOFT = [{ type: "Soft" }];
 
-/** The button; it waits until the charger is connected. */
+/** Shows the button, disabled while the charger is not connected. */
 export function CommandButton({ charger_id, action, payloads, ...deed }: CommandButtonProps) {
   return (
     <ActionButton

@@ -1,4 +1,4 @@
-// A command's dialog: what will happen, what it needs, and what the charger answered.
+// A command's dialog: an explanation, the form, and the charger's answer.
 import { useState } from "preact/hooks";
 import { get } from "../api.ts";
 import {
@@ -29,7 +29,7 @@ interface CommandDialogProps {
   close: () => void;
 }
 
-/** The dialog. */
+/** Shows the dialog of a command. */
 export function CommandDialog({ command, charger, connector_id, close }: CommandDialogProps) {
   const [answer, setAnswer] = useState<TimedAnswer | Error | null>(null);
   const [busy, setBusy] = useState(false);
@@ -115,7 +115,7 @@ function Question({ asked, charger, connector_id }: QuestionProps) {
   }
 }
 
-/** A time in the browser's zone; where one is needed it begins an hour from now. */
+/** A field for a time in the browser's zone; a required one starts with an hour from now. */
 function TimeField({ name }: { name: keyof typeof TIMES }) {
   const needed = TIMES[name];
   const soon = Date.now() + 3_600_000 - new Date().getTimezoneOffset() * 60_000;
@@ -131,7 +131,7 @@ function TimeField({ name }: { name: keyof typeof TIMES }) {
   );
 }
 
-/** Which of the uploaded firmware files. */
+/** A choice of the uploaded firmware files. */
 export function FileField() {
   const { value } = useLoad(() => get<{ firmware: { name: string }[] }>("/ocpp/firmware/"), []);
   if (value?.firmware.length === 0) return <a class="wide" href="/admin/jobs">{t("no_file")}</a>;

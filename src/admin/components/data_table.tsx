@@ -1,19 +1,19 @@
 // A table from columns and rows; on a phone each row is a card.
 import type { ComponentChildren } from "preact";
 
-/** What a row has in a column. */
+/** Renders a row's cell of a column. */
 export type Cell<R> = (row: R) => ComponentChildren;
 
 interface DataTableProps<R, W extends string> {
-  /** The words of the heads. */
+  /** The texts of the column heads. */
   t: (word: W) => string;
-  /** The cells by their head's word; a head that is no word stays as it is, "" is none. */
+  /** The cells by the message key of their head; a head that is no key is shown as it is, "" has no text. */
   columns: { [word in W | ""]?: Cell<R> };
   rows: R[];
   keyOf: (row: R) => string | number;
 }
 
-/** The table. */
+/** Shows a table. */
 export function DataTable<R, W extends string>({ t, columns, rows, keyOf }: DataTableProps<R, W>) {
   const heads = Object.entries(columns) as [W, Cell<R>][];
   return (

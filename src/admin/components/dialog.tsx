@@ -10,12 +10,12 @@ const t = messages(SHELL);
 interface DialogProps {
   title: string;
   close: () => void;
-  /** Makes it a form with a button that sends it. */
+  /** Makes the dialog a form with a submit button. */
   submit?: { label: string; run: (fields: Record<string, string>) => void; danger?: boolean; busy?: boolean };
   children: ComponentChildren;
 }
 
-/** A dialog. */
+/** Shows a dialog. */
 export function Dialog({ title, close, submit, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);

@@ -1,4 +1,4 @@
-// The same for several chargers: ticked, asked once, done for a few at a time, with what came of each.
+// One action for several chargers: selected, confirmed once, run for a few at a time, with the result of each.
 import { useState } from "preact/hooks";
 import { messages } from "../i18n.ts";
 import { allChargers } from "../live.ts";
@@ -12,11 +12,11 @@ import { PickTable } from "./pick_table.tsx";
 
 const t = messages(PICK);
 
-/** What came of it at a charger. */
+/** The result at a charger. */
 export interface Outcome {
   text: string;
   bad?: boolean;
-  /** It holds after a restart only. */
+  /** The change takes effect after a restart. */
   reboot?: boolean;
 }
 
@@ -24,13 +24,13 @@ interface FleetProps {
   label: string;
   ask: (n: number) => string;
   run: (charger_id: string) => Promise<Outcome>;
-  /** What is told of each charger, below which head. */
+  /** A column about each charger: its head and its cell. */
   about: [head: string, cell: Cell<ChargerView>];
 }
 
 const AT_ONCE = 4;
 
-/** The table of chargers, the button, and the restart of those that need one. */
+/** Shows the chargers, the button, the results, and the restart for those that need one. */
 export function Fleet({ label, ask, run, about }: FleetProps) {
   const [outcomes, setOutcomes] = useState<ReadonlyMap<string, Outcome>>(new Map());
   const each = async (all: ChargerView[], work: FleetProps["run"]) => {

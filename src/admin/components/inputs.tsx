@@ -1,4 +1,4 @@
-// Inputs and deeds that pages share; the first page does without them.
+// Inputs that several pages share, none of them on the first page.
 import { Icon } from "../icons.tsx";
 import { messages } from "../i18n.ts";
 import { SHELL } from "../../i18n/admin/shell.ts";
@@ -40,7 +40,7 @@ interface Choice<V extends string> {
   options: readonly (readonly [V, string])[];
 }
 
-/** Tabs: what the chosen one shows stands below. */
+/** Tabs; the caller shows the content of the selected one below. */
 export function Tabs<V extends string>({ value, set, options }: Choice<V>) {
   return (
     <div class="tabs no-print" role="tablist">
@@ -59,7 +59,7 @@ export function Tabs<V extends string>({ value, set, options }: Choice<V>) {
   );
 }
 
-/** A choice of few. */
+/** A choice of a few options, all of them visible. */
 export function Segmented<V extends string>({ value, set, options }: Choice<V>) {
   return (
     <div class="seg" role="group">
@@ -77,7 +77,7 @@ export function Segmented<V extends string>({ value, set, options }: Choice<V>) 
   );
 }
 
-/** Runs something that may fail and says so; returns whether it went well. */
+/** Runs work that may fail; shows its error, or `said` when it succeeds. Returns true for success. */
 export async function attempt(work: () => Promise<unknown>, said?: string): Promise<boolean> {
   try {
     await work();
@@ -89,7 +89,7 @@ export async function attempt(work: () => Promise<unknown>, said?: string): Prom
   }
 }
 
-/** Saves a text or blob as a file. */
+/** Saves a blob as a file of the browser's downloads. */
 export function saveFile(name: string, content: Blob): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(content);

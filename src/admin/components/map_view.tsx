@@ -1,4 +1,4 @@
-// A map with chargers on it. It needs no Internet: coastlines, places and a grid come with the program.
+// A map with chargers. It needs no Internet: coastlines, place names and a grid come with the program.
 import { useEffect, useRef } from "preact/hooks";
 import { settings } from "../live.ts";
 import { theme } from "../theme.ts";
@@ -13,7 +13,7 @@ export interface Pin {
   longitude: number | null;
 }
 
-/** A picture that takes the map's place: pins then stand so many hundredths below its top, and beside its left edge. */
+/** A plan in place of the map: latitude and longitude of a pin are then percent from its top and left edges. */
 export interface Plan {
   width: number;
   height: number;
@@ -24,16 +24,16 @@ interface MapViewProps {
   pins: Pin[];
   plan?: Plan | undefined;
   small?: boolean;
-  /** The charger that a click puts somewhere; all markers can be dragged while there is one. */
+  /** The charger that a click places; while there is one, all markers can be dragged. */
   edit?: string | null;
   moved?: (id: string, latitude: number, longitude: number) => void;
   picked?: (id: string) => void;
 }
 
-/** Where the map begins while the site has no place: Monterrey. */
+/** The centre of the map while the site has no position: Monterrey. */
 export const HOME: [latitude: number, longitude: number] = [25.6866, -100.3161];
 
-/** The map; Leaflet is loaded when there is one to show. */
+/** Shows a map; Leaflet is loaded with the first one. */
 export function MapView({ pins, plan, small, edit = null, moved, picked }: MapViewProps) {
   const place = useRef<HTMLDivElement>(null);
   const atlas = useRef<Atlas | null>(null);
@@ -72,7 +72,7 @@ function centre(): [number, number] {
 
 type Handlers = { moved: MapViewProps["moved"] | undefined; picked: MapViewProps["picked"] | undefined };
 
-/** Calls the newest handler: the map outlives a redraw. */
+/** Returns a function that calls the newest handler: the map outlives a redraw. */
 function tell(latest: { current: Handlers }, name: keyof Handlers) {
   return (...values: unknown[]) =>
     (latest.current[name] as ((...values: unknown[]) => void) | undefined)?.(...values);

@@ -1,4 +1,4 @@
-// Small parts that pages share.
+// Small components that all pages share.
 import type { ComponentChildren, TargetedEvent } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Icon, type IconName } from "../icons.tsx";
@@ -14,7 +14,7 @@ interface PageHeadProps {
   children?: ComponentChildren;
 }
 
-/** A page's title, a line below it, and what can be done at its right. */
+/** A page's title, a line below it, and its buttons at the right. */
 export function PageHead({ title, text, children }: PageHeadProps) {
   return (
     <header class="page-head">
@@ -30,12 +30,12 @@ export function PageHead({ title, text, children }: PageHeadProps) {
 interface CardProps {
   title?: ComponentChildren;
   side?: ComponentChildren;
-  /** Without inner margins: for tables. */
+  /** Without inner margins, for tables. */
   flush?: boolean;
   children: ComponentChildren;
 }
 
-/** A sheet on the page. */
+/** A card. */
 export function Card({ title, side, flush, children }: CardProps) {
   return (
     <section class={flush ? "card flush" : "card"}>
@@ -50,7 +50,7 @@ export function Card({ title, side, flush, children }: CardProps) {
   );
 }
 
-/** What stands where nothing is. */
+/** The placeholder of an empty list. */
 export function Empty({ icon, children }: { icon: IconName; children: ComponentChildren }) {
   return (
     <div class="empty">
@@ -67,7 +67,7 @@ interface FieldProps {
   children: ComponentChildren;
 }
 
-/** What stands where a role is not enough. */
+/** The page in place of one that the user's role may not see. */
 export function Forbidden() {
   return <p class="answer tone-amber" role="alert">{t("forbidden")}</p>;
 }
@@ -84,15 +84,15 @@ export function Field({ label, hint, wide, children }: FieldProps) {
 }
 
 interface PlaceProps {
-  /** Of the latitude, of the longitude. */
+  /** The labels of latitude and longitude. */
   labels: [string, string];
   latitude: number | null;
   longitude: number | null;
-  /** In percent of a plan, and not in degrees. */
+  /** Percent of a plan in place of degrees. */
   percent?: boolean;
 }
 
-/** The inputs of a place: `latitude` and `longitude` of the form around them. */
+/** The inputs of a position: `latitude` and `longitude` of the surrounding form. */
 export function PlaceFields({ labels, latitude, longitude, percent }: PlaceProps) {
   const input = (name: string, limit: number, value: number | null) => (
     <input
@@ -117,7 +117,7 @@ interface CopyProps {
   label?: string;
 }
 
-/** Copies a text; where the browser forbids it the text is shown selected. */
+/** A button that copies a text; where the browser refuses that, the text is shown selected. */
 export function CopyButton({ text, label }: CopyProps) {
   const copy = async () => {
     try {
@@ -134,7 +134,7 @@ export function CopyButton({ text, label }: CopyProps) {
   );
 }
 
-/** Plain http:// has no clipboard: the old way, and if that fails too, by hand. */
+/** Copies without the clipboard API, which plain http:// pages lack; if that fails, shows the text selected. */
 function copyByHand(text: string): void {
   const area = document.createElement("textarea");
   area.value = text;
@@ -147,7 +147,7 @@ function copyByHand(text: string): void {
   else prompt(t("copy_by_hand"), text);
 }
 
-/** Loads something when `deps` change; `again` loads it anew. */
+/** Loads a value, and again when `deps` change or `again` is called. */
 export function useLoad<T>(load: () => Promise<T>, deps: unknown[]) {
   const [state, setState] = useState<{ value?: T; error?: Error; loading: boolean }>({ loading: true });
   const [round, setRound] = useState(0);
@@ -163,7 +163,7 @@ export function useLoad<T>(load: () => Promise<T>, deps: unknown[]) {
   return { ...state, again: () => setRound((n) => n + 1) };
 }
 
-/** What a load came to besides its value: a bar while it lasts, the reason when it failed. */
+/** Shows the progress bar of a load, and its error. */
 export function LoadState({ loading, error }: { loading: boolean; error?: Error | undefined }) {
   if (loading) return <div class="busy" role="progressbar" aria-label={t("loading")}></div>;
   return error ? <p class="answer tone-red" role="alert">{t("failed", { reason: error.message })}</p> : null;

@@ -1,4 +1,4 @@
-// A table whose rows are ticked, and what is done with those that are.
+// A table with a checkbox in each row, and an action for the checked rows.
 import { useState } from "preact/hooks";
 import { messages } from "../i18n.ts";
 import { PICK } from "../../i18n/admin/pick.ts";
@@ -10,19 +10,19 @@ const t = messages(PICK);
 interface PickTableProps<R> {
   rows: R[];
   keyOf: (row: R) => string;
-  /** The column of ticks: its head, and what a row is called. */
+  /** The head of the column with the checkbox and the row's key. */
   head: string;
   name?: (row: R) => string;
-  /** Why a row can't be ticked; nothing: it can. */
+  /** The reason why a row cannot be checked; undefined: it can. */
   hinder: (row: R) => string | undefined;
-  /** The others, by their heads. */
+  /** The other columns by their heads. */
   columns: Record<string, Cell<R>>;
   label: (n: number) => string;
   ask: (n: number) => string;
   run: (ticked: R[]) => Promise<unknown>;
 }
 
-/** The table, and below it the button. */
+/** Shows the table and, below it, the action's button. */
 export function PickTable<R>(
   { rows, keyOf, head, name = keyOf, hinder, columns, ...deed }: PickTableProps<R>,
 ) {

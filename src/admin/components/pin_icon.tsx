@@ -6,7 +6,7 @@ import { Icon } from "../icons.tsx";
 import type { Pin } from "./map_view.tsx";
 import { lookOf } from "./status.tsx";
 
-/** The icon of a charger in its state. */
+/** Returns the marker icon of a charger's state. */
 export function pinIcon({ status }: Pin): L.DivIcon {
   const { tone, icon } = lookOf(status);
   const place = document.createElement("div");

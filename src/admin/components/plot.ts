@@ -1,10 +1,10 @@
-// Draws curves with uPlot.
+// Charts by uPlot. Loaded when a page shows one.
 import uPlot from "uplot";
 import type { Curves } from "../pages/charger/curves.ts";
 
 const TONES = ["--blue", "--green", "--violet", "--amber", "--pink", "--red"];
 
-/** Draws into an element and keeps to its width; returns what removes it. */
+/** Draws a chart that follows its element's width; returns a function that removes it. */
 export function draw(
   place: HTMLElement,
   { data, series }: Curves,
@@ -48,7 +48,7 @@ export function draw(
   };
 }
 
-/** Colours as the browser computes them: a canvas knows no custom properties. */
+/** Returns the computed values of colours: a canvas knows no custom properties. */
 function colours(place: HTMLElement): (name: string) => string {
   const probe = document.createElement("i");
   place.append(probe);

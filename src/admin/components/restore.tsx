@@ -1,4 +1,4 @@
-// A backup takes the place of what is here: its file, the upload, and the wait until the gateway is back.
+// Restoring a backup: the file, the upload, and the wait until the gateway has restarted.
 import { useState } from "preact/hooks";
 import { send, session } from "../api.ts";
 import { messages } from "../i18n.ts";
@@ -11,8 +11,8 @@ const t = messages(SYSTEM);
 const POLL_MS = 500;
 
 /**
- * Uploads a backup to `path`; the page is loaded anew when the gateway has started with it, unless it has come to the
- * login by itself, where somebody may be typing. `restore` throws ApiError.
+ * Uploads a backup to `path` and reloads the page when the gateway has started with it. The page is not reloaded if it
+ * shows the login by then, where a user may be typing. `restore` throws ApiError.
  */
 export function useRestore(path: string) {
   const [file, setFile] = useState<File | null>(null);
@@ -39,7 +39,7 @@ export function useRestore(path: string) {
   };
 }
 
-/** When the gateway that answers was started: after a restore it is another one. */
+/** Returns the start time of the gateway that answers; a restore changes it. */
 async function startedAt(): Promise<string> {
   return (await (await fetch("/healthz")).json()).started_at;
 }

@@ -1,4 +1,4 @@
-// A form made from a JSON schema: what OCPP's payloads need of it.
+// A form made from a JSON schema, as far as OCPP payloads use it.
 import { Icon } from "../icons.tsx";
 import { messages } from "../i18n.ts";
 import type { Schema } from "../openapi.ts";
@@ -10,14 +10,14 @@ interface SchemaFormProps {
   schema: Schema;
   value: unknown;
   set: (value: unknown) => void;
-  /** What a field or choice is called; left out: by its name. */
+  /** The label of a field or an option; default: its name. */
   label?: ((name: string) => string) | undefined;
 }
 
-/** From how many characters on a text may have lines, as PEM has. */
+/** From this maximum length on a text gets several lines, as PEM needs. */
 const LONG = 2000;
 
-/** What a required field begins with. */
+/** Returns the first value of a required field. */
 export function initialValue(schema: Schema): unknown {
   const plain = plainOf(schema);
   if (plain.const !== undefined) return plain.const;
@@ -227,7 +227,7 @@ function RemoveButton({ run }: { run: () => void }) {
   );
 }
 
-/** The schema behind a choice with null. */
+/** Returns a schema without its alternative null. */
 function plainOf(schema: Schema): Schema {
   const choices = schema.anyOf ?? schema.oneOf;
   return choices?.find((choice) => choice.type !== "null") ?? schema;

@@ -1,4 +1,4 @@
-// A connector's state: a colour, an icon and a word, never a colour alone.
+// The state of a connector or charger as colour, icon and text; never as colour alone.
 import type { ComponentChildren } from "preact";
 import { Icon, type IconName } from "../icons.tsx";
 import { hasMessage, messages } from "../i18n.ts";
@@ -25,18 +25,18 @@ const LOOKS: Record<string, [Tone, IconName]> = {
   Rejected: ["red", "close"],
 };
 
-/** How a state looks. */
+/** Returns the colour and icon of a state. */
 export function lookOf(status: string): { tone: Tone; icon: IconName } {
   const [tone, icon] = LOOKS[status] ?? ["grey", "waiting"];
   return { tone, icon };
 }
 
-/** A state in words; one that OCPP does not know stays as it came. */
+/** Returns the text of a state; a state that OCPP does not define is returned as it is. */
 export function stateText(status: string): string {
   return hasMessage(STATES, status) ? t(status) : status;
 }
 
-/** "Connector 2", or the charger itself for 0. */
+/** Returns "Connector 2", or the name of the whole charger for 0. */
 export function connectorName(connector_id: number): string {
   return connector_id === 0 ? t("whole") : t("connector", { n: connector_id });
 }
@@ -52,7 +52,7 @@ export function StatusChip({ status, children }: { status: string; children?: Co
   );
 }
 
-/** The one state that stands for a charger: what is wrong wins, then what goes on. */
+/** Returns the state that represents a charger: faults first, then activity. */
 export function overallState(charger: ChargerView): string {
   if (charger.registration !== "Accepted") return charger.registration;
   if (!charger.connected) return "offline";
@@ -90,7 +90,7 @@ export function Plugs({ charger }: { charger: ChargerView }) {
   );
 }
 
-/** Marks what is only simulated. */
+/** The badge of simulated chargers. */
 export function SimBadge() {
   return <span class="sim">SIM</span>;
 }

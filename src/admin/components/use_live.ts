@@ -1,17 +1,17 @@
-// What is loaded, and loaded again when the gateway tells that it has changed.
+// Values that are loaded again when an event says that they have changed.
 import { useEffect } from "preact/hooks";
 import type { EventName } from "../../site/events.ts";
 import { generation, onLive } from "../live.ts";
 import { useLoad } from "./parts.tsx";
 
-/** What makes it old. */
+/** The events that make a value stale. */
 export interface Changes {
   types: readonly EventName[];
-  /** Only of this charger. */
+  /** Only events of this charger. */
   charger_id?: string | undefined;
 }
 
-/** Like `useLoad`; also loads anew at each event of some types. */
+/** Loads a value as `useLoad` does, and again at each event of the given types. */
 export function useLive<T>(load: () => Promise<T>, { types, charger_id }: Changes, deps: unknown[]) {
   const loaded = useLoad(load, [...deps, generation.value]);
   useEffect(() =>

@@ -1,4 +1,4 @@
-// REST, described and tried out; made from /openapi.json.
+// The API page: every operation of /openapi.json, with a form to try it.
 import { useState } from "preact/hooks";
 import { ApiError, can, send } from "../api.ts";
 import { Search } from "../components/inputs.tsx";
@@ -18,7 +18,7 @@ const TONES: Record<string, string> = {
   delete: "red",
 };
 
-/** The page. */
+/** Shows the API. */
 export default function Api() {
   const { value, loading, error } = useLoad(loadApi, []);
   const [text, setText] = useState("");

@@ -1,4 +1,4 @@
-// Who did what.
+// The audit log.
 import { useState } from "preact/hooks";
 import { authHeaders, get } from "../api.ts";
 import { DataTable } from "../components/data_table.tsx";
@@ -28,7 +28,7 @@ interface Page {
   next: string | null;
 }
 
-/** The page. */
+/** Shows the audit log with its filters. */
 export default function Audit() {
   const [older, setOlder] = useState<Entry[]>([]);
   const [next, setNext] = useState<string | null>(null);

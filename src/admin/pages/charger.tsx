@@ -1,4 +1,4 @@
-// A charger's page: what it does now, and everything that can be done with it.
+// A charger's page: its live state and tabs for everything else.
 import { useLocation, useRoute } from "preact-iso/router";
 import type { Role } from "../../store/store.ts";
 import { call, can, chargerPath } from "../api.ts";
@@ -25,7 +25,7 @@ import { SessionTable } from "./sessions/table.tsx";
 
 const t = messages(CHARGER);
 
-/** The tabs, and who may see them. */
+/** The tabs and the role that each needs. */
 const TABS = {
   live: "viewer",
   commands: "operator",
@@ -41,11 +41,11 @@ const TABS = {
 type Tab = keyof typeof TABS;
 const NAMES = Object.keys(TABS) as Tab[];
 
-/** The page. */
+/** Shows a charger. */
 export default function Charger() {
   const { params } = useRoute();
   const id = decodeURIComponent(params.id ?? "");
-  void ids.value; // a charger may come or go
+  void ids.value; // redraws when a charger is added or removed
   const charger = chargers.get(id)?.value;
   const { route } = useLocation();
   const tab: Tab = NAMES.find((name) => name === params.tab) ?? "live";
@@ -112,7 +112,7 @@ function Connection({ charger }: { charger: ChargerView }) {
   return <>{name ? `${charger_id} · ` : ""}{text}</>;
 }
 
-/** Makes a simulator like this charger, and shows it. */
+/** A button that makes a simulator with this charger's properties and opens it. */
 function CloneButton({ charger_id }: { charger_id: string }) {
   const { route } = useLocation();
   const clone = async () => {

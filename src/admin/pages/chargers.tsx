@@ -17,7 +17,7 @@ const t = messages(CHARGERS);
 
 type Filter = "all" | "wrong" | "charging" | "free";
 
-/** The page. */
+/** Shows the chargers. */
 export default function Chargers() {
   const [text, setText] = useState("");
   const [filter, setFilter] = useState<Filter>("all");
@@ -75,7 +75,7 @@ function Count() {
   return <>{t("count", { n: all.filter(({ connected }) => connected).length, all: all.length })}</>;
 }
 
-/** One row a charger; it redraws alone when its charger changes. */
+/** The row of a charger; it alone redraws when the charger changes. */
 function Row({ id, text, filter }: { id: string; text: string; filter: Filter }) {
   const charger = chargers.get(id)?.value;
   if (!charger || !matches(charger, text, filter)) return null;
@@ -102,7 +102,7 @@ function Row({ id, text, filter }: { id: string; text: string; filter: Filter })
   );
 }
 
-/** Apart, so that the clock redraws it and nothing else. */
+/** A component of its own, so that the clock redraws nothing else. */
 function Ago({ iso }: { iso: string | null }) {
   return <>{ago(iso)}</>;
 }

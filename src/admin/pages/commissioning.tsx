@@ -1,4 +1,4 @@
-// Commissioning: acceptance tests of chargers; all of them, or one.
+// Commissioning: the list of acceptance tests, or one of them.
 import { useLocation, useRoute } from "preact-iso/router";
 import { useState } from "preact/hooks";
 import { call, can, getAll } from "../api.ts";
@@ -18,7 +18,7 @@ const t = messages(COMMISSIONING);
 
 const POLL_MS = 5000;
 
-/** The page. */
+/** Shows the list, or the commissioning in the address. */
 export default function Commissioning() {
   const { params } = useRoute();
   const { query } = useLocation();

@@ -1,4 +1,4 @@
-// ConfigurationTemplates: configurations that chargers are to have, and bringing several chargers to one.
+// Configuration templates, and their application to several chargers.
 import { useState } from "preact/hooks";
 import { call } from "../api.ts";
 import { DataTable } from "../components/data_table.tsx";
@@ -22,7 +22,7 @@ import { TemplateDialog } from "./configuration_compare/template_dialog.tsx";
 
 const t = messages(CONFIGURATION_COMPARE);
 
-/** The page. */
+/** Shows the templates. */
 export default function ConfigurationTemplates() {
   const { value, loading, error } = useLive(loadTemplates, { types: ["standard", "standard_deleted"] }, []);
   const [editing, setEditing] = useState<Partial<ConfigurationStandard> | null>(null);
@@ -97,7 +97,7 @@ function Apply({ standard: { name, values } }: { standard: ConfigurationStandard
   );
 }
 
-/** Writes what differs, and says in a line what came of it. */
+/** Writes the keys that differ; returns the result as a line of text. */
 async function bring(charger_id: string, name: string, values: Record<string, string>): Promise<Outcome> {
   const found = await differences(charger_id, `template=${encodeURIComponent(name)}`);
   const before = Object.fromEntries(found.map(({ key, value }) => [key, value]));
@@ -117,7 +117,7 @@ interface CountProps extends ConfigurationStandard {
   charger: ChargerView;
 }
 
-/** In how many keys a charger differs; one that was never read is read first. */
+/** Shows the count of keys in which a charger differs; a charger that was never read is read first. */
 function Count({ charger: { charger_id, connected }, name, values }: CountProps) {
   const load = async () => {
     if (!(await known(charger_id)).complete_at) await readFrom(charger_id);

@@ -1,4 +1,4 @@
-// What happens, as it happens.
+// The live list of events.
 import { useState } from "preact/hooks";
 import { Segmented } from "../components/inputs.tsx";
 import { Card, Empty, PageHead } from "../components/parts.tsx";
@@ -20,7 +20,7 @@ const KINDS = {
 } as const;
 type Kind = keyof typeof KINDS;
 
-/** The page. */
+/** Shows the events. */
 export default function Events() {
   const [kind, setKind] = useState<Kind>("all");
   const wanted: readonly string[] | null = KINDS[kind];

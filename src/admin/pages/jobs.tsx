@@ -1,4 +1,4 @@
-// Jobs and reservations of the whole site, and firmware for its chargers.
+// The site's jobs and reservations, and the firmware files.
 import { useState } from "preact/hooks";
 import { call, can, get, send } from "../api.ts";
 import { sendAccepted } from "../components/answer.tsx";
@@ -17,7 +17,7 @@ import { Jobs, JobState, Reservations, statusText } from "./ocpp_state/lists.tsx
 
 const t = messages(OCPP_STATE);
 
-/** The page. */
+/** Shows the jobs. */
 export default function JobsPage() {
   const [file, setFile] = useState("");
   return (
@@ -84,12 +84,12 @@ function Upload({ pathOf }: { pathOf: (name: string) => string }) {
   );
 }
 
-/** A file's name as the gateway takes it. */
+/** Returns a file name without characters that the gateway refuses. */
 function safeName(name: string): string {
   return name.replace(/[^\w.-]+/g, "_").replace(/\.{2,}/g, ".").slice(-100).replace(/^[^A-Za-z0-9]+/, "");
 }
 
-/** Which chargers are to have a file, and how far each of them is. */
+/** The choice of chargers for a firmware file, with the progress of each. */
 function Update({ file }: { file: string }) {
   const { value } = useLive(
     () => get<{ jobs: Job[] }>("/ocpp/jobs/?limit=1000"),

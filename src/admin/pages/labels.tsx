@@ -1,4 +1,4 @@
-// Labels to print: QR code, id in big letters, a line of help.
+// Printable labels: QR code, id in large type, a line of help.
 import { useLocation } from "preact-iso/router";
 import { useState } from "preact/hooks";
 import { Check, Segmented } from "../components/inputs.tsx";
@@ -14,7 +14,7 @@ const t = messages(LABELS);
 
 const A_SHEET = { ten: 10, one: 1 } as const;
 
-/** The page. */
+/** Shows the labels. */
 export default function Labels() {
   const { query } = useLocation();
   const [paper, setPaper] = useState<"letter" | "a4">("letter");

@@ -1,4 +1,4 @@
-// The message log of any charger.
+// The page with the message log of a charger.
 import { useState } from "preact/hooks";
 import { Card, Empty, Field, PageHead } from "../components/parts.tsx";
 import { messages } from "../i18n.ts";
@@ -8,7 +8,7 @@ import { Messages } from "./charger/messages.tsx";
 
 const t = messages(MESSAGES);
 
-/** The page. */
+/** Shows the log of the chosen charger. */
 export default function MessageLog() {
   const [chosen, setChosen] = useState("");
   const id = chosen || ids.value[0];

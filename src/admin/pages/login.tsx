@@ -8,7 +8,7 @@ import { SHELL } from "../../i18n/admin/shell.ts";
 
 const t = messages(SHELL);
 
-/** Asks for user and password. */
+/** Shows the login form. */
 export function Login() {
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);

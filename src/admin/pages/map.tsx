@@ -1,4 +1,4 @@
-// Where the chargers stand: on the map or on the site's own plan, with a list that says the same.
+// The chargers on the map or on the site's plan, with the same data as a list.
 import { useLocation, useRoute } from "preact-iso/router";
 import { useState } from "preact/hooks";
 import { ApiError, can, get } from "../api.ts";
@@ -16,7 +16,7 @@ import { NoPlan, PlanButtons } from "./map/plan.tsx";
 
 const t = messages(MAP);
 
-/** The page. Without a word in the address the plan comes first, where there is one. */
+/** Shows the map, or the plan where the site has one and the address does not name a tab. */
 export default function Map() {
   const { params } = useRoute();
   const { route } = useLocation();
@@ -93,7 +93,7 @@ export default function Map() {
   );
 }
 
-/** Null: the site has none. */
+/** Loads the plan; null: the site has none. */
 async function loadPlan(): Promise<Plan | null> {
   try {
     return await get<Plan>("/ocpp/plan/");

@@ -1,4 +1,4 @@
-// The pages that are not the first: loaded together when one of them is wanted.
+// The pages other than the first, loaded together with the first of them that is opened.
 import "../more_icons.ts";
 
 export { default as Api } from "./api.tsx";

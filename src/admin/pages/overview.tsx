@@ -1,4 +1,4 @@
-// The site at a glance.
+// The first page: figures, alarms and running sessions of the site.
 import { type Alarm, alarms } from "../alarms.ts";
 import { Addresses } from "../components/addresses.tsx";
 import { Card, Empty, LoadState, PageHead, useLoad } from "../components/parts.tsx";
@@ -16,7 +16,7 @@ const t = messages(OVERVIEW);
 
 const WIDTH = 480 / SLOTS;
 
-/** The first page. */
+/** Shows the overview. */
 export function Overview() {
   const chargers = allChargers();
   if (generation.value > 0 && chargers.length === 0) return <FirstCharger />;
@@ -92,7 +92,7 @@ function Kpi({ label, value, unit, href }: { label: string; value: string; unit?
   );
 }
 
-/** Mean power of each quarter-hour of today. */
+/** The mean power of each quarter-hour of today. */
 function DayChart({ energy: { slots, slot_now } }: { energy: MonthEnergy }) {
   const top = Math.max(...slots, 1000);
   return (
@@ -248,7 +248,7 @@ function States({ chargers }: { chargers: ChargerView[] }) {
   );
 }
 
-/** What a new site sees: the address that chargers need. */
+/** The first steps of a new site: the address for chargers. */
 function FirstCharger() {
   return (
     <>

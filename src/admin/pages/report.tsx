@@ -1,4 +1,4 @@
-// A month per card and per charger; prints well.
+// The monthly report by card and by charger, for print.
 import { useState } from "preact/hooks";
 import { getAll } from "../api.ts";
 import { Card, Empty, LoadState, PageHead, useLoad } from "../components/parts.tsx";
@@ -13,7 +13,7 @@ import { lengthOf } from "./sessions/table.tsx";
 
 const t = messages(REPORT);
 
-/** The page. */
+/** Shows the report of a month. */
 export default function Report() {
   const [month, setMonth] = useState(() => new Date().toLocaleDateString("sv").slice(0, 7));
   const { value, loading, error } = useLoad(() => load(month), [month]);

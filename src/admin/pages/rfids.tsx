@@ -1,4 +1,4 @@
-// The cards that may charge.
+// The RFID cards.
 import { useEffect, useState } from "preact/hooks";
 import { authHeaders, call, can, getAll } from "../api.ts";
 import { ActionButton } from "../components/action_button.tsx";
@@ -20,12 +20,12 @@ type Open = { kind: "edit"; rfid: Rfid } | { kind: "add"; tag?: string } | { kin
   kind: "import";
 };
 
-/** A card's address in REST. */
+/** Returns the REST path of a card. */
 export function rfidPath(rfid: string): string {
   return `/ocpp/rfids/${encodeURIComponent(rfid)}/`;
 }
 
-/** The page. */
+/** Shows the cards. */
 export default function Rfids() {
   const { value, loading, error, again } = useLoad(() => getAll<Rfid>("/ocpp/rfids/", "rfids", 100_000), [
     generation.value,

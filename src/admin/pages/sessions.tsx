@@ -1,4 +1,4 @@
-// All sessions of the site, filtered, exported.
+// The site's sessions, with filters and exports.
 import { useLocation } from "preact-iso/router";
 import { useState } from "preact/hooks";
 import { authHeaders, getAll } from "../api.ts";
@@ -14,7 +14,7 @@ import { queryText, type SessionQuery, SessionTable } from "./sessions/table.tsx
 
 const t = messages(SESSIONS);
 
-/** The page. */
+/** Shows the sessions. */
 export default function Sessions() {
   const { query: asked } = useLocation();
   const [filter, setFilter] = useState<SessionQuery>({
@@ -68,7 +68,7 @@ export default function Sessions() {
   );
 }
 
-/** Days as the browser's time zone has them; the last one whole. */
+/** Returns a filter with its days as times in the browser's zone; the last day is included. */
 function withTimes(filter: SessionQuery): SessionQuery {
   const { from, to, ...others } = filter;
   return {

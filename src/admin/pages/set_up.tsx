@@ -1,4 +1,4 @@
-// First start: password, language, name and place of the site; or a backup of the old machine.
+// The set-up at the first start: password, language, name and position of the site, or a backup of another machine.
 import { useState } from "preact/hooks";
 import { get } from "../api.ts";
 import { Segmented } from "../components/inputs.tsx";
@@ -12,7 +12,7 @@ import { SET_UP } from "../../i18n/admin/set_up.ts";
 
 const t = messages(SET_UP);
 
-/** The page. */
+/** Shows the set-up. */
 export default function SetUp() {
   const [place, setPlace] = useState<{ latitude: number; longitude: number } | null>(null);
   const [problem, setProblem] = useState("");

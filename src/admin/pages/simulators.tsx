@@ -1,4 +1,4 @@
-// Simulated chargers; all of them, or one.
+// Simulated chargers: the list, or one of them.
 import { useRoute } from "preact-iso/router";
 import { useState } from "preact/hooks";
 import { call } from "../api.ts";
@@ -19,7 +19,7 @@ const t = messages(SIMULATORS);
 
 const POLL_MS = 3000;
 
-/** The page. */
+/** Shows the list, or the simulator in the address. */
 export default function Simulators() {
   const { params } = useRoute();
   if (!params.name) return <All />;

@@ -1,4 +1,4 @@
-// The machine that the gateway runs on: health, clock, backups, support.
+// The system page: health, clock, backups, support bundle.
 import { can, get } from "../api.ts";
 import type { SystemState } from "../alarms.ts";
 import { Addresses } from "../components/addresses.tsx";
@@ -17,7 +17,7 @@ const t = messages(SYSTEM);
 
 const POLL_MS = 10_000;
 
-/** What is shown here of the gateway besides. */
+/** The parts of the gateway's state that only this page shows. */
 interface Machine extends SystemState {
   version: string;
   uptime_s: number;
@@ -36,7 +36,7 @@ interface Health {
   problem?: string;
 }
 
-/** The page. */
+/** Shows the system. */
 export default function System() {
   const { value, error } = useLoad(load, [Math.floor(now.value / POLL_MS)]);
   return (

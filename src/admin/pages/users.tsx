@@ -1,4 +1,4 @@
-// People and programs that may log in.
+// Users and API tokens.
 import { useState } from "preact/hooks";
 import { call, getAll } from "../api.ts";
 import { DataTable } from "../components/data_table.tsx";
@@ -29,10 +29,10 @@ interface Token {
   last_used: string | null;
 }
 
-/** Whose dialog is open: a user's, a new user's, a new token's. */
+/** The open dialog: of a user, of a new user, of a new token. */
 type Open = { user?: User } | "token";
 
-/** The page. */
+/** Shows users and tokens. */
 export default function Users() {
   const users = useLoad(() => getAll<User>("/ocpp/users/", "users"), []);
   const tokens = useLoad(() => getAll<Token>("/ocpp/tokens/", "tokens"), []);

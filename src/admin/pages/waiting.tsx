@@ -1,4 +1,4 @@
-// The waiting room: who knocked, and how to let them in.
+// The waiting room: refused and pending connection attempts, and their admission.
 import { useState } from "preact/hooks";
 import { call, can, chargerPath, getAll } from "../api.ts";
 import { Addresses } from "../components/addresses.tsx";
@@ -32,7 +32,7 @@ interface Knock {
   count: number;
 }
 
-/** The page. */
+/** Shows the waiting room. */
 export default function Waiting() {
   const load = () => getAll<Knock>("/ocpp/waiting/", "knocks", 500);
   const { value, error, again } = useLoad(load, [Math.floor(now.value / POLL_MS)]);

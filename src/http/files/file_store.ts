@@ -1,4 +1,4 @@
-// Files on the disk: written beside and renamed, served as bytes only.
+// Files in the data dir: written under a temporary name and renamed, served as downloads only.
 import { createHash } from "node:crypto";
 import { HttpError } from "../http_error.ts";
 
@@ -13,7 +13,7 @@ export interface SavedFile {
 const KEPT = 50; // files a charger
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
-/** `files/<charger>/`, `firmware/` and `plan/` in the data dir. */
+/** The folders `files/<charger>/`, `firmware/` and `plan/` of the data dir. */
 export class FileStore {
   readonly #data_dir: string;
 
@@ -21,13 +21,13 @@ export class FileStore {
     this.#data_dir = data_dir.replace(/\/+$/, "");
   }
 
-  /** A charger's folder; its id is encoded, since it may hold anything. */
+  /** Returns a charger's folder; its id is encoded, since it can contain any characters. */
   chargerPath(charger_id: string): string {
     const safe = encodeURIComponent(charger_id).replaceAll(".", "%2E").replaceAll("*", "%2A");
     return `${this.#data_dir}/files/${safe.slice(0, 250)}`;
   }
 
-  /** Where a firmware file is. Throws HttpError 404. */
+  /** Returns the path of a firmware file. Throws HttpError 404 for an invalid name. */
   firmwarePath(name: string): string {
     return `${this.firmwareDirectory}/${checkedName(name)}`;
   }
@@ -40,7 +40,7 @@ export class FileStore {
     return `${this.#data_dir}/plan`;
   }
 
-  /** Saves a stream of at most `max` bytes. Throws HttpError 413, and leaves nothing. */
+  /** Saves a stream of at most `max` bytes. Throws HttpError 413, and leaves no file. */
   async save(
     body: ReadableStream<Uint8Array> | null,
     { directory, name, max }: { directory: string; name: string; max: number },
@@ -58,7 +58,7 @@ export class FileStore {
     }
   }
 
-  /** The files in a folder, newest first. */
+  /** Returns the files in a folder, newest first. */
   async list(directory: string): Promise<SavedFile[]> {
     const files: SavedFile[] = [];
     try {
@@ -73,7 +73,7 @@ export class FileStore {
     return files.sort((a, b) => b.at.localeCompare(a.at) || b.name.localeCompare(a.name));
   }
 
-  /** Deletes a folder's oldest files beyond the fifty newest. */
+  /** Deletes all but the 50 newest files of a folder. */
   async keepNewest(directory: string): Promise<void> {
     for (const { name } of (await this.list(directory)).slice(KEPT)) {
       await this.remove(`${directory}/${name}`);
@@ -86,7 +86,7 @@ export class FileStore {
     });
   }
 
-  /** A file as a download, of which a part may be asked for. Throws HttpError 404 and 416. */
+  /** Returns a file, or the requested range of it, as a download. Throws HttpError 404 and 416. */
   async response(path: string, name: string, range?: string): Promise<Response> {
     const file = await Deno.open(path).catch(() => null);
     if (!file) throw new HttpError("not_found", "There is no such file");
@@ -111,7 +111,7 @@ export class FileStore {
   }
 }
 
-/** The demo may write nothing. Throws HttpError 409, or what it is given. */
+/** Throws HttpError 409 for a missing write permission, as in the demo, else the given error. */
 export function refuseUnwritable(error: unknown): never {
   if (error instanceof Deno.errors.NotCapable) {
     throw new HttpError("not_possible_here", "The gateway may not write to its data directory");
@@ -119,7 +119,7 @@ export function refuseUnwritable(error: unknown): never {
   throw error;
 }
 
-/** A name without a way out of its folder. Throws HttpError 404. */
+/** Returns a name that stays within its folder. Throws HttpError 404. */
 export function checkedName(name: string): string {
   if (NAME.test(name) && !name.includes("..")) return name;
   throw new HttpError("not_found", "There is no such file");
@@ -145,7 +145,7 @@ async function writeStream(body: ReadableStream<Uint8Array> | null, path: string
   return { size, sha256: hash.digest("hex") };
 }
 
-/** One range of bytes; null: none was asked for that we understand, so the whole file it is (RFC 9110 §14.2). */
+/** Parses a range of bytes; null: none, or one that is not understood, which means the whole file (RFC 9110 §14.2). */
 function rangeOf(range: string | undefined, size: number): { from: number; to: number } | null | "bad" {
   const match = /^bytes=(\d*)-(\d*)$/.exec(range?.trim() ?? "");
   if (!match || (match[1] === "" && match[2] === "")) return null;
@@ -154,7 +154,7 @@ function rangeOf(range: string | undefined, size: number): { from: number; to: n
   return from < to ? { from, to } : "bad";
 }
 
-/** Lets the first `length` bytes through and then ends. */
+/** Returns a stream that passes the first `length` bytes. */
 function first(length: number): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> {
   let left = length;
   return new TransformStream({

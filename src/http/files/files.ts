@@ -1,4 +1,4 @@
-// Files between gateway and chargers: firmware to fetch, diagnostics and logs to upload; a token in the URL is the key.
+// Files between gateway and chargers: firmware downloads, uploads of diagnostics and logs, authorized by a token in the URL.
 import { type Context, Hono } from "hono";
 import type { Config } from "../../config.ts";
 import type { Log } from "../../log.ts";
@@ -19,11 +19,11 @@ export interface FilesDeps {
   now: () => number;
 }
 
-const MAX_FORM = 16_777_216; // a form is taken apart in memory
+const MAX_FORM = 16_777_216; // forms are parsed in memory
 
 /**
- * The chargers' side: `GET firmware/<token>/<name>` and `PUT` or `POST upload/<token>/<name>`. Some chargers append a
- * name of their own to the URL; the token alone counts.
+ * Returns the chargers' routes: `GET firmware/<token>/<name>` and `PUT` or `POST upload/<token>/<name>`. Some chargers
+ * append a name of their own to the URL, so only the token is checked.
  */
 export function filesApp(deps: FilesDeps): Hono {
   const files = new FileStore(deps.config.data_dir);
@@ -87,7 +87,7 @@ async function fileInForm(c: Context): Promise<File> {
   throw new HttpError("invalid_file", "The form contains no file");
 }
 
-/** A name of ours: when, what for, something random; only a harmless ending is the charger's. */
+/** Returns the name to store a file by: time, purpose, a random part, and the charger's own ending if it is harmless. */
 function nameFor(what: string, given: string, now: number): string {
   const at = new Date(now).toISOString().slice(0, 19).replaceAll(/[-:]/g, "");
   const random = crypto.randomUUID().slice(0, 6);

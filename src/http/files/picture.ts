@@ -1,23 +1,23 @@
-// What the bytes of a picture say: its kind and its size. Names and content types are never believed.
+// Format and size of a picture, read from its bytes. Names and content types are not trusted.
 import { HttpError } from "../http_error.ts";
 
-/** How large a picture is, in pixels. */
+/** A picture's size in pixels. */
 export interface PictureSize {
   width: number;
   height: number;
 }
 
-/** A picture made of pixels. */
+/** The format and size of a picture. */
 export interface Raster extends PictureSize {
   ending: "png" | "jpeg" | "webp";
 }
 
 const MIN_SIDE = 16;
 const MAX_SIDE = 16_384;
-/** A browser needs four bytes for each. */
+/** A browser needs four bytes for each pixel. */
 const MAX_PIXELS = 50_000_000;
 
-/** Kind and size of a PNG, JPEG or WebP; null: it is none of these. Throws HttpError 400 where it ends too soon. */
+/** Returns format and size of a PNG, JPEG or WebP; null: none of these. Throws HttpError 400 for a truncated file. */
 export function rasterOf(bytes: Uint8Array): Raster | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const head = String.fromCharCode(...bytes.subarray(0, 16));
@@ -34,7 +34,7 @@ export function rasterOf(bytes: Uint8Array): Raster | null {
   return null;
 }
 
-/** Returns a picture's kind and size. Throws HttpError 400 for what no phone could show, 415 for an SVG. */
+/** Returns a picture's format and size. Throws HttpError 400 for sizes that phones cannot show, 415 for an SVG. */
 export function checkedPicture(bytes: Uint8Array): Raster {
   const raster = rasterOf(bytes);
   if (!raster) throw refusal(bytes);
@@ -49,7 +49,7 @@ export function checkedPicture(bytes: Uint8Array): Raster {
   return raster;
 }
 
-/** An SVG can hold scripts, which only a browser takes out for certain: it draws it. */
+/** Returns the refusal. An SVG can hold scripts, so the admin has the browser draw it as a PNG. */
 function refusal(bytes: Uint8Array): HttpError {
   const head = new TextDecoder().decode(bytes.subarray(0, 4096)).replaceAll("\0", "");
   if (!/<svg[\s>]/i.test(head)) return new HttpError("invalid_file", "The picture is not PNG, JPEG or WebP");
@@ -63,7 +63,7 @@ function sizeOfPng(view: DataView): PictureSize {
   return { width: view.getUint32(16), height: view.getUint32(20) };
 }
 
-/** The three kinds of WebP: lossy, lossless, extended. */
+/** Reads the size of a lossy, lossless or extended WebP. */
 function sizeOfWebp(view: DataView): PictureSize {
   const kind = String.fromCharCode(view.getUint8(15));
   if (kind === " ") {
@@ -77,14 +77,14 @@ function sizeOfWebp(view: DataView): PictureSize {
   return { width: uint24(24) + 1, height: uint24(27) + 1 };
 }
 
-/** From the frame's header; a photo that was taken upright may lie on its side, which its Exif says and browsers mind. */
+/** Reads the size from the frame header, swapped where Exif says that the picture is rotated, as browsers show it. */
 function sizeOfJpeg(view: DataView): PictureSize {
   let turned = false;
   for (let at = 2;;) {
     if (view.getUint8(at) !== 0xff) throw new RangeError();
     const marker = view.getUint8(at + 1);
     if (marker === 0xff || marker === 0x01) {
-      at += marker === 0xff ? 1 : 2; // filling, or a marker without a segment
+      at += marker === 0xff ? 1 : 2; // a fill byte, or a marker without a segment
       continue;
     }
     if (marker === 0xe1) turned ||= isTurned(view, at + 4);
@@ -99,7 +99,7 @@ function sizeOfJpeg(view: DataView): PictureSize {
 const EXIF = 0x45786966;
 const ORIENTATION = 0x0112;
 
-/** Whether a segment is Exif that turns the picture by a quarter: orientations 5 to 8. */
+/** Returns true for an Exif segment that rotates the picture by 90 degrees (orientations 5 to 8). */
 function isTurned(view: DataView, at: number): boolean {
   if (view.getUint32(at) !== EXIF) return false;
   const start = at + 6;

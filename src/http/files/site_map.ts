@@ -1,4 +1,4 @@
-// The site's own map: one file in the data dir, read and drawn by a worker. That it is there is all that is remembered.
+// The site's own map: a file in the data dir, read and drawn by a worker. The file itself is the only record of it.
 import { freeBytes, RESERVE } from "../../machine/disk.ts";
 import type { Log } from "../../log.ts";
 import type { MapDescription } from "../../map/archive.ts";
@@ -10,20 +10,20 @@ import { TileCache } from "./tile_cache.ts";
 
 /** The map as REST shows it. */
 export interface SiteMapView extends MapDescription {
-  /** Another one for each file. */
+  /** Changes with the file. */
   version: string;
   uploaded_at: string;
 }
 
-/** What the site's map works with. */
+/** The dependencies of the site's map. */
 export interface SiteMapDeps {
   data_dir: string;
   log: Log;
-  /** Bytes that are free at a path; null: nobody knows. */
+  /** Returns the free bytes at a path; null: unknown. */
   free?: (path: string) => number | null;
 }
 
-/** A tile by its place, and whether it is for dark screens. */
+/** A tile by its position and its palette. */
 export interface TileName {
   z: number;
   x: number;
@@ -34,7 +34,7 @@ export interface TileName {
 const FILE = "map.pmtiles";
 const UPLOADED = "uploaded.pmtiles";
 
-/** The map that an admin has uploaded, if any. */
+/** The map that an admin has uploaded. */
 export class SiteMap {
   readonly #deps: SiteMapDeps;
   readonly #folder: string;
@@ -57,7 +57,7 @@ export class SiteMap {
     this.#work.stop();
   }
 
-  /** What there is; null: no map, or one that cannot be read. */
+  /** Returns the map's description; null: no map, or one that cannot be read. */
   async view(): Promise<SiteMapView | null> {
     const file = await Deno.stat(this.#path).catch(() => null);
     if (!file?.isFile) return null;
@@ -70,7 +70,7 @@ export class SiteMap {
     return await this.#known.view;
   }
 
-  /** A picture; null: the map has none there. */
+  /** Returns a tile's picture; null: the map has none there. */
   async tile(name: TileName, { version }: SiteMapView): Promise<Tile | null> {
     const key = `${version} ${name.z}/${name.x}/${name.y}${name.dark ? " dark" : ""}`;
     const kept = this.#tiles.get(key);
@@ -81,7 +81,7 @@ export class SiteMap {
     return await asked;
   }
 
-  /** Puts an uploaded file in the place of the one before, if it is a map. Throws HttpError. */
+  /** Replaces the map by an uploaded one. Throws HttpError, and keeps the old one. */
   async save(body: ReadableStream<Uint8Array> | null, size: number): Promise<void> {
     if (this.#uploading) throw new HttpError("state_forbids", "Another map is being uploaded");
     this.#uploading = true;
@@ -102,7 +102,7 @@ export class SiteMap {
     await this.#files.remove(this.#path);
   }
 
-  /** The file as a download. Throws HttpError 404 and 416. */
+  /** Returns the file as a download. Throws HttpError 404 and 416. */
   download(range: string | undefined): Promise<Response> {
     return this.#files.response(this.#path, FILE, range);
   }
@@ -129,13 +129,13 @@ export class SiteMap {
     return tile ?? null;
   }
 
-  /** Throws HttpError 400 with what is wrong. */
+  /** Checks an uploaded file. Throws HttpError 400 with the reason. */
   async #check(path: string): Promise<void> {
     const { failure } = await this.#work.ask({ work: "describe", path });
     if (failure !== null) throw new HttpError("invalid_file", `The map ${failure}`);
   }
 
-  /** What an upload that was broken off has left. */
+  /** Deletes the remains of an interrupted upload. */
   async #sweep(): Promise<void> {
     await Deno.mkdir(this.#folder, { recursive: true, mode: 0o700 }).catch(refuseUnwritable);
     for await (const { name } of Deno.readDir(this.#folder)) {

@@ -1,15 +1,15 @@
-// Pictures of the map that were looked at, in memory.
+// A cache of map tiles in memory.
 import type { Tile } from "../../map/tile_worker.ts";
 
 const MAX_BYTES = 8_388_608;
-const NOTHING_BYTES = 200; // what it takes to remember that there is nothing
+const NOTHING_BYTES = 200; // for the entry of a missing tile
 
-/** Forgets what was longest not looked at. */
+/** Keeps the least recently used tiles out when it is full. */
 export class TileCache {
   readonly #tiles = new Map<string, Tile | null>();
   #bytes = 0;
 
-  /** A tile; null: there is none; undefined: nobody has looked. */
+  /** Returns a tile; null: the map has none there; undefined: not cached. */
   get(name: string): Tile | null | undefined {
     const tile = this.#tiles.get(name);
     if (tile === undefined) return undefined;

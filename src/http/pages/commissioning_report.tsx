@@ -1,4 +1,4 @@
-// The hand-over report of a commissioning: a page to print, and the same as data.
+// The hand-over report of a commissioning, as a printable page and as data.
 import { createHash } from "node:crypto";
 import { renderToString } from "preact-render-to-string";
 import { STEPS } from "../../services/commissioning/steps.ts";
@@ -19,12 +19,12 @@ import { REPORT_STYLE } from "./commissioning_report_style.ts";
 import type { Commissionings } from "../../services/commissioning/commissionings.ts";
 import type { Config } from "../../config.ts";
 
-/** What the report's page may do: show itself, in the one style sheet that it holds so that it can be kept as a file. */
+/** The page's CSP: it loads nothing. Its style sheet is inline, so that the page can be kept as a file. */
 export const REPORT_CSP = `default-src 'none'; style-src 'sha256-${
   createHash("sha256").update(REPORT_STYLE).digest("base64")
 }'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 
-/** A step's result with what it means. */
+/** A step's result with the step's description and frames. */
 export interface ReportedResult extends CommissioningResult {
   name: Text;
   does: Text;
@@ -33,14 +33,14 @@ export interface ReportedResult extends CommissioningResult {
   frames: RecordedMessage[];
 }
 
-/** A place on the map. */
+/** A charger's position. */
 interface Place {
   charger_id: string;
   latitude: number;
   longitude: number;
 }
 
-/** Everything that is handed over. */
+/** The data of a report. */
 export interface Report extends Omit<Commissioning, "before" | "current"> {
   made_at: string;
   site: { name: string; latitude: number | null; longitude: number | null };
@@ -48,7 +48,7 @@ export interface Report extends Omit<Commissioning, "before" | "current"> {
   landing_url: string;
   verdict: "pass" | "fail" | "unfinished";
   results: ReportedResult[];
-  /** Of all chargers that have one. */
+  /** The positions of all chargers that have one. */
   places: Place[];
 }
 
@@ -111,7 +111,7 @@ function chargerOf({ charger_id }: Commissioning, { store }: ReportDeps): Report
   } as Report["charger"];
 }
 
-/** The report as a page. */
+/** Returns the report as an HTML page. */
 export async function reportPage(report: Report, language: Language): Promise<string> {
   const qr = await qrSvg(report.landing_url);
   return "<!doctype html>" + renderToString(<Page report={report} language={language} qr={qr} />);
@@ -188,7 +188,7 @@ function Facts({ report, language }: Part) {
 
 const PLAN = 200;
 
-/** Where the charger stands among the others: north is up, and a map server is not needed. */
+/** A sketch of the charger's position among the others; north is up. */
 function Plan({ report: { places, charger_id }, language }: Part) {
   if (places.length < 2 || !places.some((place) => place.charger_id === charger_id)) return null;
   const squeeze = Math.cos(places[0]!.latitude * Math.PI / 180);
@@ -246,7 +246,7 @@ function Results({ report, language }: Part) {
   );
 }
 
-/** Of what failed; the file has all. */
+/** The frames of failed steps; the data has those of all steps. */
 function Evidence({ report, language }: Part) {
   const failed = report.results.filter(({ result, frames }) => result === "fail" && frames.length > 0);
   if (failed.length === 0) return null;

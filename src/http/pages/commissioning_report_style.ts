@@ -1,6 +1,6 @@
 // The style sheet of the hand-over report.
 
-/** CSS, made for paper first. */
+/** CSS for paper first. */
 export const REPORT_STYLE = `
 body { font: 14px/1.45 system-ui, sans-serif; color: #111; background: #fff; max-width: 190mm; margin: 8mm auto; padding: 0 6mm }
 header { display: flex; justify-content: space-between; gap: 1rem }

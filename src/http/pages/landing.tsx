@@ -1,4 +1,4 @@
-// A charger's public landing page: what a driver sees who scans the label. No idTags, no serial numbers.
+// A charger's public landing page, for drivers who scan its label. It has no idTags and no serial numbers.
 import { type Context as Exchange, Hono } from "hono";
 import type { VNode } from "preact";
 import type { CentralSystem } from "../../central/central_system.ts";
@@ -12,7 +12,7 @@ import { answerError, HttpError } from "../http_error.ts";
 import { landingUrl } from "./landing_url.ts";
 import { qrPng, qrSvg } from "./qr.ts";
 
-/** A driver may still believe figures of this age, ms. */
+/** The age up to which figures are shown as current, ms. */
 const FRESH_MS = 15 * 60_000;
 
 const CSP =
@@ -89,7 +89,7 @@ function secondsOf(transaction_id: number | null, store: Store, now: number): nu
   return Math.max(0, Math.round((now - Date.parse(transaction.start_received)) / 1000));
 }
 
-/** The site's own help, where its settings have it. */
+/** Returns the site's help from its settings. */
 function helpOf(settings: Settings): LandingView["help"] {
   const { help_text, phone, whatsapp } = settings;
   const text = (value: string) => value.trim() || null;

@@ -1,18 +1,18 @@
-// How the landing page looks: plain HTML that a phone shows at once, with or without JavaScript.
+// The HTML of the landing page, which works with and without JavaScript.
 import type { ComponentChildren } from "preact";
 import { LOCALES } from "../../i18n/language.ts";
 import { type Language, translator } from "../../i18n/messages.ts";
 import { DRIVER_STATES, LANDING } from "../../i18n/pages/landing.ts";
 
-/** What the page shows. */
+/** The data of the page. */
 export interface LandingView {
   charger_id: string;
   name: string;
   accepted: boolean;
   require_rfid: boolean;
-  /** Whether the figures are of now. */
+  /** True: the figures are current. */
   fresh: boolean;
-  /** How old they are, s; null: the charger has not been heard since the gateway started. */
+  /** Their age, s; null: no message from the charger since the gateway started. */
   age_s: number | null;
   connectors: LandingConnector[];
   help: { site: string; text: string | null; phone: string | null; whatsapp: string | null };
@@ -25,11 +25,11 @@ export interface LandingConnector {
   running: boolean;
   power_w: number | null;
   energy_wh: number | null;
-  /** How long the session runs. */
+  /** The duration of the session so far, s; null: no session. */
   seconds: number | null;
 }
 
-/** One SVG path a state: no state is told by colour alone. */
+/** An icon for each state, so that colour is not the only sign. */
 const ICONS: Record<string, string> = {
   Available: "M5 12.5l4.5 4.5L19 7.5",
   Preparing: "M9 3v5M15 3v5M6 8h12v3a6 6 0 0 1-12 0zM12 17v4",
@@ -42,7 +42,7 @@ const ICONS: Record<string, string> = {
   Faulted: "M12 4L2.5 20h19zM12 10v4M12 17v.5",
 };
 
-/** The page of a charger. */
+/** Renders the page of a charger. */
 export function LandingPage({ view, language }: { view: LandingView; language: Language }) {
   const t = translator(LANDING, language);
   return (
@@ -71,7 +71,7 @@ export function LandingPage({ view, language }: { view: LandingView; language: L
   );
 }
 
-/** The page of a charger that does not exist. */
+/** Renders the page of an unknown charger. */
 export function NotFoundPage({ language }: { language: Language }) {
   const t = translator(LANDING, language);
   return (
@@ -88,7 +88,7 @@ export function NotFoundPage({ language }: { language: Language }) {
 interface ShellProps {
   title: string;
   language: Language;
-  /** Whether the page keeps itself up to date. */
+  /** True: the page updates itself. */
   live?: boolean;
   children: ComponentChildren;
 }

@@ -3,7 +3,7 @@ import type { Config } from "../../config.ts";
 
 const HOST = /^(?:[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?\.?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
 
-/** The absolute URL of a charger's landing page: what its QR code holds. */
+/** Returns the absolute URL of a charger's landing page, which is in its QR code. */
 export function landingUrl(
   { config }: { config: Pick<Config, "public_url" | "port"> },
   request: Request,
@@ -12,7 +12,7 @@ export function landingUrl(
   return `${config.public_url ?? originOf(request, config.port)}/ocpp/c/${encodeURIComponent(charger_id)}/`;
 }
 
-/** Scheme and host as the browser wrote them; a Host header that is no host is not passed on. */
+/** Returns scheme and host of a request; an invalid Host header is replaced. */
 function originOf(request: Request, port: number): string {
   const { protocol, host } = new URL(request.url);
   const asked = request.headers.get("host") ?? host;

@@ -1,12 +1,12 @@
 // QR codes of landing pages.
 
-/** A QR code as SVG; it scales to any size. */
+/** Returns a QR code as SVG. */
 export async function qrSvg(text: string): Promise<string> {
   const { toString } = await codec();
   return toString(text, { type: "svg", errorCorrectionLevel: "M", margin: 4 });
 }
 
-/** A QR code as PNG, about 600 pixels wide: enough for print. */
+/** Returns a QR code as PNG, about 600 pixels wide, which is enough for print. */
 export async function qrPng(text: string): Promise<Uint8Array<ArrayBuffer>> {
   const { toBuffer } = await codec();
   return new Uint8Array(
@@ -28,7 +28,7 @@ interface Codec {
   toBuffer(text: string, options: QrOptions): Promise<Uint8Array>;
 }
 
-/** Loaded when the first code is asked for: it is half a megabyte that most runs never need. */
+/** Loads the encoder with the first code: it takes half a megabyte of memory. */
 async function codec(): Promise<Codec> {
   const module = await import("qrcode") as unknown as { default: Codec };
   return module.default;

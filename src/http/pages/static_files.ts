@@ -1,9 +1,7 @@
-// Static files: those under `static/`, and the bundled admin with hashed names, precompressed.
+// Static files: `static/`, and the bundled admin, precompressed and with hashed names.
 import { type Context, Hono } from "hono";
 import { createHash } from "node:crypto";
 import { STATIC } from "../../paths.ts";
-
-/** Where the program's own files are: in the checkout, or inside the compiled binary. */
 
 const TYPES: Record<string, string> = {
   css: "text/css; charset=utf-8",
@@ -22,7 +20,7 @@ const REVALIDATE = "no-cache";
 interface StaticFile {
   bytes: Uint8Array<ArrayBuffer>;
   etag: string;
-  /** Compressed twins by content-encoding. */
+  /** Compressed versions by content-encoding. */
   encodings: Map<string, Uint8Array<ArrayBuffer>>;
 }
 
@@ -106,12 +104,12 @@ function chosenEncoding(accept: string | undefined, encodings: StaticFile["encod
   );
 }
 
-/** Whether the browser has this file already, in whatever encoding. */
+/** Returns true if the browser has this file already, in any encoding. */
 function matches(header: string | undefined, etag: string): boolean {
   return header !== undefined && (header.trim() === "*" || header.includes(`"${etag}`));
 }
 
-/** One part of a file (RFC 9110 §14); several parts, or what cannot be read, give the whole. */
+/** Answers with one range of a file (RFC 9110 §14); several ranges, or malformed ones, give the whole file. */
 function partOf(
   bytes: Uint8Array<ArrayBuffer>,
   range: string,

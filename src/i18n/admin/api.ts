@@ -1,5 +1,6 @@
 import type { Messages } from "../messages.ts";
 
+/** The messages of the API page. */
 export const API = {
   title: ["API", "API"],
   text: [

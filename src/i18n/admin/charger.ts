@@ -1,5 +1,6 @@
 import type { Messages } from "../messages.ts";
 
+/** The messages of a charger's page. */
 export const CHARGER = {
   gone: ["There is no charger {id}", "No existe el cargador {id}"],
   live: ["Live", "En vivo"],

@@ -1,5 +1,6 @@
 import type { Messages } from "../messages.ts";
 
+/** The messages of a charger's settings. */
 export const CHARGER_SETTINGS = {
   name: ["Name", "Nombre"],
   name_hint: [

@@ -1,5 +1,6 @@
 import type { Messages } from "../messages.ts";
 
+/** The messages of the list of chargers. */
 export const CHARGERS = {
   title: ["Chargers", "Cargadores"],
   count: ["{n} of {all} connected", "{n} de {all} conectados"],

@@ -1,5 +1,6 @@
 import type { Messages } from "../messages.ts";
 
+/** The messages of charts. */
 export const CHARTS = {
   hour: ["Hour", "Hora"],
   hours6: ["6 hours", "6 horas"],

@@ -1,5 +1,6 @@
 import type { Messages } from "../messages.ts";
 
+/** The messages of commands. */
 export const COMMANDS = {
   start: ["Start charging", "Iniciar carga"],
   start_text: [

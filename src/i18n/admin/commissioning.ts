@@ -1,5 +1,6 @@
 import type { Messages } from "../messages.ts";
 
+/** The messages of commissioning. */
 export const COMMISSIONING = {
   title: ["Commissioning", "Puesta en marcha"],
   text: [

@@ -1,5 +1,6 @@
 import type { Messages } from "../messages.ts";
 
+/** The messages of a charger's configuration. */
 export const CONFIGURATION = {
   text: [
     "The charger's own settings, read from it now. What is changed here is written to the charger at once.",

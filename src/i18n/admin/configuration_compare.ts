@@ -1,5 +1,6 @@
 import type { Messages } from "../messages.ts";
 
+/** The messages of configuration comparison and templates. */
 export const CONFIGURATION_COMPARE = {
   compare: ["Compare", "Comparar"],
   with: ["With which", "Con cuál"],

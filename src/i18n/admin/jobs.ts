@@ -1,6 +1,6 @@
 import type { Messages } from "../messages.ts";
 
-/** Jobs and their states in words, by OCPP's names. */
+/** The texts of jobs and their states, by OCPP's names. */
 export const JOBS = {
   UpdateFirmware: ["Firmware update", "Actualización de firmware"],
   SignedUpdateFirmware: ["Signed firmware update", "Actualización de firmware firmada"],

@@ -1,5 +1,6 @@
 import type { Messages } from "../messages.ts";
 
+/** The messages of labels. */
 export const LABELS = {
   title: ["Labels", "Etiquetas"],
   text: [

@@ -1,5 +1,6 @@
 import type { Messages } from "../messages.ts";
 
+/** The messages of map and plan. */
 export const MAP = {
   title: ["Map", "Mapa"],
   map: ["Map", "Mapa"],

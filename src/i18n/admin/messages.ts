@@ -1,5 +1,6 @@
 import type { Messages } from "../messages.ts";
 
+/** The messages of message logs. */
 export const MESSAGES = {
   title: ["Messages", "Mensajes"],
   text: [

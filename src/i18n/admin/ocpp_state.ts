@@ -1,5 +1,6 @@
 import type { Messages } from "../messages.ts";
 
+/** The messages of OCPP state: reservations, limits, jobs, certificates, files. */
 export const OCPP_STATE = {
   reservations: ["Reservations", "Reservaciones"],
   reservations_ocpp: ["ReserveNow", "ReserveNow"],

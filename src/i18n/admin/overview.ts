@@ -1,5 +1,6 @@
 import type { Messages } from "../messages.ts";
 
+/** The messages of the overview. */
 export const OVERVIEW = {
   title: ["Overview", "Resumen"],
   all_well: ["Everything is running", "Todo funciona"],

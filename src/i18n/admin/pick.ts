@@ -1,5 +1,6 @@
 import type { Messages } from "../messages.ts";
 
+/** The messages of tables with checkboxes. */
 export const PICK = {
   charger: ["Charger", "Cargador"],
   away: ["not connected", "sin conexión"],

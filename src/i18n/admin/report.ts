@@ -1,5 +1,6 @@
 import type { Messages } from "../messages.ts";
 
+/** The messages of the monthly report. */
 export const REPORT = {
   title: ["Monthly report", "Reporte mensual"],
   text: [

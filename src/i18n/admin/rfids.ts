@@ -1,5 +1,6 @@
 import type { Messages } from "../messages.ts";
 
+/** The messages of RFID cards. */
 export const RFIDS = {
   title: ["RFID cards", "Tarjetas RFID"],
   count: ["{n} cards, {blocked} blocked", "{n} tarjetas, {blocked} bloqueadas"],

@@ -1,5 +1,6 @@
 import type { Messages } from "../messages.ts";
 
+/** The messages of sessions. */
 export const SESSIONS = {
   title: ["Sessions", "Sesiones"],
   id: ["No.", "Núm."],
@@ -41,7 +42,7 @@ export const SESSIONS = {
   readings: ["Readings", "Lecturas"],
 } satisfies Messages;
 
-/** The flags of `site/sessions/flags.ts` in an operator's words. */
+/** The texts of session flags (`site/sessions/flags.ts`). */
 export const FLAGS = {
   "clock": [
     "The charger's clock was wrong; times of receipt are used.",

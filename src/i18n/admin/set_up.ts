@@ -1,5 +1,6 @@
 import type { Messages } from "../messages.ts";
 
+/** The messages of the set-up. */
 export const SET_UP = {
   title: ["Set up the gateway", "Configura el gateway"],
   text: [

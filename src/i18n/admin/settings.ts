@@ -1,5 +1,6 @@
 import type { Messages } from "../messages.ts";
 
+/** The messages of the settings. */
 export const SETTINGS = {
   title: ["Settings", "Ajustes"],
   site: ["The site", "El sitio"],

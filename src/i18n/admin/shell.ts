@@ -1,5 +1,6 @@
 import type { Messages } from "../messages.ts";
 
+/** The messages of the navigation and of shared components. */
 export const SHELL = {
   overview: ["Overview", "Resumen"],
   chargers: ["Chargers", "Cargadores"],

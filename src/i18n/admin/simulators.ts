@@ -1,5 +1,6 @@
 import type { Messages } from "../messages.ts";
 
+/** The messages of simulators. */
 export const SIMULATORS = {
   title: ["Simulators", "Simuladores"],
   text: [

@@ -1,5 +1,6 @@
 import type { Messages } from "../messages.ts";
 
+/** The messages of the waiting room. */
 export const WAITING = {
   title: ["Waiting room", "Sala de espera"],
   text: [
@@ -33,6 +34,7 @@ export const WAITING = {
   no_id: ["(its path names no charger)", "(su ruta no nombra un cargador)"],
 } satisfies Messages;
 
+/** The messages of the list of events. */
 export const EVENTS = {
   title: ["Events", "Eventos"],
   text: [
@@ -56,6 +58,7 @@ export const EVENTS = {
   alarm_off: ["Over: {text}", "Terminó: {text}"],
 } satisfies Messages;
 
+/** The messages of users and tokens. */
 export const USERS = {
   title: ["Users", "Usuarios"],
   text: ["Who may log in, and which programs.", "Quién puede entrar, y qué programas."],
@@ -85,6 +88,7 @@ export const USERS = {
   keep: ["Leave empty to keep it", "Deja vacío para conservarla"],
 } satisfies Messages;
 
+/** The messages of the audit log. */
 export const AUDIT = {
   title: ["Audit", "Auditoría"],
   text: ["Who did what, when, and from where.", "Quién hizo qué, cuándo y desde dónde."],

@@ -1,5 +1,6 @@
 import type { Messages } from "../messages.ts";
 
+/** The messages of connector states, by OCPP status. */
 export const STATES = {
   Available: ["Available", "Disponible"],
   Preparing: ["Preparing", "Preparando"],

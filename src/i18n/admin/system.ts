@@ -1,5 +1,6 @@
 import type { Messages } from "../messages.ts";
 
+/** The messages of the system page. */
 export const SYSTEM = {
   title: ["System", "Sistema"],
   health: ["Health", "Salud"],

@@ -42,7 +42,7 @@ export const LANDING = {
   fault: ["Please use another connector, or call for help.", "Usa otro conector o pide ayuda."],
 } satisfies Messages;
 
-/** A connector's state in a driver's words, by its OCPP status. */
+/** The connector states for drivers, by OCPP status. */
 export const DRIVER_STATES: Messages = {
   Available: ["Available", "Disponible"],
   Preparing: ["Getting ready", "Preparando"],

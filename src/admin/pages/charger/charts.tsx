@@ -1,4 +1,4 @@
-// Readings over time.
+// The tab with charts of readings.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { authHeaders, chargerPath, get } from "../../api.ts";
 import { attempt, saveFile, Segmented } from "../../components/inputs.tsx";
@@ -28,7 +28,7 @@ const MEASURANDS = [
 ];
 const MOST = 20_000;
 
-/** The tab. */
+/** Shows the charts. */
 export function Charts({ charger: { charger_id } }: { charger: ChargerView }) {
   const [span, setSpan] = useState<Span>("hour");
   const [measurand, setMeasurand] = useState(MEASURANDS[0]!);
@@ -89,7 +89,7 @@ async function load(path: string): Promise<Curves> {
   return curvesOf(readings);
 }
 
-/** uPlot, loaded when there is something to draw. */
+/** Draws the curves; uPlot is loaded with the first chart. */
 function Plot({ curves }: { curves: Curves }) {
   const place = useRef<HTMLDivElement>(null);
   const scheme = theme.value;

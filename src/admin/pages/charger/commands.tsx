@@ -1,4 +1,4 @@
-// Commands: the everyday ones as buttons, and every action of OCPP by its schema.
+// The tab with commands: the everyday ones as buttons, and each action of OCPP as a form made from its schema.
 import { useState } from "preact/hooks";
 import { can } from "../../api.ts";
 import { type CommandName, COMMANDS, maySend, sendCommand, type TimedAnswer } from "../../commands.ts";
@@ -16,7 +16,7 @@ import { SHELL } from "../../../i18n/admin/shell.ts";
 const t = messages(MESSAGES);
 const shell = messages(SHELL);
 
-/** The tab. */
+/** Shows the commands. */
 export function Commands({ charger }: { charger: ChargerView }) {
   const [command, setCommand] = useState<CommandName | null>(null);
   return (
@@ -122,7 +122,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** The actions with their payloads' schemas, from /openapi.json. */
+/** Loads the payload schema of each action from /openapi.json. */
 async function loadActions(): Promise<Map<string, Schema>> {
   const api = await loadApi();
   const body = api.paths["/ocpp/chargers/{charger_id}/action/"]?.post?.requestBody

@@ -1,4 +1,4 @@
-// The charger's configuration keys, read from it and written to it.
+// The tab with the charger's configuration keys.
 import { useState } from "preact/hooks";
 import { can } from "../../api.ts";
 import { DataTable } from "../../components/data_table.tsx";
@@ -22,7 +22,7 @@ const shell = messages(SHELL);
 
 type Key = Pick<ConfigurationKey, "key" | "readonly" | "value">;
 
-/** The tab. */
+/** Shows the configuration. */
 export function Configuration({ charger }: { charger: ChargerView }) {
   const { charger_id, connected } = charger;
   const [text, setText] = useState("");
@@ -129,7 +129,7 @@ function KeyTable({ keys, edit }: { keys: Key[]; edit: ((key: Key) => void) | un
   );
 }
 
-/** What a standard may hold: values that can be written, no secrets. */
+/** Returns the keys that a configuration template can hold: writable values that are not secret. */
 function forTemplate(keys: Key[]): [string, string][] {
   return keys.flatMap(({ key, readonly, value }) => !readonly && isPlain(value) ? [[key, value]] : []);
 }

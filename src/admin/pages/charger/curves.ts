@@ -1,14 +1,14 @@
-// Readings as curves: a common time axis, a column a connector and phase.
+// Readings as curves: one time axis, and a column for each connector and phase.
 import type { Reading } from "../../types.ts";
 
-/** What uPlot draws. */
+/** Curves in uPlot's format. */
 export interface Curves {
   data: [number[], ...(number | null)[][]];
   series: { connector_id: number; phase: string | null; unit: string }[];
   readings: number;
 }
 
-/** Sorts readings into curves; what is no number is left out. */
+/** Sorts readings into curves; values that are not numbers are left out. */
 export function curvesOf(readings: readonly Reading[]): Curves {
   const columns = new Map<
     string,

@@ -1,4 +1,4 @@
-// The QR code, the landing page and the address to type in.
+// The tab with the QR code, the landing page and the address for the charger.
 import { Addresses } from "../../components/addresses.tsx";
 import { Card, CopyButton } from "../../components/parts.tsx";
 import { Icon } from "../../icons.tsx";
@@ -8,12 +8,12 @@ import { LABELS } from "../../../i18n/admin/labels.ts";
 
 const t = messages(LABELS);
 
-/** Whether an address means the machine it is opened on. */
+/** Returns true for an address that names the machine on which it is opened. */
 export function isLocal(url: string): boolean {
   return /^https?:\/\/(localhost|127\.|\[::1\])/.test(url);
 }
 
-/** The tab. */
+/** Shows the label. */
 export function LabelTab({ charger: { charger_id, landing_url } }: { charger: ChargerView }) {
   const path = `/ocpp/c/${encodeURIComponent(charger_id)}/`;
   return (

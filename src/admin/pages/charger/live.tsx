@@ -1,4 +1,4 @@
-// What a charger does now.
+// The tab with a charger's live state.
 import { useState } from "preact/hooks";
 import { can } from "../../api.ts";
 import { CommandDialog } from "../../components/command_dialog.tsx";
@@ -13,7 +13,7 @@ import { CHARGER } from "../../../i18n/admin/charger.ts";
 
 const t = messages(CHARGER);
 
-/** The connectors as cards, then what is known of the charger. */
+/** Shows the connectors as cards and the charger's properties. */
 export function Live({ charger }: { charger: ChargerView }) {
   const plugs = charger.connectors.filter(({ connector_id }) => connector_id > 0);
   const whole = charger.connectors.find(({ connector_id, status }) =>

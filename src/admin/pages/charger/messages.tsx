@@ -1,4 +1,4 @@
-// A charger's message log: live, paired, filtered.
+// A charger's message log, live, in pairs of request and answer.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { can, chargerPath, get } from "../../api.ts";
 import { saveFile } from "../../components/inputs.tsx";
@@ -15,7 +15,7 @@ const t = messages(MESSAGES);
 
 const MOST = 500;
 
-/** The log of one charger. */
+/** Shows the log of a charger. */
 export function Messages({ charger_id }: { charger_id: string }) {
   const kept = useRef(new Map<string, LogEntry>()).current;
   const [log, setLog] = useState<LogEntry[]>([]);
@@ -59,11 +59,11 @@ export function Messages({ charger_id }: { charger_id: string }) {
 
 interface ExchangesProps {
   exchanges: Exchange[];
-  /** The charger that our requests can be sent to again. */
+  /** The charger's URL, for the commands that send a request again. */
   asked?: string;
 }
 
-/** Requests with their answers, in the order given. */
+/** Shows requests with their answers, in the given order. */
 export function Exchanges({ exchanges, asked }: ExchangesProps) {
   return (
     <div class="msgs" role="log">
@@ -72,7 +72,7 @@ export function Exchanges({ exchanges, asked }: ExchangesProps) {
   );
 }
 
-/** Shows the newest messages and each that comes, until the returned function is called. */
+/** Calls `show` with the newest messages and again for each new one, until the returned function is called. */
 function follow(charger_id: string, log: Map<string, LogEntry>, show: (log: LogEntry[]) => void): () => void {
   const add = (entries: LogEntry[]) => {
     for (const entry of entries) log.set(JSON.stringify(entry), entry);

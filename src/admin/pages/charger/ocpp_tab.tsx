@@ -1,4 +1,4 @@
-// What a charger holds by OCPP: reservations, limits, jobs, cards, certificates, security events, files.
+// The tab with a charger's OCPP state: reservations, limits, jobs, cards, certificates, security events, files.
 import { call, can, chargerPath } from "../../api.ts";
 import { ActionButton } from "../../components/action_button.tsx";
 import { CommandButton } from "../../components/command_button.tsx";
@@ -17,7 +17,7 @@ interface Of {
 
 const LISTS = [Reservations, Limits, Jobs, Cards, CertificateList, SecurityList];
 
-/** The tab. */
+/** Shows the OCPP state. */
 export function OcppTab({ charger }: Of) {
   return (
     <>
@@ -27,7 +27,7 @@ export function OcppTab({ charger }: Of) {
   );
 }
 
-/** The cards that the charger knows by itself. */
+/** The charger's local authorization list. */
 function Cards({ charger }: Of) {
   return (
     <StateList<[tag: string, info: string]>
@@ -61,7 +61,7 @@ function listText({ supported, known, version, tags, updated_at }: LocalList): s
   return known ? text : `${text} ${t("list_unknown")}`;
 }
 
-/** A certificate of either kind. */
+/** An installed root or an issued certificate. */
 interface Held {
   kind: string;
   serial: string;
@@ -138,7 +138,7 @@ function SecurityList({ charger }: Of) {
   );
 }
 
-/** What the charger has uploaded. */
+/** The files that the charger has uploaded. */
 function Files({ charger }: Of) {
   const pathOf = (name: string) => `${chargerPath(charger.charger_id)}files/${encodeURIComponent(name)}`;
   return (

@@ -1,4 +1,4 @@
-// What the operator sets for a charger.
+// The tab with a charger's settings.
 import { useLocation } from "preact-iso/router";
 import { useState } from "preact/hooks";
 import { call, chargerPath } from "../../api.ts";
@@ -18,7 +18,7 @@ import { SHELL } from "../../../i18n/admin/shell.ts";
 const t = messages(CHARGER_SETTINGS);
 const shell = messages(SHELL);
 
-/** The tab. */
+/** Shows the settings. */
 export function ChargerSettings({ charger }: { charger: ChargerView }) {
   const { charger_id } = charger;
   const { route } = useLocation();
@@ -152,7 +152,7 @@ function Place({ charger, save }: PartProps) {
   );
 }
 
-/** Where a charger departs from OCPP; the form follows the schema. */
+/** The form of the charger's quirks, made from their schema. */
 function Quirks({ charger, save }: PartProps) {
   const { value: schema } = useLoad(quirksSchema, []);
   const [changed, setChanged] = useState<unknown>((charger as { quirks?: unknown }).quirks ?? {});

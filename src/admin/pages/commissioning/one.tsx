@@ -1,4 +1,4 @@
-// One commissioning: what to do now, and what each step came to.
+// A commissioning: the current step and the result of each.
 import { useLocation } from "preact-iso/router";
 import { useEffect, useState } from "preact/hooks";
 import type { CommissioningResult, RecordedMessage, Text } from "../../../store/store.ts";
@@ -23,7 +23,7 @@ interface StepTexts {
   hint: Text;
 }
 
-/** The page of one. */
+/** Shows a commissioning. */
 export function OneCommissioning({ id }: { id: string }) {
   const path = `/ocpp/commissioning/${id}/`;
   const { value: one, error, again } = useLoad(() => get<CommissioningView>(path), [id]);
@@ -114,7 +114,7 @@ interface Part {
   act: Act;
 }
 
-/** What is under way: in large letters what the installer is to do. */
+/** The current step, with the instruction for the installer in large type. */
 function Now({ one: { current }, steps, act }: Part) {
   const { step, connector_id, prompt, until } = current!;
   const left = until === null ? null : Math.max(0, Math.round((Date.parse(until) - now.value) / 1000));
@@ -214,7 +214,7 @@ function Row({ each, words, one, act }: RowProps) {
   );
 }
 
-/** The frames are asked for when they are opened. */
+/** A step's frames, loaded when they are opened. */
 function Evidence({ each: { commissioning_id, step, connector_id } }: { each: CommissioningResult }) {
   const [asked, setAsked] = useState(false);
   const path = `/ocpp/commissioning/${commissioning_id}/frames/?step=${step}&connector_id=${connector_id}`;

@@ -1,4 +1,4 @@
-// The state of a commissioning, in a word and in numbers.
+// The state of a commissioning and its counts.
 import type { Commissioning, CommissioningResult } from "../../../store/store.ts";
 import type { Tone } from "../../components/status.tsx";
 import { messages } from "../../i18n.ts";
@@ -15,7 +15,7 @@ export interface CommissioningView extends Omit<Commissioning, "before"> {
   results: CommissioningResult[];
 }
 
-/** How many steps came to what. */
+/** Returns the counts of passed, failed and skipped steps as text. */
 export function countsOf({ passed, failed, skipped }: CommissioningView): string {
   return t("counts", { pass: passed, fail: failed, skip: skipped });
 }

@@ -1,4 +1,4 @@
-// Where a charger's configuration differs from another's or from a standard, and taking over what is ticked.
+// The differences between a charger's configuration and another's or a template's, and the copying of checked keys.
 import { useState } from "preact/hooks";
 import { ActionButton } from "../../components/action_button.tsx";
 import { attempt } from "../../components/inputs.tsx";
@@ -14,12 +14,12 @@ import { differences, last_writes, loadTemplates, readFrom, write } from "./conf
 
 const t = messages(CONFIGURATION_COMPARE);
 
-/** Words for a key's fate. */
+/** Returns the text of a key's result. */
 export function resultText(status: string): string {
   return t(status as "Accepted");
 }
 
-/** The card that compares, writes and undoes. */
+/** Shows the card that compares, writes and undoes. */
 export function Compare({ charger }: { charger: ChargerView }) {
   const { charger_id, connected } = charger;
   const [other, setOther] = useState("");
@@ -110,7 +110,7 @@ function Value({ value }: { value: string | null }) {
   return value === null ? <span class="soft">{t("missing")}</span> : <code>{value || '""'}</code>;
 }
 
-/** What became of each key. */
+/** The result of each key. */
 function Results({ charger_id, result }: { charger_id: string; result: WriteResult }) {
   const rows = [
     ...result.results,

@@ -1,34 +1,34 @@
-// The configuration desk's calls: reading, comparing, writing, and what stood there before.
+// The REST calls of the comparison: read, compare, write, and the values before a write.
 import { signal } from "@preact/signals";
 import { call, can, chargerPath, get } from "../../api.ts";
 import { sendAccepted } from "../../components/answer.tsx";
 import { chargers } from "../../live.ts";
 import type { Configuration, ConfigurationStandard, Difference, WriteResult } from "../../types.ts";
 
-/** What REST shows in a secret's place. */
+/** The text in place of a secret in REST. */
 const MASK = "***";
 
-/** The values that the last write to a charger replaced, by charger: kept until the page is left. */
+/** The values that the last write replaced, by charger; kept until the page is reloaded. */
 export const last_writes = signal<ReadonlyMap<string, Record<string, string>>>(new Map());
 
-/** Whether a value is known, and no secret. */
+/** Returns true for a value that is known and not a secret. */
 export function isPlain(value: string | null | undefined): value is string {
   return typeof value === "string" && value !== MASK;
 }
 
-/** Asks a charger for its whole configuration, where it is there and one may. */
+/** Reads a charger's configuration anew, if it is connected and the user's role allows it. */
 export async function readFrom(charger_id: string): Promise<void> {
   if (can("admin") && chargers.get(charger_id)?.value.connected) {
     await sendAccepted(charger_id, "get_configuration", {});
   }
 }
 
-/** What is known of a charger's configuration. */
+/** Loads the last known configuration of a charger. */
 export function known(charger_id: string): Promise<Configuration> {
   return get<Configuration>(`${chargerPath(charger_id)}configuration/`);
 }
 
-/** Where a charger differs; `query`: `charger_id=` or `template=`. */
+/** Loads the differences of a charger from another or from a template; `query`: `charger_id=` or `template=`. */
 export async function differences(charger_id: string, query: string): Promise<Difference[]> {
   return (await get<{ differences: Difference[] }>(
     `${chargerPath(charger_id)}configuration/compare/?${query}`,
@@ -36,18 +36,18 @@ export async function differences(charger_id: string, query: string): Promise<Di
     .differences;
 }
 
-/** The standards of the site. */
+/** Loads the site's configuration templates. */
 export async function loadTemplates(): Promise<ConfigurationStandard[]> {
   const path = "/ocpp/configuration_templates/";
   return (await get<{ configuration_templates: ConfigurationStandard[] }>(path)).configuration_templates;
 }
 
-/** A standard's address in REST. */
+/** Returns the REST path of a template. */
 export function templatePath(name: string): string {
   return `/ocpp/configuration_templates/${encodeURIComponent(name)}`;
 }
 
-/** Writes keys; `before`: what stands there, for undo. What comes to nothing half-way can be undone as well. */
+/** Writes keys; `before`: the current values, for undo. A write that fails half-way can be undone too. */
 export async function write(
   charger_id: string,
   values: Record<string, string>,
@@ -60,7 +60,7 @@ export async function write(
   return result;
 }
 
-/** Keeps what a write replaces. */
+/** Stores the values that a write replaces. */
 export function keepBefore(charger_id: string, before: Record<string, string | null>): void {
   const plain = Object.entries(before).filter(([, value]) => isPlain(value)) as [string, string][];
   const kept = new Map(last_writes.value);

@@ -1,4 +1,4 @@
-// A standard's keys and values: chosen from a charger's, or changed.
+// The dialog that makes a configuration template from a charger's keys, or changes one.
 import { useState } from "preact/hooks";
 import { call } from "../../api.ts";
 import { Dialog } from "../../components/dialog.tsx";
@@ -14,13 +14,13 @@ const t = messages(CONFIGURATION_COMPARE);
 const shell = messages(SHELL);
 
 interface TemplateDialogProps {
-  /** Left out: a new one. */
+  /** The template's name; without it a new one is made. */
   name?: string | undefined;
   keys: [key: string, value: string][];
   close: () => void;
 }
 
-/** The dialog. Its fields are `on<n>`, `key<n>` and `value<n>`. */
+/** Shows the dialog. Its fields are `on<n>`, `key<n>` and `value<n>`. */
 export function TemplateDialog({ name, keys, close }: TemplateDialogProps) {
   const [rows, setRows] = useState(keys.length ? keys : [["", ""]]);
   const [busy, setBusy] = useState(false);

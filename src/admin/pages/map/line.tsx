@@ -1,4 +1,4 @@
-// A charger in the list beside the map: the map's twin, for keyboards and screen readers.
+// A charger in the list beside the map, which serves keyboards and screen readers.
 import { fieldsOf, PlaceFields } from "../../components/parts.tsx";
 import { overallState, StatusChip } from "../../components/status.tsx";
 import { messages } from "../../i18n.ts";
@@ -18,7 +18,7 @@ interface LineProps {
   choose: (id: string) => void;
 }
 
-/** Its line. */
+/** Shows a charger's line. */
 export function Line({ charger, ground, editing, chosen, choose }: LineProps) {
   const { charger_id, name } = charger;
   const on_plan = ground === "plan";

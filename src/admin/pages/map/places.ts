@@ -1,4 +1,4 @@
-// A charger's place: in degrees on the map, in percent on the plan.
+// A charger's position: in degrees on the map, in percent on the plan.
 import { call, chargerPath } from "../../api.ts";
 import { attempt } from "../../components/inputs.tsx";
 import { messages } from "../../i18n.ts";
@@ -8,19 +8,19 @@ import { MAP } from "../../../i18n/admin/map.ts";
 
 const t = messages(MAP);
 
-/** What chargers stand on. */
+/** The surface of a position. */
 export type Ground = "map" | "plan";
 
 /** Degrees north and east, or percent from the top and from the left. */
 export type Spot = [first: number | null, second: number | null];
 
-/** Where a charger stands. */
+/** Returns a charger's position. */
 export function spotOf({ latitude, longitude, plan_x, plan_y }: ChargerView, ground: Ground): Spot {
   const percent = (part: number | null) => part === null ? null : Number((part * 100).toFixed(3));
   return ground === "map" ? [latitude, longitude] : [percent(plan_y), percent(plan_x)];
 }
 
-/** Puts a charger somewhere, and says so. */
+/** Stores a charger's position and shows the result; returns true for success. */
 export function move(id: string, ground: Ground, ...[first, second]: Spot): Promise<boolean> {
   const part = (percent: number | null) => percent === null ? null : Math.min(1, Math.max(0, percent / 100));
   const change = ground === "map"

@@ -1,4 +1,4 @@
-// The site's plan: uploaded, replaced, deleted.
+// The site's plan: upload, replacement, deletion.
 import { useRef, useState } from "preact/hooks";
 import { call, can, send } from "../../api.ts";
 import { Dialog } from "../../components/dialog.tsx";
@@ -16,7 +16,7 @@ interface PlanProps {
   changed: () => void;
 }
 
-/** What stands where no plan is. */
+/** The placeholder for a site without a plan. */
 export function NoPlan({ changed }: PlanProps) {
   return (
     <Card>
@@ -28,7 +28,7 @@ export function NoPlan({ changed }: PlanProps) {
   );
 }
 
-/** What can be done with the plan that there is. */
+/** The buttons of the current plan. */
 export function PlanButtons({ changed }: PlanProps) {
   const [asking, setAsking] = useState(false);
   const remove = async () => {
@@ -62,7 +62,7 @@ function Upload({ label, changed }: PlanProps & { label: string }) {
     setBusy(true);
     if (await attempt(async () => send("PUT", PLAN, await pictureOf(file), {}), t("uploaded"))) changed();
     setBusy(false);
-    if (input.current) input.current.value = ""; // the same file may be chosen again
+    if (input.current) input.current.value = ""; // so that the same file can be chosen again
   };
   return (
     <>

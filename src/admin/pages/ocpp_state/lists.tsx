@@ -1,4 +1,4 @@
-// Reservations, charging limits and jobs: what their tables show, and what can be done with a row.
+// The tables of reservations, charging limits and jobs.
 import { can, chargerPath } from "../../api.ts";
 import { CommandButton } from "../../components/command_button.tsx";
 import { connectorName, type Tone } from "../../components/status.tsx";
@@ -20,12 +20,12 @@ const TONES: Record<string, Tone> = {
   refused: "red",
 };
 
-/** A state as a coloured word. */
+/** The state of a job or reservation as a chip. */
 export function JobState({ state }: { state: string }) {
   return <span class={`chip tone-${TONES[state] ?? "grey"}`}>{t(state as "active")}</span>;
 }
 
-/** Our word, and OCPP's beside it. */
+/** A text with OCPP's own name beside it. */
 export function WithOcppName({ ours, ocpp }: { ours: string; ocpp: string }) {
   return (
     <>
@@ -34,7 +34,7 @@ export function WithOcppName({ ours, ocpp }: { ours: string; ocpp: string }) {
   );
 }
 
-/** Who has a connector kept for them. */
+/** The reservations. */
 export function Reservations(whose: Whose) {
   return (
     <StateList<Reservation>
@@ -69,7 +69,7 @@ export function Reservations(whose: Whose) {
   );
 }
 
-/** How much may be drawn, when and where. */
+/** The charging profiles as limits. */
 export function Limits({ charger }: Required<Whose>) {
   const clear = { charger_id: charger.charger_id, action: "clear_charging_profile" };
   return (
@@ -109,14 +109,14 @@ export function Limits({ charger }: Required<Whose>) {
   );
 }
 
-/** "16 A", or from the least to the most where it changes with time. */
+/** Returns "16 A", or the range of a limit that changes with time. */
 function limitText({ profile: { chargingSchedule: schedule } }: InstalledProfile): string {
   const limits = schedule.chargingSchedulePeriod.map(({ limit }) => limit);
   const ends = [...new Set([Math.min(...limits), Math.max(...limits)])];
   return `${ends.map((limit) => number(limit, limit % 1 ? 1 : 0)).join(" – ")} ${schedule.chargingRateUnit}`;
 }
 
-/** Firmware updates and uploads. */
+/** The jobs: firmware updates and uploads. */
 export function Jobs(whose: Whose) {
   return (
     <StateList<Job>
@@ -138,7 +138,7 @@ export function Jobs(whose: Whose) {
   );
 }
 
-/** The last word of the charger; all of them when it is opened. */
+/** The charger's last status of a job, and all of them when opened. */
 function Progress({ history }: Job) {
   return history.length > 0 && (
     <details>
@@ -152,12 +152,12 @@ function Progress({ history }: Job) {
   );
 }
 
-/** A job's status in words; what OCPP does not know stays as it came. */
+/** Returns the text of a job's status; a status that OCPP does not define is returned as it is. */
 export function statusText(status: string): string {
   return hasMessage(JOBS, status) ? job_text(status) : status;
 }
 
-/** What was uploaded, or the firmware that the charger was to fetch. */
+/** The uploaded file, or the name of the firmware. */
 function FileLink({ charger_id, file, location, action }: Job) {
   if (file && can("operator")) {
     const path = `${chargerPath(charger_id)}files/${encodeURIComponent(file)}`;

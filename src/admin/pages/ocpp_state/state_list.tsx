@@ -1,4 +1,4 @@
-// A list of what the gateway keeps of chargers beside their records: of one charger or of the site, live.
+// A live list of OCPP state (reservations, profiles, jobs …), of one charger or of the site.
 import type { EventName } from "../../../site/events.ts";
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
@@ -22,13 +22,13 @@ const shell = messages(SHELL);
 
 type Columns<R> = { [word in keyof typeof OCPP_STATE | ""]?: Cell<R> };
 
-/** Whose list it is: a charger's, else the site's. */
+/** The charger of a list; without one it is the site's. */
 export interface Whose {
   charger?: ChargerView;
 }
 
 interface StateListProps<R> extends Whose {
-  /** Its name in REST and of its words: `<name>`, `<name>_ocpp`, `<name>_text` and `<name>_none`. */
+  /** The name in REST and in the messages `<name>`, `<name>_ocpp`, `<name>_text` and `<name>_none`. */
   name:
     | "reservations"
     | "profiles"
@@ -38,21 +38,21 @@ interface StateListProps<R> extends Whose {
     | "security_events"
     | "files"
     | "firmware";
-  /** The events that change it. */
+  /** The events after which it is loaded again. */
   types: readonly EventName[];
   columns: Columns<R>;
   keyOf: (row: R) => string | number;
-  /** The rows in REST's answer; left out: what stands there under the list's name. */
+  /** Returns the rows of REST's answer; default: its field of the list's name. */
   rowsOf?: (body: Record<string, unknown>) => R[];
   commands?: CommandName[];
-  /** What stands above the table. */
+  /** Returns the content above the table. */
   head?: (body: Record<string, unknown>) => ComponentChildren;
   side?: ComponentChildren;
 }
 
 const FEW = 20;
 
-/** The list as a card. */
+/** Shows the list as a card. */
 export function StateList<R>(props: StateListProps<R>) {
   const { charger, name, types, columns, keyOf, commands = [], head, side } = props;
   const [limit, setLimit] = useState(FEW);
@@ -65,7 +65,7 @@ export function StateList<R>(props: StateListProps<R>) {
     [path],
   );
   const rows = value ? props.rowsOf?.(value) ?? value[name] as R[] : [];
-  const shown = rows.slice(0, limit); // not every list has pages
+  const shown = rows.slice(0, limit); // not every list has a limit in REST
   return (
     <Card
       flush
@@ -110,7 +110,7 @@ export function StateList<R>(props: StateListProps<R>) {
   );
 }
 
-/** The column of chargers, where the list is the site's. */
+/** Returns the column with the charger for a list of the site. */
 export function chargerColumn<R extends { charger_id: string }>({ charger }: Whose): Columns<R> {
   if (charger) return {};
   return {

@@ -1,12 +1,12 @@
-// Today's and this month's energy, from the sessions; today's power, as the gateway has seen it.
+// Energy of today and of this month, from the sessions; power of today, as measured.
 import { call, getAll } from "../../api.ts";
 import type { Session } from "../../types.ts";
 
 const SLOT_MS = 900_000;
-/** Quarters of an hour of a day. */
+/** Quarter-hours of a day. */
 export const SLOTS = 96;
 
-/** What the sessions of a month come to. */
+/** The energy of a month's sessions. */
 export interface MonthEnergy {
   today_wh: number;
   month_wh: number;
@@ -15,14 +15,14 @@ export interface MonthEnergy {
   slot_now: number;
 }
 
-/** What the gateway has seen of a quarter-hour. */
+/** The measured power of a quarter-hour. */
 export interface SeenPower {
   at: string;
   power_w: number;
   simulated_w: number;
 }
 
-/** The sessions that began in this month, or a day before it, and the power of the last days. */
+/** Loads the sessions that began in this month or on the day before it, and the power of the last days. */
 export async function loadMonth(): Promise<{ stored: Session[]; seen: SeenPower[] }> {
   const from = new Date(monthStart(Date.now()) - 86_400_000).toISOString();
   const [stored, { slots }] = await Promise.all([
@@ -32,7 +32,7 @@ export async function loadMonth(): Promise<{ stored: Session[]; seen: SeenPower[
   return { stored, seen: slots };
 }
 
-/** Power of today's slots in place of what the sessions' energy lets suppose. `which`: of the chargers or of simulators. */
+/** Replaces the estimate from sessions by measured power in today's slots. `which`: of chargers or of simulators. */
 export function withSeen(
   { slots, ...rest }: MonthEnergy,
   seen: readonly SeenPower[],
@@ -44,7 +44,7 @@ export function withSeen(
   return { ...rest, slots: slots.map((watts, slot) => known.get(slot) ?? watts) };
 }
 
-/** Adds up; a session's energy is spread evenly over its time. `running` has the newest figures of those that go on. */
+/** Sums the energy of sessions, each spread evenly over its duration. `running`: newer figures of active sessions. */
 export function monthEnergy(
   stored: readonly Session[],
   running: readonly Session[],
@@ -81,7 +81,7 @@ function spanOf({ energy_wh, start_time, stop_time }: Session, now: number) {
   };
 }
 
-/** Which part of [from, to] lies in [low, high]. */
+/** Returns the fraction of [from, to] inside [low, high]. */
 function share(from: number, to: number, low: number, high: number): number {
   return Math.max(0, Math.min(to, high) - Math.max(from, low)) / (to - from);
 }

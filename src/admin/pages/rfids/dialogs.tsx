@@ -1,4 +1,4 @@
-// Adding, editing and deleting a card.
+// The dialog that adds, changes or deletes a card.
 import { call } from "../../api.ts";
 import { Dialog } from "../../components/dialog.tsx";
 import { attempt } from "../../components/inputs.tsx";
@@ -19,7 +19,7 @@ interface RfidDialogProps {
   close: () => void;
 }
 
-/** Adds a card, or edits a known one. */
+/** Shows the dialog of a new or a known card. */
 export function RfidDialog({ known, tag, close }: RfidDialogProps) {
   const run = async ({ rfid = "", label, group, expires, ...checks }: Record<string, string>) => {
     const changes = {
@@ -75,7 +75,7 @@ export function RfidDialog({ known, tag, close }: RfidDialogProps) {
   );
 }
 
-/** A time as datetime-local inputs have it. */
+/** Formats a time for a datetime-local input. */
 function localTime(iso: string | null | undefined): string {
   if (!iso) return "";
   const date = new Date(iso);

@@ -1,4 +1,4 @@
-// Tap to enrol: the next unknown card at a charger's reader.
+// Enrolment of the next unknown card that is tapped at a charger's reader.
 import { useEffect, useState } from "preact/hooks";
 import { Dialog } from "../../components/dialog.tsx";
 import { Field } from "../../components/parts.tsx";
@@ -15,7 +15,7 @@ interface EnrolDialogProps {
   close: () => void;
 }
 
-/** Waits for a card; a known one is named, an unknown one is handed on. */
+/** Waits for a card; shows a known one, and calls `found` with an unknown one. */
 export function EnrolDialog({ known, found, close }: EnrolDialogProps) {
   const [at, setAt] = useState("");
   const [seen, setSeen] = useState("");
@@ -45,7 +45,7 @@ export function EnrolDialog({ known, found, close }: EnrolDialogProps) {
   );
 }
 
-/** The card in an event: from Authorize, or from a session that began without it; else empty. */
+/** Returns the tag in an event of Authorize or of a session that began without one, else "". */
 function tagOf({ type, data }: LiveEvent): string {
   return type === "authorize" || type === "transaction" ? data.id_tag : "";
 }

@@ -1,4 +1,4 @@
-// CSV import: shows what will happen before it does.
+// CSV import with a preview.
 import { useState } from "preact/hooks";
 import { send } from "../../api.ts";
 import { Dialog } from "../../components/dialog.tsx";
@@ -12,7 +12,7 @@ import { type ImportPreview, previewOf } from "./preview.ts";
 
 const t = messages(RFIDS);
 
-/** The dialog. */
+/** Shows the import dialog. */
 export function ImportDialog({ known, close }: { known: Rfid[]; close: () => void }) {
   const [text, setText] = useState("");
   const preview = text === "" ? null : previewOf(text, known);

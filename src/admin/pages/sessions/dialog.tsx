@@ -1,4 +1,4 @@
-// A session in full; a stuck one can be closed here.
+// The dialog with a session's details, and the closing of a stuck one.
 import { useState } from "preact/hooks";
 import { call, can } from "../../api.ts";
 import { Dialog } from "../../components/dialog.tsx";
@@ -13,7 +13,7 @@ import { flagText } from "./flag_text.ts";
 
 const t = messages(SESSIONS);
 
-/** The dialog. */
+/** Shows a session's details. */
 export function SessionDialog({ session, close }: { session: Session; close: () => void }) {
   const { transaction_id, state, flags } = session;
   const [closing, setClosing] = useState(false);

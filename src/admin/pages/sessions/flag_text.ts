@@ -1,10 +1,10 @@
-// A session's flags in words.
+// The texts of a session's flags.
 import { hasMessage, messages } from "../../i18n.ts";
 import { FLAGS } from "../../../i18n/admin/sessions.ts";
 
 const t = messages(FLAGS);
 
-/** What a flag means; one that is not known here stays as it is. */
+/** Returns the text of a flag; an unknown flag is returned as it is. */
 export function flagText(flag: string): string {
   return hasMessage(FLAGS, flag) ? t(flag) : flag;
 }

@@ -1,4 +1,4 @@
-// Sessions as a table, page by page, newest first.
+// The table of sessions, newest first, in pages.
 import { useEffect, useState } from "preact/hooks";
 import { get } from "../../api.ts";
 import { Card, Empty, LoadState } from "../../components/parts.tsx";
@@ -14,7 +14,7 @@ import { flagText } from "./flag_text.ts";
 
 const t = messages(SESSIONS);
 
-/** What sessions are asked for. */
+/** The filter of sessions. */
 export type SessionQuery = Partial<Record<"charger_id" | "id_tag" | "from" | "to" | "state", string>>;
 
 interface Page {
@@ -22,12 +22,12 @@ interface Page {
   next: number | string | null;
 }
 
-/** The query string of a question. */
+/** Returns a filter as a query string. */
 export function queryText(query: SessionQuery): string {
   return new URLSearchParams(Object.entries(query).filter(([, value]) => value)).toString();
 }
 
-/** The table. `shown`: a session to open at once. */
+/** Shows the table. `shown`: the session that is opened at once. */
 export function SessionTable({ query, shown }: { query: SessionQuery; shown?: number | undefined }) {
   const { found, next, loading, error, more } = useSessions(query);
   const [open, setOpen] = useState<Session | null>(null);
@@ -72,7 +72,7 @@ export function SessionTable({ query, shown }: { query: SessionQuery; shown?: nu
   );
 }
 
-/** Loads sessions, and keeps those shown up to date. */
+/** Loads sessions and keeps the loaded ones up to date. */
 function useSessions(query: SessionQuery) {
   const [page, setPage] = useState<Page>({ transactions: [], next: null });
   const [state, setState] = useState<{ loading: boolean; error?: Error }>({ loading: true });
@@ -120,7 +120,7 @@ function Totals({ found, more }: { found: Session[]; more: boolean }) {
   return <p class="soft" data-testid="totals">{text} {more && t("totals_more")}</p>;
 }
 
-/** How long a session took, or takes so far, ms. */
+/** Returns the duration of a session until its end or `at`, ms. */
 export function lengthOf({ start_time, stop_time }: Session, at: number): number {
   return Math.max(0, (stop_time === null ? at : Date.parse(stop_time)) - Date.parse(start_time));
 }
@@ -160,7 +160,7 @@ function Row({ session, open }: { session: Session; open: (session: Session) => 
   );
 }
 
-/** Apart, so that the clock redraws it and nothing else. */
+/** A component of its own, so that the clock redraws nothing else. */
 function Length({ session }: { session: Session }) {
   return <>{duration(lengthOf(session, session.state === "active" ? now.value : 0))}</>;
 }

@@ -1,4 +1,4 @@
-// Making and removing simulated chargers.
+// The dialogs that make and delete simulated chargers.
 import { useState } from "preact/hooks";
 import { call } from "../../api.ts";
 import { ActionButton } from "../../components/action_button.tsx";
@@ -22,7 +22,7 @@ const NUMBERS = [
 ] as const;
 const ASKED = ["rfid", "repeat", ...NUMBERS.map(([key]) => key)];
 
-/** Makes one and starts it. */
+/** Shows the dialog that makes a simulator and starts it. */
 export function AddDialog({ number, close }: { number: number; close: () => void }) {
   const [repeat, setRepeat] = useState(true);
   const [options, setOptions] = useState<Options>({});
@@ -81,7 +81,7 @@ export function AddDialog({ number, close }: { number: number; close: () => void
   );
 }
 
-/** Stops one and forgets it. */
+/** Shows the dialog that stops a simulator and deletes it. */
 export function RemoveButton({ name, removed }: { name: string; removed: () => void }) {
   return (
     <ActionButton

@@ -1,4 +1,4 @@
-// One simulated charger: what it does, what is wrong, and what it has said last.
+// A simulated charger: its state, its faults and its last messages.
 import { useLocation } from "preact-iso/router";
 import { call, get } from "../../api.ts";
 import { attempt } from "../../components/inputs.tsx";
@@ -20,10 +20,10 @@ const t = messages(SIMULATORS);
 
 const POLL_MS = 3000;
 
-/** A simulator with its newest messages, and what was recorded of the charger that it is a clone of. */
+/** A simulator with its newest messages and, for a clone, the recording of its original. */
 type Detail = Simulator & { log: LogEntry[]; recorded: LogEntry[] };
 
-/** The page of one. */
+/** Shows a simulator. */
 export function OneSimulator({ name }: { name: string }) {
   const path = pathOf(name);
   const { value: one, error, again } = useLoad(() => get<Detail>(path), [Math.floor(now.value / POLL_MS)]);
@@ -117,7 +117,7 @@ function Connectors({ connectors }: { connectors: Simulator["connectors_now"] })
   );
 }
 
-/** What comes in at a simulator is what went out from the gateway. */
+/** Shows the log with directions as the gateway sees them: a simulator receives what the gateway sends. */
 function Said({ log }: { log: LogEntry[] }) {
   if (log.length === 0) return <Empty icon="log">{t("silent")}</Empty>;
   const turned = log.map((entry): LogEntry => ({

@@ -1,4 +1,4 @@
-// Every option of a simulated charger; the form follows the schema.
+// The form of a simulated charger's options, made from their schema.
 import { useState } from "preact/hooks";
 import { call } from "../../api.ts";
 import { attempt } from "../../components/inputs.tsx";
@@ -22,11 +22,11 @@ export type Options = Record<string, unknown>;
 interface OptionsProps {
   value: Options;
   set: (value: Options) => void;
-  /** Options that are asked for elsewhere. */
+  /** Options that other fields ask for. */
   without?: readonly string[];
 }
 
-/** The fields of all options. */
+/** Shows the fields of all options. */
 export function OptionFields({ value, set, without = [] }: OptionsProps) {
   const { value: schema } = useLoad(optionsSchema, []);
   if (!schema) return null;
@@ -47,7 +47,7 @@ export function OptionFields({ value, set, without = [] }: OptionsProps) {
   );
 }
 
-/** Changes the options of one that is there. */
+/** Shows the dialog that changes a simulator's options. */
 export function OptionsCard({ one }: { one: Simulator }) {
   const [old, setOld] = useState<Options>(one);
   const [value, setValue] = useState(old);

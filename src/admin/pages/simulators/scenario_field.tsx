@@ -1,4 +1,4 @@
-// What a simulated charger is put through.
+// The choice of a simulated charger's scenario.
 import { useState } from "preact/hooks";
 import { get } from "../../api.ts";
 import { Field, useLoad } from "../../components/parts.tsx";
@@ -11,12 +11,12 @@ const about = messages(SCENARIOS);
 
 interface ScenarioProps {
   value?: string | null;
-  /** Whether there is something to repeat that its charger was heard to send. */
+  /** True if there is a recording to replay. */
   recorded?: boolean;
   choose?: (scenario: string | null) => void;
 }
 
-/** A choice of the ready scenarios; the first plays none. */
+/** Shows the choice of scenarios; the first option is none. */
 export function ScenarioField({ value = null, recorded = false, choose }: ScenarioProps) {
   const { value: all } = useLoad(() => get<{ scenarios: { name: string }[] }>("/ocpp/scenarios/"), []);
   const [chosen, setChosen] = useState(value ?? "");

@@ -1,4 +1,4 @@
-// How a simulated charger is, and where it is found.
+// The state and the addresses of a simulated charger.
 import { StatusChip } from "../../components/status.tsx";
 import { messages } from "../../i18n.ts";
 import type { Simulator } from "../../types.ts";
@@ -6,7 +6,7 @@ import { SIMULATORS } from "../../../i18n/admin/simulators.ts";
 
 const t = messages(SIMULATORS);
 
-/** States of simulators by the state of a charger that they look like. */
+/** The charger state whose look each simulator state has. */
 const LOOKS: Record<Simulator["state"], string> = {
   stopped: "Unavailable",
   waiting: "Preparing",
@@ -16,17 +16,17 @@ const LOOKS: Record<Simulator["state"], string> = {
   finished: "Finishing",
 };
 
-/** What it does, as a chip. */
+/** A simulator's state as a chip. */
 export function StateChip({ state }: { state: Simulator["state"] }) {
   return <StatusChip status={LOOKS[state]}>{t(state)}</StatusChip>;
 }
 
-/** Its door. */
+/** Returns a simulator's REST path. */
 export function pathOf(name: string): string {
   return `/ocpp/simulators/${encodeURIComponent(name)}/`;
 }
 
-/** Its page. */
+/** Returns the address of a simulator's page. */
 export function adminPathOf(name: string): string {
   return `/admin/simulators/${encodeURIComponent(name)}`;
 }

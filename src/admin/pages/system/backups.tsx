@@ -1,4 +1,4 @@
-// Backups: made, downloaded, restored.
+// The card of backups: creation, download, restore.
 import { useState } from "preact/hooks";
 import { authHeaders, call, get } from "../../api.ts";
 import { Dialog } from "../../components/dialog.tsx";
@@ -19,7 +19,7 @@ interface Backup {
   at?: string;
 }
 
-/** The card. */
+/** Shows the backups. */
 export function Backups() {
   const { value, loading, error, again } = useLoad(
     () => get<{ backups: (Backup | string)[]; next_nightly: string | null }>("/ocpp/backups/"),

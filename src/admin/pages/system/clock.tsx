@@ -1,4 +1,4 @@
-// The gateway's clock, and this browser's in its place.
+// The card of the gateway's clock, which can be set from this browser's.
 import { call, can } from "../../api.ts";
 import { attempt } from "../../components/inputs.tsx";
 import { Card } from "../../components/parts.tsx";
@@ -11,7 +11,7 @@ import { SYSTEM } from "../../../i18n/admin/system.ts";
 const t = messages(SYSTEM);
 const shell = messages(SHELL);
 
-/** How the clock stands. */
+/** The state of the clock. */
 export interface ClockState {
   now: string;
   source: string;
@@ -19,7 +19,7 @@ export interface ClockState {
   reason: string | null;
 }
 
-/** The card. */
+/** Shows the clock. */
 export function Clock({ clock: { now, source, trusted, reason } }: { clock: ClockState }) {
   const set = () =>
     attempt(() => call("POST", "/ocpp/clock/", { now: new Date().toISOString() }), shell("saved"));

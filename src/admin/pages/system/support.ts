@@ -1,10 +1,10 @@
-// The support bundle: what one needs to find a fault, without secrets.
+// The support bundle: data for finding a fault, without secrets.
 import { chargerPath, get } from "../../api.ts";
 import { allChargers, recent, sessions, settings } from "../../live.ts";
 
 const SECRET = /passw|secret|token|key$|psk|wpa/i;
 
-/** Collects what the gateway tells of itself and its chargers; tags are shortened, secrets masked. */
+/** Collects the state of the gateway and its chargers; tags are shortened, secrets masked. */
 export async function supportBundle(): Promise<unknown> {
   const may = (path: string) => get(path).catch((error) => ({ error: String(error.message) }));
   const chargers = await Promise.all(
