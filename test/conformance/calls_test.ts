@@ -3,7 +3,8 @@ import { assert, assertEquals, assertLess, assertMatch, assertRejects } from "@s
 import { HandshakeRefused } from "../../src/ocpp/client/socket.ts";
 import { TestCharger } from "./charger.ts";
 import { EventReader } from "./events.ts";
-import { cases, until } from "./site.ts";
+import { cases } from "./site.ts";
+import { eventually } from "../kit/eventually.ts";
 
 const ACCEPTED = { status: "Accepted" };
 
@@ -124,9 +125,9 @@ cases("Registration and calls", {}, (it) => {
     await using charger = await site.charger();
     await using events = await EventReader.open(site, charger.charger_id);
     const before = Date.parse((await charger.view()).last_seen);
-    await until("the clock ticks", () => Date.now() > before);
+    await eventually(() => Date.now() > before, "the clock ticks");
     charger.wire.sendText("no OCPP at all");
-    await until("it was seen", async () => Date.parse((await charger.view()).last_seen) > before);
+    await eventually(async () => Date.parse((await charger.view()).last_seen) > before, "it was seen");
     await charger.wire.drop();
     assertEquals((await events.next("charger")).connected, false);
     assertEquals((await charger.view()).connected, false);

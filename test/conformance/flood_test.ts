@@ -4,7 +4,8 @@ import { HandshakeRefused } from "../../src/ocpp/client/socket.ts";
 import { abuse } from "./bystander.ts";
 import { TestCharger } from "./charger.ts";
 import { frameOf, handshake, RawSocket } from "../kit/raw_socket.ts";
-import { cases, type Site, until } from "./site.ts";
+import { cases, type Site } from "./site.ts";
+import { eventually } from "../kit/eventually.ts";
 
 /** The status that a charger's handshake gets. */
 async function knock(site: Site, charger_id: string, more = {}): Promise<number> {
@@ -109,7 +110,7 @@ cases("Wire: floods", { settings: { unknown_chargers: "accept" } }, (it) => {
   abuse(it, "A22 a charger that does not read is given up; what waits for it is bounded", async (site) => {
     const charger_id = site.freshId();
     using deaf = await RawSocket.connect(charger_id, site.ws_url);
-    await until("it is in", () => isConnected(site, charger_id));
+    await eventually(() => isConnected(site, charger_id), "it is in");
     const frame = frameOf(`[2,"${"i".repeat(250)}","Heartbeat",{}]`);
     const many = concat(Array(100).fill(frame));
     const status = async () => (await site.command(charger_id, "clear_cache")).status;
@@ -117,8 +118,8 @@ cases("Wire: floods", { settings: { unknown_chargers: "accept" } }, (it) => {
       const flood = (async () => {
         for (let round = 0; round < 400; round++) await deaf.write(many);
       })().catch(() => {});
-      await Promise.race([flood, until("it is given up", async () => await status() === 409, 20_000)]);
-      await until("it is given up", async () => await status() === 409);
+      await Promise.race([flood, eventually(async () => await status() === 409, "it is given up", 20_000)]);
+      await eventually(async () => await status() === 409, "it is given up");
     });
     assertEquals(await knock(site, charger_id), 101, "it may come again");
   });
@@ -184,7 +185,7 @@ cases("Wire: idle sockets", { settings: { max_sockets_per_address: 20 } }, (it) 
     assertEquals(refused.status, 429);
     await sockets[0]!.call("Heartbeat");
     await sockets.pop()!.wire.close();
-    await until("there is room", async () => await knock(site, site.freshId()) === 101);
+    await eventually(async () => await knock(site, site.freshId()) === 101, "there is room");
     for (const socket of sockets) await socket.wire.drop();
   });
 });
@@ -196,9 +197,9 @@ cases("Wire: silence, with a hurried clockwork", { hurried: true, settings: { ca
     async (site) => {
       const charger_id = site.freshId();
       using dead = await RawSocket.connect(charger_id, site.ws_url);
-      await until("it is in", () => isConnected(site, charger_id));
+      await eventually(() => isConnected(site, charger_id), "it is in");
       const asked = site.command(charger_id, "clear_cache");
-      await until("it is offline", async () => !await isConnected(site, charger_id), 10_000);
+      await eventually(async () => !await isConnected(site, charger_id), "it is offline", 10_000);
       assertEquals((await asked).status, 409);
       assert((await dead.drain()).includes("ClearCache"));
     },

@@ -1,7 +1,8 @@
 // Local authorization lists (TC_042, TC_043; X27, X28).
 import { assert, assertEquals, assertGreater } from "@std/assert";
 import type { TestCharger } from "./charger.ts";
-import { cases, type Json, type Site, until } from "./site.ts";
+import { cases, type Json, type Site } from "./site.ts";
+import { eventually } from "../kit/eventually.ts";
 
 const ACCEPTED = { status: "Accepted" };
 const listed = (idTag: string) => ({ idTag, idTagInfo: ACCEPTED });
@@ -111,7 +112,7 @@ async function tableOf(count: number, site: Site): Promise<void> {
 /** The gateway has found that the charger has the whole table, and sends no more. */
 async function inStep(charger: TestCharger): Promise<void> {
   const list = () => charger.site.get(`${charger.path}local_list/`); // read behind the gateway's own look at it
-  await until("the list is known", async () => (await list()).known);
+  await eventually(async () => (await list()).known, "the list is known");
   for (let times = 0; times < 3; times++) {
     await list();
     await charger.hearsNothing();

@@ -1,6 +1,7 @@
 // Reservations (TC_046 to TC_053).
 import { assert, assertEquals, assertGreater } from "@std/assert";
-import { cases, time, until } from "./site.ts";
+import { cases, time } from "./site.ts";
+import { eventually } from "../kit/eventually.ts";
 
 const ACCEPTED = { status: "Accepted" };
 
@@ -27,9 +28,9 @@ cases("Reservations", {}, (it) => {
     await charger.obey("reserve_now", { connectorId: 1, idTag, expiryDate }, ACCEPTED);
     await charger.status(1, "Reserved");
     assertEquals((await charger.kept("reservations"))[0]!.state, "active");
-    await until(
-      "the reservation expires",
+    await eventually(
       async () => (await charger.kept("reservations"))[0]!.state === "expired",
+      "the reservation expires",
     );
     await charger.status(1, "Available");
   });

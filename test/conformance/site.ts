@@ -125,21 +125,6 @@ export async function runCases(
   }
 }
 
-/** Waits until something holds, looking again every few ms; throws after `within` ms. */
-export async function until<T>(
-  what: string,
-  look: () => Promise<T | undefined | false | null> | T | undefined | false | null,
-  within = 5000,
-): Promise<T> {
-  const end = performance.now() + within;
-  while (performance.now() < end) {
-    const found = await look();
-    if (found) return found;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  throw new Error(`Not within ${within} ms: ${what}`);
-}
-
 /** Time that lies `minutes` from now, as a charger writes it. */
 export function time(minutes = 0): string {
   return new Date(Date.now() + minutes * 60_000).toISOString();

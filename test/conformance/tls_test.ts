@@ -5,7 +5,8 @@ import { startTlsGateway, type TlsGateway } from "../kit/tls_gateway.ts";
 import { askForCertificate } from "./certificates.ts";
 import { TestCharger, type TestChargerOptions } from "./charger.ts";
 import { sayHello } from "./client_hello.ts";
-import { type Case, runCases, Site, until } from "./site.ts";
+import { type Case, runCases, Site } from "./site.ts";
+import { eventually } from "../kit/eventually.ts";
 
 const ACCEPTED = { status: "Accepted" };
 const [ECDSA_128, ECDSA_256, RSA_128, RSA_256] = [0xc02b, 0xc02c, 0x009c, 0x009d];
@@ -89,9 +90,9 @@ function declare(it: Case, { wss_url, ca, client_ca, folder }: TlsGateway): void
     const root = (await site.rest("GET", "/ocpp/site_ca/")).body as string;
     await Deno.writeTextFile(`${folder}/clients.crt`, client_ca.cert + "\n" + root);
     const tls = { cert: signed.payload.certificateChain, key: asked.key };
-    const back = await until(
-      "the new CA is read",
+    const back = await eventually(
       () => secure(site, { charger_id: "CERT74", tls }).catch(() => null),
+      "the new CA is read",
     );
     assertEquals((await back.boot()).status, "Accepted");
     await back.wire.close();

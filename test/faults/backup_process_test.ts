@@ -4,6 +4,9 @@ import { DatabaseSync } from "node:sqlite";
 import { RawClient } from "../../src/ocpp/client/raw_client.ts";
 import { PASSWORD } from "../kit/gateway.ts";
 import { type GatewayProcess, runCommand, spawnGateway, tempDir } from "./gateway_process.ts";
+import { eventually } from "../kit/eventually.ts";
+
+const WITHIN = 120_000; // ms
 
 const CHARGERS = 4;
 const BACKUPS = 3;
@@ -171,7 +174,7 @@ Deno.test("a backup uploaded in the admin takes the database's place at the next
     });
     assertEquals(good.status, 202);
     await good.body?.cancel();
-    await until(async () => (await gateway.rest("GET", "/ocpp/settings/")).body.name === "before");
+    await eventually(() => isNamed(gateway, "before"), "the site has its old name", WITHIN);
     assertEquals((await gateway.stop()).code, 0);
   }
 });
@@ -196,10 +199,11 @@ Deno.test("a backup is restored at first-run set-up, by who has the code", async
   };
   assertEquals(await upload("wrong"), 403);
   assertEquals(await upload(await gateway.setupCode()), 202);
-  await until(async () => (await gateway.rest("GET", "/ocpp/settings/")).body.name === "Depot");
+  await eventually(() => isNamed(gateway, "Depot"), "the site has the restored name", WITHIN);
 });
 
-/** Waits until a condition holds; a request that fails during a restart does not end the wait. */
-async function until(what: () => Promise<boolean>): Promise<void> {
-  while (!await what().catch(() => false)) await new Promise((resolve) => setTimeout(resolve, 20));
+/** Returns true if the site has a name; false also while the gateway restarts. */
+async function isNamed(gateway: Pick<GatewayProcess, "rest">, name: string): Promise<boolean> {
+  const answer = await gateway.rest("GET", "/ocpp/settings/").catch(() => null);
+  return answer?.body.name === name;
 }

@@ -2,6 +2,9 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { RawClient } from "../../src/ocpp/client/raw_client.ts";
 import { type GatewayProcess, spawnGateway, tempDir } from "./gateway_process.ts";
+import { eventually } from "../kit/eventually.ts";
+
+const WITHIN = 120_000; // ms
 
 const SIZE = 400_000_000; // above what the ballast wants to see free
 
@@ -42,10 +45,6 @@ async function start(client: RawClient, meterStart: number): Promise<any> {
   return await client.call("StartTransaction", { connectorId: 1, idTag: "T", meterStart, timestamp });
 }
 
-async function until(what: () => Promise<boolean>): Promise<void> {
-  while (!await what()) await new Promise((resolve) => setTimeout(resolve, 50));
-}
-
 // deno-lint-ignore no-explicit-any
 async function health(gateway: GatewayProcess): Promise<any> {
   return (await gateway.rest("GET", "/healthz")).body;
@@ -76,20 +75,32 @@ Deno.test("a full disk is told of, nothing false is acknowledged, and room makes
   }
   assertEquals(refusal, "InternalError");
 
-  await until(async () => (await health(gateway)).alarms?.length > 0);
+  await eventually(async () => (await health(gateway)).alarms?.length > 0, "an alarm", WITHIN);
   assertMatch((await health(gateway)).alarms[0], /The disk is (almost )?full/);
-  await until(() => Deno.stat(`${disk.path}/ballast`).then(() => false, () => true));
+  await eventually(
+    () => Deno.stat(`${disk.path}/ballast`).then(() => false, () => true),
+    "the ballast is deleted",
+    WITHIN,
+  );
   const on_ballast = await start(client, ++meter);
   assertEquals(on_ballast[0], 3, "the ballast's room is used");
   acknowledged.push(on_ballast[2].transactionId);
 
   await Deno.remove(`${disk.path}/film.mkv`);
-  await until(async () => (await health(gateway)).status === "ok" && !(await health(gateway)).alarms);
+  await eventually(
+    async () => (await health(gateway)).status === "ok" && !(await health(gateway)).alarms,
+    "the alarm ends",
+    WITHIN,
+  );
   const after = await start(client, ++meter);
   acknowledged.push(after[2].transactionId);
   for (const id of acknowledged) {
     assertEquals((await gateway.rest("GET", `/ocpp/transactions/${id}/`)).status, 200);
   }
-  await until(() => Deno.stat(`${disk.path}/ballast`).then(() => true, () => false));
+  await eventually(
+    () => Deno.stat(`${disk.path}/ballast`).then(() => true, () => false),
+    "the ballast is back",
+    WITHIN,
+  );
   assert((await gateway.stop()).code === 0);
 });

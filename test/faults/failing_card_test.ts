@@ -5,6 +5,9 @@ import { RawClient } from "../../src/ocpp/client/raw_client.ts";
 import { PASSWORD } from "../kit/gateway.ts";
 import { type Failing, failingCard, HAS_CC } from "./failing_card.ts";
 import { type GatewayProcess, runCommand, spawnGateway, tempDir } from "./gateway_process.ts";
+import { eventually } from "../kit/eventually.ts";
+
+const WITHIN = 120_000; // ms
 
 /** A charger that keeps its frames until they are acknowledged, as OCPP requires. */
 class Charger implements AsyncDisposable {
@@ -77,10 +80,6 @@ function now(): string {
   return new Date().toISOString();
 }
 
-async function until(what: () => Promise<boolean>): Promise<void> {
-  while (!await what()) await new Promise((resolve) => setTimeout(resolve, 20));
-}
-
 // deno-lint-ignore no-explicit-any
 async function health(gateway: GatewayProcess): Promise<any> {
   return (await gateway.rest("GET", "/healthz")).body;
@@ -135,7 +134,11 @@ for (const [what, error, told] of CASES) {
       }
       assertEquals((await charger.call(["Heartbeat", {}]))[0], 3);
       for (let count = 0; count < 200; count++) assertEquals((await charger.call(charger.reading()))[0], 4);
-      await until(async () => (await health(gateway)).alarms?.some((text: string) => told.test(text)));
+      await eventually(
+        async () => (await health(gateway)).alarms?.some((text: string) => told.test(text)),
+        "an alarm",
+        WITHIN,
+      );
       const { status, problem } = await health(gateway);
       assertEquals(status, "failing");
       assertMatch(problem, told);
@@ -148,8 +151,12 @@ for (const [what, error, told] of CASES) {
       assertEquals((await gateway.rest("POST", "/login", { password: PASSWORD })).status, 200);
 
       await card.mend();
-      await until(async () => (await charger.call(charger.reading()))[0] === 3);
-      await until(async () => (await health(gateway)).status === "ok");
+      await eventually(
+        async () => (await charger.call(charger.reading()))[0] === 3,
+        "a reading is stored",
+        WITHIN,
+      );
+      await eventually(async () => (await health(gateway)).status === "ok", "the alarm ends", WITHIN);
       for (const frame of lost) assertEquals([frame[0], (await charger.call(frame))[0]], [frame[0], 3]);
       assertEquals(await missing(gateway, "CP1", charger.acknowledged), []);
       const { transaction_id } = charger;
@@ -223,7 +230,11 @@ Deno.test(
       for (let count = 0; count < 20; count++) {
         assertEquals((await charger.call(charger.reading()))[2], "InternalError");
       }
-      await until(async () => (await health(gateway)).alarms?.length > 0);
+      await eventually(
+        async () => (await health(gateway)).alarms?.length > 0,
+        "an alarm",
+        WITHIN,
+      );
       assertMatch((await health(gateway)).problem, /The database cannot be written/);
       assertEquals((await gateway.rest("GET", "/ocpp/chargers/CP1/")).status, 200);
       acknowledged.push(...charger.acknowledged);
