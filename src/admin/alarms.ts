@@ -1,9 +1,9 @@
 // Alarms: conditions that need an operator, found in the live state.
 import { computed, signal } from "@preact/signals";
-import { can, get } from "./api.ts";
+import { at, can, get } from "./api.ts";
 import type { IconName } from "./icons.tsx";
 import { allChargers, now, onLive, sessions } from "./live.ts";
-import type { ChargerView } from "./types.ts";
+import type { ChargerView, ConnectionAttempt, SystemState } from "./types.ts";
 
 /** A condition that needs attention, with the page that shows it. */
 export interface Alarm {
@@ -17,34 +17,9 @@ export interface Alarm {
   href: string;
 }
 
-/** An alarm of the gateway itself: disk, clock, database. */
-interface SiteAlarm {
-  kind: string;
-  text: string;
-  since: string;
-  failing: boolean;
-}
-
-/** A connection attempt that was refused. */
-interface Refused {
-  charger_id: string | null;
-  address: string;
-  reason: string;
-  last_at: string;
-}
-
-/** The part of /ocpp/system/ that is used here. */
-export interface SystemState {
-  alarms: SiteAlarm[];
-  /** Its addresses and its name on the LAN. */
-  hosts: string[];
-  /** The ports for chargers; null: not open for them. */
-  charger_ports: { ws: number | null; wss: number | null };
-}
-
 /** The gateway's state, at most a minute old; null: not loaded yet. */
 export const system = signal<SystemState | null>(null);
-const refused = signal<Refused[]>([]);
+const refused = signal<ConnectionAttempt[]>([]);
 
 const REFUSED_MS = 60 * 60_000;
 const POLL_MS = 60_000;
@@ -52,9 +27,9 @@ const POLL_MS = 60_000;
 /** Keeps the gateway's alarms and refused connections up to date until the returned function is called. */
 export function followSite(): () => void {
   const look = async () => {
-    system.value = await get<SystemState>("/ocpp/system/");
+    system.value = await get("/ocpp/system/");
     if (can("operator")) {
-      refused.value = (await get<{ knocks: Refused[] }>("/ocpp/waiting/?state=refused&limit=20")).knocks;
+      refused.value = (await get(at("/ocpp/waiting/", {}, { state: "refused", limit: 20 }))).knocks;
     }
   };
   const again = () => void look().catch(() => {});
@@ -99,12 +74,12 @@ export function isSilent(charger: ChargerView, at: number): boolean {
   return charger.last_seen !== null && at - Date.parse(charger.last_seen) > SILENT_MS;
 }
 
-function siteAlarm({ text, since, failing }: SiteAlarm): Alarm {
+function siteAlarm({ text, since, failing }: SystemState["alarms"][number]): Alarm {
   const tone = failing ? "red" : "amber";
   return { kind: "site", tone, icon: "fault", name: text, detail: "", since, href: "/admin/system" };
 }
 
-function refusedOf({ charger_id, address, reason, last_at }: Refused): Alarm {
+function refusedOf({ charger_id, address, reason, last_at }: ConnectionAttempt): Alarm {
   const name = charger_id ?? address;
   return {
     kind: "refused",

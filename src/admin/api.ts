@@ -1,8 +1,10 @@
 // REST, as the admin uses it.
 import { signal } from "@preact/signals";
+import type { AnswerAt, BodyAt, Filled, ParamsOf, PathOf, QueryAt } from "../http/api/client.ts";
+import type { Method } from "../http/route.ts";
 import type { Role } from "../store/store.ts";
 
-/** What the gateway refused, in its own words. */
+/** A request that the gateway has refused, with its sentence. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
 
@@ -11,12 +13,12 @@ export class ApiError extends Error {
   }
 }
 
-/** Who is logged in; null: nobody, undefined: not known yet. */
+/** The user that is logged in; null: nobody, undefined: not known yet. */
 export const session = signal<{ name: string; role: Role } | null | undefined>(undefined);
 
 const ROLES = ["viewer", "operator", "admin"];
 
-/** Whether who is logged in may do what needs a role (`http/auth/roles.ts`): what they may not is not shown. */
+/** Tells whether the user has at least this role: what needs more is not shown. */
 export function can(role: Role): boolean {
   return ROLES.indexOf(session.value?.role ?? "") >= ROLES.indexOf(role);
 }
@@ -26,10 +28,29 @@ export function authHeaders(): Record<string, string> {
   return { "x-requested-with": "admin" };
 }
 
-/** Sends a request and reads its JSON. Throws ApiError, or TypeError when the gateway is not there. */
-export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+/** Fills the parameters of a path in, and adds a query. */
+export function at<const P extends PathOf<Method>>(
+  path: P,
+  params: ParamsOf<P>,
+  query: QueryAt<P> = {} as QueryAt<P>,
+): Filled<P> {
+  const filled = path.replaceAll(
+    /\{(\w+)\}/g,
+    (_, name) => encodeURIComponent((params as Record<string, string>)[name]!),
+  );
+  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== "");
+  const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+  return (text === "" ? filled : `${filled}?${text}`) as Filled<P>;
+}
+
+/** Sends a request and returns its JSON. Throws ApiError, or TypeError when the gateway cannot be reached. */
+export async function call<const M extends Method, const P extends PathOf<M>>(
+  method: M,
+  path: P | Filled<P>,
+  body?: { [Field in keyof BodyAt<M, P>]?: unknown },
+): Promise<AnswerAt<M, P>> {
   const answer = await send(method, path, body);
-  return answer.status === 204 ? undefined as T : await answer.json() as T;
+  return (answer.status === 204 ? undefined : await answer.json()) as AnswerAt<M, P>;
 }
 
 /** Sends a request. Throws as `call` does. */
@@ -51,26 +72,34 @@ export async function send(
 }
 
 /** GET. */
-export function get<T>(path: string): Promise<T> {
-  return call<T>("GET", path);
+export function get<const P extends PathOf<"GET">>(path: P | Filled<P>): Promise<AnswerAt<"GET", P>> {
+  return call("GET", path);
 }
 
-/** A list, page by page, up to `most` records. */
-export async function getAll<T>(path: string, plural: string, most = 5000): Promise<T[]> {
-  const records: T[] = [];
-  let cursor: unknown = null;
+type Page = { next: string | null };
+/** The paths that answer in pages. */
+type ListPath = { [P in PathOf<"GET">]: AnswerAt<"GET", P> extends Page ? P : never }[PathOf<"GET">];
+/** The records of a list. */
+type RecordsAt<P extends ListPath> = Extract<AnswerAt<"GET", P>[keyof AnswerAt<"GET", P>], unknown[]>;
+
+/** Returns a whole list, page by page, up to about `most` records. */
+export async function getAll<const P extends ListPath>(
+  path: P,
+  query: QueryAt<P> = {} as QueryAt<P>,
+  most = 5000,
+): Promise<RecordsAt<P>> {
+  const records: unknown[] = [];
+  let cursor: string | null = null;
   do {
-    const query = `${path.includes("?") ? "&" : "?"}limit=1000${
-      cursor === null ? "" : `&cursor=${encodeURIComponent(String(cursor))}`
-    }`;
-    const page = await get<Record<string, unknown>>(path + query);
-    records.push(...page[plural] as T[]);
-    cursor = page.next ?? null;
+    const part = { ...query, limit: 1000, ...(cursor === null ? {} : { cursor }) };
+    const page: Page = await (await send("GET", at(path, {} as ParamsOf<P>, part as QueryAt<P>))).json();
+    records.push(...Object.values(page).find(Array.isArray) ?? []);
+    cursor = page.next;
   } while (cursor !== null && records.length < most);
-  return records;
+  return records as RecordsAt<P>;
 }
 
 /** A charger's address in REST. */
-export function chargerPath(charger_id: string): string {
-  return `/ocpp/chargers/${encodeURIComponent(charger_id)}/`;
+export function chargerPath(charger_id: string): Filled<"/ocpp/chargers/{charger_id}/"> {
+  return at("/ocpp/chargers/{charger_id}/", { charger_id });
 }

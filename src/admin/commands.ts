@@ -1,6 +1,6 @@
 // The everyday commands: the questions of each form, and the action and payload that it sends.
 import { roleForCommand } from "../http/auth/roles.ts";
-import { call, can, chargerPath } from "./api.ts";
+import { at, call, can } from "./api.ts";
 import type { IconName } from "./icons.tsx";
 import type { CommandAnswer } from "./types.ts";
 
@@ -166,7 +166,10 @@ export async function sendCommand(
   payload: Record<string, unknown>,
 ): Promise<TimedAnswer> {
   const started = performance.now();
-  const answer = await call<CommandAnswer>("POST", `${chargerPath(charger_id)}action/`, { action, payload });
+  const answer = await call("POST", at("/ocpp/chargers/{charger_id}/action/", { charger_id }), {
+    action,
+    payload,
+  });
   return { ...answer, ms: Math.round(performance.now() - started) };
 }
 

@@ -82,9 +82,9 @@ async function snapshot(): Promise<void> {
   loading = true;
   try {
     const [found, active, site] = await Promise.all([
-      getAll<ChargerView>("/ocpp/chargers/", "chargers"),
-      getAll<Session>("/ocpp/transactions/?state=active", "transactions"),
-      get<SiteSettings>("/ocpp/settings/"),
+      getAll("/ocpp/chargers/"),
+      getAll("/ocpp/transactions/", { state: "active" }),
+      get("/ocpp/settings/"),
     ]);
     batch(() => {
       const present = new Set(found.map(({ charger_id }) => charger_id));

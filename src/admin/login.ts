@@ -9,17 +9,17 @@ export const set_up_needed = signal(false);
 /** Loads the login session of this browser. */
 export async function findSession(): Promise<void> {
   try {
-    session.value = named(await get<Record<string, unknown>>("/ocpp/session/"));
+    session.value = named(await get("/ocpp/session/"));
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    if (error.status === 403) set_up_needed.value = (await get<{ needed: boolean }>("/ocpp/setup/")).needed;
+    if (error.status === 403) set_up_needed.value = (await get("/ocpp/setup/")).needed;
     session.value = null;
   }
 }
 
 /** Logs in by cookie. Throws ApiError when the name or the password is wrong. */
 export async function logIn(user: string, password: string): Promise<void> {
-  session.value = named(await call<Record<string, unknown>>("POST", "/login", { user, password }));
+  session.value = named(await call("POST", "/login", { user, password }));
 }
 
 /** Logs out. */
@@ -28,12 +28,12 @@ export async function logOut(): Promise<void> {
   session.value = null;
 }
 
-function named({ user, role }: Record<string, unknown>): { name: string; role: Role } {
-  return { name: String(user), role: role as Role };
+function named({ user, role }: { user: string; role: Role }): { name: string; role: Role } {
+  return { name: user, role };
 }
 
 /** Sets the gateway up and logs in. Throws ApiError. */
 export async function setUp(answers: Record<string, unknown>): Promise<void> {
-  session.value = named(await call<Record<string, unknown>>("POST", "/ocpp/setup/", answers));
+  session.value = named(await call("POST", "/ocpp/setup/", answers));
   set_up_needed.value = false;
 }

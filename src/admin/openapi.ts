@@ -1,6 +1,6 @@
 // /openapi.json, as far as forms and the API page use it.
 import type { Role } from "../store/store.ts";
-import { get } from "./api.ts";
+import { send } from "./api.ts";
 
 /** A JSON schema. */
 export interface Schema {
@@ -50,7 +50,7 @@ let loaded: Promise<ApiDocument> | undefined;
 
 /** Loads the document once. */
 export function loadApi(): Promise<ApiDocument> {
-  loaded ??= get<ApiDocument>("/openapi.json");
+  loaded ??= send("GET", "/openapi.json").then((answer) => answer.json() as Promise<ApiDocument>);
   loaded.catch(() => loaded = undefined);
   return loaded;
 }

@@ -8,7 +8,7 @@ export const simulated = signal<ReadonlySet<string>>(new Set());
 
 /** Loads the ids. */
 export async function findSimulated(): Promise<Simulator[]> {
-  const found = await getAll<Simulator>("/ocpp/simulators/", "simulators");
+  const found = await getAll("/ocpp/simulators/");
   const here = found.filter(({ host }) =>
     /^(localhost|127\.|::1|\[::1\])/.test(host) || host === location.hostname
   );

@@ -1,98 +1,41 @@
-// Records as REST gives them (contract, chapter 3).
-import type { ConnectorView } from "../site/charger_state.ts";
-import type { SettingsView } from "../http/api/settings.ts";
-import type { Charger, Rfid, Transaction } from "../store/store.ts";
+// Names for the records of REST, whose types are inferred from its routes.
+import type { AnswerAt } from "../http/api/client.ts";
 
-export type { ConnectorView, Rfid };
-export type {
-  CertificateHash,
-  Certificates,
-  Configuration,
-  ConfigurationKey,
-  ConfigurationTemplate as ConfigurationStandard,
-  Firmware,
-  InstalledProfile,
-  Job,
-  LocalList,
-  Reservation,
-  SecurityEvent,
-} from "../store/store.ts";
-export type { Difference, WriteResult } from "../site/configuration/configuration.ts";
+type Charger = "/ocpp/chargers/{charger_id}";
 
-/** A session as REST shows it. */
-export type Session = Omit<Transaction, "energy" | "energy_seq" | "start_timestamp">;
-
-/** A charger as REST shows it. */
-export interface ChargerView extends Omit<Charger, "connectors" | "password" | "boot"> {
-  connected: boolean;
-  connected_since: string | null;
-  last_seen: string | null;
-  last_heartbeat: string | null;
-  last_meter_values: unknown;
-  connectors: ConnectorView[];
-  transaction: Session | null;
-  landing_url: string;
-  has_password: boolean;
-}
-
-/** A message of a charger's log. `message` is null where the text was no JSON. */
-export interface LogEntry {
-  at: string;
-  direction: "in" | "out";
-  message: unknown[] | null;
-  text?: string;
-}
-
-/** What a command came to. */
-export interface CommandAnswer {
-  action: string;
-  message_id: string;
-  status?: string;
-  response: Record<string, unknown>;
-}
-
-/** A sampled value. */
-export interface Reading {
-  at: string;
-  charger_id: string;
-  connector_id: number;
-  transaction_id: number | null;
-  measurand: string;
-  value: number | string;
-  unit: string;
-  phase: string | null;
-}
-
-/** The site's settings; newer gateways may have more of them. */
-export type SiteSettings = SettingsView & Record<string, unknown>;
-
-/** A simulator record. */
-export interface Simulator {
-  name: string;
-  host: string;
-  ws_port: number;
-  cp_path: string;
-  rfid: string;
-  duration: number;
-  kwh_min: number;
-  kwh_max: number;
-  interval: number;
-  pre_charge_delay: number;
-  repeat: boolean;
-  charger_id: string;
-  running: boolean;
-  state: "stopped" | "waiting" | "connecting" | "connected" | "charging" | "finished";
-  /** Why it could not connect, or what it complained of last. */
-  error: string | null;
-  /** A ready scenario that it plays, or `recorded`. */
-  scenario: string | null;
-  clone_of: string | null;
-  connectors_now: {
-    connector_id: number;
-    status: string;
-    id_tag: string | null;
-    transaction_id: number | null;
-    soc: number | null;
-  }[];
-  [more: string]: unknown;
-}
+export type ChargerView = AnswerAt<"GET", "/ocpp/chargers/">["chargers"][number];
+export type ConnectorView = ChargerView["connectors"][number];
+export type LogEntry = AnswerAt<"GET", `${Charger}/`>["log"][number];
+export type CommandAnswer = AnswerAt<"POST", `${Charger}/action/`>;
+export type Reading = AnswerAt<"GET", `${Charger}/readings/`>["readings"][number];
+export type Configuration = AnswerAt<"GET", `${Charger}/configuration/`>;
+export type ConfigurationKey = Configuration["keys"][number];
+export type Difference = AnswerAt<"GET", `${Charger}/configuration/compare/`>["differences"][number];
+export type WriteResult = AnswerAt<"POST", `${Charger}/configuration/`>;
+export type Certificates = AnswerAt<"GET", `${Charger}/certificates/`>;
+export type CertificateHash = Certificates["roots"][string][number];
+export type LocalList = AnswerAt<"GET", `${Charger}/local_list/`>;
+export type InstalledProfile = AnswerAt<"GET", `${Charger}/profiles/`>["profiles"][number];
+export type UploadedFile = AnswerAt<"GET", `${Charger}/files/`>["files"][number];
+export type Session = AnswerAt<"GET", "/ocpp/transactions/">["transactions"][number];
+export type Rfid = AnswerAt<"GET", "/ocpp/rfids/">["rfids"][number];
+export type ConfigurationTemplate = AnswerAt<
+  "GET",
+  "/ocpp/configuration_templates/"
+>["configuration_templates"][number];
+export type Firmware = AnswerAt<"GET", "/ocpp/firmware/">["firmware"][number];
+export type Job = AnswerAt<"GET", "/ocpp/jobs/">["jobs"][number];
+export type Reservation = AnswerAt<"GET", "/ocpp/reservations/">["reservations"][number];
+export type SecurityEvent = AnswerAt<"GET", "/ocpp/security_events/">["security_events"][number];
+export type SiteSettings = AnswerAt<"GET", "/ocpp/settings/"> & Record<string, unknown>;
+export type Simulator = AnswerAt<"GET", "/ocpp/simulators/">["simulators"][number];
+export type CommissioningView = AnswerAt<"GET", "/ocpp/commissioning/">["commissionings"][number];
+export type StepTexts = AnswerAt<"GET", "/ocpp/commissioning/steps/">["steps"][number];
+export type SystemState = AnswerAt<"GET", "/ocpp/system/">;
+export type ClockState = SystemState["clock"];
+export type Health = AnswerAt<"GET", "/healthz">;
+export type Backup = AnswerAt<"GET", "/ocpp/backups/">["backups"][number];
+export type PowerSlot = AnswerAt<"GET", "/ocpp/power/">["slots"][number];
+export type ConnectionAttempt = AnswerAt<"GET", "/ocpp/waiting/">["knocks"][number];
+export type User = AnswerAt<"GET", "/ocpp/users/">["users"][number];
+export type AuditEntry = AnswerAt<"GET", "/ocpp/audit/">["entries"][number];

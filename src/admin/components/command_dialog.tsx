@@ -133,7 +133,7 @@ function TimeField({ name }: { name: keyof typeof TIMES }) {
 
 /** A choice of the uploaded firmware files. */
 export function FileField() {
-  const { value } = useLoad(() => get<{ firmware: { name: string }[] }>("/ocpp/firmware/"), []);
+  const { value } = useLoad(() => get("/ocpp/firmware/"), []);
   if (value?.firmware.length === 0) return <a class="wide" href="/admin/jobs">{t("no_file")}</a>;
   const options = value?.firmware.map(({ name }): [string, string] => [name, name]) ?? [];
   return <Choice name="file" label={t("file")} options={options} />;

@@ -1,46 +1,30 @@
 // The audit log.
 import { useState } from "preact/hooks";
-import { authHeaders, get } from "../api.ts";
+import { at, authHeaders, get } from "../api.ts";
 import { DataTable } from "../components/data_table.tsx";
 import { attempt, saveFile } from "../components/inputs.tsx";
 import { Card, Empty, LoadState, PageHead, useLoad } from "../components/parts.tsx";
 import { when } from "../format.ts";
 import { Icon } from "../icons.tsx";
 import { messages } from "../i18n.ts";
+import type { AuditEntry } from "../types.ts";
 import { AUDIT } from "../../i18n/admin/site.ts";
 
 const t = messages(AUDIT);
 
-interface Entry {
-  sequence: number;
-  at: string;
-  who: string;
-  via: string;
-  address: string;
-  action: string;
-  kind: string;
-  id: string;
-  details: unknown;
-}
-
-interface Page {
-  entries: Entry[];
-  next: string | null;
-}
-
 /** Shows the audit log with its filters. */
 export default function Audit() {
-  const [older, setOlder] = useState<Entry[]>([]);
+  const [older, setOlder] = useState<AuditEntry[]>([]);
   const [next, setNext] = useState<string | null>(null);
   const first = useLoad(async () => {
-    const page = await get<Page>("/ocpp/audit/?limit=100");
+    const page = await get(at("/ocpp/audit/", {}, { limit: 100 }));
     setNext(page.next);
     setOlder([]);
     return page.entries;
   }, []);
   const more = () =>
     attempt(async () => {
-      const page = await get<Page>(`/ocpp/audit/?limit=100&cursor=${next}`);
+      const page = await get(at("/ocpp/audit/", {}, { limit: 100, cursor: Number(next) }));
       setNext(page.next);
       setOlder((before) => [...before, ...page.entries]);
     });
@@ -69,7 +53,7 @@ export default function Audit() {
   );
 }
 
-function Table({ entries }: { entries: Entry[] }) {
+function Table({ entries }: { entries: AuditEntry[] }) {
   return (
     <DataTable
       rows={entries}

@@ -1,7 +1,7 @@
 // A charger's page: its live state and tabs for everything else.
 import { useLocation, useRoute } from "preact-iso/router";
 import type { Role } from "../../store/store.ts";
-import { call, can, chargerPath } from "../api.ts";
+import { at, call, can, chargerPath } from "../api.ts";
 import { attempt, Tabs } from "../components/inputs.tsx";
 import { Forbidden, PageHead } from "../components/parts.tsx";
 import { overallState, SimBadge, StatusChip } from "../components/status.tsx";
@@ -11,7 +11,7 @@ import { Icon } from "../icons.tsx";
 import { messages } from "../i18n.ts";
 import { chargers, generation, ids, putCharger } from "../live.ts";
 import { simulated } from "../simulated.ts";
-import type { ChargerView, Simulator } from "../types.ts";
+import type { ChargerView } from "../types.ts";
 import { CHARGER } from "../../i18n/admin/charger.ts";
 import { Charts } from "./charger/charts.tsx";
 import { Commands } from "./charger/commands.tsx";
@@ -116,7 +116,7 @@ function Connection({ charger }: { charger: ChargerView }) {
 function CloneButton({ charger_id }: { charger_id: string }) {
   const { route } = useLocation();
   const clone = async () => {
-    const { name } = await call<Simulator>("POST", `${chargerPath(charger_id)}clone/`, {});
+    const { name } = await call("POST", at("/ocpp/chargers/{charger_id}/clone/", { charger_id }), {});
     toast(t("cloned", { name }));
     route(`/admin/simulators/${encodeURIComponent(name)}`);
   };
@@ -129,9 +129,7 @@ function CloneButton({ charger_id }: { charger_id: string }) {
 
 function Admission({ charger: { charger_id } }: { charger: ChargerView }) {
   const decide = (registration: string) =>
-    attempt(async () =>
-      putCharger(await call<ChargerView>("PATCH", chargerPath(charger_id), { registration }))
-    );
+    attempt(async () => putCharger(await call("PATCH", chargerPath(charger_id), { registration })));
   return (
     <div class="answer tone-violet row between">
       <span>{t("pending")}</span>

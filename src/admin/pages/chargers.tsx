@@ -137,7 +137,7 @@ function AddDialog({ close }: { close: () => void }) {
       ...(password ? { password } : {}),
     };
     const done = await attempt(
-      async () => putCharger(await call<ChargerView>("POST", "/ocpp/chargers/", body)),
+      async () => putCharger(await call("POST", "/ocpp/chargers/", body)),
       t("created", { id: charger_id! }),
     );
     if (done) close();

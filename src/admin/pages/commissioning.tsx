@@ -12,7 +12,8 @@ import { messages } from "../i18n.ts";
 import { allChargers, now } from "../live.ts";
 import { COMMISSIONING } from "../../i18n/admin/commissioning.ts";
 import { OneCommissioning } from "./commissioning/one.tsx";
-import { type CommissioningView, countsOf, StateChip } from "./commissioning/state.tsx";
+import type { CommissioningView } from "../types.ts";
+import { countsOf, StateChip } from "./commissioning/state.tsx";
 
 const t = messages(COMMISSIONING);
 
@@ -27,7 +28,7 @@ export default function Commissioning() {
 }
 
 function All({ charger_id }: { charger_id: string | undefined }) {
-  const load = () => getAll<CommissioningView>("/ocpp/commissioning/", "commissionings", 500);
+  const load = () => getAll("/ocpp/commissioning/", {}, 500);
   const { value, error } = useLoad(load, [Math.floor(now.value / POLL_MS)]);
   const [beginning, setBeginning] = useState(charger_id !== undefined && can("admin"));
   return (
@@ -91,7 +92,7 @@ function BeginDialog({ charger_id, close }: { charger_id: string | undefined; cl
       options: Object.fromEntries(NUMBERS.map(([name]) => [name, Number(fields[name])])),
     };
     await attempt(async () => {
-      const { commissioning_id } = await call<CommissioningView>("POST", "/ocpp/commissioning/", body);
+      const { commissioning_id } = await call("POST", "/ocpp/commissioning/", body);
       route(`/admin/commissioning/${commissioning_id}`);
     });
   };

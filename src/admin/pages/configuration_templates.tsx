@@ -7,7 +7,7 @@ import { Fleet, type Outcome } from "../components/fleet.tsx";
 import { Card, Empty, LoadState, PageHead } from "../components/parts.tsx";
 import { useLive } from "../components/use_live.ts";
 import { messages } from "../i18n.ts";
-import type { ChargerView, ConfigurationStandard } from "../types.ts";
+import type { ChargerView, ConfigurationTemplate } from "../types.ts";
 import { CONFIGURATION_COMPARE } from "../../i18n/admin/configuration_compare.ts";
 import { resultText } from "./configuration_compare/compare.tsx";
 import {
@@ -25,7 +25,7 @@ const t = messages(CONFIGURATION_COMPARE);
 /** Shows the templates. */
 export default function ConfigurationTemplates() {
   const { value, loading, error } = useLive(loadTemplates, { types: ["standard", "standard_deleted"] }, []);
-  const [editing, setEditing] = useState<Partial<ConfigurationStandard> | null>(null);
+  const [editing, setEditing] = useState<Partial<ConfigurationTemplate> | null>(null);
   const [chosen, setChosen] = useState("");
   const applied = value?.find(({ name }) => name === chosen);
   return (
@@ -62,9 +62,9 @@ export default function ConfigurationTemplates() {
 }
 
 interface ButtonsProps {
-  standard: ConfigurationStandard;
+  standard: ConfigurationTemplate;
   apply: (name: string) => void;
-  edit: (standard: ConfigurationStandard) => void;
+  edit: (standard: ConfigurationTemplate) => void;
 }
 
 function Buttons({ standard, apply, edit }: ButtonsProps) {
@@ -83,7 +83,7 @@ function Buttons({ standard, apply, edit }: ButtonsProps) {
   );
 }
 
-function Apply({ standard: { name, values } }: { standard: ConfigurationStandard }) {
+function Apply({ standard: { name, values } }: { standard: ConfigurationTemplate }) {
   return (
     <Card title={`${t("apply")}: ${name}`} flush>
       <p class="soft pad">{t("apply_text")}</p>
@@ -113,7 +113,7 @@ async function bring(charger_id: string, name: string, values: Record<string, st
   };
 }
 
-interface CountProps extends ConfigurationStandard {
+interface CountProps extends ConfigurationTemplate {
   charger: ChargerView;
 }
 

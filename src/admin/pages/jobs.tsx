@@ -1,6 +1,6 @@
 // The site's jobs and reservations, and the firmware files.
 import { useState } from "preact/hooks";
-import { call, can, get, send } from "../api.ts";
+import { at, call, can, get, send } from "../api.ts";
 import { sendAccepted } from "../components/answer.tsx";
 import { ActionButton } from "../components/action_button.tsx";
 import { Fleet } from "../components/fleet.tsx";
@@ -10,7 +10,6 @@ import { useLive } from "../components/use_live.ts";
 import { number, when } from "../format.ts";
 import { Icon } from "../icons.tsx";
 import { messages } from "../i18n.ts";
-import type { Firmware, Job } from "../types.ts";
 import { OCPP_STATE } from "../../i18n/admin/ocpp_state.ts";
 import { StateList } from "./ocpp_state/state_list.tsx";
 import { Jobs, JobState, Reservations, statusText } from "./ocpp_state/lists.tsx";
@@ -32,10 +31,12 @@ export default function JobsPage() {
 }
 
 function FirmwareFiles({ choose }: { choose: (name: string) => void }) {
-  const pathOf = (name: string) => `/ocpp/firmware/${encodeURIComponent(name)}`;
+  const pathOf = (name: string) => at("/ocpp/firmware/{name}", { name });
   return (
-    <StateList<Firmware>
+    <StateList
       name="firmware"
+      load={() => get("/ocpp/firmware/")}
+      rowsOf={({ firmware }) => firmware}
       types={["firmware", "firmware_deleted"]}
       keyOf={({ name }) => name}
       side={can("admin") && <Upload pathOf={pathOf} />}
@@ -92,7 +93,7 @@ function safeName(name: string): string {
 /** The choice of chargers for a firmware file, with the progress of each. */
 function Update({ file }: { file: string }) {
   const { value } = useLive(
-    () => get<{ jobs: Job[] }>("/ocpp/jobs/?limit=1000"),
+    () => get(at("/ocpp/jobs/", {}, { limit: 1000 })),
     { types: ["job"] },
     [],
   );

@@ -96,7 +96,7 @@ export default function Map() {
 /** Loads the plan; null: the site has none. */
 async function loadPlan(): Promise<Plan | null> {
   try {
-    return await get<Plan>("/ocpp/plan/");
+    return await get("/ocpp/plan/");
   } catch (error) {
     if (error instanceof ApiError && error.status === 404) return null;
     throw error;

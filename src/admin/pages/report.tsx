@@ -57,10 +57,10 @@ async function load(month: string): Promise<{ sessions: Session[]; rfids: Rfid[]
   const from = new Date(`${month}-01T00:00:00`);
   const to = new Date(from);
   to.setMonth(to.getMonth() + 1);
-  const query = `from=${from.toISOString()}&to=${new Date(to.getTime() - 1).toISOString()}`;
+  const query = { from: from.toISOString(), to: new Date(to.getTime() - 1).toISOString() };
   const [sessions, rfids] = await Promise.all([
-    getAll<Session>(`/ocpp/transactions/?${query}`, "transactions", 100_000),
-    getAll<Rfid>("/ocpp/rfids/", "rfids", 100_000),
+    getAll("/ocpp/transactions/", query, 100_000),
+    getAll("/ocpp/rfids/", {}, 100_000),
   ]);
   return { sessions, rfids };
 }

@@ -1,6 +1,7 @@
 // The RFID cards.
 import { useEffect, useState } from "preact/hooks";
-import { authHeaders, call, can, getAll } from "../api.ts";
+import type { Filled } from "../../http/api/client.ts";
+import { at, authHeaders, call, can, getAll } from "../api.ts";
 import { ActionButton } from "../components/action_button.tsx";
 import { attempt, saveFile, Search } from "../components/inputs.tsx";
 import { Card, Empty, LoadState, PageHead, useLoad } from "../components/parts.tsx";
@@ -21,13 +22,13 @@ type Open = { kind: "edit"; rfid: Rfid } | { kind: "add"; tag?: string } | { kin
 };
 
 /** Returns the REST path of a card. */
-export function rfidPath(rfid: string): string {
-  return `/ocpp/rfids/${encodeURIComponent(rfid)}/`;
+export function rfidPath(rfid: string): Filled<"/ocpp/rfids/{rfid}/"> {
+  return at("/ocpp/rfids/{rfid}/", { rfid });
 }
 
 /** Shows the cards. */
 export default function Rfids() {
-  const { value, loading, error, again } = useLoad(() => getAll<Rfid>("/ocpp/rfids/", "rfids", 100_000), [
+  const { value, loading, error, again } = useLoad(() => getAll("/ocpp/rfids/", {}, 100_000), [
     generation.value,
   ]);
   const [text, setText] = useState("");

@@ -18,7 +18,7 @@ const t = messages(SESSIONS);
 export default function Sessions() {
   const { query: asked } = useLocation();
   const [filter, setFilter] = useState<SessionQuery>({
-    state: asked.state ?? "",
+    ...(isState(asked.state) ? { state: asked.state } : {}),
     id_tag: asked.id_tag ?? "",
   });
   const change = (name: keyof SessionQuery) => (event: { currentTarget: { value: string } }) =>
@@ -88,7 +88,7 @@ async function saveCsv(query: SessionQuery): Promise<void> {
 async function saveXlsx(query: SessionQuery): Promise<void> {
   const [{ xlsx }, found] = await Promise.all([
     import("../xlsx.ts"),
-    getAll<Session>(`/ocpp/transactions/?${queryText(query)}`, "transactions", 100_000),
+    getAll("/ocpp/transactions/", query, 100_000),
   ]);
   const head = (["id", "charger", "card", "start", "end", "energy", "state", "doubts"] as const).map((name) =>
     t(name)
@@ -104,4 +104,8 @@ async function saveXlsx(query: SessionQuery): Promise<void> {
     one.flags.map(flagText).join(" "),
   ]);
   saveFile("sessions.xlsx", await xlsx([head, ...rows]));
+}
+
+function isState(text: string | undefined): text is Session["state"] {
+  return text === "active" || text === "completed";
 }

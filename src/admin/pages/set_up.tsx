@@ -17,7 +17,7 @@ export default function SetUp() {
   const [place, setPlace] = useState<{ latitude: number; longitude: number } | null>(null);
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
-  const { value: asked } = useLoad(() => get<{ min_password?: number }>("/ocpp/setup/"), []);
+  const { value: asked } = useLoad(() => get("/ocpp/setup/"), []);
   const least = asked?.min_password ?? 8;
   const [mode, setMode] = useState<"anew" | "restore">("anew");
   const { restore, field } = useRestore("/ocpp/setup/restore/");

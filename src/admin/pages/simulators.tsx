@@ -1,7 +1,7 @@
 // Simulated chargers: the list, or one of them.
 import { useRoute } from "preact-iso/router";
 import { useState } from "preact/hooks";
-import { call } from "../api.ts";
+import { at, call } from "../api.ts";
 import { attempt } from "../components/inputs.tsx";
 import { Card, Empty, LoadState, PageHead, useLoad } from "../components/parts.tsx";
 import { SimBadge } from "../components/status.tsx";
@@ -13,7 +13,7 @@ import type { Simulator } from "../types.ts";
 import { SIMULATORS } from "../../i18n/admin/simulators.ts";
 import { AddDialog, RemoveButton } from "./simulators/dialogs.tsx";
 import { OneSimulator } from "./simulators/one.tsx";
-import { adminPathOf, pathOf, StateChip } from "./simulators/state.tsx";
+import { adminPathOf, StateChip } from "./simulators/state.tsx";
 
 const t = messages(SIMULATORS);
 
@@ -35,7 +35,7 @@ function All() {
     again();
   };
   const act = (name: string, action: string) =>
-    attempt(() => call("POST", `${pathOf(name)}action/`, { action })).then(again);
+    attempt(() => call("POST", at("/ocpp/simulators/{name}/action/", { name }), { action })).then(again);
   return (
     <>
       <PageHead title={t("title")} text={t("text")}>

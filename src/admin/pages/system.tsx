@@ -1,6 +1,5 @@
 // The system page: health, clock, backups, support bundle.
 import { can, get } from "../api.ts";
-import type { SystemState } from "../alarms.ts";
 import { Addresses } from "../components/addresses.tsx";
 import { attempt, saveFile } from "../components/inputs.tsx";
 import { Card, LoadState, PageHead, useLoad } from "../components/parts.tsx";
@@ -8,33 +7,15 @@ import { ago, duration, number } from "../format.ts";
 import { Icon } from "../icons.tsx";
 import { messages } from "../i18n.ts";
 import { allChargers, now } from "../live.ts";
+import type { Health, SystemState } from "../types.ts";
 import { SYSTEM } from "../../i18n/admin/system.ts";
 import { Backups } from "./system/backups.tsx";
-import { Clock, type ClockState } from "./system/clock.tsx";
+import { Clock } from "./system/clock.tsx";
 import { supportBundle } from "./system/support.ts";
 
 const t = messages(SYSTEM);
 
 const POLL_MS = 10_000;
-
-/** The parts of the gateway's state that only this page shows. */
-interface Machine extends SystemState {
-  version: string;
-  uptime_s: number;
-  architecture: string;
-  memory_bytes: number;
-  disk_free_bytes: number | null;
-  data_dir: string;
-  site_id: string;
-  clock: ClockState;
-}
-
-interface Health {
-  status: string;
-  version: string;
-  connected: number;
-  problem?: string;
-}
 
 /** Shows the system. */
 export default function System() {
@@ -70,17 +51,18 @@ export default function System() {
   );
 }
 
-async function load(): Promise<{ health: Health; system: Machine }> {
-  const health = await get<Health>("/healthz").catch((error) => ({
+async function load(): Promise<{ health: Health; system: SystemState }> {
+  const health: Health = await get("/healthz").catch((error) => ({
     status: "failing",
     version: "–",
+    started_at: "",
     connected: 0,
     problem: String(error.message),
   }));
-  return { health, system: await get<Machine>("/ocpp/system/") };
+  return { health, system: await get("/ocpp/system/") };
 }
 
-function HealthCard({ health, system }: { health: Health; system: Machine }) {
+function HealthCard({ health, system }: { health: Health; system: SystemState }) {
   const mega = (bytes: number | null) => bytes === null ? "–" : `${number(bytes / 1e6)} MB`;
   const facts: [keyof typeof SYSTEM, string][] = [
     ["version", system.version],

@@ -1,6 +1,7 @@
 // Users and API tokens.
 import { useState } from "preact/hooks";
-import { call, getAll } from "../api.ts";
+import type { Filled } from "../../http/api/client.ts";
+import { at, call, getAll } from "../api.ts";
 import { DataTable } from "../components/data_table.tsx";
 import { ActionButton } from "../components/action_button.tsx";
 import { Dialog } from "../components/dialog.tsx";
@@ -9,40 +10,27 @@ import { Card, CopyButton, Field, LoadState, PageHead, useLoad } from "../compon
 import { ago, when } from "../format.ts";
 import { Icon } from "../icons.tsx";
 import { messages } from "../i18n.ts";
+import type { User } from "../types.ts";
 import { SHELL } from "../../i18n/admin/shell.ts";
 import { USERS } from "../../i18n/admin/site.ts";
 
 const t = messages(USERS);
 const shell = messages(SHELL);
 
-interface User {
-  name: string;
-  role: string;
-  last_login: string | null;
-}
-
-interface Token {
-  token_id: string;
-  label: string;
-  role: string;
-  expires_at: string | null;
-  last_used: string | null;
-}
-
 /** The open dialog: of a user, of a new user, of a new token. */
 type Open = { user?: User } | "token";
 
 /** Shows users and tokens. */
 export default function Users() {
-  const users = useLoad(() => getAll<User>("/ocpp/users/", "users"), []);
-  const tokens = useLoad(() => getAll<Token>("/ocpp/tokens/", "tokens"), []);
+  const users = useLoad(() => getAll("/ocpp/users/"), []);
+  const tokens = useLoad(() => getAll("/ocpp/tokens/"), []);
   const [open, setOpen] = useState<Open | null>(null);
   const close = () => {
     setOpen(null);
     users.again();
     tokens.again();
   };
-  const remove = (name: string, path: string) => (
+  const remove = (name: string, path: Filled<"/ocpp/users/{name}/" | "/ocpp/tokens/{token_id}/">) => (
     <ActionButton
       look="quiet icon-only"
       icon="trash"
@@ -79,7 +67,7 @@ export default function Users() {
                   of={user.name}
                   run={() => setOpen({ user })}
                 />
-                {remove(user.name, `/ocpp/users/${encodeURIComponent(user.name)}/`)}
+                {remove(user.name, at("/ocpp/users/{name}/", { name: user.name }))}
               </>
             ),
           }}
@@ -96,7 +84,7 @@ export default function Users() {
             role: ({ role }) => t(role as "admin"),
             last_used: ({ last_used }) => last_used ? ago(last_used) : t("never"),
             expires: ({ expires_at }) => when(expires_at),
-            "": ({ label, token_id }) => remove(label, `/ocpp/tokens/${token_id}/`),
+            "": ({ label, token_id }) => remove(label, at("/ocpp/tokens/{token_id}/", { token_id })),
           }}
         />
       </Card>
@@ -122,7 +110,7 @@ function UserDialog({ user, close }: { user: User | undefined; close: () => void
   const run = async ({ name = "", role, password }: Record<string, string>) => {
     const save = user
       ? () =>
-        call("PATCH", `/ocpp/users/${encodeURIComponent(user.name)}/`, {
+        call("PATCH", at("/ocpp/users/{name}/", { name: user.name }), {
           role,
           ...(password ? { password } : {}),
         })
@@ -153,7 +141,7 @@ function TokenDialog({ close }: { close: () => void }) {
   const run = ({ label, role, expires }: Record<string, string>) =>
     attempt(async () => {
       const expires_at = expires ? new Date(expires).toISOString() : null;
-      setSecret((await call<{ token: string }>("POST", "/ocpp/tokens/", { label, role, expires_at })).token);
+      setSecret((await call("POST", "/ocpp/tokens/", { label, role, expires_at })).token);
     });
   if (secret) {
     return (

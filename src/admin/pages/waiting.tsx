@@ -1,6 +1,6 @@
 // The waiting room: refused and pending connection attempts, and their admission.
 import { useState } from "preact/hooks";
-import { call, can, chargerPath, getAll } from "../api.ts";
+import { at, call, can, chargerPath, getAll } from "../api.ts";
 import { Addresses } from "../components/addresses.tsx";
 import { Dialog } from "../components/dialog.tsx";
 import { attempt } from "../components/inputs.tsx";
@@ -9,7 +9,7 @@ import { ago } from "../format.ts";
 import { Icon } from "../icons.tsx";
 import { messages } from "../i18n.ts";
 import { allChargers, now, putCharger } from "../live.ts";
-import type { ChargerView } from "../types.ts";
+import type { ChargerView, ConnectionAttempt } from "../types.ts";
 import { SHELL } from "../../i18n/admin/shell.ts";
 import { WAITING } from "../../i18n/admin/site.ts";
 
@@ -18,23 +18,9 @@ const shell = messages(SHELL);
 
 const POLL_MS = 5000;
 
-interface Knock {
-  knock_id: string;
-  charger_id: string | null;
-  path: string;
-  address: string;
-  secure: boolean;
-  protocols: string | null;
-  credentials: string;
-  accepted: boolean;
-  reason: string;
-  last_at: string;
-  count: number;
-}
-
 /** Shows the waiting room. */
 export default function Waiting() {
-  const load = () => getAll<Knock>("/ocpp/waiting/", "knocks", 500);
+  const load = () => getAll("/ocpp/waiting/", {}, 500);
   const { value, error, again } = useLoad(load, [Math.floor(now.value / POLL_MS)]);
   const pending = allChargers().filter(({ registration }) => registration === "Pending");
   const refused = value?.filter(({ accepted }) => !accepted) ?? [];
@@ -65,9 +51,7 @@ export default function Waiting() {
 function Pending({ charger }: { charger: ChargerView }) {
   const { charger_id, vendor, model, remote_address, created_at } = charger;
   const decide = (registration: string) =>
-    attempt(async () =>
-      putCharger(await call<ChargerView>("PATCH", chargerPath(charger_id), { registration }))
-    );
+    attempt(async () => putCharger(await call("PATCH", chargerPath(charger_id), { registration })));
   return (
     <li class="row between pending-line">
       <span class="grow">
@@ -92,7 +76,7 @@ function Pending({ charger }: { charger: ChargerView }) {
   );
 }
 
-function Knocks({ title, knocks, again }: { title: string; knocks: Knock[]; again: () => void }) {
+function Knocks({ title, knocks, again }: { title: string; knocks: ConnectionAttempt[]; again: () => void }) {
   return (
     <Card title={title} flush>
       <div class="table-wrap">
@@ -113,12 +97,12 @@ function Knocks({ title, knocks, again }: { title: string; knocks: Knock[]; agai
   );
 }
 
-function Row({ knock, again }: { knock: Knock; again: () => void }) {
+function Row({ knock, again }: { knock: ConnectionAttempt; again: () => void }) {
   const { knock_id, charger_id, path, address, protocols, credentials, accepted, reason, last_at, count } =
     knock;
   const [asking, setAsking] = useState(false);
   const decide = (body: Record<string, unknown>) =>
-    attempt(() => call("POST", `/ocpp/waiting/${knock_id}/`, body)).then((done) => {
+    attempt(() => call("POST", at("/ocpp/waiting/{knock_id}/", { knock_id }), body)).then((done) => {
       if (done) setAsking(false);
       again();
     });
@@ -155,7 +139,8 @@ function Row({ knock, again }: { knock: Knock; again: () => void }) {
             type="button"
             class="btn small quiet icon-only"
             aria-label={t("forget")}
-            onClick={() => void attempt(() => call("DELETE", `/ocpp/waiting/${knock_id}/`)).then(again)}
+            onClick={() =>
+              void attempt(() => call("DELETE", at("/ocpp/waiting/{knock_id}/", { knock_id }))).then(again)}
           >
             <Icon name="trash" size={17} />
           </button>

@@ -1,6 +1,7 @@
 // The tab with charts of readings.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { authHeaders, chargerPath, get } from "../../api.ts";
+import type { AnswerAt } from "../../../http/api/client.ts";
+import { at, authHeaders, get } from "../../api.ts";
 import { attempt, saveFile, Segmented } from "../../components/inputs.tsx";
 import { Card, Empty, LoadState, useLoad } from "../../components/parts.tsx";
 import { Icon } from "../../icons.tsx";
@@ -28,22 +29,27 @@ const MEASURANDS = [
 ];
 const MOST = 20_000;
 
+type Page = AnswerAt<"GET", "/ocpp/chargers/{charger_id}/readings/">;
+
 /** Shows the charts. */
 export function Charts({ charger: { charger_id } }: { charger: ChargerView }) {
   const [span, setSpan] = useState<Span>("hour");
   const [measurand, setMeasurand] = useState(MEASURANDS[0]!);
-  const query = () => {
-    const from = new Date(Date.now() - SPANS[span] * 3_600_000).toISOString();
-    return `${chargerPath(charger_id)}readings/?from=${from}&measurand=${measurand}`;
-  };
-  const { value, loading, error } = useLoad(() => load(query()), [
+  const path = "/ocpp/chargers/{charger_id}/readings/";
+  const query = () => ({
+    from: new Date(Date.now() - SPANS[span] * 3_600_000).toISOString(),
+    measurand,
+  });
+  const { value, loading, error } = useLoad(() => load(charger_id, query()), [
     charger_id,
     span,
     measurand,
     generation.value,
   ]);
   const csv = async () => {
-    const answer = await fetch(`${query()}&format=csv`, { headers: authHeaders() });
+    const answer = await fetch(at(path, { charger_id }, { ...query(), format: "csv" }), {
+      headers: authHeaders(),
+    });
     saveFile(`${charger_id}-${measurand}.csv`, await answer.blob());
   };
   return (
@@ -78,14 +84,15 @@ export function Charts({ charger: { charger_id } }: { charger: ChargerView }) {
   );
 }
 
-async function load(path: string): Promise<Curves> {
+async function load(charger_id: string, query: { from: string; measurand: string }): Promise<Curves> {
   const readings: Reading[] = [];
-  let cursor = "";
+  let cursor: string | null = "";
   do {
-    const page = await get<{ readings: Reading[]; next: string | null }>(`${path}&limit=1000${cursor}`);
+    const asked = { ...query, limit: 1000, cursor };
+    const page: Page = await get(at("/ocpp/chargers/{charger_id}/readings/", { charger_id }, asked));
     readings.push(...page.readings);
-    cursor = page.next === null ? "" : `&cursor=${encodeURIComponent(page.next)}`;
-  } while (cursor !== "" && readings.length < MOST);
+    cursor = page.next;
+  } while (cursor !== null && readings.length < MOST);
   return curvesOf(readings);
 }
 

@@ -80,8 +80,7 @@ function follow(charger_id: string, log: Map<string, LogEntry>, show: (log: LogE
     for (const [key] of all.splice(0, all.length - MOST)) log.delete(key);
     show(all.map(([, entry]) => entry));
   };
-  const load = () =>
-    void get<{ log: LogEntry[] }>(chargerPath(charger_id)).then(({ log }) => add(log), () => {});
+  const load = () => void get(chargerPath(charger_id)).then(({ log }) => add(log), () => {});
   const id = encodeURIComponent(charger_id);
   return stream(`/ocpp/events/?charger_id=${id}&messages=${id}`, {
     onOpen: load,

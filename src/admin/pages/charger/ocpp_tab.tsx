@@ -1,10 +1,10 @@
 // The tab with a charger's OCPP state: reservations, limits, jobs, cards, certificates, security events, files.
-import { call, can, chargerPath } from "../../api.ts";
+import { at, call, can, get } from "../../api.ts";
 import { ActionButton } from "../../components/action_button.tsx";
 import { CommandButton } from "../../components/command_button.tsx";
 import { number, when } from "../../format.ts";
 import { messages } from "../../i18n.ts";
-import type { CertificateHash, Certificates, ChargerView, LocalList, SecurityEvent } from "../../types.ts";
+import type { CertificateHash, Certificates, ChargerView, LocalList } from "../../types.ts";
 import { OCPP_STATE } from "../../../i18n/admin/ocpp_state.ts";
 import { StateList } from "../ocpp_state/state_list.tsx";
 import { Jobs, Limits, Reservations, WithOcppName } from "../ocpp_state/lists.tsx";
@@ -30,13 +30,14 @@ export function OcppTab({ charger }: Of) {
 /** The charger's local authorization list. */
 function Cards({ charger }: Of) {
   return (
-    <StateList<[tag: string, info: string]>
+    <StateList
       charger={charger}
       name="local_list"
       types={["local_list"]}
-      rowsOf={({ tags }) => Object.entries(tags as LocalList["tags"])}
+      load={() => get(at("/ocpp/chargers/{charger_id}/local_list/", { charger_id: charger.charger_id }))}
+      rowsOf={({ tags }) => Object.entries(tags)}
       keyOf={([tag]) => tag}
-      head={(body) => <p class="pad">{listText(body as unknown as LocalList)}</p>}
+      head={(body) => <p class="pad">{listText(body)}</p>}
       side={
         <CommandButton
           charger_id={charger.charger_id}
@@ -73,11 +74,12 @@ const ROOTS = ["CentralSystemRootCertificate", "ManufacturerRootCertificate"];
 
 function CertificateList({ charger }: Of) {
   return (
-    <StateList<Held>
+    <StateList
       charger={charger}
       name="certificates"
       types={["certificates"]}
-      rowsOf={(body) => certificatesIn(body as unknown as Certificates)}
+      load={() => get(at("/ocpp/chargers/{charger_id}/certificates/", { charger_id: charger.charger_id }))}
+      rowsOf={certificatesIn}
       keyOf={(row) => row.kind + row.serial}
       side={
         <CommandButton
@@ -123,9 +125,14 @@ function certificatesIn({ roots, issued }: Certificates): Held[] {
 
 function SecurityList({ charger }: Of) {
   return (
-    <StateList<SecurityEvent>
+    <StateList
       charger={charger}
       name="security_events"
+      load={(limit) =>
+        get(
+          at("/ocpp/chargers/{charger_id}/security_events/", { charger_id: charger.charger_id }, { limit }),
+        )}
+      rowsOf={({ security_events }) => security_events}
       types={["security"]}
       keyOf={(row) => row.sequence}
       columns={{
@@ -140,11 +147,14 @@ function SecurityList({ charger }: Of) {
 
 /** The files that the charger has uploaded. */
 function Files({ charger }: Of) {
-  const pathOf = (name: string) => `${chargerPath(charger.charger_id)}files/${encodeURIComponent(name)}`;
+  const { charger_id } = charger;
+  const pathOf = (name: string) => at("/ocpp/chargers/{charger_id}/files/{name}", { charger_id, name });
   return (
-    <StateList<{ name: string; size: number; at: string }>
+    <StateList
       charger={charger}
       name="files"
+      load={() => get(at("/ocpp/chargers/{charger_id}/files/", { charger_id }))}
+      rowsOf={({ files }) => files}
       types={["file", "file_deleted"]}
       keyOf={(row) => row.name}
       columns={{

@@ -24,7 +24,7 @@ export function ChargerSettings({ charger }: { charger: ChargerView }) {
   const { route } = useLocation();
   const save = (changes: Record<string, unknown>) =>
     attempt(
-      async () => putCharger(await call<ChargerView>("PATCH", chargerPath(charger_id), changes)),
+      async () => putCharger(await call("PATCH", chargerPath(charger_id), changes)),
       shell("saved"),
     );
   return (

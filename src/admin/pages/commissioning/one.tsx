@@ -1,8 +1,9 @@
 // A commissioning: the current step and the result of each.
 import { useLocation } from "preact-iso/router";
 import { useEffect, useState } from "preact/hooks";
-import type { CommissioningResult, RecordedMessage, Text } from "../../../store/store.ts";
-import { call, can, get } from "../../api.ts";
+import type { CommissioningResult, RecordedMessage } from "../../../store/store.ts";
+import type { Filled } from "../../../http/api/client.ts";
+import { at, call, can, get } from "../../api.ts";
 import { attempt } from "../../components/inputs.tsx";
 import { Card, LoadState, PageHead, useLoad } from "../../components/parts.tsx";
 import { connectorName, type Tone } from "../../components/status.tsx";
@@ -10,24 +11,17 @@ import { when } from "../../format.ts";
 import { Icon } from "../../icons.tsx";
 import { language, messages } from "../../i18n.ts";
 import { now, onLive } from "../../live.ts";
-import { type CommissioningView, countsOf, StateChip } from "./state.tsx";
+import type { CommissioningView, StepTexts } from "../../types.ts";
+import { countsOf, StateChip } from "./state.tsx";
 import { COMMISSIONING } from "../../../i18n/admin/commissioning.ts";
 
 const t = messages(COMMISSIONING);
 
-interface StepTexts {
-  id: string;
-  name: Text;
-  does: Text;
-  judged: Text;
-  hint: Text;
-}
-
 /** Shows a commissioning. */
 export function OneCommissioning({ id }: { id: string }) {
-  const path = `/ocpp/commissioning/${id}/`;
-  const { value: one, error, again } = useLoad(() => get<CommissioningView>(path), [id]);
-  const { value: all } = useLoad(() => get<{ steps: StepTexts[] }>("/ocpp/commissioning/steps/"), []);
+  const path = at("/ocpp/commissioning/{id}/", { id });
+  const { value: one, error, again } = useLoad(() => get(path), [id]);
+  const { value: all } = useLoad(() => get("/ocpp/commissioning/steps/"), []);
   useEffect(() =>
     onLive(({ type, data }) => {
       if (type === "commissioning" && String(data.commissioning_id) === id) again();
@@ -35,7 +29,7 @@ export function OneCommissioning({ id }: { id: string }) {
   const steps = new Map(all?.steps.map((step) => [step.id, step]));
   if (!one) return <LoadState loading error={error} />;
   const act = (body: Record<string, unknown>) =>
-    attempt(() => call("POST", `${path}action/`, body)).then(again);
+    attempt(() => call("POST", at("/ocpp/commissioning/{id}/action/", { id }), body)).then(again);
   return (
     <>
       <PageHead
@@ -61,7 +55,9 @@ export function OneCommissioning({ id }: { id: string }) {
 
 type Act = (body: Record<string, unknown>) => Promise<void>;
 
-function Actions({ one, act, path }: { one: CommissioningView; act: Act; path: string }) {
+function Actions(
+  { one, act, path }: { one: CommissioningView; act: Act; path: Filled<"/ocpp/commissioning/{id}/"> },
+) {
   const { route } = useLocation();
   const remove = async () => {
     if (await attempt(() => call("DELETE", path))) route("/admin/commissioning");
@@ -217,8 +213,9 @@ function Row({ each, words, one, act }: RowProps) {
 /** A step's frames, loaded when they are opened. */
 function Evidence({ each: { commissioning_id, step, connector_id } }: { each: CommissioningResult }) {
   const [asked, setAsked] = useState(false);
-  const path = `/ocpp/commissioning/${commissioning_id}/frames/?step=${step}&connector_id=${connector_id}`;
-  const load = () => asked ? get<{ frames: RecordedMessage[] }>(path) : Promise.resolve(null);
+  const id = String(commissioning_id);
+  const path = at("/ocpp/commissioning/{id}/frames/", { id }, { step, connector_id });
+  const load = () => asked ? get(path) : Promise.resolve(null);
   const { value } = useLoad(load, [asked, path]);
   return (
     <details onToggle={() => setAsked(true)}>

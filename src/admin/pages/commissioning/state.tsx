@@ -1,19 +1,10 @@
 // The state of a commissioning and its counts.
-import type { Commissioning, CommissioningResult } from "../../../store/store.ts";
 import type { Tone } from "../../components/status.tsx";
 import { messages } from "../../i18n.ts";
+import type { CommissioningView } from "../../types.ts";
 import { COMMISSIONING } from "../../../i18n/admin/commissioning.ts";
 
 const t = messages(COMMISSIONING);
-
-/** A commissioning as REST shows it. */
-export interface CommissioningView extends Omit<Commissioning, "before"> {
-  charger_name: string;
-  passed: number;
-  failed: number;
-  skipped: number;
-  results: CommissioningResult[];
-}
 
 /** Returns the counts of passed, failed and skipped steps as text. */
 export function countsOf({ passed, failed, skipped }: CommissioningView): string {

@@ -1,9 +1,10 @@
 // The REST calls of the comparison: read, compare, write, and the values before a write.
 import { signal } from "@preact/signals";
-import { call, can, chargerPath, get } from "../../api.ts";
+import type { Filled } from "../../../http/api/client.ts";
+import { at, call, can, get } from "../../api.ts";
 import { sendAccepted } from "../../components/answer.tsx";
 import { chargers } from "../../live.ts";
-import type { Configuration, ConfigurationStandard, Difference, WriteResult } from "../../types.ts";
+import type { Configuration, ConfigurationTemplate, Difference, WriteResult } from "../../types.ts";
 
 /** The text in place of a secret in REST. */
 const MASK = "***";
@@ -25,26 +26,24 @@ export async function readFrom(charger_id: string): Promise<void> {
 
 /** Loads the last known configuration of a charger. */
 export function known(charger_id: string): Promise<Configuration> {
-  return get<Configuration>(`${chargerPath(charger_id)}configuration/`);
+  return get(at("/ocpp/chargers/{charger_id}/configuration/", { charger_id }));
 }
 
 /** Loads the differences of a charger from another or from a template; `query`: `charger_id=` or `template=`. */
 export async function differences(charger_id: string, query: string): Promise<Difference[]> {
-  return (await get<{ differences: Difference[] }>(
-    `${chargerPath(charger_id)}configuration/compare/?${query}`,
-  ))
+  const other = Object.fromEntries(new URLSearchParams(query));
+  return (await get(at("/ocpp/chargers/{charger_id}/configuration/compare/", { charger_id }, other)))
     .differences;
 }
 
 /** Loads the site's configuration templates. */
-export async function loadTemplates(): Promise<ConfigurationStandard[]> {
-  const path = "/ocpp/configuration_templates/";
-  return (await get<{ configuration_templates: ConfigurationStandard[] }>(path)).configuration_templates;
+export async function loadTemplates(): Promise<ConfigurationTemplate[]> {
+  return (await get("/ocpp/configuration_templates/")).configuration_templates;
 }
 
 /** Returns the REST path of a template. */
-export function templatePath(name: string): string {
-  return `/ocpp/configuration_templates/${encodeURIComponent(name)}`;
+export function templatePath(name: string): Filled<"/ocpp/configuration_templates/{name}"> {
+  return at("/ocpp/configuration_templates/{name}", { name });
 }
 
 /** Writes keys; `before`: the current values, for undo. A write that fails half-way can be undone too. */
@@ -54,7 +53,9 @@ export async function write(
   before: Record<string, string | null>,
 ): Promise<WriteResult> {
   keepBefore(charger_id, before);
-  const result = await call<WriteResult>("POST", `${chargerPath(charger_id)}configuration/`, { values });
+  const result = await call("POST", at("/ocpp/chargers/{charger_id}/configuration/", { charger_id }), {
+    values,
+  });
   const taken = result.results.filter(({ status }) => /^(Accepted|RebootRequired)$/.test(status));
   keepBefore(charger_id, Object.fromEntries(taken.map(({ key }) => [key, before[key] ?? null])));
   return result;

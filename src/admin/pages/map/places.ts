@@ -27,7 +27,7 @@ export function move(id: string, ground: Ground, ...[first, second]: Spot): Prom
     ? { latitude: first, longitude: second }
     : { plan_y: part(first), plan_x: part(second) };
   return attempt(
-    async () => putCharger(await call<ChargerView>("PATCH", chargerPath(id), change)),
+    async () => putCharger(await call("PATCH", chargerPath(id), change)),
     t("placed", { name: chargers.get(id)?.value.name || id }),
   );
 }

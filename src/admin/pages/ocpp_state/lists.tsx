@@ -1,5 +1,5 @@
 // The tables of reservations, charging limits and jobs.
-import { can, chargerPath } from "../../api.ts";
+import { at, can, chargerPath, get } from "../../api.ts";
 import { CommandButton } from "../../components/command_button.tsx";
 import { connectorName, type Tone } from "../../components/status.tsx";
 import { number, shortTime, when } from "../../format.ts";
@@ -37,9 +37,18 @@ export function WithOcppName({ ours, ocpp }: { ours: string; ocpp: string }) {
 /** The reservations. */
 export function Reservations(whose: Whose) {
   return (
-    <StateList<Reservation>
+    <StateList
       {...whose}
       name="reservations"
+      load={(limit) =>
+        whose.charger
+          ? get(
+            at("/ocpp/chargers/{charger_id}/reservations/", { charger_id: whose.charger.charger_id }, {
+              limit,
+            }),
+          )
+          : get(at("/ocpp/reservations/", {}, { limit }))}
+      rowsOf={({ reservations }) => reservations}
       types={["reservation"]}
       keyOf={(row) => row.charger_id + row.reservation_id}
       commands={["reserve"]}
@@ -73,9 +82,12 @@ export function Reservations(whose: Whose) {
 export function Limits({ charger }: Required<Whose>) {
   const clear = { charger_id: charger.charger_id, action: "clear_charging_profile" };
   return (
-    <StateList<InstalledProfile>
+    <StateList
       charger={charger}
       name="profiles"
+      load={(limit) =>
+        get(at("/ocpp/chargers/{charger_id}/profiles/", { charger_id: charger.charger_id }, { limit }))}
+      rowsOf={({ profiles }) => profiles}
       types={["profiles"]}
       keyOf={(row) => row.profile.chargingProfileId}
       commands={["limit", "composite"]}
@@ -119,9 +131,14 @@ function limitText({ profile: { chargingSchedule: schedule } }: InstalledProfile
 /** The jobs: firmware updates and uploads. */
 export function Jobs(whose: Whose) {
   return (
-    <StateList<Job>
+    <StateList
       {...whose}
       name="jobs"
+      load={(limit) =>
+        whose.charger
+          ? get(at("/ocpp/chargers/{charger_id}/jobs/", { charger_id: whose.charger.charger_id }, { limit }))
+          : get(at("/ocpp/jobs/", {}, { limit }))}
+      rowsOf={({ jobs }) => jobs}
       types={["job", "file"]}
       keyOf={(row) => row.job_id}
       commands={["firmware", "diagnostics"]}

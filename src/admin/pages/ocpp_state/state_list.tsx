@@ -2,7 +2,6 @@
 import type { EventName } from "../../../site/events.ts";
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import { chargerPath, get } from "../../api.ts";
 import { type CommandName, COMMANDS } from "../../commands.ts";
 import { CommandDialog } from "../../components/command_dialog.tsx";
 import { type Cell, DataTable } from "../../components/data_table.tsx";
@@ -27,7 +26,7 @@ export interface Whose {
   charger?: ChargerView;
 }
 
-interface StateListProps<R> extends Whose {
+interface StateListProps<R, Body extends object> extends Whose {
   /** The name in REST and in the messages `<name>`, `<name>_ocpp`, `<name>_text` and `<name>_none`. */
   name:
     | "reservations"
@@ -42,30 +41,31 @@ interface StateListProps<R> extends Whose {
   types: readonly EventName[];
   columns: Columns<R>;
   keyOf: (row: R) => string | number;
-  /** Returns the rows of REST's answer; default: its field of the list's name. */
-  rowsOf?: (body: Record<string, unknown>) => R[];
+  /** Asks REST for so many of its rows; not every list has pages. */
+  load: (limit: number) => Promise<Body>;
+  /** The rows in REST's answer. */
+  rowsOf: (body: Body) => R[];
   commands?: CommandName[];
-  /** Returns the content above the table. */
-  head?: (body: Record<string, unknown>) => ComponentChildren;
+  /** What stands above the table. */
+  head?: (body: Body) => ComponentChildren;
   side?: ComponentChildren;
 }
 
 const FEW = 20;
 
 /** Shows the list as a card. */
-export function StateList<R>(props: StateListProps<R>) {
+export function StateList<R, Body extends object>(props: StateListProps<R, Body>) {
   const { charger, name, types, columns, keyOf, commands = [], head, side } = props;
   const [limit, setLimit] = useState(FEW);
   const [command, setCommand] = useState<CommandName | null>(null);
   const charger_id = charger?.charger_id;
-  const path = `${charger_id ? chargerPath(charger_id) : "/ocpp/"}${name}/?limit=${limit}`;
   const { value, loading, error } = useLive(
-    () => get<Record<string, unknown>>(path),
+    () => props.load(limit),
     { types, charger_id },
-    [path],
+    [charger_id, limit],
   );
-  const rows = value ? props.rowsOf?.(value) ?? value[name] as R[] : [];
-  const shown = rows.slice(0, limit); // not every list has a limit in REST
+  const rows = value ? props.rowsOf(value) : [];
+  const shown = rows.slice(0, limit);
   return (
     <Card
       flush
@@ -94,7 +94,7 @@ export function StateList<R>(props: StateListProps<R>) {
       {value && head?.(value)}
       {value && rows.length === 0 && <p class="pad">{t(`${name}_none`)}</p>}
       {rows.length > 0 && <DataTable t={t} columns={columns} rows={shown} keyOf={keyOf} />}
-      {(rows.length > limit || value?.next) && (
+      {(rows.length > limit || (value && "next" in value && value.next)) && (
         <div class="pad">
           <button type="button" class="btn small" onClick={() => setLimit(1000)}>{shell("more_rows")}</button>
         </div>

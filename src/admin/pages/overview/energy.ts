@@ -1,6 +1,6 @@
 // Energy of today and of this month, from the sessions; power of today, as measured.
-import { call, getAll } from "../../api.ts";
-import type { Session } from "../../types.ts";
+import { get, getAll } from "../../api.ts";
+import type { PowerSlot, Session } from "../../types.ts";
 
 const SLOT_MS = 900_000;
 /** Quarter-hours of a day. */
@@ -15,19 +15,12 @@ export interface MonthEnergy {
   slot_now: number;
 }
 
-/** The measured power of a quarter-hour. */
-export interface SeenPower {
-  at: string;
-  power_w: number;
-  simulated_w: number;
-}
-
 /** Loads the sessions that began in this month or on the day before it, and the power of the last days. */
-export async function loadMonth(): Promise<{ stored: Session[]; seen: SeenPower[] }> {
+export async function loadMonth(): Promise<{ stored: Session[]; seen: PowerSlot[] }> {
   const from = new Date(monthStart(Date.now()) - 86_400_000).toISOString();
   const [stored, { slots }] = await Promise.all([
-    getAll<Session>(`/ocpp/transactions/?from=${from}`, "transactions"),
-    call<{ slots: SeenPower[] }>("GET", "/ocpp/power/"),
+    getAll("/ocpp/transactions/", { from }),
+    get("/ocpp/power/"),
   ]);
   return { stored, seen: slots };
 }
@@ -35,7 +28,7 @@ export async function loadMonth(): Promise<{ stored: Session[]; seen: SeenPower[
 /** Replaces the estimate from sessions by measured power in today's slots. `which`: of chargers or of simulators. */
 export function withSeen(
   { slots, ...rest }: MonthEnergy,
-  seen: readonly SeenPower[],
+  seen: readonly PowerSlot[],
   which: "power_w" | "simulated_w",
   now: number,
 ): MonthEnergy {

@@ -1,6 +1,6 @@
 // The dialog with a session's details, and the closing of a stuck one.
 import { useState } from "preact/hooks";
-import { call, can } from "../../api.ts";
+import { at, call, can } from "../../api.ts";
 import { Dialog } from "../../components/dialog.tsx";
 import { attempt } from "../../components/inputs.tsx";
 import { Field } from "../../components/parts.tsx";
@@ -18,7 +18,7 @@ export function SessionDialog({ session, close }: { session: Session; close: () 
   const { transaction_id, state, flags } = session;
   const [closing, setClosing] = useState(false);
   const run = async ({ reason }: Record<string, string>) => {
-    const path = `/ocpp/transactions/${transaction_id}/close/`;
+    const path = at("/ocpp/transactions/{transaction_id}/close/", { transaction_id: String(transaction_id) });
     if (await attempt(() => call("POST", path, { reason }), t("closed", { id: transaction_id }))) close();
   };
   return (

@@ -1,6 +1,7 @@
 // The table of sessions, newest first, in pages.
 import { useEffect, useState } from "preact/hooks";
-import { get } from "../../api.ts";
+import type { AnswerAt, QueryAt } from "../../../http/api/client.ts";
+import { at, get } from "../../api.ts";
 import { Card, Empty, LoadState } from "../../components/parts.tsx";
 import { connectorName, SimBadge } from "../../components/status.tsx";
 import { duration, kwh, when } from "../../format.ts";
@@ -15,12 +16,9 @@ import { flagText } from "./flag_text.ts";
 const t = messages(SESSIONS);
 
 /** The filter of sessions. */
-export type SessionQuery = Partial<Record<"charger_id" | "id_tag" | "from" | "to" | "state", string>>;
+export type SessionQuery = Omit<QueryAt<"/ocpp/transactions/">, "limit" | "cursor" | "format">;
 
-interface Page {
-  transactions: Session[];
-  next: number | string | null;
-}
+type Page = AnswerAt<"GET", "/ocpp/transactions/">;
 
 /** Returns a filter as a query string. */
 export function queryText(query: SessionQuery): string {
@@ -32,7 +30,12 @@ export function SessionTable({ query, shown }: { query: SessionQuery; shown?: nu
   const { found, next, loading, error, more } = useSessions(query);
   const [open, setOpen] = useState<Session | null>(null);
   useEffect(() => {
-    if (shown) void get<Session>(`/ocpp/transactions/${shown}/`).then(setOpen, () => {});
+    if (shown) {
+      void get(at("/ocpp/transactions/{transaction_id}/", { transaction_id: String(shown) })).then(
+        setOpen,
+        () => {},
+      );
+    }
   }, [shown]);
   return (
     <>
@@ -80,8 +83,8 @@ function useSessions(query: SessionQuery) {
   const load = async (cursor: Page["next"]) => {
     setState({ loading: true });
     try {
-      const path = `/ocpp/transactions/?limit=100&${text}${cursor === null ? "" : `&cursor=${cursor}`}`;
-      const { transactions, next } = await get<Page>(path);
+      const part = { ...query, limit: 100, ...(cursor === null ? {} : { cursor: Number(cursor) }) };
+      const { transactions, next } = await get(at("/ocpp/transactions/", {}, part));
       setPage((before) => ({
         transactions: cursor === null ? transactions : [...before.transactions, ...transactions],
         next,

@@ -21,7 +21,7 @@ export type Fields = [name: string, schema: Schema][];
 /** Sends changed settings and shows the answer everywhere. */
 export function saveSettings(changes: Record<string, unknown>): Promise<boolean> {
   return attempt(async () => {
-    settings.value = await call<SiteSettings>("PATCH", "/ocpp/settings/", changes);
+    settings.value = await call("PATCH", "/ocpp/settings/", changes);
   }, shell("saved"));
 }
 

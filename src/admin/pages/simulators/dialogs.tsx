@@ -1,6 +1,6 @@
 // The dialogs that make and delete simulated chargers.
 import { useState } from "preact/hooks";
-import { call } from "../../api.ts";
+import { at, call } from "../../api.ts";
 import { ActionButton } from "../../components/action_button.tsx";
 import { Dialog } from "../../components/dialog.tsx";
 import { attempt, Check } from "../../components/inputs.tsx";
@@ -45,7 +45,7 @@ export function AddDialog({ number, close }: { number: number; close: () => void
     };
     const made = await attempt(async () => {
       await call("POST", "/ocpp/simulators/", body);
-      await call("POST", `${pathOf(name)}action/`, { action: "start" });
+      await call("POST", at("/ocpp/simulators/{name}/action/", { name }), { action: "start" });
     });
     if (made) close();
   };

@@ -1,6 +1,7 @@
 // A simulated charger: its state, its faults and its last messages.
 import { useLocation } from "preact-iso/router";
-import { call, get } from "../../api.ts";
+import type { AnswerAt } from "../../../http/api/client.ts";
+import { at, call, get } from "../../api.ts";
 import { attempt } from "../../components/inputs.tsx";
 import { Card, Empty, LoadState, PageHead, useLoad } from "../../components/parts.tsx";
 import { connectorName, SimBadge, StatusChip } from "../../components/status.tsx";
@@ -21,12 +22,12 @@ const t = messages(SIMULATORS);
 const POLL_MS = 3000;
 
 /** A simulator with its newest messages and, for a clone, the recording of its original. */
-type Detail = Simulator & { log: LogEntry[]; recorded: LogEntry[] };
+type Detail = AnswerAt<"GET", "/ocpp/simulators/{name}/">;
 
 /** Shows a simulator. */
 export function OneSimulator({ name }: { name: string }) {
   const path = pathOf(name);
-  const { value: one, error, again } = useLoad(() => get<Detail>(path), [Math.floor(now.value / POLL_MS)]);
+  const { value: one, error, again } = useLoad(() => get(path), [Math.floor(now.value / POLL_MS)]);
   if (!one) return <LoadState loading={!error} error={error} />;
   const play = (scenario: string | null) => void attempt(() => call("PATCH", path, { scenario })).then(again);
   return (
@@ -72,7 +73,7 @@ export function OneSimulator({ name }: { name: string }) {
 function Actions({ one: { name, charger_id, running }, again }: { one: Detail; again: () => void }) {
   const { route } = useLocation();
   const act = (action: string) =>
-    attempt(() => call("POST", `${pathOf(name)}action/`, { action })).then(again);
+    attempt(() => call("POST", at("/ocpp/simulators/{name}/action/", { name }), { action })).then(again);
   return (
     <div class="row no-print">
       <a class="btn small" href="/admin/simulators">

@@ -56,7 +56,7 @@ export function OptionsCard({ one }: { one: Simulator }) {
       const keys = Object.keys({ ...old, ...value });
       const changed = keys.filter((key) => JSON.stringify(old[key]) !== JSON.stringify(value[key]));
       const changes = Object.fromEntries(changed.map((key) => [key, value[key] ?? null]));
-      const saved = await call<Simulator>("PATCH", pathOf(one.name), changes);
+      const saved = await call("PATCH", pathOf(one.name), changes);
       setOld(saved);
       setValue(saved);
     }, shell("saved"));

@@ -18,7 +18,7 @@ interface ScenarioProps {
 
 /** Shows the choice of scenarios; the first option is none. */
 export function ScenarioField({ value = null, recorded = false, choose }: ScenarioProps) {
-  const { value: all } = useLoad(() => get<{ scenarios: { name: string }[] }>("/ocpp/scenarios/"), []);
+  const { value: all } = useLoad(() => get("/ocpp/scenarios/"), []);
   const [chosen, setChosen] = useState(value ?? "");
   const take = (name: string) => {
     setChosen(name);

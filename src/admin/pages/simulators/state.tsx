@@ -1,4 +1,6 @@
 // The state and the addresses of a simulated charger.
+import type { Filled } from "../../../http/api/client.ts";
+import { at } from "../../api.ts";
 import { StatusChip } from "../../components/status.tsx";
 import { messages } from "../../i18n.ts";
 import type { Simulator } from "../../types.ts";
@@ -22,8 +24,8 @@ export function StateChip({ state }: { state: Simulator["state"] }) {
 }
 
 /** Returns a simulator's REST path. */
-export function pathOf(name: string): string {
-  return `/ocpp/simulators/${encodeURIComponent(name)}/`;
+export function pathOf(name: string): Filled<"/ocpp/simulators/{name}/"> {
+  return at("/ocpp/simulators/{name}/", { name });
 }
 
 /** Returns the address of a simulator's page. */

@@ -9,27 +9,22 @@ import { toast } from "../../components/toast.tsx";
 import { number, when } from "../../format.ts";
 import { Icon } from "../../icons.tsx";
 import { messages } from "../../i18n.ts";
+import type { Backup } from "../../types.ts";
 import { SYSTEM } from "../../../i18n/admin/system.ts";
 
 const t = messages(SYSTEM);
 
-interface Backup {
-  name: string;
-  bytes?: number;
-  at?: string;
-}
-
 /** Shows the backups. */
 export function Backups() {
   const { value, loading, error, again } = useLoad(
-    () => get<{ backups: (Backup | string)[]; next_nightly: string | null }>("/ocpp/backups/"),
+    () => get("/ocpp/backups/"),
     [],
   );
   const [restoring, setRestoring] = useState(false);
-  const backups = (value?.backups ?? []).map((one) => typeof one === "string" ? { name: one } : one);
+  const backups = value?.backups ?? [];
   const make = () =>
     attempt(async () => {
-      const { name } = await call<Backup>("POST", "/ocpp/backups/", {});
+      const { name } = await call("POST", "/ocpp/backups/", {});
       toast(t("made", { name }));
       again();
     });

@@ -5,19 +5,12 @@ import { Card } from "../../components/parts.tsx";
 import { number, when } from "../../format.ts";
 import { Icon } from "../../icons.tsx";
 import { messages } from "../../i18n.ts";
+import type { ClockState } from "../../types.ts";
 import { SHELL } from "../../../i18n/admin/shell.ts";
 import { SYSTEM } from "../../../i18n/admin/system.ts";
 
 const t = messages(SYSTEM);
 const shell = messages(SHELL);
-
-/** The state of the clock. */
-export interface ClockState {
-  now: string;
-  source: string;
-  trusted: boolean;
-  reason: string | null;
-}
 
 /** Shows the clock. */
 export function Clock({ clock: { now, source, trusted, reason } }: { clock: ClockState }) {

@@ -1,12 +1,13 @@
 // The support bundle: data for finding a fault, without secrets.
-import { chargerPath, get } from "../../api.ts";
+import { chargerPath, send } from "../../api.ts";
 import { allChargers, recent, sessions, settings } from "../../live.ts";
 
 const SECRET = /passw|secret|token|key$|psk|wpa/i;
 
 /** Collects the state of the gateway and its chargers; tags are shortened, secrets masked. */
 export async function supportBundle(): Promise<unknown> {
-  const may = (path: string) => get(path).catch((error) => ({ error: String(error.message) }));
+  const may = (path: string) =>
+    send("GET", path).then((answer) => answer.json()).catch((error) => ({ error: String(error.message) }));
   const chargers = await Promise.all(
     allChargers().slice(0, 100).map(({ charger_id }) => may(chargerPath(charger_id))),
   );

@@ -2,13 +2,38 @@
 import { Type } from "../../../ocpp/schema_builder.ts";
 import { profilesOf } from "../../../site/smart_charging/profiles.ts";
 import { route } from "../../route.ts";
-import { AnyObject, Nullable, NUMBERED_PAGE, page, pageFrom, Time } from "../../schemas.ts";
+import { Nullable, NUMBERED_PAGE, page, pageFrom, Time } from "../../schemas.ts";
 import { chargerNamed, type NamingDeps } from "./charger_named.ts";
+
+/** As sent (OCPP 1.6 §7.8). */
+const ChargingProfile = Type.Object({
+  chargingProfileId: Type.Integer(),
+  transactionId: Type.Optional(Type.Integer()),
+  stackLevel: Type.Integer(),
+  chargingProfilePurpose: Type.Enum(["ChargePointMaxProfile", "TxDefaultProfile", "TxProfile"]),
+  chargingProfileKind: Type.Enum(["Absolute", "Recurring", "Relative"]),
+  recurrencyKind: Type.Optional(Type.Enum(["Daily", "Weekly"])),
+  validFrom: Type.Optional(Type.String()),
+  validTo: Type.Optional(Type.String()),
+  chargingSchedule: Type.Object({
+    duration: Type.Optional(Type.Integer()),
+    startSchedule: Type.Optional(Type.String()),
+    chargingRateUnit: Type.Enum(["A", "W"]),
+    chargingSchedulePeriod: Type.Array(
+      Type.Object({
+        startPeriod: Type.Integer(),
+        limit: Type.Number(),
+        numberPhases: Type.Optional(Type.Integer()),
+      }),
+    ),
+    minChargingRate: Type.Optional(Type.Number()),
+  }),
+});
 
 const Profile = Type.Object({
   charger_id: Type.String(),
   connector_id: Type.Integer(),
-  profile: AnyObject,
+  profile: ChargingProfile,
   installed_at: Time,
   transaction_id: Nullable(Type.Integer({ description: "The session of a TxProfile" })),
   awaits_id_tag: Nullable(Type.String({ description: "The tag of the remote start that carried it" })),
@@ -25,7 +50,7 @@ export const profileRoutes = [
     handle({ params, query }, deps: NamingDeps) {
       const { charger_id } = chargerNamed(params.charger_id, deps);
       const { records, next } = pageFrom(profilesOf(deps.store, charger_id), query);
-      return { profiles: records.map((one) => ({ ...one, profile: { ...one.profile } })), next };
+      return { profiles: records, next };
     },
   }),
 ];
