@@ -186,5 +186,9 @@ Deno.test("migrate makes a backup, takes each step once and notes it", async () 
   assertEquals(readSite(site.path)?.schema, 3);
   await migrate(migrated, 3, parts);
   assertEquals(done.length, 3);
-  await assertRejects(() => migrate(migrated, 5, parts), Error, "nothing leads from its schema 3 to 5");
+  await assertRejects(
+    () => migrate(migrated, 5, parts),
+    Error,
+    "there is no migration from its schema 3 to 5",
+  );
 });
