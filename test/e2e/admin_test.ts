@@ -108,7 +108,7 @@ const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
     await page.mouse.down();
     await page.mouse.move(box.x + 90, box.y + 70, { steps: 8 });
     await page.mouse.up();
-    await page.getByText("Taller: place saved").waitFor();
+    await page.getByText("Taller: location saved").waitFor();
     await page.reload();
     await page.locator('[data-id="TALLER"] .pin').waitFor();
     const after = (await site.test.rest("GET", "/ocpp/chargers/TALLER/")).body;
@@ -122,7 +122,7 @@ const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
     await page.getByRole("button", { name: "Place TALLER" }).click(); // what has no place was chosen already
     await page.getByRole("button", { name: "Place VISITAS" }).click();
     await page.getByTestId("map").click({ position: { x: 300, y: 400 } });
-    await page.getByText("Visitas: place saved").waitFor();
+    await page.getByText("Visitas: location saved").waitFor();
     assertEquals(typeof (await site.test.rest("GET", "/ocpp/chargers/VISITAS/")).body.latitude, "number");
   },
 
@@ -206,7 +206,7 @@ const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
     await page.getByText("Saved", { exact: true }).first().waitFor();
     assertEquals((await site.test.rest("GET", "/ocpp/settings/")).body.heartbeat_interval, 123);
     await goTo(page, "users");
-    await page.getByRole("button", { name: "Make token" }).click();
+    await page.getByRole("button", { name: "Create token" }).click();
     await page.locator("dialog input[name=label]").fill("script");
     await page.locator("dialog button[type=submit]").click();
     const token = await page.getByTestId("token").textContent();

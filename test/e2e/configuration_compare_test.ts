@@ -41,12 +41,12 @@ const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
       payload: { key: "ConnectionTimeOut", value: "99" },
     });
     await goTo(page, "chargers/TALLER/configuration");
-    await page.getByLabel("With which").selectOption({ label: "Patio norte 2" });
+    await page.getByLabel("Compare with").selectOption({ label: "Patio norte 2" });
     const differences = page.locator("tr", { has: page.getByRole("checkbox") }); // the charger's keys are below
     const row = differences.filter({ hasText: "ConnectionTimeOut" }).filter({ hasText: "99" });
     await row.getByRole("checkbox").check();
-    await page.getByRole("button", { name: "Write the 1 ticked here" }).click();
-    await page.locator("dialog", { hasText: "1 keys are written to Taller" }).waitFor();
+    await page.getByRole("button", { name: "Write selected keys here (1)" }).click();
+    await page.locator("dialog", { hasText: "Keys to be written to Taller: 1" }).waitFor();
     await confirm(page);
     await page.locator(".answer", { hasText: "ConnectionTimeOut: written" }).waitFor();
     await row.waitFor({ state: "detached" });
@@ -67,7 +67,7 @@ const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
     assertEquals(await dialog.getByLabel("AuthorizationKey").count(), 0);
     for (const box of await dialog.getByRole("checkbox").all()) {
       const name = await box.getAttribute("aria-label");
-      if (!/^(ConnectionTimeOut|ConnectorPhaseRotation) /.test(name!)) await box.uncheck();
+      if (!/^Include (ConnectionTimeOut|ConnectorPhaseRotation)$/.test(name!)) await box.uncheck();
     }
     await dialog.getByLabel("ConnectionTimeOut", { exact: true }).fill("45");
     await dialog.getByLabel("ConnectorPhaseRotation", { exact: true }).fill("0.RST,1.RTS");
@@ -89,17 +89,17 @@ const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
     await there.locator("summary", { hasText: "2 keys" }).waitFor();
     await here.getByRole("checkbox").check();
     await there.getByRole("checkbox").check();
-    await page.getByRole("button", { name: "Write to the chosen ones" }).click();
+    await page.getByRole("button", { name: "Write to the selected chargers" }).click();
     await page.locator("dialog", { hasText: "2 chargers" }).waitFor();
     await confirm(page);
     await here.getByText("1 written", { exact: true }).waitFor();
-    await there.getByText("1 written, 1 written, needs a restart").waitFor();
+    await there.getByText("1 written, 1 written, restart required").waitFor();
     await here.locator("summary", { hasText: "0 keys" }).waitFor();
     assertEquals(await valueIn(site, "TALLER", "ConnectionTimeOut"), "45");
-    await page.getByText("What was written holds after a restart of: Taller.").waitFor();
+    await page.getByText("The changes take effect after a restart of: Taller.").waitFor();
     await page.getByRole("button", { name: "Restart these 1" }).click();
     await confirm(page);
-    await there.getByText("restarts").waitFor();
+    await there.getByText("restarting").waitFor();
     await there.getByText("not connected").waitFor();
     await there.getByText("not connected").waitFor({ state: "detached" });
   },
@@ -116,7 +116,7 @@ const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
     );
     await page.getByRole("button", { name: "Delete Torre" }).click();
     await confirm(page);
-    await page.getByText("No standard yet").waitFor();
+    await page.getByText("No standards yet").waitFor();
   },
 
   "a connector is reserved from the page, seen at the whole site, and released": async ({ page, site }) => {
@@ -141,7 +141,7 @@ const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
   ) => {
     await charge(site.simulators.get("NORTE-2")!, "04D4E5F607");
     await goTo(page, "chargers/NORTE-2/ocpp");
-    await page.getByText("No limit is set.").waitFor();
+    await page.getByText("There are no limits.").waitFor();
     await page.getByRole("button", { name: "Limit the current" }).click();
     await page.locator("dialog select[name=connector]").selectOption("1");
     await page.locator("dialog input[name=limit]").fill("10");
@@ -150,35 +150,35 @@ const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
     await page.getByTestId("answer").filter({ hasText: "Accepted" }).waitFor();
     await page.keyboard.press("Escape");
     await rowOf(page, "every session").filter({ hasText: "10 A" }).filter({ hasText: "2035" }).waitFor();
-    await page.getByRole("button", { name: "Ask what limit holds" }).click();
+    await page.getByRole("button", { name: "Show the effective limit" }).click();
     await page.locator("dialog select[name=connector]").selectOption("1");
     await page.locator("dialog button[type=submit]").click();
     await page.locator("dialog tr", { hasText: /^\d.*10 A$/ }).waitFor();
     await page.keyboard.press("Escape");
     await page.getByRole("button", { name: "Remove the limit 10 A" }).click();
     await confirm(page);
-    await page.getByText("No limit is set.").waitFor();
+    await page.getByText("There are no limits.").waitFor();
     const { body } = await site.test.rest("GET", "/ocpp/chargers/NORTE-2/profiles/");
     assertEquals(body.profiles, []);
     site.simulators.get("NORTE-2")!.unplug(1);
   },
 
   "the list of cards is sent whole": async ({ page, site }) => {
-    await page.getByRole("button", { name: "Send it now" }).click();
+    await page.getByRole("button", { name: "Send now" }).click();
     await page.getByText(/Version \d+: 4 cards/).waitFor();
     const { body } = await site.test.rest("GET", "/ocpp/chargers/NORTE-2/local_list/");
     assertEquals(Object.keys(body.tags).length, 4);
   },
 
   "diagnostics come as a file that is deleted again": async ({ page }) => {
-    await page.getByRole("button", { name: "Fetch diagnostics" }).click();
+    await page.getByRole("button", { name: "Get diagnostics" }).click();
     await page.locator("dialog button[type=submit]").click();
     await page.getByTestId("answer").waitFor();
     await page.keyboard.press("Escape");
     await rowOf(page, "Diagnostics").filter({ hasText: "uploaded" }).getByRole("link").waitFor();
     await page.getByRole("button", { name: /^Delete .*diagnostics/ }).click();
     await confirm(page);
-    await page.getByText("It has uploaded nothing.").waitFor();
+    await page.getByText("The charger has not uploaded any files.").waitFor();
   },
 
   "a firmware file is uploaded, and two chargers install it before one's eyes": async ({ page, site }) => {
@@ -197,14 +197,14 @@ const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
     assertEquals(await away!.getByRole("checkbox").isEnabled(), false);
     for (const row of rows) await row.getByRole("checkbox").check();
     await fleet.getByRole("button", { name: "Update several chargers" }).click();
-    await page.locator("dialog", { hasText: "2 chargers fetch voltia_2.1.0.bin" }).waitFor();
+    await page.locator("dialog", { hasText: "2 chargers download voltia_2.1.0.bin" }).waitFor();
     await confirm(page);
-    for (const row of rows) await row.filter({ hasText: "running installs" }).waitFor();
+    for (const row of rows) await row.filter({ hasText: "running installing" }).waitFor();
     for (const row of rows) await row.filter({ hasText: "done installed" }).waitFor({ timeout: 30_000 });
     await rowOf(page, "Firmware update").filter({ hasText: "done" }).first().waitFor();
     await page.getByRole("button", { name: "Delete voltia_2.1.0.bin" }).click();
     await confirm(page);
-    await page.getByText("Nothing is uploaded yet.").waitFor();
+    await page.getByText("There are no firmware files yet.").waitFor();
     assertEquals((await site.test.rest("GET", "/ocpp/firmware/")).body.firmware, []);
   },
 

@@ -79,7 +79,7 @@ const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
     assertEquals(await page.getByRole("button", { name: "Replace" }).count(), 0);
     await page.getByRole("button", { name: "Move markers" }).click();
     await page.locator(".leaflet-image-layer").click({ force: true });
-    await page.getByText("A: place saved").waitFor();
+    await page.getByText("A: location saved").waitFor();
     const [x, y] = await placeOf("A");
     assertAlmostEquals(x, 0.5, 0.01);
     assertAlmostEquals(y, 0.5, 0.01);
@@ -120,7 +120,7 @@ const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
     await page.getByLabel("From the top, %").fill("20");
     await page.getByLabel("From the left, %").fill("10");
     await page.keyboard.press("Enter");
-    await page.getByText("B: place saved").waitFor();
+    await page.getByText("B: location saved").waitFor();
     assertEquals(await placeOf("B"), [0.1, 0.2]);
     await page.getByLabel("From the left, %").fill("90");
     await page.keyboard.press("Enter");

@@ -75,7 +75,7 @@ Deno.test({
       await goTo(page, "system");
       await page.getByRole("button", { name: "Restore from a file" }).click();
       const dialog = page.locator("dialog");
-      await dialog.getByText("The gateway starts anew at once").waitFor();
+      await dialog.getByText("The gateway restarts at once").waitFor();
       const song = `${folder.path}/song.db`;
       await Deno.writeTextFile(song, "la ".repeat(3000));
       await dialog.locator("input[type=file]").setInputFiles(song);

@@ -27,12 +27,12 @@ const FORBIDDEN = {
 
 /** What only an admin does. */
 const ADMINS =
-  /^(Write another key|Save as standard|New standard|Apply|Upload|Remove|Send it now|Make a backup|Use this browser|Add charger|Let it in|Move markers|Support)/;
+  /^(Write another key|Save as standard|New standard|Apply|Upload|Remove|Send now|Create a backup|Use this browser|Add charger|Accept charger|Move markers|Support)/;
 /** What an operator does, and a viewer does not. */
 const OPERATORS = [
   "Start charging",
   "Stop charging",
-  "Unlock the cable",
+  "Unlock the connector",
   "Import CSV",
   "Block",
   "Close this session",

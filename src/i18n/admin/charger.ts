@@ -14,7 +14,7 @@ export const CHARGER = {
   commission: ["Commission", "Probar"],
   clone: ["Clone as simulator", "Clonar como simulador"],
   cloned: [
-    "{name} is there: a simulator like this charger",
+    "{name} is ready: a simulator of this charger",
     "{name} está listo: un simulador como este cargador",
   ],
   label: ["QR and label", "QR y etiqueta"],
@@ -43,9 +43,9 @@ export const CHARGER = {
   heartbeat: ["Last heartbeat", "Último latido"],
   seen: ["Last heard", "Última señal"],
   registration: ["Registration", "Registro"],
-  raw: ["All of its state, as REST has it", "Todo su estado, como lo da REST"],
+  raw: ["Complete state, as in the REST API", "Todo su estado, como lo da REST"],
   whole: ["Whole charger", "Cargador completo"],
-  accept: ["Let it in", "Aceptar"],
+  accept: ["Accept charger", "Aceptar"],
   reject: ["Reject", "Rechazar"],
-  pending: ["This charger waits to be let in.", "Este cargador espera ser aceptado."],
+  pending: ["This charger is waiting to be accepted.", "Este cargador espera ser aceptado."],
 } satisfies Messages;

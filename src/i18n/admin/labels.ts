@@ -4,18 +4,18 @@ import type { Messages } from "../messages.ts";
 export const LABELS = {
   title: ["Labels", "Etiquetas"],
   text: [
-    "To print and stick on the chargers: drivers scan them to see state, power and help.",
+    "Print these and stick them on the chargers: drivers scan them to see state, power and help.",
     "Para imprimir y pegar en los cargadores: al escanearlas se ve estado, potencia y ayuda.",
   ],
   paper: ["Paper", "Papel"],
   letter: ["Letter", "Carta"],
   a4: ["A4", "A4"],
   layout: ["Layout", "Formato"],
-  ten: ["10 a sheet", "10 por hoja"],
+  ten: ["10 per sheet", "10 por hoja"],
   one: ["One large", "Una grande"],
   help: ["Help line", "Línea de ayuda"],
   help_default: [
-    "Scan to see whether it is free and how to charge.",
+    "Scan to see availability and how to charge.",
     "Escanea para ver si está libre y cómo cargar.",
   ],
   which: ["Chargers", "Cargadores"],
@@ -27,12 +27,12 @@ export const LABELS = {
     "Imprime al 100 %, sin márgenes ni encabezados.",
   ],
   alt: ["QR code of {url}", "Código QR de {url}"],
-  landing: ["What drivers see", "Lo que ven los conductores"],
+  landing: ["Landing page for drivers", "Lo que ven los conductores"],
   open: ["Open the landing page", "Abrir la página del cargador"],
-  address: ["Address that chargers of this site connect to", "Dirección a la que se conecta este cargador"],
-  print_label: ["Print its label", "Imprimir su etiqueta"],
+  address: ["Address to which chargers of this site connect", "Dirección a la que se conecta este cargador"],
+  print_label: ["Print the label", "Imprimir su etiqueta"],
   local_warning: [
-    "This address works on this computer only. Open the admin by the gateway's own address before printing, or set --public-url.",
+    "This address works on this computer only. Before printing, open the admin by the gateway's network address, or set --public-url.",
     "Esta dirección solo funciona en esta computadora. Abre el admin con la dirección del gateway antes de imprimir, o usa --public-url.",
   ],
 } satisfies Messages;

@@ -4,7 +4,7 @@ import type { Messages } from "../messages.ts";
 export const MESSAGES = {
   title: ["Messages", "Mensajes"],
   text: [
-    "Every OCPP message of a charger, each request with its answer.",
+    "Every OCPP message of a charger, each request with its response.",
     "Todos los mensajes OCPP de un cargador, cada petición con su respuesta.",
   ],
   charger: ["Charger", "Cargador"],
@@ -16,9 +16,9 @@ export const MESSAGES = {
   from_charger: ["from the charger", "del cargador"],
   from_gateway: ["from the gateway", "del gateway"],
   request: ["Request", "Petición"],
-  answer: ["Answer", "Respuesta"],
-  no_answer: ["no answer", "sin respuesta"],
+  answer: ["Response", "Respuesta"],
+  no_answer: ["no response", "sin respuesta"],
   open: ["waiting", "en espera"],
-  broken: ["No OCPP message", "No es un mensaje OCPP"],
+  broken: ["Not an OCPP message", "No es un mensaje OCPP"],
   curl: ["Copy as cURL", "Copiar como cURL"],
 } satisfies Messages;

@@ -4,7 +4,7 @@ import type { Messages } from "../messages.ts";
 export const REPORT = {
   title: ["Monthly report", "Reporte mensual"],
   text: [
-    "Sessions that began in this month. Times are in the time zone {zone}.",
+    "Sessions that started in this month. Times are in the time zone {zone}.",
     "Sesiones que iniciaron en este mes. Horas en la zona {zone}.",
   ],
   month: ["Month", "Mes"],

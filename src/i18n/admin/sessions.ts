@@ -23,11 +23,11 @@ export const SESSIONS = {
   none: ["No session matches.", "Ninguna sesión coincide."],
   totals: ["{n} sessions, {kwh}, {duration}", "{n} sesiones, {kwh}, {duration}"],
   totals_more: ["of those shown", "de las mostradas"],
-  more: ["Show older ones", "Mostrar anteriores"],
+  more: ["Show older sessions", "Mostrar anteriores"],
   running: ["running", "activa"],
   close: ["Close this session", "Cerrar esta sesión"],
   close_text: [
-    "Use this when the charger will never report its end. The energy measured so far is kept and the session is marked.",
+    "Use this if the charger will never report the end. The energy measured so far is kept, and the session is marked.",
     "Úsalo cuando el cargador nunca va a reportar el fin. Se conserva la energía medida y la sesión queda marcada.",
   ],
   reason: ["Reason", "Motivo"],
@@ -35,10 +35,10 @@ export const SESSIONS = {
   details: ["Session {id}", "Sesión {id}"],
   meter_start: ["Meter at start", "Medidor al inicio"],
   meter_stop: ["Meter at end", "Medidor al final"],
-  stop_reason: ["Why it ended", "Por qué terminó"],
-  tag_status: ["Card was", "La tarjeta estaba"],
+  stop_reason: ["Stop reason", "Por qué terminó"],
+  tag_status: ["Card status", "La tarjeta estaba"],
   received: ["Received", "Recibido"],
-  no_doubts: ["Nothing doubtful", "Nada dudoso"],
+  no_doubts: ["No remarks", "Nada dudoso"],
   readings: ["Readings", "Lecturas"],
 } satisfies Messages;
 
@@ -49,67 +49,67 @@ export const FLAGS = {
     "El reloj del cargador estaba mal; se usan las horas de recepción.",
   ],
   "conflict": [
-    "A second, different end was reported; the first one stands.",
+    "A second, different end was reported; the first one is used.",
     "Se reportó un segundo fin distinto; vale el primero.",
   ],
   "from-interval": [
-    "Energy added up from intervals; there is no meter register.",
+    "The energy is the sum of interval readings; there is no meter register.",
     "Energía sumada por intervalos; no hay registro del medidor.",
   ],
   "guessed": [
-    "The end named no session; this was the only one running.",
+    "The end did not name a session; this was the only running one.",
     "El fin no indicaba la sesión; esta era la única activa.",
   ],
   "inconsistent": [
-    "The meter ended below its start; energy counts as 0.",
+    "The meter value at the end is below that at the start; the energy counts as 0.",
     "El medidor terminó por debajo del inicio; la energía cuenta como 0.",
   ],
   "meter-reset": [
-    "The meter was reset during the session; it was at least this much.",
+    "The meter was reset during the session; the energy is a lower bound.",
     "El medidor se reinició durante la sesión; fue al menos esto.",
   ],
   "no-meter-start": [
-    "No meter reading at the start; the first sample is used.",
+    "There is no meter reading of the start; the first sample is used.",
     "Sin lectura al inicio; se usa la primera muestra.",
   ],
   "no-meter-stop": [
-    "No meter reading at the end; the last sample is used.",
+    "There is no meter reading of the end; the last sample is used.",
     "Sin lectura al final; se usa la última muestra.",
   ],
   "no-stop": [
-    "Its end was never reported; energy up to the last sample.",
+    "The end was never reported; the energy is that of the last sample.",
     "Nunca se reportó el fin; energía hasta la última muestra.",
   ],
   "orphan": [
-    "Only its end was reported; the energy is unknown.",
+    "Only the end was reported; the energy is unknown.",
     "Solo se reportó el fin; se desconoce la energía.",
   ],
-  "outlier": ["An impossible sample was left out.", "Se descartó una muestra imposible."],
+  "outlier": ["An impossible sample was discarded.", "Se descartó una muestra imposible."],
   "rebased": [
-    "The meter jumped; counting went on from there.",
+    "The meter jumped; counting continued from the new value.",
     "El medidor saltó; se siguió contando desde ahí.",
   ],
   "recovered": [
-    "The session was found under way; earlier energy is not counted.",
+    "The session was already running when it was detected; earlier energy is not counted.",
     "La sesión se encontró ya en curso; no se cuenta la energía anterior.",
   ],
   "rollover": [
-    "The meter passed its highest value and began again.",
+    "The meter passed its highest value and restarted at 0.",
     "El medidor pasó su valor máximo y empezó de nuevo.",
   ],
   "session-relative": [
-    "The meter counts from the beginning of each session.",
+    "The meter starts at 0 in each session.",
     "El medidor cuenta desde el inicio de cada sesión.",
   ],
   "suspect": [
-    "The charger seems to have ended it without saying so.",
+    "The charger seems to have ended the session without reporting it.",
     "Parece que el cargador la terminó sin avisar.",
   ],
-  "unit": ["The samples' unit can't be right.", "La unidad de las muestras no puede ser correcta."],
+  "unit": ["The unit of the samples cannot be right.", "La unidad de las muestras no puede ser correcta."],
   "unaccounted": [
-    "Energy flowed after it that belongs to no session.",
+    "Energy flowed after the session that belongs to no session.",
     "Después hubo energía que no pertenece a ninguna sesión.",
   ],
-  "next-start": ["Ended because the next session began.", "Terminó porque empezó la siguiente sesión."],
+  "next-start": ["Ended because the next session started.", "Terminó porque empezó la siguiente sesión."],
   "closed-by-operator": ["Closed by an operator.", "Cerrada por un operador."],
 } satisfies Messages;

@@ -12,7 +12,7 @@ export const STATES = {
   Unavailable: ["Out of service", "Fuera de servicio"],
   Faulted: ["Faulted", "Con falla"],
   offline: ["Not connected", "Sin conexión"],
-  Pending: ["Waiting for you", "En espera"],
+  Pending: ["Waiting to be accepted", "En espera"],
   Rejected: ["Rejected", "Rechazado"],
   Idle: ["No report yet", "Sin reporte"],
   whole: ["Charger", "Cargador"],
