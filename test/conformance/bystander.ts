@@ -1,24 +1,24 @@
 // Another charger, which must be served whatever is done to its neighbour.
 import { assert, assertEquals, assertLess } from "@std/assert";
-import { TestCharger } from "./charger.ts";
-import type { Case, Site } from "./site.ts";
+import { WireCharger } from "../kit/wire_charger.ts";
+import type { Case, Site } from "../kit/site.ts";
 
 const PAUSE_MS = 20;
 const MAX_RSS = 300 * 1024 * 1024; // growth; the tests themselves take most of it
 
 /** A charger that sends Heartbeats all the time. */
 export class Bystander {
-  readonly #charger: TestCharger;
+  readonly #charger: WireCharger;
   #slowest = 0;
   #running = true;
   #loop: Promise<void> = Promise.resolve();
 
-  private constructor(charger: TestCharger) {
+  private constructor(charger: WireCharger) {
     this.#charger = charger;
   }
 
   static async start(site: Site): Promise<Bystander> {
-    const bystander = new Bystander(await TestCharger.connect(site));
+    const bystander = new Bystander(await WireCharger.connect(site));
     bystander.#loop = bystander.#beat();
     return bystander;
   }

@@ -1,9 +1,9 @@
 // Registration and the RPC layer (X01 to X07, X19, X20, X24, X25, X31, X32).
 import { assert, assertEquals, assertLess, assertMatch, assertRejects } from "@std/assert";
 import { HandshakeRefused } from "../../src/ocpp/client/socket.ts";
-import { TestCharger } from "./charger.ts";
-import { EventReader } from "./events.ts";
-import { cases } from "./site.ts";
+import { WireCharger } from "../kit/wire_charger.ts";
+import { EventReader } from "../kit/event_reader.ts";
+import { cases } from "../kit/site.ts";
 import { eventually } from "../kit/eventually.ts";
 
 const ACCEPTED = { status: "Accepted" };
@@ -11,7 +11,7 @@ const ACCEPTED = { status: "Accepted" };
 cases("Registration and calls", {}, (it) => {
   it("X01 a charger never seen, policy pending: Pending, SecurityError, and Accepted once approved", async (site) => {
     await site.with({ unknown_chargers: "pending" }, async () => {
-      await using charger = await TestCharger.connect(site);
+      await using charger = await WireCharger.connect(site);
       const { status, interval } = await charger.boot();
       assertEquals([status, Number.isInteger(interval) && interval > 0], ["Pending", true]);
       assertEquals(await charger.refused("Heartbeat"), "SecurityError");
@@ -26,14 +26,14 @@ cases("Registration and calls", {}, (it) => {
 
   it("X02 policy reject: refused before the upgrade", async (site) => {
     await site.with({ unknown_chargers: "reject" }, async () => {
-      await assertRejects(() => TestCharger.connect(site), HandshakeRefused, "404");
+      await assertRejects(() => WireCharger.connect(site), HandshakeRefused, "404");
     });
   });
 
   it("X02 a charger that the operator has rejected: Rejected, and nothing is sent to it", async (site) => {
     const charger_id = site.freshId();
     await site.ask("POST", "/ocpp/chargers/", { charger_id, registration: "Rejected" });
-    await using charger = await TestCharger.connect(site, { charger_id });
+    await using charger = await WireCharger.connect(site, { charger_id });
     const { status, interval } = await charger.boot();
     assertEquals([status, interval > 0], ["Rejected", true]);
     for (const action of ["clear_cache", "get_configuration", "reset"]) {
@@ -72,7 +72,7 @@ cases("Registration and calls", {}, (it) => {
       assertEquals([status, body.error], [504, "No answer to ClearCache within 1 s"]);
       const next = await charger.next("Reset");
       charger.answer(silent, ACCEPTED);
-      await charger.hearsNothing();
+      await charger.assertSilent();
       charger.answer(next, { status: "Rejected" });
       assertEquals((await queued).body.status, "Rejected", "the late answer is not taken for this one's");
     });
@@ -91,7 +91,7 @@ cases("Registration and calls", {}, (it) => {
     assertLess(performance.now() - began, 1000);
     await using back = await charger.again();
     await back.boot();
-    await back.hearsNothing();
+    await back.assertSilent();
   });
 
   const errors: [string, (id: string) => unknown[], string][] = [
@@ -108,7 +108,7 @@ cases("Registration and calls", {}, (it) => {
       const { status, body } = await asked;
       assertEquals([status, body.code], [502, code]);
       assert(body.error.includes("no cache here"), body.error);
-      await charger.hearsNothing();
+      await charger.assertSilent();
     });
   }
 
@@ -123,7 +123,7 @@ cases("Registration and calls", {}, (it) => {
 
   it("X19 any message is a sign of life; a lost connection is shown, and told as an event", async (site) => {
     await using charger = await site.charger();
-    await using events = await EventReader.open(site, charger.charger_id);
+    await using events = await EventReader.open(site.ws_url, `?charger_id=${charger.charger_id}`);
     const before = Date.parse((await charger.view()).last_seen);
     await eventually(() => Date.now() > before, "the clock ticks");
     charger.wire.sendText("no OCPP at all");
@@ -143,8 +143,8 @@ cases("Registration and calls", {}, (it) => {
     assertEquals((await old.wire.closed).code, 1012);
     await young.call("Heartbeat");
     assertEquals((await young.view()).connected, true);
-    assertEquals((await young.obey("clear_cache", undefined, ACCEPTED)).status, 200);
-    const types = (await young.kept("security_events")).map(({ type }) => type);
+    assertEquals((await young.answerCommand("clear_cache", undefined, ACCEPTED)).status, 200);
+    const types = (await young.list("security_events")).map(({ type }) => type);
     assertEquals(types, ["DuplicateConnection"]);
   });
 
@@ -155,22 +155,22 @@ cases("Registration and calls", {}, (it) => {
     });
     assertEquals(status, 400);
     assertMatch(body.error, /idTag/);
-    await charger.hearsNothing();
+    await charger.assertSilent();
   });
 
   it("X25 remote start and stop while Pending: 409, nothing sent; configuration may be read", async (site) => {
     const charger_id = site.freshId();
     await site.ask("POST", "/ocpp/chargers/", { charger_id, registration: "Pending" });
-    await using charger = await TestCharger.connect(site, { charger_id });
+    await using charger = await WireCharger.connect(site, { charger_id });
     assertEquals((await charger.boot()).status, "Pending");
     assertEquals((await site.command(charger_id, "remote_start", { idTag: "T" })).status, 409);
     assertEquals((await site.command(charger_id, "remote_stop", { transactionId: 1 })).status, 409);
-    assertEquals((await charger.obey("get_configuration", undefined, {})).status, 200);
+    assertEquals((await charger.answerCommand("get_configuration", undefined, {})).status, 200);
   });
 
   it("X31 many chargers report connector 0 at the same instant: all are stored", async (site) => {
     const ids = Array.from({ length: 25 }, () => site.freshId());
-    const chargers = await Promise.all(ids.map((charger_id) => TestCharger.connect(site, { charger_id })));
+    const chargers = await Promise.all(ids.map((charger_id) => WireCharger.connect(site, { charger_id })));
     const report = { connectorId: 0, errorCode: "NoError", status: "Available" };
     const answers = await Promise.all(chargers.map((charger) => charger.call("StatusNotification", report)));
     assertEquals(answers, ids.map(() => ({})));

@@ -1,7 +1,7 @@
 // Core: the operator's commands (TC_010 to TC_021, TC_026 to TC_031, TC_040, TC_061).
 import { assert, assertEquals, assertGreater } from "@std/assert";
 import { CORE_KEYS } from "../kit/core_keys.ts";
-import { cases, type Json } from "./site.ts";
+import { cases, type Json } from "../kit/site.ts";
 
 /** The keys that every charger has to know (OCPP 1.6 §9.1). */
 const REQUIRED_KEYS = [
@@ -18,7 +18,7 @@ const REQUIRED_KEYS = [
 cases("Core: commands", {}, (it) => {
   it("TC_061 clear cache: the charger's Accepted is shown", async (site) => {
     await using charger = await site.charger();
-    const { action, request, status, body } = await charger.obey("clear_cache", undefined, {
+    const { action, request, status, body } = await charger.answerCommand("clear_cache", undefined, {
       status: "Accepted",
     });
     assertEquals([action, request, status, body.status], ["ClearCache", {}, 200, "Accepted"]);
@@ -29,7 +29,7 @@ cases("Core: commands", {}, (it) => {
     const idTag = await site.tag();
     await charger.status(1, "Preparing");
     const start = { connectorId: 1, idTag };
-    const obeyed = await charger.obey("remote_start", start, { status: "Accepted" });
+    const obeyed = await charger.answerCommand("remote_start", start, { status: "Accepted" });
     assertEquals([obeyed.action, obeyed.request, obeyed.body.status], [
       "RemoteStartTransaction",
       start,
@@ -42,7 +42,7 @@ cases("Core: commands", {}, (it) => {
   it("TC_011_1 remote start first, then plug in", async (site) => {
     await using charger = await site.charger();
     const idTag = await site.tag();
-    const { request } = await charger.obey("remote_start", { idTag }, { status: "Accepted" });
+    const { request } = await charger.answerCommand("remote_start", { idTag }, { status: "Accepted" });
     assertEquals(request, { idTag });
     assertEquals((await charger.authorize(idTag)).idTagInfo.status, "Accepted");
     await charger.status(1, "Preparing");
@@ -52,18 +52,18 @@ cases("Core: commands", {}, (it) => {
   it("TC_011_2 remote start, but no car comes: no session, and the next command goes out", async (site) => {
     await using charger = await site.charger();
     const idTag = await site.tag();
-    await charger.obey("remote_start", { connectorId: 1, idTag }, { status: "Accepted" });
+    await charger.answerCommand("remote_start", { connectorId: 1, idTag }, { status: "Accepted" });
     await charger.authorize(idTag);
     await charger.status(1, "Preparing");
     await charger.status(1, "Available");
     assertEquals(await site.transactionsOf(charger.charger_id), []);
-    assertEquals((await charger.obey("clear_cache", {}, { status: "Accepted" })).status, 200);
+    assertEquals((await charger.answerCommand("clear_cache", {}, { status: "Accepted" })).status, 200);
   });
 
   it("TC_012 remote stop of the running session", async (site) => {
     await using charger = await site.charger();
     const transactionId = await charger.charge(await site.tag());
-    const { action, request, body } = await charger.obey("remote_stop", { transactionId }, {
+    const { action, request, body } = await charger.answerCommand("remote_stop", { transactionId }, {
       status: "Accepted",
     });
     assertEquals([action, request, body.status], ["RemoteStopTransaction", { transactionId }, "Accepted"]);
@@ -78,7 +78,9 @@ cases("Core: commands", {}, (it) => {
   for (const [id, type] of [["TC_013", "Hard"], ["TC_014", "Soft"]]) {
     it(`${id} ${type} reset: the boot that follows is Accepted`, async (site) => {
       await using charger = await site.charger();
-      const { action, request, body } = await charger.obey("reset", { type }, { status: "Accepted" });
+      const { action, request, body } = await charger.answerCommand("reset", { type }, {
+        status: "Accepted",
+      });
       assertEquals([action, request, body.status], ["Reset", { type }, "Accepted"]);
       await charger.wire.drop();
       await using back = await charger.again();
@@ -95,7 +97,9 @@ cases("Core: commands", {}, (it) => {
   for (const [id, connectorId, status] of unlocks) {
     it(`${id} unlock connector ${connectorId}: the charger's ${status} is shown`, async (site) => {
       await using charger = await site.charger();
-      const { action, request, body } = await charger.obey("unlock_connector", { connectorId }, { status });
+      const { action, request, body } = await charger.answerCommand("unlock_connector", { connectorId }, {
+        status,
+      });
       assertEquals([action, request, body.status], ["UnlockConnector", { connectorId }, status]);
     });
   }
@@ -103,7 +107,9 @@ cases("Core: commands", {}, (it) => {
   it("TC_018_1 unlock during a session: StopTransaction with UnlockCommand ends it", async (site) => {
     await using charger = await site.charger();
     const id = await charger.charge(await site.tag());
-    const { body } = await charger.obey("unlock_connector", { connectorId: 1 }, { status: "Unlocked" });
+    const { body } = await charger.answerCommand("unlock_connector", { connectorId: 1 }, {
+      status: "Unlocked",
+    });
     assertEquals(body.status, "Unlocked");
     await charger.status(1, "Finishing");
     assertEquals(await charger.stop(id, { reason: "UnlockCommand" }), {});
@@ -115,7 +121,9 @@ cases("Core: commands", {}, (it) => {
   it("TC_019_1 get the whole configuration: the 28 required keys are kept, with readonly", async (site) => {
     await using charger = await site.charger();
     const configurationKey = REQUIRED_KEYS.map((key) => ({ key, readonly: key.includes("Max"), value: "1" }));
-    const { request, body } = await charger.obey("get_configuration", undefined, { configurationKey });
+    const { request, body } = await charger.answerCommand("get_configuration", undefined, {
+      configurationKey,
+    });
     assert(request.key === undefined || request.key.length === 0);
     assertEquals(body.response, { configurationKey });
     const { keys, complete_at } = await site.get(`${charger.path}configuration/`);
@@ -129,14 +137,14 @@ cases("Core: commands", {}, (it) => {
     await using charger = await site.charger();
     const answer = { configurationKey: [{ key: "SupportedFeatureProfiles", readonly: true, value: "Core" }] };
     const key = ["SupportedFeatureProfiles"];
-    const { request, body } = await charger.obey("get_configuration", { key }, answer);
+    const { request, body } = await charger.answerCommand("get_configuration", { key }, answer);
     assertEquals([request, body.response], [{ key }, answer]);
   });
 
   it("TC_021 set MeterValueSampleInterval: the value is text, and mirrored when Accepted", async (site) => {
     await using charger = await site.charger();
     const change = { key: "MeterValueSampleInterval", value: "60" };
-    const { action, request, body } = await charger.obey("change_configuration", change, {
+    const { action, request, body } = await charger.answerCommand("change_configuration", change, {
       status: "Accepted",
     });
     assertEquals([action, request, body.status], ["ChangeConfiguration", change, "Accepted"]);
@@ -146,7 +154,7 @@ cases("Core: commands", {}, (it) => {
 
   it("TC_026 remote start that the charger rejects: the operator sees Rejected", async (site) => {
     await using charger = await site.charger();
-    const { status, body } = await charger.obey("remote_start", { idTag: "ANY", connectorId: 1 }, {
+    const { status, body } = await charger.answerCommand("remote_start", { idTag: "ANY", connectorId: 1 }, {
       status: "Rejected",
     });
     assertEquals([status, body.status, body.response], [200, "Rejected", { status: "Rejected" }]);
@@ -155,7 +163,7 @@ cases("Core: commands", {}, (it) => {
   it("TC_028 remote stop of an unknown session is sent all the same, and Rejected shown", async (site) => {
     await using charger = await site.charger();
     const unknown = { transactionId: 424242 };
-    const { request, body } = await charger.obey("remote_stop", unknown, { status: "Rejected" });
+    const { request, body } = await charger.answerCommand("remote_stop", unknown, { status: "Rejected" });
     assertEquals([request, body.status], [unknown, "Rejected"]);
   });
 
@@ -168,7 +176,9 @@ cases("Core: commands", {}, (it) => {
   ) {
     it(`${id} set ${key}: it is sent, ${status} shown, and nothing mirrored`, async (site) => {
       await using charger = await site.charger();
-      const { request, body } = await charger.obey("change_configuration", { key, value: "-1" }, { status });
+      const { request, body } = await charger.answerCommand("change_configuration", { key, value: "-1" }, {
+        status,
+      });
       assertEquals([request, body.status], [{ key, value: "-1" }, status]);
       assertEquals((await site.get(`${charger.path}configuration/`)).keys, []);
     });

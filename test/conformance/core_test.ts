@@ -1,6 +1,6 @@
 // Core: charging (OCA's compliance cases TC_001 to TC_007, TC_023, TC_024, TC_032 to TC_039, TC_064).
 import { assert, assertEquals, assertGreater, assertMatch } from "@std/assert";
-import { cases, time } from "./site.ts";
+import { cases, time } from "../kit/site.ts";
 
 cases("Core: charging", {}, (it) => {
   it("TC_001 a cold boot is Accepted, and Heartbeat tells the time", async (site) => {

@@ -1,7 +1,7 @@
 // Energy through the front door: frames in, energy and flags out of REST (E01 to E49).
 import { assert, assertEquals } from "@std/assert";
-import type { TestCharger } from "./charger.ts";
-import { type Case, cases, type Json, time } from "./site.ts";
+import type { WireCharger } from "../kit/wire_charger.ts";
+import { type Case, cases, type Json, time } from "../kit/site.ts";
 
 /** Minutes since the session's start, and what the meter says then: a register in Wh, or sampled values. */
 type Sample = [number, number | Json[]];
@@ -104,14 +104,14 @@ const TABLE: Record<string, [string, Session, Expected]> = {
   ],
 };
 
-async function sample(charger: TestCharger, [minute, what]: Sample, more: Json = {}): Promise<void> {
+async function sample(charger: WireCharger, [minute, what]: Sample, more: Json = {}): Promise<void> {
   const sampledValue = typeof what === "number" ? [sampled(what)] : what;
   const payload = { connectorId: 1, meterValue: [{ timestamp: ago(minute), sampledValue }], ...more };
   assertEquals(await charger.call("MeterValues", payload), {});
 }
 
 /** What REST says of a session. */
-async function figures(charger: TestCharger, id: number): Promise<Json> {
+async function figures(charger: WireCharger, id: number): Promise<Json> {
   const { state, energy_wh, flags } = await charger.site.transaction(id);
   return { state, energy_wh, flags };
 }
@@ -140,7 +140,7 @@ cases("Energy", {}, (it) => {
   sessions(it);
 });
 
-async function showsBlob(charger: TestCharger): Promise<void> {
+async function showsBlob(charger: WireCharger): Promise<void> {
   const { readings } = await charger.site.get(`${charger.path}readings/`);
   assertEquals(readings.find(({ format }: Json) => format === "SignedData").value, BLOB);
 }

@@ -1,17 +1,17 @@
 // Firmware and diagnostics (TC_044, TC_045).
 import { assert, assertEquals } from "@std/assert";
-import { cases, time } from "./site.ts";
-import type { TestCharger } from "./charger.ts";
+import { cases, time } from "../kit/site.ts";
+import type { WireCharger } from "../kit/wire_charger.ts";
 
 cases("Firmware and diagnostics", {}, (it) => {
   const update = { location: "ftp://user:pw@files.example/fw.bin", retrieveDate: time(1) };
 
-  async function progress(charger: TestCharger, message: string, words: string[]): Promise<void> {
+  async function progress(charger: WireCharger, message: string, words: string[]): Promise<void> {
     for (const status of words) assertEquals(await charger.call(message, { status }), {});
   }
 
-  async function jobOf(charger: TestCharger) {
-    const [job] = await charger.kept("jobs");
+  async function jobOf(charger: WireCharger) {
+    const [job] = await charger.list("jobs");
     return {
       action: job!.action,
       state: job!.state,
@@ -21,7 +21,7 @@ cases("Firmware and diagnostics", {}, (it) => {
 
   it("TC_044_1 a firmware update runs through its states, over the reboot, to Installed", async (site) => {
     await using charger = await site.charger();
-    const { action, request, status } = await charger.obey("update_firmware", update, {});
+    const { action, request, status } = await charger.answerCommand("update_firmware", update, {});
     assertEquals([action, request, status], ["UpdateFirmware", update, 200]);
     await progress(charger, "FirmwareStatusNotification", ["Downloading", "Downloaded"]);
     await charger.status(0, "Unavailable");
@@ -34,7 +34,7 @@ cases("Firmware and diagnostics", {}, (it) => {
     const words = ["Downloading", "Downloaded", "Installing", "Installed"];
     assertEquals(await jobOf(back), { action: "UpdateFirmware", state: "done", words });
     assertEquals((await back.view()).firmware_version, "2.0");
-    assert(!JSON.stringify(await back.kept("jobs")).includes("user:pw"), "credentials are masked");
+    assert(!JSON.stringify(await back.list("jobs")).includes("user:pw"), "credentials are masked");
   });
 
   for (
@@ -45,7 +45,7 @@ cases("Firmware and diagnostics", {}, (it) => {
   ) {
     it(`${id} a firmware update that ends with ${words.at(-1)} has failed`, async (site) => {
       await using charger = await site.charger();
-      await charger.obey("update_firmware", update, {});
+      await charger.answerCommand("update_firmware", update, {});
       await progress(charger, "FirmwareStatusNotification", [...words]);
       assertEquals(await jobOf(charger), { action: "UpdateFirmware", state: "failed", words: [...words] });
     });
@@ -66,7 +66,7 @@ cases("Firmware and diagnostics", {}, (it) => {
         startTime: time(-60),
         stopTime: time(),
       };
-      const obeyed = await charger.obey("get_diagnostics", request, { fileName: "log.zip" });
+      const obeyed = await charger.answerCommand("get_diagnostics", request, { fileName: "log.zip" });
       assertEquals([obeyed.action, obeyed.request], ["GetDiagnostics", request]);
       assertEquals(obeyed.body.response, { fileName: "log.zip" });
       await progress(charger, "DiagnosticsStatusNotification", ["Uploading", end]);

@@ -2,15 +2,15 @@
 import { assert, assertEquals, assertLess, assertRejects } from "@std/assert";
 import { HandshakeRefused } from "../../src/ocpp/client/socket.ts";
 import { abuse } from "./bystander.ts";
-import { TestCharger } from "./charger.ts";
+import { WireCharger } from "../kit/wire_charger.ts";
 import { frameOf, handshake, RawSocket } from "../kit/raw_socket.ts";
-import { cases, type Site } from "./site.ts";
+import { cases, type Site } from "../kit/site.ts";
 import { eventually } from "../kit/eventually.ts";
 
 /** The status that a charger's handshake gets. */
 async function knock(site: Site, charger_id: string, more = {}): Promise<number> {
   try {
-    await using charger = await TestCharger.connect(site, { charger_id, ...more });
+    await using charger = await WireCharger.connect(site, { charger_id, ...more });
     await charger.call("Heartbeat");
     return 101;
   } catch (error) {
@@ -38,7 +38,7 @@ cases("Wire: sizes", { settings: { max_message_bytes: 65_536 } }, (it) => {
     it,
     "A14 a message beyond the cap closes the socket with 1009, and the address is held off",
     async (site) => {
-      await using charger = await TestCharger.connect(site);
+      await using charger = await WireCharger.connect(site);
       charger.wire.send([2, "a", "DataTransfer", { vendorId: "V", data: "x".repeat(70_000) }]);
       assertEquals((await charger.wire.closed).code, 1009);
       assertEquals(await knock(site, "OTHER"), 429);
@@ -57,7 +57,7 @@ cases("Wire: two sockets for one id", { settings: { max_takeovers_per_minute: 3 
     }
     assertEquals(await knock(site, "FOUGHT"), 429);
     await sockets.at(-1)!.call("Heartbeat");
-    const events = (await first.kept("security_events")).map(({ type }) => type);
+    const events = (await first.list("security_events")).map(({ type }) => type);
     assertEquals(events, ["DuplicateConnection"]);
     await sockets.at(-1)!.wire.drop();
   });
@@ -92,7 +92,7 @@ cases("Wire: floods", { settings: { unknown_chargers: "accept" } }, (it) => {
   });
 
   abuse(it, "A20 fifty chargers flood MeterValues: no session is lost, and all is stored", async (site) => {
-    const chargers = await Promise.all(Array.from({ length: 50 }, () => TestCharger.connect(site)));
+    const chargers = await Promise.all(Array.from({ length: 50 }, () => WireCharger.connect(site)));
     const ids = await Promise.all(chargers.map(async (charger) => {
       const { transactionId } = await charger.start("TAG");
       for (let sample = 1; sample <= 20; sample++) await charger.meter(1000 + sample * 10, { transactionId });
@@ -180,8 +180,8 @@ cases("Wire: many handshakes", { settings: refusing }, (it) => {
 
 cases("Wire: idle sockets", { settings: { max_sockets_per_address: 20 } }, (it) => {
   it("A27 idle sockets beyond the cap of an address are refused; who is in is served, who leaves makes room", async (site) => {
-    const sockets = await Promise.all(Array.from({ length: 20 }, () => TestCharger.connect(site)));
-    const refused = await assertRejects(() => TestCharger.connect(site), HandshakeRefused);
+    const sockets = await Promise.all(Array.from({ length: 20 }, () => WireCharger.connect(site)));
+    const refused = await assertRejects(() => WireCharger.connect(site), HandshakeRefused);
     assertEquals(refused.status, 429);
     await sockets[0]!.call("Heartbeat");
     await sockets.pop()!.wire.close();

@@ -1,7 +1,7 @@
 // Local authorization lists (TC_042, TC_043; X27, X28).
 import { assert, assertEquals, assertGreater } from "@std/assert";
-import type { TestCharger } from "./charger.ts";
-import { cases, type Json, type Site } from "./site.ts";
+import type { WireCharger } from "../kit/wire_charger.ts";
+import { cases, type Json, type Site } from "../kit/site.ts";
 import { eventually } from "../kit/eventually.ts";
 
 const ACCEPTED = { status: "Accepted" };
@@ -12,7 +12,7 @@ cases("Local authorization list", {}, (it) => {
   for (const [id, listVersion] of [["TC_042_1", -1], ["TC_042_2", 0]] as const) {
     it(`${id} list version ${listVersion} is shown`, async (site) => {
       await using charger = await site.charger();
-      const { action, request, body } = await charger.obey("get_local_list_version", undefined, {
+      const { action, request, body } = await charger.answerCommand("get_local_list_version", undefined, {
         listVersion,
       });
       assertEquals([action, request, body.response], ["GetLocalListVersion", {}, { listVersion }]);
@@ -23,16 +23,22 @@ cases("Local authorization list", {}, (it) => {
     it(`${id} a Full list that is answered ${status}`, async (site) => {
       await using charger = await site.charger();
       await site.tag();
-      const { request, body } = await charger.obey("send_local_list", { updateType: "Full" }, { status });
+      const { request, body } = await charger.answerCommand("send_local_list", { updateType: "Full" }, {
+        status,
+      });
       assertEquals([request.updateType, body.status], ["Full", status]);
-      await charger.hearsNothing();
+      await charger.assertSilent();
     });
   }
 
   it("TC_043_4 a Full list from the RFID table: every entry has idTagInfo", async (site) => {
     await using charger = await site.charger();
     const [good, bad] = [await site.tag({ parent_id_tag: "FAMILY" }), await site.tag({ allowed: false })];
-    const { request, body } = await charger.obey("send_local_list", { updateType: "Full" }, ACCEPTED);
+    const { request, body } = await charger.answerCommand(
+      "send_local_list",
+      { updateType: "Full" },
+      ACCEPTED,
+    );
     assertEquals([body.status, request.updateType], ["Accepted", "Full"]);
     assertGreater(request.listVersion, 0);
     const infoOf = (tag: string) =>
@@ -44,10 +50,14 @@ cases("Local authorization list", {}, (it) => {
 
   it("TC_043_5 after a Full list a new tag goes as Differential, alone, under a greater version", async (site) => {
     await using charger = await site.charger();
-    const full = (await charger.obey("send_local_list", { updateType: "Full" }, ACCEPTED)).request;
+    const full = (await charger.answerCommand("send_local_list", { updateType: "Full" }, ACCEPTED)).request;
     await inStep(charger);
     const tag = await site.tag();
-    const { request } = await charger.obey("send_local_list", { updateType: "Differential" }, ACCEPTED);
+    const { request } = await charger.answerCommand(
+      "send_local_list",
+      { updateType: "Differential" },
+      ACCEPTED,
+    );
     assertEquals([request.updateType, request.localAuthorizationList], ["Differential", [listed(tag)]]);
     assertGreater(request.listVersion, full.listVersion);
   });
@@ -56,8 +66,8 @@ cases("Local authorization list", {}, (it) => {
     it(`TC_042_2 behind list version ${listVersion} the count begins again`, async (site) => {
       await using charger = await site.charger();
       await site.tag();
-      await charger.obey("get_local_list_version", undefined, { listVersion });
-      const { request } = await charger.obey("send_local_list", { updateType: "Full" }, ACCEPTED);
+      await charger.answerCommand("get_local_list_version", undefined, { listVersion });
+      const { request } = await charger.answerCommand("send_local_list", { updateType: "Full" }, ACCEPTED);
       assertEquals(request.listVersion, 1);
     });
   }
@@ -65,12 +75,16 @@ cases("Local authorization list", {}, (it) => {
   for (const status of ["VersionMismatch", "Failed"]) {
     it(`X27 a Differential list that is answered ${status} is followed by a Full one`, async (site) => {
       await using charger = await site.charger();
-      await charger.obey("send_local_list", { updateType: "Full" }, ACCEPTED);
+      await charger.answerCommand("send_local_list", { updateType: "Full" }, ACCEPTED);
       await inStep(charger);
       const tag = await site.tag();
-      const { request, body } = await charger.obey("send_local_list", { updateType: "Differential" }, {
-        status,
-      });
+      const { request, body } = await charger.answerCommand(
+        "send_local_list",
+        { updateType: "Differential" },
+        {
+          status,
+        },
+      );
       assertEquals(body.status, status);
       const next = await charger.next("SendLocalList");
       assertEquals(next.payload.updateType, "Full");
@@ -85,8 +99,8 @@ cases("Local authorization list", {}, (it) => {
     await using charger = await site.charger();
     await tableOf(5, site);
     const length = [{ key: "SendLocalListMaxLength", readonly: true, value: "2" }];
-    await charger.obey("get_configuration", undefined, { configurationKey: length });
-    const first = (await charger.obey("send_local_list", { updateType: "Full" }, ACCEPTED)).request;
+    await charger.answerCommand("get_configuration", undefined, { configurationKey: length });
+    const first = (await charger.answerCommand("send_local_list", { updateType: "Full" }, ACCEPTED)).request;
     const held = new Set(tagsIn(first));
     let { listVersion } = first;
     assertEquals([first.updateType, held.size], ["Full", 2]);
@@ -110,11 +124,11 @@ async function tableOf(count: number, site: Site): Promise<void> {
 }
 
 /** The gateway has found that the charger has the whole table, and sends no more. */
-async function inStep(charger: TestCharger): Promise<void> {
+async function inStep(charger: WireCharger): Promise<void> {
   const list = () => charger.site.get(`${charger.path}local_list/`); // read behind the gateway's own look at it
   await eventually(async () => (await list()).known, "the list is known");
   for (let times = 0; times < 3; times++) {
     await list();
-    await charger.hearsNothing();
+    await charger.assertSilent();
   }
 }

@@ -1,21 +1,21 @@
 // What a power cut leaves: the program as a process, killed at the worst moments (X11, X12, E49).
 import { assert, assertEquals } from "@std/assert";
 import { type GatewayProcess, spawnGateway, tempDir } from "../faults/gateway_process.ts";
-import { TestCharger } from "./charger.ts";
-import { Site, time } from "./site.ts";
+import { WireCharger } from "../kit/wire_charger.ts";
+import { Site, time } from "../kit/site.ts";
 
 /** The program on its data, and one charger of it. */
 class Cut {
   gateway!: GatewayProcess;
   site!: Site;
-  charger!: TestCharger;
+  charger!: WireCharger;
 
   constructor(readonly data_dir: string) {}
 
   async start(): Promise<void> {
     this.gateway = await spawnGateway({ data_dir: this.data_dir });
     this.site = new Site(this.gateway);
-    this.charger = await TestCharger.connect(this.site, { charger_id: "CP1" });
+    this.charger = await WireCharger.connect(this.site, { charger_id: "CP1" });
     await this.charger.boot();
   }
 

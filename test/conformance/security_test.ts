@@ -3,8 +3,8 @@ import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { HandshakeRefused } from "../../src/ocpp/client/socket.ts";
 import { makeCa } from "../kit/certificates.ts";
 import { askForCertificate, readLeaf } from "./certificates.ts";
-import { TestCharger } from "./charger.ts";
-import { cases, type Json, time } from "./site.ts";
+import { WireCharger } from "../kit/wire_charger.ts";
+import { cases, type Json, time } from "../kit/site.ts";
 
 const ACCEPTED = { status: "Accepted" };
 const PASSWORD = "sixteen-bytes-ok";
@@ -89,14 +89,18 @@ cases("Security extension", {}, (it) => {
     it(`${id} install a ${type}, then list: exactly this type`, async (site) => {
       await using charger = await site.charger();
       const payload = { certificateType: type, certificate: (await makeCa("Somebody")).cert };
-      const install = await charger.obey("install_certificate", payload, ACCEPTED);
+      const install = await charger.answerCommand("install_certificate", payload, ACCEPTED);
       assertEquals([install.action, install.request, install.body.status], [
         "InstallCertificate",
         payload,
         "Accepted",
       ]);
       const reply = { status: "Accepted", certificateHashData: [hashOf("SHA256")] };
-      const list = await charger.obey("get_installed_certificate_ids", { certificateType: type }, reply);
+      const list = await charger.answerCommand(
+        "get_installed_certificate_ids",
+        { certificateType: type },
+        reply,
+      );
       assertEquals([list.action, list.request], ["GetInstalledCertificateIds", { certificateType: type }]);
       assertEquals(list.body.response, reply);
       assertEquals((await site.get(`${charger.path}certificates/`)).roots[type!], [hashOf("SHA256")]);
@@ -109,8 +113,8 @@ cases("Security extension", {}, (it) => {
     for (const algorithm of ["SHA256", "SHA384", "SHA512"]) {
       const [hash, other] = [hashOf(algorithm), { ...hashOf(algorithm), serialNumber: "02" }];
       const reply = { status: "Accepted", certificateHashData: [hash, other] };
-      await charger.obey("get_installed_certificate_ids", { certificateType }, reply);
-      const { action, request, body } = await charger.obey("delete_certificate", {
+      await charger.answerCommand("get_installed_certificate_ids", { certificateType }, reply);
+      const { action, request, body } = await charger.answerCommand("delete_certificate", {
         certificateHashData: hash,
       }, ACCEPTED);
       assertEquals([action, request, body.status], [
@@ -129,7 +133,7 @@ cases("Security extension", {}, (it) => {
     charger.answer(await charger.next("CertificateSigned"), { status: "Rejected" });
     const event = { type: "InvalidChargePointCertificate", timestamp: time() };
     assertEquals(await charger.call("SecurityEventNotification", event), {});
-    const [kept] = await charger.kept("security_events");
+    const [kept] = await charger.list("security_events");
     assertEquals([kept!.type, kept!.at, kept!.source], [event.type, event.timestamp, "charger"]);
     assertEquals((await site.get(`${charger.path}certificates/`)).issued[0].status, "Rejected");
   });
@@ -140,11 +144,11 @@ cases("Security extension", {}, (it) => {
       certificateType: "CentralSystemRootCertificate",
       certificate: (await makeCa("Somebody")).cert,
     };
-    const { body } = await charger.obey("install_certificate", payload, { status: "Rejected" });
+    const { body } = await charger.answerCommand("install_certificate", payload, { status: "Rejected" });
     assertEquals(body.status, "Rejected");
     const event = { type: "InvalidCentralSystemCertificate", timestamp: time(), techInfo: "bad chain" };
     assertEquals(await charger.call("SecurityEventNotification", event), {});
-    const [kept] = await charger.kept("security_events");
+    const [kept] = await charger.list("security_events");
     assertEquals([kept!.type, kept!.tech_info], [event.type, "bad chain"]);
   });
 
@@ -153,13 +157,13 @@ cases("Security extension", {}, (it) => {
     const log = { remoteLocation: "https://files.example/logs/" };
     const asked = { logType: "SecurityLog", log };
     const reply = { status: "Accepted", filename: "sec.log" };
-    const { action, request, body } = await charger.obey("get_log", asked, reply);
+    const { action, request, body } = await charger.answerCommand("get_log", asked, reply);
     const { requestId, ...rest } = request;
     assertEquals([action, rest, body.response], ["GetLog", asked, reply]);
     for (const status of ["Uploading", "Uploaded"]) {
       assertEquals(await charger.call("LogStatusNotification", { status, requestId }), {});
     }
-    const [job] = await charger.kept("jobs");
+    const [job] = await charger.list("jobs");
     assertEquals([job!.state, job!.request_id, wordsOf(job!)], ["done", requestId, [
       "Accepted",
       "Uploading",
@@ -187,7 +191,11 @@ cases("Security extension", {}, (it) => {
   for (const [id, words, state] of updates) {
     it(`${id} a signed firmware update that ends with ${words.at(-1)}: all under one requestId`, async (site) => {
       await using charger = await site.charger();
-      const { action, request, body } = await charger.obey("signed_update_firmware", { firmware }, ACCEPTED);
+      const { action, request, body } = await charger.answerCommand(
+        "signed_update_firmware",
+        { firmware },
+        ACCEPTED,
+      );
       const { requestId } = request;
       assertEquals([action, request, body.status], [
         "SignedUpdateFirmware",
@@ -202,19 +210,19 @@ cases("Security extension", {}, (it) => {
         }
         assertEquals(await charger.call("SignedFirmwareStatusNotification", { status, requestId }), {});
       }
-      const [job] = await charger.kept("jobs");
+      const [job] = await charger.list("jobs");
       assertEquals([job!.state, job!.request_id, wordsOf(job!)], [state, requestId, ["Accepted", ...words]]);
-      const events = (await charger.kept("security_events")).map(({ type }) => type);
+      const events = (await charger.list("security_events")).map(({ type }) => type);
       assertEquals(events, id === "TC_080" ? ["FirmwareUpdated"] : []);
     });
   }
 
   it("TC_088 an offer without ocpp1.6 is refused before the upgrade; ocpp1.6 is chosen wherever it stands", async (site) => {
     for (const protocols of [["ocpp0.1"], ["ocpp1.5", "ocpp2.0.1"], []]) {
-      await assertRejects(() => TestCharger.connect(site, { protocols }), HandshakeRefused, "HTTP 400");
+      await assertRejects(() => WireCharger.connect(site, { protocols }), HandshakeRefused, "HTTP 400");
     }
     for (const protocols of [["ocpp0.1", "ocpp1.6"], ["ocpp1.6", "ocpp1.5"], ["ocpp2.0.1", "ocpp1.6"]]) {
-      await using charger = await TestCharger.connect(site, { protocols });
+      await using charger = await WireCharger.connect(site, { protocols });
       assertEquals(charger.wire.protocol, "ocpp1.6");
       assertEquals((await charger.boot()).status, "Accepted");
     }
@@ -224,9 +232,9 @@ cases("Security extension", {}, (it) => {
     await using charger = await site.charger();
     const secret = "53455245" + NEW_HEX.slice(8);
     const reply = { configurationKey: [{ key: "AuthorizationKey", readonly: false, value: secret }] };
-    const { body } = await charger.obey("get_configuration", undefined, reply);
+    const { body } = await charger.answerCommand("get_configuration", undefined, reply);
     assertEquals(body.response.configurationKey[0].value, "***");
-    await charger.obey("change_configuration", { key: "AuthorizationKey", value: secret }, {
+    await charger.answerCommand("change_configuration", { key: "AuthorizationKey", value: secret }, {
       status: "Rejected",
     });
     const asked = site.command(charger.charger_id, "get_configuration");

@@ -1,6 +1,6 @@
 // Sessions beyond the compliance tool (X08 to X10, X13 to X18, X21, X22).
 import { assertEquals, assertLess } from "@std/assert";
-import { cases, type Json, time } from "./site.ts";
+import { cases, type Json, time } from "../kit/site.ts";
 
 cases("Sessions", {}, (it) => {
   it("X08 StartTransaction twice, with another message id: the same transactionId, one session", async (site) => {
@@ -86,7 +86,7 @@ cases("Sessions", {}, (it) => {
     await charger.charge(tag);
     await site.ask("PATCH", `/ocpp/rfids/${tag}/`, { allowed: false });
     assertEquals((await charger.start(tag, { connectorId: 2 })).idTagInfo.status, "Blocked");
-    await charger.hearsNothing();
+    await charger.assertSilent();
   });
 
   it("X18 error and recovery, connector 0, vendor's codes, and a status of OCPP 1.5", async (site) => {
@@ -110,7 +110,7 @@ cases("Sessions", {}, (it) => {
     const configurationKey = Array.from({ length: 300 }, (_, index) => {
       return { key: `Key${String(index).padStart(3, "0")}`, readonly: false, value: "v".repeat(300) };
     });
-    const { body } = await charger.obey("get_configuration", undefined, { configurationKey });
+    const { body } = await charger.answerCommand("get_configuration", undefined, { configurationKey });
     assertEquals(body.response.configurationKey.length, 300);
     const { keys } = await site.get(`${charger.path}configuration/`);
     assertEquals([keys.length, keys[299].value.length], [300, 300]);

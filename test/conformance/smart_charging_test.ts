@@ -1,7 +1,7 @@
 // Smart charging (TC_056 to TC_067; X23).
 import { assert, assertEquals } from "@std/assert";
-import type { TestCharger } from "./charger.ts";
-import { cases, type Json, time } from "./site.ts";
+import type { WireCharger } from "../kit/wire_charger.ts";
+import { cases, type Json, time } from "../kit/site.ts";
 
 const ACCEPTED = { status: "Accepted" };
 
@@ -34,12 +34,12 @@ function relative(): Json {
   return made;
 }
 
-function set(charger: TestCharger, connectorId: number, csChargingProfiles: Json) {
-  return charger.obey("set_charging_profile", { connectorId, csChargingProfiles }, ACCEPTED);
+function set(charger: WireCharger, connectorId: number, csChargingProfiles: Json) {
+  return charger.answerCommand("set_charging_profile", { connectorId, csChargingProfiles }, ACCEPTED);
 }
 
-async function installed(charger: TestCharger): Promise<number[]> {
-  return (await charger.kept("profiles")).map((each) => each.profile.chargingProfileId);
+async function installed(charger: WireCharger): Promise<number[]> {
+  return (await charger.list("profiles")).map((each) => each.profile.chargingProfileId);
 }
 
 cases("Smart charging", {}, (it) => {
@@ -87,7 +87,7 @@ cases("Smart charging", {}, (it) => {
     const idTag = await site.tag();
     const chargingProfile = { ...relative(), chargingProfileId: 590 };
     const payload = { connectorId: 1, idTag, chargingProfile };
-    const { request } = await charger.obey("remote_start", payload, ACCEPTED);
+    const { request } = await charger.answerCommand("remote_start", payload, ACCEPTED);
     assertEquals(request, payload);
     assertEquals("transactionId" in request.chargingProfile, false);
     await charger.authorize(idTag);
@@ -108,7 +108,7 @@ cases("Smart charging", {}, (it) => {
         chargingSchedulePeriod: [{ startPeriod: 0, limit: 16 }],
       },
     };
-    const { action, request, body } = await charger.obey("get_composite_schedule", asked, reply);
+    const { action, request, body } = await charger.answerCommand("get_composite_schedule", asked, reply);
     assertEquals([action, request, body.response], ["GetCompositeSchedule", asked, reply]);
   });
 
@@ -123,7 +123,11 @@ cases("Smart charging", {}, (it) => {
     const criteria = { connectorId: 1, chargingProfilePurpose: "TxDefaultProfile", stackLevel: 0 };
     const filters: [Json, number[]][] = [[{ id: ids[0] }, ids.slice(1)], [criteria, ids.slice(2)], [{}, []]];
     for (const [filter, left] of filters) {
-      const { action, request, body } = await charger.obey("clear_charging_profile", filter, ACCEPTED);
+      const { action, request, body } = await charger.answerCommand(
+        "clear_charging_profile",
+        filter,
+        ACCEPTED,
+      );
       assertEquals([action, request, body.status], ["ClearChargingProfile", filter, "Accepted"]);
       assertEquals(await installed(charger), left);
     }
@@ -140,6 +144,6 @@ cases("Smart charging", {}, (it) => {
     const { status, body } = await site.command(charger.charger_id, "set_charging_profile", payload);
     assertEquals(status, 400);
     assert(body.error.includes("limit"), body.error);
-    await charger.hearsNothing();
+    await charger.assertSilent();
   });
 });

@@ -3,9 +3,9 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { HandshakeRefused } from "../../src/ocpp/client/socket.ts";
 import { startTlsGateway, type TlsGateway } from "../kit/tls_gateway.ts";
 import { askForCertificate } from "./certificates.ts";
-import { TestCharger, type TestChargerOptions } from "./charger.ts";
+import { WireCharger, type WireChargerOptions } from "../kit/wire_charger.ts";
 import { sayHello } from "./client_hello.ts";
-import { type Case, runCases, Site } from "./site.ts";
+import { type Case, runCases, Site } from "../kit/site.ts";
 import { eventually } from "../kit/eventually.ts";
 
 const ACCEPTED = { status: "Accepted" };
@@ -19,21 +19,23 @@ Deno.test("TLS and keys", async (t) => {
 });
 
 function declare(it: Case, { wss_url, ca, client_ca, folder }: TlsGateway): void {
-  const secure = (site: Site, options: TestChargerOptions) =>
-    TestCharger.connect(site, { ...options, url: wss_url, tls: { ca: ca.cert, ...options.tls } });
+  const secure = (site: Site, options: WireChargerOptions) =>
+    WireCharger.connect(site, { ...options, url: wss_url, tls: { ca: ca.cert, ...options.tls } });
 
   it("TC_083 the security profile is raised: from then on the lower one is refused", async (site) => {
     const login = { charger_id: "UP83", username: "UP83", password: "sixteen-bytes-ok" };
     await using charger = await site.charger({ ...login, record: { password: login.password } });
     const change = { key: "SecurityProfile", value: "2" };
-    assertEquals((await charger.obey("change_configuration", change, ACCEPTED)).request, change);
-    assertEquals((await charger.obey("reset", { type: "Hard" }, ACCEPTED)).request, { type: "Hard" });
+    assertEquals((await charger.answerCommand("change_configuration", change, ACCEPTED)).request, change);
+    assertEquals((await charger.answerCommand("reset", { type: "Hard" }, ACCEPTED)).request, {
+      type: "Hard",
+    });
     await charger.wire.close();
     for (let times = 0; times < 2; times++) {
       await using higher = await secure(site, login);
       assertEquals((await higher.boot()).status, "Accepted");
       await higher.wire.close();
-      assertEquals((await refusal(() => TestCharger.connect(site, login))).status, 403);
+      assertEquals((await refusal(() => WireCharger.connect(site, login))).status, 403);
     }
     const lower = { ...change, value: "1" };
     assertEquals((await site.command("UP83", "change_configuration", lower)).status, 409);
@@ -43,8 +45,8 @@ function declare(it: Case, { wss_url, ca, client_ca, folder }: TlsGateway): void
     it(`TC_085 a key over ${scheme}: none or a wrong one is refused, the right one boots`, async (site) => {
       const charger_id = `AL1000${scheme}`;
       await site.ask("POST", "/ocpp/chargers/", { charger_id, password: KEY });
-      const dial = (options: TestChargerOptions) =>
-        scheme === "wss" ? secure(site, options) : TestCharger.connect(site, options);
+      const dial = (options: WireChargerOptions) =>
+        scheme === "wss" ? secure(site, options) : WireCharger.connect(site, options);
       const none = await refusal(() => dial({ charger_id }));
       assertEquals(none.status, 401);
       assert(String(none.headers["www-authenticate"]).startsWith("Basic"));

@@ -1,6 +1,6 @@
 // Remote trigger (TC_054, TC_055; X26).
 import { assert, assertEquals } from "@std/assert";
-import { cases, type Json, time } from "./site.ts";
+import { cases, type Json, time } from "../kit/site.ts";
 
 const VALUE = { timestamp: time(), sampledValue: [{ value: "5", context: "Trigger" }] };
 
@@ -34,9 +34,13 @@ cases("Remote trigger", {}, (it) => {
 
   it("TC_055 a trigger that is Rejected is shown", async (site) => {
     await using charger = await site.charger();
-    const { status, body } = await charger.obey("trigger_message", { requestedMessage: "Heartbeat" }, {
-      status: "Rejected",
-    });
+    const { status, body } = await charger.answerCommand(
+      "trigger_message",
+      { requestedMessage: "Heartbeat" },
+      {
+        status: "Rejected",
+      },
+    );
     assertEquals([status, body.status], [200, "Rejected"]);
   });
 
@@ -49,6 +53,6 @@ cases("Remote trigger", {}, (it) => {
       assertEquals(status, 409);
       assert(body.error.includes("BootNotification"), body.error);
     }
-    await charger.hearsNothing();
+    await charger.assertSilent();
   });
 });

@@ -2,14 +2,14 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
 import { ERROR_CODES } from "../../src/ocpp/error.ts";
 import { abuse } from "./bystander.ts";
-import { TestCharger } from "./charger.ts";
+import { WireCharger } from "../kit/wire_charger.ts";
 import { frameOf } from "../kit/raw_socket.ts";
-import { cases, time } from "./site.ts";
+import { cases, time } from "../kit/site.ts";
 
 const MEGABYTE = "x".repeat(1_000_000);
 
 /** Sends texts that get no answer, and shows it: the next frame answers the good CALL behind them. */
-async function unanswered(charger: TestCharger, texts: string[]): Promise<void> {
+async function unanswered(charger: WireCharger, texts: string[]): Promise<void> {
   for (const text of texts) {
     charger.wire.sendText(text);
     await charger.call("Heartbeat");
@@ -18,19 +18,19 @@ async function unanswered(charger: TestCharger, texts: string[]): Promise<void> 
 
 /** The frame that answers a text. */
 // deno-lint-ignore no-explicit-any
-async function answerTo(charger: TestCharger, text: string): Promise<any[]> {
+async function answerTo(charger: WireCharger, text: string): Promise<any[]> {
   charger.wire.sendText(text);
   return await charger.wire.next();
 }
 
 cases("Wire: messages", {}, (it) => {
   abuse(it, "A01 what is no message gets no answer; the next good CALL does", async (site) => {
-    await using charger = await TestCharger.connect(site);
+    await using charger = await WireCharger.connect(site);
     await unanswered(charger, ["garbage", "{}", '"x"', "null", "[]", "[2]", "", " ", "[", "[2,"]);
   });
 
   abuse(it, "A02 A03 a payload that is missing, null, or followed by more is answered", async (site) => {
-    await using charger = await TestCharger.connect(site);
+    await using charger = await WireCharger.connect(site);
     for (const text of ['[2,"a","Heartbeat"]', '[2,"a","Heartbeat",null]', '[2,"a","Heartbeat",{},1]']) {
       const [type, id, payload] = await answerTo(charger, text);
       assertEquals([type, id, typeof payload.currentTime], [3, "a", "string"]);
@@ -41,7 +41,7 @@ cases("Wire: messages", {}, (it) => {
     it,
     "A04 A05 unknown actions, names of Object's own, and other letter case are NotImplemented",
     async (site) => {
-      await using charger = await TestCharger.connect(site);
+      await using charger = await WireCharger.connect(site);
       for (const action of ["Nope", "__proto__", "constructor", "toString", "", "heartbeat", "HEARTBEAT"]) {
         assertEquals(await charger.refused(action), "NotImplemented", action);
       }
@@ -49,7 +49,7 @@ cases("Wire: messages", {}, (it) => {
   );
 
   abuse(it, "A06 an id that is a number is echoed; null, empty and objects get no answer", async (site) => {
-    await using charger = await TestCharger.connect(site);
+    await using charger = await WireCharger.connect(site);
     assertEquals((await charger.exchange("Heartbeat", {}, 5))[1], 5);
     const ids = ["null", '""', "{}", "[]", "true"];
     await unanswered(charger, ids.map((id) => `[2,${id},"Heartbeat",{}]`));
@@ -59,7 +59,7 @@ cases("Wire: messages", {}, (it) => {
     it,
     "A07 long ids: echoed up to 255 characters, beyond without an answer, and not kept whole",
     async (site) => {
-      await using charger = await TestCharger.connect(site);
+      await using charger = await WireCharger.connect(site);
       for (const length of [37, 255]) {
         const id = "i".repeat(length);
         assertEquals((await charger.exchange("Heartbeat", {}, id))[1], id);
@@ -71,7 +71,7 @@ cases("Wire: messages", {}, (it) => {
   );
 
   abuse(it, "A08 A09 unknown message types, and answers that nobody waits for, are ignored", async (site) => {
-    await using charger = await TestCharger.connect(site);
+    await using charger = await WireCharger.connect(site);
     await unanswered(
       charger,
       ["0", "5", "6", '"2"', "2.5", "null"].map((type) => `[${type},"a","Heartbeat",{}]`),
@@ -96,13 +96,13 @@ cases("Wire: messages", {}, (it) => {
         charger.wire.send([3, (await charger.next("ClearCache")).id, payload]);
         const { status, body } = await asked;
         assertEquals([status, body.code, body.details], [502, "InvalidResponse", payload]);
-        await charger.hearsNothing();
+        await charger.assertSilent();
       },
     );
   }
 
   abuse(it, "A11 __proto__ and constructor as keys pollute nothing", async (site) => {
-    await using charger = await TestCharger.connect(site);
+    await using charger = await WireCharger.connect(site);
     const evil = '"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}';
     const boot = `"chargePointVendor":"V","chargePointModel":"M",${evil}`;
     assertEquals((await answerTo(charger, `[2,"a","BootNotification",{${boot}}]`))[2].status, "Accepted");
@@ -142,13 +142,13 @@ cases("Wire: messages", {}, (it) => {
       const { id } = await charger.next("DataTransfer");
       charger.wire.sendText(`[3,"${id}",{"status":"Accepted","data":${deep},"x":${deep}}]`);
       assert([200, 502].includes((await asked).status));
-      await charger.hearsNothing();
+      await charger.assertSilent();
       assertEquals((await site.rest("GET", charger.path)).status, 200);
     });
   }
 
   abuse(it, "A13 a megabyte of text in a field is refused, and not kept", async (site) => {
-    await using charger = await TestCharger.connect(site);
+    await using charger = await WireCharger.connect(site);
     const session = { connectorId: 1, meterStart: 0, timestamp: time() };
     const report = { connectorId: 1, errorCode: "NoError", status: "Available" };
     const calls: [string, object][] = [
@@ -169,20 +169,20 @@ cases("Wire: messages", {}, (it) => {
   });
 
   abuse(it, "A13 fields that OCPP does not know are not kept, however long", async (site) => {
-    await using charger = await TestCharger.connect(site);
+    await using charger = await WireCharger.connect(site);
     const boot = { chargePointVendor: "V", chargePointModel: "M", serial: MEGABYTE };
     assertEquals((await charger.call("BootNotification", boot)).status, "Accepted");
     await charger.status(1, "Available", { nonsense: MEGABYTE });
   });
 
   abuse(it, "A15 a binary frame closes the socket with 1003", async (site) => {
-    await using charger = await TestCharger.connect(site);
+    await using charger = await WireCharger.connect(site);
     charger.wire.sendBinary(new TextEncoder().encode('[2,"1","Heartbeat",{}]'));
     assertEquals((await charger.wire.closed).code, 1003);
   });
 
   abuse(it, "A16 text that is no UTF-8 closes the socket", async (site) => {
-    await using charger = await TestCharger.connect(site);
+    await using charger = await WireCharger.connect(site);
     charger.wire.sendBytes(frameOf(new Uint8Array([0x5b, 0xff, 0xfe, 0x5d])));
     const { code } = await charger.wire.closed;
     assert(code === 1007 || code === 1006, `closed with ${code}`);

@@ -3,7 +3,7 @@ import { assert, assertEquals, assertLess, fail } from "@std/assert";
 import fc from "fast-check";
 import { Bystander } from "../conformance/bystander.ts";
 import { frameOf } from "../kit/raw_socket.ts";
-import { Site } from "../conformance/site.ts";
+import { Site } from "../kit/site.ts";
 import { startTestGateway, type TestGateway } from "../kit/gateway.ts";
 import { COMMAND_EXAMPLES, FROM_CHARGER_EXAMPLES } from "./examples.ts";
 import { damaged, damagedText, junk } from "./mutations.ts";

@@ -4,7 +4,7 @@ import { FROM_CHARGER } from "../../src/v16/from_charger.ts";
 import { ERROR_CODES } from "../../src/ocpp/error.ts";
 import { checkerOf } from "../../src/ocpp/schema.ts";
 import { RawClient } from "../../src/ocpp/client/raw_client.ts";
-import { assertValid } from "../conformance/schemas.ts";
+import { assertValid } from "../kit/schemas.ts";
 
 const RESPONSES = new Map(
   Object.entries(FROM_CHARGER).map(([name, { response }]) => [name, checkerOf(response)]),

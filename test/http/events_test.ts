@@ -4,45 +4,12 @@ import { MessageLog } from "../../src/central/message_log.ts";
 import { MessageFeed } from "../../src/http/api/message_feed.ts";
 import { SILENT } from "../../src/log.ts";
 import { RawClient } from "../../src/ocpp/client/raw_client.ts";
-import { AUTHORIZATION, startTestGateway, type TestGateway } from "../kit/gateway.ts";
-
-/** A stream that is read as far as a test asks. */
-interface Reader extends AsyncDisposable {
-  /** Reads until there are so many messages; returns all of them. */
-  messages(count: number): Promise<Record<string, unknown>[]>;
-  /** The same for events of a name. */
-  events(name: string, count: number): Promise<Record<string, unknown>[]>;
-  text(): string;
-}
-
-async function open({ url }: TestGateway, query: string): Promise<Reader> {
-  const headers = AUTHORIZATION;
-  const stop = new AbortController();
-  const response = await fetch(`${url}/ocpp/events/${query}`, { headers, signal: stop.signal });
-  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
-  let text = (await reader.read()).value!;
-  const found = (name: string) =>
-    [...text.matchAll(new RegExp(`^event: ${name}\\ndata: (.*)\\n\\n`, "gm"))].map(([, data]) =>
-      JSON.parse(data!)
-    );
-  const events = async (name: string, count: number) => {
-    while (found(name).length < count) text += (await reader.read()).value;
-    return found(name);
-  };
-  return {
-    text: () => text,
-    messages: (count) => events("message", count),
-    events,
-    async [Symbol.asyncDispose]() {
-      stop.abort();
-      await reader.cancel().catch(() => {});
-    },
-  };
-}
+import { EventReader } from "../kit/event_reader.ts";
+import { startTestGateway } from "../kit/gateway.ts";
 
 Deno.test("a stream that asks for a charger's messages gets them as the log has them, and no others", async () => {
   await using site = await startTestGateway();
-  await using reader = await open(site, "?messages=CP1");
+  await using reader = await EventReader.open(site.url, "?messages=CP1");
   const charger = await RawClient.connect(site.ws_url, { path: "CP1" });
   const other = await RawClient.connect(site.ws_url, { path: "CP2" });
   await other.call("Heartbeat");
@@ -56,23 +23,23 @@ Deno.test("a stream that asks for a charger's messages gets them as the log has 
   charger.send([3, call[1], { status: "Accepted" }]);
   await asked;
   const { log } = (await site.rest("GET", "/ocpp/chargers/CP1/")).body;
-  const heard = await reader.messages(log.length);
+  const heard = await reader.events("message", log.length);
   // deno-lint-ignore no-explicit-any
   assertEquals(heard, log.map((entry: any) => ({ charger_id: "CP1", ...entry })));
   assert(heard.some(({ text }) => text === "garbage\nevent: message"));
-  assert(!reader.text().includes(key));
+  assert(!reader.text.includes(key));
   await Promise.all([charger.close(), other.close()]);
 });
 
 Deno.test("a stream gets everyone's messages for *, and none unasked", async () => {
   await using site = await startTestGateway();
-  await using all = await open(site, "?messages=*");
-  await using none = await open(site, "");
+  await using all = await EventReader.open(site.url, "?messages=*");
+  await using none = await EventReader.open(site.url);
   const chargers = await Promise.all(["CP1", "CP2"].map((path) => RawClient.connect(site.ws_url, { path })));
   for (const charger of chargers) await charger.call("Heartbeat");
-  const heard = await all.messages(4);
+  const heard = await all.events("message", 4);
   assertEquals(new Set(heard.map(({ charger_id }) => charger_id)), new Set(["CP1", "CP2"]));
-  assertEquals(await none.messages(0), []);
+  assertEquals(await none.events("message", 0), []);
   await Promise.all(chargers.map((charger) => charger.close()));
 });
 
@@ -101,7 +68,7 @@ Deno.test("a slow reader's messages wait for it up to a bound; what is left out 
 
 Deno.test("charger, connector and transaction events are the whole records, as REST has them", async () => {
   await using site = await startTestGateway();
-  await using reader = await open(site, "");
+  await using reader = await EventReader.open(site.url);
   await using charger = await RawClient.connect(site.ws_url, { path: "CP1" });
   await charger.call("BootNotification", { chargePointVendor: "V", chargePointModel: "M" });
   const booted = (await site.rest("GET", "/ocpp/chargers/")).body.chargers[0];
@@ -115,5 +82,5 @@ Deno.test("charger, connector and transaction events are the whole records, as R
   const [connector] = await reader.events("connector", 1);
   const shown = (await site.rest("GET", "/ocpp/chargers/")).body.chargers[0].connectors[0];
   assertEquals(Object.keys(connector!), ["charger_id", ...Object.keys(shown)]);
-  assertEquals(reader.text().includes("event: connected"), false, "what is between our parts stays there");
+  assertEquals(reader.text.includes("event: connected"), false, "what is between our parts stays there");
 });

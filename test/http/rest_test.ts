@@ -1,6 +1,7 @@
 // REST as the contract has it.
 import { assert, assertEquals } from "@std/assert";
 import { RawClient } from "../../src/ocpp/client/raw_client.ts";
+import { EventReader } from "../kit/event_reader.ts";
 import { startTestGateway } from "../kit/gateway.ts";
 import { visit } from "../kit/visitor.ts";
 
@@ -129,19 +130,12 @@ Deno.test("require_rfid lets in only tags that are in the table, allowed and not
 
 Deno.test("Events tell what changes as it changes", async () => {
   await using site = await startTestGateway();
-  const headers = { authorization: `Basic ${btoa("admin:correct horse battery")}` };
-  const stop = new AbortController();
-  const response = await fetch(`${site.url}/ocpp/events/`, { headers, signal: stop.signal });
-  assertEquals(response.headers.get("content-type"), "text/event-stream");
-  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+  await using events = await EventReader.open(site.url);
   const charger = await RawClient.connect(site.ws_url, { path: "CP1" });
   await charger.call("StatusNotification", { connectorId: 1, errorCode: "NoError", status: "Charging" });
-  let text = "";
-  while (!text.includes("event: connector")) text += (await reader.read()).value;
-  assert(text.includes("event: charger\n"), text);
-  assert(/"charger_id":"CP1".*"status":"Charging"/.test(text), text);
-  stop.abort();
-  await reader.cancel().catch(() => {});
+  assertEquals((await events.next("charger")).charger_id, "CP1");
+  const { charger_id, status } = await events.next("connector");
+  assertEquals([charger_id, status], ["CP1", "Charging"]);
   await charger.close();
 });
 

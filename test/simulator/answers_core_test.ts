@@ -1,35 +1,35 @@
 import { assertEquals, assertGreater, assertRejects } from "@std/assert";
 import { CORE_KEYS } from "../kit/core_keys.ts";
 import { OcppError } from "../../src/ocpp/error.ts";
-import { bench } from "./charger.ts";
+import { simulatedCharger } from "../kit/simulated_charger.ts";
 
 Deno.test("RemoteStartTransaction authorizes, waits for a car and starts; RemoteStopTransaction stops", async () => {
-  await using b = await bench();
+  await using b = await simulatedCharger();
   assertEquals(await b.call("RemoteStartTransaction", { idTag: "T", connectorId: 1 }), {
     status: "Accepted",
   });
-  assertEquals(b.news(), ["Authorize", "1 Preparing"]);
+  assertEquals(b.newMessages(), ["Authorize", "1 Preparing"]);
   b.sim.plugIn(1);
   await b.clock.settle();
-  assertEquals(b.news(), ["StartTransaction", "1 Charging"]);
+  assertEquals(b.newMessages(), ["StartTransaction", "1 Charging"]);
   assertEquals(await b.call("RemoteStopTransaction", { transactionId: 99 }), { status: "Rejected" });
   assertEquals(await b.call("RemoteStopTransaction", { transactionId: 1 }), { status: "Accepted" });
-  assertEquals(b.news(), ["StopTransaction", "1 Finishing"]);
+  assertEquals(b.newMessages(), ["StopTransaction", "1 Finishing"]);
   assertEquals(b.central.of("StopTransaction")[0].reason, "Remote");
   b.sim.unplug(1);
   await b.clock.settle();
-  assertEquals(b.news(), ["1 Available"]);
+  assertEquals(b.newMessages(), ["1 Available"]);
 });
 
 Deno.test("RemoteStartTransaction gives up when no car comes within ConnectionTimeOut", async () => {
-  await using b = await bench({ configuration: { ConnectionTimeOut: "30" } });
+  await using b = await simulatedCharger({ configuration: { ConnectionTimeOut: "30" } });
   await b.call("RemoteStartTransaction", { idTag: "T" });
   await b.clock.advance(30_000);
-  assertEquals(b.news(), ["Authorize", "1 Preparing", "1 Available"]);
+  assertEquals(b.newMessages(), ["Authorize", "1 Preparing", "1 Available"]);
 });
 
 Deno.test("RemoteStartTransaction is Rejected where no session can begin", async () => {
-  await using b = await bench({ connectors: 2 });
+  await using b = await simulatedCharger({ connectors: 2 });
   await b.charge(1);
   assertEquals(await b.call("RemoteStartTransaction", { idTag: "T", connectorId: 1 }), {
     status: "Rejected",
@@ -42,13 +42,13 @@ Deno.test("RemoteStartTransaction is Rejected where no session can begin", async
 });
 
 Deno.test("Reset Soft ends the session with SoftReset, says so, reconnects and boots", async () => {
-  await using b = await bench();
+  await using b = await simulatedCharger();
   await b.charge();
   assertEquals(await b.call("Reset", { type: "Soft" }), { status: "Accepted" });
   await b.clock.advance(3_000);
   await b.sim.accepted;
   await b.clock.settle();
-  assertEquals(b.news(), [
+  assertEquals(b.newMessages(), [
     "StopTransaction",
     "1 Finishing",
     "BootNotification",
@@ -59,58 +59,58 @@ Deno.test("Reset Soft ends the session with SoftReset, says so, reconnects and b
 });
 
 Deno.test("Reset Hard drops the line at once and stops the session after it has booted", async () => {
-  await using b = await bench();
+  await using b = await simulatedCharger();
   await b.charge();
   await b.call("Reset", { type: "Hard" });
   await b.clock.advance(3_000);
   await b.sim.accepted;
   await b.clock.settle();
-  assertEquals(b.news(), ["BootNotification", "0 Available", "1 Finishing", "StopTransaction"]);
+  assertEquals(b.newMessages(), ["BootNotification", "0 Available", "1 Finishing", "StopTransaction"]);
   assertEquals(b.central.of("StopTransaction")[0].reason, "HardReset");
 });
 
 Deno.test("Reset that fails is tried again ResetRetries times, and then is given up until the next one", async () => {
   for (const [retries, resets] of [["0", 4], ["1", 2], ["3", 1]] as const) {
-    await using b = await bench({ reset_failures: 3, configuration: { ResetRetries: retries } });
+    await using b = await simulatedCharger({ reset_failures: 3, configuration: { ResetRetries: retries } });
     const warnings: string[] = [];
     b.sim.subscribe((event) => event.type === "warning" && warnings.push(event.message));
     for (let count = 1; count <= resets; count++) {
-      assertEquals(b.news(), []);
+      assertEquals(b.newMessages(), []);
       assertEquals(await b.call("Reset", { type: "Soft" }), { status: "Accepted" });
       await b.clock.advance(3_000);
     }
     await b.sim.accepted;
     await b.clock.settle();
-    assertEquals(b.news()[0], "BootNotification");
+    assertEquals(b.newMessages()[0], "BootNotification");
     assertEquals(warnings, Array(resets - 1).fill("The reset has failed"));
   }
 });
 
 Deno.test("ChangeAvailability waits for the end of a session and outlives a reset", async () => {
-  await using b = await bench({ connectors: 2 });
+  await using b = await simulatedCharger({ connectors: 2 });
   await b.charge(1);
   const inoperative = { connectorId: 0, type: "Inoperative" };
   assertEquals(await b.call("ChangeAvailability", inoperative), { status: "Scheduled" });
-  assertEquals(b.news(), ["0 Unavailable", "2 Unavailable"]);
+  assertEquals(b.newMessages(), ["0 Unavailable", "2 Unavailable"]);
   b.sim.unplug(1);
   await b.clock.settle();
-  assertEquals(b.news(), ["StopTransaction", "1 Finishing", "1 Unavailable"]);
+  assertEquals(b.newMessages(), ["StopTransaction", "1 Finishing", "1 Unavailable"]);
   await b.call("Reset", { type: "Soft" });
   await b.clock.advance(3_000);
   await b.sim.accepted;
   await b.clock.settle();
-  assertEquals(b.news(), ["BootNotification", "0 Unavailable", "1 Unavailable", "2 Unavailable"]);
+  assertEquals(b.newMessages(), ["BootNotification", "0 Unavailable", "1 Unavailable", "2 Unavailable"]);
   assertEquals(await b.call("ChangeAvailability", { connectorId: 1, type: "Operative" }), {
     status: "Accepted",
   });
   assertEquals(await b.call("ChangeAvailability", { connectorId: 9, type: "Operative" }), {
     status: "Rejected",
   });
-  assertEquals(b.news(), ["1 Available"]);
+  assertEquals(b.newMessages(), ["1 Available"]);
 });
 
 Deno.test("UnlockConnector ends the session; a connector that is not there is NotSupported", async () => {
-  await using b = await bench();
+  await using b = await simulatedCharger();
   await b.charge();
   assertEquals(await b.call("UnlockConnector", { connectorId: 2 }), { status: "NotSupported" });
   assertEquals(await b.call("UnlockConnector", { connectorId: 1 }), { status: "Unlocked" });
@@ -118,7 +118,7 @@ Deno.test("UnlockConnector ends the session; a connector that is not there is No
 });
 
 Deno.test("GetConfiguration tells all keys, those asked for, and which are unknown", async () => {
-  await using b = await bench({ connectors: 2 });
+  await using b = await simulatedCharger({ connectors: 2 });
   const { configurationKey: all } = await b.call("GetConfiguration");
   for (const key of CORE_KEYS) {
     assertEquals(all.some((entry: { key: string }) => entry.key === key), true, key);
@@ -136,7 +136,7 @@ Deno.test("GetConfiguration tells all keys, those asked for, and which are unkno
 });
 
 Deno.test("ChangeConfiguration answers by what the key takes", async () => {
-  await using b = await bench();
+  await using b = await simulatedCharger();
   const change = async (key: string, value: string) =>
     (await b.call("ChangeConfiguration", { key, value })).status;
   assertEquals(await change("MeterValueSampleInterval", "30"), "Accepted");
@@ -147,13 +147,13 @@ Deno.test("ChangeConfiguration answers by what the key takes", async () => {
   assertEquals(await change("ConnectorPhaseRotation", "0.NotApplicable,1.RST"), "RebootRequired");
   assertEquals(await change("Nope", "1"), "NotSupported");
   assertEquals(await change("HeartbeatInterval", "10"), "Accepted");
-  b.news();
+  b.newMessages();
   await b.clock.advance(20_000);
-  assertEquals(b.news(), ["Heartbeat", "Heartbeat"]);
+  assertEquals(b.newMessages(), ["Heartbeat", "Heartbeat"]);
 });
 
 Deno.test("TriggerMessage sends what is asked for after its answer", async () => {
-  await using b = await bench();
+  await using b = await simulatedCharger();
   await b.charge();
   const trigger = async (requestedMessage: string, connectorId?: number) =>
     (await b.call("TriggerMessage", { requestedMessage, ...(connectorId ? { connectorId } : {}) })).status;
@@ -162,13 +162,13 @@ Deno.test("TriggerMessage sends what is asked for after its answer", async () =>
   assertEquals(await trigger("StatusNotification", 1), "Accepted");
   assertEquals(await trigger("StatusNotification", 4), "Rejected");
   assertEquals(await trigger("BootNotification"), "Rejected");
-  assertEquals(b.news(), ["MeterValues", "Heartbeat", "1 Charging"]);
+  assertEquals(b.newMessages(), ["MeterValues", "Heartbeat", "1 Charging"]);
   const [{ transactionId, meterValue }] = b.central.of("MeterValues");
   assertEquals([transactionId, meterValue[0].sampledValue[0].context], [1, "Trigger"]);
 });
 
 Deno.test("a CALL that the charger does not know, or that is against the schema, gets a CALLERROR", async () => {
-  await using b = await bench();
+  await using b = await simulatedCharger();
   const unknown = await assertRejects(() => b.call("Levitate"), OcppError);
   assertEquals(unknown.code, "NotImplemented");
   assertEquals((await assertRejects(() => b.call("toString"), OcppError)).code, "NotImplemented");
@@ -180,7 +180,7 @@ Deno.test("a CALL that the charger does not know, or that is against the schema,
 });
 
 Deno.test("ChargePointSimulator.answer answers otherwise, or with a CALLERROR", async () => {
-  await using b = await bench();
+  await using b = await simulatedCharger();
   const restore = b.sim.answer("Reset", () => ({ status: "Rejected" }));
   b.sim.answer("ClearCache", () => {
     throw new OcppError("GenericError", "not today");
@@ -192,7 +192,7 @@ Deno.test("ChargePointSimulator.answer answers otherwise, or with a CALLERROR", 
 });
 
 Deno.test("GetConfiguration refuses more names than GetConfigurationMaxKeys", async () => {
-  await using b = await bench({ configuration: { GetConfigurationMaxKeys: "2" } });
+  await using b = await simulatedCharger({ configuration: { GetConfigurationMaxKeys: "2" } });
   const ask = (key: string[]) => b.call("GetConfiguration", { key });
   assertEquals((await ask(["LightIntensity", "BlinkRepeat"])).configurationKey.length, 2);
   const error = await assertRejects(() => ask(["LightIntensity", "BlinkRepeat", "CpoName"]), OcppError);
@@ -201,15 +201,15 @@ Deno.test("GetConfiguration refuses more names than GetConfigurationMaxKeys", as
 });
 
 Deno.test("MinimumStatusDuration holds back what does not last, of the charger too", async () => {
-  await using b = await bench({ configuration: { MinimumStatusDuration: "30" } });
+  await using b = await simulatedCharger({ configuration: { MinimumStatusDuration: "30" } });
   const all = (type: string) => b.call("ChangeAvailability", { connectorId: 0, type });
-  b.news();
+  b.newMessages();
   await all("Inoperative");
   await b.clock.advance(20_000);
   await all("Operative");
   await b.clock.advance(60_000);
-  assertEquals(b.news(), []);
+  assertEquals(b.newMessages(), []);
   await all("Inoperative");
   await b.clock.advance(31_000);
-  assertEquals(b.news().sort(), ["0 Unavailable", "1 Unavailable"]);
+  assertEquals(b.newMessages().sort(), ["0 Unavailable", "1 Unavailable"]);
 });

@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
-import { type Bench, bench } from "./charger.ts";
+import { type SimulatedCharger, simulatedCharger } from "../kit/simulated_charger.ts";
 
 async function list(
-  b: Bench,
+  b: SimulatedCharger,
   updateType: string,
   listVersion: number,
   localAuthorizationList: object[],
@@ -10,7 +10,7 @@ async function list(
   return (await b.call("SendLocalList", { updateType, listVersion, localAuthorizationList })).status;
 }
 
-async function offline(b: Bench): Promise<void> {
+async function offline(b: SimulatedCharger): Promise<void> {
   b.central.refuse = 503;
   await b.sim.drop();
 }
@@ -18,7 +18,7 @@ async function offline(b: Bench): Promise<void> {
 const accepted = { status: "Accepted" };
 
 Deno.test("SendLocalList: full, differential, versions and what can't be", async () => {
-  await using b = await bench();
+  await using b = await simulatedCharger();
   assertEquals(await b.call("GetLocalListVersion"), { listVersion: 0 });
   assertEquals(
     await list(b, "Full", 3, [{ idTag: "A", idTagInfo: accepted }, {
@@ -44,7 +44,7 @@ Deno.test("SendLocalList: full, differential, versions and what can't be", async
 });
 
 Deno.test("the local list decides offline, and before the cache", async () => {
-  await using b = await bench();
+  await using b = await simulatedCharger();
   await list(b, "Full", 1, [{ idTag: "A", idTagInfo: accepted }, {
     idTag: "B",
     idTagInfo: { status: "Blocked" },
@@ -59,7 +59,7 @@ Deno.test("the local list decides offline, and before the cache", async () => {
 
 Deno.test("a tag that was accepted before is known offline, until ClearCache", async () => {
   for (const cleared of [false, true]) {
-    await using b = await bench();
+    await using b = await simulatedCharger();
     b.sim.plugIn();
     await b.sim.presentTag("T");
     await b.clock.settle();
@@ -72,20 +72,20 @@ Deno.test("a tag that was accepted before is known offline, until ClearCache", a
 });
 
 Deno.test("LocalPreAuthorize spares the Authorize of a known tag; an expired one is asked for", async () => {
-  await using b = await bench({ configuration: { LocalPreAuthorize: "true" } });
+  await using b = await simulatedCharger({ configuration: { LocalPreAuthorize: "true" } });
   await list(b, "Full", 1, [
     { idTag: "A", idTagInfo: accepted },
     { idTag: "OLD", idTagInfo: { status: "Accepted", expiryDate: "2020-01-01T00:00:00Z" } },
   ]);
   await b.sim.presentTag("A");
   await b.clock.settle();
-  assertEquals(b.news(), ["1 Preparing"]);
+  assertEquals(b.newMessages(), ["1 Preparing"]);
   await b.sim.presentTag("OLD");
-  assertEquals(b.news(), ["Authorize"]);
+  assertEquals(b.newMessages(), ["Authorize"]);
 });
 
 Deno.test("a tag of the same group stops a session, another does not", async () => {
-  await using b = await bench();
+  await using b = await simulatedCharger();
   b.central.replies.Authorize = ({ idTag }) => ({
     idTagInfo: { ...accepted, parentIdTag: idTag.startsWith("F") ? "FAMILY" : idTag },
   });
@@ -101,7 +101,7 @@ Deno.test("a tag of the same group stops a session, another does not", async () 
 });
 
 Deno.test("LocalListConflict is told when the central system says otherwise than the local list", async () => {
-  await using b = await bench();
+  await using b = await simulatedCharger();
   const localAuthorizationList = [{ idTag: "TAG", idTagInfo: { status: "Accepted" } }];
   await b.call("SendLocalList", { listVersion: 1, updateType: "Full", localAuthorizationList });
   await b.sim.presentTag("TAG");

@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { type Bench, bench } from "./charger.ts";
+import { type SimulatedCharger, simulatedCharger } from "../kit/simulated_charger.ts";
 
 function profile(limit: number, rest: Record<string, unknown> = {}, schedule: Record<string, unknown> = {}) {
   return {
@@ -16,12 +16,12 @@ function profile(limit: number, rest: Record<string, unknown> = {}, schedule: Re
   };
 }
 
-async function set(b: Bench, connectorId: number, csChargingProfiles: object): Promise<string> {
+async function set(b: SimulatedCharger, connectorId: number, csChargingProfiles: object): Promise<string> {
   return (await b.call("SetChargingProfile", { connectorId, csChargingProfiles })).status;
 }
 
 /** Wh that flow in the next `s` seconds. */
-async function flow(b: Bench, s: number, connector = 1): Promise<number> {
+async function flow(b: SimulatedCharger, s: number, connector = 1): Promise<number> {
   const meter = b.sim.charger.meters.of(b.sim.charger.connector(connector)!);
   const before = meter.register_wh;
   await b.clock.advance(s * 1000);
@@ -30,12 +30,12 @@ async function flow(b: Bench, s: number, connector = 1): Promise<number> {
 
 const car = { battery_wh: 100_000, soc: 10, max_power_w: 22_080, want_wh: 90_000 };
 
-async function charging(config = {}): Promise<Bench> {
-  const b = await bench({ interval: 3600, ...config });
+async function charging(config = {}): Promise<SimulatedCharger> {
+  const b = await simulatedCharger({ interval: 3600, ...config });
   b.sim.plugIn(1, car);
   await b.sim.presentTag("TAG");
   await b.clock.settle();
-  b.news();
+  b.newMessages();
   return b;
 }
 
@@ -55,7 +55,7 @@ Deno.test("under 6 A nothing flows: SuspendedEVSE, and Charging when the profile
   assertEquals(await flow(b, 60), 0);
   assertEquals(await b.call("ClearChargingProfile", { stackLevel: 3 }), { status: "Unknown" });
   assertEquals(await b.call("ClearChargingProfile", {}), { status: "Accepted" });
-  assertEquals(b.news(), ["1 SuspendedEVSE", "1 Charging"]);
+  assertEquals(b.newMessages(), ["1 SuspendedEVSE", "1 Charging"]);
 });
 
 Deno.test("ChargePointMaxProfile is shared by the connectors that charge", async () => {
@@ -105,7 +105,7 @@ Deno.test("a profile replaces one of the same id, and one of the same purpose an
 });
 
 Deno.test("RemoteStartTransaction brings a TxProfile, which ends with the session", async () => {
-  await using b = await bench();
+  await using b = await simulatedCharger();
   const chargingProfile = profile(8, { chargingProfilePurpose: "TxProfile" });
   await b.call("RemoteStartTransaction", { idTag: "T", connectorId: 1, chargingProfile });
   b.sim.plugIn(1, car);

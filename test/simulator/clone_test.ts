@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { cloneOf, type Recorded, replayOf } from "../../src/simulator/scenarios/clone.ts";
 import { playScenario } from "../../src/simulator/scenarios/play.ts";
-import { bench } from "./charger.ts";
+import { simulatedCharger } from "../kit/simulated_charger.ts";
 
 Deno.test("cloneOf makes a simulator that says of itself what the original said", async () => {
   const boot = {
@@ -23,12 +23,12 @@ Deno.test("cloneOf makes a simulator that says of itself what the original said"
     ],
   });
   assertEquals(config.cp_path, "Hall%203/");
-  await using b = await bench(config);
+  await using b = await simulatedCharger(config);
   const [{ chargePointSerialNumber: _empty, meterSerialNumber: _own, ...said }] = b.central.of(
     "BootNotification",
   );
   assertEquals(said, boot);
-  assertEquals(b.news().length, 0);
+  assertEquals(b.newMessages().length, 0);
   const keys = ["MeterValueSampleInterval", "AcmeLedColour", "AcmeWifiPassword"];
   assertEquals(await b.call("GetConfiguration", { key: keys }), {
     configurationKey: [
@@ -58,10 +58,10 @@ Deno.test("replayOf sends what was recorded, at its pace, with the transactionId
     },
   ];
   const scenario = replayOf("CP", recorded);
-  await using b = await bench();
+  await using b = await simulatedCharger();
   const begin = b.clock.now();
   await b.clock.pass(playScenario(scenario, b.sim));
   assertEquals(b.clock.now() - begin, 30_000);
-  assertEquals(b.news(), ["StartTransaction", "StopTransaction"]);
+  assertEquals(b.newMessages(), ["StartTransaction", "StopTransaction"]);
   assertEquals(b.central.of("StopTransaction")[0].transactionId, 1);
 });

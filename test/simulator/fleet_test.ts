@@ -2,7 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { VirtualClock } from "../../src/simulator/virtual_clock.ts";
 import { BadConfig } from "../../src/simulator/config.ts";
 import { Fleet, fleetOf, type Mix, MIXES } from "../../src/simulator/fleet.ts";
-import { Central } from "./central.ts";
+import { Central } from "../kit/central.ts";
 
 Deno.test("fleetOf makes the same fleet of the same seed, and chargers that differ", () => {
   for (const mix of MIXES) {

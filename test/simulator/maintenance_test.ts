@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { sign, X509Certificate } from "node:crypto";
 import { makeCa } from "../kit/certificates.ts";
-import { type Bench, bench } from "./charger.ts";
+import { type SimulatedCharger, simulatedCharger } from "../kit/simulated_charger.ts";
 
 /** A file server: gives what it has, keeps what it is brought, and fails the first `failures` requests. */
 function files(content: string, failures = 0) {
@@ -21,25 +21,25 @@ function files(content: string, failures = 0) {
   return { host, url: `http://${host}`, brought, [Symbol.asyncDispose]: () => server.shutdown() };
 }
 
-function statuses(b: Bench, action: string): string[] {
+function statuses(b: SimulatedCharger, action: string): string[] {
   return b.central.of(action).map(({ status }) => status);
 }
 
 /** Days from now that include the time of a virtual clock. */
 const IN_SIMULATED_TIME = { from: -7300, to: 7300 };
 
-const soon = (b: Bench, s = 0) => new Date(b.clock.now() + s * 1000).toISOString();
+const soon = (b: SimulatedCharger, s = 0) => new Date(b.clock.now() + s * 1000).toISOString();
 
 Deno.test("UpdateFirmware fetches, installs, restarts and tells each step", async () => {
   await using server = files("firmware");
-  await using b = await bench();
+  await using b = await simulatedCharger();
   assertEquals(
     await b.call("UpdateFirmware", { location: `${server.url}/fw-2.5.0.bin`, retrieveDate: soon(b, 30) }),
     {},
   );
-  assertEquals(b.news(), []);
+  assertEquals(b.newMessages(), []);
   await b.clock.advance(60_000);
-  assertEquals(b.news(), [
+  assertEquals(b.newMessages(), [
     "FirmwareStatusNotification",
     "FirmwareStatusNotification",
     "1 Unavailable",
@@ -61,7 +61,7 @@ Deno.test("UpdateFirmware fetches, installs, restarts and tells each step", asyn
 
 Deno.test("UpdateFirmware waits for the end of sessions", async () => {
   await using server = files("firmware");
-  await using b = await bench();
+  await using b = await simulatedCharger();
   await b.charge();
   await b.call("UpdateFirmware", { location: `${server.url}/fw`, retrieveDate: soon(b) });
   await b.clock.advance(60_000);
@@ -74,7 +74,7 @@ Deno.test("UpdateFirmware waits for the end of sessions", async () => {
 Deno.test("a download is tried again, and fails when it must", async () => {
   for (const [failures, end] of [[2, "Installed"], [3, "DownloadFailed"]] as const) {
     await using server = files("firmware", failures);
-    await using b = await bench();
+    await using b = await simulatedCharger();
     await b.call("UpdateFirmware", {
       location: `${server.url}/fw`,
       retrieveDate: soon(b),
@@ -84,14 +84,14 @@ Deno.test("a download is tried again, and fails when it must", async () => {
     await b.clock.advance(60_000);
     assertEquals(statuses(b, "FirmwareStatusNotification").at(-1), end);
   }
-  await using b = await bench();
+  await using b = await simulatedCharger();
   await b.call("UpdateFirmware", { location: "ftp://127.0.0.1/fw", retrieveDate: soon(b), retries: 9 });
   assertEquals(statuses(b, "FirmwareStatusNotification"), ["Downloading", "DownloadFailed"]);
 });
 
 Deno.test("an empty firmware file can't be installed", async () => {
   await using server = files("");
-  await using b = await bench();
+  await using b = await simulatedCharger();
   await b.call("UpdateFirmware", { location: `${server.url}/fw`, retrieveDate: soon(b) });
   assertEquals(statuses(b, "FirmwareStatusNotification"), [
     "Downloading",
@@ -102,7 +102,7 @@ Deno.test("an empty firmware file can't be installed", async () => {
 
 Deno.test("GetDiagnostics delivers a file under the name that was told", async () => {
   await using server = files("");
-  await using b = await bench();
+  await using b = await simulatedCharger();
   const { fileName } = await b.call("GetDiagnostics", { location: `http://u:p%40@${server.host}/in/` });
   assertEquals(statuses(b, "DiagnosticsStatusNotification"), ["Uploading", "Uploaded"]);
   const [{ path, text, authorization }] = server.brought as [typeof server.brought[number]];
@@ -112,7 +112,7 @@ Deno.test("GetDiagnostics delivers a file under the name that was told", async (
 
 Deno.test("GetLog tells how its upload gets on under its requestId", async () => {
   await using server = files("");
-  await using b = await bench();
+  await using b = await simulatedCharger();
   const log = (requestId: number, remoteLocation: string) =>
     b.call("GetLog", { logType: "SecurityLog", requestId, log: { remoteLocation } });
   await b.call("InstallCertificate", {
@@ -134,7 +134,7 @@ Deno.test("GetLog tells how its upload gets on under its requestId", async () =>
 });
 
 Deno.test("triggers tell Idle when nothing is under way", async () => {
-  await using b = await bench();
+  await using b = await simulatedCharger();
   await b.call("TriggerMessage", { requestedMessage: "DiagnosticsStatusNotification" });
   await b.call("TriggerMessage", { requestedMessage: "FirmwareStatusNotification" });
   await b.call("ExtendedTriggerMessage", { requestedMessage: "LogStatusNotification" });
@@ -153,7 +153,7 @@ Deno.test("SignedUpdateFirmware verifies certificate and signature", async () =>
   const other = await makeCa("Other").then((ca) => ca.issue({ common_name: "Signer", ...IN_SIMULATED_TIME }));
   for (const genuine of [true, false]) {
     await using server = files("firmware");
-    await using b = await bench();
+    await using b = await simulatedCharger();
     await b.call("InstallCertificate", {
       certificateType: "ManufacturerRootCertificate",
       certificate: maker.cert,
@@ -185,7 +185,7 @@ Deno.test("SignedUpdateFirmware verifies certificate and signature", async () =>
 });
 
 Deno.test("root certificates are installed, listed and deleted by their hashes", async () => {
-  await using b = await bench();
+  await using b = await simulatedCharger();
   const certificateType = "CentralSystemRootCertificate";
   const list = () => b.call("GetInstalledCertificateIds", { certificateType });
   assertEquals(await list(), { status: "NotFound" });
@@ -204,7 +204,7 @@ Deno.test("root certificates are installed, listed and deleted by their hashes",
 });
 
 Deno.test("a charger asks for a certificate of its own and takes only one for its key", async () => {
-  await using b = await bench();
+  await using b = await simulatedCharger();
   const ca = await makeCa("Central");
   assertEquals(await b.call("ExtendedTriggerMessage", { requestedMessage: "SignChargePointCertificate" }), {
     status: "Accepted",
@@ -220,7 +220,7 @@ Deno.test("a charger asks for a certificate of its own and takes only one for it
 });
 
 Deno.test("a new AuthorizationKey is used at once, as bytes", async () => {
-  await using b = await bench({ password: "old password 1234" });
+  await using b = await simulatedCharger({ password: "old password 1234" });
   const change = async (value: string) =>
     (await b.call("ChangeConfiguration", { key: "AuthorizationKey", value })).status;
   assertEquals(await change("short"), "Rejected");
@@ -228,11 +228,11 @@ Deno.test("a new AuthorizationKey is used at once, as bytes", async () => {
   await b.central.until(() => b.central.handshakes.length === 2);
   await b.sim.accepted;
   assertEquals(b.central.handshakes[1]!.authorization, "Basic Q1AxOgABAgMEBQYH////////////////");
-  assertEquals(b.news(), []);
+  assertEquals(b.newMessages(), []);
 });
 
 Deno.test("SecurityProfile is not raised without what it takes, and never lowered", async () => {
-  await using b = await bench({ password: "old password 1234" });
+  await using b = await simulatedCharger({ password: "old password 1234" });
   const change = async (value: string) =>
     (await b.call("ChangeConfiguration", { key: "SecurityProfile", value })).status;
   assertEquals([await change("0"), await change("2"), await change("3")], [

@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { OcppError } from "../../src/ocpp/error.ts";
-import { bench } from "./charger.ts";
+import { simulatedCharger } from "../kit/simulated_charger.ts";
 
 Deno.test("what happens offline is replayed in order, with the times at which it happened", async () => {
-  await using b = await bench({ configuration: { AllowOfflineTxForUnknownId: "true" } });
+  await using b = await simulatedCharger({ configuration: { AllowOfflineTxForUnknownId: "true" } });
   b.central.refuse = 503;
   await b.sim.drop();
   const start = b.clock.now();
@@ -15,7 +15,7 @@ Deno.test("what happens offline is replayed in order, with the times at which it
   await b.clock.advance(120_000);
   await b.sim.accepted;
   await b.clock.settle();
-  assertEquals(b.news(), ["StartTransaction", "MeterValues", "MeterValues", "StopTransaction"]);
+  assertEquals(b.newMessages(), ["StartTransaction", "MeterValues", "MeterValues", "StopTransaction"]);
   const iso = (s: number) => new Date(start + s * 1000).toISOString();
   assertEquals(b.central.of("StartTransaction")[0].timestamp, iso(0));
   const values = b.central.of("MeterValues");
@@ -31,19 +31,19 @@ Deno.test("what happens offline is replayed in order, with the times at which it
 });
 
 Deno.test("a session that runs when the line is lost goes on, and nothing is lost", async () => {
-  await using b = await bench();
+  await using b = await simulatedCharger();
   await b.charge();
-  b.central.hangUp();
+  b.central.closeAll();
   await b.sim.until(() => !b.sim.charger.link.up);
   await b.clock.advance(300_000);
   await b.sim.accepted;
   await b.clock.settle();
-  assertEquals(b.news(), ["MeterValues", "MeterValues", "MeterValues", "MeterValues", "MeterValues"]);
+  assertEquals(b.newMessages(), ["MeterValues", "MeterValues", "MeterValues", "MeterValues", "MeterValues"]);
   assertEquals(b.sim.status(), "Charging");
 });
 
 Deno.test("a refused transaction message is tried TransactionMessageAttempts times, then given up", async () => {
-  await using b = await bench({ configuration: { TransactionMessageRetryInterval: "10" } });
+  await using b = await simulatedCharger({ configuration: { TransactionMessageRetryInterval: "10" } });
   await b.charge();
   b.central.replies.StopTransaction = () => {
     throw new OcppError("InternalError", "no");
@@ -60,18 +60,24 @@ Deno.test("a refused transaction message is tried TransactionMessageAttempts tim
 });
 
 Deno.test("a tag that the central system does not accept at StartTransaction ends the session as DeAuthorized", async () => {
-  await using b = await bench();
+  await using b = await simulatedCharger();
   b.central.replies.StartTransaction = () => ({ idTagInfo: { status: "Blocked" }, transactionId: 7 });
   b.sim.plugIn();
   await b.sim.presentTag("TAG");
   await b.clock.settle();
-  assertEquals(b.news(), ["1 Preparing", "Authorize", "StartTransaction", "StopTransaction", "1 Finishing"]);
+  assertEquals(b.newMessages(), [
+    "1 Preparing",
+    "Authorize",
+    "StartTransaction",
+    "StopTransaction",
+    "1 Finishing",
+  ]);
   assertEquals(b.central.of("StopTransaction")[0].reason, "DeAuthorized");
 });
 
 Deno.test("a refused tag gets no more energy, or what MaxEnergyOnInvalidId leaves it", async () => {
   for (const most of [0, 500]) {
-    await using b = await bench({
+    await using b = await simulatedCharger({
       configuration: { StopTransactionOnInvalidId: "false", MaxEnergyOnInvalidId: String(most) },
     });
     b.central.replies.StartTransaction = () => ({ idTagInfo: { status: "Blocked" }, transactionId: 7 });

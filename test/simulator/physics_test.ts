@@ -1,5 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { bench } from "./charger.ts";
+import { simulatedCharger } from "../kit/simulated_charger.ts";
 
 // deno-lint-ignore no-explicit-any
 type Sampled = any;
@@ -20,7 +20,7 @@ function exactEnergy(watts: number, s: number): number {
 }
 
 Deno.test("energy is the integral of power, through the taper, within 0.1 %", async () => {
-  await using b = await bench({ interval: 15, duration: 3600 });
+  await using b = await simulatedCharger({ interval: 15, duration: 3600 });
   b.sim.plugIn(1, { battery_wh: 10_000, soc: 70, max_power_w: 22_080, want_wh: 1e6 });
   await b.sim.presentTag("TAG");
   await b.clock.advance(900_000);
@@ -35,7 +35,7 @@ Deno.test("energy is the integral of power, through the taper, within 0.1 %", as
 
 Deno.test("P = V·I·phases in every sample, with one, two and three phases", async () => {
   for (const phases of [1, 2, 3]) {
-    await using b = await bench({ interval: 10 });
+    await using b = await simulatedCharger({ interval: 10 });
     b.sim.plugIn(1, { phases, max_power_w: 7_000 });
     await b.sim.presentTag("TAG");
     await b.clock.advance(10_000);
@@ -52,7 +52,7 @@ Deno.test("P = V·I·phases in every sample, with one, two and three phases", as
 });
 
 Deno.test("a car that has what it wants stops drawing: SuspendedEV", async () => {
-  await using b = await bench({ interval: 30 });
+  await using b = await simulatedCharger({ interval: 30 });
   b.sim.plugIn(1, { want_wh: 100, max_power_w: 6_000 });
   await b.sim.presentTag("TAG");
   await b.clock.advance(90_000);
@@ -64,7 +64,7 @@ Deno.test("a car that has what it wants stops drawing: SuspendedEV", async () =>
 });
 
 Deno.test("clock-aligned readings come at whole intervals, for each connector and the main meter", async () => {
-  await using b = await bench({
+  await using b = await simulatedCharger({
     connectors: 2,
     interval: 3600,
     configuration: { StopTxnAlignedData: "Energy.Active.Import.Register" },
@@ -90,7 +90,7 @@ Deno.test("clock-aligned readings come at whole intervals, for each connector an
 });
 
 Deno.test("StopTxnSampledData: begin, samples and end come with StopTransaction", async () => {
-  await using b = await bench({
+  await using b = await simulatedCharger({
     interval: 60,
     configuration: { StopTxnSampledData: "Energy.Active.Import.Register,Power.Active.Import" },
   });
@@ -105,10 +105,10 @@ Deno.test("StopTxnSampledData: begin, samples and end come with StopTransaction"
 });
 
 Deno.test("MeterValueSampleInterval counts anew when it is changed in a session", async () => {
-  await using b = await bench({ interval: 60 });
+  await using b = await simulatedCharger({ interval: 60 });
   await b.charge();
   await b.clock.advance(30_000);
   await b.call("ChangeConfiguration", { key: "MeterValueSampleInterval", value: "10" });
   await b.clock.advance(35_000);
-  assertEquals(b.news(), ["MeterValues", "MeterValues", "MeterValues"]);
+  assertEquals(b.newMessages(), ["MeterValues", "MeterValues", "MeterValues"]);
 });

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { VirtualClock } from "../../src/simulator/virtual_clock.ts";
 import { ChargePointSimulator } from "../../src/simulator/mod.ts";
-import { Central } from "./central.ts";
+import { Central } from "../kit/central.ts";
 
 Deno.test("BootNotification is sent again after the interval while Pending and Rejected", async () => {
   await using central = new Central();

@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
-import { type Bench, bench } from "./charger.ts";
+import { type SimulatedCharger, simulatedCharger } from "../kit/simulated_charger.ts";
 
 async function reserve(
-  b: Bench,
+  b: SimulatedCharger,
   connectorId: number,
   reservationId: number,
   rest: object = {},
@@ -12,9 +12,9 @@ async function reserve(
 }
 
 Deno.test("a reserved connector is kept for its tag, and the session names the reservation", async () => {
-  await using b = await bench();
+  await using b = await simulatedCharger();
   assertEquals(await reserve(b, 1, 11), "Accepted");
-  assertEquals(b.news(), ["1 Reserved"]);
+  assertEquals(b.newMessages(), ["1 Reserved"]);
   assertEquals(await b.sim.presentTag("OTHER"), "Rejected");
   assertEquals(await b.sim.presentTag("r"), "Accepted");
   b.sim.plugIn();
@@ -26,18 +26,18 @@ Deno.test("a reserved connector is kept for its tag, and the session names the r
 });
 
 Deno.test("a reservation ends at its expiry, or when it is cancelled", async () => {
-  await using b = await bench();
+  await using b = await simulatedCharger();
   await reserve(b, 1, 1);
   await b.clock.advance(600_000);
-  assertEquals(b.news().filter((name) => name !== "Heartbeat"), ["1 Reserved", "1 Available"]);
+  assertEquals(b.newMessages().filter((name) => name !== "Heartbeat"), ["1 Reserved", "1 Available"]);
   await reserve(b, 1, 2);
   assertEquals(await b.call("CancelReservation", { reservationId: 9 }), { status: "Rejected" });
   assertEquals(await b.call("CancelReservation", { reservationId: 2 }), { status: "Accepted" });
-  assertEquals(b.news(), ["1 Reserved", "1 Available"]);
+  assertEquals(b.newMessages(), ["1 Reserved", "1 Available"]);
 });
 
 Deno.test("a tag of the reservation's group may use it", async () => {
-  await using b = await bench();
+  await using b = await simulatedCharger();
   b.central.replies.Authorize = () => ({ idTagInfo: { status: "Accepted", parentIdTag: "FAMILY" } });
   await reserve(b, 1, 3, { parentIdTag: "FAMILY" });
   b.sim.plugIn();
@@ -47,7 +47,7 @@ Deno.test("a tag of the reservation's group may use it", async () => {
 });
 
 Deno.test("ReserveNow answers by what is in the way", async () => {
-  await using b = await bench({ connectors: 3 });
+  await using b = await simulatedCharger({ connectors: 3 });
   await b.charge(1);
   b.sim.fault(2, { error_code: "GroundFailure" });
   await b.call("ChangeAvailability", { connectorId: 3, type: "Inoperative" });
@@ -59,7 +59,7 @@ Deno.test("ReserveNow answers by what is in the way", async () => {
 });
 
 Deno.test("a reservation of connector 0 keeps one of them free", async () => {
-  await using b = await bench({ connectors: 2 });
+  await using b = await simulatedCharger({ connectors: 2 });
   assertEquals(await reserve(b, 0, 7), "Accepted");
   assertEquals(await b.sim.presentTag("A", 1), "Accepted");
   b.sim.plugIn(1);

@@ -6,21 +6,21 @@ import { scenarioNamed, scenarioNames } from "../../src/simulator/scenarios/libr
 import { playScenario } from "../../src/simulator/scenarios/play.ts";
 import { StepFailed } from "../../src/simulator/scenarios/step_context.ts";
 import type { Step } from "../../src/simulator/scenarios/verbs.ts";
-import { Central } from "./central.ts";
-import { type Bench, bench } from "./charger.ts";
+import { Central } from "../kit/central.ts";
+import { type SimulatedCharger, simulatedCharger } from "../kit/simulated_charger.ts";
 
-async function play(b: Bench, steps: Step[]): Promise<string[]> {
-  b.news();
+async function play(b: SimulatedCharger, steps: Step[]): Promise<string[]> {
+  b.newMessages();
   await b.clock.pass(playScenario({ steps }, b.sim));
   await b.clock.settle();
-  return b.news().filter((name) => name !== "Heartbeat");
+  return b.newMessages().filter((name) => name !== "Heartbeat");
 }
 
 const begun = ["1 Preparing", "Authorize", "StartTransaction", "1 Charging"];
 const ended = ["StopTransaction", "1 Finishing", "1 Available"];
 
 Deno.test("verbs plug, tap, until, unplug", async () => {
-  await using b = await bench();
+  await using b = await simulatedCharger();
   const steps: Step[] = [
     { plug: 1, kwh: 5 },
     { tap: "T" },
@@ -34,7 +34,7 @@ Deno.test("verbs plug, tap, until, unplug", async () => {
 });
 
 Deno.test("verbs start, wait, stop, repeat", async () => {
-  await using b = await bench({ interval: 10 });
+  await using b = await simulatedCharger({ interval: 10 });
   const round: Step[] = [{ start: 1 }, { wait: 15 }, { stop: 1, reason: "EmergencyStop" }, { unplug: 1 }];
   const once = [...begun, "MeterValues", ...ended];
   assertEquals(await play(b, [{ repeat: 2, steps: round }]), [...once, ...once]);
@@ -42,7 +42,7 @@ Deno.test("verbs start, wait, stop, repeat", async () => {
 });
 
 Deno.test("verb until fails when the status does not come", async () => {
-  await using b = await bench();
+  await using b = await simulatedCharger();
   const work = b.clock.pass(playScenario({ steps: [{ until: "Charging", within: 5 }] }, b.sim));
   const error = await work.then(() => null, (error) => error);
   assert(error instanceof StepFailed);
@@ -51,7 +51,7 @@ Deno.test("verb until fails when the status does not come", async () => {
 
 Deno.test("verbs disconnect and drop: steps go on without a line, and are told later", async () => {
   for (const verb of ["disconnect", "drop"] as const) {
-    await using b = await bench();
+    await using b = await simulatedCharger();
     const closed: number[] = [];
     b.sim.subscribe((event) => event.type === "disconnected" && closed.push(event.code));
     const away = { [verb]: 60 } as unknown as Step;
@@ -65,7 +65,7 @@ Deno.test("verbs disconnect and drop: steps go on without a line, and are told l
 });
 
 Deno.test("verb power_cut: the session ends with PowerLoss, told after boot", async () => {
-  await using b = await bench();
+  await using b = await simulatedCharger();
   const steps: Step[] = [{ start: 1 }, { wait: 5 }, { power_cut: 30 }, { wait: 40 }];
   assertEquals(await play(b, steps), [
     ...begun,
@@ -78,7 +78,7 @@ Deno.test("verb power_cut: the session ends with PowerLoss, told after boot", as
 });
 
 Deno.test("verb duplicate sends a frame again, with the same id or another", async () => {
-  await using b = await bench();
+  await using b = await simulatedCharger();
   const ids: string[] = [];
   b.sim.subscribe((event) => {
     if (event.type === "frame" && event.text.includes('"StartTransaction"')) {
@@ -95,7 +95,7 @@ Deno.test("verb duplicate sends a frame again, with the same id or another", asy
 });
 
 Deno.test("verbs delay and hold_back: StopTransaction late, or never", async () => {
-  await using b = await bench();
+  await using b = await simulatedCharger();
   const session: Step[] = [{ start: 1 }, { wait: 5 }, { stop: 1 }, { unplug: 1 }];
   assertEquals(
     (await play(b, [{ delay: "StopTransaction", seconds: 100, times: 1 }, ...session, { wait: 120 }])).slice(
@@ -117,7 +117,7 @@ Deno.test("verbs delay and hold_back: StopTransaction late, or never", async () 
 Deno.test("verb delay: what is still to come is forgotten when the scenario is broken off or the charger is gone", async () => {
   const steps: Step[] = [{ delay: "StopTransaction", seconds: 100 }, { start: 1 }, { stop: 1 }];
   {
-    await using b = await bench();
+    await using b = await simulatedCharger();
     const leaving = new AbortController();
     await b.clock.pass(playScenario({ steps }, b.sim, { signal: leaving.signal }));
     leaving.abort();
@@ -132,7 +132,7 @@ Deno.test("verb delay: what is still to come is forgotten when the scenario is b
 });
 
 Deno.test("verbs alter and restore change what is sent, for as long", async () => {
-  await using b = await bench({ interval: 10 });
+  await using b = await simulatedCharger({ interval: 10 });
   const steps: Step[] = [
     { start: 1 },
     { alter: "MeterValues", set: { "meterValue.0.sampledValue.0.value": "9" }, remove: ["transactionId"] },
@@ -147,7 +147,7 @@ Deno.test("verbs alter and restore change what is sent, for as long", async () =
 });
 
 Deno.test("verb meter_reset begins the register anew", async () => {
-  await using b = await bench();
+  await using b = await simulatedCharger();
   await play(b, [
     { meter_reset: 1, to: 50_000 },
     { start: 1 },
@@ -163,13 +163,13 @@ Deno.test("verb meter_reset begins the register anew", async () => {
 });
 
 Deno.test("verb clock sets the charger's clock", async () => {
-  await using b = await bench();
+  await using b = await simulatedCharger();
   await play(b, [{ clock: "1970-01-01T00:00:00Z" }, { start: 1 }]);
   assertEquals(b.central.of("StartTransaction")[0].timestamp, "1970-01-01T00:00:00.000Z");
 });
 
 Deno.test("verbs garbage and call send what they are told", async () => {
-  await using b = await bench();
+  await using b = await simulatedCharger();
   b.central.strict = false;
   assertEquals(
     await play(b, [{ garbage: "[2," }, {
@@ -181,7 +181,7 @@ Deno.test("verbs garbage and call send what they are told", async () => {
 });
 
 Deno.test("verbs refuse, answer and answer_late", async () => {
-  await using b = await bench();
+  await using b = await simulatedCharger();
   const steps: Step[] = [
     { refuse: "Reset", code: "NotSupported", text: "never", times: 1 },
     { answer: "ClearCache", with: { status: "Rejected" } },
@@ -209,7 +209,7 @@ Deno.test("verbs refuse, answer and answer_late", async () => {
 });
 
 Deno.test("verbs fault, mend and configure", async () => {
-  await using b = await bench();
+  await using b = await simulatedCharger();
   const steps: Step[] = [
     { configure: "MinimumStatusDuration", value: "0" },
     { fault: 1, error_code: "GroundFailure", info: "RCD" },
@@ -257,7 +257,7 @@ Deno.test("every ready scenario can be played to its end", async (t) => {
   for (const name of scenarioNames()) {
     await t.step(name, async () => {
       const { options, steps } = scenarioNamed(name)!;
-      await using b = await bench({ ...options });
+      await using b = await simulatedCharger({ ...options });
       b.central.strict = false;
       await b.clock.pass(playScenario({ steps }, b.sim));
     });

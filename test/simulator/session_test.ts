@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { VirtualClock } from "../../src/simulator/virtual_clock.ts";
 import { ChargePointSimulator } from "../../src/simulator/mod.ts";
-import { Central } from "./central.ts";
+import { Central } from "../kit/central.ts";
 
 Deno.test("ChargePointSimulator runs one session as its options tell", async () => {
   await using central = new Central();

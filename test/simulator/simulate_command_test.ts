@@ -1,6 +1,6 @@
 import { assertArrayIncludes, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { command } from "../../src/cli/simulate.ts";
-import { Central } from "./central.ts";
+import { Central } from "../kit/central.ts";
 
 /** Runs the command and catches what it prints. */
 async function run(...args: string[]): Promise<{ code: number; out: string; err: string[] }> {

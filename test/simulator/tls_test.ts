@@ -3,8 +3,8 @@ import { connect } from "node:net";
 import { createServer, type TLSSocket } from "node:tls";
 import { ChargePointSimulator } from "../../src/simulator/mod.ts";
 import { makeCa } from "../kit/certificates.ts";
-import { Central } from "./central.ts";
-import { bench } from "./charger.ts";
+import { Central } from "../kit/central.ts";
+import { simulatedCharger } from "../kit/simulated_charger.ts";
 
 /** TLS in front of a central system; keeps the names that clients have shown. */
 async function tlsDoor(port: number, { clients }: { clients: boolean }) {
@@ -55,7 +55,7 @@ Deno.test("security profile 3: a charger shows its certificate, and trusts the s
 });
 
 Deno.test("SecurityProfile is raised to TLS when root and password are there", async () => {
-  await using b = await bench({ password: "0123456789abcdef" });
+  await using b = await simulatedCharger({ password: "0123456789abcdef" });
   await using door = await tlsDoor(b.central.port, { clients: false });
   b.sim.settings.tls_port = door.port;
   const raise = () => b.call("ChangeConfiguration", { key: "SecurityProfile", value: "2" });

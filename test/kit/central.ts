@@ -1,11 +1,11 @@
-// A small central system for the tests of the simulators: keeps every message, and answers as it is told.
+// A small central system for tests of chargers: it records every message, and answers as a test sets it.
 import { OcppError } from "../../src/ocpp/error.ts";
 import { Peer } from "../../src/ocpp/peer.ts";
 import { FROM_CHARGER } from "../../src/v16/from_charger.ts";
 import { FROM_GATEWAY } from "../../src/v16/from_gateway.ts";
 import { checkerOf, sentenceOf } from "../../src/ocpp/schema.ts";
 
-/** A message from a charger. */
+/** A message of a charger. */
 export interface Received {
   action: string;
   // deno-lint-ignore no-explicit-any
@@ -19,15 +19,15 @@ const accepted = { status: "Accepted" };
 
 /** A central system on a free port of the loopback. */
 export class Central implements AsyncDisposable {
-  /** Every message that came, in order. */
+  /** All received messages, in order. */
   readonly received: Received[] = [];
-  /** Every handshake. */
+  /** All handshakes, in order. */
   readonly handshakes: { path: string; authorization: string | null; protocols: string | null }[] = [];
-  /** What was against a schema. */
+  /** Violations of the schemas. */
   readonly invalid: string[] = [];
-  /** Whether it matters that what comes is against a schema. */
+  /** Throw on disposal if a message violated its schema. */
   strict = true;
-  /** Refuses handshakes with this status. */
+  /** Status with which handshakes are refused; 0: accepted. */
   refuse = 0;
   readonly replies: Record<string, Reply> = {
     BootNotification: () => ({ status: "Accepted", currentTime: new Date().toISOString(), interval: 300 }),
@@ -55,25 +55,25 @@ export class Central implements AsyncDisposable {
     return this.#server.addr.port;
   }
 
-  /** Options that lead a simulator here. */
+  /** Options that connect a simulator to this central system. */
   get at() {
     return { host: "127.0.0.1", ws_port: this.port, cp_path: "CP1/" };
   }
 
-  /** Names of the messages that came, StatusNotification with its status. */
+  /** Names of the received messages; of StatusNotification connector and status. */
   get names(): string[] {
     return this.received.map(({ action, payload }) =>
       action === "StatusNotification" ? `${payload.connectorId} ${payload.status}` : action
     );
   }
 
-  /** Payloads of an action that came. */
+  /** Returns the received payloads of an action. */
   // deno-lint-ignore no-explicit-any
   of(action: string): any[] {
     return this.received.filter((message) => message.action === action).map(({ payload }) => payload);
   }
 
-  /** Sends a CALL to the charger that connected last. */
+  /** Sends a CALL to the charger that connected last, and resolves with the payload of its answer. */
   // deno-lint-ignore no-explicit-any
   async call(action: string, payload: object = {}): Promise<any> {
     const { payload: answer } = await this.#peer!.call(action, payload);
@@ -82,15 +82,20 @@ export class Central implements AsyncDisposable {
     return answer;
   }
 
-  /** Resolves when something is so; looked at after each message. */
-  until(what: () => unknown, timeout_ms = 5000): Promise<void> {
-    if (what()) return Promise.resolve();
+  /** Resolves when a condition, checked after each message, is met. */
+  until(condition: () => unknown, timeout_ms = 5000): Promise<void> {
+    if (condition()) return Promise.resolve();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const timer = setTimeout(
-      () => reject(new Error(`Not so within ${timeout_ms} ms: ${what}\n${this.names.join("\n")}`)),
+      () =>
+        reject(
+          new Error(
+            `The condition was not met within ${timeout_ms} ms: ${condition}\n${this.names.join("\n")}`,
+          ),
+        ),
       timeout_ms,
     );
-    const look = () => what() && resolve();
+    const look = () => condition() && resolve();
     this.#waiting.add(look);
     return promise.finally(() => {
       clearTimeout(timer);
@@ -99,7 +104,7 @@ export class Central implements AsyncDisposable {
   }
 
   /** Closes all connections. */
-  hangUp(code = 1001): void {
+  closeAll(code = 1001): void {
     for (const socket of this.#sockets) socket.close(code);
   }
 
@@ -119,7 +124,7 @@ export class Central implements AsyncDisposable {
       protocols: headers.get("sec-websocket-protocol"),
     });
     queueMicrotask(() => this.#look());
-    if (this.refuse) return new Response("not you", { status: this.refuse });
+    if (this.refuse) return new Response("refused", { status: this.refuse });
     const offered = headers.has("sec-websocket-protocol");
     const { socket, response } = Deno.upgradeWebSocket(request);
     if (offered) response.headers.set("sec-websocket-protocol", "ocpp1.6");

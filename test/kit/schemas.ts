@@ -1,4 +1,4 @@
-// The schemas of OCPP 1.6 and its security extension as others hold them (npm `ocpp-rpc`): a second opinion on every frame.
+// The schemas of OCPP 1.6 and its security extension from the npm package `ocpp-rpc`: a check independent of our own schemas.
 import schemas from "ocpp-rpc/lib/schemas/ocpp1_6.json" with { type: "json" };
 import type { TSchema } from "typebox";
 import { type Checker, checkerOf, sentenceOf } from "../../src/ocpp/schema.ts";
@@ -10,7 +10,7 @@ const CHECKERS: ReadonlyMap<string, Checker> = new Map(
   ]),
 );
 
-/** Throws when a payload is not what OCPP 1.6 says; `message` is `BootNotification.req` or `.conf`. */
+/** Throws if a payload is not valid; `message` is such as `BootNotification.req` or `BootNotification.conf`. */
 export function assertValid(message: string, payload: unknown): void {
   const checker = CHECKERS.get(message);
   if (!checker) throw new Error(`${message} is no message of OCPP 1.6`);

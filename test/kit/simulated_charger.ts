@@ -1,24 +1,24 @@
-// A simulated charger under test: at a central system of the test's own, in a time of the test's own.
+// A simulated charger under test, with a central system and a clock of its own.
 import { VirtualClock } from "../../src/simulator/virtual_clock.ts";
 import { ChargePointSimulator, type SimulatorConfig } from "../../src/simulator/mod.ts";
 import { Central } from "./central.ts";
 
-/** Central system, clock and simulator of a test. */
-export interface Bench extends AsyncDisposable {
+/** A simulator with its central system and its clock. */
+export interface SimulatedCharger extends AsyncDisposable {
   central: Central;
   clock: VirtualClock;
   sim: ChargePointSimulator;
-  /** Messages that came since the last time it was asked. */
-  news(): string[];
-  /** Sends a CALL to the charger and waits until all that follows at once has happened. */
+  /** Returns the names of the messages since the last call. */
+  newMessages(): string[];
+  /** Sends a CALL to the charger and waits until everything that follows at once is done. */
   // deno-lint-ignore no-explicit-any
   call(action: string, payload?: object): Promise<any>;
-  /** Plugs a car in, shows a tag: a session runs. Resolves with its transactionId. */
+  /** Starts a session: plugs a car in and presents a tag. Resolves with its transactionId. */
   charge(connector_id?: number, id_tag?: string): Promise<number>;
 }
 
-/** A charger without drivers, 32 A on three phases at 230 V, registered and with its statuses told. */
-export async function bench(config: SimulatorConfig = {}): Promise<Bench> {
+/** Starts a charger without autopilot, 32 A on three phases at 230 V; it has registered and reported its statuses. */
+export async function simulatedCharger(config: SimulatorConfig = {}): Promise<SimulatedCharger> {
   const central = new Central();
   const clock = new VirtualClock();
   const sim = new ChargePointSimulator(
@@ -28,13 +28,13 @@ export async function bench(config: SimulatorConfig = {}): Promise<Bench> {
   sim.start();
   await sim.accepted;
   await clock.settle();
-  let told = central.received.length;
-  const news = () => central.names.slice(told, told = central.names.length);
+  let seen = central.received.length;
+  const newMessages = () => central.names.slice(seen, seen = central.names.length);
   return {
     central,
     clock,
     sim,
-    news,
+    newMessages,
     async call(action, payload = {}) {
       const answer = await central.call(action, payload);
       await clock.settle();
@@ -44,7 +44,7 @@ export async function bench(config: SimulatorConfig = {}): Promise<Bench> {
       sim.plugIn(connector_id);
       await sim.presentTag(id_tag, connector_id);
       await clock.settle();
-      news();
+      newMessages();
       return sim.session(connector_id)!.transaction_id!;
     },
     async [Symbol.asyncDispose]() {
