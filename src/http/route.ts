@@ -37,7 +37,7 @@ export interface Asked<P extends string = string, Q = unknown, B = unknown> {
 export type ResponseSpec = TSchema | string | null;
 
 /** The value that a handler returns for a response. A `Response` is sent as it is. */
-export type Answer<R> = R extends TSchema ? Static<R> | Response : R extends null ? void : Response;
+export type Answer<R> = R extends string ? Response : R extends TSchema ? Static<R> | Response : void;
 
 /** All of a route but its handler. */
 export interface RouteData {

@@ -73,7 +73,7 @@ Deno.test("StartTransaction answers a repeated request with the same transaction
   assertEquals(await call(it.charger, "StartTransaction", start()), first);
   await call(it.charger, "StopTransaction", stop(first.transactionId));
   const { body } = await it.site.rest("GET", "/ocpp/transactions/");
-  assertEquals(body.transactions.map((tx: { energy_wh: number }) => tx.energy_wh), [12345]);
+  assertEquals(body.transactions.map((tx) => tx.energy_wh), [12345]);
 });
 
 Deno.test("StopTransaction that differs from the first is a conflict; the first stands (E32)", async () => {
@@ -132,9 +132,7 @@ Deno.test("Two connectors charge at once without touching each other (E44)", asy
   }
   const { body } = await it.site.rest("GET", "/ocpp/transactions/");
   assertEquals(
-    body.transactions.map((
-      tx: { transaction_id: number; energy_wh: number },
-    ) => [tx.transaction_id, tx.energy_wh]),
+    body.transactions.map((tx) => [tx.transaction_id, tx.energy_wh]),
     [
       [two.transactionId, 400],
       [one.transactionId, 100],

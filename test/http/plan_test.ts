@@ -101,7 +101,7 @@ Deno.test("a drawing that an earlier version stored is still shown, in a sandbox
 Deno.test("without a plan there is none; a viewer sees it, an admin alone changes it, and that is in the audit", async () => {
   await using site = await planSite();
   const { rest, url } = site.test;
-  assertEquals((await rest("GET", "/ocpp/plan/")).body, {
+  assertEquals<unknown>((await rest("GET", "/ocpp/plan/")).body, {
     error: "The site has no plan",
     code: "not_found",
     values: { kind: "plan" },
@@ -142,7 +142,7 @@ Deno.test("a charger has a place on the plan, in fractions; the field that is wr
   const wrong = await rest("PATCH", "/ocpp/chargers/A/", { plan_y: 1.5 });
   assertEquals(wrong.status, 400);
   assertMatch(wrong.body.error, /^plan_y /);
-  assertEquals(placeOf((await rest("GET", "/ocpp/chargers/")).body.chargers[0]), [0.25, 1]);
+  assertEquals(placeOf((await rest("GET", "/ocpp/chargers/")).body.chargers[0]!), [0.25, 1]);
   assertEquals(placeOf((await rest("PATCH", "/ocpp/chargers/A/", { plan_x: null, plan_y: null })).body), [
     null,
     null,

@@ -2,6 +2,8 @@
 import { type Config, readConfig, TUNING, type Tuning } from "../../src/config.ts";
 import { type Gateway, startGateway } from "../../src/cli/gateway.ts";
 import type { SiteProtocol } from "../../src/site/charger_port.ts";
+import type { AnswerAt, Filled, PathOf } from "../../src/http/api/client.ts";
+import type { Method } from "../../src/http/route.ts";
 import { checkAnswer } from "./api_schema.ts";
 import { createLog, type Log, SILENT } from "../../src/log.ts";
 import type { Settings } from "../../src/store/store.ts";
@@ -24,7 +26,23 @@ export interface TestGateway extends AsyncDisposable {
   ws_url: string;
   port: number;
   /** Asks REST as the admin; a body becomes JSON. */
+  rest<const M extends Method, const P extends PathOf<M>>(
+    method: M,
+    path: P | Filled<P>,
+    body?: unknown,
+  ): Promise<TypedAnswer<M, P>>;
   rest(method: string, path: string, body?: unknown): Promise<RestAnswer>;
+}
+
+/** An answer of a route: its JSON, or an error. */
+export interface TypedAnswer<M extends Method, P extends string> {
+  status: number;
+  headers: Headers;
+  body: (AnswerAt<M, P> extends Response ? string : AnswerAt<M, P>) & {
+    error?: string;
+    code?: string;
+    values?: Record<string, unknown>;
+  };
 }
 
 /** An answer of REST. */
@@ -77,7 +95,7 @@ export async function startTestGateway(
     url,
     ws_url: url.replace("http", "ws"),
     port: gateway.port,
-    rest: async (method, path, body) => {
+    rest: async (method: string, path: string, body?: unknown) => {
       const answer = await ask(url + path, method, body);
       checkAnswer({ method, path, ...answer });
       return answer;

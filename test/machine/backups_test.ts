@@ -35,7 +35,7 @@ async function site() {
       maintenance.clock_monitor.look();
     },
     async next(): Promise<number> {
-      return Date.parse((await started.rest("GET", "/ocpp/backups/")).body.next_nightly);
+      return Date.parse((await started.rest("GET", "/ocpp/backups/")).body.next_nightly!);
     },
     async [Symbol.asyncDispose](): Promise<void> {
       await started[Symbol.asyncDispose]();
@@ -83,7 +83,7 @@ Deno.test("a backup that fails is an alarm, and is tried again", async () => {
   await Deno.writeTextFile(`${place.folder}/backups`, "in the way");
   await place.pass(15).catch(() => {});
   assertMatch(place.maintenance.alarms.all()[0]!.text, /^The nightly backup failed: /);
-  assertMatch((await place.rest("GET", "/healthz")).body.alarms[0], /^The nightly backup failed: /);
+  assertMatch((await place.rest("GET", "/healthz")).body.alarms![0]!, /^The nightly backup failed: /);
   await Deno.remove(`${place.folder}/backups`);
   assertEquals((await place.pass(0)).length, 1);
   assertEquals(place.maintenance.alarms.all(), []);

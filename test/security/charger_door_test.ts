@@ -244,7 +244,7 @@ Deno.test("the waiting room keeps who knocked, with address, URL, offer, credent
     "CP1 /CP1 101 true basic ocpp1.6 1",
     "CP9 /foo/CP9/ 404 false none ocpp1.6 1",
   ]);
-  const cp9 = knocks.find(({ charger_id }: { charger_id: string }) => charger_id === "CP9");
+  const cp9 = knocks.find(({ charger_id }) => charger_id === "CP9")!;
   assertEquals([cp9.address, cp9.secure, cp9.user_agent, cp9.reason], [
     "127.0.0.1",
     false,
@@ -259,9 +259,7 @@ Deno.test("the waiting room keeps who knocked, with address, URL, offer, credent
 Deno.test("from the waiting room an operator adopts, gives a password, rejects", async () => {
   await using site = await startTestGateway({ settings: { unknown_chargers: "pending" } });
   const find = async (id: string) =>
-    (await site.rest("GET", "/ocpp/waiting/")).body.knocks.find((k: { charger_id: string }) =>
-      k.charger_id === id
-    );
+    (await site.rest("GET", "/ocpp/waiting/")).body.knocks.find(({ charger_id }) => charger_id === id)!;
   await using pending = await RawClient.connect(site.ws_url, { path: "/CP1" });
   assertEquals((await pending.call("BootNotification", BOOT))[2].status, "Pending");
   assertEquals((await find("CP1")).registration, "Pending");

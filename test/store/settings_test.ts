@@ -28,7 +28,7 @@ Deno.test("GET /ocpp/settings/ shows every setting, PATCH changes one and checks
   for (const [name, value] of [["call_timeout", 601], ["mdns", "yes"], ["language", "fr"], ["unknown", 1]]) {
     const { status, body } = await site.rest("PATCH", "/ocpp/settings/", { [String(name)]: value });
     assertEquals(status, 400);
-    assert(body.error.includes(name), body.error);
+    assert(body.error!.includes(String(name)), body.error);
   }
 });
 

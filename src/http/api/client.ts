@@ -11,7 +11,7 @@ export type RouteAt<M extends Method, P extends string> = Extract<Api, { method:
 
 /** The answer of a route: its JSON; undefined: none. */
 export type AnswerAt<M extends Method, P extends string> = RouteAt<M, P> extends { response: infer R }
-  ? R extends TSchema ? Static<R> : R extends null ? undefined : Response
+  ? R extends string ? Response : R extends TSchema ? Static<R> : undefined
   : never;
 
 /** The JSON body of a route. */

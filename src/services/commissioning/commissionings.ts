@@ -130,7 +130,7 @@ export class Commissionings {
   }
 
   /** Resolves when one is done or broken off. */
-  finished({ commissioning_id }: Commissioning): Promise<void> {
+  finished({ commissioning_id }: Pick<Commissioning, "commissioning_id">): Promise<void> {
     return this.#runs.get(commissioning_id)?.finished ?? Promise.resolve();
   }
 

@@ -77,11 +77,11 @@ Deno.test("a commissioning that can't be is refused in words", async () => {
   for (const [body, status, words] of refused) {
     const answer = await rest("POST", "/ocpp/commissioning/", body);
     assertEquals(answer.status, status);
-    assertMatch(answer.body.error, words);
+    assertMatch(answer.body.error!, words);
   }
   await rest("POST", "/ocpp/chargers/", { charger_id: "AWAY" });
   assertEquals((await rest("POST", "/ocpp/commissioning/", { charger_id: "AWAY" })).status, 409);
   assertEquals((await rest("GET", "/ocpp/commissioning/7/")).status, 404);
   const { steps } = (await rest("GET", "/ocpp/commissioning/steps/")).body;
-  assert(steps.every(({ name, hint }: Record<string, Record<string, string>>) => name!.es && hint!.en));
+  assert(steps.every(({ name, hint }) => name.es && hint.en));
 });

@@ -41,12 +41,12 @@ interface StateListProps<R, Body extends object> extends Whose {
   types: readonly EventName[];
   columns: Columns<R>;
   keyOf: (row: R) => string | number;
-  /** Asks REST for so many of its rows; not every list has pages. */
+  /** Loads at most `limit` rows; a list without pages comes whole. */
   load: (limit: number) => Promise<Body>;
-  /** The rows in REST's answer. */
+  /** Returns the rows of the answer. */
   rowsOf: (body: Body) => R[];
   commands?: CommandName[];
-  /** What stands above the table. */
+  /** Returns the content above the table. */
   head?: (body: Body) => ComponentChildren;
   side?: ComponentChildren;
 }
