@@ -40,7 +40,8 @@ Deno.test({
         page.waitForEvent("download"),
         row.getByRole("button", { name: "Descargar" }).click(),
       ]);
-      assert((await Deno.stat(await download.path())).size > 4096);
+      await download.saveAs(`${data_dir}/downloaded.db`);
+      assert((await Deno.stat(`${data_dir}/downloaded.db`)).size > 4096);
     } finally {
       await browser.close();
       await Deno.remove(data_dir, { recursive: true });
