@@ -160,7 +160,9 @@ export const LogEntry = named(
   Type.Object({
     at: Time,
     direction: Type.Enum(["in", "out"]),
-    message: Nullable(Type.Array(Type.Unknown(), { description: "The OCPP-J frame" })),
+    message: Type.Unknown({
+      description: "The OCPP-J frame, or other JSON that a charger sent in its place",
+    }),
     text: Type.Optional(Type.String({ description: "The text of what is no JSON; `message` is null then" })),
   }),
 );
