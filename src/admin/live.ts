@@ -16,9 +16,9 @@ export type LiveEvent = {
   };
 }[EventName];
 
-/** Whether the gateway is there; null: not known yet. */
+/** True if the gateway responds; null if not known yet. */
 export const online = signal<boolean | null>(null);
-/** When the gateway was last heard, ms. */
+/** Time of the gateway's last message, ms since 1970. */
 export const heard = signal(0);
 /** The chargers' ids in order. Each charger is a signal of its own: a change redraws one row. */
 export const ids = signal<string[]>([]);

@@ -1,4 +1,4 @@
-// The central system: the chargers that are connected, and the commands that they are sent.
+// The central system: connected chargers and the commands to them.
 import { CallFailed, OcppError } from "../ocpp/error.ts";
 import { readLeniently } from "../ocpp/lenient.ts";
 import { sentenceOf } from "../ocpp/schema.ts";
@@ -24,16 +24,16 @@ import { CheckedProtocol, type SentCommand } from "./protocols.ts";
 import { TriggerWatch } from "./triggered.ts";
 import { baseUrlOf, type ChargerSocket, type Handshake } from "./socket.ts";
 
-/** The parts that the central system works with. */
+/** Dependencies of the central system. */
 export interface CentralDeps {
-  /** The versions that chargers may speak; the first is taken for one that names none. */
+  /** The supported versions; the first is used for a charger that names none. */
   protocols: readonly SiteProtocol[];
   store: Store;
   events: Events;
   messages: MessageLog;
   log: Log;
   now: () => number;
-  /** Left out: the clock is trusted. */
+  /** The clock; without it the time is trusted. */
   clock?: Pick<Clock, "trusted" | "settled">;
 }
 
@@ -42,13 +42,13 @@ export interface CommandResult {
   action: string;
   message_id: string;
   response: Record<string, unknown>;
-  /** The call that was triggered, where it came soon. */
+  /** The triggered call, if it arrived soon. */
   followed_by?: ReceivedCall;
 }
 
 /** All chargers of the site, connected or not. */
 export class CentralSystem {
-  /** Incidents that concern security. */
+  /** Security incidents. */
   readonly incidents: Incidents;
   /** Counts of messages. */
   readonly traffic = new Traffic();
@@ -64,12 +64,12 @@ export class CentralSystem {
     this.incidents = new Incidents(deps);
   }
 
-  /** The versions that chargers may speak. */
+  /** The supported versions. */
   get protocols(): readonly SiteProtocol[] {
     return this.parts.protocols;
   }
 
-  /** Replays the readings' journal into the live state, and stores running sessions with each compaction of it. */
+  /** Replays the journal of readings into the live state, and stores running sessions at each compaction. */
   start(): void {
     const { store, log } = this.parts;
     store.readings.onDamage = (what, error) =>
@@ -87,7 +87,7 @@ export class CentralSystem {
     for (const { n, message } of store.readings.uncompacted()) this.#replay(n, message);
   }
 
-  /** The id as it is registered: the spelling of a known charger wins (OCPP-J 1.6 §3.1: steve compares without case). */
+  /** Returns an id in the spelling of the registered charger; ids are compared without regard to case, as steve does (OCPP-J 1.6 §3.1). */
   registeredId(charger_id: string): string {
     return this.parts.store.chargers.spelling(charger_id) ?? charger_id;
   }
@@ -129,8 +129,8 @@ export class CentralSystem {
   }
 
   /**
-   * Takes a charger's new socket, which replaces an older one of the same id. The caller feeds the returned connection
-   * with frames, and calls `disconnect` when the socket has closed.
+   * Registers a charger's new socket, which replaces an older one of the same id. The caller passes frames to the returned
+   * connection, and calls `disconnect` after the socket has closed.
    */
   connect(charger_id: string, socket: ChargerSocket, handshake: Handshake): Connection {
     const { store, events, messages, log, now } = this.parts;
@@ -166,7 +166,7 @@ export class CentralSystem {
     return connection;
   }
 
-  /** Takes note that a connection has closed; one that was replaced leaves its successor alone. */
+  /** Handles the end of a connection; if it was replaced, its successor is not affected. */
   disconnect(charger_id: string, connection: Connection, code: number): void {
     connection.closed();
     if (this.#connections.get(charger_id) !== connection) return;
@@ -211,7 +211,7 @@ export class CentralSystem {
 
   /**
    * Sends a command and waits for the answer. Throws Refusal (nothing was sent), OcppError (the charger answered
-   * CALLERROR) or CallFailed (no answer, no connection, or nonsense).
+   * CALLERROR) or CallFailed (no answer, no connection, or an invalid answer).
    */
   async send(charger_id: string, name: string, payload: Record<string, unknown>): Promise<CommandResult> {
     const sent = this.protocolOf(charger_id).commands.get(name);
@@ -239,7 +239,7 @@ export class CentralSystem {
     await this.parts.store.seen.put(seen);
   }
 
-  /** Returns the version of a subprotocol; the first listed one where a charger named none. */
+  /** Returns the version of a subprotocol; the first listed one if a charger named none. */
   #named(subprotocol: string | null): CheckedProtocol {
     return this.#protocols.find(({ protocol }) => protocol.subprotocol === subprotocol) ??
       this.#protocols[0]!;
@@ -250,7 +250,7 @@ export class CentralSystem {
     for (const connection of [...this.#connections.values()]) connection.close(1001, "The gateway stops");
   }
 
-  /** Emits `charger`. One that was forgotten has told so already. */
+  /** Emits `charger`, unless the charger was forgotten, which has emitted its own event. */
   #tell(charger_id: string): void {
     const { store, events } = this.parts;
     const charger = store.chargers.get(charger_id);
@@ -304,7 +304,7 @@ async function prepare(
   return request;
 }
 
-/** Reads an answer. One against its schema counts as none, and gets no error back (OCPP-J 1.6 §4.2.3). */
+/** Checks an answer. One that violates its schema counts as none, and no error is sent back (OCPP-J 1.6 §4.2.3). */
 function readAnswer({ response }: SentCommand, payload: unknown): Record<string, unknown> {
   try {
     return readLeniently(payload, response).payload as Record<string, unknown>;

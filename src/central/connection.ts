@@ -1,4 +1,4 @@
-// One charger's connection: its socket, its peer, and the checks on what goes through.
+// The connection of one charger: socket, peer, and checks of its messages.
 import type { ErrorCode } from "../ocpp/error.ts";
 import { CallFailed, OcppError } from "../ocpp/error.ts";
 import type { Frame } from "../ocpp/frame.ts";
@@ -13,7 +13,7 @@ import type { CheckedProtocol, ServedCall } from "./protocols.ts";
 import type { ChargerSocket, Handshake } from "./socket.ts";
 import type { Traffic } from "./traffic.ts";
 
-/** The parts that a connection works with. */
+/** Dependencies of a connection. */
 export interface ConnectionDeps {
   context: Context;
   protocol: CheckedProtocol;
@@ -49,7 +49,7 @@ export class Connection {
     });
   }
 
-  /** The version that is spoken. */
+  /** The version of OCPP in use. */
   get protocol(): CheckedProtocol {
     return this.#deps.protocol;
   }
@@ -59,12 +59,12 @@ export class Connection {
     return this.#deps.handshake;
   }
 
-  /** Calls that wait to be served. */
+  /** Number of calls that wait to be served. */
   get waiting(): number {
     return this.#peer.waiting;
   }
 
-  /** Takes a text frame. */
+  /** Handles a text frame. */
   receive(text: string): void {
     this.#deps.context.state.last_seen = this.#deps.context.now();
     this.#peer.receive(text);
@@ -91,7 +91,7 @@ export class Connection {
     }
   }
 
-  /** Takes note that the socket is gone: waiting calls fail. */
+  /** Handles the end of the socket: waiting calls fail. */
   closed(): void {
     this.#peer.closed();
   }
@@ -102,7 +102,7 @@ export class Connection {
     this.#peer.closed();
   }
 
-  /** Ends the connection without a Close frame, as far as the listener can. */
+  /** Ends the connection without a Close frame, if the listener can. */
   drop(): void {
     this.#deps.socket.drop();
     this.#peer.closed();
@@ -121,7 +121,7 @@ export class Connection {
     socket.send(text);
   }
 
-  /** Hot: an answer that is there at once stays without a promise. */
+  /** Serves a call. Hot path: no promise is created if the answer is available at once. */
   #serve(name: string, payload: unknown): object | Promise<object> {
     const { context, protocol } = this.#deps;
     const served = protocol.calls.get(name);
@@ -145,7 +145,7 @@ export class Connection {
     );
   }
 
-  /** Logs a text. Secrets may be in our calls, in the answers to them, in calls that say so, and in damaged texts. */
+  /** Logs a text. Secrets may be in the gateway's calls and their answers, in calls marked so, and in damaged texts. */
   #trace(direction: "in" | "out", text: string, frame: Frame | null): void {
     const secret = direction === "in"
       ? frame?.type !== "call" || this.#deps.protocol.calls.get(frame.action)?.call.may_hold_secrets === true
@@ -159,7 +159,7 @@ export class Connection {
   }
 }
 
-/** Checks an answer of ours against its schema: a violation is our bug. */
+/** Checks an answer of the gateway against its schema; a violation is a bug. Throws Error. */
 function checked({ response }: ServedCall, name: string, answer: unknown): object {
   if (response.check(answer)) return answer as object;
   throw new Error(`The answer to ${name} is not valid: ${JSON.stringify(response.violations(answer)[0])}`);

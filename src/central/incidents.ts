@@ -1,4 +1,4 @@
-// What the gateway itself sees that concerns security: kept, but not a thousand times a minute.
+// Security incidents detected by the gateway, recorded at a limited rate.
 import type { Context } from "../site/context.ts";
 import { noteSecurity } from "../site/security/security_log.ts";
 
@@ -6,14 +6,14 @@ const SAME_AGAIN_MS = 600_000;
 const PER_MINUTE = 60;
 const MAX_KEYS = 10_000;
 
-/** Keeps an incident of a charger at most every ten minutes, and sixty a minute in all. */
+/** Records incidents: each kind of a charger at most every ten minutes, and sixty a minute in total. */
 export class Incidents {
   readonly #context: Pick<Context, "store" | "events" | "now">;
   readonly #clock: () => number;
   readonly #noted = new Map<string, number>();
   #minute = { began: -Infinity, count: 0 };
 
-  /** `clock`: monotonic ms. */
+  /** `clock` returns monotonic ms. */
   constructor(
     context: Pick<Context, "store" | "events" | "now">,
     clock: () => number = () => performance.now(),
@@ -22,7 +22,7 @@ export class Incidents {
     this.#clock = clock;
   }
 
-  /** Keeps an incident, unless there were too many. */
+  /** Records an incident, unless the rate is exceeded. */
   note(type: string, charger_id: string, text: string): void {
     const at = this.#clock();
     const key = `${type}\0${charger_id}`;

@@ -1,13 +1,13 @@
-// The message log's files: the newest is written to, and there are so many of them.
+// The files of the message log, which are rotated by size.
 
-/** Where the files are, and how much of them is kept. */
+/** Location and limits of the files. */
 export interface MessageFileOptions {
   directory: string;
   file_bytes: () => number;
   files: () => number;
 }
 
-/** A file that is put aside when it has grown large. */
+/** A file that is rotated once it has reached its size limit. */
 export class MessageFile {
   readonly #options: MessageFileOptions;
   #file: Deno.FsFile | null = null;

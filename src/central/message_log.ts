@@ -1,12 +1,12 @@
-// Every OCPP message: the newest ones of each charger in memory, all of them in a rotated file of JSON lines.
+// The log of OCPP messages: the newest of each charger in memory, all in rotated files of JSON lines.
 import { describeError, type Log } from "../log.ts";
 import { maskSecrets } from "./redaction.ts";
 import { MessageFile } from "./message_file.ts";
 import { type LoggedMessage, NewestMessages } from "./newest_messages.ts";
 
-/** Where the file is, and how much of it is kept. */
+/** Location and limits of the log. */
 export interface MessageLogOptions {
-  /** Folder of the files; null: none are written. */
+  /** Folder of the files; null if none are written. */
   directory: string | null;
   file_bytes: () => number;
   files: () => number;
@@ -14,14 +14,14 @@ export interface MessageLogOptions {
   now: () => number;
 }
 
-const BATCH_CHARS = 65_536; // a flat text of more is no longer cheap garbage
+const BATCH_CHARS = 65_536; // a longer text is no longer cheap for the garbage collector
 const FLUSH_MS = 500;
 const MAX_PENDING_BYTES = 8_388_608;
 const NEWLINE = 10;
 
 const encoder = new TextEncoder();
 
-/** Is told each message of a charger, as it is kept; it must not throw. */
+/** A listener that is called with each logged message of a charger; it must not throw. */
 export type Tap = (message: LoggedMessage, charger_id: string) => void;
 
 /** The log of all messages. Writing never waits: lines go to the file in the background. */
@@ -30,18 +30,18 @@ export class MessageLog {
   readonly #file: MessageFile | null;
   readonly #newest = new Map<string, NewestMessages>();
   readonly #taps = new Map<string | null, Set<Tap>>();
-  /** Lines that are still text, whose they are, and where each ends. */
+  /** Lines that are still text, their chargers, and the offset of the end of each. */
   #lines = "";
   #chargers: NewestMessages[] = [];
   #ends: number[] = [];
-  /** Lines on their way to the file. */
+  /** Lines that wait to be written to the file. */
   readonly #pending: Uint8Array<ArrayBuffer>[] = [];
   #pending_bytes = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #writing: Promise<void> | null = null;
   #instant = { at: NaN, iso: "" };
   #failing = false;
-  /** Lines that could not be written. */
+  /** Number of lines that could not be written. */
   lost = 0;
 
   constructor(options: MessageLogOptions) {
@@ -50,7 +50,7 @@ export class MessageLog {
     this.#file = directory === null ? null : new MessageFile({ ...options, directory });
   }
 
-  /** Hot: keeps a message of a charger. `secret`: it may hold passwords or keys, which are masked. */
+  /** Logs a message of a charger. Hot path. `secret`: it may hold passwords or keys, which are masked. */
   write(
     newest: NewestMessages,
     direction: "in" | "out",
@@ -73,13 +73,13 @@ export class MessageLog {
     else this.#timer ??= setTimeout(() => this.#flush(), FLUSH_MS);
   }
 
-  /** The newest messages of a charger, oldest first. */
+  /** Returns the newest messages of a charger, oldest first. */
   newest(charger_id: string): LoggedMessage[] {
     this.#flush();
     return this.#newest.get(charger_id)?.all() ?? [];
   }
 
-  /** Tells `tap` each message of a charger (null: of all) until the returned function is called. */
+  /** Calls `tap` with each message of a charger (null: of all) until the returned function is called. */
   tap(charger_id: string | null, tap: Tap): () => void {
     const taps = this.#taps.get(charger_id) ?? new Set();
     this.#taps.set(charger_id, taps.add(tap));
@@ -94,7 +94,7 @@ export class MessageLog {
     this.#newest.delete(charger_id);
   }
 
-  /** Writes what is waiting and closes the file. */
+  /** Writes the remaining lines and closes the file. */
   async close(): Promise<void> {
     this.#flush();
     await this.#writing;
@@ -106,7 +106,7 @@ export class MessageLog {
     for (const tap of this.#taps.get(null) ?? []) tap(message, charger_id);
   }
 
-  /** Where a charger's messages go. */
+  /** Returns the buffer of a charger's newest messages. */
   of(charger_id: string): NewestMessages {
     let newest = this.#newest.get(charger_id);
     if (!newest) this.#newest.set(charger_id, newest = new NewestMessages(charger_id));
@@ -118,7 +118,7 @@ export class MessageLog {
     return this.#instant.iso;
   }
 
-  /** Turns the lines into bytes: for the chargers' newest messages, and for the file. */
+  /** Encodes the lines, for the newest messages of the chargers and for the file. */
   #flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -140,7 +140,7 @@ export class MessageLog {
     }
   }
 
-  /** A card that takes nothing must not fill the memory. */
+  /** Drops lines if the file cannot be written, so that they do not fill the memory. */
   #send(lines: Uint8Array<ArrayBuffer>): void {
     if (this.#pending_bytes > MAX_PENDING_BYTES) return this.#lose(lines);
     this.#pending.push(lines);
@@ -175,8 +175,8 @@ export class MessageLog {
 }
 
 /**
- * What takes more than a line, or is no JSON, as it was received; beside it the message where it is one: line ends are
- * between its parts only, since strings hold them escaped.
+ * Encodes a text that spans lines or is not JSON as a string, with the parsed message beside it if it is one. Line ends
+ * can be only between its parts, since strings contain them escaped.
  */
 function oddBody(text: string, valid: boolean): string {
   const raw = `"text":${JSON.stringify(text)}`;

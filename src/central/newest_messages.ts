@@ -1,7 +1,7 @@
-// A charger's newest messages, as the bytes of their lines in the message log: texts that live so long would cost the
-// garbage collector more than all else that is done with a message.
+// The newest messages of a charger, as bytes: strings that live so long would cost the garbage collector more than all
+// other work on a message.
 
-/** A message that went by. `text` is the frame; what is no JSON is in the log too, marked. */
+/** A message. `text` is the frame; frames that are not JSON are logged too, marked as such. */
 export interface LoggedMessage {
   at: number;
   direction: "in" | "out";
@@ -21,7 +21,7 @@ export class NewestMessages {
   readonly json_id: string;
   #bytes = new Uint8Array(SMALLEST);
   #used = 0;
-  /** Where each line begins. */
+  /** Offset of the start of each line. */
   #starts: number[] = [];
 
   constructor(charger_id: string) {
@@ -29,7 +29,7 @@ export class NewestMessages {
     this.json_id = JSON.stringify(charger_id);
   }
 
-  /** Hot: keeps a line of the log. */
+  /** Adds a line of the log. Hot path. */
   add(line: Uint8Array): void {
     if (this.#used + line.length > this.#bytes.length) this.#makeRoom(line.length);
     this.#bytes.set(line, this.#used);
@@ -37,13 +37,13 @@ export class NewestMessages {
     this.#used += line.length;
   }
 
-  /** Oldest first. */
+  /** Returns the messages, oldest first. */
   all(): LoggedMessage[] {
     const lines = decoder.decode(this.#bytes.subarray(0, this.#used)).split("\n");
     return lines.slice(0, -1).slice(-MOST).map(messageIn);
   }
 
-  /** Forgets the oldest where there are enough, and grows where there are not. */
+  /** Makes space for a line: drops the oldest lines if there are enough, else grows the buffer. */
   #makeRoom(needed: number): void {
     const starts = this.#starts.slice(-MOST).filter((start) => this.#used - start <= MOST_BYTES);
     const from = starts[0] ?? this.#used;
@@ -59,7 +59,7 @@ export class NewestMessages {
   }
 }
 
-/** The message of a line; nothing before its text can hold an unescaped quote of its own. */
+/** Parses a line; the fields before the text contain no unescaped quote. */
 function messageIn(line: string): LoggedMessage {
   const end = line.indexOf(',"message":');
   const { at, direction, text } = JSON.parse(end < 0 ? line : `${line.slice(0, end)}}`);

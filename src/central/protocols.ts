@@ -1,30 +1,30 @@
-// The protocol versions that the gateway speaks, ready to check their messages.
+// The supported protocol versions with the checkers of their messages.
 import type { Expected } from "../ocpp/lenient.ts";
 import { type Call, type Command, restNamesOf } from "../ocpp/protocol.ts";
 import { type Checker, checkerOf } from "../ocpp/schema.ts";
 import type { SiteProtocol } from "../site/charger_port.ts";
 import type { Context } from "../site/context.ts";
 
-/** A message of chargers with its checkers. */
+/** A message from chargers with its checkers. */
 export interface ServedCall {
   call: Call<Context>;
   request: Expected;
   response: Checker;
 }
 
-/** A message of the gateway with its checkers. */
+/** A message from the gateway with its checkers. */
 export interface SentCommand {
   command: Command<Context>;
   request: Checker;
   response: Expected;
 }
 
-/** A protocol version in use. Messages are found by their own names only (`__proto__` is none). */
+/** A protocol version in use. Only own property names find a message (not `__proto__`). */
 export class CheckedProtocol {
   readonly protocol: SiteProtocol;
   readonly calls: ReadonlyMap<string, ServedCall>;
   readonly commands: ReadonlyMap<string, SentCommand>;
-  /** The calls that are served before a charger is accepted, as text. */
+  /** The names of the calls that are served before a charger is accepted, as text. */
   readonly first_calls: string;
   /** The names of commands in REST with their OCPP names. */
   readonly rest_names: ReadonlyMap<string, string>;

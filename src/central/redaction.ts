@@ -1,16 +1,16 @@
-// Secrets in messages: keys and passwords are masked before anything is kept or shown.
+// Redaction of messages: keys and passwords are masked before they are stored or shown.
 import { isMask, isSecretKey, MASK } from "../site/configuration/secrets.ts";
 import { isRecord } from "../ocpp/frame.ts";
 
 const SECRET = /authorizationkey|passw|secret|token|apikey|privatekey|wpa|psk/i;
-/** What may be secret in a text: any configuration key that ends so, too. */
+/** Matches texts that may contain a secret; others need no parsing. */
 const HINT = new RegExp(`${SECRET.source}|key"`, "i");
 
 const TOKEN = /(\/files\/(?:firmware|upload)\/)[0-9a-f]{32}/g;
 
 const MASKED_URL = /:\/\/\*{3}@|\/files\/(firmware|upload)\/\*{3}/;
 
-/** The text of a frame with the values of secret configuration keys, and credentials in URLs, masked. */
+/** Returns the text of a frame with the values of secret configuration keys and credentials in URLs masked. */
 export function maskSecrets(text: string): string {
   if (!HINT.test(text) && !text.includes("://")) return text;
   try {
@@ -22,7 +22,7 @@ export function maskSecrets(text: string): string {
   }
 }
 
-/** A JSON value with its secrets masked. */
+/** Returns a JSON value with its secrets masked. */
 export function mask(value: unknown, depth = 0): unknown {
   if (depth > 32) return MASK;
   if (typeof value === "string") return maskUrl(value);
@@ -36,7 +36,7 @@ export function mask(value: unknown, depth = 0): unknown {
   );
 }
 
-/** Whether a JSON value has a mask where a secret belongs: it was copied from what is shown. */
+/** Returns true if a JSON value has a mask in place of a secret, as if copied from the message log. */
 export function holdsMask(value: unknown): boolean {
   if (typeof value === "string") return MASKED_URL.test(value);
   if (Array.isArray(value)) return value.some(holdsMask);
@@ -47,13 +47,13 @@ export function holdsMask(value: unknown): boolean {
   );
 }
 
-/** Fields by their name, and configuration keys that stand as names. */
+/** Returns true if a field's value is secret, by the name of the field or by the configuration key beside it. */
 function isMasked(name: string, item: unknown, secret: boolean): boolean {
   if (secret && name === "value") return true;
   return SECRET.test(name) || (typeof item === "string" && name !== "key" && isSecretKey(name));
 }
 
-/** Credentials in URLs, and the tokens in those of our own. */
+/** Masks credentials in URLs and the tokens in the gateway's own URLs. */
 function maskUrl(text: string): string {
   return text.replaceAll(/(\w+:\/\/)[^/@\s]+@/g, `$1${MASK}@`).replaceAll(TOKEN, `$1${MASK}`);
 }

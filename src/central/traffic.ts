@@ -1,4 +1,4 @@
-// How many messages went by, how they ended and how long they took: for /metrics.
+// Counts, results and durations of messages, for /metrics.
 
 /** Upper edges of the histogram, s. */
 export const EDGES = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;
@@ -12,7 +12,7 @@ export interface Count {
   count: number;
 }
 
-/** Times of one direction and action; `buckets` are not cumulated, the last one is what is slower than all edges. */
+/** Durations of one direction and action; `buckets` are not cumulative, and the last one counts durations above all edges. */
 export interface Times {
   direction: "in" | "out";
   action: string;
@@ -23,7 +23,7 @@ export interface Times {
 
 const MAX_ACTIONS = 200; // a charger may invent names
 
-/** What is counted of one direction and action. */
+/** The counters of one direction and action. */
 interface Line {
   results: Map<string, Count>;
   times: Times;
@@ -33,7 +33,7 @@ interface Line {
 export class Traffic {
   readonly #lines = { in: new Map<string, Line>(), out: new Map<string, Line>() };
 
-  /** Hot: counts a CALL that was answered after `ms`. */
+  /** Counts a CALL that was answered after `ms`. Hot path. */
   count(direction: "in" | "out", action: string, result: string, ms: number): void {
     const { results, times } = this.#lines[direction].get(action) ?? this.#lineOf(direction, action);
     const count = results.get(result);

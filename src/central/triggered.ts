@@ -1,12 +1,12 @@
-// The call of a charger that follows a command, as with TriggerMessage (OCPP 1.6 §5.17): shown with the answer when it
-// comes soon.
+// The call that a charger sends because of a command, such as TriggerMessage (OCPP 1.6 §5.17). It is shown with the answer
+// if it arrives soon.
 import type { Command, ReceivedCall } from "../ocpp/protocol.ts";
 import type { ChargerState } from "../site/charger_state.ts";
 import type { Context } from "../site/context.ts";
 
 const WAIT_MS = 2_000;
 
-/** Watches for the call that a command triggers; begun before the command is sent, since the two may cross. */
+/** Waits for the call that a command triggers; starts before the command is sent, since the call may arrive before the answer. */
 export class TriggerWatch {
   readonly #state: ChargerState;
   readonly #come = Promise.withResolvers<ReceivedCall | null>();
@@ -22,7 +22,7 @@ export class TriggerWatch {
     state.watchers.add(this.#onCall);
   }
 
-  /** Resolves with the call, or null when none comes within 2 s or none is watched for. */
+  /** Resolves with the call, or null if none arrives within 2 s or none is expected. */
   async message(): Promise<ReceivedCall | null> {
     if (!this.#onCall) return null;
     const timer = setTimeout(() => this.#come.resolve(null), WAIT_MS);
@@ -31,7 +31,7 @@ export class TriggerWatch {
     return message;
   }
 
-  /** Ends the watch. */
+  /** Stops waiting. */
   [Symbol.dispose](): void {
     if (this.#onCall) this.#state.watchers.delete(this.#onCall);
     this.#come.resolve(null);

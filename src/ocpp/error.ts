@@ -1,6 +1,6 @@
-// The error codes of OCPP-J 1.6 §4.2.3, and the error that carries one.
+// The error codes of OCPP-J 1.6 §4.2.3, and the errors of calls.
 
-/** The ten codes of OCPP-J 1.6, spelled as there: `Occurence` and `Formation` too (errata 1.6-J §5.1, §5.2). */
+/** The ten codes of OCPP-J 1.6 in its spelling, such as `Occurence` and `Formation` (errata 1.6-J §5.1, §5.2). */
 export const ERROR_CODES = [
   "NotImplemented",
   "NotSupported",
@@ -16,10 +16,10 @@ export const ERROR_CODES = [
 
 export type ErrorCode = typeof ERROR_CODES[number];
 
-/** An error for the wire: becomes a CALLERROR when thrown by a handler, and is what a CALLERROR from the peer throws. */
+/** An error of the wire: sent as CALLERROR if a handler throws it, thrown if the peer answers a CALLERROR. */
 export class OcppError extends Error {
   override readonly name = "OcppError";
-  /** One of ours in what we send; whatever the peer wrote in what we receive. */
+  /** An OcppErrorCode in sent errors; any text in received ones. */
   readonly code: string;
   readonly details: Record<string, unknown>;
 
@@ -34,7 +34,7 @@ export class OcppError extends Error {
   }
 }
 
-/** A call that got no valid answer: the peer was silent, left, or answered nonsense. */
+/** A call without a valid answer: the peer did not answer in time, disconnected, or sent an invalid answer. */
 export class CallFailed extends Error {
   override readonly name = "CallFailed";
 
@@ -49,7 +49,7 @@ const CODE_OF_KEYWORD: Record<string, ErrorCode> = {
   type: "TypeConstraintViolation",
 };
 
-/** The code for a violated JSON-schema keyword (OCPP-J 1.6 §4.2.3). */
+/** Returns the error code for a violated JSON-schema keyword (OCPP-J 1.6 §4.2.3). */
 export function codeOfKeyword(keyword: string): ErrorCode {
   return CODE_OF_KEYWORD[keyword] ?? "PropertyConstraintViolation";
 }

@@ -1,16 +1,16 @@
-// The frames of OCPP-J 1.6 §4.2: reading them, also where they are damaged.
+// Parser of the frames of OCPP-J 1.6 §4.2, including damaged ones.
 
-/** A frame as it was read. `broken`: no JSON, but its id could be made out. */
+/** A parsed frame. `broken`: invalid JSON whose id could be recovered. */
 export type Frame =
   | { type: "call"; id: unknown; action: string; payload: unknown }
   | { type: "result"; id: unknown; payload: unknown }
   | { type: "error"; id: unknown; code: string; description: string; details: Record<string, unknown> }
   | { type: "broken"; id: string; call: boolean; text: string };
 
-/** Nesting beyond which a message is refused: OCPP needs 7. */
+/** Greatest accepted nesting of a message; OCPP needs 7. */
 export const MAX_DEPTH = 32;
 
-/** Reads a text frame. `null`: nothing that could be answered (OCPP-J 1.6 §4.1.3): no array, no id, unknown type. */
+/** Parses a text frame. Returns null if it cannot be answered: no array, no id, or an unknown type (OCPP-J 1.6 §4.1.3). */
 export function readFrame(text: string): Frame | null {
   const parsed = parse(text);
   if (parsed === undefined) return readBroken(text);
@@ -23,7 +23,7 @@ export function readFrame(text: string): Frame | null {
   return null;
 }
 
-/** NUL characters come inside and behind the JSON of some chargers (Wallbe: evcc#3685); they are dropped. */
+/** Removes the NUL characters that some chargers send inside and behind the JSON (Wallbe: evcc#3685). */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -37,19 +37,19 @@ function parse(text: string): unknown {
   }
 }
 
-/** A number as id is against OCPP-J §4.1.4, but can be echoed as it came. */
+/** Reads an id. A number violates OCPP-J §4.1.4, but can be echoed. */
 function isId(id: unknown): boolean {
   return typeof id === "string" ? id !== "" : typeof id === "number";
 }
 
-/** A CALL; a missing or null payload is read as `{}` (steve#1109). */
+/** Reads a CALL; a missing or null payload counts as `{}` (steve#1109). */
 function readCall(frame: unknown[]): Frame | null {
   const [, id, action, payload] = frame;
   if (typeof action !== "string") return null;
   return { type: "call", id, action, payload: payload ?? {} };
 }
 
-/** A CALLERROR; some come with fewer elements or details that are no object (lbbrhzn#899, steve#45). */
+/** Reads a CALLERROR; some chargers send fewer elements, or details that are not an object (lbbrhzn#899, steve#45). */
 function readError(frame: unknown[]): Frame {
   const [, id, code, description, details] = frame;
   return {
@@ -64,20 +64,20 @@ function readError(frame: unknown[]): Frame {
 // deno-lint-ignore no-control-regex
 const BEGINNING = /^\s*\[\s*([234])\s*,\s*"([^"\\\u0000-\u001f]{1,255})"\s*,/;
 
-/** Broken JSON: the id is recovered from the beginning, so that the other side need not wait (lbbrhzn#2032, #176). */
+/** Recovers the id at the start of broken JSON, so that the peer gets an answer instead of a timeout (lbbrhzn#2032, #176). */
 function readBroken(text: string): Frame | null {
   const match = BEGINNING.exec(text);
   if (!match) return null;
   return { type: "broken", id: match[2]!, call: match[1] === "2", text };
 }
 
-/** Whether arrays and objects in a JSON value are nested deeper than `max`; goes no deeper itself. */
+/** Returns true if arrays and objects of a JSON value are nested deeper than `max`; recurses no deeper. */
 export function isDeeper(value: unknown, max = MAX_DEPTH): boolean {
   if (typeof value !== "object" || value === null) return false;
   return max === 0 || Object.values(value).some((child) => isDeeper(child, max - 1));
 }
 
-/** Whether a JSON value is an object, not an array and not null. */
+/** Returns true if a JSON value is an object, neither an array nor null. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,35 +1,35 @@
-// Lenient reading: a payload that violates its schema is repaired or tolerated where a rule says so. The rules are a
-// protocol's; a valid payload never meets them.
+// Lenient parsing: a payload that violates its schema is repaired or tolerated if a rule of the protocol allows it. Valid
+// payloads skip the rules.
 import { codeOfKeyword, OcppError } from "./error.ts";
 import { isDeeper, isRecord, MAX_DEPTH } from "./frame.ts";
 import { type Checker, fieldOf, sentenceOf, type Violation } from "./schema.ts";
 
 const MAX_ROUNDS = 10;
 
-/** A payload to work with, and the violations that were forgiven in it. */
+/** The payload to use, and the forgiven violations as sentences. */
 export interface Lenient {
   payload: unknown;
   forgiven: string[];
 }
 
-/** A violation as a rule sees it: with the value that it concerns, that value's parent, and its name there. */
+/** A violation with the value that it concerns, the parent of the value and its name there. */
 export interface Fault extends Violation {
   /** The OCPP name of the message. */
   action: string;
-  /** The path of the field, as in `chargingSchedule.duration`. */
+  /** The path of the field, such as `chargingSchedule.duration`. */
   field: string;
   value: unknown;
   parent: Record<string, unknown>;
   name: string;
 }
 
-/** The judgement of a rule. `mended`: it changed the payload, which is checked again. `tolerated`: it stays as it is. */
+/** The verdict of a rule. `mended`: it changed the payload, which is checked again. `tolerated`: the payload is used as it is. */
 export type Verdict = "mended" | "tolerated" | undefined;
 
-/** Judges one violation; undefined where the rule does not concern it. */
+/** Judges one violation; undefined if the rule does not apply to it. */
 export type LenientRule = (fault: Fault) => Verdict;
 
-/** The kind of payload that is read. */
+/** The message of a payload, with its checker and the rules. */
 export interface Expected {
   /** The OCPP name of the message. */
   action: string;
@@ -38,7 +38,7 @@ export interface Expected {
 }
 
 /**
- * Checks a payload as received and forgives harmless violations. Returns the payload itself when it is valid, else a
+ * Checks a payload as received and forgives harmless violations. Returns the payload itself if it is valid, else a
  * mended copy. Throws OcppError with the code of the first violation that no rule forgives.
  */
 export function readLeniently(payload: unknown, expected: Expected, max_depth = MAX_DEPTH): Lenient {

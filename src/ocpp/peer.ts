@@ -1,27 +1,27 @@
-// One end of an OCPP-J connection (OCPP-J 1.6 chapter 4): used by the gateway and by the simulators.
+// One end of an OCPP-J connection (OCPP-J 1.6 chapter 4), used by the gateway and the simulators.
 import { CallFailed, OcppError } from "./error.ts";
 import { type Frame, readFrame } from "./frame.ts";
 
-/** What a peer sends through: a websocket, whoever made it. */
+/** The sending side of a websocket. */
 export interface Wire {
   send(text: string): void;
 }
 
-/** What a peer is given. */
+/** Options of a peer. */
 export interface PeerOptions {
-  /** Answers a CALL of the other side; an OcppError becomes a CALLERROR, anything else InternalError. */
+  /** Answers a CALL of the other side; an OcppError is sent as CALLERROR, any other error as InternalError. */
   serve(action: string, payload: unknown, id: string): Promise<object> | object;
-  /** Sees every text that goes by, before it is handled. */
+  /** Called with every text, sent or received, before it is handled. */
   trace?(direction: "in" | "out", text: string, frame: Frame | null): void;
-  /** Told of a fault in `serve`: our bug. */
+  /** Called with an unexpected error of `serve`. */
   onFault?(action: string, error: unknown): void;
-  /** Told when more CALLs wait to be served than `max_waiting`. */
+  /** Called if more CALLs wait than `max_waiting`. */
   onFlood?(): void;
-  /** Told that a CALL has been answered after `ms`: with `ok` or the code of the CALLERROR. */
+  /** Called after a CALL was answered, with the time it took and `ok` or the code of the CALLERROR. */
   onServed?(action: string, result: string, ms: number): void;
   /** CALLs that may wait to be served; default 64. */
   max_waiting?: () => number;
-  /** How long the other side may take to answer a CALL, ms; default 30,000. */
+  /** Timeout of a CALL, ms; default 30,000. */
   timeout_ms?: number;
 }
 
@@ -44,12 +44,12 @@ type Call = Frame & { type: "call" };
 
 const MAX_ID = 255; // ids are 36 characters by OCPP-J §4.1.4; longer ones are echoed up to here
 
-/** One end of a connection. One CALL at a time goes out (OCPP-J 1.6 §4.1.1); the others wait in order. */
+/** One end of a connection. CALLs are sent one at a time, in order (OCPP-J 1.6 §4.1.1). */
 export class Peer {
   readonly #wire: Wire;
   readonly #options: PeerOptions;
   readonly #calls: Pending[] = [];
-  /** CALLs that wait to be served, the one under way first. */
+  /** Received CALLs, the one being served first. */
   readonly #inbox: Call[] = [];
   #began = 0;
   #closed = false;
@@ -59,13 +59,13 @@ export class Peer {
     this.#options = options;
   }
 
-  /** Calls waiting for their answer, the one under way included. */
+  /** Number of sent or queued CALLs without an answer. */
   get pending(): number {
     return this.#calls.length;
   }
 
   /**
-   * Sends a CALL when those before it are done, and resolves with the payload of the CALLRESULT. Rejects with OcppError
+   * Sends a CALL after those before it, and resolves with the payload of the CALLRESULT. Rejects with OcppError
    * (the code of the CALLERROR) or CallFailed (`timeout`, `closed`, `invalid`).
    */
   call(action: string, payload: object, options: { timeout_ms?: number } = {}): Promise<Answer> {
@@ -80,12 +80,12 @@ export class Peer {
     return settle.promise;
   }
 
-  /** CALLs of the other side that wait to be served, the one under way included. */
+  /** Number of received CALLs without an answer. */
   get waiting(): number {
     return this.#inbox.length;
   }
 
-  /** Takes one text frame of the other side. Never throws. */
+  /** Handles a text frame of the other side. Never throws. */
   receive(text: string): void {
     if (this.#closed) return;
     const frame = readFrame(text);
@@ -96,7 +96,7 @@ export class Peer {
     else this.#answered(frame);
   }
 
-  /** The connection is gone: every waiting call fails, and is never sent again. */
+  /** Handles the end of the connection: all calls fail and are not repeated. */
   closed(): void {
     this.#closed = true;
     for (const call of this.#calls.splice(0)) {
@@ -107,7 +107,7 @@ export class Peer {
     }
   }
 
-  /** Serves CALLs in the order they came: the answer to one is sent before the next is begun. */
+  /** Serves CALLs in order: the answer to one is sent before the next is served. */
   #queue(call: Call): void {
     if (typeof call.id === "string" && call.id.length > MAX_ID) return;
     if (this.#inbox.length >= (this.#options.max_waiting?.() ?? 64)) return this.#options.onFlood?.();
@@ -116,7 +116,7 @@ export class Peer {
     if (this.#inbox.length === 1) this.#serveNext();
   }
 
-  /** Hot: no promise is made where the answer is there at once. */
+  /** Serves a CALL. Hot path: no promise is created if the answer is available at once. */
   #serveNext(): void {
     for (let call = this.#inbox[0]; call; call = this.#inbox[0]) {
       this.#began = performance.now();
@@ -144,7 +144,7 @@ export class Peer {
     this.#serveNext();
   };
 
-  /** Answers the CALL that is being served. It leaves its place only then: what a send brings in must wait its turn. */
+  /** Answers the CALL that is being served. It leaves the queue only after the send, during which new CALLs may arrive. */
   #reply(payload: object): void {
     const { id, action } = this.#inbox[0]!;
     this.#send(JSON.stringify([3, id, payload]));
@@ -168,14 +168,14 @@ export class Peer {
     this.#send(JSON.stringify([4, id, code, message.slice(0, 255), details]));
   }
 
-  /** A CALL whose payload is no JSON: its id is known, so it gets an answer. */
+  /** Answers a frame that is not valid JSON, whose id is known. */
   #refuseBroken(frame: Frame & { type: "broken" }): void {
     if (frame.call) {
       this.#sendError(frame.id, new OcppError("FormationViolation", "The message is not valid JSON"));
     } else this.#fail(frame.id, new CallFailed("invalid", "The answer is not valid JSON", frame.text));
   }
 
-  /** A CALLRESULT or CALLERROR: one for an unknown id is late or invented, and is dropped. */
+  /** Handles a CALLRESULT or CALLERROR; one with an unknown id, such as a late one, is dropped. */
   #answered(frame: Frame & { type: "result" | "error" }): void {
     if (frame.type === "result") {
       this.#settle(frame.id, (call) => call.settle.resolve({ message_id: call.id, payload: frame.payload }));

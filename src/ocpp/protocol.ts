@@ -12,9 +12,9 @@ export interface Message<Request extends TSchema = TSchema, Response extends TSc
 /** A message that chargers send. */
 export interface Call<Context, Request extends TSchema = TSchema, Response extends TSchema = TSchema>
   extends Message<Request, Response> {
-  /** True where it is served before the charger is accepted. */
+  /** True if it is served before the charger is accepted. */
   before_acceptance?: boolean;
-  /** True where its payload may hold secrets: they are masked in the message log. */
+  /** True if its payload may hold secrets, which are masked in the message log. */
   may_hold_secrets?: boolean;
   /** Answers it. Everything that it stores must be committed when it resolves. */
   handle(request: Static<Request>, context: Context): Static<Response> | Promise<Static<Response>>;
@@ -34,7 +34,7 @@ export interface Command<Context, Request extends TSchema = TSchema, Response ex
   validate?(request: Static<Request>, context: Context): void | Promise<void>;
   /** Stores the consequences of the charger's answer. */
   onResponse?(request: Static<Request>, response: Static<Response>, context: Context): void | Promise<void>;
-  /** Recognizes the call that the charger sends because of this command, where there is one. */
+  /** Returns true for the call that the charger sends because of this command, if there is one. */
   isTriggered?(request: Static<Request>, call: ReceivedCall): boolean;
 }
 
@@ -65,11 +65,11 @@ export interface Protocol<Context, Port, Report> {
   lenient_rules: readonly LenientRule[];
   /** Returns the commands of the domain for one charger. */
   port(send: Send, context: Context): Port;
-  /** Translates an answered call into the domain's words; null where they have none for it. */
+  /** Translates an answered call into the domain's words; null if it has none. */
   report(call: AnsweredCall): Report | null;
 }
 
-/** Commands by their OCPP name, as far as describing them goes. */
+/** Commands by their OCPP name, reduced to their description. */
 export type NamedCommands = Readonly<Record<string, Message & { short_name?: string }>>;
 
 /** The names of commands in REST with the OCPP names that they stand for: `reset` for `Reset`. */

@@ -1,13 +1,13 @@
-// Times as chargers write them (OCPP 1.6 §3.15: ISO 8601), and as we write them.
+// Parsing of the times of chargers (OCPP 1.6 §3.15: ISO 8601), and formatting of times.
 
 const ISO =
   /^\s*(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?\s*(Z|[+-]\d\d(?::?\d\d)?)?)?\s*$/i;
 const EARLIEST = Date.UTC(2000, 0, 1);
 
 /**
- * Reads a time in ms since 1970: any number of fraction digits, `+02`, and no zone at all, which then is `zone_minutes`
- * east of UTC (evcc#10399, ocpp-go#237, steve#136). NaN when it is none, or lies before 2000: a clock that was never
- * set (MicroOcpp#311).
+ * Parses a time into ms since 1970. Accepts any number of fraction digits, `+02`, and a missing zone, which counts as
+ * `zone_minutes` east of UTC (evcc#10399, ocpp-go#237, steve#136). Returns NaN for an invalid time, and for one before
+ * 2000, which is of a clock that was never set (MicroOcpp#311).
  */
 export function readTime(text: unknown, zone_minutes = 0): number {
   if (typeof text !== "string") return NaN;
@@ -25,7 +25,7 @@ export function readTime(text: unknown, zone_minutes = 0): number {
   return time >= EARLIEST ? time : NaN;
 }
 
-/** Hot: `2026-03-01T08:00:00Z` and `…00.000Z` without a pattern; NaN for anything else, the last days of a month too. */
+/** Parses `2026-03-01T08:00:00Z` and `…00.000Z` fast, without a pattern; NaN for anything else, and for the last days of months. */
 function readUsual(text: string): number {
   const { length } = text;
   if ((length !== 20 && length !== 24) || text.charCodeAt(length - 1) !== 90 || text.charCodeAt(10) !== 84) {
@@ -44,7 +44,7 @@ function hasSeparators(text: string): boolean {
     text.charCodeAt(16) === 58 && (text.length === 20 || text.charCodeAt(19) === 46);
 }
 
-/** The number that two digits make; NaN where there are none. */
+/** Parses two digits; NaN if they are not digits. */
 function digits(text: string, at: number): number {
   const tens = text.charCodeAt(at) - 48;
   const ones = text.charCodeAt(at + 1) - 48;
@@ -58,12 +58,12 @@ function zoneOf(zone: string | undefined, fallback: number): number {
   return (zone[0] === "-" ? -1 : 1) * (Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2)));
 }
 
-/** ISO 8601 in UTC with `Z` and milliseconds: how times are stored and shown. */
+/** Formats a time as ISO 8601 in UTC with milliseconds, as it is stored and shown. */
 export function toIso(ms: number): string {
   return new Date(ms).toISOString();
 }
 
-/** ISO 8601 in UTC without fractions: how times go to chargers, some of which stumble over fractions. */
+/** Formats a time as ISO 8601 in UTC without fractions, which some chargers cannot parse. */
 export function toOcppTime(ms: number): string {
   return new Date(ms).toISOString().slice(0, 19) + "Z";
 }

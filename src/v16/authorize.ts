@@ -10,7 +10,7 @@ export const response = Payload({ idTagInfo: IdTagInfo });
 type Request = Static<typeof request>;
 type Response = Static<typeof response>;
 
-/** Answers from the RFID table. */
+/** Answers by the RFID table. */
 export function handle({ idTag }: Request, context: Context): Response {
   const idTagInfo = idTagInfoOf(authorize(idTag, context));
   context.events.emit("authorize", context.charger_id, () => ({ id_tag: idTag, status: idTagInfo.status }));

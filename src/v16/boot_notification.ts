@@ -1,4 +1,4 @@
-// BootNotification (OCPP 1.6 §4.2): a charger says what it is and asks to be admitted.
+// BootNotification (OCPP 1.6 §4.2): a charger identifies itself and asks to be accepted.
 import type { Static } from "typebox";
 import { Type } from "../ocpp/schema_builder.ts";
 import { toOcppTime } from "../ocpp/time.ts";
@@ -30,9 +30,9 @@ export const response = Payload({
 export type Boot = Static<typeof request>;
 type Response = Static<typeof response>;
 
-const RETRY_AFTER = 60; // s until a charger that is not admitted may ask again
+const RETRY_AFTER = 60; // s after which a charger that is not accepted may ask again
 
-/** Keeps what the charger says of itself and answers by its registration. Running transactions are left alone. */
+/** Stores the charger's data and answers with its registration status. Running transactions are not changed. */
 export async function handle(request: Boot, context: Context): Promise<Response> {
   const { store, state, events, now, trusted = () => true } = context;
   const charger = chargerOf(context);
@@ -40,7 +40,7 @@ export async function handle(request: Boot, context: Context): Promise<Response>
   const booted = {
     ...charger,
     ...identityOf(request),
-    boot: request, // without fields that OCPP does not know, which may be of any size
+    boot: request, // without unknown fields, which may be of any size
     booted_at: accepted ? new Date(now()).toISOString() : charger.booted_at,
   };
   await store.chargers.put(booted);

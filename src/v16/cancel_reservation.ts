@@ -1,4 +1,4 @@
-// CancelReservation (OCPP 1.6 §5.1): a reservation ends before its time.
+// CancelReservation (OCPP 1.6 §5.1): cancels a reservation before it expires.
 import type { Static } from "typebox";
 import { Type } from "../ocpp/schema_builder.ts";
 import { toIso } from "../ocpp/time.ts";
@@ -11,7 +11,7 @@ export const response = Payload({ status: Type.Enum(["Accepted", "Rejected"]) })
 type Request = Static<typeof request>;
 type Response = Static<typeof response>;
 
-/** The charger's reservation, where it has just one. */
+/** Fills in the charger's reservation if it has exactly one. Throws Refusal. */
 export function fillDefaults(payload: Record<string, unknown>, context: Context): Record<string, unknown> {
   if (payload.reservationId !== undefined) return payload;
   const [only, ...others] = activeReservations(context);
@@ -20,7 +20,7 @@ export function fillDefaults(payload: Record<string, unknown>, context: Context)
   throw new Refusal("state", `Cannot cancel: ${which}; name it in payload.reservationId`);
 }
 
-/** Only a reservation of this gateway's. */
+/** Throws Refusal if the gateway has no such reservation. */
 export function validate({ reservationId }: Request, { store, charger_id }: Context): void {
   if (store.reservations.has(`${charger_id}/${reservationId}`)) return;
   throw new Refusal(
@@ -29,7 +29,7 @@ export function validate({ reservationId }: Request, { store, charger_id }: Cont
   );
 }
 
-/** Rejected: the reservation stands. */
+/** Ends the reservation if the charger answered Accepted; after Rejected it stands. */
 export async function onResponse(
   { reservationId }: Request,
   { status }: Response,

@@ -1,4 +1,4 @@
-// CertificateSigned (security white paper §4.1): the certificate that the charger asked for, leaf first.
+// CertificateSigned (security white paper §4.1): sends the certificate that the charger has requested, leaf first.
 import type { Static } from "typebox";
 import { Type } from "../ocpp/schema_builder.ts";
 import { Payload } from "./datatypes.ts";
@@ -9,7 +9,7 @@ export const request = Payload({ certificateChain: Type.String({ maxLength: 10_0
 export const response = Payload({ status: Type.Enum(["Accepted", "Rejected"]) });
 type Response = Static<typeof response>;
 
-/** Keeps what the charger made of the certificate that was issued to it. */
+/** Stores the charger's answer to the certificate that was issued to it. */
 export async function onResponse(_request: unknown, { status }: Response, context: Context): Promise<void> {
   await keepVerdict(status, context);
 }

@@ -1,4 +1,4 @@
-// ChangeAvailability (OCPP 1.6 §5.2): in or out of service; connector 0 is the whole charger.
+// ChangeAvailability (OCPP 1.6 §5.2): takes a connector in or out of service; connector 0 is the whole charger.
 import { Type } from "../ocpp/schema_builder.ts";
 import { ConnectorId, Payload } from "./datatypes.ts";
 

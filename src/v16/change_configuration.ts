@@ -1,4 +1,4 @@
-// ChangeConfiguration (OCPP 1.6 §5.3): sets one key. The value is always text.
+// ChangeConfiguration (OCPP 1.6 §5.3): sets one configuration key. The value is always text.
 import type { Static } from "typebox";
 import { Type } from "../ocpp/schema_builder.ts";
 import { CiString, Payload } from "./datatypes.ts";
@@ -14,13 +14,13 @@ export const response = Payload({
 type Request = Static<typeof request>;
 type Response = Static<typeof response>;
 
-/** A key must be one, and the security profile goes up only (security white paper A00.FR.005). */
+/** Throws Refusal for an invalid AuthorizationKey, and for a lower security profile (security white paper A00.FR.005). */
 export async function validate({ key, value }: Request, context: Context): Promise<void> {
   if (isNamed(key, "AuthorizationKey")) return await sendingKey(value, context);
   if (isNamed(key, "SecurityProfile")) checkProfileRise(value, context);
 }
 
-/** Mirrors the value when the charger has taken it (OCPP 1.6 §5.3). */
+/** Stores the value if the charger has accepted it (OCPP 1.6 §5.3). */
 export async function onResponse(
   { key, value }: Request,
   { status }: Response,

@@ -1,4 +1,4 @@
-// ClearCache (OCPP 1.6 §5.4): the charger forgets the tags it remembers.
+// ClearCache (OCPP 1.6 §5.4): clears the charger's authorization cache.
 import { Type } from "../ocpp/schema_builder.ts";
 import { Nothing, Payload } from "./datatypes.ts";
 

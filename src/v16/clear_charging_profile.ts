@@ -1,4 +1,4 @@
-// ClearChargingProfile (OCPP 1.6 §5.5): the charger forgets charging profiles.
+// ClearChargingProfile (OCPP 1.6 §5.5): deletes charging profiles of the charger.
 import type { Static } from "typebox";
 import { Type } from "../ocpp/schema_builder.ts";
 import { ChargingProfilePurpose, ConnectorId, Int, Maybe, Payload } from "./datatypes.ts";
@@ -14,7 +14,7 @@ export const request = Payload({
 export const response = Payload({ status: Type.Enum(["Accepted", "Unknown"]) });
 type Request = Static<typeof request>;
 
-/** Removes the profiles from the mirror: Accepted or Unknown, the charger holds none of these now (errata 3.25, 3.26). */
+/** Removes the profiles from the mirror: after Accepted or Unknown the charger has none of them (errata 3.25, 3.26). */
 export async function onResponse(request: Request, _response: unknown, context: Context): Promise<void> {
   const { id, connectorId, chargingProfilePurpose, stackLevel } = request;
   const filter = {

@@ -1,4 +1,4 @@
-// The domain's commands as messages of OCPP 1.6.
+// Translation of the domain's commands into messages of OCPP 1.6.
 import { OcppError } from "../ocpp/error.ts";
 import type { Send } from "../ocpp/protocol.ts";
 import type { ChargerPort, PortAnswer, SessionLimit, Trigger } from "../site/charger_port.ts";
@@ -15,7 +15,7 @@ const TRIGGERS: Record<Trigger, string> = {
   status: "StatusNotification",
 };
 
-/** Statuses by which a charger agrees; Unknown: it holds no such profile, so that it is cleared already. */
+/** Statuses that mean success; Unknown: the charger has no such profile, as if it was cleared. */
 const ACCEPTED = /^(Accepted|RebootRequired|Scheduled|Unknown|Unlocked)$/;
 const UNSUPPORTED = /^Not(Implemented|Supported)$/;
 const WATTS_PER_AMPERE = 690; // three phases at 230 V
@@ -66,7 +66,7 @@ function answerOf({ status }: Record<string, unknown>): PortAnswer {
   return { outcome, status: word };
 }
 
-/** Reads an error that says that the charger does not know the message as its answer. */
+/** Converts an error that means that the charger does not know the message into an answer. */
 async function trigger(
   ask: (command: string, payload: Record<string, unknown>) => Promise<PortAnswer>,
   requestedMessage: string,
@@ -81,7 +81,7 @@ async function trigger(
   }
 }
 
-/** Returns the last known value of a key; null: the charger has none, undefined: nothing is known of it. */
+/** Returns the last known value of a key; null if the charger does not have the key, undefined if that is not known. */
 async function knownValue(key: string, { store, charger_id }: Context): Promise<string | null | undefined> {
   const configuration = await configurationOf(store, charger_id);
   const missing = configuration.unknown.some((name) => name.toLowerCase() === key.toLowerCase());
@@ -89,7 +89,7 @@ async function knownValue(key: string, { store, charger_id }: Context): Promise<
     (missing || configuration.complete_at !== null ? null : undefined);
 }
 
-/** Makes a TxProfile of the highest stack level, in the unit that the charger takes. */
+/** Makes a TxProfile of the highest stack level, in a unit that the charger supports. */
 async function profileOf(
   { connector_id, profile_id, limit_a }: SessionLimit,
   port: ChargerPort,

@@ -1,4 +1,4 @@
-// DataTransfer (OCPP 1.6 §4.3, §5.6): what a vendor adds to OCPP.
+// DataTransfer (OCPP 1.6 §4.3, §5.6): extensions of vendors.
 import type { Static } from "typebox";
 import { Type } from "../ocpp/schema_builder.ts";
 import { CiString, Maybe, Payload } from "./datatypes.ts";
@@ -17,10 +17,10 @@ export const response = Payload({
 type Request = Static<typeof request>;
 type Response = Static<typeof response>;
 
-/** What is known of vendors: messageId to answer. None yet. */
+/** Known vendors, each with its answers by messageId. None yet. */
 const VENDORS = new Map<string, Map<string, (request: Request, context: Context) => Response>>();
 
-/** Answers what a known vendor's message asks; the message itself is in the log. */
+/** Answers a message of a known vendor; the message itself is in the log. */
 export function handle(request: Request, context: Context): Response {
   const messages = VENDORS.get(request.vendorId);
   if (!messages) return { status: "UnknownVendorId" };

@@ -4,30 +4,30 @@ import { Type } from "../ocpp/schema_builder.ts";
 
 export type { RawMeterValue, RawSampledValue } from "../store/readings/sample.ts";
 
-/** A closed object, as the schemas of OCPP 1.6 have it. */
+/** Returns the schema of an object without other properties, as in the schemas of OCPP 1.6. */
 export function Payload<P extends TProperties>(properties: P) {
   return Type.Object(properties, { additionalProperties: false });
 }
 
-/** A string of at most `maxLength` characters; compared without regard to case (OCPP 1.6 §7.7 CiString). */
+/** Returns the schema of a string of at most `maxLength` characters, which is compared without regard to case (OCPP 1.6 §7.7 CiString). */
 export function CiString(maxLength: number) {
   return Type.String({ maxLength });
 }
 
-/** `Optional`, under a name that reads well in the schemas. */
+/** Marks a property as optional. */
 export function Maybe<T extends TSchema>(schema: T) {
   return Type.Optional(schema);
 }
 
-/** OCPP 1.6 §7.28: no format is assumed. */
+/** An idTag (OCPP 1.6 §7.28). No format is assumed. */
 export const IdToken = CiString(20);
-/** ISO 8601 (OCPP 1.6 §3.15). */
+/** A time, ISO 8601 (OCPP 1.6 §3.15). */
 export const DateTime = Type.String({ format: "date-time" });
-/** 0 is the charge point itself. */
+/** A connector; 0 is the whole charger. */
 export const ConnectorId = Type.Integer({ minimum: 0 });
-/** A physical connector. */
+/** A physical connector, from 1. */
 export const OutletId = Type.Integer({ minimum: 1 });
-/** Whole number as OCPP sends it: 32 bits. */
+/** A 32-bit integer. */
 export const Int = Type.Integer({ minimum: -2147483648, maximum: 2147483647 });
 
 /** OCPP 1.6 §7.2 */

@@ -1,4 +1,4 @@
-// DeleteCertificate (security white paper §4.2): the charger forgets a root certificate.
+// DeleteCertificate (security white paper §4.2): deletes a root certificate of the charger.
 import type { Static } from "typebox";
 import { Type } from "../ocpp/schema_builder.ts";
 import { isRecord } from "../ocpp/frame.ts";
@@ -13,7 +13,7 @@ export const response = Payload({ status: Type.Enum(["Accepted", "Failed", "NotF
 type Request = Static<typeof request>;
 type Response = Static<typeof response>;
 
-/** `confirm` (ours, not OCPP's) must be true for the last root certificate of its type: the charger may not come back. */
+/** Requires `confirm`, which is not part of OCPP, for the last root certificate of a type: the charger may not be able to reconnect. */
 export function fillDefaults(payload: Record<string, unknown>, context: Context): Record<string, unknown> {
   const { confirm, ...rest } = payload;
   const root = rest.certificateHashData;
@@ -27,7 +27,7 @@ export function fillDefaults(payload: Record<string, unknown>, context: Context)
   );
 }
 
-/** Accepted or NotFound, the charger does not hold it any more. */
+/** Removes the certificate: after Accepted or NotFound the charger does not have it. */
 export async function onResponse(
   { certificateHashData }: Request,
   { status }: Response,

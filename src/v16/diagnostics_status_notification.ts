@@ -1,4 +1,4 @@
-// DiagnosticsStatusNotification (OCPP 1.6 §4.4): how the upload of diagnostics gets on.
+// DiagnosticsStatusNotification (OCPP 1.6 §4.4): progress of an upload of diagnostics.
 import type { Static } from "typebox";
 import { Type } from "../ocpp/schema_builder.ts";
 import { Nothing, Payload } from "./datatypes.ts";
@@ -9,7 +9,7 @@ export const request = Payload({ status: Type.Enum(["Idle", "Uploaded", "UploadF
 export const response = Nothing;
 type Request = Static<typeof request>;
 
-/** Goes to the newest job. */
+/** Updates the newest job. */
 export async function handle({ status }: Request, context: Context): Promise<Static<typeof response>> {
   await noteProgress({ action: "GetDiagnostics", status }, context);
   return {};

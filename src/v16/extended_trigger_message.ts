@@ -1,4 +1,4 @@
-// ExtendedTriggerMessage (security white paper §4.3): the charger sends a message now.
+// ExtendedTriggerMessage (security white paper §4.3): requests a message from the charger.
 import type { Static } from "typebox";
 import { Type } from "../ocpp/schema_builder.ts";
 import { Maybe, OutletId, Payload } from "./datatypes.ts";
@@ -20,7 +20,7 @@ export const request = Payload({
 export const response = Payload({ status: Type.Enum(["Accepted", "Rejected", "NotImplemented"]) });
 type Request = Static<typeof request>;
 
-/** BootNotification is not asked for again once it was accepted (errata 3.40). */
+/** Throws Refusal for BootNotification once it was accepted (errata 3.40). */
 export function validate({ requestedMessage }: Request, context: Context): void {
   if (requestedMessage === "BootNotification") refuseSecondBoot(context);
 }

@@ -1,4 +1,4 @@
-// FirmwareStatusNotification (OCPP 1.6 §4.5): how a firmware update gets on.
+// FirmwareStatusNotification (OCPP 1.6 §4.5): progress of a firmware update.
 import type { Static } from "typebox";
 import { Type } from "../ocpp/schema_builder.ts";
 import { Nothing, Payload } from "./datatypes.ts";
@@ -19,7 +19,7 @@ export const request = Payload({
 export const response = Nothing;
 type Request = Static<typeof request>;
 
-/** Goes to the newest job. */
+/** Updates the newest job. */
 export async function handle({ status }: Request, context: Context): Promise<Static<typeof response>> {
   await noteProgress({ action: "UpdateFirmware", status }, context);
   return {};

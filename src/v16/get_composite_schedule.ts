@@ -1,4 +1,4 @@
-// GetCompositeSchedule (OCPP 1.6 §5.7): what all profiles together come to.
+// GetCompositeSchedule (OCPP 1.6 §5.7): returns the combination of all charging profiles.
 import { Type } from "../ocpp/schema_builder.ts";
 import { ChargingRateUnit, ChargingSchedule, ConnectorId, DateTime, Maybe, Payload } from "./datatypes.ts";
 
@@ -7,7 +7,7 @@ export const request = Payload({
   duration: Type.Integer({ minimum: 0 }),
   chargingRateUnit: Maybe(ChargingRateUnit),
 });
-/** When Rejected the rest may be missing; periods count from scheduleStart (errata 3.57). */
+/** The response. If Rejected the rest may be missing; periods are relative to scheduleStart (errata 3.57). */
 export const response = Payload({
   status: Type.Enum(["Accepted", "Rejected"]),
   connectorId: Maybe(ConnectorId),

@@ -1,4 +1,4 @@
-// GetConfiguration (OCPP 1.6 §5.8): how the charger is set up.
+// GetConfiguration (OCPP 1.6 §5.8): returns the charger's configuration.
 import type { Static } from "typebox";
 import { Type } from "../ocpp/schema_builder.ts";
 import { CiString, Maybe, Payload } from "./datatypes.ts";
@@ -17,7 +17,7 @@ export const response = Payload({
 type Request = Static<typeof request>;
 type Response = Static<typeof response>;
 
-/** Keeps the answer as the charger's last known configuration. */
+/** Stores the answer as the charger's last known configuration. */
 export async function onResponse({ key = [] }: Request, response: Response, context: Context): Promise<void> {
   const { configurationKey: keys = [], unknownKey: unknown = [] } = response;
   await keepReported({ keys: keys as ReportedKey[], unknown, all: key.length === 0 }, context);

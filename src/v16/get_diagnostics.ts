@@ -13,12 +13,12 @@ export const request = Payload({
   startTime: Maybe(DateTime),
   stopTime: Maybe(DateTime),
 });
-/** Without fileName there is nothing to upload. */
+/** The response. Without fileName there is nothing to upload. */
 export const response = Payload({ fileName: Maybe(CiString(255)) });
 type Request = Static<typeof request>;
 type Response = Static<typeof response>;
 
-/** A location of our own, where the operator names none. */
+/** Fills in a location of the gateway if the operator gives none. */
 export async function fillDefaults(
   payload: Record<string, unknown>,
   context: Context,

@@ -1,4 +1,4 @@
-// GetInstalledCertificateIds (security white paper §4.4): which root certificates the charger holds.
+// GetInstalledCertificateIds (security white paper §4.4): lists the charger's root certificates.
 import type { Static } from "typebox";
 import { Type } from "../ocpp/schema_builder.ts";
 import { CiString, Maybe, Payload } from "./datatypes.ts";
@@ -6,10 +6,10 @@ import type { CertificateHash } from "../store/store.ts";
 import type { Context } from "../site/context.ts";
 import { keepRoots } from "../site/security/certificates.ts";
 
-/** Security white paper §5: which certificates there are to install. */
+/** Types of root certificates (security white paper §5). */
 export const CertificateUse = Type.Enum(["CentralSystemRootCertificate", "ManufacturerRootCertificate"]);
 
-/** Security white paper §5: what a certificate is known by. */
+/** Identification of a certificate (security white paper §5). */
 export const CertificateHashData = Payload({
   hashAlgorithm: Type.Enum(["SHA256", "SHA384", "SHA512"]),
   issuerNameHash: CiString(128),
@@ -18,7 +18,7 @@ export const CertificateHashData = Payload({
 });
 
 export const request = Payload({ certificateType: CertificateUse });
-/** NotFound: there are none. */
+/** The response. NotFound: the charger has none. */
 export const response = Payload({
   status: Type.Enum(["Accepted", "NotFound"]),
   certificateHashData: Maybe(Type.Array(CertificateHashData)),
@@ -26,7 +26,7 @@ export const response = Payload({
 type Request = Static<typeof request>;
 type Response = Static<typeof response>;
 
-/** Keeps the list. */
+/** Stores the list. */
 export async function onResponse(
   { certificateType }: Request,
   { status, certificateHashData = [] }: Response,

@@ -1,4 +1,4 @@
-// GetLocalListVersion (OCPP 1.6 §5.10): which local authorization list the charger holds.
+// GetLocalListVersion (OCPP 1.6 §5.10): returns the version of the charger's local authorization list.
 import { Nothing, Payload } from "./datatypes.ts";
 import type { Context } from "../site/context.ts";
 import { keepVersion } from "../site/authorization/local_list.ts";
@@ -6,10 +6,10 @@ import type { Static } from "typebox";
 import { Type } from "../ocpp/schema_builder.ts";
 
 export const request = Nothing;
-/** 0: the list is empty; -1: the charger has none. */
+/** The response. 0: the list is empty; -1: the charger does not support lists. */
 export const response = Payload({ listVersion: Type.Integer() });
 
-/** Compares the charger's list with what is known of it. */
+/** Stores the version that the charger reports. */
 export async function onResponse(
   _request: unknown,
   { listVersion }: Static<typeof response>,

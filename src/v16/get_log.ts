@@ -18,7 +18,7 @@ export const request = Payload({
   retries: Maybe(Type.Integer({ minimum: 0 })),
   retryInterval: Maybe(Type.Integer({ minimum: 0 })),
 });
-/** AcceptedCanceled: an upload that was under way has been given up. */
+/** The response. AcceptedCanceled: an earlier upload was cancelled. */
 export const response = Payload({
   status: Type.Enum(["Accepted", "Rejected", "AcceptedCanceled"]),
   filename: Maybe(CiString(255)),
@@ -26,7 +26,7 @@ export const response = Payload({
 type Request = Static<typeof request>;
 type Response = Static<typeof response>;
 
-/** A requestId and a location of our own, where the operator leaves them out. */
+/** Fills in requestId and a location of the gateway if the operator leaves them out. */
 export async function fillDefaults(
   payload: Record<string, unknown>,
   context: Context,

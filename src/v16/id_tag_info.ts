@@ -1,8 +1,8 @@
-// IdTagInfo (OCPP 1.6 §7.27) and the domain's authorization, one from the other.
+// Conversion between IdTagInfo (OCPP 1.6 §7.27) and the domain's authorization.
 import type { Authorization } from "../site/authorization/authorization.ts";
 import type { IdTagInfo } from "./datatypes.ts";
 
-/** Writes an authorization as IdTagInfo. */
+/** Converts an authorization to IdTagInfo. */
 export function idTagInfoOf({ parent_id_tag, expires_at, status }: Authorization): IdTagInfo {
   return {
     ...(parent_id_tag === undefined ? {} : { parentIdTag: parent_id_tag }),
@@ -11,7 +11,7 @@ export function idTagInfoOf({ parent_id_tag, expires_at, status }: Authorization
   };
 }
 
-/** Reads IdTagInfo as an authorization. */
+/** Converts IdTagInfo to an authorization. */
 export function authorizationOf({ parentIdTag, expiryDate, status }: IdTagInfo): Authorization {
   return {
     ...(parentIdTag === undefined ? {} : { parent_id_tag: parentIdTag }),

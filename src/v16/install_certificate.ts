@@ -1,4 +1,4 @@
-// InstallCertificate (security white paper §4.6): a root certificate for the charger to trust.
+// InstallCertificate (security white paper §4.6): installs a root certificate on the charger.
 import type { Static } from "typebox";
 import { Type } from "../ocpp/schema_builder.ts";
 import { Payload } from "./datatypes.ts";
@@ -14,13 +14,13 @@ export const response = Payload({ status: Type.Enum(["Accepted", "Failed", "Reje
 type Request = Static<typeof request>;
 type Response = Static<typeof response>;
 
-/** PEM it must be; whether the certificate is good is for the charger to judge. */
+/** Throws Refusal unless the certificate is PEM; the charger checks the rest. */
 export function validate({ certificate }: Request): void {
   if (/-----BEGIN CERTIFICATE-----[\s\S]+-----END CERTIFICATE-----/.test(certificate)) return;
   throw new Refusal("input", "certificate must be in PEM format");
 }
 
-/** What was listed is not all any more. */
+/** Marks the stored list of certificates as incomplete. */
 export async function onResponse(
   { certificateType }: Request,
   { status }: Response,

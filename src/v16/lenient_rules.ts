@@ -1,27 +1,27 @@
-// Errors of real chargers in OCPP 1.6 messages and the way each is read: one commented rule a quirk.
+// Leniency rules for the errors of real chargers in OCPP 1.6 messages: one commented rule for each.
 import { isRecord } from "../ocpp/frame.ts";
 import type { LenientRule } from "../ocpp/lenient.ts";
 import { ChargePointStatus } from "./datatypes.ts";
 
 const LONGEST = 255;
 
-/** Fields that are stored whole when they are longer than the schema allows. */
+/** Fields that are stored in full even if they are longer than the schema allows. */
 const OVERLONG =
   /^(chargePointSerialNumber|chargeBoxSerialNumber|meterSerialNumber|meterType|firmwareVersion|iccid|imsi|info|vendorErrorCode|vendorId)$/;
 
-/** Words that are kept as they came when the schema does not know them. */
+/** Fields whose unknown values are stored as received. */
 const FREE_WORDS = /^(unit|measurand|context|phase|location|format|reason|errorCode)$/;
 
 /** The rules, in the order in which they are tried. */
 export const LENIENT_RULES: readonly LenientRule[] = [
-  // Fields that OCPP does not know: connectorId in Authorize and the like (evcc#14579).
+  // Unknown fields, such as connectorId in Authorize (evcc#14579).
   function extraFields({ keyword, value, properties }) {
     if (keyword !== "additionalProperties" || !isRecord(value)) return;
     for (const property of properties) delete value[property];
     return "mended";
   },
 
-  // null for a field that may be absent; a required one is then missed.
+  // null as the value of a field counts as absent; a required field is then missing.
   function nullForAbsent({ keyword, value, parent, name }) {
     if (value !== null || name === "" || (keyword !== "type" && keyword !== "enum")) return;
     if (Array.isArray(parent)) return;
@@ -29,7 +29,7 @@ export const LENIENT_RULES: readonly LenientRule[] = [
     return "mended";
   },
 
-  // Numbers and booleans where text is due: sampled values, configuration values (lbbrhzn#210, mobilityhouse#243 #353).
+  // Numbers and booleans instead of text: sampled values, configuration values (lbbrhzn#210, mobilityhouse#243 #353).
   function numberForText(fault) {
     const { types, value, parent, name } = fault;
     if (!types.includes("string")) return;
@@ -38,7 +38,7 @@ export const LENIENT_RULES: readonly LenientRule[] = [
     return "mended";
   },
 
-  // Text where a number is due: "connectorId":"1".
+  // Text instead of a number: "connectorId":"1".
   function textForNumber({ types, value, parent, name }) {
     if (!types.includes("integer") && !types.includes("number") || typeof value !== "string") return;
     if (!/^\s*-?\d+(\.\d+)?\s*$/.test(value)) return;
@@ -46,7 +46,7 @@ export const LENIENT_RULES: readonly LenientRule[] = [
     return "mended";
   },
 
-  // 0, 1, "true" and "false" for booleans: readonly in GetConfiguration.conf (evcc#26253, mobilityhouse#581).
+  // 0, 1, "true" and "false" instead of booleans: readonly in GetConfiguration.conf (evcc#26253, mobilityhouse#581).
   function numberForBoolean({ types, value, parent, name }) {
     if (!types.includes("boolean")) return;
     if (!/^(0|1|true|false)$/i.test(String(value))) return;
@@ -54,14 +54,14 @@ export const LENIENT_RULES: readonly LenientRule[] = [
     return "mended";
   },
 
-  // Registers with fractions of a Wh: meterStart 1000.5. They are kept.
+  // Registers with fractions of a Wh, such as meterStart 1000.5, are stored as they are.
   function fractionOfWh({ keyword, field, value }) {
     if (keyword === "type" && /^meter(Start|Stop)$/.test(field) && typeof value === "number") {
       return "tolerated";
     }
   },
 
-  // A register beyond 32 bits, or negative: energy accounting copes.
+  // Registers beyond 32 bits or below 0; energy accounting handles them.
   function hugeRegister({ keyword, field }) {
     if (/^(maximum|minimum)$/.test(keyword) && /^meter(Start|Stop)$/.test(field)) return "tolerated";
   },
@@ -77,7 +77,7 @@ export const LENIENT_RULES: readonly LenientRule[] = [
     if (keyword === "maxLength" && action === "GetConfiguration") return "tolerated";
   },
 
-  // `Celsius`, `Hertz`, errorCode "Error", a stop reason of the maker's own (lbbrhzn#1248, mobilityhouse#70).
+  // `Celsius`, `Hertz`, errorCode "Error", a vendor's own stop reason (lbbrhzn#1248, mobilityhouse#70).
   function unknownWord({ keyword, name, value }) {
     if (keyword !== "enum" || !FREE_WORDS.test(name) || typeof value !== "string") return;
     if (value.length <= LONGEST) return "tolerated";
@@ -95,12 +95,12 @@ export const LENIENT_RULES: readonly LenientRule[] = [
     return "mended";
   },
 
-  // Times without zone, `+02`, 1970, or nonsense: read by readTime(), receipt time where they are none (MicroOcpp#311).
+  // Times without zone, with `+02`, of 1970, or invalid: parsed by readTime(), else the time of receipt is used (MicroOcpp#311).
   function oddTime({ keyword, value }) {
     if (keyword === "format" && typeof value === "string" && value.length <= LONGEST) return "tolerated";
   },
 
-  // Status words of later editions of the white paper, and makers' own: a refusal would tell the charger nothing.
+  // Statuses of later editions of the white paper and of vendors: an error would not help the charger.
   function statusOfJob({ keyword, name, value, action }) {
     const concerned = /^(Diagnostics|Firmware|Log|SignedFirmware)StatusNotification$/.test(action);
     if (
@@ -108,12 +108,12 @@ export const LENIENT_RULES: readonly LenientRule[] = [
     ) return "tolerated";
   },
 
-  // Limits with more than one decimal in what the charger computes: it is only shown.
+  // Limits with more than one decimal in the charger's composite schedule, which is only shown.
   function decimalsOfSchedule({ keyword, action }) {
     if (keyword === "multipleOf" && action === "GetCompositeSchedule") return "tolerated";
   },
 
-  // `sampledValue: []`: a refusal sends the charger into a loop (lbbrhzn#466).
+  // `sampledValue: []`: an error makes the charger repeat it for ever (lbbrhzn#466).
   function noSamples({ keyword, name }) {
     if (keyword === "minItems" && (name === "sampledValue" || name === "meterValue")) return "tolerated";
   },
@@ -125,7 +125,7 @@ export const LENIENT_RULES: readonly LenientRule[] = [
     }
   },
 
-  // A transaction can't be prevented from stopping, nor from starting for want of a register (OCPP 1.6 §4.10, steve#1415).
+  // A missing register must not prevent a transaction from starting or stopping (OCPP 1.6 §4.10, steve#1415).
   function incompleteTransaction({ keyword, path, action, properties }) {
     if (keyword !== "required" || path !== "") return;
     const optional = action === "StopTransaction"

@@ -1,4 +1,4 @@
-// LogStatusNotification (security white paper §4.7): how the upload of a log gets on.
+// LogStatusNotification (security white paper §4.7): progress of an upload of a log.
 import type { Static } from "typebox";
 import { Type } from "../ocpp/schema_builder.ts";
 import { Int, Maybe, Nothing, Payload } from "./datatypes.ts";
@@ -20,7 +20,7 @@ export const request = Payload({
 export const response = Nothing;
 type Request = Static<typeof request>;
 
-/** Goes to the job of its requestId. */
+/** Updates the job with its requestId. */
 export async function handle(
   { status, requestId }: Request,
   context: Context,

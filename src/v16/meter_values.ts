@@ -1,4 +1,4 @@
-// MeterValues (OCPP 1.6 §4.7): what the meter says, in a session or outside one.
+// MeterValues (OCPP 1.6 §4.7): samples of the meter, in a session or outside one.
 import type { Static } from "typebox";
 import { Type } from "../ocpp/schema_builder.ts";
 import { OcppError } from "../ocpp/error.ts";
@@ -21,7 +21,7 @@ export const request = Payload({
 export const response = Nothing;
 type Request = Static<typeof request>;
 
-/** Stores every sampled value, and brings session and connector up to date. Odd values never prevent the answer. */
+/** Stores every sampled value, and updates session and connector. Invalid values never prevent the answer. */
 export function handle(request: Request, context: Context): Promise<Static<typeof response>> {
   if (!(request.meterValue as RawMeterValue[]).every(isStorable)) {
     throw new OcppError("PropertyConstraintViolation", "A sampled value is too long");
@@ -55,7 +55,7 @@ function take(request: Request, transaction: Transaction | undefined, context: C
 
 const nothing = () => ({});
 
-/** The session that samples belong to: by id, else by connector (OCPP 1.6 §4.7; citrineos-core#1025). */
+/** Returns the session to which samples belong, by id, else by connector (OCPP 1.6 §4.7; citrineos-core#1025). */
 function sessionOf(request: Request, context: Context) {
   const { connectorId, transactionId } = request;
   const { store, charger_id } = context;
@@ -67,7 +67,7 @@ function sessionOf(request: Request, context: Context) {
   return recoveredSession(transactionId, context) ?? endedSession(request, context);
 }
 
-/** Closing samples may come behind StopTransaction; another charger's session is none of this one's (steve#1296). */
+/** Finds a completed session of this charger, since its last samples may arrive after StopTransaction (steve#1296). */
 async function endedSession(request: Request, context: Context): Promise<Transaction | undefined> {
   const transaction_id = request.transactionId!;
   const transaction = await context.store.transactions.get(transaction_id);
@@ -76,13 +76,13 @@ async function endedSession(request: Request, context: Context): Promise<Transac
   else if (request.connectorId > 0) return await recover(request, context);
 }
 
-/** Times of a message may be out of order: a recovered session begins with the earliest. */
+/** Adopts a session that the gateway does not know. It starts at the earliest time of the message, whose times may be out of order. */
 function recover({ transactionId, connectorId, meterValue }: Request, context: Context) {
   const times = meterValue.map(({ timestamp }) => reportedTime(timestamp, context).at);
   return recoverSession(transactionId!, connectorId, Math.min(context.now(), ...times), context);
 }
 
-/** What the newest sample says of the connector right now. */
+/** Updates the live figures of the connector from the newest sample. */
 function noteLive(connector_id: number, values: RawMeterValue[], at: number[], context: Context): void {
   const { state, store, events, charger_id } = context;
   state.takeMeter(connector_id, values, at);

@@ -1,4 +1,4 @@
-// RemoteStartTransaction (OCPP 1.6 §5.11): the operator lets a car charge.
+// RemoteStartTransaction (OCPP 1.6 §5.11): starts a session for the operator.
 import type { Static } from "typebox";
 import { Type } from "../ocpp/schema_builder.ts";
 import { ChargingProfile, IdToken, Maybe, OutletId, Payload } from "./datatypes.ts";
@@ -16,7 +16,7 @@ export const response = Payload({ status: Type.Enum(["Accepted", "Rejected"]) })
 type Request = Static<typeof request>;
 type Response = Static<typeof response>;
 
-/** Not while Pending; a profile rides along as TxProfile without transactionId (OCPP 1.6 §4.2, errata 3.41). */
+/** Throws Refusal while the charger is Pending, and for a profile that is not a TxProfile or has a transactionId (OCPP 1.6 §4.2, errata 3.41). */
 export function validate({ chargingProfile }: Request, context: Context): void {
   refuseUnlessAccepted(context);
   if (!chargingProfile) return;
@@ -29,7 +29,7 @@ export function validate({ chargingProfile }: Request, context: Context): void {
   checkProfile(chargingProfile, "chargingProfile");
 }
 
-/** The profile waits in the mirror for the session that it rides along with. */
+/** Stores the profile in the mirror until its session starts. */
 export async function onResponse(request: Request, { status }: Response, context: Context): Promise<void> {
   const { chargingProfile, connectorId = 0, idTag } = request;
   if (status !== "Accepted" || !chargingProfile) return;

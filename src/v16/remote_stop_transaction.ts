@@ -1,4 +1,4 @@
-// RemoteStopTransaction (OCPP 1.6 §5.12): the operator ends a session.
+// RemoteStopTransaction (OCPP 1.6 §5.12): stops a session for the operator.
 import { Type } from "../ocpp/schema_builder.ts";
 import { Int, Payload } from "./datatypes.ts";
 import { type Context, Refusal } from "../site/context.ts";
@@ -9,7 +9,7 @@ export const short_name = "remote_stop";
 export const request = Payload({ transactionId: Int });
 export const response = Payload({ status: Type.Enum(["Accepted", "Rejected"]) });
 
-/** The charger's running transaction, where it has just one. */
+/** Fills in the charger's running transaction if it has exactly one. Throws Refusal. */
 export function fillDefaults(payload: Record<string, unknown>, context: Context): Record<string, unknown> {
   if (payload.transactionId !== undefined) {
     return { ...payload, transactionId: idAtCharger(payload.transactionId, context) };
@@ -20,12 +20,12 @@ export function fillDefaults(payload: Record<string, unknown>, context: Context)
   throw new Refusal("state", `Cannot stop: ${which}; name it in payload.transactionId`);
 }
 
-/** Not while Pending (OCPP 1.6 §4.2). */
+/** Throws Refusal while the charger is Pending (OCPP 1.6 §4.2). */
 export function validate(_request: unknown, context: Context): void {
   refuseUnlessAccepted(context);
 }
 
-/** A recovered session has another id at the charger; any other is passed on, known or not. */
+/** Replaces the id of a recovered session by the charger's own; any other id is passed on, known or not. */
 function idAtCharger(id: unknown, { store, charger_id }: Context): unknown {
   const running = store.transactions.active(charger_id).find(({ transaction_id }) => transaction_id === id);
   return running ? wireId(running) : id;

@@ -1,4 +1,4 @@
-// The messages of chargers in the domain's words.
+// Translation of messages from chargers into reports of the domain.
 import type { AnsweredCall } from "../ocpp/protocol.ts";
 import type { ChargerReport } from "../site/charger_port.ts";
 import type { RawMeterValue } from "../store/readings/sample.ts";
@@ -41,7 +41,7 @@ const READ: Readonly<Record<string, Read>> = {
   }),
 };
 
-/** Translates an answered call; null where the domain has no word for it. The payload is as received, unchecked. */
+/** Translates an answered call; null if the domain has no report for it. The payload is as received, unchecked. */
 export function reportOf(call: AnsweredCall): ChargerReport | null {
   return Object.hasOwn(READ, call.action) ? READ[call.action]!(call) : null;
 }

@@ -1,4 +1,4 @@
-// ReserveNow (OCPP 1.6 §5.13): a connector is kept for a tag; connector 0 is any connector.
+// ReserveNow (OCPP 1.6 §5.13): reserves a connector for a tag; connector 0 is any connector.
 import type { Static } from "typebox";
 import { Type } from "../ocpp/schema_builder.ts";
 import { readTime, toIso } from "../ocpp/time.ts";
@@ -21,7 +21,7 @@ export const response = Payload({
 type Request = Static<typeof request>;
 type Response = Static<typeof response>;
 
-/** An id of ours, and the parent of the tag, where the operator left them out. */
+/** Fills in an id, and the parent of the tag, if the operator leaves them out. */
 export function fillDefaults(payload: Record<string, unknown>, { store }: Context): Record<string, unknown> {
   const parent = store.rfids.get(String(payload.idTag ?? "").toUpperCase())?.parent_id_tag;
   return {
@@ -31,13 +31,13 @@ export function fillDefaults(payload: Record<string, unknown>, { store }: Contex
   };
 }
 
-/** A reservation for a time that is past is none. */
+/** Throws Refusal for an expiry in the past. */
 export function validate({ expiryDate }: Request, context: Context): void {
   refuseUnlessAccepted(context);
   if (!(readTime(expiryDate) > context.now())) throw new Refusal("input", "expiryDate must be in the future");
 }
 
-/** Accepted: the charger holds it; anything else leaves what there was (OCPP 1.6 §5.13). */
+/** Stores the outcome; unless it is Accepted, an existing reservation of the same id stays (OCPP 1.6 §5.13). */
 export async function onResponse(request: Request, { status }: Response, context: Context): Promise<void> {
   const held = activeReservations(context).some(({ reservation_id }) =>
     reservation_id === request.reservationId

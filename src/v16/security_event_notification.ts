@@ -1,4 +1,4 @@
-// SecurityEventNotification (security white paper §4.8): something that concerns the charger's security.
+// SecurityEventNotification (security white paper §4.8): an event that concerns the charger's security.
 import type { Static } from "typebox";
 import { toIso } from "../ocpp/time.ts";
 import { CiString, DateTime, Maybe, Nothing, Payload } from "./datatypes.ts";
@@ -10,7 +10,7 @@ export const request = Payload({ type: CiString(50), timestamp: DateTime, techIn
 export const response = Nothing;
 type Request = Static<typeof request>;
 
-/** Kept, whatever the charger's security profile and however old it is (security white paper A04.FR.03; evcc#22210). */
+/** Stores the event, whatever its age and the charger's security profile (security white paper A04.FR.03; evcc#22210). */
 export async function handle(request: Request, context: Context): Promise<Static<typeof response>> {
   const { at } = reportedTime(request.timestamp, context);
   const incident = {

@@ -1,4 +1,4 @@
-// SendLocalList (OCPP 1.6 §5.15): sets the tags that the charger authorizes by itself.
+// SendLocalList (OCPP 1.6 §5.15): sets the charger's local authorization list.
 import type { Static } from "typebox";
 import { Type } from "../ocpp/schema_builder.ts";
 import { IdTagInfo, IdToken, Maybe, Payload } from "./datatypes.ts";
@@ -12,10 +12,10 @@ import {
 } from "../site/authorization/local_list.ts";
 import { authorizationOf, idTagInfoOf } from "./id_tag_info.ts";
 
-/** OCPP 1.6 §7.1: without idTagInfo, in a Differential update, the tag is taken off the list. */
+/** An entry of the list; without idTagInfo a Differential update removes the tag (OCPP 1.6 §7.1). */
 export const AuthorizationData = Payload({ idTag: IdToken, idTagInfo: Maybe(IdTagInfo) });
 
-/** listVersion 0 and -1 mean something else (errata 3.52). */
+/** The request. listVersion 0 and -1 have other meanings (errata 3.52). */
 export const request = Payload({
   listVersion: Type.Integer({ minimum: 1, maximum: 2147483647 }),
   localAuthorizationList: Maybe(Type.Array(AuthorizationData)),
@@ -28,8 +28,8 @@ type Request = Static<typeof request>;
 type Response = Static<typeof response>;
 
 /**
- * Makes the message from the RFID table where localAuthorizationList is left out: the next update of the charger's list.
- * Throws Refusal when there is nothing to send.
+ * Makes the next update of the charger's list from the RFID table if localAuthorizationList is left out. Throws Refusal
+ * if there is nothing to send.
  */
 export async function fillDefaults(
   payload: Record<string, unknown>,
@@ -49,7 +49,7 @@ export async function fillDefaults(
   return request;
 }
 
-/** Writes an update as SendLocalList.req. */
+/** Converts an update to SendLocalList.req. */
 export function requestOf({ version, full, entries }: ListUpdate): Request {
   return {
     listVersion: version,
@@ -72,7 +72,7 @@ function updateOf({ listVersion, updateType, localAuthorizationList: entries = [
   };
 }
 
-/** A Full list needs idTagInfo in every entry, and no list has a tag twice (OCPP 1.6 §5.15). */
+/** Throws Refusal for a Full list with an entry without idTagInfo, and for a tag that appears twice (OCPP 1.6 §5.15). */
 export function validate({ updateType, localAuthorizationList: entries = [] }: Request): void {
   const seen = new Set<string>();
   entries.forEach(({ idTag, idTagInfo }, index) => {

@@ -1,4 +1,4 @@
-// SetChargingProfile (OCPP 1.6 §5.16): limits how much power goes when.
+// SetChargingProfile (OCPP 1.6 §5.16): limits current or power over time.
 import type { Static } from "typebox";
 import { Type } from "../ocpp/schema_builder.ts";
 import { isRecord } from "../ocpp/frame.ts";
@@ -16,7 +16,7 @@ type Response = Static<typeof response>;
 const STALE_MS = 300_000;
 const CHARGING = ["Charging", "SuspendedEV", "SuspendedEVSE"];
 
-/** An id of ours, and for a TxProfile the connector's running transaction. */
+/** Fills in an id, and for a TxProfile the connector's running transaction. */
 export function fillDefaults(
   payload: Record<string, unknown>,
   { store, charger_id }: Context,
@@ -35,7 +35,7 @@ export function fillDefaults(
   };
 }
 
-/** Purpose, connector and transaction must fit together (OCPP 1.6 §3.13.1, §5.16). */
+/** Throws Refusal if purpose, connector and transaction do not match (OCPP 1.6 §3.13.1, §5.16). */
 export function validate({ connectorId, csChargingProfiles: profile }: Request, context: Context): void {
   checkProfile(profile, "csChargingProfiles");
   const { chargingProfilePurpose: purpose, transactionId } = profile;
@@ -48,7 +48,7 @@ export function validate({ connectorId, csChargingProfiles: profile }: Request, 
   }
 }
 
-/** A TxProfile is for the transaction that runs on the connector, and surely runs. */
+/** Throws Refusal unless the TxProfile is for the transaction that is running on the connector. */
 function checkTransaction(connectorId: number, transactionId: number | undefined, context: Context): void {
   if (connectorId === 0) throw new Refusal("input", "connectorId must not be 0 for TxProfile");
   const running = context.store.transactions.activeOn(context.charger_id, connectorId);
@@ -72,7 +72,7 @@ function checkTransaction(connectorId: number, transactionId: number | undefined
   }
 }
 
-/** A StartTransaction that was queued may be followed by a queued StopTransaction (OCPP 1.6 §5.16.1). */
+/** Returns true if the StartTransaction was queued offline, so that a queued StopTransaction may follow (OCPP 1.6 §5.16.1). */
 function isStale(
   { connector_id, start_time, start_received }: Transaction,
   { store, charger_id }: Context,
@@ -83,7 +83,7 @@ function isStale(
   return !CHARGING.includes(status ?? "");
 }
 
-/** Mirrors what the charger has accepted. */
+/** Stores the profile in the mirror if the charger has accepted it. */
 export async function onResponse(request: Request, { status }: Response, context: Context): Promise<void> {
   if (status !== "Accepted") return;
   const { connectorId, csChargingProfiles: profile } = request;

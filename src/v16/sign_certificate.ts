@@ -1,4 +1,4 @@
-// SignCertificate (security white paper §4.9): the charger asks for a certificate.
+// SignCertificate (security white paper §4.9): the charger requests a certificate.
 import type { Static } from "typebox";
 import { Type } from "../ocpp/schema_builder.ts";
 import { Payload } from "./datatypes.ts";
@@ -11,7 +11,7 @@ export const response = Payload({ status: Type.Enum(["Accepted", "Rejected"]) })
 type Request = Static<typeof request>;
 type Response = Static<typeof response>;
 
-/** Answers Accepted where the request can be signed; the event `sign_certificate` then has the certificate issued and sent. */
+/** Answers Accepted if the request can be signed; the event `sign_certificate` then triggers issuing and sending the certificate. */
 export async function handle({ csr }: Request, context: Context): Promise<Response> {
   const { store, charger_id, events } = context;
   const reason = await refusalOfCsr(csr, { names: namesOf(context), strict: store.settings.strict_csr });

@@ -1,4 +1,4 @@
-// SignedFirmwareStatusNotification (security white paper §4.10): how a signed firmware update gets on.
+// SignedFirmwareStatusNotification (security white paper §4.10): progress of a signed firmware update.
 import type { Static } from "typebox";
 import { Type } from "../ocpp/schema_builder.ts";
 import { Int, Maybe, Nothing, Payload } from "./datatypes.ts";
@@ -27,7 +27,7 @@ export const request = Payload({
 export const response = Nothing;
 type Request = Static<typeof request>;
 
-/** Goes to the job of its requestId. */
+/** Updates the job with its requestId. */
 export async function handle(
   { status, requestId }: Request,
   context: Context,

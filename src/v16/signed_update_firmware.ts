@@ -20,14 +20,14 @@ export const request = Payload({
     signature: CiString(800),
   }),
 });
-/** All five are results, none an error. */
+/** The statuses of the response; none of them is an error. */
 export const response = Payload({
   status: Type.Enum(["Accepted", "Rejected", "AcceptedCanceled", "InvalidCertificate", "RevokedCertificate"]),
 });
 type Request = Static<typeof request>;
 type Response = Static<typeof response>;
 
-/** As UpdateFirmware: `file`, beside `firmware`, is the name of an uploaded firmware where no location is given. */
+/** Fills in the location as UpdateFirmware does: `file`, beside `firmware`, is the name of an uploaded firmware if no location is given. */
 export async function fillDefaults(
   payload: Record<string, unknown>,
   context: Context,

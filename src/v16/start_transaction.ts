@@ -1,4 +1,4 @@
-// StartTransaction (OCPP 1.6 §4.8): a session begins.
+// StartTransaction (OCPP 1.6 §4.8): a session starts.
 import type { Static } from "typebox";
 import { idTagInfoOf } from "./id_tag_info.ts";
 import { toIso } from "../ocpp/time.ts";
@@ -27,8 +27,8 @@ type Request = Static<typeof request>;
 type Response = Static<typeof response>;
 
 /**
- * Begins a session, whatever the tag's standing: the charger decides by the status in the answer (OCPP 1.6 §4.8).
- * The same request again gets the same id.
+ * Starts a session, whatever the status of the tag: the charger decides by the status in the answer (OCPP 1.6 §4.8).
+ * A repeated request gets the same id.
  */
 export async function handle(request: Request, context: Context): Promise<Response> {
   const { store } = context;
@@ -54,7 +54,7 @@ function keyOf({ connectorId, idTag, timestamp, meterStart }: Request, context: 
   };
 }
 
-/** The first answer may have been cut off before its commit was done: nothing is told before it is. */
+/** Answers a repeated request after the first one is committed, which may still be pending. */
 async function durable(transaction_id: number, { store }: Context): Promise<number> {
   const active = store.transactions.activeById(transaction_id);
   if (active) await store.transactions.put(active);
@@ -84,7 +84,7 @@ function sessionFrom(request: Request, id_tag_status: string, context: Context):
   };
 }
 
-/** A session that still runs on the connector has lost its StopTransaction: it ends in the same commit. */
+/** Ends, in the same commit, a session that is still running on the connector because its StopTransaction was lost. */
 async function begin(transaction: Transaction, context: Context): Promise<void> {
   const { transactions } = context.store;
   const forgotten = transactions.activeOn(context.charger_id, transaction.connector_id);
@@ -96,7 +96,7 @@ async function begin(transaction: Transaction, context: Context): Promise<void> 
   await endSession(forgotten, ending, context, (changes) => transactions.add(transaction, changes));
 }
 
-/** The reservation that the session is for is used up (OCPP 1.6 §4.8). */
+/** Marks the reservation of the session as used (OCPP 1.6 §4.8). */
 async function useReservation(transaction: Transaction, context: Context): Promise<void> {
   const reservation = reservationFor(transaction, context);
   if (!reservation) return;

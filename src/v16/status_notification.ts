@@ -1,4 +1,4 @@
-// StatusNotification (OCPP 1.6 §4.9): what state a connector is in.
+// StatusNotification (OCPP 1.6 §4.9): the state of a connector.
 import type { Static } from "typebox";
 import { toIso } from "../ocpp/time.ts";
 import {
@@ -31,7 +31,7 @@ export const request = Payload({
 export const response = Nothing;
 type Request = Static<typeof request>;
 
-/** Keeps the state. One that changes nothing writes nothing, and one that was queued while offline and is overtaken is only in the log. */
+/** Stores the state. One without a change writes nothing, and one that was queued offline and is older than the stored state is only logged. */
 export async function handle(request: Request, context: Context): Promise<Static<typeof response>> {
   const { store, state, events } = context;
   const { at } = reportedTime(request.timestamp, context);
@@ -54,13 +54,13 @@ export async function handle(request: Request, context: Context): Promise<Static
   return {};
 }
 
-/** A connector that is Available has no car, and so no session that still charges. */
+/** Marks a session on an Available connector, which has no car, as probably ended. */
 async function suspectFreed({ connector_id, status }: Connector, context: Context): Promise<void> {
   const running = context.store.transactions.activeOn(context.charger_id, connector_id);
   if (status === "Available" && running) await suspect([running], context);
 }
 
-/** The connector after a notification: the same object when nothing but the time differs. */
+/** Returns the connector after a notification; the same object if only the time differs. */
 function connectorOf(request: Request, at: number, before?: Connector): Connector {
   const connector = {
     connector_id: request.connectorId,

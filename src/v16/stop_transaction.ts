@@ -1,4 +1,4 @@
-// StopTransaction (OCPP 1.6 §4.10): a session ends. It can't be refused.
+// StopTransaction (OCPP 1.6 §4.10): a session ends. It cannot be refused.
 import type { Static } from "typebox";
 import { Type } from "../ocpp/schema_builder.ts";
 import { toIso } from "../ocpp/time.ts";
@@ -40,7 +40,7 @@ export const response = Payload({ idTagInfo: Maybe(IdTagInfo) });
 export type Request = Static<typeof request>;
 type Response = Static<typeof response>;
 
-/** Ends the session with the charger's figures; one that is not ours to end becomes an orphan. Always answered. */
+/** Ends the session with the charger's figures; for an unknown session an orphan is stored. Always answers. */
 export async function handle(request: Request, context: Context): Promise<Response> {
   const found = await sessionOf(request, context);
   if (found && isRepeated(found)) await repeated(found, request, context);
@@ -49,7 +49,7 @@ export async function handle(request: Request, context: Context): Promise<Respon
   return request.idTag ? { idTagInfo: idTagInfoOf(authorize(request.idTag, context)) } : {};
 }
 
-/** The session meant: by id and charger; without an id the only one that runs (OCPP.Core#29, errata 3.18). */
+/** Returns the session by id and charger; without an id, the only running one (OCPP.Core#29, errata 3.18). */
 async function sessionOf({ transactionId }: Request, context: Context): Promise<Transaction | undefined> {
   const { store, charger_id } = context;
   if (!isTransactionId(transactionId)) {
@@ -66,18 +66,18 @@ async function sessionOf({ transactionId }: Request, context: Context): Promise<
   foreign(transactionId, "StopTransaction", context);
 }
 
-/** Whether the charger itself has ended it before; an ending of ours gives way to the charger's. */
+/** Returns true if the charger itself has already ended the session; an end by the gateway is replaced by the charger's. */
 function isRepeated(transaction: Transaction): boolean {
   return transaction.state === "completed" && transaction.stop_received !== null;
 }
 
-/** The first StopTransaction stands; one that differs from it is a conflict that the operator sees. */
+/** Keeps the first StopTransaction; a different one is flagged as a conflict for the operator. */
 async function repeated(transaction: Transaction, request: Request, context: Context): Promise<void> {
   const { transactions } = context.store;
   const differs = transaction.meter_stop !== (request.meterStop ?? null) &&
     !transaction.flags.includes("conflict");
   if (differs) addFlags(transaction, ["conflict"]);
-  const under_way = transactions.activeById(transaction.transaction_id); // the first one's commit is not done yet
+  const under_way = transactions.activeById(transaction.transaction_id); // the first is not committed yet
   if (differs || under_way) await transactions.put(transaction);
 }
 
@@ -89,14 +89,14 @@ async function stop(transaction: Transaction, request: Request, context: Context
   try {
     await Promise.all([stored, store.transactions.put(transaction)]);
   } catch (error) {
-    Object.assign(transaction, before); // nothing was stored: the charger will send it again
+    Object.assign(transaction, before); // nothing was stored; the charger will repeat it
     throw error;
   }
   dropTxProfiles(transaction, store);
   events.emit("transaction", charger_id, () => transactionView(transaction));
 }
 
-/** transactionData are samples like any other (OCPP 1.6 §4.10). */
+/** Stores transactionData, which are ordinary samples (OCPP 1.6 §4.10). */
 async function storeData(
   transaction: Transaction,
   { transactionData }: Request,
@@ -120,7 +120,7 @@ async function storeData(
   await written;
 }
 
-/** What a StopTransaction makes untrue. */
+/** Flags that a StopTransaction disproves. */
 const OVERTAKEN = ["no-stop", "suspect", "unaccounted"];
 
 function complete(transaction: Transaction, request: Request, context: Context): void {
@@ -146,7 +146,7 @@ function complete(transaction: Transaction, request: Request, context: Context):
   });
 }
 
-/** Energy that flowed without a session of ours is kept, to be seen (steve#156); the same message again adds nothing. */
+/** Stores a session that the gateway does not know, so that its energy is visible (steve#156); a repeated message adds nothing. */
 async function orphan(request: Request, context: Context): Promise<void> {
   const { store, events, charger_id } = context;
   const key = orphanKey(request, context);
@@ -157,13 +157,13 @@ async function orphan(request: Request, context: Context): Promise<void> {
   events.emit("transaction", charger_id, () => transactionView(transaction));
 }
 
-/** What an orphan is known by when its StopTransaction comes again. */
+/** Returns the key by which an orphan is found if its StopTransaction is repeated. */
 function orphanKey({ transactionId, timestamp, meterStop, idTag }: Request, context: Context) {
   const start_timestamp = `stop ${transactionId} ${timestamp} ${meterStop}`;
   return { connector_id: 0, id_tag: tagOf(idTag ?? "", context), start_timestamp, meter_start: null };
 }
 
-/** A completed session of which only the end is known: its energy is unknown, not 0. */
+/** Makes a completed session of which only the end is known; its energy is unknown, not 0. */
 function orphanFrom(request: Request, context: Context): Transaction {
   const { at, doubtful } = reportedTime(request.timestamp, context);
   const received = toIso(context.now());

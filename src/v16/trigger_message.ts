@@ -1,4 +1,4 @@
-// TriggerMessage (OCPP 1.6 §5.17): the charger sends a message now.
+// TriggerMessage (OCPP 1.6 §5.17): requests a message from the charger.
 import type { Static } from "typebox";
 import type { ReceivedCall } from "../ocpp/protocol.ts";
 import { Type } from "../ocpp/schema_builder.ts";
@@ -20,12 +20,12 @@ export const request = Payload({
 export const response = Payload({ status: Type.Enum(["Accepted", "Rejected", "NotImplemented"]) });
 type Request = Static<typeof request>;
 
-/** BootNotification is not asked for again once it was accepted (errata 3.40). */
+/** Throws Refusal for BootNotification once it was accepted (errata 3.40). */
 export function validate({ requestedMessage }: Request, context: Context): void {
   if (requestedMessage === "BootNotification") refuseSecondBoot(context);
 }
 
-/** Recognizes the message that was asked for, of the connector that was named. */
+/** Returns true for the requested message of the requested connector. */
 export function isTriggered(
   { requestedMessage, connectorId }: { requestedMessage: string; connectorId?: number },
   { action, payload }: ReceivedCall,

@@ -1,4 +1,4 @@
-// UnlockConnector (OCPP 1.6 §5.18): the charger lets go of the plug.
+// UnlockConnector (OCPP 1.6 §5.18): unlocks a connector.
 import { Type } from "../ocpp/schema_builder.ts";
 import { OutletId, Payload } from "./datatypes.ts";
 

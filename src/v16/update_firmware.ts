@@ -1,4 +1,4 @@
-// UpdateFirmware (OCPP 1.6 §5.19): the charger fetches and installs firmware.
+// UpdateFirmware (OCPP 1.6 §5.19): the charger downloads and installs firmware.
 import type { Static } from "typebox";
 import { Type } from "../ocpp/schema_builder.ts";
 import { DateTime, Maybe, Nothing, Payload } from "./datatypes.ts";
@@ -16,7 +16,7 @@ export const request = Payload({
 export const response = Nothing;
 type Request = Static<typeof request>;
 
-/** Where the operator names no location, `file` (ours, not OCPP's) is the name of an uploaded firmware. Now, if not later. */
+/** Fills in the time, now, and the location: `file`, which is not part of OCPP, is the name of an uploaded firmware. */
 export async function fillDefaults(
   payload: Record<string, unknown>,
   context: Context,
