@@ -50,7 +50,7 @@ export function App() {
       {session.value === undefined
         ? <Waiting />
         : session.value === null
-        ? <Door />
+        ? <LoggedOut />
         : (
           <LocationProvider scope="/admin">
             <Site />
@@ -61,7 +61,7 @@ export function App() {
   );
 }
 
-function Door() {
+function LoggedOut() {
   return <ErrorBoundary>{set_up_needed.value ? <SetUp /> : <Login />}</ErrorBoundary>;
 }
 

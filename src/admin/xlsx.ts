@@ -65,24 +65,34 @@ function zip(files: { name: string; bytes: Uint8Array<ArrayBuffer> }[]): Uint8Ar
       0,
       0,
       0x21,
-      ...words(crc32(bytes)),
-      ...words(bytes.length),
-      ...words(bytes.length),
+      ...uint32(crc32(bytes)),
+      ...uint32(bytes.length),
+      ...uint32(bytes.length),
       name.length,
       0,
     ];
     const title = new TextEncoder().encode(name);
     const local = shorts([0x4b50, 0x0403, ...common]);
-    central.push(shorts([0x4b50, 0x0201, 20, ...common, 0, 0, 0, 0, 0, ...words(offset)]), title);
+    central.push(shorts([0x4b50, 0x0201, 20, ...common, 0, 0, 0, 0, 0, ...uint32(offset)]), title);
     parts.push(local, title, bytes);
     offset += local.length + title.length + bytes.length;
   }
   const size = central.reduce((sum, { length }) => sum + length, 0);
-  const end = shorts([0x4b50, 0x0605, 0, 0, files.length, files.length, ...words(size), ...words(offset), 0]);
+  const end = shorts([
+    0x4b50,
+    0x0605,
+    0,
+    0,
+    files.length,
+    files.length,
+    ...uint32(size),
+    ...uint32(offset),
+    0,
+  ]);
   return [...parts, ...central, end];
 }
 
-function words(number: number): [number, number] {
+function uint32(number: number): [number, number] {
   return [number & 0xffff, number >>> 16];
 }
 

@@ -1,4 +1,5 @@
 // `ocpp-gateway commission <charger id>`: runs the acceptance test of a charger from a terminal, through the gateway's REST interface.
+import type { Language, Text } from "../i18n/messages.ts";
 import { parseArgs } from "node:util";
 import { BadUsage, readConfig } from "../config.ts";
 import type { Command } from "./command.ts";
@@ -37,17 +38,12 @@ Ctrl+C interrupts the test; the charger's configuration is restored.`;
 export interface CommissionOptions {
   url: string;
   authorization: string;
-  language: "en" | "es";
+  language: Language;
   body: Record<string, unknown>;
   /** Number of an interrupted commissioning to continue. */
   resume?: string;
   report: string | null;
   print: (line: string) => void;
-}
-
-interface Text {
-  en: string;
-  es: string;
 }
 
 interface View {

@@ -161,8 +161,8 @@ function bare(kind: unknown): string {
   return String(kind).replace(/_link$/, "");
 }
 
-function table<V extends string>(words: Record<V, string>): Record<string, V> {
-  const entries = Object.entries(words) as [V, string][];
+function table<V extends string>(kinds: Record<V, string>): Record<string, V> {
+  const entries = Object.entries(kinds) as [V, string][];
   return Object.assign(
     Object.create(null),
     Object.fromEntries(entries.flatMap(([value, keys]) => keys.split(" ").map((key) => [key, value]))),

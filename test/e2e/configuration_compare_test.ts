@@ -13,7 +13,7 @@ interface Stage {
 }
 
 Deno.test({
-  name: "the configuration desk, and what chargers hold by OCPP",
+  name: "the configuration comparison and the OCPP state of chargers",
   sanitizeOps: false, // the browser's pipes close behind the test
   sanitizeResources: false,
   async fn(t) {

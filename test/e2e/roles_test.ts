@@ -75,7 +75,7 @@ for (const role of ["viewer", "operator"] as const) {
           buttons.push(...await pressAll(page, path));
         }
         await goTo(page, "api");
-        await page.locator("summary", { hasText: "DELETE" }).first().click();
+        await page.locator("summary", { hasText: "DELETE/ocpp/chargers/{charger_id}/" }).first().click();
         await page.locator("details[open] form").waitFor();
         assertEquals(await page.locator("details[open] button").count(), 0);
         assertEquals(refused, []);

@@ -122,11 +122,11 @@ Deno.test("without a plan there is none; a viewer sees it, an admin alone change
     assertEquals([await as("GET"), await as("PUT"), await as("DELETE")], [200, 403, 403], role);
   }
   assertEquals((await rest("DELETE", "/ocpp/plan/")).status, 204);
-  const deeds = async () => {
+  const audited = async () => {
     const { body } = await rest("GET", "/ocpp/audit/?kind=plan");
     return body.entries.map(({ action, who }: Record<string, string>) => `${who}: ${action}`).join(", ");
   };
-  await eventually(async () => await deeds() === "admin: delete, admin: change"); // it is kept in the background
+  await eventually(async () => await audited() === "admin: delete, admin: change"); // it is kept in the background
 });
 
 Deno.test("a charger has a place on the plan, in fractions; the field that is wrong is named", async () => {

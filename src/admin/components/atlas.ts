@@ -67,7 +67,7 @@ export function openAtlas(place: HTMLElement, { centre, site, plan, moved, picke
   for (const layer of layers) layer.addTo(map);
   const markers = new Map<string, L.Marker>();
   let edited: string | null = null;
-  let held: string | null = null; // the marker under the pointer: events must not move it
+  let dragged: string | null = null; // the marker under the pointer: events must not move it
   map.on("click", ({ latlng }) => edited && moved(edited, rounded(latlng.lat), rounded(latlng.lng)));
   const watch = new ResizeObserver(() => {
     if (place.clientWidth === 0) return;
@@ -102,13 +102,13 @@ export function openAtlas(place: HTMLElement, { centre, site, plan, moved, picke
 
   function showPin(pin: Pin & { latitude: number; longitude: number }): void {
     const { id, title, latitude, longitude } = pin;
-    if (held === id) return;
+    if (dragged === id) return;
     let marker = markers.get(id);
     if (!marker) {
       marker = L.marker([latitude, longitude], { icon: pinIcon(pin), title, alt: title, autoPan: true });
-      marker.on("dragstart", () => held = id);
+      marker.on("dragstart", () => dragged = id);
       marker.on("dragend", () => {
-        held = null;
+        dragged = null;
         const { lat, lng } = marker!.getLatLng();
         moved(id, rounded(lat), rounded(lng));
       });

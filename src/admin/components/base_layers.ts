@@ -116,8 +116,8 @@ export function cityLayer(map: L.Map, covers: Covers): L.LayerGroup {
         text(name, at, "map-city").addTo(group);
       }
     }
-    for (const { words, at } of covers(map.getCenter()) ? [] : signposts(map, cities)) {
-      text(words, at, "map-city tick", [30, 8]).addTo(group);
+    for (const { label_text, at } of covers(map.getCenter()) ? [] : signposts(map, cities)) {
+      text(label_text, at, "map-city tick", [30, 8]).addTo(group);
     }
   };
   map.on("moveend zoomend", draw);
@@ -132,7 +132,7 @@ const ARROWS = ["→", "↗", "↑", "↖", "←", "↙", "↓", "↘"];
 const SIGNPOSTS = 3;
 
 /** Returns signposts to places outside the view, with distances, for close zooms; one for each direction. */
-function signposts(map: L.Map, cities: City[]): { words: string; at: L.LatLng }[] {
+function signposts(map: L.Map, cities: City[]): { label_text: string; at: L.LatLng }[] {
   if (map.getZoom() < METRE_GRID_ZOOM) return [];
   const bounds = map.getBounds();
   const signs = cities.filter(([, latitude, longitude]) => !bounds.contains([latitude, longitude]))
@@ -150,8 +150,13 @@ function signpostTo(map: L.Map, [name, latitude, longitude]: City) {
   const [dx, dy] = [to.x - x / 2, to.y - y / 2];
   const scale = Math.min((x / 2 - 70) / Math.abs(dx), (y / 2 - 40) / Math.abs(dy));
   const arrow = ARROWS[(Math.round(Math.atan2(-dy, dx) / (Math.PI / 4)) + 8) % 8]!;
-  const words = `${arrow} ${name} ${(metres / 1000).toFixed(metres < 10_000 ? 1 : 0)} km`;
-  return { metres, arrow, words, at: map.containerPointToLatLng([x / 2 + dx * scale, y / 2 + dy * scale]) };
+  const label_text = `${arrow} ${name} ${(metres / 1000).toFixed(metres < 10_000 ? 1 : 0)} km`;
+  return {
+    metres,
+    arrow,
+    label_text,
+    at: map.containerPointToLatLng([x / 2 + dx * scale, y / 2 + dy * scale]),
+  };
 }
 
 /** Returns the grid: lines of latitude and longitude, at close zooms squares in metres. */
@@ -222,14 +227,14 @@ function degrees(value: number, positive: string, negative: string): string {
 }
 
 function text(
-  words: string,
+  label_text: string,
   at: L.LatLngExpression,
   name: string,
   anchor: [number, number] = [0, 8],
 ): L.Marker {
   const label = document.createElement("span");
   label.className = name;
-  label.textContent = words;
+  label.textContent = label_text;
   const icon = L.divIcon({ html: label, className: "", iconSize: [0, 0], iconAnchor: anchor });
   return L.marker(at, { icon, interactive: false, keyboard: false });
 }

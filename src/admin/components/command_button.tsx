@@ -14,10 +14,10 @@ interface CommandButtonProps extends Omit<ButtonAction, "run" | "disabled"> {
 export const SOFT = [{ type: "Soft" }];
 
 /** Shows the button, disabled while the charger is not connected. */
-export function CommandButton({ charger_id, action, payloads, ...deed }: CommandButtonProps) {
+export function CommandButton({ charger_id, action, payloads, ...button }: CommandButtonProps) {
   return (
     <ActionButton
-      {...deed}
+      {...button}
       disabled={!chargers.get(charger_id)?.value.connected}
       run={async () => {
         for (const payload of payloads) await sendAccepted(charger_id, action, payload);

@@ -6,9 +6,9 @@ export type Cell<R> = (row: R) => ComponentChildren;
 
 interface DataTableProps<R, W extends string> {
   /** The texts of the column heads. */
-  t: (word: W) => string;
+  t: (key: W) => string;
   /** The cells by the message key of their head; a head that is no key is shown as it is, "" has no text. */
-  columns: { [word in W | ""]?: Cell<R> };
+  columns: { [key in W | ""]?: Cell<R> };
   rows: R[];
   keyOf: (row: R) => string | number;
 }
@@ -20,12 +20,12 @@ export function DataTable<R, W extends string>({ t, columns, rows, keyOf }: Data
     <div class="table-wrap">
       <table class="cards-on-phone listed">
         <thead>
-          <tr>{heads.map(([word]) => <th key={word}>{t(word)}</th>)}</tr>
+          <tr>{heads.map(([head]) => <th key={head}>{t(head)}</th>)}</tr>
         </thead>
         <tbody>
           {rows.map((row) => (
             <tr key={keyOf(row)}>
-              {heads.map(([word, cell]) => <td key={word} data-label={t(word)}>{cell(row)}</td>)}
+              {heads.map(([head, cell]) => <td key={head} data-label={t(head)}>{cell(row)}</td>)}
             </tr>
           ))}
         </tbody>

@@ -24,7 +24,7 @@ interface PickTableProps<R> {
 
 /** Shows the table and, below it, the action's button. */
 export function PickTable<R>(
-  { rows, keyOf, head, name = keyOf, hinder, columns, ...deed }: PickTableProps<R>,
+  { rows, keyOf, head, name = keyOf, hinder, columns, ...action }: PickTableProps<R>,
 ) {
   const [ticks, setTicks] = useState<ReadonlySet<string>>(new Set());
   const free = rows.filter((row) => hinder(row) === undefined);
@@ -36,7 +36,7 @@ export function PickTable<R>(
       <DataTable
         rows={rows}
         keyOf={keyOf}
-        t={t as (word: string) => string}
+        t={t as (key: string) => string}
         columns={{
           [head]: (row: R) => (
             <label class="check">
@@ -56,11 +56,11 @@ export function PickTable<R>(
         <ActionButton label={t("all")} run={() => setTicks(new Set(free.map(keyOf)))} />
         <ActionButton
           look="primary"
-          label={deed.label(ticked.length)}
-          ask={deed.ask(ticked.length)}
+          label={action.label(ticked.length)}
+          ask={action.ask(ticked.length)}
           disabled={ticked.length === 0}
           run={async () => {
-            await deed.run(ticked);
+            await action.run(ticked);
             setTicks(new Set());
           }}
         />

@@ -46,23 +46,27 @@ export default function Api() {
       <Search value={text} set={setText} />
       <LoadState loading={loading} error={error} />
       <Card flush>
-        <div class="msgs">{found.map((door) => <Door key={`${door.method} ${door.path}`} {...door} />)}</div>
+        <div class="msgs">
+          {found.map((operation) => (
+            <OperationItem key={`${operation.method} ${operation.path}`} {...operation} />
+          ))}
+        </div>
       </Card>
     </>
   );
 }
 
-interface DoorProps {
+interface OperationProps {
   path: string;
   method: string;
   operation: Operation;
 }
 
-function Door({ path, method, operation }: DoorProps) {
+function OperationItem({ path, method, operation }: OperationProps) {
   const [open, setOpen] = useState(false);
   return (
     <details class="msg" onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary class="door">
+      <summary class="operation">
         <span class={`chip tone-${TONES[method] ?? "grey"}`}>{method.toUpperCase()}</span>
         <code>{path}</code>
         <span class="soft">{operation.summary} {operation.security?.length === 0 && `(${t("open")})`}</span>
@@ -76,7 +80,7 @@ function Door({ path, method, operation }: DoorProps) {
   );
 }
 
-function TryIt({ path, method, operation }: DoorProps) {
+function TryIt({ path, method, operation }: OperationProps) {
   const schema = operation.requestBody?.content["application/json"]?.schema;
   const [fields, setFields] = useState<Record<string, string>>({});
   const [body, setBody] = useState(() =>

@@ -169,7 +169,7 @@ function Row({ rfid, open, again }: { rfid: Rfid; open: (open: Open) => void; ag
 
 function RfidState({ rfid: { allowed, expires_at } }: { rfid: Rfid }) {
   const expired = expires_at !== null && Date.parse(expires_at) < Date.now();
-  const [tone, icon, word] = !allowed
+  const [tone, icon, text] = !allowed
     ? ["red", "close", t("blocked")] as const
     : expired
     ? ["amber", "waiting", t("expired")] as const
@@ -177,7 +177,7 @@ function RfidState({ rfid: { allowed, expires_at } }: { rfid: Rfid }) {
   return (
     <span class={`chip tone-${tone}`}>
       <Icon name={icon} size={16} />
-      {word}
+      {text}
     </span>
   );
 }

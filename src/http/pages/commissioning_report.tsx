@@ -8,12 +8,11 @@ import {
   type RecordedMessage,
   resultKey,
   type Store,
-  type Text,
 } from "../../store/store.ts";
 import { landingUrl } from "./landing_url.ts";
 import { qrSvg } from "./qr.ts";
 import { LOCALES } from "../../i18n/language.ts";
-import { type Language, translator } from "../../i18n/messages.ts";
+import { type Language, type Text, translator } from "../../i18n/messages.ts";
 import { HANDOVER_REPORT } from "../../i18n/pages/handover_report.ts";
 import { REPORT_STYLE } from "./commissioning_report_style.ts";
 import type { Commissionings } from "../../services/commissioning/commissionings.ts";

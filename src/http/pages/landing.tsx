@@ -59,7 +59,7 @@ export function landingRoutes(deps: LandingDeps): Hono {
   return app;
 }
 
-/** What the page shows, and nothing else of the charger. */
+/** Returns the data of the page, and nothing else of the charger. */
 function viewOf(charger: Charger, { central, store, now }: LandingDeps): LandingView {
   const state = central.state(charger.charger_id);
   const connectors = connectorViews(charger, state, store);

@@ -1,4 +1,4 @@
-// Where a charger's landing page is, as the world outside sees it.
+// The address of a charger's landing page, as drivers' phones reach it.
 import type { Config } from "../../config.ts";
 
 const HOST = /^(?:[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?\.?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;

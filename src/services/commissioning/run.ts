@@ -1,9 +1,10 @@
 // One commissioning under way: step after step, with what each came to.
+import type { Text } from "../../i18n/messages.ts";
 import { Refusal } from "../../site/context.ts";
 import { CallFailed, OcppError } from "../../ocpp/error.ts";
 import { toIso } from "../../ocpp/time.ts";
 import { describeError } from "../../log.ts";
-import type { Commissioning, CommissioningResult, Text } from "../../store/store.ts";
+import type { Commissioning, CommissioningResult } from "../../store/store.ts";
 import { resultKey } from "../../store/store.ts";
 import type { CentralSystem } from "../../central/central_system.ts";
 import { StepContext } from "./step_context.ts";

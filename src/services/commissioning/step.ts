@@ -1,7 +1,7 @@
 // What a step of a commissioning is, and what it can come to.
-import { allTexts } from "../../i18n/messages.ts";
+import { allTexts, type Text } from "../../i18n/messages.ts";
 import { COMMISSIONING_STEPS } from "../../i18n/services/commissioning_steps.ts";
-import type { CommissioningResult, Text } from "../../store/store.ts";
+import type { CommissioningResult } from "../../store/store.ts";
 import type { StepContext } from "./step_context.ts";
 
 /** What a step has found. */

@@ -1,7 +1,8 @@
 // What a step works with: a charger, its messages as they come, and deadlines.
+import type { Text } from "../../i18n/messages.ts";
 import type { ConfigurationKey } from "../../store/store.ts";
 import { configurationOf, valueOf } from "../../site/configuration/configuration.ts";
-import type { Before, Connector, RecordedMessage, Text, Transaction } from "../../store/store.ts";
+import type { Before, Connector, RecordedMessage, Transaction } from "../../store/store.ts";
 import type { CentralSystem } from "../../central/central_system.ts";
 import type { LoggedMessage } from "../../central/newest_messages.ts";
 import type { CommissioningOptions } from "./options.ts";

@@ -1,11 +1,6 @@
 // Acceptance tests of chargers.
+import type { Text } from "../../i18n/messages.ts";
 import type { RecordedMessage } from "./simulator.ts";
-
-/** A sentence in each of the admin's languages. */
-export interface Text {
-  en: string;
-  es: string;
-}
 
 /** An acceptance test of a charger. */
 export interface Commissioning {

@@ -63,7 +63,7 @@ function listText({ supported, known, version, tags, updated_at }: LocalList): s
 }
 
 /** An installed root or an issued certificate. */
-interface Held {
+interface ListedCertificate {
   kind: string;
   serial: string;
   ends?: string;
@@ -110,7 +110,7 @@ function CertificateList({ charger }: Of) {
   );
 }
 
-function certificatesIn({ roots, issued }: Certificates): Held[] {
+function certificatesIn({ roots, issued }: Certificates): ListedCertificate[] {
   return [
     ...Object.entries(roots).flatMap(([kind, list]) =>
       list.map((root) => ({ kind, serial: root.serialNumber, root }))

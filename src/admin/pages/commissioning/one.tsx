@@ -114,15 +114,15 @@ interface Part {
 function Now({ one: { current }, steps, act }: Part) {
   const { step, connector_id, prompt, until } = current!;
   const left = until === null ? null : Math.max(0, Math.round((Date.parse(until) - now.value) / 1000));
-  const words = steps.get(step);
+  const texts = steps.get(step);
   return (
     <Card
-      title={`${t("now")}: ${words?.name[language.value] ?? step}`}
+      title={`${t("now")}: ${texts?.name[language.value] ?? step}`}
       side={connector_id > 0 && connectorName(connector_id)}
     >
       <div class="stack" role="status">
         {prompt && <h2>{prompt[language.value]}</h2>}
-        <p class="soft">{words?.does[language.value]} {words?.judged[language.value]}</p>
+        <p class="soft">{texts?.does[language.value]} {texts?.judged[language.value]}</p>
         <div class="row between">
           <span class="soft">{prompt && left !== null && t("left", { s: left })}</span>
           {can("admin") && (
@@ -159,7 +159,7 @@ function Results({ one, steps, act }: Part) {
             <Row
               key={`${each.step}/${each.connector_id}`}
               each={each}
-              words={steps.get(each.step)}
+              texts={steps.get(each.step)}
               one={one}
               act={act}
             />
@@ -172,18 +172,18 @@ function Results({ one, steps, act }: Part) {
 
 interface RowProps {
   each: CommissioningResult;
-  words: StepTexts | undefined;
+  texts: StepTexts | undefined;
   one: CommissioningView;
   act: Act;
 }
 
-function Row({ each, words, one, act }: RowProps) {
+function Row({ each, texts, one, act }: RowProps) {
   const { step, connector_id, result, reason, figures } = each;
   const again = can("admin") && one.state !== "running" && result !== "pass";
   return (
     <tr>
       <td>
-        <b>{words?.name[language.value] ?? step}</b>
+        <b>{texts?.name[language.value] ?? step}</b>
         {connector_id > 0 && <div class="small soft">{connectorName(connector_id)}</div>}
       </td>
       <td>
@@ -191,7 +191,7 @@ function Row({ each, words, one, act }: RowProps) {
       </td>
       <td class="wide">
         {reason[language.value]}
-        {result === "fail" && <div class="small">{words?.hint[language.value]}</div>}
+        {result === "fail" && <div class="small">{texts?.hint[language.value]}</div>}
         <div class="small soft">
           {Object.entries(figures).map(([name, value]) => `${name}: ${value}`).join(" · ")}
         </div>

@@ -20,6 +20,6 @@ export function StateChip({ one: { state, failed } }: { one: CommissioningView }
     : failed
     ? "red"
     : "green";
-  const word = state === "done" ? (failed ? "fail" : "pass") : state;
-  return <span class={`chip tone-${tone}`}>{t(word)}</span>;
+  const key = state === "done" ? (failed ? "fail" : "pass") : state;
+  return <span class={`chip tone-${tone}`}>{t(key)}</span>;
 }

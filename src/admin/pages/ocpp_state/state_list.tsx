@@ -19,7 +19,7 @@ const t = messages(OCPP_STATE);
 const command_text = messages(MESSAGES);
 const shell = messages(SHELL);
 
-type Columns<R> = { [word in keyof typeof OCPP_STATE | ""]?: Cell<R> };
+type Columns<R> = { [key in keyof typeof OCPP_STATE | ""]?: Cell<R> };
 
 /** The charger of a list; without one it is the site's. */
 export interface Whose {

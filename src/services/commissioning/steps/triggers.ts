@@ -1,6 +1,6 @@
 // Remote triggers (OCPP 1.6 §5.17): one step a message.
 import { OcppError } from "../../../ocpp/error.ts";
-import type { Text } from "../../../store/store.ts";
+import type { Text } from "../../../i18n/messages.ts";
 import type { StepContext } from "../step_context.ts";
 import { fail, type Outcome, pass, round, skip, type Step, text } from "../step.ts";
 
