@@ -1,27 +1,27 @@
-// The commands that chargers take and the reports that they make, in the domain's words. A protocol version translates.
+// The commands to chargers and their reports, in the terms of the domain. A protocol version translates them.
 import type { Protocol } from "../ocpp/protocol.ts";
 import type { RawMeterValue } from "../store/readings/sample.ts";
 import type { Reservation } from "../store/store.ts";
 import type { ListUpdate } from "./authorization/local_list.ts";
 import type { Context } from "./context.ts";
 
-/** A protocol version that speaks the domain's words. */
+/** A protocol version with the types of the domain. */
 export type SiteProtocol = Protocol<Context, ChargerPort, ChargerReport>;
 
 /** A charger's answer to a command. */
 export interface PortAnswer {
   outcome: "accepted" | "refused" | "unsupported";
-  /** The charger's own word, to show to people. */
+  /** The status as the charger wrote it, for display. */
   status: string;
 }
 
 /** The answer to a change of the configuration. */
 export interface ConfigurationAnswer extends PortAnswer {
-  /** True where the value takes effect after a restart only. */
+  /** True if the value takes effect only after a restart. */
   needs_reboot: boolean;
 }
 
-/** A limit of the current of one session, A per phase. `profile_id`: the name that it is cleared by. */
+/** A limit of the current of one session, A per phase. `profile_id` identifies it when it is cleared. */
 export interface SessionLimit {
   connector_id: number;
   profile_id: number;
@@ -40,38 +40,38 @@ export type Trigger = "diagnostics_status" | "firmware_status" | "heartbeat" | "
  */
 export interface ChargerPort {
   startSession(start: { connector_id: number; id_tag: string }): Promise<PortAnswer>;
-  /** `transaction_id`: ours. */
+  /** `transaction_id` is the gateway's. */
   stopSession(transaction_id: number): Promise<PortAnswer>;
   setLimit(limit: SessionLimit): Promise<PortAnswer>;
-  /** Clears the limits of a profile id; of all where it is left out. */
+  /** Clears the limits with a profile id; all of them without one. */
   clearLimits(profile_id?: number): Promise<PortAnswer>;
   unlock(connector_id: number): Promise<PortAnswer>;
   reset(kind: "Hard" | "Soft"): Promise<PortAnswer>;
   /** Takes a connector (0: the charger) in or out of service. */
   setAvailability(connector_id: number, operative: boolean): Promise<PortAnswer>;
-  /** Has the charger report its configuration, all of it or some keys; it is stored as last known. */
+  /** Reads the charger's configuration, all of it or some keys, and stores it as last known. */
   readConfiguration(keys?: string[]): Promise<void>;
-  /** Returns the last known value of a key, asking the charger where none is known; null: it has no such key. */
+  /** Returns the last known value of a key, asking the charger if none is known; null if it has no such key. */
   configurationValue(key: string): Promise<string | null>;
   writeConfiguration(key: string, value: string): Promise<ConfigurationAnswer>;
-  /** Gives the charger a new key for its connections. Throws Refusal where the password cannot be one. */
+  /** Gives the charger a new key for its connections. Throws Refusal for an invalid password. */
   setPassword(password: string): Promise<ConfigurationAnswer>;
-  /** Has the charger report; `connector_id` where the report is about one. */
+  /** Requests a report; `connector_id` if it is about a connector. */
   trigger(report: Trigger, connector_id?: number): Promise<PortAnswer>;
-  /** Has the charger report the version of its local list, which is stored. */
+  /** Reads and stores the version of the charger's local list. */
   readLocalListVersion(): Promise<void>;
   sendLocalList(update: ListUpdate): Promise<PortAnswer>;
-  /** Sends the next update that the RFID table calls for. */
+  /** Sends the next update of the local list by the RFID table. */
   syncLocalList(): Promise<PortAnswer>;
   reserve(reservation: NewReservation): Promise<PortAnswer>;
   cancelReservation(reservation_id: number): Promise<PortAnswer>;
-  /** Has the charger upload its diagnostics to the gateway. */
+  /** Requests an upload of diagnostics to the gateway. */
   getDiagnostics(): Promise<void>;
-  /** Hands the charger the certificate that it has asked for: PEM, leaf first. */
+  /** Sends the certificate that the charger has requested: PEM, leaf first. */
   sendCertificate(chain: string): Promise<PortAnswer>;
 }
 
-/** A report of a charger with what it was answered, as it goes by. */
+/** A report of a charger, with the status of its answer. */
 export type ChargerReport =
   | { kind: "authorization"; id_tag: string; status: string }
   | { kind: "boot" | "diagnostics_status" | "firmware_status" | "heartbeat" }

@@ -1,8 +1,8 @@
-// A charger's record: making one, finding it, changing it.
+// The record of a charger: creation, lookup and changes.
 import type { Charger, Registration } from "../store/store.ts";
 import type { Context } from "./context.ts";
 
-/** The record of a charger that has just become known. */
+/** Makes the record of a new charger. */
 export function newCharger(charger_id: string, registration: Registration, now: number): Charger {
   return {
     charger_id,
@@ -28,7 +28,7 @@ export function newCharger(charger_id: string, registration: Registration, now: 
   };
 }
 
-/** The record of the charger that a message came from; one that was forgotten meanwhile is made anew. */
+/** Returns the record of the charger that sent a message; creates it again if it was deleted meanwhile. */
 export function chargerOf({ store, charger_id, now }: Context): Charger {
   return store.chargers.get(charger_id) ?? newCharger(charger_id, "Accepted", now());
 }

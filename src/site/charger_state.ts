@@ -1,9 +1,9 @@
-// A charger as it is now: what lives in memory only, beside its record.
+// The live state of a charger, which is in memory only, beside its record.
 import type { RawMeterValue } from "../store/readings/sample.ts";
 import type { Charger, Connector, Store, Transaction } from "../store/store.ts";
 import { currentLimitOf, powerOf } from "./energy/meter_reading.ts";
 
-/** What meter values said last of a connector. */
+/** The latest figures of a connector from meter values. */
 export interface LiveMeter {
   power_w: number | null;
   current_limit_a: number | null;
@@ -19,12 +19,12 @@ export class ChargerState {
   last_seen: number | null = null;
   /** ms since 1970 of the last Heartbeat. */
   last_heartbeat: number | null = null;
-  /** How it reaches the gateway, from its handshake: `http://192.168.1.5:8000`. */
+  /** URL by which the charger reaches the gateway, from its handshake, such as `http://192.168.1.5:8000`. */
   base_url: string | null = null;
   /** Requests for list updates that were made from the RFID table, not by the operator. */
   readonly own_lists = new WeakSet<object>();
   readonly meters = new Map<number, LiveMeter>();
-  /** Told of each CALL of the charger: who waits for a message that was triggered. */
+  /** Listeners to each CALL of the charger, which wait for a triggered message. */
   readonly watchers = new Set<(action: string, payload: unknown) => void>();
   /** Timestamps of the last StatusNotification by connector: an older one does not replace a newer one. */
   readonly status_at = new Map<number, number>();
@@ -33,12 +33,12 @@ export class ChargerState {
     this.charger_id = charger_id;
   }
 
-  /** When it connected, ms since 1970; NaN while it is not connected. */
+  /** Returns the time of the connection, ms since 1970; NaN while the charger is not connected. */
   connectedAt(): number {
     return Date.parse(this.connected_since ?? "");
   }
 
-  /** Notes what the newest of a connector's meter values says; what it leaves out stays. `at`: their times, ms. */
+  /** Updates a connector's figures from its newest meter value; figures that it lacks stay. `at`: times of the values, ms since 1970. */
   takeMeter(connector_id: number, values: RawMeterValue[], at: number[]): void {
     let meter = this.meters.get(connector_id);
     if (!meter) {
@@ -61,13 +61,13 @@ export interface LiveFigures {
   current_limit_a: number | null;
 }
 
-/** A connector as REST shows it: the record with its live figures. */
+/** A connector in REST: the record with its live figures. */
 export interface ConnectorView extends Connector, LiveFigures {}
 
-/** A transaction as REST shows it: without what the gateway keeps for its own accounting. */
+/** A transaction in REST: the record without the gateway's own accounting. */
 export type TransactionView = Omit<Transaction, "energy" | "energy_seq" | "start_timestamp">;
 
-/** A charger's connectors with what is live, connector 0 first where it has reported. */
+/** Returns a charger's connectors with their live figures, connector 0 first if it has reported. */
 export function connectorViews(charger: Charger, state: ChargerState, store: Store): ConnectorView[] {
   return charger.connectors.map((connector) => ({
     ...connector,
@@ -87,7 +87,7 @@ export function liveFigures(connector_id: number, state: ChargerState, store: St
   };
 }
 
-/** The transaction as REST shows it: without what is for our own book-keeping. */
+/** Returns the view of a transaction for REST. */
 export function transactionView(transaction: Transaction): TransactionView {
   const { energy: _energy, energy_seq: _seq, start_timestamp: _start, ...view } = transaction;
   return view;

@@ -1,4 +1,4 @@
-// A charger as REST and events show it: its record with what is live.
+// The view of a charger in REST and events: its record with its live state.
 import type { Charger, Quirks, Store } from "../store/store.ts";
 import { type ChargerState, type ConnectorView, connectorViews } from "./charger_state.ts";
 import { type TransactionView, transactionView } from "./charger_state.ts";
@@ -17,7 +17,7 @@ export interface ChargerView
   /** The newest of its active sessions. */
   transaction: TransactionView | null;
   has_password: boolean;
-  /** All of them, defaults filled in. */
+  /** All quirks, with defaults filled in. */
   quirks: Quirks;
 }
 
@@ -39,7 +39,7 @@ export function chargerView(charger: Charger, state: ChargerState, store: Store)
   };
 }
 
-/** ms since 1970 as ISO 8601, or null. */
+/** Formats ms since 1970 as ISO 8601; null for null. */
 function isoOrNull(ms: number | null): string | null {
   return ms === null ? null : new Date(ms).toISOString();
 }

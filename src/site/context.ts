@@ -3,7 +3,7 @@ import type { Store } from "../store/store.ts";
 import type { ChargerState } from "./charger_state.ts";
 import type { Events } from "./events.ts";
 
-/** One charger with all that is needed to act on what it reports. */
+/** One charger with everything that handlers of its messages need. */
 export interface Context {
   charger_id: string;
   store: Store;
@@ -12,7 +12,7 @@ export interface Context {
   events: Events;
   /** Wall clock, ms since 1970. */
   now: () => number;
-  /** False when there is evidence that our time is wrong; true where it is left out. */
+  /** Returns false on evidence that the gateway's time is wrong; the time is trusted without it. */
   trusted?: () => boolean;
 }
 

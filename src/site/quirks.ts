@@ -1,8 +1,8 @@
-// What is peculiar to a charger, as the operator has set it; the safe choice is the default.
+// Deviations of a charger from the standard, set by the operator; the default is the safe choice.
 import { Type } from "../ocpp/schema_builder.ts";
 import type { Charger, Quirks } from "../store/store.ts";
 
-/** The charger that follows the standard. */
+/** The quirks of a charger that follows the standard. */
 export const DEFAULT_QUIRKS: Quirks = {
   assume_ocpp16: false,
   time_zone: 0,
@@ -15,7 +15,7 @@ export const DEFAULT_QUIRKS: Quirks = {
 
 const PositiveOrNull = Type.Union([Type.Number({ exclusiveMinimum: 0 }), Type.Null()]);
 
-/** What REST takes for `quirks`. */
+/** The schema of `quirks` in REST. */
 export const QuirksChange = Type.Object({
   assume_ocpp16: Type.Optional(Type.Boolean()),
   time_zone: Type.Optional(Type.Union([
@@ -29,12 +29,12 @@ export const QuirksChange = Type.Object({
   ping: Type.Optional(Type.Boolean()),
 }, { additionalProperties: false });
 
-/** A charger's quirks, defaults filled in. */
+/** Returns a charger's quirks with defaults filled in. */
 export function quirksOf(charger: Charger | undefined): Quirks {
   return charger?.quirks ? { ...DEFAULT_QUIRKS, ...charger.quirks } : DEFAULT_QUIRKS;
 }
 
-/** Whether `time_zone` is one: minutes, or a zone that the tz database knows. */
+/** Returns true if `time_zone` is valid: an offset in minutes, or a name in the tz database. */
 export function isTimeZone(zone: number | string): boolean {
   if (typeof zone === "number") return Number.isInteger(zone);
   try {
@@ -45,7 +45,7 @@ export function isTimeZone(zone: number | string): boolean {
   }
 }
 
-/** The idTag as the RFID table has it: `20:69:C0:21`, ` F6 CA 0C C5` and `12345678_serial` are in the field. */
+/** Returns an idTag in the form of the RFID table: `20:69:C0:21`, ` F6 CA 0C C5` and `12345678_serial` are in the field. */
 export function normaliseIdTag(id_tag: string, charger: Charger | undefined): string {
   const how = quirksOf(charger).id_tag_normaliser;
   let tag = id_tag;
@@ -54,7 +54,7 @@ export function normaliseIdTag(id_tag: string, charger: Charger | undefined): st
   return tag;
 }
 
-/** Minutes east of UTC at `local`, the ms of a stamp without zone taken for UTC. */
+/** Returns the minutes east of UTC at `local`, which are the ms of a time without zone read as UTC. */
 export function zoneMinutes(zone: number | string, local: number): number {
   if (typeof zone === "number") return zone;
   const offset = offsetAt(zone, local);

@@ -1,4 +1,4 @@
-// The time that a charger gives, or ours where its clock can't be right.
+// The time that a charger reports, or the gateway's if the charger's clock is wrong.
 import { readTime } from "../ocpp/time.ts";
 import type { Context } from "./context.ts";
 import { quirksOf, zoneMinutes } from "./quirks.ts";
@@ -6,7 +6,7 @@ import { quirksOf, zoneMinutes } from "./quirks.ts";
 const AHEAD = 24 * 3_600_000;
 const ZONED = /(Z|[+-]\d\d(:?\d\d)?)\s*$/i;
 
-/** A time to work with, ms since 1970; `doubtful` when the charger's was absent, before 2000 or a day ahead of ours. */
+/** A usable time, ms since 1970; `doubtful` if the charger's was absent, before 2000 or more than a day ahead. */
 export function reportedTime(text: unknown, context: Context): { at: number; doubtful: boolean } {
   const reported = readTime(text, zoneOf(text, context));
   const received = context.now();
@@ -14,7 +14,7 @@ export function reportedTime(text: unknown, context: Context): { at: number; dou
   return { at: doubtful ? received : reported, doubtful };
 }
 
-/** The charger's zone where the stamp has none: a setting, UTC by default. */
+/** Returns the charger's offset for times without zone: its quirk `time_zone`, UTC by default. */
 function zoneOf(text: unknown, { store, charger_id }: Context): number {
   if (typeof text !== "string" || text.endsWith("Z")) return 0;
   const { time_zone } = quirksOf(store.chargers.get(charger_id));

@@ -1,16 +1,16 @@
-// Samples that are too long for the store: a signed value of 40 kB is none that a meter made.
+// Samples that are too long for the store, such as a signed value of 40 kB, which no meter produces.
 import type { RawMeterValue, RawSampledValue } from "../store/readings/sample.ts";
 
 const LONGEST = 40_000; // characters of a value in ASCII
 const LONGEST_ESCAPED = 6_000; // where each may take six
 
-/** Whether every sampled value can be stored. */
+/** Returns true if every sampled value can be stored. */
 export function isStorable({ sampledValue }: RawMeterValue): boolean {
   for (const sample of sampledValue) if (sample.value.length > LONGEST_ESCAPED && !fits(sample)) return false;
   return true;
 }
 
-/** Meter values without the samples that can't be stored. */
+/** Returns meter values without the samples that cannot be stored. */
 export function storable(values: RawMeterValue[]): RawMeterValue[] {
   if (values.every(isStorable)) return values;
   return values.map((value) => ({ ...value, sampledValue: value.sampledValue.filter(fits) }));

@@ -31,10 +31,12 @@ export async function fillDefaults(
   };
 }
 
+/** Throws Refusal unless the location is a URL that chargers can use. */
 export function validate({ location }: Request): void {
   checkLocation(location, "location");
 }
 
+/** Stores the job with the charger's answer. */
 export async function onResponse(
   { location }: Request,
   { fileName }: Response,

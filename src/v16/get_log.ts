@@ -38,10 +38,12 @@ export async function fillDefaults(
   return { requestId: job_id, logType: "DiagnosticsLog", ...payload, log: { ...log, remoteLocation } };
 }
 
+/** Throws Refusal unless the location is a URL that chargers can use. */
 export function validate({ log }: Request): void {
   checkLocation(log.remoteLocation, "log.remoteLocation");
 }
 
+/** Stores the job with the charger's answer. */
 export async function onResponse(
   request: Request,
   { status, filename }: Response,

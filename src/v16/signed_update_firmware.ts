@@ -27,7 +27,7 @@ export const response = Payload({
 type Request = Static<typeof request>;
 type Response = Static<typeof response>;
 
-/** Fills in the location as UpdateFirmware does: `file`, beside `firmware`, is the name of an uploaded firmware if no location is given. */
+/** Fills in id, time and location: `file`, beside `firmware`, is the name of an uploaded firmware, used if no location is given. */
 export async function fillDefaults(
   payload: Record<string, unknown>,
   context: Context,
@@ -44,10 +44,12 @@ export async function fillDefaults(
   return { ...request, firmware: { ...firmware, location } };
 }
 
+/** Throws Refusal unless the location is a URL that chargers can use. */
 export function validate({ firmware }: Request): void {
   checkLocation(firmware.location, "firmware.location");
 }
 
+/** Stores the job with the charger's answer. */
 export async function onResponse(request: Request, { status }: Response, context: Context): Promise<void> {
   const { requestId: request_id, firmware: { location, retrieveDateTime, installDateTime } } = request;
   const starts_at = installDateTime ?? retrieveDateTime;

@@ -29,10 +29,12 @@ export async function fillDefaults(
   return { ...request, location: await makeLocation({ purpose: "firmware", name, job_id }, context) };
 }
 
+/** Throws Refusal unless the location is a URL that chargers can use. */
 export function validate({ location }: Request): void {
   checkLocation(location, "location");
 }
 
+/** Stores the job with the charger's answer. */
 export async function onResponse(
   { location, retrieveDate: starts_at }: Request,
   _response: unknown,

@@ -4,9 +4,9 @@ import type { Charger, Rfid, Store } from "../../store/store.ts";
 import type { Context } from "../context.ts";
 import { normaliseIdTag } from "../quirks.ts";
 
-const MAX_SEEN = 1000; // tags that are only remembered
+const MAX_SEEN = 1000; // unknown tags that are remembered
 
-/** The result of an authorization, as OCPP 1.6 §7.2 names it. */
+/** The result of an authorization (OCPP 1.6 §7.2). */
 export type AuthorizationStatus = "Accepted" | "Blocked" | "Expired" | "Invalid" | "ConcurrentTx";
 
 /** The right of a tag to charge. `expires_at`: ISO 8601 without fractions, which some chargers cannot read. */
@@ -16,14 +16,14 @@ export interface Authorization {
   expires_at?: string;
 }
 
-/** The idTag of a message as it is looked up and kept. */
+/** Returns the idTag of a message in the form in which it is looked up and stored. */
 export function tagOf(id_tag: string, { store, charger_id }: Context): string {
   return normaliseIdTag(id_tag, store.chargers.get(charger_id));
 }
 
 /**
- * Authorizes a tag at a charger. Where `require_rfid` is false every tag is Accepted; else it must be in the RFID
- * table, allowed and not expired. Tags compare without regard to case.
+ * Authorizes a tag at a charger. If `require_rfid` is false every tag is Accepted; else it must be in the RFID table,
+ * allowed and not expired. Tags compare without regard to case.
  */
 export function authorize(id_tag: string, context: Context): Authorization {
   const { store, charger_id, now } = context;
@@ -39,8 +39,8 @@ export function authorize(id_tag: string, context: Context): Authorization {
 }
 
 /**
- * Authorizes a tag for a session that begins: with `single_transaction_per_tag` a tag that is in another session is
- * ConcurrentTx, a status for session starts only (OCPP 1.6 §7.2). `own_id`: the session itself, where it has begun.
+ * Authorizes a tag for the start of a session: with `single_transaction_per_tag` a tag in another session is
+ * ConcurrentTx, a status for session starts only (OCPP 1.6 §7.2). `own_id`: the session itself, if it has started.
  */
 export function authorizeStart(id_tag: string, context: Context, own_id?: number): Authorization {
   const info = authorize(id_tag, context);
@@ -57,7 +57,7 @@ function isCharging(tag: string, store: Store, own_id?: number): boolean {
   );
 }
 
-/** The status of a tag by the RFID table, at a charger that requires one. */
+/** Returns the status of a tag in the RFID table, for a charger that requires a known tag. */
 export function statusOf(
   tag: string,
   rfid: Rfid | undefined,
@@ -70,7 +70,7 @@ export function statusOf(
   return "Accepted";
 }
 
-/** Parent and expiry of a tag, where it has them. */
+/** Returns the parent and the expiry of a tag, if it has them. */
 export function infoOf(rfid: Rfid | undefined): Omit<Authorization, "status"> {
   return {
     ...(rfid?.parent_id_tag ? { parent_id_tag: rfid.parent_id_tag } : {}),
@@ -78,7 +78,7 @@ export function infoOf(rfid: Rfid | undefined): Omit<Authorization, "status"> {
   };
 }
 
-/** Whether two tags are the same or belong to the same parent (OCPP 1.6 §3.10). */
+/** Returns true if two tags are the same or have the same parent (OCPP 1.6 §3.10). */
 export function sameGroup(a: string, b: string, store: Store): boolean {
   if (a.toUpperCase() === b.toUpperCase()) return true;
   const parent = parentOf(a, store);
@@ -89,7 +89,7 @@ function parentOf(tag: string, store: Store): string | undefined {
   return store.rfids.get(tag.toUpperCase())?.parent_id_tag?.toUpperCase() || undefined;
 }
 
-/** Running sessions whose tag may not charge any more, with `stop_blocked_tags`; none without it. */
+/** Returns the running sessions whose tag is no longer authorized; none without the setting `stop_blocked_tags`. */
 export function sessionsToStop(store: Store, now: number): { charger_id: string; transaction_id: number }[] {
   const { settings } = store;
   if (!settings.stop_blocked_tags) return [];
@@ -101,13 +101,13 @@ export function sessionsToStop(store: Store, now: number): { charger_id: string;
   }).map(({ charger_id, transaction_id }) => ({ charger_id, transaction_id }));
 }
 
-/** Stores where and when a tag was last seen. Not awaited: losing it costs nothing. */
+/** Stores charger and time of a tag's last use. Not awaited, since a loss does no harm. */
 function noteUse(rfid: Rfid, { store, charger_id, now }: Context): void {
   const seen = { ...rfid, last_seen: new Date(now()).toISOString(), last_charger_id: charger_id };
   store.rfids.put(seen, { deferred: true }).catch(() => {});
 }
 
-/** Stores an unknown tag, so that an operator can enrol a card by tapping it. */
+/** Stores an unknown tag, so that an operator can enrol a card by holding it to a reader. */
 function rememberTag(tag: string, context: Context): void {
   const { store, events, charger_id } = context;
   if (tag.trim() === "" || seenOnly(store).length >= MAX_SEEN) return;

@@ -28,13 +28,13 @@ interface StoredInfo {
   status: AuthorizationStatus;
 }
 
-const DEFAULT_LENGTH = 100; // entries in one message, where SendLocalListMaxLength is not known
+const DEFAULT_LENGTH = 100; // entries in one message if SendLocalListMaxLength is unknown
 const MAX_TAG = 20;
 const MAX_VERSION = 2147483647;
-/** Answers to a differential update that call for a full one (OCPP 1.6 §5.15). */
+/** Answers to a differential update that require a full one (OCPP 1.6 §5.15). */
 const FAILED: ReadonlySet<string> = new Set(["Failed", "VersionMismatch"]);
 
-/** Returns the list that a charger is known to hold; version 0 and unknown where nothing is stored. */
+/** Returns the last known list of a charger; version 0 and unknown if nothing is stored. */
 export async function localListOf(store: Store, charger_id: string): Promise<LocalList> {
   const unknown = {
     charger_id,
@@ -48,7 +48,7 @@ export async function localListOf(store: Store, charger_id: string): Promise<Loc
   return await store.local_lists.get(charger_id) ?? unknown;
 }
 
-/** Returns the RFID table as a list of at most `max` tags (null: all), those seen last first, without seen-only tags. */
+/** Returns the RFID table as a list of at most `max` tags (null: all), most recently seen first, without tags that are only remembered. */
 export function tagsOfTable(store: Store, now: number, max: number | null): Tags {
   const rfids = [...store.rfids.values()].filter((each) =>
     each.rfid.length <= MAX_TAG && !(each.seen_only && !each.allowed)
@@ -62,7 +62,7 @@ function infoOfListed(rfid: Rfid, { settings }: Store, now: number): Authorizati
   return { ...infoOf(rfid), status: statusOf(rfid.rfid, rfid, { settings, now }) };
 }
 
-/** Encodes an authorization for the record; "" for the usual one, plainly Accepted. */
+/** Encodes an authorization for the record; "" for the usual one, Accepted without parent and expiry. */
 function packed({ parent_id_tag, expires_at, status }: Authorization): string {
   if (status === "Accepted" && parent_id_tag === undefined && expires_at === undefined) return "";
   const info: StoredInfo = {
@@ -164,7 +164,7 @@ export async function keepUpdate(
   }));
 }
 
-/** True when the gateway has to send another update. Nothing is added to an operator's own update unless it was refused. */
+/** Returns true if the gateway must send another update. An operator's own update is followed by another only if it was refused. */
 function isUnfinished(
   { full }: ListUpdate,
   status: string,

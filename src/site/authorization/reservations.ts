@@ -1,4 +1,4 @@
-// Reservations (OCPP 1.6 §3.7): what becomes of them between ReserveNow and the session that uses them.
+// Reservations (OCPP 1.6 §3.7), from ReserveNow to the session that uses them.
 import { toIso } from "../../ocpp/time.ts";
 import type { Reservation, Store } from "../../store/store.ts";
 import type { Context } from "../context.ts";
@@ -6,13 +6,13 @@ import { sameGroup } from "./authorization.ts";
 
 type Place = Pick<Context, "store" | "events">;
 
-/** A reservation as it stands now: one past its time is expired, whether that is stored yet or not. */
+/** Returns the current state of a reservation: it is expired past its time, even if that is not stored yet. */
 export function asOf(reservation: Reservation, now: number): Reservation {
   const over = reservation.state === "active" && Date.parse(reservation.expires_at) <= now;
   return over ? { ...reservation, state: "expired", ended_at: reservation.expires_at } : reservation;
 }
 
-/** Reservations as they stand, newest first; of one charger or of all. */
+/** Returns reservations in their current state, newest first, of one charger or of all. */
 export function reservationsOf(store: Store, now: number, charger_id?: string): Reservation[] {
   return [...store.reservations.values()]
     .filter((reservation) => charger_id === undefined || reservation.charger_id === charger_id)
@@ -20,19 +20,19 @@ export function reservationsOf(store: Store, now: number, charger_id?: string): 
     .sort((a, b) => b.created_at.localeCompare(a.created_at) || b.reservation_id - a.reservation_id);
 }
 
-/** The reservations that a charger holds. */
+/** Returns the active reservations of a charger. */
 export function activeReservations({ store, charger_id, now }: Context): Reservation[] {
   return reservationsOf(store, now(), charger_id).filter(({ state }) => state === "active");
 }
 
-/** An id that no reservation of the site has. */
+/** Returns an id that no reservation of the site has. */
 export function newReservationId(store: Store): number {
   let last = 0;
   for (const { reservation_id } of store.reservations.values()) last = Math.max(last, reservation_id);
   return last < 2147483647 ? last + 1 : 1;
 }
 
-/** Ends a reservation, or lets it stand as it is when it has ended already. */
+/** Ends a reservation, unless it has already ended. */
 export async function endReservation(
   reservation: Reservation,
   ending: Partial<Reservation> & Pick<Reservation, "state" | "ended_at">,
@@ -45,7 +45,7 @@ export async function endReservation(
 }
 
 /**
- * The reservation that a session uses: the one it names; else, since some chargers send 0 or none, one of the
+ * Returns the reservation that a session uses: the one it names, or else, since some chargers send 0 or none, one of the
  * same connector, or of connector 0, for the same tag or group.
  */
 export function reservationFor(
@@ -61,7 +61,7 @@ export function reservationFor(
     .find((reservation) => sameGroup(reservation.id_tag, start.id_tag, context.store));
 }
 
-/** A Faulted or Unavailable connector holds no reservation any more (OCPP 1.6 §5.13); connector 0 is all of them. */
+/** Ends the reservations of a Faulted or Unavailable connector (OCPP 1.6 §5.13); connector 0 stands for all. */
 export async function releaseReservations(
   connector_id: number,
   status: string,
@@ -79,7 +79,7 @@ export async function releaseReservations(
   );
 }
 
-/** Stores that reservations have expired, and forgets those that ended `keep_days` ago. For `services/housekeeping.ts`. */
+/** Stores the expiry of reservations and deletes those that ended `keep_days` ago. For `services/housekeeping.ts`. */
 export async function sweepReservations(now: number, place: Place & { keep_days: number }): Promise<void> {
   const forget = toIso(now - place.keep_days * 86_400_000);
   const work: Promise<void>[] = [];

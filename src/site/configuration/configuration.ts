@@ -1,4 +1,4 @@
-// The configuration desk: what is known of chargers' configuration, and what it would take to change it.
+// Configuration of chargers: last known values, comparison, and bulk writes.
 import { toIso } from "../../ocpp/time.ts";
 import type { Configuration, ConfigurationKey, ConfigurationTemplate, Store } from "../../store/store.ts";
 import type { Context } from "../context.ts";
@@ -11,24 +11,24 @@ export interface ReportedKey {
   readonly: boolean;
 }
 
-/** What is known of a charger's configuration; secrets are masked. */
+/** The last known configuration of a charger; secrets are masked. */
 export async function configurationOf(store: Store, charger_id: string): Promise<Configuration> {
   return await store.configurations.get(charger_id) ??
     { charger_id, keys: [], unknown: [], complete_at: null };
 }
 
-/** The last known value of a key; keys compare without regard to case (OCPP 1.6 §7.29). */
+/** Returns the last known value of a key; keys are compared without regard to case (OCPP 1.6 §7.29). */
 export function valueOf(configuration: Configuration, key: string): string | null {
   return configuration.keys.find((each) => isSame(each.key, key))?.value ?? null;
 }
 
-/** A limit of the charger's, such as SendLocalListMaxLength. */
+/** Returns a limit of the charger, such as SendLocalListMaxLength. */
 export async function limitOf({ store, charger_id }: Context, key: string): Promise<number | null> {
   const text = valueOf(await configurationOf(store, charger_id), key);
   return text !== null && /^\s*\d+\s*$/.test(text) && Number(text) > 0 ? Number(text) : null;
 }
 
-/** Keeps what GetConfiguration.conf says. `all`: no keys were named, so those that are missing are gone. */
+/** Stores the answer to GetConfiguration. `all`: no keys were requested, so missing keys no longer exist. */
 export async function keepReported(
   { keys, unknown, all }: { keys: ReportedKey[]; unknown: string[]; all: boolean },
   context: Context,
@@ -57,7 +57,7 @@ export async function keepReported(
   tell(context);
 }
 
-/** Keeps a value that the charger has taken. */
+/** Stores a value that the charger has accepted. */
 export async function keepWritten(key: string, value: string, context: Context): Promise<void> {
   const { store, charger_id, now } = context;
   const before = await configurationOf(store, charger_id);
@@ -83,7 +83,7 @@ function tell({ events, charger_id }: Context): void {
   events.emit("configuration", charger_id, () => ({ charger_id }));
 }
 
-/** A key that two configurations differ in; null: the key is not there. */
+/** A key in which two configurations differ; a null value means that the key is missing. */
 export interface Difference {
   key: string;
   value: string | null;
@@ -91,7 +91,7 @@ export interface Difference {
   readonly: boolean;
 }
 
-/** Where a charger's configuration differs from another charger's or a standard. A standard speaks of its own keys only. */
+/** Returns the differences between a charger's configuration and another charger's, or a template, whose own keys alone are compared. */
 export function compare(ours: Configuration, other: Configuration | ConfigurationTemplate): Difference[] {
   const theirs = "values" in other
     ? Object.entries(other.values).map(([key, value]) => ({ key, value }))
@@ -111,14 +111,14 @@ export function compare(ours: Configuration, other: Configuration | Configuratio
   }).filter(({ value, other }) => value !== other);
 }
 
-/** What is to be written, and what is not and why. */
+/** The keys to write, and the keys to skip with the reason. */
 export interface WritePlan {
   writes: { key: string; value: string }[];
   equal: string[];
   readonly: string[];
 }
 
-/** Plans a bulk write: nothing is written that has the value already, that is the mask of a secret, or that the charger has called read-only. */
+/** Plans a bulk write: skips keys that already have the value, masks of secrets, and read-only keys. */
 export function planWrites(known: Configuration, wanted: Record<string, string>): WritePlan {
   const plan: WritePlan = { writes: [], equal: [], readonly: [] };
   for (const [key, value] of Object.entries(wanted)) {
@@ -130,17 +130,17 @@ export function planWrites(known: Configuration, wanted: Record<string, string>)
   return plan;
 }
 
-/** What became of a bulk write. */
+/** The result of a bulk write. */
 export interface WriteResult extends Omit<WritePlan, "writes"> {
   results: { key: string; status: string }[];
-  /** The keys that hold only after a reboot, which is left to the operator. */
+  /** Keys that take effect only after a reboot, which is up to the operator. */
   reboot: string[];
 }
 
-/** Sends a ChangeConfiguration and gives the status of its answer. */
+/** Sends a ChangeConfiguration and resolves with the status of its answer. */
 export type ChangeKey = (key: string, value: string) => Promise<string>;
 
-/** Writes a plan key by key, in its order; the first key that gets no answer ends it by an exception. */
+/** Writes the keys of a plan in order; throws at the first key without an answer. */
 export async function writeAll(plan: WritePlan, change: ChangeKey): Promise<WriteResult> {
   const results: WriteResult["results"] = [];
   for (const { key, value } of plan.writes) results.push({ key, status: await change(key, value) });

@@ -1,21 +1,21 @@
-// Secrets among configuration keys: what is masked before it is kept or shown.
+// Secrets among configuration keys, which are masked before they are stored or shown.
 
-/** What stands in a secret's place. */
+/** The mask that replaces a secret. */
 export const MASK = "***";
 
 const SECRET = /authorizationkey|passw|secret|token|apikey|privatekey|wpa|psk|key$/i;
 
-/** Whether a configuration key holds a secret (lbbrhzn#899: chargers give theirs away in GetConfiguration). */
+/** Returns true if a configuration key holds a secret (lbbrhzn#899: chargers reveal theirs in GetConfiguration). */
 export function isSecretKey(key: string): boolean {
   return SECRET.test(key);
 }
 
-/** Whether a value is what a form or a file shows of a secret: sent back, it means that the secret stays. */
+/** Returns true if a value is the mask of a secret: if it is sent back, the secret stays unchanged. */
 export function isMask(value: unknown): boolean {
   return typeof value === "string" && /^\*{3,}$/.test(value);
 }
 
-/** A configuration value as it may be kept and shown. */
+/** Returns a configuration value with secrets masked. */
 export function maskValue(key: string, value: string | null): string | null {
   return value !== null && isSecretKey(key) ? MASK : value;
 }

@@ -7,10 +7,10 @@ import { maskLocation, tokenIn } from "./locations.ts";
 type Place = Pick<Context, "store" | "events">;
 
 const MAX_HISTORY = 200;
-const KEPT = 100; // ended jobs a charger
+const KEPT = 100; // ended jobs per charger
 const SILENT_MS = 24 * 3_600_000;
 
-/** Status words that end a job; all others leave it running. */
+/** Statuses that end a job; all others leave it running. */
 const ENDS: Readonly<Record<string, Job["state"]>> = {
   Uploaded: "done",
   Installed: "done",
@@ -28,17 +28,17 @@ const ENDS: Readonly<Record<string, Job["state"]>> = {
   RevokedCertificate: "refused",
 };
 
-/** What a charger may still have something to say of. */
+/** States of jobs that may still get a status. */
 const OPEN: ReadonlySet<Job["state"]> = new Set(["running", "failed", "unknown"]);
 
-/** A charger's jobs, newest first. */
+/** Returns a charger's jobs, newest first. */
 export function jobsOf(store: Store, charger_id?: string): Job[] {
   return [...store.jobs.values()]
     .filter((job) => charger_id === undefined || job.charger_id === charger_id)
     .sort((a, b) => b.job_id - a.job_id);
 }
 
-/** An id that no job has had, nor any location of one. */
+/** Returns an id that no job and no location has. */
 export function newJobId(store: Store): number {
   let last = 0;
   for (const { job_id } of store.jobs.values()) last = Math.max(last, job_id);
@@ -46,21 +46,21 @@ export function newJobId(store: Store): number {
   return last + 1;
 }
 
-/** What a job is begun with. */
+/** The data of a new job. */
 export interface NewJob {
   action: Job["action"];
   location: string;
   request_id?: number;
   file_name?: string | null;
-  /** When the charger is to begin. */
+  /** Time at which the charger is to start, ISO 8601. */
   starts_at?: string | undefined;
-  /** The charger's answer, where it is a word. */
+  /** Status of the charger's answer, if it has one. */
   status?: string;
 }
 
 /**
- * Keeps a job that the charger has answered. It takes the place of a running one of the same action: the charger works
- * on the newest only.
+ * Stores a job after the charger's answer. It replaces a running job of the same action, since the charger works on the
+ * newest only.
  */
 export async function beginJob(begun: NewJob, context: Context): Promise<void> {
   const { store, charger_id, now } = context;
@@ -108,9 +108,9 @@ export interface Progress {
 }
 
 /**
- * Takes a status into the job that it is about: that of its requestId, else the newest of the action. `Idle` is the
- * answer to a trigger and says nothing of a job (OCPP 1.6 §7.24, §7.25). A failed job may go on, since chargers retry,
- * and so may one that was given up; one that is done stays so (an unsolicited Installed: evcc#29488). The same status again is not kept (EVerest#536).
+ * Applies a status to its job: the one with its requestId, else the newest of the action. `Idle` is the answer to a
+ * trigger and concerns no job (OCPP 1.6 §7.24, §7.25). A failed or abandoned job may continue, since chargers retry; a
+ * completed one stays so (evcc#29488: an unsolicited Installed). A repeated status is not stored (EVerest#536).
  */
 export async function noteProgress(progress: Progress, context: Context): Promise<void> {
   const { status } = progress;
@@ -130,7 +130,7 @@ function jobOf({ action, request_id }: Progress, { store, charger_id }: Context)
   return job && OPEN.has(job.state) ? job : undefined;
 }
 
-/** Gives up jobs of which the charger has said nothing for a day: nobody knows how they ended. */
+/** Marks jobs without a status for a day as `unknown`. */
 export async function sweepJobs(now: number, place: Place): Promise<void> {
   const silent = [...place.store.jobs.values()].filter((job) =>
     job.state === "running" && now - heardOf(job) > SILENT_MS
@@ -143,7 +143,7 @@ function heardOf({ created_at, starts_at, history }: Job): number {
   return Math.max(...times.map(Date.parse));
 }
 
-/** The charger has uploaded a file for a job. */
+/** Stores that the charger has uploaded a file for a job. */
 export async function noteFile(job_id: number, file: string, place: Place): Promise<void> {
   const job = place.store.jobs.get(String(job_id));
   if (job) await keep({ ...job, file }, place);

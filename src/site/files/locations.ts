@@ -1,13 +1,13 @@
-// Where chargers fetch firmware and put files: a URL of the operator's, or one of the gateway's own for a while.
+// Locations from which chargers download firmware and to which they upload files: the operator's URLs, or temporary ones of the gateway.
 import { toIso } from "../../ocpp/time.ts";
 import type { FileToken, Firmware, Store } from "../../store/store.ts";
 import { type Context, Refusal } from "../context.ts";
 
 const SCHEMES = ["http:", "https:", "ftp:", "ftps:", "sftp:"];
-const MAX_LENGTH = 512; // some fields of OCPP hold no more
+const MAX_LENGTH = 512; // some fields of OCPP are no longer than that
 const LIFETIME_MS = 7 * 86_400_000;
 
-/** Refuses what is no location to send a charger to. */
+/** Throws Refusal unless a location is a URL that chargers can use. */
 export function checkLocation(location: string, field: string): void {
   if (location.length > MAX_LENGTH) {
     throw new Refusal("input", `${field} must not have more than ${MAX_LENGTH} characters`);
@@ -17,19 +17,19 @@ export function checkLocation(location: string, field: string): void {
   if (!good) throw new Refusal("input", `${field} must be an http, https, ftp, ftps or sftp URL`);
 }
 
-/** A location as it may be kept and shown: without password, and without our token. */
+/** Returns a location without its password and without the gateway's token, to be stored and shown. */
 export function maskLocation(location: string): string {
   return location
     .replace(/^(\w+:\/\/)[^/@]*@/, "$1***@")
     .replace(/\/files\/(firmware|upload)\/[^/]+\//, "/files/$1/***/");
 }
 
-/** What a charger may do at a URL that is made for it. */
+/** The use of a URL that is made for a charger. */
 export type Grant = Pick<FileToken, "purpose" | "name" | "job_id">;
 
 /**
- * Makes a URL of the gateway's own, good for a week and one charger. The name at its end is for the charger's eyes; the
- * token alone counts.
+ * Makes a URL of the gateway, valid for a week and one charger. The file name at its end is only for the charger; the
+ * token identifies the file.
  */
 export async function makeLocation(grant: Grant, context: Context): Promise<string> {
   const { store, charger_id, state, now } = context;
@@ -46,13 +46,13 @@ export async function makeLocation(grant: Grant, context: Context): Promise<stri
   return `${state.base_url}/files/${grant.purpose}/${token}/${encodeURIComponent(grant.name)}`;
 }
 
-/** The token in a location of ours. */
+/** Returns the token in a URL of the gateway. */
 export function tokenIn(location: string, store: Store): FileToken | undefined {
   const token = /\/files\/(?:firmware|upload)\/([0-9a-f]{32})\//.exec(location)?.[1];
   return token === undefined ? undefined : store.file_tokens.get(token);
 }
 
-/** The token that a charger shows, while it is good for `purpose`. */
+/** Returns the record of a token if it is valid for `purpose`. */
 export function grantOf(
   token: string,
   purpose: Grant["purpose"],
@@ -62,7 +62,7 @@ export function grantOf(
   return found?.purpose === purpose && Date.parse(found.expires_at) > now() ? found : undefined;
 }
 
-/** The firmware file that an operator means by `file`: the only one there is, where it is left out. Throws Refusal. */
+/** Returns the firmware with the name `file`; without a name, the only one that exists. Throws Refusal. */
 export function firmwareNamed(file: unknown, store: Store): Firmware {
   const all = store.firmware.all();
   const named = file === undefined
@@ -75,7 +75,7 @@ export function firmwareNamed(file: unknown, store: Store): Firmware {
   throw new Refusal("input", "location is missing; give it, or file with the name of an uploaded firmware");
 }
 
-/** Forgets tokens that have expired. For `services/housekeeping.ts`. */
+/** Deletes expired tokens. For `services/housekeeping.ts`. */
 export async function sweepTokens(now: number, { store }: Pick<Context, "store">): Promise<void> {
   const over = store.file_tokens.all().filter(({ expires_at }) => Date.parse(expires_at) <= now);
   await Promise.all(over.map(({ token }) => store.file_tokens.delete(token)));
