@@ -1,4 +1,4 @@
-// Another charger, which must be served whatever is done to its neighbour.
+// A second charger, which must be served while another misbehaves.
 import { assert, assertEquals, assertLess } from "@std/assert";
 import { WireCharger } from "../kit/wire_charger.ts";
 import type { Case, Site } from "../kit/site.ts";
@@ -6,7 +6,7 @@ import type { Case, Site } from "../kit/site.ts";
 const PAUSE_MS = 20;
 const MAX_RSS = 300 * 1024 * 1024; // growth; the tests themselves take most of it
 
-/** A charger that sends Heartbeats all the time. */
+/** A charger that sends Heartbeats continuously. */
 export class Bystander {
   readonly #charger: WireCharger;
   #slowest = 0;
@@ -23,7 +23,7 @@ export class Bystander {
     return bystander;
   }
 
-  /** Ends it; throws when a Heartbeat was not answered, or has waited for too long. */
+  /** Stops it; throws if a Heartbeat was not answered within the limit. */
   async check(limit_ms = 1000): Promise<void> {
     this.#running = false;
     try {
@@ -46,7 +46,7 @@ export class Bystander {
   }
 }
 
-/** Declares a case of abuse: meanwhile another charger is served, and the memory stays bounded. */
+/** Declares a case of abuse during which a second charger must be served and memory must stay bounded. */
 export function abuse(it: Case, name: string, run: (site: Site) => Promise<void>): void {
   it(name, async (site) => {
     const bystander = await Bystander.start(site);

@@ -1,4 +1,4 @@
-// The list of cases that conformance is measured by, and what stands in a case's way.
+// The ids of the conformance cases, and notes on cases that cannot be shown in full.
 
 /** OCA's compliance tool for OCPP 1.6, central system side: the 77 cases. */
 export const OCTT: readonly string[] = [
@@ -28,19 +28,19 @@ export const OCTT: readonly string[] = [
   ],
 ].map((number) => `TC_${number}`);
 
-/** What is wanted beyond the tool. */
+/** Cases beyond the tool. */
 export const BEYOND: readonly string[] = numbered("X", 1, 32);
 
-/** What is done to the wire. */
+/** Cases of abuse at the websocket. */
 export const ABUSE: readonly string[] = numbered("A", 1, 27);
 
-/** Energy: registers, and sessions. */
+/** Cases of energy: registers and sessions. */
 export const ENERGY: readonly string[] = [
   ...["01", "02", "03", "04", "05", "09", "11", "12", "13", "17", "18", "23", "24", "25", "26", "30"],
   ...["31", "32", "33", "34", "35", "37", "40", "42", "44", "45", "46", "48", "49"],
 ].map((number) => `E${number}`);
 
-/** What part of a case cannot hold, or is shown elsewhere, and why. */
+/** Parts of cases that cannot be shown, or are shown elsewhere, with the reason. */
 export const NOTES: Readonly<Record<string, string>> = {
   TC_086:
     "cannot hold in part: the static RSA suites (RSA-AES128/256-GCM) are not in rustls, which is Deno's TLS; " +

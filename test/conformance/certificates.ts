@@ -4,7 +4,7 @@ import { pemOf } from "../kit/certificates.ts";
 
 const EC = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 
-/** A charger's key, and its request for a certificate, as PEM. */
+/** A charger's key and certificate request, as PEM. */
 export interface Asked {
   csr: string;
   /** PKCS #8, PEM. */

@@ -1,6 +1,6 @@
-// A TLS ClientHello written by hand: what a server makes of a version and a list of cipher suites (RFC 5246 §7.4.1).
+// A handwritten TLS ClientHello, to test the versions and cipher suites of a server (RFC 5246 §7.4.1).
 
-/** What the server answers: the suite that it has chosen, or the alert it refuses with. */
+/** The answer of the server: the chosen suite, or the alert of its refusal. */
 export type Hello = { suite: number } | { alert: number } | { closed: true };
 
 const TLS_HANDSHAKE = 22;
@@ -8,7 +8,7 @@ const TLS_ALERT = 21;
 const SIGNATURES = [0x0403, 0x0503, 0x0401, 0x0804, 0x0501];
 const CURVES = [0x0017, 0x0018, 0x001d];
 
-/** Offers a TLS version (0x0302 is 1.1, 0x0303 is 1.2; 1.3 needs an extension that is not sent) and suites. */
+/** Sends a ClientHello with a TLS version (0x0302 is 1.1, 0x0303 is 1.2; 1.3 needs an extension that is not sent) and suites. */
 export async function sayHello(port: number, version: number, suites: number[]): Promise<Hello> {
   using connection = await Deno.connect({ hostname: "127.0.0.1", port });
   await connection.write(clientHello(version, suites));
@@ -40,7 +40,7 @@ function u16(value: number): number[] {
   return [value >> 8, value & 0xff];
 }
 
-/** The first record, as much of it as there is. */
+/** Reads the first record, as much of it as arrives. */
 async function readRecord(connection: Deno.Conn): Promise<Uint8Array> {
   const bytes = new Uint8Array(4096);
   let length = 0;
@@ -52,7 +52,7 @@ async function readRecord(connection: Deno.Conn): Promise<Uint8Array> {
   return bytes.subarray(0, length);
 }
 
-/** A ServerHello: record 5, handshake 4, version 2, random 32, session id, suite. */
+/** Parses a ServerHello: record 5, handshake 4, version 2, random 32, session id, suite. */
 function readHello(bytes: Uint8Array): Hello {
   if (bytes.length < 7) return { closed: true };
   if (bytes[0] === TLS_ALERT) return { alert: bytes[6]! };

@@ -11,11 +11,11 @@ interface Session {
   start: number | null;
   samples?: Sample[];
   stop?: number;
-  /** What the operator has set for the charger. */
+  /** Settings of the charger. */
   quirks?: Json;
 }
 
-/** What REST shows: the energy after the samples (`live`) or after StopTransaction (`final`), and the flags. */
+/** The expected answer of REST: the energy after the samples (`live`) or after StopTransaction (`final`), and the flags. */
 interface Expected {
   live?: number | null;
   final?: number | null;
@@ -110,7 +110,7 @@ async function sample(charger: WireCharger, [minute, what]: Sample, more: Json =
   assertEquals(await charger.call("MeterValues", payload), {});
 }
 
-/** What REST says of a session. */
+/** Returns a session as REST has it. */
 async function figures(charger: WireCharger, id: number): Promise<Json> {
   const { state, energy_wh, flags } = await charger.site.transaction(id);
   return { state, energy_wh, flags };

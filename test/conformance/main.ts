@@ -3,7 +3,7 @@ import { ABUSE, BEYOND, ENERGY, NOTES, OCTT } from "./catalogue.ts";
 
 const FOLDER = new URL("./", import.meta.url);
 
-/** A case that ran: its name as declared, and why it failed. */
+/** A case that has run: its declared name, and the reason of its failure. */
 interface Ran {
   name: string;
   failure: string | null;
@@ -19,7 +19,7 @@ interface Line {
 
 if (import.meta.main) Deno.exit(await main(Deno.args));
 
-/** Gives the exit code. */
+/** Runs the cases and resolves with the exit code. */
 async function main(files: string[]): Promise<number> {
   const report = await runTests(files);
   const ran = readReport(report);
@@ -37,7 +37,7 @@ async function main(files: string[]): Promise<number> {
   return passed === shown.length && outside.length === 0 ? 0 : 1;
 }
 
-/** Runs the tests in a process of their own; their report is JUnit's XML. Types are for `deno task check`. */
+/** Runs the tests in another process without type checking and resolves with their JUnit report. */
 async function runTests(files: string[]): Promise<string> {
   const chosen = files.length ? files : [FOLDER.pathname];
   const { stdout } = await new Deno.Command(Deno.execPath(), {
@@ -48,7 +48,7 @@ async function runTests(files: string[]): Promise<string> {
   return new TextDecoder().decode(stdout);
 }
 
-/** The steps of a report; a test that has steps is told by them, unless it failed by itself. */
+/** Returns the cases of a report: the steps of a test, or the test itself if it has none or has failed outside them. */
 function readReport(xml: string): Ran[] {
   const found = xml.matchAll(/<testcase name="([^"]*)"[^>]*?(?:\/>|>([\s\S]*?)<\/testcase>)/g);
   return [...found].map(([, name, body = ""]) => ({
@@ -68,7 +68,7 @@ function unescape(text: string): string {
   return text.replaceAll(/&(lt|gt|quot|apos|amp);/g, (_, name) => names[name]!);
 }
 
-/** The ids at the beginning of a case's name; one test may show several. */
+/** Returns the ids at the beginning of a case's name; a test may cover several. */
 function idsOf(name: string): string[] {
   const ids = /^((?:(?:TC_\d{3}(?:_\d)?|[XAE]\d\d) )+)/.exec(name)?.[1] ?? "";
   return ids.trim().split(" ").filter((id) => id !== "");

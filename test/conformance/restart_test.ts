@@ -1,4 +1,4 @@
-// What a power cut leaves: the program as a process, killed at the worst moments (X11, X12, E49).
+// Power cuts: the program as a process, killed at the worst moments (X11, X12, E49).
 import { assert, assertEquals } from "@std/assert";
 import { type GatewayProcess, spawnGateway, tempDir } from "../faults/gateway_process.ts";
 import { WireCharger } from "../kit/wire_charger.ts";

@@ -1,4 +1,4 @@
-// What needs TLS or a key (TC_083, TC_085, TC_086, TC_087, and the second half of TC_074).
+// Cases that need TLS or a key (TC_083, TC_085, TC_086, TC_087, and the second half of TC_074).
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { HandshakeRefused } from "../../src/ocpp/client/socket.ts";
 import { startTlsGateway, type TlsGateway } from "../kit/tls_gateway.ts";

@@ -4,7 +4,7 @@ import { cases, type Json, time } from "../kit/site.ts";
 
 const VALUE = { timestamp: time(), sampledValue: [{ value: "5", context: "Trigger" }] };
 
-/** What follows a trigger: what is asked for, and the message that comes. */
+/** A requested message, and the check of the message that follows. */
 const FOLLOWED: [string, Json, Json][] = [
   ["MeterValues", { connectorId: 1 }, { connectorId: 1, meterValue: [VALUE] }],
   ["Heartbeat", {}, {}],

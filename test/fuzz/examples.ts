@@ -1,4 +1,4 @@
-// A valid message of every action, with all that is optional: what the fuzzer damages.
+// A valid message of every action with all optional fields, for the fuzzer to damage.
 
 type Json = Record<string, unknown>;
 
@@ -19,7 +19,7 @@ const SAMPLES = [{
   ],
 }];
 
-/** What chargers send. */
+/** Requests of chargers. */
 export const FROM_CHARGER_EXAMPLES: Record<string, Json> = {
   Authorize: { idTag: "TAG1" },
   BootNotification: {
@@ -76,7 +76,7 @@ const PROFILE = {
   chargingSchedule: SCHEDULE,
 };
 
-/** What an operator sends, and what a charger answers to it. */
+/** Commands of an operator, and a charger's answers to them. */
 export const COMMAND_EXAMPLES: Record<string, [Json, Json]> = {
   change_availability: [{ connectorId: 0, type: "Operative" }, ACCEPTED],
   change_configuration: [{ key: "HeartbeatInterval", value: "300" }, ACCEPTED],

@@ -1,4 +1,4 @@
-// Arbitrary and damaged frames against a running gateway: no crash, no answer that is not valid 1.6-J, others served.
+// Arbitrary and damaged frames against a running gateway: no crash, only valid answers, and other chargers are served.
 import { assert, assertEquals, assertLess, fail } from "@std/assert";
 import fc from "fast-check";
 import { Bystander } from "../conformance/bystander.ts";
@@ -9,7 +9,7 @@ import { COMMAND_EXAMPLES, FROM_CHARGER_EXAMPLES } from "./examples.ts";
 import { damaged, damagedText, junk } from "./mutations.ts";
 import { FuzzWire } from "./wire.ts";
 
-/** How long each property is tried, ms; `FUZZ_SECONDS` sets it. */
+/** Duration of each property test, ms; set by `FUZZ_SECONDS`. */
 const LIMIT = Number(Deno.env.get("FUZZ_SECONDS") ?? 3) * 1000;
 const RUNS = { numRuns: 1_000_000, interruptAfterTimeLimit: LIMIT, markInterruptAsFailure: false };
 const MAX_GROWTH = 300 * 1024 * 1024;
@@ -18,7 +18,7 @@ const MAX_WAIT_MS = 4000; // the fuzzer keeps the processor to itself
 const action = fc.constantFrom(...Object.keys(FROM_CHARGER_EXAMPLES));
 const payload = (name: string) => FROM_CHARGER_EXAMPLES[name];
 
-/** Fuzzes a gateway; meanwhile another charger is served, the memory stays bounded, and nothing of ours fails. */
+/** Fuzzes a gateway, while another charger must be served, memory must stay bounded, and no internal error may be logged. */
 async function fuzz(run: (site: TestGateway) => Promise<void>): Promise<void> {
   const log_lines: string[] = [];
   await using test = await startTestGateway({ log_lines, settings: { max_takeovers_per_minute: 1_000_000 } });
@@ -88,7 +88,7 @@ Deno.test("Binary frames, bytes that are no UTF-8, and characters split over fra
   });
 });
 
-/** A good CALL in two fragments, cut anywhere, also within a character. */
+/** A valid CALL in two fragments, cut anywhere, also within a character. */
 async function splitFrame(wire: FuzzWire, text: string, where: number): Promise<void> {
   const call = JSON.stringify([2, "split", "DataTransfer", { vendorId: "V", data: text }]);
   const whole = new TextEncoder().encode(call);

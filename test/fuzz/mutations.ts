@@ -1,10 +1,10 @@
-// Ways to damage a message: what chargers with bad firmware send, and what no charger would.
+// Ways to damage a message, as chargers with bad firmware do, and worse.
 import fc from "fast-check";
 
-/** A place in a JSON value: names and indices from the outside in. */
+/** A path into a JSON value: names and indices, outermost first. */
 type Path = (string | number)[];
 
-/** Values that have no business where they are put. */
+/** Values of wrong types and extreme values. */
 export const junk: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom<unknown>(
     null,
@@ -45,7 +45,7 @@ function nested(depth: number): unknown {
   return value;
 }
 
-/** One damage: where it is done is told by a number, since the message is not known yet. */
+/** One change; its place is a number that is mapped to a path once the message is known. */
 interface Damage {
   how: "drop" | "rename" | "replace" | "repeat" | "text" | "add";
   where: number;
@@ -58,7 +58,7 @@ const damage: fc.Arbitrary<Damage> = fc.record({
   value: junk,
 });
 
-/** A payload with one to three things wrong. */
+/** A payload with one to three changes. */
 export function damaged(example: unknown): fc.Arbitrary<unknown> {
   return fc.array(damage, { minLength: 1, maxLength: 3 }).map((damages) =>
     damages.reduce((value, each) => apply(value, each), structuredClone(example))
@@ -95,7 +95,7 @@ function at(value: unknown, path: Path): unknown {
   return path.reduce((found, name) => (found as Record<string | number, unknown>)[name], value);
 }
 
-/** A CALL whose frame is wrong, or whose text is. */
+/** A CALL with a damaged frame or text. */
 export function damagedText(action: string, payload: unknown): fc.Arbitrary<string> {
   const good = JSON.stringify([2, "good", action, payload]);
   return fc.oneof(

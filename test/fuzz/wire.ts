@@ -1,4 +1,4 @@
-// A charger that sends what the fuzzer makes, and judges all that comes back.
+// A charger that sends the fuzzer's messages and checks every answer.
 import { assert, assertEquals } from "@std/assert";
 import { FROM_CHARGER } from "../../src/v16/from_charger.ts";
 import { ERROR_CODES } from "../../src/ocpp/error.ts";
@@ -10,7 +10,7 @@ const RESPONSES = new Map(
   Object.entries(FROM_CHARGER).map(([name, { response }]) => [name, checkerOf(response)]),
 );
 
-/** A connection that is opened anew when the gateway has closed it. */
+/** A connection that is reopened after the gateway has closed it. */
 export class FuzzWire implements AsyncDisposable {
   readonly #url: string;
   readonly #charger_id: string;
@@ -22,7 +22,7 @@ export class FuzzWire implements AsyncDisposable {
     this.#charger_id = charger_id;
   }
 
-  /** The open connection. */
+  /** Resolves with the open connection. */
   async client(): Promise<RawClient> {
     return this.#client ??= await RawClient.connect(this.#url, { path: this.#charger_id });
   }
@@ -68,7 +68,7 @@ export class FuzzWire implements AsyncDisposable {
   }
 }
 
-/** Throws when a frame is no valid answer of OCPP-J 1.6 to what was sent, as it reads without NUL characters. */
+/** Throws if a frame is no valid OCPP-J 1.6 answer to the sent text, read without NUL characters. */
 function assertAnswer(answer: unknown[], raw: string): void {
   const [type, id] = answer;
   const sent = raw.replaceAll("\0", "");
@@ -93,7 +93,7 @@ function assertResult(answer: unknown[], sent: string, text: string): void {
   assertValid(`${action}.conf`, answer[2]);
 }
 
-/** Escapes may be written otherwise than they came. */
+/** Compares parsed ids: the answer may use other escapes than the text. */
 function isSent(id: unknown, sent: string): boolean {
   try {
     const parsed = JSON.parse(sent);

@@ -12,7 +12,7 @@ import { LENIENT_RULES } from "../../src/v16/lenient_rules.ts";
 import { checkerOf, sentenceOf } from "../../src/ocpp/schema.ts";
 import { type Charger, type Rfid, type Settings, Store } from "../../src/store/store.ts";
 
-/** When tests happen, unless they turn the clock. */
+/** The time of a test, unless it sets the clock. */
 export const NOON = Date.parse("2026-06-15T12:00:00Z");
 
 type Json = Record<string, unknown>;
@@ -115,7 +115,7 @@ export class TestCharger implements AsyncDisposable {
     return this.call("StatusNotification", { connectorId, errorCode: "NoError", status, timestamp });
   }
 
-  /** What was told under a name. */
+  /** Returns the data of the events of a type. */
   told(type: string): unknown[] {
     return this.heard.filter((event) => event.type === type).map(({ data }) => data);
   }

@@ -1,7 +1,7 @@
-// Asks a gateway as anybody.
+// REST requests with any credentials.
 import { PASSWORD, type RestAnswer, type TestGateway } from "./gateway.ts";
 
-/** How somebody asks. */
+/** The credentials and body of a request. */
 export interface Asking {
   cookie?: string;
   /** `user:password` */

@@ -21,14 +21,14 @@ Deno.test("RemoteStartTransaction authorizes, waits for a car and starts; Remote
   assertEquals(b.newMessages(), ["1 Available"]);
 });
 
-Deno.test("RemoteStartTransaction gives up when no car comes within ConnectionTimeOut", async () => {
+Deno.test("RemoteStartTransaction expires when no car is plugged in within ConnectionTimeOut", async () => {
   await using b = await simulatedCharger({ configuration: { ConnectionTimeOut: "30" } });
   await b.call("RemoteStartTransaction", { idTag: "T" });
   await b.clock.advance(30_000);
   assertEquals(b.newMessages(), ["Authorize", "1 Preparing", "1 Available"]);
 });
 
-Deno.test("RemoteStartTransaction is Rejected where no session can begin", async () => {
+Deno.test("RemoteStartTransaction is Rejected when no session can begin", async () => {
   await using b = await simulatedCharger({ connectors: 2 });
   await b.charge(1);
   assertEquals(await b.call("RemoteStartTransaction", { idTag: "T", connectorId: 1 }), {
@@ -41,7 +41,7 @@ Deno.test("RemoteStartTransaction is Rejected where no session can begin", async
   assertEquals(b.sim.status(2), "Preparing");
 });
 
-Deno.test("Reset Soft ends the session with SoftReset, says so, reconnects and boots", async () => {
+Deno.test("Reset Soft ends the session with SoftReset, reports it, reconnects and boots", async () => {
   await using b = await simulatedCharger();
   await b.charge();
   assertEquals(await b.call("Reset", { type: "Soft" }), { status: "Accepted" });
@@ -58,7 +58,7 @@ Deno.test("Reset Soft ends the session with SoftReset, says so, reconnects and b
   assertEquals(b.central.of("StopTransaction")[0].reason, "SoftReset");
 });
 
-Deno.test("Reset Hard drops the line at once and stops the session after it has booted", async () => {
+Deno.test("Reset Hard drops the connection at once and stops the session after it has booted", async () => {
   await using b = await simulatedCharger();
   await b.charge();
   await b.call("Reset", { type: "Hard" });
@@ -69,7 +69,7 @@ Deno.test("Reset Hard drops the line at once and stops the session after it has 
   assertEquals(b.central.of("StopTransaction")[0].reason, "HardReset");
 });
 
-Deno.test("Reset that fails is tried again ResetRetries times, and then is given up until the next one", async () => {
+Deno.test("a Reset that fails is repeated ResetRetries times and then given up", async () => {
   for (const [retries, resets] of [["0", 4], ["1", 2], ["3", 1]] as const) {
     await using b = await simulatedCharger({ reset_failures: 3, configuration: { ResetRetries: retries } });
     const warnings: string[] = [];
@@ -86,7 +86,7 @@ Deno.test("Reset that fails is tried again ResetRetries times, and then is given
   }
 });
 
-Deno.test("ChangeAvailability waits for the end of a session and outlives a reset", async () => {
+Deno.test("ChangeAvailability is deferred to the end of a session and survives a reset", async () => {
   await using b = await simulatedCharger({ connectors: 2 });
   await b.charge(1);
   const inoperative = { connectorId: 0, type: "Inoperative" };
@@ -109,7 +109,7 @@ Deno.test("ChangeAvailability waits for the end of a session and outlives a rese
   assertEquals(b.newMessages(), ["1 Available"]);
 });
 
-Deno.test("UnlockConnector ends the session; a connector that is not there is NotSupported", async () => {
+Deno.test("UnlockConnector ends the session; an unknown connector is NotSupported", async () => {
   await using b = await simulatedCharger();
   await b.charge();
   assertEquals(await b.call("UnlockConnector", { connectorId: 2 }), { status: "NotSupported" });
@@ -117,7 +117,7 @@ Deno.test("UnlockConnector ends the session; a connector that is not there is No
   assertEquals(b.central.of("StopTransaction")[0].reason, "UnlockCommand");
 });
 
-Deno.test("GetConfiguration tells all keys, those asked for, and which are unknown", async () => {
+Deno.test("GetConfiguration returns all keys, or the requested and the unknown ones", async () => {
   await using b = await simulatedCharger({ connectors: 2 });
   const { configurationKey: all } = await b.call("GetConfiguration");
   for (const key of CORE_KEYS) {
@@ -135,7 +135,7 @@ Deno.test("GetConfiguration tells all keys, those asked for, and which are unkno
   );
 });
 
-Deno.test("ChangeConfiguration answers by what the key takes", async () => {
+Deno.test("ChangeConfiguration accepts valid values only", async () => {
   await using b = await simulatedCharger();
   const change = async (key: string, value: string) =>
     (await b.call("ChangeConfiguration", { key, value })).status;
@@ -152,7 +152,7 @@ Deno.test("ChangeConfiguration answers by what the key takes", async () => {
   assertEquals(b.newMessages(), ["Heartbeat", "Heartbeat"]);
 });
 
-Deno.test("TriggerMessage sends what is asked for after its answer", async () => {
+Deno.test("TriggerMessage sends the requested message after its answer", async () => {
   await using b = await simulatedCharger();
   await b.charge();
   const trigger = async (requestedMessage: string, connectorId?: number) =>
@@ -167,7 +167,7 @@ Deno.test("TriggerMessage sends what is asked for after its answer", async () =>
   assertEquals([transactionId, meterValue[0].sampledValue[0].context], [1, "Trigger"]);
 });
 
-Deno.test("a CALL that the charger does not know, or that is against the schema, gets a CALLERROR", async () => {
+Deno.test("an unknown or invalid CALL gets a CALLERROR", async () => {
   await using b = await simulatedCharger();
   const unknown = await assertRejects(() => b.call("Levitate"), OcppError);
   assertEquals(unknown.code, "NotImplemented");
@@ -179,7 +179,7 @@ Deno.test("a CALL that the charger does not know, or that is against the schema,
   assertEquals(await b.call("DataTransfer", { vendorId: "x" }), { status: "UnknownVendorId" });
 });
 
-Deno.test("ChargePointSimulator.answer answers otherwise, or with a CALLERROR", async () => {
+Deno.test("ChargePointSimulator.answer replaces an answer, also by a CALLERROR", async () => {
   await using b = await simulatedCharger();
   const restore = b.sim.answer("Reset", () => ({ status: "Rejected" }));
   b.sim.answer("ClearCache", () => {
@@ -200,7 +200,7 @@ Deno.test("GetConfiguration refuses more names than GetConfigurationMaxKeys", as
   assertGreater((await ask([])).configurationKey.length, 40);
 });
 
-Deno.test("MinimumStatusDuration holds back what does not last, of the charger too", async () => {
+Deno.test("MinimumStatusDuration suppresses short statuses, also of connector 0", async () => {
   await using b = await simulatedCharger({ configuration: { MinimumStatusDuration: "30" } });
   const all = (type: string) => b.call("ChangeAvailability", { connectorId: 0, type });
   b.newMessages();

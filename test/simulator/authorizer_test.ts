@@ -17,7 +17,7 @@ async function offline(b: SimulatedCharger): Promise<void> {
 
 const accepted = { status: "Accepted" };
 
-Deno.test("SendLocalList: full, differential, versions and what can't be", async () => {
+Deno.test("SendLocalList: full, differential, versions and rejected updates", async () => {
   await using b = await simulatedCharger();
   assertEquals(await b.call("GetLocalListVersion"), { listVersion: 0 });
   assertEquals(
@@ -43,7 +43,7 @@ Deno.test("SendLocalList: full, differential, versions and what can't be", async
   assertEquals(await list(b, "Full", 9, []), "NotSupported");
 });
 
-Deno.test("the local list decides offline, and before the cache", async () => {
+Deno.test("the local list authorizes offline, before the cache", async () => {
   await using b = await simulatedCharger();
   await list(b, "Full", 1, [{ idTag: "A", idTagInfo: accepted }, {
     idTag: "B",
@@ -71,7 +71,7 @@ Deno.test("a tag that was accepted before is known offline, until ClearCache", a
   }
 });
 
-Deno.test("LocalPreAuthorize spares the Authorize of a known tag; an expired one is asked for", async () => {
+Deno.test("LocalPreAuthorize omits Authorize for a known tag, unless it has expired", async () => {
   await using b = await simulatedCharger({ configuration: { LocalPreAuthorize: "true" } });
   await list(b, "Full", 1, [
     { idTag: "A", idTagInfo: accepted },
@@ -84,7 +84,7 @@ Deno.test("LocalPreAuthorize spares the Authorize of a known tag; an expired one
   assertEquals(b.newMessages(), ["Authorize"]);
 });
 
-Deno.test("a tag of the same group stops a session, another does not", async () => {
+Deno.test("a tag of the same group stops a session, any other does not", async () => {
   await using b = await simulatedCharger();
   b.central.replies.Authorize = ({ idTag }) => ({
     idTagInfo: { ...accepted, parentIdTag: idTag.startsWith("F") ? "FAMILY" : idTag },
@@ -100,7 +100,7 @@ Deno.test("a tag of the same group stops a session, another does not", async () 
   ]);
 });
 
-Deno.test("LocalListConflict is told when the central system says otherwise than the local list", async () => {
+Deno.test("LocalListConflict is reported when central system and local list disagree", async () => {
   await using b = await simulatedCharger();
   const localAuthorizationList = [{ idTag: "TAG", idTagInfo: { status: "Accepted" } }];
   await b.call("SendLocalList", { listVersion: 1, updateType: "Full", localAuthorizationList });

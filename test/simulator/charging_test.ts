@@ -20,7 +20,7 @@ async function set(b: SimulatedCharger, connectorId: number, csChargingProfiles:
   return (await b.call("SetChargingProfile", { connectorId, csChargingProfiles })).status;
 }
 
-/** Wh that flow in the next `s` seconds. */
+/** Returns the energy, Wh, of the next `s` seconds. */
 async function flow(b: SimulatedCharger, s: number, connector = 1): Promise<number> {
   const meter = b.sim.charger.meters.of(b.sim.charger.connector(connector)!);
   const before = meter.register_wh;
@@ -39,7 +39,7 @@ async function charging(config = {}): Promise<SimulatedCharger> {
   return b;
 }
 
-Deno.test("a charging profile limits what flows, and an end of it frees it again", async () => {
+Deno.test("a charging profile limits the power until it ends", async () => {
   await using b = await charging();
   assertAlmostEquals(await flow(b, 36), 220.8, 0.1);
   assertEquals(
@@ -49,7 +49,7 @@ Deno.test("a charging profile limits what flows, and an end of it frees it again
   assertAlmostEquals(await flow(b, 72), 110.4 + 220.8, 0.1);
 });
 
-Deno.test("under 6 A nothing flows: SuspendedEVSE, and Charging when the profile is cleared", async () => {
+Deno.test("a limit under 6 A suspends charging (SuspendedEVSE) until the profile is cleared", async () => {
   await using b = await charging();
   assertEquals(await set(b, 0, profile(5)), "Accepted");
   assertEquals(await flow(b, 60), 0);
@@ -58,7 +58,7 @@ Deno.test("under 6 A nothing flows: SuspendedEVSE, and Charging when the profile
   assertEquals(b.newMessages(), ["1 SuspendedEVSE", "1 Charging"]);
 });
 
-Deno.test("ChargePointMaxProfile is shared by the connectors that charge", async () => {
+Deno.test("ChargePointMaxProfile is shared by the charging connectors", async () => {
   await using b = await charging({ connectors: 2 });
   assertEquals(
     await set(
@@ -77,7 +77,7 @@ Deno.test("ChargePointMaxProfile is shared by the connectors that charge", async
   assertAlmostEquals(await flow(b, 36), 220.8, 0.1);
 });
 
-Deno.test("SetChargingProfile is Rejected where the profile can't be", async () => {
+Deno.test("SetChargingProfile is Rejected for a profile that cannot be installed", async () => {
   await using b = await charging({ connectors: 2 });
   const tx = { chargingProfilePurpose: "TxProfile" };
   assertEquals(await set(b, 0, profile(10, tx)), "Rejected");
@@ -93,7 +93,7 @@ Deno.test("SetChargingProfile is Rejected where the profile can't be", async () 
   );
 });
 
-Deno.test("a profile replaces one of the same id, and one of the same purpose and stack level", async () => {
+Deno.test("a profile replaces those of the same id, and of the same purpose and stack level", async () => {
   await using b = await charging();
   await set(b, 1, profile(10, { chargingProfileId: 1 }));
   await set(b, 1, profile(11, { chargingProfileId: 2 }));
@@ -115,7 +115,7 @@ Deno.test("RemoteStartTransaction brings a TxProfile, which ends with the sessio
   assertEquals(b.sim.charger.charging.profiles, []);
 });
 
-Deno.test("GetCompositeSchedule tells what is to come, for one connector and for all", async () => {
+Deno.test("GetCompositeSchedule returns the coming periods, of one connector and of all", async () => {
   await using b = await charging({ connectors: 2 });
   await set(
     b,
@@ -137,7 +137,7 @@ Deno.test("GetCompositeSchedule tells what is to come, for one connector and for
   assertEquals((await b.call("GetCompositeSchedule", { connectorId: 5, duration: 300 })).status, "Rejected");
 });
 
-Deno.test("minChargingRate: who would get less of ChargePointMaxProfile waits, and charges when there is more", async () => {
+Deno.test("minChargingRate: a connector whose share is less waits until there is more", async () => {
   await using b = await charging({ connectors: 2 });
   b.sim.plugIn(2, car);
   await b.sim.presentTag("OTHER", 2);

@@ -3,7 +3,7 @@ import { cloneOf, type Recorded, replayOf } from "../../src/simulator/scenarios/
 import { playScenario } from "../../src/simulator/scenarios/play.ts";
 import { simulatedCharger } from "../kit/simulated_charger.ts";
 
-Deno.test("cloneOf makes a simulator that says of itself what the original said", async () => {
+Deno.test("cloneOf makes a simulator with the original's BootNotification and configuration", async () => {
   const boot = {
     chargePointVendor: "ACME",
     chargePointModel: "X1",
@@ -39,7 +39,7 @@ Deno.test("cloneOf makes a simulator that says of itself what the original said"
   });
 });
 
-Deno.test("replayOf sends what was recorded, at its pace, with the transactionId of now", async () => {
+Deno.test("replayOf sends the recorded messages at their pace, with the new transactionId", async () => {
   const at = (s: number) => new Date(Date.UTC(2026, 0, 1) + s * 1000).toISOString();
   const start = { connectorId: 1, idTag: "T", meterStart: 5, timestamp: at(0) };
   const recorded: Recorded[] = [

@@ -50,7 +50,7 @@ function profile({ connector = 1, periods, unit = "A", duration, start, ...rest 
   };
 }
 
-/** `[startPeriod, limit]` of what holds at connector 1 from T0 on, for a session that began at T0. */
+/** Returns `[startPeriod, limit]` at connector 1 from T0 on, for a session that started at T0. */
 function composite(
   profiles: InstalledProfile[],
   duration: number,
@@ -62,24 +62,24 @@ function composite(
   return periods.map(({ startPeriod, limit }: Period) => [startPeriod, limit]);
 }
 
-Deno.test("composite schedule: without profiles the cables are the limit", () => {
+Deno.test("composite schedule: without profiles the supply is the limit", () => {
   assertEquals(composite([], hour), [[0, 32]]);
   assertEquals(composite([], hour, { unit: "W" }), [[0, 22_080]]);
 });
 
-Deno.test("composite schedule: periods of one absolute profile, then nothing", () => {
+Deno.test("composite schedule: the periods of an absolute profile, then no limit", () => {
   const one = profile({ start: 600, duration: 1800, periods: [[0, 16], [900, 10]] });
   assertEquals(composite([one], hour), [[0, 32], [600, 16], [1500, 10], [2400, 32]]);
 });
 
-Deno.test("composite schedule: the highest stack level that says something holds", () => {
+Deno.test("composite schedule: the highest stack level with a limit applies", () => {
   const low = profile({ stackLevel: 0, start: 0, periods: [[0, 10]] });
   const high = profile({ stackLevel: 3, start: 600, duration: 600, periods: [[0, 20]] });
   assertEquals(composite([low, high], hour), [[0, 10], [600, 20], [1200, 10]]);
   assertEquals(composite([high, low], hour), [[0, 10], [600, 20], [1200, 10]]);
 });
 
-Deno.test("composite schedule: TxProfile comes before TxDefaultProfile whatever their stack levels", () => {
+Deno.test("composite schedule: TxProfile overrides TxDefaultProfile at any stack level", () => {
   const usual = profile({ stackLevel: 9, start: 0, periods: [[0, 10]] });
   const own = profile({
     chargingProfilePurpose: "TxProfile",
@@ -91,7 +91,7 @@ Deno.test("composite schedule: TxProfile comes before TxDefaultProfile whatever 
   assertEquals(composite([usual, own], hour), [[0, 10], [300, 25], [600, 10]]);
 });
 
-Deno.test("composite schedule: a TxProfile for another transaction says nothing", () => {
+Deno.test("composite schedule: a TxProfile for another transaction does not apply", () => {
   const other = profile({
     chargingProfilePurpose: "TxProfile",
     transactionId: 8,
@@ -156,20 +156,20 @@ Deno.test("composite schedule: all three purposes and stacked levels at once", (
   ]]);
 });
 
-Deno.test("composite schedule: a TxDefaultProfile of connector 0 is for all, one of the connector itself comes first", () => {
+Deno.test("composite schedule: a TxDefaultProfile of connector 0 applies to all connectors without one of their own", () => {
   const all = profile({ connector: 0, start: 0, periods: [[0, 10]] });
   const own = profile({ connector: 1, start: 0, duration: 600, periods: [[0, 13]] });
   assertEquals(composite([all, own], hour), [[0, 13], [600, 10]]);
   assertEquals(composite([all, own], hour, { connector: 2 }), [[0, 10]]);
 });
 
-Deno.test("composite schedule: Relative counts from the beginning of the session", () => {
+Deno.test("composite schedule: Relative counts from the start of the session", () => {
   const relative = profile({ chargingProfileKind: "Relative", periods: [[0, 6], [1000, 16]] });
   assertEquals(composite([relative], hour), [[0, 6], [1000, 16]]);
   assertEquals(composite([relative], hour, { begun: -400 }), [[0, 6], [600, 16]]);
 });
 
-Deno.test("composite schedule: Daily recurs, also when it began days ago", () => {
+Deno.test("composite schedule: Daily recurs, also when it started days ago", () => {
   const night = { chargingProfileKind: "Recurring", recurrencyKind: "Daily" } as const;
   const daily = profile({
     ...night,
@@ -180,7 +180,7 @@ Deno.test("composite schedule: Daily recurs, also when it began days ago", () =>
   assertEquals(composite([daily], 24 * hour), [[0, 10], [8 * hour, 32], [19 * hour, 10]]);
 });
 
-Deno.test("composite schedule: between the end of a recurrence and the next a lower stack level holds", () => {
+Deno.test("composite schedule: between two recurrences a lower stack level applies", () => {
   const base = profile({ stackLevel: 0, start: -hour, periods: [[0, 8]] });
   const weekly = profile({
     stackLevel: 1,
@@ -201,13 +201,13 @@ Deno.test("composite schedule: validFrom and validTo bound a profile", () => {
   assertEquals(composite([bounded], hour), [[0, 32], [300, 9], [900, 32]]);
 });
 
-Deno.test("composite schedule: watts are spread over the phases, amperes over those that are allowed", () => {
+Deno.test("composite schedule: watts are divided by the phases in use", () => {
   const watts = profile({ unit: "W", start: 0, periods: [[0, 6900], [600, 6900, 1], [1200, 2300, 1]] });
   assertEquals(composite([watts], 1800), [[0, 10], [600, 30], [1200, 10]]);
   assertEquals(composite([watts], 1800, { unit: "W" }), [[0, 6900], [600, 6900], [1200, 2300]]);
 });
 
-Deno.test("composite schedule: a limit of 0 holds too", () => {
+Deno.test("composite schedule: a limit of 0 applies", () => {
   const none = profile({ stackLevel: 1, start: 0, duration: 600, periods: [[0, 0]] });
   const some = profile({ stackLevel: 0, start: 0, periods: [[0, 16]] });
   assertEquals(composite([none, some], hour), [[0, 0], [600, 16]]);

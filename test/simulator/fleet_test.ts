@@ -4,7 +4,7 @@ import { BadConfig } from "../../src/simulator/config.ts";
 import { Fleet, fleetOf, type Mix, MIXES } from "../../src/simulator/fleet.ts";
 import { Central } from "../kit/central.ts";
 
-Deno.test("fleetOf makes the same fleet of the same seed, and chargers that differ", () => {
+Deno.test("fleetOf makes different chargers, and the same fleet from the same seed", () => {
   for (const mix of MIXES) {
     const fleet = fleetOf({ count: 20, mix, seed: 7 });
     assertEquals(fleet, fleetOf({ count: 20, mix, seed: 7 }));
@@ -16,7 +16,7 @@ Deno.test("fleetOf makes the same fleet of the same seed, and chargers that diff
   }
 });
 
-Deno.test("fleetOf lets the options that are given stand", () => {
+Deno.test("fleetOf keeps the given options", () => {
   const [charger] = fleetOf({
     count: 1,
     mix: "home",
@@ -28,7 +28,7 @@ Deno.test("fleetOf lets the options that are given stand", () => {
   assertThrows(() => fleetOf({ count: 1, mix: "moon" as Mix, seed: 1 }), BadConfig, "mix must be one of");
 });
 
-Deno.test("a fleet lives through a day: every session that was started is stopped, and the energies agree", async () => {
+Deno.test("a fleet runs for a day: every started session is stopped, and the energies agree", async () => {
   await using central = new Central();
   const clock = new VirtualClock();
   const fleet = new Fleet({

@@ -3,10 +3,10 @@ import { VirtualClock } from "../../src/simulator/virtual_clock.ts";
 import { ChargePointSimulator, playScenario, scenarioNamed, scenarioNames } from "../../src/simulator/mod.ts";
 import { startTestGateway } from "../kit/gateway.ts";
 
-/** A site's setting decides whether such a charger may connect at all. */
+/** Chargers that may connect only by a setting of the site. */
 const REFUSED = ["no_subprotocol"];
 
-/** Scenarios whose session must be told as it was, in spite of everything. */
+/** Scenarios whose session must be recorded correctly. */
 const UNHARMED = [
   "plain",
   "empty_frames",
@@ -28,7 +28,7 @@ const UNHARMED = [
   "stop_without_id",
 ];
 
-Deno.test("the gateway copes with every ready scenario, and the energy of unharmed sessions is right", async () => {
+Deno.test("the gateway handles every ready scenario, and the energy of undamaged sessions is right", async () => {
   await using gateway = await startTestGateway();
   const stopped = new Map<string, number[]>();
   const errors: string[] = [];

@@ -3,7 +3,7 @@ import { sign, X509Certificate } from "node:crypto";
 import { makeCa } from "../kit/certificates.ts";
 import { type SimulatedCharger, simulatedCharger } from "../kit/simulated_charger.ts";
 
-/** A file server: gives what it has, keeps what it is brought, and fails the first `failures` requests. */
+/** A file server: serves `content`, records uploads, and fails the first `failures` requests. */
 function files(content: string, failures = 0) {
   const brought: { path: string; text: string; authorization: string | null }[] = [];
   const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, async (request) => {
@@ -30,7 +30,7 @@ const IN_SIMULATED_TIME = { from: -7300, to: 7300 };
 
 const soon = (b: SimulatedCharger, s = 0) => new Date(b.clock.now() + s * 1000).toISOString();
 
-Deno.test("UpdateFirmware fetches, installs, restarts and tells each step", async () => {
+Deno.test("UpdateFirmware downloads, installs, restarts and reports each step", async () => {
   await using server = files("firmware");
   await using b = await simulatedCharger();
   assertEquals(
@@ -71,7 +71,7 @@ Deno.test("UpdateFirmware waits for the end of sessions", async () => {
   assertEquals(statuses(b, "FirmwareStatusNotification").slice(2), ["Installing", "Installed"]);
 });
 
-Deno.test("a download is tried again, and fails when it must", async () => {
+Deno.test("a download is retried, and fails after the last attempt", async () => {
   for (const [failures, end] of [[2, "Installed"], [3, "DownloadFailed"]] as const) {
     await using server = files("firmware", failures);
     await using b = await simulatedCharger();
@@ -89,7 +89,7 @@ Deno.test("a download is tried again, and fails when it must", async () => {
   assertEquals(statuses(b, "FirmwareStatusNotification"), ["Downloading", "DownloadFailed"]);
 });
 
-Deno.test("an empty firmware file can't be installed", async () => {
+Deno.test("an empty firmware file is not installed", async () => {
   await using server = files("");
   await using b = await simulatedCharger();
   await b.call("UpdateFirmware", { location: `${server.url}/fw`, retrieveDate: soon(b) });
@@ -100,7 +100,7 @@ Deno.test("an empty firmware file can't be installed", async () => {
   ]);
 });
 
-Deno.test("GetDiagnostics delivers a file under the name that was told", async () => {
+Deno.test("GetDiagnostics uploads a file under the announced name", async () => {
   await using server = files("");
   await using b = await simulatedCharger();
   const { fileName } = await b.call("GetDiagnostics", { location: `http://u:p%40@${server.host}/in/` });
@@ -110,7 +110,7 @@ Deno.test("GetDiagnostics delivers a file under the name that was told", async (
   assertStringIncludes(text, "connector 1 Available 0 Wh");
 });
 
-Deno.test("GetLog tells how its upload gets on under its requestId", async () => {
+Deno.test("GetLog reports its upload with its requestId", async () => {
   await using server = files("");
   await using b = await simulatedCharger();
   const log = (requestId: number, remoteLocation: string) =>
@@ -133,7 +133,7 @@ Deno.test("GetLog tells how its upload gets on under its requestId", async () =>
   ]);
 });
 
-Deno.test("triggers tell Idle when nothing is under way", async () => {
+Deno.test("triggered notifications report Idle when nothing is under way", async () => {
   await using b = await simulatedCharger();
   await b.call("TriggerMessage", { requestedMessage: "DiagnosticsStatusNotification" });
   await b.call("TriggerMessage", { requestedMessage: "FirmwareStatusNotification" });
@@ -203,7 +203,7 @@ Deno.test("root certificates are installed, listed and deleted by their hashes",
   assertEquals(await list(), { status: "NotFound" });
 });
 
-Deno.test("a charger asks for a certificate of its own and takes only one for its key", async () => {
+Deno.test("a charger requests a certificate and accepts only one for its key", async () => {
   await using b = await simulatedCharger();
   const ca = await makeCa("Central");
   assertEquals(await b.call("ExtendedTriggerMessage", { requestedMessage: "SignChargePointCertificate" }), {
@@ -231,7 +231,7 @@ Deno.test("a new AuthorizationKey is used at once, as bytes", async () => {
   assertEquals(b.newMessages(), []);
 });
 
-Deno.test("SecurityProfile is not raised without what it takes, and never lowered", async () => {
+Deno.test("SecurityProfile is not raised without password or certificates, and never lowered", async () => {
   await using b = await simulatedCharger({ password: "old password 1234" });
   const change = async (value: string) =>
     (await b.call("ChangeConfiguration", { key: "SecurityProfile", value })).status;

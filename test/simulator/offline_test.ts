@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { OcppError } from "../../src/ocpp/error.ts";
 import { simulatedCharger } from "../kit/simulated_charger.ts";
 
-Deno.test("what happens offline is replayed in order, with the times at which it happened", async () => {
+Deno.test("messages of an offline period are sent in order, with their original times", async () => {
   await using b = await simulatedCharger({ configuration: { AllowOfflineTxForUnknownId: "true" } });
   b.central.refuse = 503;
   await b.sim.drop();
@@ -30,7 +30,7 @@ Deno.test("what happens offline is replayed in order, with the times at which it
   ]);
 });
 
-Deno.test("a session that runs when the line is lost goes on, and nothing is lost", async () => {
+Deno.test("a session goes on when the connection is lost, and no message is lost", async () => {
   await using b = await simulatedCharger();
   await b.charge();
   b.central.closeAll();
@@ -42,7 +42,7 @@ Deno.test("a session that runs when the line is lost goes on, and nothing is los
   assertEquals(b.sim.status(), "Charging");
 });
 
-Deno.test("a refused transaction message is tried TransactionMessageAttempts times, then given up", async () => {
+Deno.test("a refused transaction message is sent TransactionMessageAttempts times, then given up", async () => {
   await using b = await simulatedCharger({ configuration: { TransactionMessageRetryInterval: "10" } });
   await b.charge();
   b.central.replies.StopTransaction = () => {
@@ -59,7 +59,7 @@ Deno.test("a refused transaction message is tried TransactionMessageAttempts tim
   assertEquals(b.sim.charger.outbox.length, 0);
 });
 
-Deno.test("a tag that the central system does not accept at StartTransaction ends the session as DeAuthorized", async () => {
+Deno.test("a tag refused at StartTransaction ends the session as DeAuthorized", async () => {
   await using b = await simulatedCharger();
   b.central.replies.StartTransaction = () => ({ idTagInfo: { status: "Blocked" }, transactionId: 7 });
   b.sim.plugIn();
@@ -75,7 +75,7 @@ Deno.test("a tag that the central system does not accept at StartTransaction end
   assertEquals(b.central.of("StopTransaction")[0].reason, "DeAuthorized");
 });
 
-Deno.test("a refused tag gets no more energy, or what MaxEnergyOnInvalidId leaves it", async () => {
+Deno.test("a refused tag gets no more energy than MaxEnergyOnInvalidId", async () => {
   for (const most of [0, 500]) {
     await using b = await simulatedCharger({
       configuration: { StopTransactionOnInvalidId: "false", MaxEnergyOnInvalidId: String(most) },

@@ -1,4 +1,4 @@
-// A simulator and a central system that is not ours.
+// The simulator with a central system of another project.
 import { assert, assertEquals } from "@std/assert";
 import { RPCServer } from "ocpp-rpc";
 import { VirtualClock } from "../../src/simulator/virtual_clock.ts";

@@ -10,7 +10,7 @@ function value(samples: Sampled[], measurand: string, phase?: string): number {
   return Number(found.value);
 }
 
-/** Wh since the start after `s` seconds at `watts`, for a 10 kWh battery that arrives at 70 % and tapers from 80 % on. */
+/** Returns the energy, Wh, after `s` seconds at `watts` of a 10 kWh battery that arrives at 70 % and tapers from 80 % on. */
 function exactEnergy(watts: number, s: number): number {
   const full = 1000; // Wh up to 80 %
   const constant = full / watts * 3600;
@@ -51,7 +51,7 @@ Deno.test("P = V·I·phases in every sample, with one, two and three phases", as
   }
 });
 
-Deno.test("a car that has what it wants stops drawing: SuspendedEV", async () => {
+Deno.test("a car that has its energy stops drawing (SuspendedEV)", async () => {
   await using b = await simulatedCharger({ interval: 30 });
   b.sim.plugIn(1, { want_wh: 100, max_power_w: 6_000 });
   await b.sim.presentTag("TAG");
@@ -104,7 +104,7 @@ Deno.test("StopTxnSampledData: begin, samples and end come with StopTransaction"
   assertEquals(Number(transactionData[3].sampledValue[0].value), meterStop);
 });
 
-Deno.test("MeterValueSampleInterval counts anew when it is changed in a session", async () => {
+Deno.test("MeterValueSampleInterval restarts when it is changed in a session", async () => {
   await using b = await simulatedCharger({ interval: 60 });
   await b.charge();
   await b.clock.advance(30_000);

@@ -17,7 +17,7 @@ function serve() {
   return { url, seen, [Symbol.asyncDispose]: () => server.shutdown() };
 }
 
-Deno.test("RawClient sends frames and hands out what comes in order", async () => {
+Deno.test("RawClient sends frames and returns received ones in order", async () => {
   await using server = serve();
   await using client = await RawClient.connect(server.url, { path: "CP1/", username: "CP1", password: "s" });
   client.send([2, "1", "Heartbeat", {}]);
@@ -29,7 +29,7 @@ Deno.test("RawClient sends frames and hands out what comes in order", async () =
   await client.close();
 });
 
-Deno.test("RawClient tells how the server closed, and next() rejects then", async () => {
+Deno.test("RawClient reports the server's close, and next() rejects after it", async () => {
   await using server = serve();
   await using client = await RawClient.connect(server.url);
   const next = client.next();
@@ -38,7 +38,7 @@ Deno.test("RawClient tells how the server closed, and next() rejects then", asyn
   assertEquals(await client.closed, { code: 1008, reason: "enough" });
 });
 
-Deno.test("RawClient.next rejects when nothing comes in time", async () => {
+Deno.test("RawClient.next rejects when no frame comes in time", async () => {
   await using server = serve();
   await using client = await RawClient.connect(server.url);
   await assertRejects(() => client.next(10), Error, "No frame within 10 ms");

@@ -32,7 +32,7 @@ Deno.test("BootNotification is sent again after the interval while Pending and R
   assertEquals(central.names.at(-1), "Heartbeat");
 });
 
-Deno.test("a charger that is refused redials, waiting longer each time", async () => {
+Deno.test("a refused charger redials with growing waits", async () => {
   await using central = new Central();
   const clock = new VirtualClock();
   central.refuse = 401;

@@ -11,7 +11,7 @@ async function reserve(
   return (await b.call("ReserveNow", { connectorId, reservationId, expiryDate, idTag: "R", ...rest })).status;
 }
 
-Deno.test("a reserved connector is kept for its tag, and the session names the reservation", async () => {
+Deno.test("a reserved connector accepts its tag only, and the session names the reservation", async () => {
   await using b = await simulatedCharger();
   assertEquals(await reserve(b, 1, 11), "Accepted");
   assertEquals(b.newMessages(), ["1 Reserved"]);
@@ -25,7 +25,7 @@ Deno.test("a reserved connector is kept for its tag, and the session names the r
   assertEquals(b.sim.status(), "Available");
 });
 
-Deno.test("a reservation ends at its expiry, or when it is cancelled", async () => {
+Deno.test("a reservation ends when it expires or is cancelled", async () => {
   await using b = await simulatedCharger();
   await reserve(b, 1, 1);
   await b.clock.advance(600_000);
@@ -46,7 +46,7 @@ Deno.test("a tag of the reservation's group may use it", async () => {
   assertEquals(b.central.of("StartTransaction")[0].reservationId, 3);
 });
 
-Deno.test("ReserveNow answers by what is in the way", async () => {
+Deno.test("ReserveNow answers by the connector's status", async () => {
   await using b = await simulatedCharger({ connectors: 3 });
   await b.charge(1);
   b.sim.fault(2, { error_code: "GroundFailure" });
@@ -58,7 +58,7 @@ Deno.test("ReserveNow answers by what is in the way", async () => {
   assertEquals(await reserve(b, 0, 5), "Occupied");
 });
 
-Deno.test("a reservation of connector 0 keeps one of them free", async () => {
+Deno.test("a reservation of connector 0 keeps one connector free", async () => {
   await using b = await simulatedCharger({ connectors: 2 });
   assertEquals(await reserve(b, 0, 7), "Accepted");
   assertEquals(await b.sim.presentTag("A", 1), "Accepted");

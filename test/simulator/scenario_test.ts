@@ -41,7 +41,7 @@ Deno.test("verbs start, wait, stop, repeat", async () => {
   assertEquals(b.central.of("StopTransaction")[0].reason, "EmergencyStop");
 });
 
-Deno.test("verb until fails when the status does not come", async () => {
+Deno.test("verb until fails when the status is not reached", async () => {
   await using b = await simulatedCharger();
   const work = b.clock.pass(playScenario({ steps: [{ until: "Charging", within: 5 }] }, b.sim));
   const error = await work.then(() => null, (error) => error);
@@ -49,7 +49,7 @@ Deno.test("verb until fails when the status does not come", async () => {
   assertEquals(error.message, "No Charging at connector 1 within 5 s");
 });
 
-Deno.test("verbs disconnect and drop: steps go on without a line, and are told later", async () => {
+Deno.test("verbs disconnect and drop: steps go on offline and are reported later", async () => {
   for (const verb of ["disconnect", "drop"] as const) {
     await using b = await simulatedCharger();
     const closed: number[] = [];
@@ -64,7 +64,7 @@ Deno.test("verbs disconnect and drop: steps go on without a line, and are told l
   }
 });
 
-Deno.test("verb power_cut: the session ends with PowerLoss, told after boot", async () => {
+Deno.test("verb power_cut: the session ends with PowerLoss, reported after boot", async () => {
   await using b = await simulatedCharger();
   const steps: Step[] = [{ start: 1 }, { wait: 5 }, { power_cut: 30 }, { wait: 40 }];
   assertEquals(await play(b, steps), [
@@ -114,7 +114,7 @@ Deno.test("verbs delay and hold_back: StopTransaction late, or never", async () 
   assertEquals((await play(b, session)).slice(4), ended);
 });
 
-Deno.test("verb delay: what is still to come is forgotten when the scenario is broken off or the charger is gone", async () => {
+Deno.test("verb delay: delayed messages are dropped when the scenario is aborted or the charger disposed of", async () => {
   const steps: Step[] = [{ delay: "StopTransaction", seconds: 100 }, { start: 1 }, { stop: 1 }];
   {
     await using b = await simulatedCharger();
@@ -131,7 +131,7 @@ Deno.test("verb delay: what is still to come is forgotten when the scenario is b
   await playScenario({ steps }, real); // a timer that it leaves would be found at the end of the test
 });
 
-Deno.test("verbs alter and restore change what is sent, for as long", async () => {
+Deno.test("verbs alter and restore change messages for a while", async () => {
   await using b = await simulatedCharger({ interval: 10 });
   const steps: Step[] = [
     { start: 1 },
@@ -146,7 +146,7 @@ Deno.test("verbs alter and restore change what is sent, for as long", async () =
   assertEquals(plain.transactionId, 1);
 });
 
-Deno.test("verb meter_reset begins the register anew", async () => {
+Deno.test("verb meter_reset sets the register", async () => {
   await using b = await simulatedCharger();
   await play(b, [
     { meter_reset: 1, to: 50_000 },
@@ -168,7 +168,7 @@ Deno.test("verb clock sets the charger's clock", async () => {
   assertEquals(b.central.of("StartTransaction")[0].timestamp, "1970-01-01T00:00:00.000Z");
 });
 
-Deno.test("verbs garbage and call send what they are told", async () => {
+Deno.test("verbs garbage and call send any frame", async () => {
   await using b = await simulatedCharger();
   b.central.strict = false;
   assertEquals(
@@ -220,7 +220,7 @@ Deno.test("verbs fault, mend and configure", async () => {
   assertEquals(b.central.of("StatusNotification").at(-2).errorCode, "GroundFailure");
 });
 
-Deno.test("readScenario names the line of what is wrong", () => {
+Deno.test("readScenario names the line of an error", () => {
   const text = `{
   "name": "x",
   "options": { "interval": 5 },
@@ -253,7 +253,7 @@ Deno.test("readScenario names the line of what is wrong", () => {
   assertEquals(scenario.steps, [{ start: 1 }, { wait: 5 }]);
 });
 
-Deno.test("every ready scenario can be played to its end", async (t) => {
+Deno.test("every ready scenario runs to its end", async (t) => {
   for (const name of scenarioNames()) {
     await t.step(name, async () => {
       const { options, steps } = scenarioNamed(name)!;

@@ -3,7 +3,7 @@ import { VirtualClock } from "../../src/simulator/virtual_clock.ts";
 import { ChargePointSimulator } from "../../src/simulator/mod.ts";
 import { Central } from "../kit/central.ts";
 
-Deno.test("ChargePointSimulator runs one session as its options tell", async () => {
+Deno.test("ChargePointSimulator runs one session by its options", async () => {
   await using central = new Central();
   const clock = new VirtualClock();
   await using sim = new ChargePointSimulator({

@@ -2,7 +2,7 @@ import { assertArrayIncludes, assertEquals, assertMatch, assertStringIncludes } 
 import { command } from "../../src/cli/simulate.ts";
 import { Central } from "../kit/central.ts";
 
-/** Runs the command and catches what it prints. */
+/** Runs the command and captures its output. */
 async function run(...args: string[]): Promise<{ code: number; out: string; err: string[] }> {
   const { log, error } = console;
   const out: string[] = [];
@@ -16,7 +16,7 @@ async function run(...args: string[]): Promise<{ code: number; out: string; err:
   }
 }
 
-Deno.test("simulate ends with one line and exit code 2 for what it can't do", async () => {
+Deno.test("simulate exits with code 2 and one line for invalid arguments", async () => {
   const wrong = [
     ["--bogus"],
     ["--kwh-min", "x"],
@@ -34,7 +34,7 @@ Deno.test("simulate ends with one line and exit code 2 for what it can't do", as
   }
 });
 
-Deno.test("simulate --help shows each option with its default, --scenarios the ready ones", async () => {
+Deno.test("simulate --help lists all options with defaults, --scenarios the ready scenarios", async () => {
   const { code, out } = await run("--help");
   assertEquals(code, 0);
   for (const { flag } of command.options) assertStringIncludes(out, flag);
@@ -52,7 +52,7 @@ Deno.test("simulate runs its session and ends", async () => {
   assertStringIncludes(out, "CPX: transaction 1 started: Accepted");
 });
 
-Deno.test("simulate --scenario plays a scenario", async () => {
+Deno.test("simulate --scenario runs a scenario", async () => {
   await using central = new Central();
   central.strict = false;
   const { code } = await run("--ws-port", String(central.port), "--scenario", "free_mode", "--speed", "50");

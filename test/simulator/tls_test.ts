@@ -6,7 +6,7 @@ import { makeCa } from "../kit/certificates.ts";
 import { Central } from "../kit/central.ts";
 import { simulatedCharger } from "../kit/simulated_charger.ts";
 
-/** TLS in front of a central system; keeps the names that clients have shown. */
+/** A TLS server in front of a central system; it records the names in client certificates. */
 async function tlsDoor(port: number, { clients }: { clients: boolean }) {
   const ca = await makeCa("Site");
   const own = await ca.issue({ common_name: "gateway", names: ["127.0.0.1"], usage: "server" });
@@ -37,7 +37,7 @@ async function tlsDoor(port: number, { clients }: { clients: boolean }) {
   };
 }
 
-Deno.test("security profile 3: a charger shows its certificate, and trusts the site's root only", async () => {
+Deno.test("security profile 3: a charger sends its certificate and trusts only the site's root", async () => {
   await using central = new Central();
   await using door = await tlsDoor(central.port, { clients: true });
   const { cert: tls_cert, key: tls_key } = await door.ca.issue({ common_name: "CP1" });
@@ -54,7 +54,7 @@ Deno.test("security profile 3: a charger shows its certificate, and trusts the s
   assertStringIncludes((await refused.promise).toLowerCase(), "certificate");
 });
 
-Deno.test("SecurityProfile is raised to TLS when root and password are there", async () => {
+Deno.test("SecurityProfile is raised to TLS when root and password are set", async () => {
   await using b = await simulatedCharger({ password: "0123456789abcdef" });
   await using door = await tlsDoor(b.central.port, { clients: false });
   b.sim.settings.tls_port = door.port;
