@@ -2,7 +2,7 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 
-/** The codes, with their HTTP status. A 502 carries the OCPP error code of the charger's CALLERROR in place of ours. */
+/** The error codes with their HTTP status. A 502 carries the OCPP error code of the charger's CALLERROR instead. */
 export const ERRORS = {
   invalid_json: 400,
   invalid_field: 400,
@@ -42,9 +42,9 @@ export const ERRORS = {
 /** The code of an error. */
 export type ErrorCode = keyof typeof ERRORS;
 
-/** What an error says beside its sentence. */
+/** Further parts of an error. */
 export interface ErrorDetails {
-  /** What the sentence is about: the field, the id, the limit. */
+  /** The subject of the sentence: field, id, limit. */
   values?: Readonly<Record<string, unknown>>;
   /** Seconds to wait; also sent as the header Retry-After. */
   retry_after?: number;

@@ -11,7 +11,7 @@ interface Commanding {
   commands: NamedCommands;
 }
 
-/** What the document is made of. */
+/** The input of the document. */
 export interface Described {
   routes: readonly RouteData[];
   protocols: readonly Commanding[];

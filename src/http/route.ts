@@ -24,16 +24,16 @@ type ParamOf<P extends string> = P extends `${string}{${infer Name}}${infer Rest
 /** The parameters of a path, percent-decoded. */
 export type Params<P extends string> = { readonly [Name in ParamOf<P>]: string };
 
-/** A request that has been let in, with its parts checked. */
+/** An authorized request with its parts checked. */
 export interface Asked<P extends string = string, Q = unknown, B = unknown> {
   params: Params<P>;
   query: Q;
   body: B;
-  /** Hono's, for what is not JSON: headers, raw bodies, who asks. */
+  /** Hono's context, for headers, raw bodies and the sender. */
   c: Context;
 }
 
-/** What a route answers on success: a JSON schema, a media type, or null for no content. */
+/** An answer on success: a JSON schema, a media type, or null for no content. */
 export type ResponseSpec = TSchema | string | null;
 
 /** The value that a handler returns for a response. A `Response` is sent as it is. */
@@ -44,7 +44,7 @@ export interface RouteData {
   readonly method: Method;
   /** With a slash at its end, `{name}` for parameters; requests may leave the slash out. */
   readonly path: string;
-  /** The least role that may ask; `public`: anybody. Commands may need more than their route does. */
+  /** The lowest role that is allowed; `public`: no authentication. Some commands require a higher role than their route. */
   readonly role: Role | "public";
   readonly summary: string;
   /** The audit entry; null: none, or the handler makes its own. Left out: GET, which makes none. */
@@ -52,7 +52,7 @@ export interface RouteData {
   readonly query?: TObject;
   /** The JSON body. */
   readonly body?: TObject;
-  /** Whether the body may be an HTML form as well. */
+  /** True: the body may be an HTML form as well. */
   readonly form?: boolean;
   /** The media type of a body that the handler reads itself. Beside `body` it is told by the request's content type. */
   readonly upload?: string;
@@ -67,7 +67,7 @@ export interface RouteData {
 
 /** A route of the list: its handler takes what it names of `Deps`. */
 export interface Route<Deps = never> extends RouteData {
-  /** For settings that open a route to anybody. */
+  /** Tells whether a setting opens the route to anybody. */
   isOpen?(deps: Deps): boolean;
   handle(asked: Asked<string, never, never>, deps: Deps): unknown;
 }

@@ -1,4 +1,4 @@
-// Mounts a list of routes on Hono: who may ask, what is read and checked, what is answered, what the audit log keeps.
+// Mounts routes on Hono: authorizes, reads and checks the request, calls the handler, writes the audit log.
 import type { Context, Handler, Hono } from "hono";
 import { checkerOf } from "../ocpp/schema.ts";
 import { type AuditDeps, recordAudit } from "./auth/audit.ts";
@@ -9,7 +9,7 @@ import { checked, readForm, readJson } from "./input.ts";
 import { readQuery } from "./query.ts";
 import type { Method, Route } from "./route.ts";
 
-/** What all routes are mounted with. */
+/** The parts that all routes need. */
 export type RouterDeps = GuardDeps & AuditDeps;
 
 const FORM = /^application\/x-www-form-urlencoded\b/i;

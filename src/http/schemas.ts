@@ -6,7 +6,7 @@ import { Type } from "../ocpp/schema_builder.ts";
 export const Time = Type.String({ format: "date-time" });
 /** ISO 8601, or null. */
 export const OptionalTime = Nullable(Time);
-/** What a role may do: see; see, start and stop; everything. */
+/** The roles: viewers see, operators also start and stop, admins do everything. */
 export const RoleName = Type.Enum(["viewer", "operator", "admin"]);
 /** A JSON object of any content. */
 export const AnyObject = Type.Record(Type.String(), Type.Unknown());
@@ -21,7 +21,7 @@ export function named<T extends TSchema>(title: string, schema: T): T {
   return { ...schema, title };
 }
 
-/** An object without other fields than these: what bodies are. */
+/** Returns the schema of a body: an object with no other fields than these. */
 export function Body<T extends Record<string, TSchema>>(fields: T): TObject<T> {
   return Type.Object(fields, { additionalProperties: false });
 }

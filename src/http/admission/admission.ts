@@ -1,4 +1,4 @@
-// Who may connect as a charger: everything is decided here, before the upgrade (OCPP-J 1.6 chapter 3).
+// Admission of chargers: accepts or refuses a connection before the upgrade to websocket (OCPP-J 1.6 chapter 3).
 import { Buffer } from "node:buffer";
 import { afterKeyUse, isKeyOf } from "../../site/security/key_change.ts";
 import {
@@ -28,7 +28,7 @@ export interface AdmissionDeps {
   log: Log;
 }
 
-/** A request for an upgrade, whichever listener it came through. */
+/** An upgrade request, from any listener. */
 export interface UpgradeRequest {
   /** The path as sent, percent-encoded, without the query. */
   path: string;
@@ -45,27 +45,27 @@ export interface Admission {
   subprotocol: string | null;
 }
 
-/** Not let in. */
+/** A refused connection. */
 export interface Denial {
   status: 400 | 401 | 403 | 404 | 426 | 429 | 503;
   reason: string;
 }
 
-/** What is known of a caller by the time it is decided on. */
+/** A connection attempt with what is known of its charger. */
 interface Caller {
   request: UpgradeRequest;
-  /** As in the path. */
+  /** The id as in the path. */
   id: string;
-  /** As registered. */
+  /** The id as registered. */
   charger_id: string;
   charger: Charger | undefined;
-  /** The key that it shows with the right user name. */
+  /** The key of its Basic credentials, where their user name is the charger's id. */
   key: Uint8Array | null;
 }
 
-const PROFILES_KEPT = 2; // from here on a profile that was reached is the least that is taken
+const PROFILES_KEPT = 2; // from this security profile on, a charger may not go back to a lower one
 
-/** Decides on an upgrade; who knocked and what became of it is kept. */
+/** Decides on an upgrade request. The attempt and its outcome are kept in the waiting room. */
 export function admit(request: UpgradeRequest, deps: AdmissionDeps): Admission | Denial {
   const denial = refuseHandshake(request) ?? refuseListener(request, deps);
   const id = chargerIdOf(request.path, deps.store.settings.max_id_length);
@@ -85,7 +85,7 @@ export function admit(request: UpgradeRequest, deps: AdmissionDeps): Admission |
   return outcome;
 }
 
-/** What makes it no websocket at all (RFC 6455 §4.2.1); Deno would throw. */
+/** Refuses a handshake that is no websocket handshake (RFC 6455 §4.2.1); Deno would throw. */
 function refuseHandshake({ header }: UpgradeRequest): Denial | null {
   if (!/(^|,)\s*upgrade\s*(,|$)/i.test(header("connection") ?? "")) {
     return deny(400, "The header Connection: Upgrade is missing");
@@ -142,11 +142,11 @@ function securityOf({ request, charger, key }: Caller): Security {
   return {
     secure: request.secure,
     key: key !== null && charger !== undefined && isKeyOf(charger, key),
-    certificate: Boolean(request.certificate), // it was checked before
+    certificate: Boolean(request.certificate), // checked before
   };
 }
 
-/** A charger with a password shows it, or a certificate in its place (security white paper §3.6). */
+/** Refuses a charger with a password that shows neither it nor a certificate (security white paper §3.6). */
 function refuseKey(
   caller: Caller,
   security: Security,
@@ -186,7 +186,7 @@ function wrongCertificate({ charger_id }: Caller, problem: string, { central }: 
   return deny(403, `The client certificate is refused: ${problem}`);
 }
 
-/** A key that it was sent and now uses is its only one, and a profile that it has reached is never lowered. */
+/** Stores what follows from a connection: a new key in use replaces the old ones, a higher security profile stays. */
 function keepReached(
   { key }: Caller,
   charger: Charger,
@@ -205,7 +205,7 @@ function keepReached(
   );
 }
 
-/** Chooses from the offer wherever it stands there; no offer is taken only where that is allowed (steve#1109). */
+/** Chooses a subprotocol from the offer, in any position. No offer is accepted only where settings allow it (steve#1109). */
 function chooseSubprotocol(
   { request, charger }: Caller,
   { store, central }: AdmissionDeps,
@@ -224,7 +224,7 @@ function chooseSubprotocol(
   );
 }
 
-/** HTTP Basic with the charger's id as user; the key is bytes, and may hold colons (OCPP-J 1.6 §6.2). */
+/** Returns the key of Basic credentials whose user is the charger's id; it is bytes, and may contain colons (OCPP-J 1.6 §6.2). */
 function keyOf({ header }: UpgradeRequest, users: string[]): Uint8Array | null {
   const match = /^Basic\s+([A-Za-z0-9+/=]{1,500})\s*$/i.exec(header("authorization") ?? "");
   if (!match) return null;
@@ -236,7 +236,7 @@ function keyOf({ header }: UpgradeRequest, users: string[]): Uint8Array | null {
   return null;
 }
 
-/** One who is refused too often is no longer told why, nor kept, nor logged: those at its address who may come in still do. */
+/** Refuses an attempt. An address that is refused too often gets no reason, and is neither logged nor kept; admitted chargers there still connect. */
 function refuse(
   request: UpgradeRequest,
   charger_id: string | null,
@@ -253,7 +253,7 @@ function refuse(
   return denial;
 }
 
-/** A path that is no percent-encoded UTF-8 is bad; one without an id leads nowhere. */
+/** Returns 400 for a path that is not percent-encoded UTF-8, and 404 for one without an id. */
 function badPath(path: string): 400 | 404 {
   try {
     decodeURIComponent(path);
@@ -267,7 +267,7 @@ function deny(status: Denial["status"], reason: string): Denial {
   return { status, reason };
 }
 
-/** The headers of a denial. */
+/** Returns the response headers of a denial. */
 export function denialHeaders({ status }: Denial): Record<string, string> {
   const headers: Record<string, string> = { "content-type": "application/json" };
   if (status === 401) headers["www-authenticate"] = 'Basic realm="OCPP"';
@@ -276,7 +276,7 @@ export function denialHeaders({ status }: Denial): Record<string, string> {
   return headers;
 }
 
-/** A denial as an HTTP answer. */
+/** Returns a denial as an HTTP response. */
 export function denialResponse(denial: Denial): Response {
   return new Response(JSON.stringify({ error: denial.reason }), {
     status: denial.status,

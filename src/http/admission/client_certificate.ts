@@ -3,18 +3,18 @@ import { isIssuedTo } from "../../site/security/certificates.ts";
 import type { TLSSocket } from "node:tls";
 import type { Store } from "../../store/store.ts";
 
-/** A client certificate as it was shown in the TLS handshake. */
+/** A client certificate from a TLS handshake. */
 export interface Certificate {
   common_name: string | null;
   /** SHA-256, hex in lower case. */
   fingerprint: string;
   /** Hex in lower case, without leading zeros. */
   serial_number: string;
-  /** Why its chain is not good, or null. */
+  /** The reason why its chain is not valid, or null. */
   problem: string | null;
 }
 
-/** Why a certificate is not good for a charger, or null. */
+/** Returns the reason why a charger may not use a certificate, or null. */
 export function problemOf(certificate: Certificate, charger_id: string, store: Store): string | null {
   if (certificate.problem !== null) return `it is not valid (${certificate.problem})`;
   if (isRevoked(certificate, store)) return "it is revoked";
@@ -24,18 +24,18 @@ export function problemOf(certificate: Certificate, charger_id: string, store: S
   return null;
 }
 
-/** Whether an operator has revoked a certificate. */
+/** Tells whether an operator has revoked a certificate. */
 export function isRevoked({ fingerprint, serial_number }: Certificate, { revocations }: Store): boolean {
   return revocations.has(fingerprint) || revocations.has(serial_number);
 }
 
-/** A fingerprint or serial number as it is compared: hex in lower case, without colons and leading zeros of a serial. */
+/** Returns a fingerprint or serial number in the form that is compared: hex in lower case, no colons, a serial without leading zeros. */
 export function normalizedHex(text: string): string {
   const hex = text.toLowerCase().replaceAll(":", "");
   return hex.length === 64 ? hex : hex.replace(/^0+(?=.)/, "");
 }
 
-/** The certificate that the other side has shown; null: none. */
+/** Returns the certificate that the peer has sent; null: none. */
 export function certificateOf(socket: TLSSocket): Certificate | null {
   const shown = socket.getPeerCertificate?.();
   if (!shown?.fingerprint256) return null;

@@ -1,8 +1,8 @@
-// How many sockets there may be, in all and per address, and who is held off for a while.
+// Limits of charger connections, in all and per address, and short bans of addresses.
 import type { Settings } from "../../store/store.ts";
 import { RateLimiter } from "./rate_limiter.ts";
 
-/** Limits as they are now: they are settings. */
+/** The settings that limit connections. */
 export type SocketLimits = Pick<
   Settings,
   | "max_sockets"
@@ -15,7 +15,7 @@ export type SocketLimits = Pick<
 const MINUTE = 60_000;
 const MAX_HELD = 10_000;
 
-/** Counts chargers' sockets, on all listeners together, and refuses where there are too many. */
+/** Counts the sockets of chargers on all listeners, and refuses more than the limits allow. */
 export class ConnectionLimits {
   readonly #limits: () => SocketLimits;
   readonly #now: () => number;
@@ -25,7 +25,7 @@ export class ConnectionLimits {
   readonly refusals: RateLimiter;
   /** Wrong keys by charger and address. */
   readonly wrong_keys: RateLimiter;
-  /** Connections that took over from a living one, by charger. */
+  /** Connections that replaced an open one, by charger. */
   readonly takeovers: RateLimiter;
   #sockets = 0;
 
@@ -40,7 +40,7 @@ export class ConnectionLimits {
     this.takeovers = perMinute(() => limits().max_takeovers_per_minute);
   }
 
-  /** Why an address may not have another socket, or null. */
+  /** Returns the reason why an address may not open another socket, or null. */
   refusal(address: string): string | null {
     const { max_sockets, max_sockets_per_address } = this.#limits();
     if ((this.#held.get(address) ?? -Infinity) > this.#now()) return "This address is held off for a minute";
@@ -51,7 +51,7 @@ export class ConnectionLimits {
     return null;
   }
 
-  /** Counts a socket in; the returned function counts it out, once. */
+  /** Counts a new socket. Returns the function that ends its count; calling it again does nothing. */
   enter(address: string): () => void {
     this.#sockets++;
     this.#by_address.set(address, (this.#by_address.get(address) ?? 0) + 1);
@@ -62,7 +62,7 @@ export class ConnectionLimits {
     };
   }
 
-  /** Lets nobody in from an address for a minute. */
+  /** Refuses all connections of an address for a minute. */
   ban(address: string): void {
     if (this.#held.size >= MAX_HELD) this.#held.clear();
     this.#held.set(address, this.#now() + MINUTE);

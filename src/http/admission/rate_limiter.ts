@@ -1,6 +1,6 @@
-// Tries that count against somebody: who has had too many has to wait.
+// A limit of tries by key: after too many of them a key is locked for a while.
 
-/** How many tries there are within `lock_ms`, and how long one has to wait after the last of them. */
+/** The tries that are allowed within `lock_ms`; a key with more is locked for that long after the last one. */
 export interface RateLimits {
   tries: number;
   lock_ms: number;
@@ -15,7 +15,7 @@ interface Tries {
 
 const MAX_KEYS = 10_000;
 
-/** Counts tries by key. A try is counted when it begins, so that a hundred at once are a hundred. */
+/** Counts tries by key. A try counts when it begins, so that parallel ones all count. */
 export class RateLimiter {
   readonly #limits: () => RateLimits;
   readonly #now: () => number;
@@ -27,7 +27,7 @@ export class RateLimiter {
     this.#now = now;
   }
 
-  /** Seconds until a key may be tried again; 0: now. */
+  /** Returns the seconds until a key may be tried again; 0: now. */
   retryAfter(key: string): number {
     const { tries, lock_ms } = this.#limits();
     const entry = this.#entry(key);
@@ -35,7 +35,7 @@ export class RateLimiter {
     return Math.max(1, Math.ceil((entry.last + lock_ms - this.#now()) / 1000));
   }
 
-  /** Counts a try; returns whether it was the one that locks. */
+  /** Counts a try. Returns true for the one that locks the key. */
   count(key: string): boolean {
     const now = this.#now();
     const { count, first } = this.#entry(key) ?? { count: 0, first: now };
@@ -45,13 +45,13 @@ export class RateLimiter {
     return count + 1 === this.#limits().tries;
   }
 
-  /** Takes a try back. */
+  /** Uncounts a try. */
   takeBack(key: string): void {
     const entry = this.#tries.get(key);
     if (entry && --entry.count <= 0) this.#tries.delete(key);
   }
 
-  /** All is forgiven. */
+  /** Forgets the tries of a key. */
   clear(key: string): void {
     this.#tries.delete(key);
   }

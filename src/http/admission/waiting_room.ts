@@ -1,20 +1,20 @@
-// Who knocked: chargers that were let in or refused, and why. In memory, bounded.
+// The waiting room: recent connection attempts of chargers with their outcomes. In memory, bounded.
 import type { Denial, UpgradeRequest } from "./admission.ts";
 
-/** A caller, by charger id and address. */
+/** The attempts of one charger id from one address. */
 export interface ConnectionAttempt {
   knock_id: string;
-  /** Null where the path names none. */
+  /** Null: the path has none. */
   charger_id: string | null;
   path: string;
   address: string;
   secure: boolean;
-  /** The subprotocols offered, as they came. */
+  /** The subprotocols offered, as received. */
   protocols: string | null;
   credentials: "none" | "basic" | "certificate" | "other";
   user_agent: string | null;
   accepted: boolean;
-  /** What was answered: 101, or the refusal's. */
+  /** The HTTP status of the answer; 101: accepted. */
   status: number;
   reason: string;
   first_at: string;
@@ -23,9 +23,9 @@ export interface ConnectionAttempt {
 }
 
 const MAX_TEXT = 200;
-const SHARE = 4; // an address may fill a quarter
+const SHARE = 4; // an address may fill a quarter of the room
 
-/** The callers of late. */
+/** Keeps the newest attempts. */
 export class WaitingRoom {
   readonly #size: () => number;
   readonly #now: () => number;
@@ -34,18 +34,18 @@ export class WaitingRoom {
   readonly #refused = new Map<string, ConnectionAttempt>();
   #last_id = 0;
 
-  /** `size`: how many refused callers are kept, and how many accepted ones. */
+  /** `size`: the entries kept of refused attempts, and as many of accepted ones. */
   constructor(size: () => number, now: () => number) {
     this.#size = size;
     this.#now = now;
   }
 
-  /** Keeps a caller that was refused, or let in. */
+  /** Keeps an attempt; `denial` null: it was accepted. */
   keep(request: UpgradeRequest, charger_id: string | null, denial: Denial | null): void {
     const key = `${charger_id ?? cut(request.path)}\0${request.remote_address}`;
     const room = denial ? this.#refused : this.#accepted;
     const before = room.get(key);
-    if (!denial) this.#refused.delete(key); // it is inside now
+    if (!denial) this.#refused.delete(key); // no longer refused
     room.delete(key);
     if (room.size >= this.#size()) this.#makeRoom(room, request.remote_address);
     const at = new Date(this.#now()).toISOString();
@@ -61,7 +61,7 @@ export class WaitingRoom {
     });
   }
 
-  /** The callers, newest first. */
+  /** Returns the attempts, newest first. */
   list(): ConnectionAttempt[] {
     const all = [...this.#accepted.values(), ...this.#refused.values()];
     return all.sort((a, b) =>
@@ -69,19 +69,19 @@ export class WaitingRoom {
     );
   }
 
-  /** A caller by its id. */
+  /** Returns an attempt by its id. */
   get(knock_id: string): ConnectionAttempt | undefined {
     return this.list().find((knock) => knock.knock_id === knock_id);
   }
 
-  /** Forgets what is known of a caller. */
+  /** Forgets an attempt. */
   forget(knock_id: string): void {
     for (const room of [this.#accepted, this.#refused]) {
       for (const [key, knock] of room) if (knock.knock_id === knock_id) room.delete(key);
     }
   }
 
-  /** One who knocks under many names pushes out its own, not the others. */
+  /** Drops the oldest entry of an address that fills more than its share, else the oldest of all. */
   #makeRoom(room: Map<string, ConnectionAttempt>, address: string): void {
     const share = this.#size() / SHARE;
     let own = 0;

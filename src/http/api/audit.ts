@@ -28,6 +28,7 @@ const Entry = Type.Object({
   details: Type.Unknown({ description: "The request's body, secrets masked" }),
 });
 
+/** The routes of /ocpp/audit/. */
 export const auditRoutes = [
   route({
     method: "GET",

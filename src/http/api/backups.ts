@@ -24,6 +24,7 @@ export interface RestoreDeps {
   log: Log;
 }
 
+/** The routes of /ocpp/backups/. */
 export const backupRoutes = [
   route({
     method: "GET",

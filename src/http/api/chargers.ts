@@ -53,6 +53,7 @@ interface ChargerDeps extends ViewDeps {
   now: () => number;
 }
 
+/** The routes of /ocpp/chargers/. */
 export const chargerRoutes = [
   route({
     method: "GET",

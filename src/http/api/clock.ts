@@ -36,6 +36,7 @@ interface ClockDeps {
   store: Store;
 }
 
+/** The routes of /ocpp/clock/. */
 export const clockRoutes = [
   route({
     method: "GET",

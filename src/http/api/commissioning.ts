@@ -114,6 +114,7 @@ interface CommissioningDeps {
   commissionings: Commissionings;
 }
 
+/** The routes of /ocpp/commissioning/. */
 export const commissioningRoutes = [
   route({
     method: "GET",

@@ -25,6 +25,7 @@ export interface TemplateDeps {
   events: Events;
 }
 
+/** The routes of /ocpp/configuration_templates/. */
 export const templateRoutes = [
   route({
     method: "GET",

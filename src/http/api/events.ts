@@ -16,6 +16,7 @@ interface EventDeps extends Pick<ViewDeps, "config" | "simulators"> {
   messages: MessageLog;
 }
 
+/** The routes of /ocpp/events/. */
 export const eventRoutes = [
   route({
     method: "GET",

@@ -27,6 +27,7 @@ interface FirmwareDeps {
   now: () => number;
 }
 
+/** The routes of /ocpp/firmware/. */
 export const firmwareRoutes = [
   route({
     method: "GET",

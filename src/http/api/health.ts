@@ -28,6 +28,7 @@ export interface Health {
   alarms?: string[];
 }
 
+/** The routes of /healthz. */
 export const healthRoutes = [
   route({
     method: "GET",

@@ -8,6 +8,7 @@ interface MapDeps extends SettingsDeps {
   map: SiteMap;
 }
 
+/** The routes of /ocpp/map/. */
 export const mapRoutes = [
   route({
     method: "GET",

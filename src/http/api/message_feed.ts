@@ -1,4 +1,4 @@
-// Messages on their way to a stream of events.
+// OCPP messages in a stream of events.
 import type { MessageLog } from "../../central/message_log.ts";
 import type { LoggedMessage } from "../../central/newest_messages.ts";
 import { entryOf } from "./views.ts";
@@ -6,17 +6,17 @@ import { entryOf } from "./views.ts";
 const FLUSH_MS = 200;
 const MOST_CHARS = 262_144;
 
-/** Where a feed goes. */
+/** The source and the destination of a feed. */
 export interface FeedDeps {
   messages: MessageLog;
-  /** Whose messages; null: everyone's. */
+  /** The charger whose messages are sent; null: all chargers. */
   charger_id: string | null;
-  /** Whether the reader has taken what it was sent. */
+  /** Tells whether the reader keeps up. */
   ready: () => boolean;
   send: (text: string) => void;
 }
 
-/** Sends messages together, some times a second; what a slow reader has no room for is left out and counted. */
+/** Sends messages in batches, a few times a second. Messages that a slow reader has no room for are dropped and counted. */
 export class MessageFeed {
   readonly #deps: FeedDeps;
   #text = "";
@@ -24,8 +24,8 @@ export class MessageFeed {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #leave = () => {};
 
-  constructor(parts: FeedDeps) {
-    this.#deps = parts;
+  constructor(deps: FeedDeps) {
+    this.#deps = deps;
   }
 
   start(): void {
@@ -38,7 +38,7 @@ export class MessageFeed {
     clearTimeout(this.#timer);
   }
 
-  /** Line ends between the tokens of a frame would end the event. */
+  /** Adds a message. Line ends between the tokens of a frame would end the event, and are replaced. */
   #add(message: LoggedMessage, charger_id: string): void {
     this.#timer ??= setTimeout(() => this.#flush(), FLUSH_MS);
     if (this.#text.length + message.text.length > MOST_CHARS) return void this.#lost++;

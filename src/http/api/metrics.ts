@@ -22,6 +22,7 @@ interface MetricsDeps {
   messages: Pick<MessageLog, "lost">;
 }
 
+/** The routes of /metrics. */
 export const metricsRoutes = [
   route({
     method: "GET",
@@ -43,7 +44,7 @@ function metricsOf(deps: MetricsDeps): string {
   ].join("\n") + "\n";
 }
 
-/** Simulated chargers are labelled so, and left out of the figures of the site as a whole. */
+/** Metrics of chargers and sessions. Simulated chargers carry a label and do not count in the site's totals. */
 function siteMetrics({ store, central, simulators }: MetricsDeps): string[] {
   const isSimulated = (charger_id: string) => simulators.isSimulated(charger_id);
   const labelsOf = (charger_id: string) => ({

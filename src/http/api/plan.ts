@@ -32,6 +32,7 @@ interface PlanDeps {
   log: Log;
 }
 
+/** The routes of /ocpp/plan/. */
 export const planRoutes = [
   route({
     method: "GET",

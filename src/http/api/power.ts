@@ -4,6 +4,7 @@ import { type SitePower, SLOT_S } from "../../services/site_power.ts";
 import { route } from "../route.ts";
 import { Time } from "../schemas.ts";
 
+/** The routes of /ocpp/power/. */
 export const powerRoutes = [
   route({
     method: "GET",

@@ -24,6 +24,7 @@ interface RevocationDeps {
   now: () => number;
 }
 
+/** The routes of /ocpp/revocations/. */
 export const revocationRoutes = [
   route({
     method: "GET",

@@ -63,6 +63,7 @@ interface RfidDeps {
   events: Events;
 }
 
+/** The routes of /ocpp/rfids/. */
 export const rfidRoutes = [
   route({
     method: "GET",

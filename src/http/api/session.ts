@@ -32,6 +32,7 @@ const Session = named(
 
 type SessionDeps = AuditDeps & { auth: Auth };
 
+/** The routes of /login, /logout, /ocpp/session/, /ocpp/sessions/. */
 export const sessionRoutes = [
   route({
     method: "POST",

@@ -41,6 +41,7 @@ export interface SettingsDeps {
   map: Pick<SiteMap, "view">;
 }
 
+/** The routes of /ocpp/settings/. */
 export const settingsRoutes = [
   route({
     method: "GET",

@@ -19,6 +19,7 @@ const SETUP_ERRORS = ["already_set_up", "wrong_setup_code", "too_many_tries"] as
 
 type SetupDeps = AuditDeps & RestoreDeps & { setup: Setup };
 
+/** The routes of /ocpp/setup/. */
 export const setupRoutes = [
   route({
     method: "GET",

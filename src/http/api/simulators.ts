@@ -71,6 +71,7 @@ interface CloneDeps extends SimulatorDeps {
   messages: Pick<MessageLog, "newest">;
 }
 
+/** The routes of /ocpp/simulators/, /ocpp/scenarios/ and /ocpp/chargers/{charger_id}/clone/. */
 export const simulatorRoutes = [
   route({
     method: "GET",

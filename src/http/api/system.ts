@@ -29,6 +29,7 @@ interface SystemDeps {
   addresses: Pick<Addresses, "hosts" | "ports">;
 }
 
+/** The routes of /ocpp/system/. */
 export const systemRoutes = [
   route({
     method: "GET",

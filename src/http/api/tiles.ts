@@ -41,6 +41,7 @@ interface TileDeps {
   tiles: TileSource;
 }
 
+/** The routes of /ocpp/tiles/. */
 export const tileRoutes = [
   route({
     method: "GET",

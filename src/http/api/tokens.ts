@@ -27,6 +27,7 @@ interface TokenDeps {
   now: () => number;
 }
 
+/** The routes of /ocpp/tokens/. */
 export const tokenRoutes = [
   route({
     method: "GET",

@@ -58,6 +58,7 @@ interface TransactionDeps {
   now: () => number;
 }
 
+/** The routes of /ocpp/transactions/. */
 export const transactionRoutes = [
   route({
     method: "GET",

@@ -26,6 +26,7 @@ interface UserDeps {
   auth: Auth;
 }
 
+/** The routes of /ocpp/users/. */
 export const userRoutes = [
   route({
     method: "GET",

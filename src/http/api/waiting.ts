@@ -51,6 +51,7 @@ interface WaitingDeps extends ViewDeps {
   now: () => number;
 }
 
+/** The routes of /ocpp/waiting/. */
 export const waitingRoutes = [
   route({
     method: "GET",

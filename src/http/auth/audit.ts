@@ -14,7 +14,7 @@ export interface AuditDeps {
   now: () => number;
 }
 
-/** An entry without who, when and where from. */
+/** An entry without its author, time and address. */
 export type AuditAction =
   & Pick<AuditEntry, "action" | "kind" | "id" | "details">
   & Partial<Pick<AuditEntry, "who" | "via">>;

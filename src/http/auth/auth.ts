@@ -1,4 +1,4 @@
-// Who is asking: the one function that tells users, programs and strangers apart.
+// Authentication: session cookies, Basic credentials and API tokens.
 import { Buffer } from "node:buffer";
 import { createHmac, randomBytes } from "node:crypto";
 import type { Log } from "../../log.ts";
@@ -11,20 +11,20 @@ import { Passwords } from "./password.ts";
 import { applyReset } from "./password_reset.ts";
 import { digestOf, LoginSessions } from "./login_sessions.ts";
 
-/** The first user's name; HTTP Basic knows it by this. */
+/** The first user's name. */
 export const ADMIN = "admin";
 
 const REMEMBERED = 100;
 const TRIES_OF_AN_ADDRESS = 10; // times those of an account
 
-/** What credentials are checked with. */
+/** The parts that credentials are checked with. */
 export interface AuthDeps {
   store: Store;
   log: Log;
   now: () => number;
-  /** Where `reset-password` leaves its word; null: nowhere. */
+  /** The folder where `reset-password` leaves its file; null: none. */
   data_dir: string | null;
-  /** Cost of a new password's hash; left out: the usual one. */
+  /** The scrypt cost N of new hashes; default 32,768. */
   password_cost?: number;
 }
 
@@ -36,14 +36,14 @@ export class Auth {
   readonly #accounts: RateLimiter;
   readonly #addresses: RateLimiter;
   readonly #secret = randomBytes(32);
-  /** Credentials that were right a moment ago, as keyed digests: scrypt takes 90 ms, scripts ask often. */
+  /** Keyed digests of recently verified credentials, with the hash that they matched: scrypt takes 90 ms, and scripts ask often. */
   readonly #right = new Map<string, string>();
   readonly #checking = new Map<string, Promise<User | null>>();
 
-  constructor(parts: AuthDeps) {
-    const { store, now } = parts;
-    this.#deps = parts;
-    this.passwords = new Passwords(parts.password_cost);
+  constructor(deps: AuthDeps) {
+    const { store, now } = deps;
+    this.#deps = deps;
+    this.passwords = new Passwords(deps.password_cost);
     this.login_sessions = new LoginSessions(store, now);
     const lock_ms = () => store.settings.login_lock_minutes * 60_000;
     this.#accounts = new RateLimiter(() => ({ tries: store.settings.login_tries, lock_ms: lock_ms() }));
@@ -53,13 +53,13 @@ export class Auth {
     }));
   }
 
-  /** Makes the admin when there is no user yet and a password is given. */
+  /** Creates the admin if there is no user yet and a password is given. */
   async firstStart(password: string | null): Promise<void> {
     if (password === null || this.#deps.store.users.size > 0) return;
     await this.createUser(ADMIN, "admin", password);
   }
 
-  /** Makes a user. */
+  /** Creates a user. */
   async createUser(name: string, role: Role, password: string): Promise<User> {
     const user = {
       name,
@@ -72,7 +72,7 @@ export class Auth {
     return user;
   }
 
-  /** Sets a user's password; their other sessions end. */
+  /** Sets a user's password and ends their login sessions, but for `except`. */
   async setPassword(user: User, password: string, except?: string): Promise<User> {
     const changed = { ...user, password: await this.passwords.hash(password) };
     await this.#deps.store.users.put(changed);
@@ -80,7 +80,7 @@ export class Auth {
     return changed;
   }
 
-  /** Who sent these headers; null: a stranger. Throws HttpError 429 after too many wrong tries. */
+  /** Returns the identity that the headers prove; null: none. Throws HttpError 429 after too many wrong tries. */
   async authenticate(headers: Headers, peer: Peer): Promise<Identity | null> {
     const authorization = headers.get("authorization");
     const basic = basicOf(authorization);
@@ -93,7 +93,7 @@ export class Auth {
     return user ? { ...identityOf(user, "session")!, session_id: session.session_id } : null;
   }
 
-  /** The user with this name and password; null: a wrong try, which is counted. Throws HttpError 429. */
+  /** Returns the user of a name and password; null: they are wrong, which counts as a try. Throws HttpError 429. */
   async checkPassword(name: string, password: string, { address }: Peer): Promise<User | null> {
     const key = `${address}\0${name.slice(0, 100)}`;
     const digest = createHmac("sha256", this.#secret).update(`${name}\0${password}`).digest("base64");
@@ -101,7 +101,7 @@ export class Auth {
     if (known && this.#wait(key, address) === 0 && this.#right.get(digest) === known.password) return known;
     await this.#refuseLocked(key, address);
     const user = this.#deps.store.users.get(name);
-    const flight = `${address}\0${digest}`; // the same credentials at once are one try
+    const flight = `${address}\0${digest}`; // equal credentials in parallel are one try
     let check = this.#checking.get(flight);
     if (!check) {
       check = this.#try(key, address, user, password, digest)
@@ -156,7 +156,7 @@ export class Auth {
     return null;
   }
 
-  /** Its last use is kept to the minute: scripts ask often. */
+  /** Stores the token's last use, at most once a minute. */
   #used(token: Token): void {
     const now = this.#deps.now();
     if (Math.abs(now - Date.parse(token.last_used ?? "1970-01-01")) < 60_000) return;

@@ -1,7 +1,7 @@
-// The session's cookie. Browsers share cookies between ports, so each listener has a name of its own.
+// The cookie of a login session. Browsers share cookies between ports, so each listener has its own name for it.
 import type { Peer } from "./identity.ts";
 
-/** The value of the session's cookie, or null. */
+/** Returns the value of the session's cookie, or null. */
 export function cookieOf(header: string | null, peer: Peer): string | null {
   const name = nameOf(peer);
   for (const part of header?.split(";") ?? []) {
@@ -11,7 +11,7 @@ export function cookieOf(header: string | null, peer: Peer): string | null {
   return null;
 }
 
-/** The header that sets the session's cookie; no value: that takes it away. */
+/** Returns the header that sets the session's cookie; `value` null: that deletes it. */
 export function setCookie(value: string | null, max_age_s: number, peer: Peer): string {
   const age = value === null ? 0 : max_age_s;
   const secure = peer.secure ? "; Secure" : "";

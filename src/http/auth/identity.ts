@@ -1,44 +1,44 @@
-// Who asks, and where from.
+// The sender of a request: identity, role, address.
 import type { Context } from "hono";
 import type { Role } from "../../store/store.ts";
 import { HttpError } from "../http_error.ts";
 
-/** Who a request comes from. */
+/** An authenticated sender. */
 export interface Identity {
   /** The user's name, or the token's label. */
   name: string;
   role: Role;
   via: "session" | "basic" | "token";
-  /** The session that the cookie belongs to. */
+  /** The login session of the cookie. */
   session_id?: string;
 }
 
-/** What a listener tells of a request beside the request itself. */
+/** The connection of a request. */
 export interface Peer {
   address: string;
-  /** Whether it came over TLS. */
+  /** True: over TLS. */
   secure: boolean;
 }
 
 const RANK: Record<Role, number> = { viewer: 0, operator: 1, admin: 2 };
 
-/** Whether a role may do what needs `needed`. */
+/** Tells whether a role includes the rights of `needed`. */
 export function mayDo(role: Role, needed: Role): boolean {
   return RANK[role] >= RANK[needed];
 }
 
-/** Where a request comes from; a request made without a listener comes from nowhere. */
+/** Returns the connection of a request; `unknown` for a request that came by no listener. */
 export function peerOf(c: Context): Peer {
   const { address = "unknown", secure = false } = (c.env ?? {}) as Partial<Peer>;
   return { address, secure };
 }
 
-/** Who asks, once the guard has let the request through. */
+/** Returns the sender of a request that was authenticated. */
 export function identityOf(c: Context): Identity {
   return c.get("identity") as Identity;
 }
 
-/** Throws HttpError 403 when who asks has a lesser role. */
+/** Throws HttpError 403 if the sender's role is lower than `needed`. */
 export function requireRole(c: Context, needed: Role): void {
   const { role } = identityOf(c);
   if (mayDo(role, needed)) return;
@@ -47,7 +47,7 @@ export function requireRole(c: Context, needed: Role): void {
   });
 }
 
-/** Whether who asks is logged in, on public pages too. */
+/** Returns the sender of a request, or null before authentication. */
 export function identityOrNull(c: Context): Identity | null {
   return c.get("identity") as Identity | undefined ?? null;
 }

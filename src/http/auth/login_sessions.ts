@@ -1,4 +1,4 @@
-// Browsers that are logged in: a cookie with 256 random bits, of which only a hash is kept.
+// Login sessions of browsers. The cookie holds 256 random bits; only their hash is stored.
 import { createHash, randomBytes } from "node:crypto";
 import { StorageError } from "../../store/kv/commits.ts";
 import type { LoginSession, Store, User } from "../../store/store.ts";
@@ -8,7 +8,7 @@ const DAY = 86_400_000;
 const TOUCH_EVERY = 3_600_000;
 const MAX_PER_USER = 50;
 
-/** The sessions of all users; they survive a restart. */
+/** The login sessions of all users. They survive a restart. */
 export class LoginSessions {
   readonly #store: Store;
   readonly #now: () => number;
@@ -34,12 +34,12 @@ export class LoginSessions {
     };
     await this.#store.login_sessions.put(session).catch((error) => {
       if (!(error instanceof StorageError)) throw error;
-      this.#store.login_sessions.keepInMemory(session); // a card that fails must not keep the operator out
+      this.#store.login_sessions.keepInMemory(session); // without a working disk an operator can still log in
     });
     return secret;
   }
 
-  /** The session of a cookie, if it is one; its end moves on as it is used. */
+  /** Returns the session of a cookie, or null. Using it postpones its expiry. */
   find(secret: string): LoginSession | null {
     const session = this.#store.login_sessions.get(digestOf(secret));
     if (!session || !this.#store.users.has(session.user)) return null;
@@ -54,13 +54,13 @@ export class LoginSessions {
     await this.#store.login_sessions.delete(session_id);
   }
 
-  /** Ends all sessions of a user, but for `except`. */
+  /** Ends all sessions of a user except one. */
   async endAll(user: string, except?: string): Promise<void> {
     const theirs = this.of(user).filter(({ session_id }) => session_id !== except);
     await Promise.all(theirs.map(({ session_id }) => this.end(session_id)));
   }
 
-  /** The running sessions of a user, or of all, newest first. */
+  /** Returns the sessions of a user, or of all, that have not expired, newest first. */
   of(user?: string): LoginSession[] {
     const sessions = [...this.#store.login_sessions.values()].filter((session) =>
       (user === undefined || session.user === user) && Date.parse(session.expires_at) > this.#now()
@@ -70,10 +70,10 @@ export class LoginSessions {
 
   #touch(session: LoginSession, now: number): void {
     const touched = { ...session, last_used: iso(now), expires_at: iso(now + this.#lifetime()) };
-    this.#store.login_sessions.put(touched, { deferred: true }).catch(() => {}); // it goes on with the old times
+    this.#store.login_sessions.put(touched, { deferred: true }).catch(() => {}); // then the old expiry stays
   }
 
-  /** What has expired goes, and the oldest of a user who has too many. */
+  /** Deletes expired sessions, and the oldest ones of a user who has too many. */
   #sweep(user: string): void {
     const now = this.#now();
     const expired = [...this.#store.login_sessions.values()].filter(({ expires_at }) =>
@@ -88,7 +88,7 @@ export class LoginSessions {
   }
 }
 
-/** SHA-256 as hex: secrets of 256 random bits need no slow hash. */
+/** Returns the SHA-256 digest as hex. Secrets of 256 random bits need no slow hash. */
 export function digestOf(secret: string): string {
   return createHash("sha256").update(secret).digest("hex");
 }

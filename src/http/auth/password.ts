@@ -1,4 +1,4 @@
-// People's passwords: scrypt, off the event loop, two at once.
+// Password hashes: scrypt, off the event loop, at most two at a time.
 import { Buffer } from "node:buffer";
 import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
 import { HttpError } from "../http_error.ts";
@@ -6,29 +6,29 @@ import { HttpError } from "../http_error.ts";
 const USUAL_N = 32_768;
 const COST = { r: 8, p: 1, maxmem: 64 * 1024 * 1024 };
 const KEY_BYTES = 32;
-const AT_ONCE = 2; // each takes 32 MB and 90 ms of a core at the usual cost
+const AT_ONCE = 2; // each takes 32 MB and 90 ms of a core at the default cost
 const MAX_WAITING = 20;
 
-/** What scrypt takes beside the password. */
+/** The parameters of scrypt. */
 type Cost = typeof COST & { N: number };
 
-/** Fewest characters of a new password. */
+/** The minimum length of a new password. */
 export const MIN_PASSWORD = 8;
-/** Most characters of a password. */
+/** The maximum length of a password. */
 export const MAX_PASSWORD = 200;
 
-/** Hashes and checks passwords, at most two at once, whatever is asked. */
+/** Hashes and checks passwords, at most two at a time. */
 export class Passwords {
   #running = 0;
   readonly #waiting: (() => void)[] = [];
   readonly #cost: Cost;
 
-  /** With the cost of new hashes: scrypt's N. */
+  /** `N`: the scrypt cost of new hashes. */
   constructor(N: number = USUAL_N) {
     this.#cost = { ...COST, N };
   }
 
-  /** A password's hash as text: `scrypt$N$r$p$salt$key`. */
+  /** Returns a password's hash as text: `scrypt$N$r$p$salt$key`. */
   async hash(password: string): Promise<string> {
     const salt = randomBytes(16);
     const { N, r, p } = this.#cost;
@@ -36,7 +36,7 @@ export class Passwords {
     return ["scrypt", N, r, p, salt.toString("base64"), key.toString("base64")].join("$");
   }
 
-  /** Whether a password is the one that was hashed. Throws HttpError 429 when too many are being checked. */
+  /** Tells whether a password matches a hash. Throws HttpError 429 when too many checks are waiting. */
   async matches(password: string, hash: string): Promise<boolean> {
     const [scheme, N, r, p, salt, key] = hash.split("$");
     if (scheme !== "scrypt" || !salt || !key) return false;
@@ -45,7 +45,7 @@ export class Passwords {
     return timingSafeEqual(derived, Buffer.from(key, "base64"));
   }
 
-  /** Takes as long as a check: a name that does not exist must not be told by the time. */
+  /** Takes as long as a check, so that the response time does not reveal which users exist. */
   async waste(password: string): Promise<false> {
     await this.#derive(password, randomBytes(16), this.#cost);
     return false;
@@ -70,12 +70,12 @@ export class Passwords {
   }
 }
 
-/** A password that a person can type: 20 characters, 100 bits. */
+/** Returns a random password that is easy to type: 20 characters, 100 bits. */
 export function randomPassword(): string {
   return randomLetters(20).replaceAll(/(.{5})(?=.)/g, "$1-");
 }
 
-/** Letters that are not mistaken for each other, five bits each. */
+/** Returns random characters that are not easily confused, five bits each. */
 export function randomLetters(count: number): string {
   const letters = "abcdefghjkmnpqrstuvwxyz23456789x"; // 32
   return [...randomBytes(count)].map((byte) => letters[byte % 32]).join("");

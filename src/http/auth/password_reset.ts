@@ -1,16 +1,16 @@
-// `ocpp-gateway reset-password` leaves a file in the data dir; whoever may write there may set a password.
+// Password resets: `ocpp-gateway reset-password` leaves a file in the data directory, to which only the operator of the machine can write.
 import type { Store } from "../../store/store.ts";
 import type { LoginSessions } from "./login_sessions.ts";
 
 const FILE = "reset-password.json";
 
-/** What the file holds: a hash, never the password. */
+/** The contents of the file; `password` is a hash. */
 interface Reset {
   name: string;
   password: string;
 }
 
-/** Leaves a user's new password hash for the gateway, running or not: it takes it at the next login, or when it starts. */
+/** Writes the file with a user's new password hash. The gateway applies it at the next login or start. */
 export async function leaveReset(data_dir: string, reset: Reset): Promise<void> {
   const path = `${data_dir}/${FILE}`;
   await Deno.writeTextFile(`${path}.new`, JSON.stringify(reset), { mode: 0o600 });
@@ -19,7 +19,7 @@ export async function leaveReset(data_dir: string, reset: Reset): Promise<void> 
   await Deno.rename(`${path}.new`, path);
 }
 
-/** Takes what was left; the user is made when there is none of that name. Returns whether there was something. */
+/** Applies and deletes the file; creates the user if there is none of that name. Returns true if there was a file. */
 export async function applyReset(data_dir: string, store: Store, sessions: LoginSessions): Promise<boolean> {
   const path = `${data_dir}/${FILE}`;
   if (!await Deno.rename(path, `${path}.taken`).then(() => true, () => false)) return false;

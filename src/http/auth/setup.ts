@@ -1,4 +1,4 @@
-// First start: until there is an admin, a one-time code that the program prints lets one in to set it up.
+// Set-up at the first start: while there is no user, the one-time code that the program prints authorizes it.
 import { timingSafeEqual } from "node:crypto";
 import type { Settings } from "../../store/store.ts";
 import { RateLimiter } from "../admission/rate_limiter.ts";
@@ -7,7 +7,7 @@ import { HttpError } from "../http_error.ts";
 import type { Peer } from "./identity.ts";
 import { randomLetters } from "./password.ts";
 
-/** What set-up asks for. */
+/** The input of set-up. */
 export interface SetupAnswers {
   code: string;
   password: string;
@@ -19,7 +19,7 @@ export interface SetupAnswers {
 
 const LETTERS = 10; // 50 bits
 
-/** Set-up, which happens once. */
+/** Sets the gateway up, once. */
 export class Setup {
   readonly #deps: AuthDeps;
   readonly #auth: Auth;
@@ -27,9 +27,9 @@ export class Setup {
   readonly #code = randomLetters(LETTERS);
   #under_way = false;
 
-  constructor(parts: AuthDeps, auth: Auth) {
-    const { store } = parts;
-    this.#deps = parts;
+  constructor(deps: AuthDeps, auth: Auth) {
+    const { store } = deps;
+    this.#deps = deps;
     this.#auth = auth;
     this.#tries = new RateLimiter(() => ({
       tries: store.settings.login_tries,
@@ -37,17 +37,17 @@ export class Setup {
     }));
   }
 
-  /** Whether there is no user yet. */
+  /** Tells whether there is no user yet. */
   needed(): boolean {
     return this.#deps.store.users.size === 0;
   }
 
-  /** The code to print, or null when set-up is done. */
+  /** The code to print; null after set-up. */
   get code(): string | null {
     return this.needed() ? this.#code.replaceAll(/(.{5})(?=.)/g, "$1-") : null;
   }
 
-  /** Makes the admin and keeps what was answered; returns the cookie of their session. Throws HttpError 403, 409, 429. */
+  /** Creates the admin and stores the settings. Returns the cookie of the admin's session. Throws HttpError 403, 409, 429. */
   async finish({ code, password, ...site }: SetupAnswers, peer: Peer, agent: string): Promise<string> {
     if (!this.needed() || this.#under_way) {
       throw new HttpError("already_set_up", "The gateway is already set up");
@@ -63,7 +63,7 @@ export class Setup {
     }
   }
 
-  /** Lets someone in who knows the code, as long as there is no user. Throws HttpError 403, 409, 429. */
+  /** Checks the code for an action before set-up. Throws HttpError 403, 409, 429. */
   admit(code: string, peer: Peer): void {
     if (!this.needed() || this.#under_way) {
       throw new HttpError("already_set_up", "The gateway is already set up");
@@ -71,7 +71,7 @@ export class Setup {
     this.#check(code, peer);
   }
 
-  /** Five wrong codes of an address and it has to wait; 50 bits stand against many addresses. */
+  /** Checks the code. An address is locked after too many wrong ones; against many addresses stand its 50 bits. */
   #check(code: string, { address }: Peer): void {
     const wait = this.#tries.retryAfter(address);
     if (wait > 0) {

@@ -45,10 +45,10 @@ export class SiteMap {
   #known: { version: string; view: Promise<SiteMapView | null> } | null = null;
   #uploading = false;
 
-  constructor(parts: SiteMapDeps) {
-    this.#deps = parts;
-    this.#folder = `${parts.data_dir.replace(/\/+$/, "")}/map`;
-    this.#files = new FileStore(parts.data_dir);
+  constructor(deps: SiteMapDeps) {
+    this.#deps = deps;
+    this.#folder = `${deps.data_dir.replace(/\/+$/, "")}/map`;
+    this.#files = new FileStore(deps.data_dir);
     this.#work = new TileWork(this.#folder);
   }
 

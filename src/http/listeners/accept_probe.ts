@@ -1,67 +1,67 @@
-// Whether the TLS listener still hears: where file descriptors run out, it goes deaf without a word and stays so.
+// A probe of the TLS listener: after file descriptors have run out it stops accepting connections, for good and without an error.
 import { connect } from "node:tls";
 import type { Log } from "../../log.ts";
 
-const LOOK_EVERY_MS = 5_000;
+const PROBE_EVERY_MS = 5_000;
 const ANSWER_MS = 2_000;
-const DEAF_AFTER = 2; // once may be a busy machine
+const REOPEN_AFTER = 2; // a busy machine may miss one probe
 
-/** What is watched, and how it is opened anew. */
+/** The listener to probe. */
 export interface AcceptProbeDeps {
-  /** Where to connect to. */
+  /** The address to connect to. */
   host: string;
   port: number;
   reopen: () => Promise<void>;
   log: Log;
 }
 
-/** Connects to the listener when nobody else does, and has it opened anew when it does not hear that. */
+/** Connects to the listener when no client has, and reopens it if it does not accept that connection. */
 export class AcceptProbe {
   readonly #deps: AcceptProbeDeps;
   #timer: ReturnType<typeof setInterval> | undefined;
-  #heard = 0;
+  #accepted = 0;
   #seen = 0;
-  #deaf = 0;
-  #looking: Promise<void> | null = null;
+  #missed = 0;
+  #probing: Promise<void> | null = null;
 
-  constructor(parts: AcceptProbeDeps) {
-    this.#deps = parts;
+  constructor(deps: AcceptProbeDeps) {
+    this.#deps = deps;
   }
 
-  /** A connection has come. */
-  heard(): void {
-    this.#heard++;
+  /** Notes an accepted connection. */
+  accepted(): void {
+    this.#accepted++;
   }
 
   start(): void {
     this.#timer = setInterval(() => {
-      this.#looking ??= this.#look().finally(() => this.#looking = null);
-    }, LOOK_EVERY_MS);
+      this.#probing ??= this.#probe().finally(() => this.#probing = null);
+    }, PROBE_EVERY_MS);
   }
 
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     this.#timer = undefined;
-    await this.#looking;
+    await this.#probing;
   }
 
-  async #look(): Promise<void> {
-    const heard = this.#heard !== this.#seen || await this.#knock();
-    this.#seen = this.#heard;
-    this.#deaf = heard ? 0 : this.#deaf + 1;
-    if (this.#deaf < DEAF_AFTER || this.#timer === undefined) return;
+  async #probe(): Promise<void> {
+    const accepted = this.#accepted !== this.#seen || await this.#connect();
+    this.#seen = this.#accepted;
+    this.#missed = accepted ? 0 : this.#missed + 1;
+    if (this.#missed < REOPEN_AFTER || this.#timer === undefined) return;
     const failure = await this.#deps.reopen().then(() => null, (error) => String(error));
-    if (failure === null) this.#deaf = 0;
+    if (failure === null) this.#missed = 0;
     const { log } = this.#deps;
     if (failure === null) log.warn("The TLS listener had stopped accepting connections; it is open again");
-    else if (this.#deaf === DEAF_AFTER) {
+    else if (this.#missed === REOPEN_AFTER) {
       log.error("The TLS listener has stopped accepting connections", { error: failure });
     }
   }
 
-  /** One whole handshake, so that it is not taken for an attack. */
-  async #knock(): Promise<boolean> {
-    const before = this.#heard;
+  /** Connects with a complete handshake, since an incomplete one counts as an attack. */
+  async #connect(): Promise<boolean> {
+    const before = this.#accepted;
     const { promise: over, resolve } = Promise.withResolvers<void>();
     const { host, port } = this.#deps;
     const socket = connect({ host, port, rejectUnauthorized: false }, resolve);
@@ -70,6 +70,6 @@ export class AcceptProbe {
     await over;
     clearTimeout(timer);
     socket.destroy();
-    return this.#heard !== before;
+    return this.#accepted !== before;
   }
 }

@@ -1,8 +1,8 @@
-// Which chargers still live: a ping when nothing came for a while, the end when nothing came after it.
+// Liveness of chargers' sockets: a ping after a silence, and the end after a longer one.
 
-/** A socket that is watched. */
+/** A watched socket. */
 export interface Watched {
-  /** When the last frame of any kind came, monotonic ms. */
+  /** Time of the last frame of any kind, monotonic ms. */
   heard: number;
   ping(): void;
   drop(): void;
@@ -12,7 +12,7 @@ const PING_AFTER_MS = 30_000;
 const DROP_AFTER_MS = 60_000;
 const LOOK_EVERY_MS = 5_000;
 
-/** Pings and drops sockets. */
+/** Pings silent sockets and drops dead ones. */
 export class Liveness {
   readonly #watched = new Set<Watched>();
   #timer: ReturnType<typeof setInterval> | undefined;

@@ -1,11 +1,11 @@
-// Requests of node:http as web requests, and web responses back.
+// A bridge from node:http to web requests and responses.
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pauseReading, resumeReading } from "./tls_backpressure.ts";
 
 const READ_AHEAD = 262_144; // bytes
 const GOODBYE_MS = 500;
 
-/** Answers a node request with what `app` says to it. A reader that goes away ends the response's stream. */
+/** Answers a node request with the response of `app`. A client that disconnects ends the response's stream. */
 export async function answerRequest(
   request: IncomingMessage,
   response: ServerResponse,
@@ -23,7 +23,7 @@ export async function answerRequest(
   await pump(answer.body.getReader(), response);
 }
 
-/** A body that nobody wanted is not read to its end: the connection closes behind the answer. */
+/** Closes the connection after the response if the request's body was not read to its end. */
 function endUnread(request: IncomingMessage, response: ServerResponse): void {
   if (request.complete || request.method === "GET" || request.method === "HEAD") return;
   response.setHeader("connection", "close");
@@ -33,7 +33,7 @@ function endUnread(request: IncomingMessage, response: ServerResponse): void {
   });
 }
 
-/** Null where it is no request that the web knows: a method or a host that is none. */
+/** Returns the web request; null for a method or host that web requests do not allow. */
 function requestOf(request: IncomingMessage): Request | null {
   const { method = "GET", headers, url = "/" } = request;
   try {
@@ -48,7 +48,7 @@ function requestOf(request: IncomingMessage): Request | null {
   }
 }
 
-/** The body as it is asked for: little is read ahead. */
+/** Returns the body as a stream that reads little ahead. */
 function bodyOf(request: IncomingMessage): ReadableStream<Uint8Array> {
   return new ReadableStream<Uint8Array>({
     start(controller) {

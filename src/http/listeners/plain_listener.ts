@@ -17,7 +17,7 @@ export interface ListenerDeps extends AdmissionDeps {
   config: Config;
 }
 
-/** A listener that serves. */
+/** An open listener. */
 export interface Listener {
   port: number;
   stop(): Promise<void>;
@@ -50,7 +50,7 @@ export function servePlain(
   return keepServing(serve, deps);
 }
 
-/** Where file descriptors run out the server ends, though its sockets go on: it is begun anew until it can be. */
+/** Keeps a server open. It ends when file descriptors run out, while its sockets go on; it is retried until it opens. */
 function keepServing(
   serve: (port: number) => Deno.HttpServer<Deno.NetAddr>,
   { config, log }: ListenerDeps,
@@ -101,7 +101,7 @@ function upgradeRequestOf(request: Request, remote_address: string): UpgradeRequ
   return { path, header: (name) => headers.get(name), remote_address, secure: false };
 }
 
-/** Deno negotiates subprotocols by a split on ", " only; so the header is set by hand. */
+/** Upgrades a request. The subprotocol's header is set here, since Deno splits the offer at ", " only. */
 function accept(
   request: Request,
   asked: UpgradeRequest,
@@ -123,7 +123,7 @@ function accept(
   return upgraded.response;
 }
 
-/** Some chargers hang up when they are pinged: theirs is a setting. */
+/** Tells whether a charger is pinged: some disconnect when they are. */
 function pings(charger_id: string, { store }: ListenerDeps): boolean {
   return quirksOf(store.chargers.get(charger_id)).ping;
 }
@@ -149,13 +149,13 @@ function attach(socket: WebSocket, charger_id: string, handshake: Handshake, dep
     connection?.receive(data);
   };
   socket.onerror = (event) => event.preventDefault();
-  socket.onclose = ({ code }) => { // comes twice after an idle time-out
+  socket.onclose = ({ code }) => { // called twice after an idle time-out
     leave();
     gone(code);
   };
 }
 
-/** A peer that does not read cannot be dropped here: it is let go of, and its socket closes when it does. */
+/** Wraps a socket for the central system. Deno cannot drop a peer that does not read: `drop` counts it as gone, and the socket closes later. */
 function wrap(socket: WebSocket, gone: (code: number) => void): ChargerSocket {
   const close = (code: number, reason: string) => {
     if (socket.readyState <= WebSocket.OPEN) socket.close(code, reason);

@@ -1,5 +1,5 @@
-// Holding a TLS peer back. Under Deno pausing a TLS socket stops the events only: what comes is still read, decrypted and
-// kept, without a bound (870 MB in 3 s). The TCP handle below it does stop.
+// Backpressure for TLS peers. Under Deno, pausing a TLS socket stops its events only: data is still read, decrypted and
+// buffered without a bound (870 MB in 3 s). Stopping the TCP handle below it stops the reading.
 import type { Duplex } from "node:stream";
 
 interface TcpHandle {
@@ -7,12 +7,12 @@ interface TcpHandle {
   readStart?(): void;
 }
 
-/** Reads no more from a connection; its peer's writes stop once the kernel's buffers are full. */
+/** Stops reading from a connection; the peer's writes block when the kernel's buffers are full. */
 export function pauseReading(socket: Duplex): void {
   handleOf(socket)?.readStop?.();
 }
 
-/** Reads on. */
+/** Resumes reading. */
 export function resumeReading(socket: Duplex): void {
   handleOf(socket)?.readStart?.();
 }

@@ -1,4 +1,4 @@
-// A charger's websocket on the TLS listener: held back when it sends faster than it is served, dropped when it does not read.
+// A charger's websocket on the TLS listener: paused when it sends faster than it is served, dropped when it does not read.
 import type { Socket } from "node:net";
 import type { WebSocket } from "ws";
 import type { Connection } from "../../central/connection.ts";
@@ -10,7 +10,7 @@ import type { UpgradeRequest } from "../admission/admission.ts";
 import type { ListenerDeps } from "./plain_listener.ts";
 import { pauseReading, resumeReading } from "./tls_backpressure.ts";
 
-/** Who is on the other side. */
+/** An admitted charger on the TLS listener. */
 export interface TlsCharger {
   charger_id: string;
   /** As chosen in the handshake; null: none was offered. */
@@ -53,7 +53,7 @@ export function attachCharger(
     try {
       if (binary) ws.close(1003, "Only text is spoken here");
       else intake.take(data.toString());
-    } catch (error) { // a throw would end the program
+    } catch (error) { // an uncaught exception would end the program
       log.error("Cannot process a message", { charger_id, error: describeError(error) });
     }
   });
@@ -82,7 +82,7 @@ function wrap(ws: WebSocket): ChargerSocket {
   };
 }
 
-/** The Close frame is on its way; what such a peer still sends is not even read. */
+/** Closes the connection after the Close frame without reading further data. */
 function endSoon(ws: WebSocket): void {
   pauseReading(rawSocket(ws));
   const timer = setTimeout(() => ws.terminate(), GOODBYE_MS);
@@ -94,8 +94,8 @@ function rawSocket(ws: WebSocket): Socket {
 }
 
 /**
- * Takes messages in at the pace at which they are served, and no faster than a charger ever needs: the runtime reads a
- * socket until it is empty, so that one who never stops would keep all others waiting. What came before the pause waits here.
+ * Passes messages on at the pace at which they are served, within a bound per second: the runtime reads a socket until it
+ * is empty, so that a peer that never stops would block all others. Messages received before the pause wait here.
  */
 class Intake {
   readonly #ws: WebSocket;

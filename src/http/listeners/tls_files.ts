@@ -1,4 +1,4 @@
-// The certificate, its key and the clients' CA: read from files, and read again when they change.
+// The files of the TLS listener: certificate, key and CA of the clients. They are read again when they change.
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import type { Config } from "../../config.ts";
 import { describeError, type Log } from "../../log.ts";
@@ -32,7 +32,7 @@ export class CertificateFiles {
     this.#stamp = stamp;
   }
 
-  /** Reads the files. Throws an Error that says what is wrong with them. */
+  /** Reads the files. Throws an Error that names the problem. */
   static async read({ tls_cert, tls_key, tls_client_ca }: Config, log: Log): Promise<CertificateFiles> {
     const named = { cert: tls_cert, key: tls_key, ca: tls_client_ca };
     const paths = Object.entries(named).filter(([, path]) => path !== null) as [
@@ -53,7 +53,7 @@ export class CertificateFiles {
     return this.#current;
   }
 
-  /** Tells of new contents until `stop`; what cannot be used is logged, and the old stays. */
+  /** Calls `changed` with new contents until `stop`. Unusable files are logged, and the old contents stay in use. */
   watch(changed: (context: SecureContext) => void): void {
     this.#timer = setInterval(() => {
       this.#look(changed).catch((error) => {
@@ -71,7 +71,7 @@ export class CertificateFiles {
   async #look(changed: (context: SecureContext) => void): Promise<void> {
     const stamp = await stampOf(this.#paths);
     if (stamp === this.#stamp) return;
-    const context = await readAll(this.#paths); // while it is being replaced it may not fit together: looked at again
+    const context = await readAll(this.#paths); // key and certificate may not match while they are being replaced: read again later
     this.#stamp = stamp;
     this.#current = context;
     changed(context);
@@ -79,7 +79,7 @@ export class CertificateFiles {
   }
 }
 
-/** Files of root are no use to a service that is not root. */
+/** Returns advice on files that the service's user may not read. */
 function hint(error: unknown): string {
   if (!(error instanceof Deno.errors.PermissionDenied)) return "";
   return "; 'ocpp-gateway cert --cert FILE --key FILE' puts them where the service may read them";

@@ -33,7 +33,7 @@ const CLOSE_WITHIN_MS = 5_000;
 
 type App = (request: Request, peer: Peer) => Response | Promise<Response>;
 
-/** What the listener is made of once it runs. */
+/** The parts of an open listener. */
 interface Parts {
   deps: ListenerDeps;
   app: App;
@@ -43,12 +43,12 @@ interface Parts {
   count: ConnectionCount;
 }
 
-/** TCP connections in all, and by address. */
+/** Counts TCP connections, in all and by address. */
 class ConnectionCount {
   all = 0;
   readonly by_address = new Map<string, number>();
 
-  /** Counts one until it is closed. */
+  /** Counts a connection until it closes. */
   add(address: string, socket: Socket): void {
     this.all++;
     this.by_address.set(address, this.of(address) + 1);
@@ -66,8 +66,8 @@ class ConnectionCount {
 }
 
 /**
- * Serves `app` and chargers over TLS. Throws an Error when the port is taken, the certificate is no good or client
- * certificates are asked for and the runtime does not ask.
+ * Serves `app` and chargers over TLS. Throws an Error if the port is in use, the certificate is not usable, or client
+ * certificates are required and the runtime does not request them.
  */
 export async function serveTls(deps: ListenerDeps, app: App): Promise<Listener> {
   const { config, log } = deps;
@@ -83,15 +83,15 @@ export async function serveTls(deps: ListenerDeps, app: App): Promise<Listener> 
   let server = createServerOf(files, parts);
   const port = await listen(server, config.host, config.tls_port);
   const reopen = async () => {
-    server.close(); // the sockets that are open stay
+    server.close(); // open sockets stay
     await listen(server = createServerOf(files, parts), config.host, port);
-    hear();
+    notify();
   };
-  const hearing = new AcceptProbe({ host: reachable(config.host), port, reopen, log });
-  const hear = () => server.on("connection", () => hearing.heard());
-  hear();
+  const probe = new AcceptProbe({ host: reachable(config.host), port, reopen, log });
+  const notify = () => server.on("connection", () => probe.accepted());
+  notify();
   const stop = async () => {
-    await hearing.stop();
+    await probe.stop();
     await close(server, parts, files);
   };
   try {
@@ -104,7 +104,7 @@ export async function serveTls(deps: ListenerDeps, app: App): Promise<Listener> 
   }
   files.watch((context) => server.setSecureContext(context));
   parts.liveness.start();
-  hearing.start();
+  probe.start();
   return { port, stop };
 }
 
@@ -122,7 +122,7 @@ function optionsOf(files: CertificateFiles, { config, store }: ListenerDeps) {
     ...files.current,
     minVersion: "TLSv1.2",
     requestCert: config.tls_client_ca !== null,
-    rejectUnauthorized: false, // browsers have none; chargers' are judged in ocpp.ts
+    rejectUnauthorized: false, // browsers have none; those of chargers are checked at admission
     handshakeTimeout: tls_handshake_timeout * 1000,
     headersTimeout: tls_headers_timeout * 1000,
     requestTimeout: tls_request_timeout * 1000,
@@ -142,7 +142,7 @@ function socketServer(): WebSocketServer {
   return new WebSocketServer({ ...options, handleProtocols: ([first]) => first ?? false } as WsOptions);
 }
 
-/** TCP connections are counted before their handshake: whoever never finishes it counts, too. */
+/** Limits TCP connections; they count from before the handshake, which a peer may never finish. */
 function watchConnections(
   server: Server,
   { deps: { store, log, connection_limits }, count }: Parts,
@@ -150,7 +150,7 @@ function watchConnections(
   server.on("connection", (socket: Socket) => {
     const { max_tls_connections, max_tls_connections_per_address } = store.settings;
     const address = plainAddress(socket.remoteAddress);
-    socket.on("error", () => {}); // its end follows
+    socket.on("error", () => {}); // `close` follows
     const full = count.all >= max_tls_connections || count.of(address) >= max_tls_connections_per_address;
     if (full) socket.destroy();
     else count.add(address, socket);
@@ -225,7 +225,7 @@ async function refuse(socket: Duplex, denial: Parameters<typeof denialResponse>[
   socket.end(`HTTP/1.1 ${denial.status} Refused\r\n${lines}\r\n${body}`, () => socket.destroy());
 }
 
-/** The limit of a message's size is the settings' of now; ws is shown the one subprotocol that was chosen. */
+/** Upgrades a request with the current limit of a message's size. Only the chosen subprotocol is passed to ws. */
 function accept(
   request: IncomingMessage,
   socket: Duplex,
@@ -247,7 +247,7 @@ function listen(server: Server, host: string, port: number): Promise<number> {
     reject(error.code === "EADDRINUSE" ? new Error(`Cannot start: port ${port} is in use`) : error);
   });
   server.listen({ host, port, backlog: 4096 }, () => {
-    server.on("error", () => {}); // of single connections
+    server.on("error", () => {}); // errors of single connections
     resolve((server.address() as AddressInfo).port);
   });
   return promise;

@@ -1,4 +1,4 @@
-// At start the program proves to itself that clients are asked for their certificates: some runtimes ignore the wish.
+// A self-test at start: some runtimes do not request client certificates although they are told to.
 import { randomBytes, X509Certificate } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { request as ask } from "node:https";
@@ -7,12 +7,12 @@ import type { SecureContext } from "./tls_files.ts";
 
 const WITHIN_MS = 5_000;
 
-/** The listener's side: a secret path that is refused to whoever shows no certificate. */
+/** The listener's side: a secret path that is refused without a client certificate. */
 export class SelfTest {
   readonly path = `/${randomBytes(16).toString("hex")}`;
   #over = false;
 
-  /** Answers a request for the secret path; returns whether it was one. */
+  /** Answers a request for the secret path. Returns false for other requests. */
   answers(request: IncomingMessage, response: ServerResponse, certificate: Certificate | null): boolean {
     if (this.#over || request.url !== this.path) return false;
     response.writeHead(certificate ? 200 : 403).end(certificate?.fingerprint ?? "");
@@ -24,12 +24,12 @@ export class SelfTest {
   }
 }
 
-/** Where a listener on `host` is reached from here. */
+/** Returns an address at which this machine reaches a listener on `host`. */
 export function reachable(host: string): string {
   return host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host;
 }
 
-/** Connects with and without a certificate. Throws an Error when the listener does not tell them apart. */
+/** Connects with and without a certificate. Throws an Error if the listener does not tell the two apart. */
 export async function proveClientsAreAsked(
   self_test: SelfTest,
   { host, port, cert, key }: SecureContext & { host: string; port: number },

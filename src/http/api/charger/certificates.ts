@@ -21,6 +21,7 @@ const Issued = Type.Object({
   status: Type.Enum(["sent", "Accepted", "Rejected"]),
 });
 
+/** The routes of /ocpp/chargers/{charger_id}/certificates/ and /ocpp/site_ca/. */
 export const certificateRoutes = [
   route({
     method: "GET",

@@ -23,6 +23,7 @@ interface CommandDeps extends NamingDeps {
   central: Pick<CentralSystem, "registeredId" | "protocolOf" | "send">;
 }
 
+/** The routes of /ocpp/chargers/{charger_id}/action/. */
 export const commandRoutes = [
   route({
     method: "POST",

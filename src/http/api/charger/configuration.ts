@@ -39,6 +39,7 @@ interface ConfigurationDeps extends NamingDeps {
   central: Pick<CentralSystem, "registeredId" | "port">;
 }
 
+/** The routes of /ocpp/chargers/{charger_id}/configuration/. */
 export const configurationRoutes = [
   route({
     method: "GET",

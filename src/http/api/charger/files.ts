@@ -20,6 +20,7 @@ interface FileDeps extends NamingDeps {
   events: Events;
 }
 
+/** The routes of /ocpp/chargers/{charger_id}/files/. */
 export const fileRoutes = [
   route({
     method: "GET",

@@ -26,6 +26,7 @@ const Jobs = page(
   ),
 );
 
+/** The routes of /ocpp/jobs/ and /ocpp/chargers/{charger_id}/jobs/. */
 export const jobRoutes = [
   route({
     method: "GET",

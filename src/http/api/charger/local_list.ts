@@ -9,6 +9,7 @@ const Tags = Type.Record(Type.String(), Type.String(), {
   description: "idTag to its idTagInfo as JSON; empty for Accepted",
 });
 
+/** The routes of /ocpp/chargers/{charger_id}/local_list/. */
 export const localListRoutes = [
   route({
     method: "GET",

@@ -10,6 +10,7 @@ interface PasswordDeps extends NamingDeps {
   central: Pick<CentralSystem, "registeredId" | "port">;
 }
 
+/** The routes of /ocpp/chargers/{charger_id}/password/. */
 export const passwordRoutes = [
   route({
     method: "POST",

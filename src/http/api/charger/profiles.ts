@@ -39,6 +39,7 @@ const Profile = Type.Object({
   awaits_id_tag: Nullable(Type.String({ description: "The tag of the remote start that carried it" })),
 });
 
+/** The routes of /ocpp/chargers/{charger_id}/profiles/. */
 export const profileRoutes = [
   route({
     method: "GET",

@@ -50,6 +50,7 @@ interface ReadingDeps {
   central: Pick<CentralSystem, "registeredId">;
 }
 
+/** The routes of /ocpp/chargers/{charger_id}/readings/. */
 export const readingRoutes = [
   route({
     method: "GET",

@@ -30,6 +30,7 @@ interface ReservationDeps extends NamingDeps {
   now: () => number;
 }
 
+/** The routes of /ocpp/reservations/ and /ocpp/chargers/{charger_id}/reservations/. */
 export const reservationRoutes = [
   route({
     method: "GET",

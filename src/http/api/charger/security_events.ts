@@ -21,6 +21,7 @@ const SecurityEvents = page(
   ),
 );
 
+/** The routes of /ocpp/security_events/ and /ocpp/chargers/{charger_id}/security_events/. */
 export const securityEventRoutes = [
   route({
     method: "GET",
