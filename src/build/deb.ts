@@ -2,7 +2,7 @@
 import { ar, type Entry, file, symlink, tar, withFolders } from "./tar.ts";
 import { compressed, type Compression } from "./compress.ts";
 import type { Architecture } from "./deno_binary.ts";
-import { SYSTEMD } from "../paths.ts";
+import { ROOT as PROJECT, SYSTEMD } from "../paths.ts";
 
 const ROOT = "usr/lib/ocpp-gateway";
 const UNITS = "usr/lib/systemd/system";
@@ -59,6 +59,7 @@ async function dataFiles({ version, program, time }: DebParts): Promise<Entry[]>
     file(`${doc}/copyright`, await source("debian/copyright")),
     symlink(`${doc}/licences.txt`, "../../../lib/ocpp-gateway/current/licences.txt"),
     file(`${doc}/changelog.gz`, await gzip(changelog(version, time))),
+    file(`${doc}/CHANGELOG.md.gz`, await gzip(await Deno.readTextFile(new URL("CHANGELOG.md", PROJECT)))),
     file("usr/share/man/man1/ocpp-gateway.1.gz", await gzip(await source("ocpp-gateway.1"))),
   ];
 }

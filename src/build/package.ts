@@ -6,7 +6,7 @@ import { compile, TARGETS } from "./compile.ts";
 import { dataArchive, deb, type DebParts, programPath } from "./deb.ts";
 import { type Architecture, denoBinary } from "./deno_binary.ts";
 import { launcher, selfExtractor } from "./launcher.ts";
-import { buildProgram, LICENCES } from "./program.ts";
+import { buildProgram, LICENCE, LICENCES } from "./program.ts";
 import { type Entry, file, joined } from "./tar.ts";
 import { ROOT } from "../paths.ts";
 
@@ -44,7 +44,7 @@ async function programFor(architecture: Architecture, bundle: readonly Entry[]):
   const path = await Deno.makeTempFile({ prefix: "ocpp-gateway-" });
   try {
     await compile(path, TARGET[architecture]);
-    const notices = bundle.filter(({ path }) => path === LICENCES);
+    const notices = bundle.filter(({ path }) => [LICENCE, LICENCES].includes(path));
     return [file("ocpp-gateway", await Deno.readFile(path), 0o755), ...notices];
   } finally {
     await Deno.remove(path);

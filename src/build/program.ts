@@ -7,6 +7,8 @@ const DIRECTORY = ROOT.pathname;
 /** Folder of the bundle; as deep as that of `src/paths.ts`, which locates `static/`. */
 const CODE = "src";
 const FOLDERS = ["static", "systemd"];
+/** File of the program's own licence. */
+export const LICENCE = "LICENSE";
 /** File of the licence notices. */
 export const LICENCES = "licences.txt";
 /** Files and folders in FOLDERS that are not shipped. */
@@ -18,7 +20,7 @@ export interface Program {
   main: string;
   /** Modules of workers, which are loaded by name, so that no module imports them. */
   workers: string[];
-  /** The other files: folders that it reads, and the licence notices. */
+  /** The other files: folders that it reads, its licence, and the licence notices. */
   folders: string[];
 }
 
@@ -31,12 +33,13 @@ export async function buildProgram(directory: string): Promise<Program> {
   await bundle(["--code-splitting", "--outdir", `${directory}/${CODE}`, "main.ts", ...workers]);
   await nameWorkers(`${directory}/${CODE}`, workers);
   for (const folder of FOLDERS) await copy(`${DIRECTORY}${folder}`, `${directory}/${folder}`);
+  await Deno.copyFile(`${DIRECTORY}${LICENCE}`, `${directory}/${LICENCE}`);
   await Deno.writeTextFile(`${directory}/${LICENCES}`, await licences());
   return {
     directory,
     main: `${CODE}/main.js`,
     workers: workers.map((worker) => `${CODE}/${bundled(worker)}`),
-    folders: [...FOLDERS, LICENCES],
+    folders: [...FOLDERS, LICENCE, LICENCES],
   };
 }
 
@@ -46,7 +49,7 @@ export async function sourceProgram(): Promise<Program> {
     directory: DIRECTORY.replace(/\/$/, ""),
     main: "main.ts",
     workers: await workerModules(),
-    folders: FOLDERS,
+    folders: [...FOLDERS, LICENCE],
   };
 }
 
