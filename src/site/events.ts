@@ -26,7 +26,7 @@ export interface EventMap {
   connector: ConnectorView;
   /** Meter values have come; of a connector that has not reported its status only the live figures are known. */
   meter: { connector_id: number } & LiveFigures & Partial<Connector>;
-  /** A charging session has begun, changed or ended. */
+  /** A charging session has started, changed or ended. */
   transaction: TransactionView;
   /** A charger has asked about a tag. */
   authorize: { id_tag: string; status: string };
@@ -62,7 +62,7 @@ export interface EventMap {
   settings: Settings & { map: SiteMap | null };
   simulator: { name: string; state: string };
   simulator_deleted: { name: string };
-  /** A commissioning goes on. Without its results, which GET answers. */
+  /** A commissioning has made progress. Without its results, which are in the answer to GET. */
   commissioning:
     & { charger_id: string; commissioning_id: number }
     & Pick<Commissioning, "state" | "current">;
@@ -75,7 +75,7 @@ export interface EventMap {
 /** The name of an event. */
 export type EventName = keyof EventMap;
 
-/** The events that are for the outside; the others are between the gateway's own parts. */
+/** The events that are sent to clients; the others are internal. */
 export const PUBLIC: Readonly<Record<EventName, boolean>> = {
   charger: true,
   charger_deleted: true,
@@ -110,12 +110,12 @@ export const PUBLIC: Readonly<Record<EventName, boolean>> = {
   stopping: false,
 };
 
-/** A condition that an operator has to see to. */
+/** A condition that needs an operator. */
 export interface Alarm {
   kind: string;
   text: string;
   since: string;
-  /** True: the gateway cannot do its work. False: it will not be able to, soon. */
+  /** True if the gateway cannot work; false if it soon may not be able to. */
   failing: boolean;
 }
 
@@ -125,9 +125,9 @@ export interface ClockState {
   system_now: string;
   source: "synchronized" | "operator" | "system" | "none";
   trusted: boolean;
-  /** Why it is not trusted, or why nothing is deleted. */
+  /** Reason why the clock is not trusted, or why deletions are suspended. */
   reason: string | null;
-  /** Ours minus the system's, ms. */
+  /** The gateway's time minus the system's, ms. */
   offset_ms: number;
   last_step: { at: string; from: string; to: string } | null;
 }
@@ -140,11 +140,11 @@ export interface SiteMap {
   tile_type: "mvt" | "png" | "jpeg" | "webp" | "avif";
   min_zoom: number;
   max_zoom: number;
-  /** West, south, east, north, in degrees; null: the file does not say. */
+  /** West, south, east, north, degrees; null if the file does not state them. */
   bounds: [number, number, number, number] | null;
   /** Plain text. */
   attribution: string;
-  /** Differs for each file. */
+  /** Identifies the file. */
   version: string;
   uploaded_at: string;
 }
@@ -154,12 +154,12 @@ export type Event<K extends EventName = EventName> = {
   [Name in K]: { type: Name; charger_id?: string; data: EventMap[Name] };
 }[K];
 
-/** A listener. What it throws goes to the bus's `onError`, never to the emitter. */
+/** A listener. Its errors go to the bus's `onError`, never to the emitter. */
 export type Listener<K extends EventName = EventName> = (event: Event<K>) => void;
 
 /** The event bus: synchronous, in memory. */
 export class Events {
-  /** Listeners with the names that they want; null: all. */
+  /** Listeners with the names of their events; null for all. */
   readonly #listeners = new Map<Listener, ReadonlySet<EventName> | null>();
   readonly #onError: (error: unknown) => void;
 
@@ -167,14 +167,14 @@ export class Events {
     this.#onError = onError;
   }
 
-  /** Calls `listener` for each event, or each with one of some names. Returns the function that ends it. */
+  /** Calls `listener` for each event, or each with one of some names. Returns a function that unsubscribes it. */
   subscribe<K extends EventName = EventName>(listener: Listener<K>, types?: readonly K[]): () => void {
-    const own = listener as Listener; // it is called with events of its names only
+    const own = listener as Listener; // it is called only with events of its names
     this.#listeners.set(own, types ? new Set<EventName>(types) : null);
     return () => void this.#listeners.delete(own);
   }
 
-  /** Emits an event. Hot: `data` is called only when a listener wants the event. */
+  /** Emits an event. Hot path: `data` is called only if there is a listener. */
   emit<K extends EventName>(type: K, charger_id: string | undefined, data: () => EventMap[K]): void {
     let event: Event | undefined;
     for (const [listener, types] of this.#listeners) {

@@ -1,12 +1,12 @@
-// The energy of one charging session from its meter values: a state machine whose state is plain JSON. Inside, energy
-// is whole mWh (no float noise), times are ms since 1970.
+// The energy of one charging session from its meter values (docs/energy.md): a state machine whose state is plain JSON.
+// Energy is whole mWh, so that sums are exact; times are ms since 1970.
 import type { RawMeterValue } from "../../store/readings/sample.ts";
 import type { EnergyState } from "../../store/store.ts";
 import { addBaseline, addRegister, flag } from "./energy_register.ts";
 import { DEFAULTS, type EnergyOptions, inOrder, MAX_POWER_W, plausible, type Point } from "./energy_rules.ts";
 import { INTERVAL, milliOf, powerOf, REGISTER, scan, WH } from "./meter_reading.ts";
 
-/** The state of a session that starts at `at` (ms since 1970; NaN: no usable time) with `meter_start` (Wh). */
+/** Returns the state of a session that starts at `at` (ms since 1970; NaN: no usable time) with `meter_start` (Wh). */
 export function beginEnergy(meter_start: number | null, at: number): EnergyState {
   const start = milliOf(meter_start);
   const start_at = Number.isFinite(at) ? at : null;
@@ -28,8 +28,8 @@ export function beginEnergy(meter_start: number | null, at: number): EnergyState
 }
 
 /**
- * Takes the energy in a meter value into `state`; `at` is its time in ms since 1970, NaN when it has none. What is not
- * a number, not energy or not plausible changes nothing but the flags.
+ * Adds the energy of a meter value to `state`; `at` is its time in ms since 1970, NaN if it has none. A value that is not
+ * a number, not energy or not plausible changes only the flags.
  */
 export function addSample(state: EnergyState, value: RawMeterValue, at: number, options = DEFAULTS): void {
   if (!state.counted || state.meter_start === null) addBaseline(state, value, at, options);
@@ -38,7 +38,7 @@ export function addSample(state: EnergyState, value: RawMeterValue, at: number, 
   else if (state.source === null) addInterval(state, value, at, options);
 }
 
-/** A step that is beyond the limit, but not beyond the power that the same meter value reports, is none too far. */
+/** Raises the limit to the power in the same meter value, which confirms a step beyond the limit. */
 function borneOut(
   from: Point,
   value: RawMeterValue,
@@ -53,12 +53,12 @@ function borneOut(
   return power > (options.max_power_w ?? MAX_POWER_W) ? { ...options, max_power_w: power } : options;
 }
 
-/** Wh since the start as far as samples tell, never decreasing; null before the first one. */
+/** Returns the energy since the start by the samples, Wh, which never decreases; null before the first sample. */
 export function liveEnergy(state: EnergyState): number | null {
   return state.live === null ? null : state.live / WH;
 }
 
-/** Why the energy is doubtful so far. */
+/** Returns the flags of the energy so far. */
 export function flagsOf(state: EnergyState): string[] {
   if (isUndoubted(state)) return [];
   const flags = new Set(state.flags);
@@ -73,7 +73,7 @@ function isUndoubted(state: EnergyState): boolean {
     (state.verdict === "forward" || state.verdict === "jitter");
 }
 
-/** Intervals, where there is no register (rule 9). */
+/** Adds interval values, which count if there is no register (rule 9). */
 function addInterval(state: EnergyState, value: RawMeterValue, time: number, options: EnergyOptions): void {
   const reading = scan(value, INTERVAL, false, options.location);
   if (!reading || reading.milli < 0) return;

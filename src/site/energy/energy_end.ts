@@ -1,4 +1,4 @@
-// The energy of a session that has ended: rules 6, 8 and 11.
+// The energy of a completed session: rules 6, 7, 8 and 11 of docs/energy.md.
 import type { EnergyState } from "../../store/store.ts";
 import {
   DEFAULTS,
@@ -13,8 +13,8 @@ import { flagsOf } from "./energy.ts";
 import { milliOf, WH } from "./meter_reading.ts";
 
 /**
- * The session's energy in Wh when it ended with `meter_stop` (Wh), null when nothing tells; without `meter_stop`, the
- * energy up to the last sample. `state` stays as it is.
+ * Returns the session's energy, Wh, if it ended with `meter_stop` (Wh); without `meter_stop`, the energy up to the last
+ * sample. Null if it is unknown. Does not change `state`.
  */
 export function finishEnergy(
   state: EnergyState,
@@ -27,8 +27,8 @@ export function finishEnergy(
 }
 
 /**
- * Wh that the meter counted between a session that ended without StopTransaction and the next one's `meter_start` (Wh);
- * null when the two do not compare.
+ * Returns the energy that the meter counted between a session without StopTransaction and the next one's `meter_start`,
+ * both in Wh; null if the two are not comparable.
  */
 export function unaccountedEnergy(state: EnergyState, meter_start: number | null): number | null {
   const next = milliOf(meter_start);
@@ -39,7 +39,7 @@ export function unaccountedEnergy(state: EnergyState, meter_start: number | null
 
 type Flags = Set<string>;
 
-/** Whether samples are on another scale than meterStart and meterStop. */
+/** Returns true if samples are on another scale than meterStart and meterStop. */
 function isOffScale(flags: Flags): boolean {
   return flags.has("session-relative") || flags.has("unit") || flags.has("rebased");
 }
@@ -68,12 +68,12 @@ function finalOf(
   return differenceOf(state, stop - meter_start, options, flags);
 }
 
-/** The energy up to the last sample (rule 11). */
+/** Returns the energy up to the last sample (rule 11). */
 function estimateOf(state: EnergyState): number | null {
   return state.counted ? state.head.total : state.live;
 }
 
-/** Rule 6: meterStop - meterStart, flagged where it lies implausibly far above the last sample. */
+/** Returns meterStop - meterStart, flagged if it is implausibly far above the last sample (rule 6). */
 function differenceOf(state: EnergyState, difference: number, options: FinishOptions, flags: Flags): number {
   const { at, total } = state.head;
   if (difference < 0) flags.add("inconsistent");
@@ -81,7 +81,7 @@ function differenceOf(state: EnergyState, difference: number, options: FinishOpt
   return Math.max(0, difference);
 }
 
-/** Rule 7: meterStop is on meterStart's scale when that gives what the samples counted, else on that of the samples. */
+/** Returns the energy if the samples are on another scale than meterStart: meterStop is on the scale of meterStart if their difference agrees with the samples, else on that of the samples (rule 7). */
 function finalOffScale(state: EnergyState, difference: number, options: FinishOptions, flags: Flags): number {
   const { start_at, meter_start, head } = state;
   const isImplausible = isBeyond(difference, sinceOf(start_at, options), options);
@@ -90,7 +90,7 @@ function finalOffScale(state: EnergyState, difference: number, options: FinishOp
   return head.total + restOf(state, difference + meter_start!, options, flags);
 }
 
-/** What the meter counted between the last sample and meterStop, on the scale of the samples (rule 8). */
+/** Returns the energy between the last sample and meterStop, on the scale of the samples (rule 8). */
 function restOf(state: EnergyState, stop: number, options: FinishOptions, flags: Flags): number {
   const { at, register, total } = state.head;
   const most = plausible(sinceOf(at, options), options);

@@ -1,4 +1,4 @@
-// Counting a register: rules 5, 7, 8 and 10 of session energy.
+// Counting of a register: rules 5, 7, 8, 10 and 13 of docs/energy.md.
 import type { RawMeterValue } from "../../store/readings/sample.ts";
 import type { EnergyState } from "../../store/store.ts";
 import {
@@ -13,6 +13,7 @@ import {
 } from "./energy_rules.ts";
 import { MOST, type Reading, REGISTER, scan } from "./meter_reading.ts";
 
+/** Adds a sample of a register to the state of a session. */
 export function addRegister(
   state: EnergyState,
   reading: Reading,
@@ -29,7 +30,7 @@ export function addRegister(
   else addLate(state, register, at, options);
 }
 
-/** Transaction.End is the last sample whatever its time says (rule 5); the first may be a little before the start. */
+/** Returns the time to use for a sample. Transaction.End is always the last one (rule 5); the first may be slightly before the start. */
 function timeOf(state: EnergyState, end: boolean, time: number): number {
   if (!Number.isFinite(time)) {
     flag(state, "clock");
@@ -40,7 +41,7 @@ function timeOf(state: EnergyState, end: boolean, time: number): number {
   return end || (!state.counted && time >= last - GRACE) ? last : time;
 }
 
-/** Whether a sample is of the register that is followed: the first there was, until there is a better one. */
+/** Returns true if a sample is of the followed register, which is the first one until a better one appears. */
 function follows(state: EnergyState, source: number, at: number): boolean {
   if (source === state.source) return true;
   if (state.source === null) {
@@ -52,7 +53,7 @@ function follows(state: EnergyState, source: number, at: number): boolean {
   return true;
 }
 
-/** Starts again with a better register; what was shown stays. */
+/** Restarts with a better register; the live energy stays. */
 function follow(state: EnergyState, source: number): void {
   const { meter_start, start_at } = state;
   const total = meter_start === null ? state.head.total : 0;
@@ -65,7 +66,7 @@ function follow(state: EnergyState, source: number): void {
   state.flags = state.flags.filter((word) => word === "clock");
 }
 
-/** Takes a sample that is newer than all before. */
+/** Adds a sample that is newer than all before. */
 function advance(state: EnergyState, register: number, at: number, options: EnergyOptions): void {
   const from = state.head;
   const verdict = judge(state, from, register, at, options);
@@ -82,7 +83,7 @@ function advance(state: EnergyState, register: number, at: number, options: Ener
   show(state, next.total);
 }
 
-/** Takes a sample of the same time as the newest: the one that makes more energy stands, whichever came first. */
+/** Adds a sample of the same time as the newest: the one with more energy is used, whichever came first. */
 function replace(state: EnergyState, register: number, at: number, options: EnergyOptions): void {
   const { base: from, head } = state;
   const verdict = judge(state, from, register, at, options);
@@ -100,7 +101,7 @@ function replace(state: EnergyState, register: number, at: number, options: Ener
   show(state, head.total);
 }
 
-/** Takes a sample older than the newest: a register that was higher then means that the clock was set back (rule 13). */
+/** Adds a sample older than the newest: if its register is higher, the clock was set back (rule 13). */
 function addLate(state: EnergyState, register: number, at: number, options: EnergyOptions): void {
   const head = state.head;
   if (hasRestarted(state)) return;
@@ -110,7 +111,7 @@ function addLate(state: EnergyState, register: number, at: number, options: Ener
   advance(state, register, at, options);
 }
 
-/** How a register follows from an earlier point; nothing but the two and what came before them decides. */
+/** Judges how a register follows from an earlier point, only by the two and by earlier samples. */
 function judge(
   state: EnergyState,
   from: Point,
@@ -136,12 +137,12 @@ function judge(
   return rest >= 0 && rest <= plausible(at - odd!.at, options) ? "rebased" : "outlier";
 }
 
-/** The register to go on from: jitter does not lower it. */
+/** Returns the register to continue from, which jitter does not lower. */
 function settled(verdict: Verdict, from: Point, register: number): number {
   return verdict === "jitter" ? from.register! : register;
 }
 
-/** The energy between a point and a register that follows from it. */
+/** Returns the energy between a point and a register that follows from it. */
 function rise(
   state: EnergyState,
   verdict: Verdict,
@@ -157,19 +158,19 @@ function rise(
   return 0;
 }
 
-/** Whether nothing was counted yet, on the scale of meterStart. */
+/** Returns true if a point is the start, on the scale of meterStart. */
 function isStart(state: EnergyState, point: Point): boolean {
   return point.total === 0 && point.register === state.meter_start;
 }
 
-/** Rule 7; but a thousandth of meterStart is rather a register in kWh that is labelled Wh (register_factor). */
+/** Judges a register that counts from the session's start (rule 7); about a thousandth of meterStart is rather one in kWh that is labelled Wh (register_factor). */
 function relativeTo(start: number, register: number, most: number): Verdict {
   const thousandfold = register * 1000 - start;
   const isThousandth = start >= 100 * KWH && thousandfold >= -KWH && thousandfold <= most;
   return isThousandth ? "unit" : "session-relative";
 }
 
-/** The implausible sample between a point and a time: a next one that follows from it shows that the scale has changed. */
+/** Returns the implausible sample between a point and a time: if the next one follows from it, the scale has changed. */
 function oddBefore(state: EnergyState, from: Point, at: number): EnergyState["odd"] {
   const odd = state.odd !== null && state.odd.at >= at ? state.odd_was : state.odd;
   return odd !== null && odd.at < at && (from.at === null || odd.at > from.at) ? odd : null;
@@ -187,24 +188,29 @@ function noteOdd(state: EnergyState, register: number, at: number): void {
   }
 }
 
+/** Returns true if the register has been reset or has rolled over. */
 export function hasRestarted(state: EnergyState): boolean {
   return state.verdict === "meter-reset" || state.verdict === "rollover" ||
     state.flags.includes("meter-reset") || state.flags.includes("rollover");
 }
 
+/** Updates the live energy, which never decreases, mWh. */
 export function show(state: EnergyState, total: number): void {
   state.counted = true;
   if (state.live === null || total > state.live) state.live = total;
 }
 
+/** Adds a flag once. */
 export function flag(state: EnergyState, word: string): void {
   if (!state.flags.includes(word)) state.flags.push(word);
 }
 
+/** Replaces NaN by null, which JSON can hold. */
 export function orNull(at: number): number | null {
   return Number.isNaN(at) ? null : at;
 }
 
+/** Takes the register of context Transaction.Begin as the start if there is no meterStart (rule 5). */
 export function addBaseline(
   state: EnergyState,
   value: RawMeterValue,
@@ -234,7 +240,7 @@ function moveStart(state: EnergyState, register: number): void {
   state.base.register = register;
 }
 
-/** Without meterStart, the earliest sample is where counting begins; `at` NaN: it is the earliest. */
+/** Moves the start of counting to an earlier sample if there is no meterStart; `at` NaN: the sample is the earliest. */
 function lowerOrigin(state: EnergyState, register: number, at: number, options: EnergyOptions): void {
   const { origin, head, base } = state;
   if (!origin || at >= (origin.at ?? -Infinity) || hasRestarted(state)) return;

@@ -1,20 +1,20 @@
-// What a meter value says of energy, power and current: rules 2 to 5 of session energy.
+// Energy, power and current in a meter value: rules 2 to 5 of docs/energy.md.
 import type { RawMeterValue } from "../../store/readings/sample.ts";
 
 export const WH = 1000;
-/** Beyond, whole mWh are no longer exact. */
+/** Largest amount that is exact in whole mWh. */
 export const MOST = 9e15;
 
 /**
- * The active power drawn, W: the overall value, else the sum of the phases. null without Power.Active.Import: volts
- * times amperes is not it, since neither the power factor nor what the voltages refer to is known.
+ * Returns the active power drawn, W: the overall value, else the sum of the phases. Null without Power.Active.Import:
+ * it cannot be computed from volts and amperes without the power factor and the reference of the voltages.
  */
 export function powerOf(value: RawMeterValue): number | null {
   const reading = scan(value, POWER, false, undefined);
   return reading ? reading.milli / 1000 : null;
 }
 
-/** The current offered to the vehicle, A: the highest of the phases; null without Current.Offered. */
+/** Returns the current offered to the vehicle, A: the highest of the phases; null without Current.Offered. */
 export function currentLimitOf(value: RawMeterValue): number | null {
   let limit = -1;
   for (const each of samplesOf(value)) {
@@ -27,7 +27,7 @@ export function currentLimitOf(value: RawMeterValue): number | null {
   return limit < 0 ? null : limit;
 }
 
-/** A sampled value of which nothing is certain. */
+/** A sampled value as received; nothing about it is certain. */
 interface Sample {
   value?: unknown;
   context?: unknown;
@@ -38,7 +38,7 @@ interface Sample {
   unit?: unknown;
 }
 
-/** What a meter value says of one measurand: mWh or mW, from which location and phases, and whether it is the last. */
+/** The value of one measurand in a meter value, mWh or mW, with its location and phases, and a mark of the last one. */
 export interface Reading {
   milli: number;
   source: number;
@@ -49,7 +49,7 @@ interface Measure {
   measurand: string;
   unit: string;
   kilo: string;
-  /** Whether a sample without measurand is one (OCPP 1.6 §7.43). */
+  /** True if a sample without measurand is of this one (OCPP 1.6 §7.43). */
   implied: boolean;
 }
 
@@ -72,7 +72,7 @@ const NO_SAMPLES: Sample[] = [];
 const NO_SAMPLE: Sample = {};
 
 /**
- * The measure's value in a meter value: of the best location (rule 3), the overall value or else the sum of the phases
+ * Returns the measure's value in a meter value: of the best location (rule 3), the overall value or else the sum of the phases
  * (rule 4), in the context Transaction.Begin or in any other (rule 5). Of several, the highest.
  */
 export function scan(
@@ -113,7 +113,7 @@ export function scan(
   return phasesSummed(l1, l2, l3, rank, end);
 }
 
-/** The sum of the phases there are; the source tells which, and more of them make the better one. */
+/** Sums the available phases; the source encodes which, and more of them rank better. */
 function phasesSummed(l1: number, l2: number, l3: number, rank: number, end: boolean): Reading {
   let milli = 0, mask = 0, missing = 4;
   if (l1 !== NONE) milli += l1, mask |= 1, missing--;
@@ -131,7 +131,7 @@ function isMeasure(word: unknown, measure: Measure): boolean {
   return isAbsent(word) ? measure.implied : isWord(word, measure.measurand);
 }
 
-/** An empty word says as much as none. */
+/** Returns true for a missing or empty text. */
 function isAbsent(word: unknown): boolean {
   return word === undefined || word === null || word === "";
 }
@@ -140,7 +140,7 @@ function isRaw(format: unknown): boolean {
   return isAbsent(format) || isWord(format, "Raw");
 }
 
-/** Whether a word is the expected one; the case of letters varies in the field (`Current.import`, `KWH`). */
+/** Compares texts without regard to case, which varies in the field (`Current.import`, `KWH`). */
 function isWord(word: unknown, expected: string): boolean {
   if (word === expected) return true;
   if (typeof word !== "string" || word.length !== expected.length) return false;
@@ -148,7 +148,7 @@ function isWord(word: unknown, expected: string): boolean {
   return word.toLowerCase() === expected.toLowerCase();
 }
 
-/** 0: overall, 1 to 3: L1 to L3 or L1-N to L3-N, -1: N, between phases, or unknown. */
+/** Returns 0 for an overall value, 1 to 3 for L1 to L3 or L1-N to L3-N, -1 for N, between phases, or unknown. */
 function phaseOf(phase: unknown): number {
   if (isAbsent(phase)) return 0;
   if (typeof phase !== "string" || (phase.charCodeAt(0) | 32) !== 108) return -1;
@@ -157,7 +157,7 @@ function phaseOf(phase: unknown): number {
   return digit >= 1 && digit <= 3 ? digit : -1;
 }
 
-/** The lower, the better; a sample without location is from the outlet (OCPP 1.6 §7.43). */
+/** Returns the rank of a location, the lower the better; a sample without location is from the outlet (OCPP 1.6 §7.43). */
 function rankOf(location: unknown, preferred: string | undefined): number {
   const place = isAbsent(location) ? "Outlet" : location;
   if (preferred !== undefined && isWord(place, preferred)) return 0;
@@ -168,13 +168,14 @@ function rankOf(location: unknown, preferred: string | undefined): number {
   return isWord(place, "EV") ? 5 : 6;
 }
 
-/** A sampled value in thousandths of the measure's unit; NaN when it is not usable. */
+/** Converts a sampled value to thousandths of the measure's unit; NaN if it is not usable. */
 function amountOf(value: unknown, unit: unknown, measure: Measure): number {
   const factor = isAbsent(unit) || isWord(unit, measure.unit) ? 1e3 : isWord(unit, measure.kilo) ? 1e6 : NaN;
   const milli = Math.round(numberOf(value) * factor) + 0; // never -0
   return milli <= MOST && milli >= -MOST ? milli : NaN;
 }
 
+/** Converts Wh to whole mWh; null for null, and for amounts that are not exact. */
 export function milliOf(wh: number | null): number | null {
   const milli = Math.round(Number.isFinite(wh) ? wh! * WH : NaN) + 0;
   return Math.abs(milli) <= MOST ? milli : null;
@@ -182,7 +183,7 @@ export function milliOf(wh: number | null): number | null {
 
 const POWERS_OF_TEN = [1, 10, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
 
-/** A decimal number as text, exactly; NaN for anything else: `""`, `NaN`, `1,5`, `0x10`. */
+/** Parses a decimal number exactly; NaN for anything else, such as `""`, `NaN`, `1,5` or `0x10`. */
 function numberOf(text: unknown): number {
   if (typeof text !== "string") return typeof text === "number" ? text : NaN;
   const length = text.length;
@@ -198,7 +199,7 @@ function numberOf(text: unknown): number {
   return digits / POWERS_OF_TEN[fraction]!;
 }
 
-/** Signs, blanks around, many digits, and the exponents of Java's doubles (`1.0E7`). */
+/** Parses numbers with signs, surrounding spaces, many digits, or the exponents of Java's doubles (`1.0E7`). */
 function unusualNumber(text: string): number {
   return text.length <= 64 && /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(text) ? Number(text) : NaN;
 }

@@ -1,11 +1,11 @@
-// Certificate requests of chargers (PKCS #10), checked before anything is signed, and the name in the certificate.
+// Checks of certificate requests of chargers (PKCS #10), and the names of their certificates.
 import type { Context } from "../context.ts";
 
 /** The checks on a request beyond its signature and key. */
 export interface CsrRules {
-  /** The names that its CN may have. */
+  /** The allowed values of its CN. */
   names: string[];
-  /** True: the CN must be one of `names`. The site's CA writes the charger's name into the certificate in any case. */
+  /** True if the CN must be one of `names`. The site's CA sets the name in the certificate in any case. */
   strict: boolean;
 }
 
@@ -33,7 +33,7 @@ export async function refusalOfCsr(csr: string, { names, strict }: CsrRules): Pr
   }
 }
 
-/** EC keys of fewer than 256 bits are beyond what this platform can check. */
+/** Returns the reason why a key is refused, or null. EC keys of fewer than 256 bits cannot be checked on this platform. */
 function weaknessOf(algorithm: { name: string; modulusLength?: number; namedCurve?: string }): string | null {
   if (algorithm.name.startsWith("RSA")) {
     return (algorithm.modulusLength ?? 0) < MIN_RSA ? `an RSA key must have ${MIN_RSA} bits or more` : null;
@@ -43,8 +43,8 @@ function weaknessOf(algorithm: { name: string; modulusLength?: number; namedCurv
 }
 
 /**
- * Returns the CN for a charger's certificate: its serial number (security white paper, A00.FR.405), or its id where
- * another charger reports the same number.
+ * Returns the CN for a charger's certificate: its serial number (security white paper, A00.FR.405), or its id if another
+ * charger reports the same number.
  */
 export function commonNameOf(context: Pick<Context, "store" | "charger_id">): string {
   const { store, charger_id } = context;

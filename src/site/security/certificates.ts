@@ -1,19 +1,19 @@
-// What certificates chargers hold, as far as the gateway knows.
+// The known certificates of chargers.
 import type { CertificateHash, Certificates, IssuedCertificate, Store } from "../../store/store.ts";
 import type { Context } from "../context.ts";
 
-/** What is known of a charger's certificates. */
+/** Returns the known certificates of a charger. */
 export function certificatesOf(store: Store, charger_id: string): Certificates {
   return store.certificates.get(charger_id) ?? { charger_id, roots: {}, issued: [] };
 }
 
-/** Keeps which root certificates of a type the charger has listed. */
+/** Stores the root certificates of a type that the charger has listed. */
 export async function keepRoots(type: string, roots: CertificateHash[], context: Context): Promise<void> {
   const known = certificatesOf(context.store, context.charger_id);
   await keep({ ...known, roots: { ...known.roots, [type]: roots } }, context);
 }
 
-/** Forgets a root certificate. */
+/** Removes a root certificate. */
 export async function dropRoot(root: CertificateHash, context: Context): Promise<void> {
   const known = certificatesOf(context.store, context.charger_id);
   const roots = Object.entries(known.roots).map((
@@ -22,14 +22,14 @@ export async function dropRoot(root: CertificateHash, context: Context): Promise
   await keep({ ...known, roots: Object.fromEntries(roots) }, context);
 }
 
-/** A root certificate was added, so that the list is not known any more. */
+/** Marks the list as unknown after a root certificate was added. */
 export async function forgetRoots(type: string, context: Context): Promise<void> {
   const known = certificatesOf(context.store, context.charger_id);
   const { [type]: _old, ...roots } = known.roots;
   await keep({ ...known, roots }, context);
 }
 
-/** The type of which this is the only root certificate that the charger is known to hold. */
+/** Returns the type of a root certificate if it is the charger's only known one of that type. */
 export function lastOfType(root: CertificateHash, { store, charger_id }: Context): string | undefined {
   const { roots } = certificatesOf(store, charger_id);
   return Object.entries(roots).find(([, list]) => list.length === 1 && isSame(list[0]!, root))?.[0];
@@ -37,20 +37,20 @@ export function lastOfType(root: CertificateHash, { store, charger_id }: Context
 
 const ISSUED_KEPT = 5;
 
-/** Keeps what was issued to the charger. */
+/** Stores a certificate that was issued to the charger. */
 export async function keepIssued(issued: IssuedCertificate, context: Context): Promise<void> {
   const known = certificatesOf(context.store, context.charger_id);
   await keep({ ...known, issued: [issued, ...known.issued].slice(0, ISSUED_KEPT) }, context);
 }
 
-/** Keeps what the charger made of the certificate that was issued last. */
+/** Stores the charger's answer to the last issued certificate. */
 export async function keepVerdict(status: "Accepted" | "Rejected", context: Context): Promise<void> {
   const known = certificatesOf(context.store, context.charger_id);
   const [newest, ...older] = known.issued;
   if (newest?.status === "sent") await keep({ ...known, issued: [{ ...newest, status }, ...older] }, context);
 }
 
-/** Whether the site's CA has issued a certificate to this very charger; `serial_number` is hex. */
+/** Returns true if the site's CA has issued a certificate to this charger; `serial_number` is hex. */
 export function isIssuedTo(charger_id: string, serial_number: string, store: Store): boolean {
   const plain = (text: string) => text.toLowerCase().replace(/^0+(?=.)/, "");
   return certificatesOf(store, charger_id).issued.some((issued) =>
@@ -64,7 +64,7 @@ async function keep(certificates: Certificates, { store, events, charger_id }: C
   await written;
 }
 
-/** Hex and serial numbers compare without regard to case and leading zeros. */
+/** Compares hex numbers without regard to case and leading zeros. */
 function isSame(a: CertificateHash, b: CertificateHash): boolean {
   const plain = (text: string) => text.toLowerCase().replace(/^0+(?=.)/, "");
   return a.hashAlgorithm === b.hashAlgorithm && plain(a.serialNumber) === plain(b.serialNumber) &&

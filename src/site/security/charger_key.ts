@@ -1,23 +1,23 @@
-// Chargers' keys (OCPP-J 1.6 §6.2): bytes, of which only a salted hash is kept.
+// Keys of chargers (OCPP-J 1.6 §6.2): bytes, of which only a salted hash is stored.
 import { Buffer } from "node:buffer";
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import type { PasswordHash } from "../../store/store.ts";
 
 const HEX_KEY = /^(?:[0-9a-f]{2}){16,20}$/i;
 
-/** The bytes of a key as an operator types it: 32 to 40 hex digits stand for bytes, anything else for itself. */
+/** Returns the bytes of a key as entered by an operator: 32 to 40 hex digits are bytes, anything else is text. */
 export function keyBytes(text: string): Uint8Array {
   return HEX_KEY.test(text) ? decodeHex(text) : new TextEncoder().encode(text);
 }
 
-/** A new salted hash of a key. Keys are random, so a fast hash will do; 500 chargers may come at once. */
+/** Hashes a key with a new salt. A fast hash suffices, since keys are random, and 500 chargers may connect at once. */
 export function hashKey(key: Uint8Array): PasswordHash {
   const salt = randomBytes(16);
   return { salt: salt.toString("base64"), hash: digest(salt, key).toString("base64") };
 }
 
 /**
- * Whether a key is the one that was hashed; in constant time. Some chargers send the hex digits in place of the bytes
+ * Compares a key with a hash in constant time. Some chargers send the hex digits instead of the bytes
  * (ocpp-cp-simulator#260).
  */
 export function keyMatches({ salt, hash }: PasswordHash, key: Uint8Array): boolean {

@@ -1,15 +1,15 @@
-// Security events: those that chargers report and those that the gateway sees, the newest kept.
+// The newest security events, reported by chargers or detected by the gateway.
 import { toIso } from "../../ocpp/time.ts";
 import type { SecurityEvent } from "../../store/store.ts";
 import type { Context } from "../context.ts";
 
-/** How many are kept for the whole site. */
+/** Number of stored events of the site. */
 export const KEPT_EVENTS = 1000;
 
-/** An event as it happened. */
+/** An event to store. */
 export type Incident = Pick<SecurityEvent, "type" | "at" | "tech_info" | "source">;
 
-/** Keeps an event and tells of it; the oldest beyond KEPT_EVENTS go. One that was just kept is not kept twice. */
+/** Stores an event and emits it; deletes the oldest beyond KEPT_EVENTS. A repetition of the newest is not stored. */
 export async function keepSecurityEvent(
   incident: Incident,
   context: Pick<Context, "charger_id" | "store" | "events" | "now">,
@@ -28,7 +28,7 @@ export async function keepSecurityEvent(
   await written;
 }
 
-/** Keeps what the gateway itself has seen; of no weight, so nobody waits for it. */
+/** Stores an event detected by the gateway. Not awaited, since a loss does no harm. */
 export function noteSecurity(
   type: string,
   text: string,
@@ -38,7 +38,7 @@ export function noteSecurity(
   keepSecurityEvent(incident, context).catch(() => {});
 }
 
-/** The newest events first, of one charger or of all. */
+/** Returns the events of one charger or of all, newest first. */
 export function securityEvents(store: Context["store"], charger_id?: string): SecurityEvent[] {
   const all = store.security_events.all().reverse();
   return charger_id === undefined ? all : all.filter((event) => event.charger_id === charger_id);

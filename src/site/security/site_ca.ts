@@ -1,4 +1,4 @@
-// The site's own certificate authority: made at first use, its key in a file that only we may read.
+// The site's own certificate authority: created at first use, its key in a file that only the gateway may read.
 import { isIP } from "node:net";
 import type { PublicKeyType } from "@peculiar/x509";
 import { loadX509 } from "./certificate_request.ts";
@@ -13,22 +13,22 @@ const DAY = 86_400_000;
 const ROOT_DAYS = 7300;
 const LEAF_DAYS = 730;
 
-/** Where the authority keeps its files, and its clock. */
+/** Folder and clock of the authority. */
 export interface SiteCaOptions {
-  /** Folder of `site_ca_key.pem` and `site_ca.pem`; null: the authority lives in memory only. */
+  /** Folder of `site_ca_key.pem` and `site_ca.pem`; null: the authority is in memory only. */
   directory: string | null;
   now: () => number;
 }
 
-/** Who a certificate is for. */
+/** The subject of a certificate. */
 export interface Subject {
   /** The charger's serial number, or its id (security white paper A00.FR.405). */
   common_name: string;
-  /** The operator (security white paper A00.FR.404). */
+  /** The name of the operator (security white paper A00.FR.404). */
   organization: string;
 }
 
-/** A certificate that was signed. */
+/** A signed certificate. */
 export interface SignedCertificate {
   /** PEM of the charger's certificate; the root is not part of the chain. */
   chain: string;
@@ -50,7 +50,7 @@ interface Authority {
   pem: string;
 }
 
-/** The certificate authority. It signs with RSA and SHA-256 (PKCS #1), which chargers and the compliance tool all read. */
+/** The certificate authority. It signs with RSA and SHA-256 (PKCS #1), which all chargers and the compliance tool support. */
 export class SiteCa {
   readonly #options: SiteCaOptions;
   #authority: Promise<Authority> | undefined;
@@ -59,19 +59,19 @@ export class SiteCa {
     this.#options = options;
   }
 
-  /** The authority's certificate as PEM: what chargers install as CentralSystemRootCertificate. */
+  /** Returns the authority's certificate as PEM, which chargers install as CentralSystemRootCertificate. */
   async certificate(): Promise<string> {
     return (await this.#get()).pem;
   }
 
-  /** Signs a request that was checked before. The subject is ours to say, whatever the request holds. */
+  /** Signs a request that was checked before. The subject is the given one, not that of the request. */
   async sign(csr: string, subject: Subject): Promise<SignedCertificate> {
     const x509 = await loadX509();
     const { publicKey } = new x509.Pkcs10CertificateRequest(csr);
     return await this.#issue({ publicKey, subject, usage: x509.ExtendedKeyUsage.clientAuth, names: [] });
   }
 
-  /** A certificate for a server at these host names and addresses. */
+  /** Signs a certificate for a server at these host names and addresses. */
   async signServer(publicKey: CryptoKey, names: string[], organization: string): Promise<SignedCertificate> {
     const x509 = await loadX509();
     const subject = { common_name: names[0]!.slice(0, 64), organization };
@@ -156,7 +156,7 @@ export class SiteCa {
     return authority;
   }
 
-  /** The key first: a certificate without its key would be found and be of no use. */
+  /** Writes the key first: a certificate without its key would be found and be useless. */
   async #keep({ key, pem }: Authority): Promise<void> {
     const { directory } = this.#options;
     if (directory === null) return;
@@ -167,7 +167,7 @@ export class SiteCa {
   }
 }
 
-/** Written beside and renamed, so that a power cut leaves the old file or the new one. */
+/** Writes a file atomically, so that a power cut leaves the old or the new one. */
 export async function writeSynced(path: string, text: string, mode: number): Promise<void> {
   const file = await Deno.open(`${path}.new`, { write: true, create: true, truncate: true, mode });
   try {
@@ -180,14 +180,14 @@ export async function writeSynced(path: string, text: string, mode: number): Pro
   await Deno.rename(`${path}.new`, path);
 }
 
-/** 16 random bytes, positive. */
+/** Returns 16 random bytes that are a positive number, as hex. */
 function randomSerial(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[0] = (bytes[0]! & 0x3f) | 0x40;
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** A key or certificate as PEM. */
+/** Encodes a key or certificate as PEM. */
 export function pemOf(bytes: Uint8Array, label: string): string {
   const lines = btoa(String.fromCharCode(...bytes)).match(/.{1,64}/g) ?? [];
   return `-----BEGIN ${label}-----\n${lines.join("\n")}\n-----END ${label}-----\n`;

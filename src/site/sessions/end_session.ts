@@ -1,4 +1,4 @@
-// Ending a session that no StopTransaction has ended.
+// The end of a session without StopTransaction.
 import type { Mutation } from "../../store/kv/mutation.ts";
 import type { Transaction } from "../../store/store.ts";
 import type { Context } from "../context.ts";
@@ -7,17 +7,17 @@ import { finishEnergy } from "../energy/energy_end.ts";
 import { dropTxProfiles } from "../smart_charging/profiles.ts";
 import { addFlags, energyOptions, setEnergyFlags } from "./session_energy.ts";
 
-/** How a session ends. */
+/** The end of a session. */
 export interface Ending {
   stop_time: string;
-  /** Who ended it: `next-start`, or the operator's reason. */
+  /** `next-start`, or the operator's reason. */
   closed_by: string;
   flags: string[];
 }
 
 /**
- * Ends a session with the energy of its last sample; a StopTransaction that comes later still puts it right. `commit` is
- * given the changes to store; when it fails the session runs on.
+ * Ends a session with the energy of its last sample; a later StopTransaction still corrects it. `commit` stores the
+ * changes; if it fails the session continues.
  */
 export async function endSession(
   transaction: Transaction,

@@ -1,6 +1,6 @@
-// The words in a session's `flags`: where its figures are doubtful, and why.
+// The flags of sessions with doubtful figures.
 
-/** Each word with its meaning (ocpp16: energy accounting). */
+/** Each flag with its meaning (docs/energy.md). */
 export const FLAGS: Readonly<Record<string, string>> = {
   "clock": "A time of the charger's could not be right; the time of receipt stands in its place",
   "conflict": "A second StopTransaction differed from the first, which stands",

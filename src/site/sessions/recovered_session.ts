@@ -8,17 +8,17 @@ import { beginEnergy } from "../energy/energy.ts";
 const CHARGING = ["Charging", "SuspendedEV", "SuspendedEVSE"];
 const RECENT = 8;
 
-/** The id that the charger knows a session by. */
+/** Returns the id by which the charger knows a session. */
 export function wireId({ transaction_id, flags, reported_transaction_id }: Transaction): number {
   return flags.includes("recovered") ? reported_transaction_id ?? transaction_id : transaction_id;
 }
 
-/** The running recovered session that the charger calls `id`. */
+/** Returns the running recovered session with the charger's `id`. */
 export function recoveredSession(id: number, { store, charger_id }: Context): Transaction | undefined {
   return store.transactions.active(charger_id).find((transaction) => isCalled(transaction, id));
 }
 
-/** The recovered session that the charger called `id` and has ended lately. */
+/** Returns the recently ended recovered session with the charger's `id`. */
 export async function endedRecovery(
   id: number,
   { store, charger_id }: Context,
@@ -32,8 +32,8 @@ function isCalled(transaction: Transaction, id: number): boolean {
 }
 
 /**
- * Adopts a session of which meter values come although nothing is known of it: its connector must be charging and free
- * of any other session. Its tag is unknown, and its energy counts from the first sample.
+ * Adopts an unknown session by its meter values: its connector must be charging and without another session. Its tag is
+ * unknown, and its energy counts from the first sample.
  */
 export async function recoverSession(
   id: number,

@@ -1,4 +1,4 @@
-// A session's energy as its samples come in.
+// The energy of a running session.
 import type { RawMeterValue } from "../../store/readings/sample.ts";
 import type { Charger, Transaction } from "../../store/store.ts";
 import type { Context } from "../context.ts";
@@ -6,7 +6,7 @@ import { addSample, flagsOf, liveEnergy } from "../energy/energy.ts";
 import { DEFAULTS, ENERGY_FLAGS, type EnergyOptions } from "../energy/energy_rules.ts";
 import { quirksOf } from "../quirks.ts";
 
-/** Brings a running session's energy up to date with samples that have just been put into the journal. */
+/** Updates a running session's energy with samples that were just put into the journal. */
 export function addSamples(
   transaction: Transaction,
   values: RawMeterValue[],
@@ -17,14 +17,14 @@ export function addSamples(
   transaction.energy_seq = context.store.readings.sequence;
 }
 
-/** What is known of a charger's meter (a register in kWh may be labelled Wh). */
+/** Returns the properties of a charger's meter (a register in kWh may be labelled Wh). */
 export function energyOptions(charger: Charger | undefined): EnergyOptions {
   if (!charger?.quirks) return DEFAULTS;
   const { register_factor, register_modulus, max_power_w } = quirksOf(charger);
   return { register_factor, register_modulus, ...(max_power_w === null ? {} : { max_power_w }) };
 }
 
-/** The same without noting how far the journal was read. */
+/** Updates a session's energy without recording the position in the journal. */
 export function applySamples(
   transaction: Transaction,
   samples: { values: RawMeterValue[]; at: number[] },
@@ -37,7 +37,7 @@ export function applySamples(
   setEnergyFlags(transaction, flagsOf(transaction.energy));
 }
 
-/** Has a session's flags say of its energy just this; what they say of other things stays. */
+/** Replaces a session's energy flags; its other flags stay. */
 export function setEnergyFlags(transaction: Transaction, flags: readonly string[]): void {
   if (flags.length === 0 && transaction.flags.length === 0) return;
   transaction.flags = [
@@ -48,7 +48,7 @@ export function setEnergyFlags(transaction: Transaction, flags: readonly string[
   addFlags(transaction, flags);
 }
 
-/** Adds words to a session's flags, each once. */
+/** Adds flags to a session, each once. */
 export function addFlags(transaction: Transaction, flags: readonly string[]): void {
   for (const flag of flags) {
     if (!transaction.flags.includes(flag)) transaction.flags = [...transaction.flags, flag];

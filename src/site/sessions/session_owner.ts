@@ -1,16 +1,16 @@
-// What Start-, StopTransaction and MeterValues share.
+// Relation of transaction messages to sessions, for StartTransaction, StopTransaction and MeterValues.
 import type { Transaction } from "../../store/store.ts";
 import type { Context } from "../context.ts";
 import { transactionView } from "../charger_state.ts";
 import { noteSecurity } from "../security/security_log.ts";
 import { addFlags } from "./session_energy.ts";
 
-/** Whether a number can be a transaction's id: chargers send 0, -1 and 2^63-1 for "none" (steve#1415, steve#740). */
+/** Returns true if a number can be a transaction's id: chargers send 0, -1 and 2^63-1 for "none" (steve#1415, steve#740). */
 export function isTransactionId(id: number | undefined): id is number {
   return id !== undefined && Number.isInteger(id) && id > 0 && id <= 2147483647;
 }
 
-/** A charger named another one's transaction: told to the operator, never acted upon (steve#1296). */
+/** Reports a message about another charger's transaction to the operator; it has no effect (steve#1296). */
 export function foreign(transaction_id: number, action: string, context: Context): void {
   noteSecurity(
     "ForeignTransaction",
@@ -20,8 +20,8 @@ export function foreign(transaction_id: number, action: string, context: Context
 }
 
 /**
- * Sessions that the charger seems to have ended: it has rebooted, or says that the connector is Available. They run on,
- * since StopTransaction may be queued (OCPP 1.6 §4.10), and are marked until it, or a sample that names them, comes.
+ * Marks sessions that the charger seems to have ended, since it has rebooted or reported the connector Available. They
+ * continue, since a StopTransaction may be queued (OCPP 1.6 §4.10), and stay marked until it, or a sample of them, arrives.
  */
 export async function suspect(
   transactions: Transaction[],
@@ -35,7 +35,7 @@ export async function suspect(
   await Promise.all(work);
 }
 
-/** The charger has named the session again: it runs. */
+/** Removes the mark of a session that the charger has mentioned again, so that it is running. */
 export function trust(transaction: Transaction): void {
   if (transaction.flags.includes("suspect")) {
     transaction.flags = transaction.flags.filter((flag) => flag !== "suspect");

@@ -5,9 +5,9 @@ import type { InstalledProfile, Store, Transaction } from "../../store/store.ts"
 import { type Context, Refusal } from "../context.ts";
 
 const MAX_BYTES = 60_000;
-const AWAITED_MS = 3_600_000; // how long a profile waits for the session it was sent for
+const AWAITED_MS = 3_600_000; // longest time in which a profile waits for its session
 
-/** The profiles in a charger, as far as the gateway has installed them; a TxProfile only while its session runs. */
+/** Returns the profiles that the gateway has installed on a charger; a TxProfile only while its session is running. */
 export function profilesOf(store: Store, charger_id: string): InstalledProfile[] {
   return [...store.profiles.values()]
     .filter((installed) => installed.charger_id === charger_id && isInForce(installed, store))
@@ -19,7 +19,7 @@ function isInForce({ transaction_id, awaits_id_tag }: InstalledProfile, store: S
     (transaction_id === null || store.transactions.activeById(transaction_id) !== undefined);
 }
 
-/** What every profile must fulfil beyond the schema (OCPP 1.6 §7.8, §7.13). Throws Refusal naming `field`. */
+/** Checks the requirements on profiles beyond the schema (OCPP 1.6 §7.8, §7.13). Throws Refusal that names `field`. */
 export function checkProfile(profile: ChargingProfile, field: string): void {
   const fail = (name: string, what: string) => {
     throw new Refusal("input", `${field}.${name} ${what}`);
@@ -45,7 +45,7 @@ export function checkProfile(profile: ChargingProfile, field: string): void {
   if (JSON.stringify(profile).length > MAX_BYTES) fail("chargingSchedule", "is too long");
 }
 
-/** Keeps a profile that the charger has accepted; it takes the place of its like (OCPP 1.6 §5.16, §3.13.2). */
+/** Stores a profile that the charger has accepted; it replaces an equivalent one (OCPP 1.6 §5.16, §3.13.2). */
 export async function installProfile(
   connector_id: number,
   profile: ChargingProfile,
@@ -66,7 +66,7 @@ export async function installProfile(
   emitProfiles(context);
 }
 
-/** The same id, or the same purpose and level on the same connector. */
+/** Returns true if a profile replaces another: same id, or same purpose and level on the same connector. */
 function replaces(fresh: InstalledProfile, old: InstalledProfile): boolean {
   const [a, b] = [fresh.profile, old.profile];
   if (a.chargingProfileId === b.chargingProfileId) return true;
@@ -74,7 +74,7 @@ function replaces(fresh: InstalledProfile, old: InstalledProfile): boolean {
     fresh.connector_id === old.connector_id;
 }
 
-/** A choice of profiles: an id alone decides; else all given fields must match; no field is all profiles. */
+/** A filter of profiles: with an id only the id counts; else all given fields must match; without fields all profiles match. */
 export interface ProfileFilter {
   profile_id?: number | undefined;
   connector_id?: number | undefined;
@@ -82,7 +82,7 @@ export interface ProfileFilter {
   stack_level?: number | undefined;
 }
 
-/** Forgets the profiles that a filter names. */
+/** Removes the profiles that match a filter. */
 export async function clearProfiles(filter: ProfileFilter, context: Context): Promise<void> {
   const { store, charger_id } = context;
   const cleared = ofCharger(store, charger_id).filter((installed) => matches(installed, filter));
@@ -97,7 +97,7 @@ function matches({ connector_id, profile }: InstalledProfile, filter: ProfileFil
     (filter.stack_level ?? profile.stackLevel) === profile.stackLevel;
 }
 
-/** A session has begun: the profile that rode along with its remote start is now its own. */
+/** Assigns the profile of a remote start to the session that has started. */
 export function bindProfile(transaction: Transaction, { store, charger_id, now }: Context): void {
   for (const installed of ofCharger(store, charger_id)) {
     const { awaits_id_tag: tag, connector_id, installed_at } = installed;
@@ -115,19 +115,19 @@ export function bindProfile(transaction: Transaction, { store, charger_id, now }
   }
 }
 
-/** A session has ended, and its TxProfiles with it (OCPP 1.6 §3.13.1). */
+/** Removes the TxProfiles of a session that has ended (OCPP 1.6 §3.13.1). */
 export function dropTxProfiles({ charger_id, transaction_id }: Transaction, store: Store): void {
   for (const installed of ofCharger(store, charger_id)) {
     if (installed.transaction_id === transaction_id) remove(installed, store).catch(() => {});
   }
 }
 
-/** An id that none of the charger's profiles has. */
+/** Returns an id that none of the charger's profiles has. */
 export function newProfileId(store: Store, charger_id: string): number {
   return Math.max(0, ...ofCharger(store, charger_id).map(({ profile }) => profile.chargingProfileId)) + 1;
 }
 
-/** Forgets profiles whose session is over or never came. For `services/housekeeping.ts`. */
+/** Removes profiles whose session has ended or never started. For `services/housekeeping.ts`. */
 export async function sweepProfiles(now: number, { store }: Pick<Context, "store">): Promise<void> {
   const over = [...store.profiles.values()].filter((installed) =>
     installed.awaits_id_tag === null
