@@ -1,12 +1,11 @@
 import { assertEquals } from "@std/assert";
 import {
-  type InstalledProfile,
   type Limit,
   limitAt,
   type Period,
   periodsOf,
-  type Unit,
 } from "../../src/simulator/charger/composite_schedule.ts";
+import type { InstalledProfile, Unit } from "../../src/simulator/charger/profile_limit.ts";
 
 const T0 = Date.UTC(2026, 2, 2, 12); // a Monday, noon
 const wiring = { voltage: 230, phases: 3, amps: 32 };
@@ -57,7 +56,8 @@ function composite(
   { unit = "A" as Unit, connector = 1, begun = 0 } = {},
 ): [number, number][] {
   const session = { at: T0 + begun * 1000, transaction_id: 7 };
-  const limitOf = (at: number): Limit => limitAt(profiles, connector, at, { wiring, begun: session });
+  const limitOf = (at: number): Limit =>
+    limitAt(profiles, at, { connector_id: connector, wiring, begun: session });
   const periods = periodsOf(limitOf, { from: T0, duration, unit, voltage: 230 });
   return periods.map(({ startPeriod, limit }: Period) => [startPeriod, limit]);
 }

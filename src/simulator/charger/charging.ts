@@ -4,17 +4,16 @@ import type { ChargingProfile, CommandOf } from "../messages.ts";
 import type { Offer } from "../physics/supply.ts";
 import type { HasClock, HasConfiguration, HasConnectors } from "./base.ts";
 import {
-  type InstalledProfile,
   type Limit,
   limitAt,
   lowerOf,
   type Period,
   periodsOf,
   type SessionStart,
-  type Unit,
   type Wiring,
 } from "./composite_schedule.ts";
 import type { Connector, Session } from "./connector.ts";
+import type { InstalledProfile, Unit } from "./profile_limit.ts";
 
 /** The parts of a charger that smart charging uses. */
 export interface SmartCharger extends HasClock, HasConfiguration, HasConnectors {
@@ -103,7 +102,8 @@ export class Charging {
 
   /** Returns the limit by TxProfile and TxDefaultProfile; without a session as if one began at `from`. */
   #limit(connector: Connector, at: number, from?: number): Limit {
-    return limitAt(this.#profiles, connector.id, at, {
+    return limitAt(this.#profiles, at, {
+      connector_id: connector.id,
       wiring: this.#wiring,
       begun: startOf(connector.session, from),
       purposes: ["TxProfile", "TxDefaultProfile"],
@@ -114,7 +114,8 @@ export class Charging {
   #limitOfAll(at: number): Limit {
     const { amps, ...wiring } = this.#wiring;
     const total = { ...wiring, amps: amps * this.#charger.connectors.length };
-    return limitAt(this.#profiles, 0, at, {
+    return limitAt(this.#profiles, at, {
+      connector_id: 0,
       wiring: total,
       begun: null,
       purposes: ["ChargePointMaxProfile"],

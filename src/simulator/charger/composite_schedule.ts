@@ -1,18 +1,9 @@
-// The limits that follow from charging profiles (OCPP 1.6 §3.13): arithmetic only, without a charger.
-import { readTime } from "../../ocpp/time.ts";
+// The limit that follows from all charging profiles (OCPP 1.6 §3.13): arithmetic only, without a charger.
 import type { ChargingProfile } from "../messages.ts";
+import { type InstalledProfile, type ProfileLimit, profileLimitAt, type Unit } from "./profile_limit.ts";
 
 type Purpose = ChargingProfile["chargingProfilePurpose"];
 export type Period = ChargingProfile["chargingSchedule"]["chargingSchedulePeriod"][number];
-export type Unit = ChargingProfile["chargingSchedule"]["chargingRateUnit"];
-
-/** A profile that is installed at a connector; 0 is the whole charger. */
-export interface InstalledProfile {
-  connector_id: number;
-  /** ms since 1970; start of a schedule that names none. */
-  installed_at: number;
-  profile: ChargingProfile;
-}
 
 /** The supply without any profile. */
 export interface Wiring {
@@ -33,71 +24,6 @@ export interface Limit {
   min_amps?: number;
 }
 
-/** The limit of one profile or purpose, null for none, and the time until which that holds. */
-interface ProfileLimit {
-  limit: { value: number; unit: Unit; phases: number | undefined; min_rate: number } | null;
-  until: number;
-}
-
-const RECURRENCE = { Daily: 86_400_000, Weekly: 604_800_000 };
-
-/** Returns the limit of a profile at a time. A Relative schedule counts from `begun`, the start of the session. */
-function profileLimitAt(
-  { profile, installed_at }: InstalledProfile,
-  at: number,
-  begun: number | null,
-): ProfileLimit {
-  const from = timeOf(profile.validFrom, -Infinity);
-  const to = timeOf(profile.validTo, Infinity);
-  if (at < from) return { limit: null, until: from };
-  if (at >= to) return { limit: null, until: Infinity };
-  const { limit, until } = scheduleLimitAt(profile, at, begun ?? NaN, installed_at);
-  return { limit, until: Math.min(until, to) };
-}
-
-function scheduleLimitAt(
-  profile: ChargingProfile,
-  at: number,
-  begun: number,
-  installed_at: number,
-): ProfileLimit {
-  const { chargingProfileKind, recurrencyKind, chargingSchedule: schedule } = profile;
-  const relative = chargingProfileKind === "Relative";
-  const first = relative ? begun : timeOf(schedule.startSchedule, Number.isNaN(begun) ? installed_at : begun);
-  if (Number.isNaN(first)) return { limit: null, until: Infinity };
-  if (at < first) return { limit: null, until: first };
-  const every = chargingProfileKind === "Recurring" ? RECURRENCE[recurrencyKind ?? "Daily"] : Infinity;
-  const start = every === Infinity ? first : first + Math.floor((at - first) / every) * every;
-  const next = start + every;
-  const end = Math.min(next, start + (schedule.duration ?? Infinity) * 1000);
-  if (at >= end) return { limit: null, until: next };
-  return periodLimitAt(profile, at - start, start, end);
-}
-
-/** Returns the limit of the period that is in force `into` ms after the schedule's start. */
-function periodLimitAt(
-  { chargingSchedule }: ChargingProfile,
-  into: number,
-  start: number,
-  end: number,
-): ProfileLimit {
-  const periods = chargingSchedule.chargingSchedulePeriod;
-  const index = periods.findLastIndex(({ startPeriod }) => startPeriod * 1000 <= into);
-  const following = periods[index + 1];
-  const until = Math.min(end, following ? start + following.startPeriod * 1000 : Infinity);
-  const period = periods[index];
-  if (!period) return { limit: null, until };
-  return {
-    limit: {
-      value: period.limit,
-      unit: chargingSchedule.chargingRateUnit,
-      phases: period.numberPhases,
-      min_rate: chargingSchedule.minChargingRate ?? 0,
-    },
-    until,
-  };
-}
-
 /** The start of a session. */
 export interface SessionStart {
   /** ms since 1970. */
@@ -105,25 +31,33 @@ export interface SessionStart {
   transaction_id: number | null;
 }
 
+/** The connector of a limit, its supply and its session. */
+export interface LimitOptions {
+  /** 0: the whole charger. */
+  connector_id: number;
+  wiring: Wiring;
+  begun: SessionStart | null;
+  /** The purposes that count; default: all. */
+  purposes?: readonly Purpose[];
+}
+
+const ALL = ["ChargePointMaxProfile", "TxProfile", "TxDefaultProfile"] as const;
+
 /**
  * Returns the limit at a connector at a time: of each purpose the highest stack level with a limit (§3.13.2), TxProfile before
- * TxDefaultProfile, and at most what ChargePointMaxProfile and the supply allow. Only `purposes` count; default: all.
+ * TxDefaultProfile, and at most what ChargePointMaxProfile and the supply allow.
  */
 export function limitAt(
   profiles: readonly InstalledProfile[],
-  connector_id: number,
   at: number,
-  { wiring, begun, purposes = ALL }: {
-    wiring: Wiring;
-    begun: SessionStart | null;
-    purposes?: readonly Purpose[];
-  },
+  { connector_id, wiring, begun, purposes = ALL }: LimitOptions,
 ): Limit {
-  const limits = purposes.map((purpose) => purposeLimitAt(profiles, purpose, connector_id, at, begun));
-  const [most, own, usual] = ALL.map((purpose) => limits[purposes.indexOf(purpose)]);
-  const holding = [most?.limit, own?.limit ?? usual?.limit].filter((limit) =>
-    limit !== null && limit !== undefined
+  const applicable = profiles.filter((installed) => appliesTo(installed, connector_id, begun));
+  const limits = purposes.map((purpose) =>
+    purposeLimitAt(applicable.filter(({ profile }) => profile.chargingProfilePurpose === purpose), at, begun)
   );
+  const [most, own, usual] = ALL.map((purpose) => limits[purposes.indexOf(purpose)]?.limit);
+  const holding = [most, own ?? usual].filter((limit) => limit !== null && limit !== undefined);
   const phases = Math.min(wiring.phases, ...holding.map(({ phases = 3 }) => phases));
   const ampsOf = (value: number, unit: Unit) => unit === "A" ? value : value / wiring.voltage / phases;
   const amps = Math.min(wiring.amps, ...holding.map(({ value, unit }) => ampsOf(value, unit)));
@@ -131,24 +65,18 @@ export function limitAt(
   return { amps, phases, until: Math.min(...limits.map(({ until }) => until), Infinity), min_amps };
 }
 
-const ALL = ["ChargePointMaxProfile", "TxProfile", "TxDefaultProfile"] as const;
-
-/** Returns the limit of one purpose: of the highest stack level with a limit, the connector's own profile before the charger's. */
+/** Returns the limit of the highest stack level that has one, of a connector's own profiles before the charger's. */
 function purposeLimitAt(
   profiles: readonly InstalledProfile[],
-  purpose: Purpose,
-  connector_id: number,
   at: number,
   begun: SessionStart | null,
 ): ProfileLimit {
-  const candidates = profiles
-    .filter((installed) =>
-      installed.profile.chargingProfilePurpose === purpose && appliesTo(installed, connector_id, begun)
-    )
-    .sort((a, b) => b.profile.stackLevel - a.profile.stackLevel || b.connector_id - a.connector_id);
+  const candidates = profiles.toSorted((a, b) =>
+    b.profile.stackLevel - a.profile.stackLevel || b.connector_id - a.connector_id
+  );
   let until = Infinity;
   for (const candidate of candidates) {
-    const { limit, until: own_until } = profileLimitAt(candidate, at, begun?.at ?? null);
+    const { limit, until: own_until } = profileLimitAt(candidate, { at, begun: begun?.at ?? null });
     until = Math.min(until, own_until);
     if (limit) return { limit, until };
   }
@@ -195,9 +123,4 @@ export function lowerOf(a: Limit, b: Limit): Limit {
     phases: Math.min(a.phases, b.phases),
     until: Math.min(a.until, b.until),
   };
-}
-
-function timeOf(text: string | undefined, fallback: number): number {
-  const time = readTime(text);
-  return Number.isNaN(time) ? fallback : time;
 }

@@ -57,8 +57,8 @@ export class Metering {
     const now = this.#charger.clock.now();
     const { car, session } = this.#connector;
     if (car && session?.state === "on" && !this.#connector.fault) {
-      const { voltage } = this.#charger.settings;
-      this.#register_wh += deliver(car, this.#updated_at, now, voltage, (at) => this.#offerAt(at));
+      const span = { from: this.#updated_at, to: now, voltage: this.#charger.settings.voltage };
+      this.#register_wh += deliver(car, span, (at) => this.#offerAt(at));
     }
     this.#updated_at = now;
   }
@@ -100,7 +100,7 @@ export class Metering {
     const { voltage, phases: wires } = this.#charger.settings;
     const offer = this.#offerAt(now);
     const flow = session?.state === "on" && !fault
-      ? flowInto(car, offer, voltage)
+      ? flowInto(car, offer, { voltage })
       : { power_w: 0, amps: 0, phases: 0 };
     const offered_amps = session?.state === "on" ? offer.amps : 0;
     const reading = {
@@ -146,7 +146,7 @@ export class Metering {
     if (left_wh <= ROUNDING_WH) return this.#charger.sessions.refuse(this.#connector);
     const now = this.#charger.clock.now();
     const offer = this.#offerAt(now);
-    const { power_w } = flowInto(car, offer, this.#charger.settings.voltage);
+    const { power_w } = flowInto(car, offer, this.#charger.settings);
     const flows = power_w > 0;
     this.#connector.flowing = flows ? "charging" : offer.amps < PILOT_MIN_AMPS ? "no-offer" : "no-demand";
     this.#charger.notifier.refresh(this.#connector);

@@ -25,7 +25,11 @@ const NO_FLOW: Flow = { power_w: 0, amps: 0, phases: 0 };
 const STEP = 1000; // ms
 
 /** Returns the flow into a car when it has taken `more_wh` more than now. */
-export function flowInto(car: Car | null, offer: Offer, voltage: number, more_wh = 0): Flow {
+export function flowInto(
+  car: Car | null,
+  offer: Offer,
+  { voltage, more_wh = 0 }: { voltage: number; more_wh?: number },
+): Flow {
   if (!car || offer.amps < PILOT_MIN_AMPS) return NO_FLOW;
   const phases = Math.min(offer.phases, car.spec.phases);
   const amps = Math.min(offer.amps, car.spec.max_current, car.acceptance_w(more_wh) / voltage / phases);
@@ -38,9 +42,7 @@ export function flowInto(car: Car | null, offer: Offer, voltage: number, more_wh
  */
 export function deliver(
   car: Car,
-  from: number,
-  to: number,
-  voltage: number,
+  { from, to, voltage }: { from: number; to: number; voltage: number },
   offerAt: (at: number) => Offer,
 ): number {
   let delivered = 0;
@@ -48,8 +50,8 @@ export function deliver(
     const offer = offerAt(at);
     const end = Math.min(to, at + STEP, offer.until > at ? offer.until : Infinity);
     const hours = (end - at) / 3_600_000;
-    const half = flowInto(car, offer, voltage).power_w * hours / 2;
-    const wh = Math.min(car.room_wh, flowInto(car, offer, voltage, half).power_w * hours);
+    const half = flowInto(car, offer, { voltage }).power_w * hours / 2;
+    const wh = Math.min(car.room_wh, flowInto(car, offer, { voltage, more_wh: half }).power_w * hours);
     car.taken_wh += wh;
     delivered += wh;
     at = end;

@@ -11,6 +11,12 @@ export class StepFailed extends Error {
 /** s that a step waits when it names no time. */
 export const WAIT_LIMIT = 60;
 
+/** The use of a filter or an answer: for how many messages of an action; default: all. */
+export interface Use {
+  action: string;
+  times?: number | undefined;
+}
+
 /** A simulator in a scenario, with what earlier steps have set. */
 export class StepContext {
   readonly simulator: ChargePointSimulator;
@@ -42,10 +48,10 @@ export class StepContext {
     return text;
   }
 
-  /** Sets a filter or an answer for an action until it has been used `times` times, or is restored. */
-  set(action: string, times: number | undefined, set: (used: () => void) => () => void): void {
+  /** Sets a filter or an answer until its use is over or it is restored; `set` returns how to undo it. */
+  set({ action, times = Infinity }: Use, set: (used: () => void) => () => void): void {
     this.restore(action);
-    let left = times ?? Infinity;
+    let left = times;
     const undo = set(() => void (--left <= 0 && this.restore(action)));
     this.#undo.set(action, undo);
   }

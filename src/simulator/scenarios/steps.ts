@@ -1,7 +1,7 @@
 // The effect of each scenario step on a simulator.
 import { type ErrorCode, OcppError } from "../../ocpp/error.ts";
-import { isRecord } from "../../ocpp/frame.ts";
-import { type StepContext, StepFailed, WAIT_LIMIT } from "./step_context.ts";
+import { altered } from "./alter.ts";
+import { type StepContext, StepFailed, type Use, WAIT_LIMIT } from "./step_context.ts";
 import type { StepOf, VerbName } from "./verbs.ts";
 
 type Steps = {
@@ -31,22 +31,26 @@ export const STEPS: Steps = {
     context.simulator.sendText(new_id ? text.replace(/^\[2,"[^"]*"/, `[2,"${crypto.randomUUID()}"`) : text);
   },
   delay: ({ delay, seconds, times }, context) =>
-    setFilter(context, delay, times, (payload) => sendLater(context, delay, payload, seconds)),
-  hold_back: ({ hold_back, times }, context) => setFilter(context, hold_back, times, () => null),
+    setFilter(context, { action: delay, times }, (payload) => {
+      sendLater(context, { action: delay, payload, seconds });
+      return null;
+    }),
+  hold_back: ({ hold_back, times }, context) => setFilter(context, { action: hold_back, times }, () => null),
   alter: ({ alter, set = {}, remove = [], times }, context) =>
-    setFilter(context, alter, times, (payload) => altered(payload, set, remove)),
+    setFilter(context, { action: alter, times }, (payload) => altered(payload, { set, remove })),
   meter_reset: ({ meter_reset, to = 0 }, { simulator: { charger } }) => charger.meters.reset(meter_reset, to),
   clock: ({ clock }, { simulator: { charger } }) =>
     void (charger.clock_offset = Date.parse(clock) - charger.clock.now()),
   garbage: ({ garbage }, { simulator }) => simulator.sendText(garbage),
   call,
   refuse: ({ refuse, code = "GenericError", text = "", times }, context) =>
-    setAnswer(context, refuse, times, () => {
+    setAnswer(context, { action: refuse, times }, () => {
       throw new OcppError(code as ErrorCode, text);
     }),
-  answer: ({ answer, with: payload, times }, context) => setAnswer(context, answer, times, () => payload),
+  answer: ({ answer, with: payload, times }, context) =>
+    setAnswer(context, { action: answer, times }, () => payload),
   answer_late: ({ answer_late, seconds, times }, context) =>
-    setAnswer(context, answer_late, times, async () => {
+    setAnswer(context, { action: answer_late, times }, async () => {
       await context.sleep(seconds);
       return undefined;
     }),
@@ -108,12 +112,11 @@ async function disconnect(
 
 function setFilter(
   context: StepContext,
-  action: string,
-  times: number | undefined,
+  use: Use,
   filter: (payload: object) => object | null,
 ): void {
-  context.set(action, times, (used) =>
-    context.simulator.filter(action, (payload) => {
+  context.set(use, (used) =>
+    context.simulator.filter(use.action, (payload) => {
       const filtered = filter(payload);
       used();
       return filtered;
@@ -122,19 +125,21 @@ function setFilter(
 
 function setAnswer(
   context: StepContext,
-  action: string,
-  times: number | undefined,
+  use: Use,
   answer: () => object | undefined | Promise<undefined>,
 ): void {
-  context.set(action, times, (used) =>
-    context.simulator.answer(action, () => {
+  context.set(use, (used) =>
+    context.simulator.answer(use.action, () => {
       used();
       return answer();
     }));
 }
 
 /** Sends a message later, ahead of queued messages. */
-function sendLater(context: StepContext, action: string, payload: object, seconds: number): null {
+function sendLater(
+  context: StepContext,
+  { action, payload, seconds }: { action: string; payload: object; seconds: number },
+): void {
   const { charger } = context.simulator;
   const timer = charger.after(seconds * 1000, () => {
     charger.link.call(action, payload).catch((error) =>
@@ -142,31 +147,4 @@ function sendLater(context: StepContext, action: string, payload: object, second
     );
   });
   context.signal?.addEventListener("abort", () => timer.cancel());
-  return null;
-}
-
-function altered(payload: object, set: Record<string, unknown>, remove: readonly string[]): object {
-  const copy = structuredClone(payload);
-  for (const [path, value] of Object.entries(set)) {
-    changeAt(copy, path, (parent, name) => parent[name] = value);
-  }
-  for (const path of remove) changeAt(copy, path, (parent, name) => delete parent[name]);
-  return copy;
-}
-
-/** Calls `change` with the parent of a field such as `meterValue.0.timestamp`, if there is one. */
-function changeAt(
-  payload: object,
-  path: string,
-  change: (parent: Record<string, unknown>, name: string) => void,
-): void {
-  const names = path.split(".");
-  const name = names.pop()!;
-  let parent: unknown = payload;
-  for (const step of names) {
-    parent = isRecord(parent) || Array.isArray(parent)
-      ? (parent as Record<string, unknown>)[step]
-      : undefined;
-  }
-  if (isRecord(parent) || Array.isArray(parent)) change(parent as Record<string, unknown>, name);
 }
