@@ -1,4 +1,4 @@
-// CSV that users bring (RFC 4180). Apart from csv.ts, since the parser is loaded only where a file is imported.
+// Parser of uploaded CSV (RFC 4180). Separate from csv.ts, so that it is loaded only for an import.
 // @ts-types="@types/papaparse"
 import Papa from "papaparse";
 

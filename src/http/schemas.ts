@@ -29,7 +29,7 @@ export function Body<T extends Record<string, TSchema>>(fields: T): TObject<T> {
 /** The query of a list that comes in pages. */
 export const PAGE = {
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 100 })),
-  cursor: Type.Optional(Type.String({ description: "The `next` of the page before" })),
+  cursor: Type.Optional(Type.String({ description: "The `next` of the previous page" })),
 };
 
 /** The same where the cursor is a number. */
@@ -39,7 +39,7 @@ export const NUMBERED_PAGE = {
     Type.Integer({
       minimum: 0,
       maximum: Number.MAX_SAFE_INTEGER,
-      description: "The `next` of the page before",
+      description: "The `next` of the previous page",
     }),
   ),
 };

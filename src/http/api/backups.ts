@@ -1,4 +1,4 @@
-// /ocpp/backups/: backups of the database, and starting anew with one.
+// /ocpp/backups/: backups of the database, and restarts with one.
 import type { Context } from "hono";
 import type { Config } from "../../config.ts";
 import type { Log } from "../../log.ts";
@@ -12,12 +12,12 @@ import { HttpError } from "../http_error.ts";
 import { route } from "../route.ts";
 import { OptionalTime, Time } from "../schemas.ts";
 
-/** The site of a backup that the gateway starts with. */
+/** The site of a backup with which the gateway restarts. */
 export const Restored = Type.Object({ site_id: Type.String(), created_at: Time });
 /** The errors of an upload of a backup. */
 export const RESTORE_ERRORS = ["invalid_file", "not_possible_here"] as const;
 
-/** The parts that take an uploaded backup. */
+/** The parts that receive an uploaded backup. */
 export interface RestoreDeps {
   maintenance: Pick<Maintenance, "backups" | "restart">;
   config: Pick<Config, "kv">;
@@ -30,7 +30,7 @@ export const backupRoutes = [
     method: "GET",
     path: "/ocpp/backups/",
     role: "admin",
-    summary: "The backups that are kept, and the time of the next nightly one",
+    summary: "Backups, and the time of the next nightly one",
     response: Type.Object({
       backups: Type.Array(Type.Object({ name: Type.String(), bytes: Type.Integer(), at: Time })),
       next: Type.Null(),
@@ -51,7 +51,7 @@ export const backupRoutes = [
     method: "POST",
     path: "/ocpp/backups/",
     role: "admin",
-    summary: "Make a backup",
+    summary: "Create a backup",
     audit: { action: "create", kind: "backup" },
     response: Type.Object({ name: Type.String(), bytes: Type.Integer() }),
     status: 201,
@@ -68,7 +68,7 @@ export const backupRoutes = [
     method: "POST",
     path: "/ocpp/backups/restore/",
     role: "admin",
-    summary: "Upload a backup and start anew with it",
+    summary: "Upload a backup and restart with it",
     audit: { action: "restore", kind: "backup" },
     upload: "application/octet-stream",
     response: Restored,
@@ -108,7 +108,7 @@ async function download(name: string, folder: string): Promise<Response> {
 }
 
 /**
- * Keeps the uploaded backup beside the database and has the gateway start anew, which puts it in the database's place.
+ * Stores the uploaded backup beside the database and restarts the gateway, which then replaces the database with it.
  * Throws HttpError.
  */
 export async function stageRestore(

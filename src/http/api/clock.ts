@@ -13,8 +13,10 @@ const CLOCK = {
   system_now: Time,
   source: Type.Enum(["synchronized", "operator", "system", "none"]),
   trusted: Type.Boolean(),
-  reason: Nullable(Type.String({ description: "Why it is not trusted, or why nothing is deleted" })),
-  offset_ms: Type.Number({ description: "The gateway's time less the system's" }),
+  reason: Nullable(
+    Type.String({ description: "Reason why it is not trusted, or why deletions are suspended" }),
+  ),
+  offset_ms: Type.Number({ description: "The gateway's time minus the system's" }),
   last_step: Nullable(Type.Object({ at: Time, from: Time, to: Time })),
 };
 
@@ -23,7 +25,7 @@ export const ClockSchema = named("Clock", Type.Object(CLOCK));
 
 const ClockAnswer = Type.Object({
   ...CLOCK,
-  settled: Type.Boolean({ description: "Nothing is deleted by age before" }),
+  settled: Type.Boolean({ description: "Time before which nothing is deleted by age" }),
   steps: Type.Array(
     Type.Object({ at: Type.Number(), from: Type.Number(), to: Type.Number() }, {
       description: "ms since 1970",

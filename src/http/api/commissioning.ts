@@ -49,7 +49,7 @@ const RECORD = {
   notes: Type.String(),
   gateway_version: Type.String(),
   connectors: Type.Array(Type.Integer()),
-  without: Type.Array(Type.String(), { description: "Steps that are left out" }),
+  without: Type.Array(Type.String(), { description: "Steps to skip" }),
   options: Options,
   reason: Nullable(Text),
 };
@@ -144,7 +144,7 @@ export const commissioningRoutes = [
     method: "POST",
     path: "/ocpp/commissioning/",
     role: "admin",
-    summary: "Begin the acceptance test of a charger",
+    summary: "Start the acceptance test of a charger",
     audit: { action: "create", kind: "commissioning", id: "charger_id" },
     body: Body({
       charger_id: Type.String(),
@@ -192,7 +192,7 @@ export const commissioningRoutes = [
     method: "DELETE",
     path: "/ocpp/commissioning/{id}/",
     role: "admin",
-    summary: "Forget an acceptance test",
+    summary: "Delete an acceptance test",
     audit: { action: "delete", kind: "commissioning", id: "id" },
     response: null,
     errors: ["state_forbids"],
@@ -202,7 +202,7 @@ export const commissioningRoutes = [
     method: "POST",
     path: "/ocpp/commissioning/{id}/action/",
     role: "admin",
-    summary: "Break off, resume, skip the step under way, or repeat a step",
+    summary: "Interrupt or resume a test, skip its current step, or repeat a step",
     audit: { action: "{action}", kind: "commissioning", id: "id" },
     body: Acting,
     response: CommissioningSchema,
@@ -240,7 +240,7 @@ export const commissioningRoutes = [
     method: "GET",
     path: "/ocpp/commissioning/{id}/report/",
     role: "viewer",
-    summary: "The hand-over report, to print",
+    summary: "The hand-over report as a page to print",
     query: Type.Object({ lang: Type.Optional(Type.String({ description: "en or es" })) }),
     response: "text/html",
     async handle({ params, query: { lang }, c }, deps: CommissioningDeps & ReportDeps) {
@@ -254,7 +254,7 @@ export const commissioningRoutes = [
     method: "GET",
     path: "/ocpp/commissioning/{id}/report.json",
     role: "viewer",
-    summary: "The hand-over report, as a file",
+    summary: "The hand-over report as data",
     response: Report,
     async handle({ params, c }, deps: CommissioningDeps & ReportDeps) {
       const record = commissioningNamed(params.id, deps);

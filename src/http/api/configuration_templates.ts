@@ -31,7 +31,7 @@ export const templateRoutes = [
     method: "GET",
     path: "/ocpp/configuration_templates/",
     role: "viewer",
-    summary: "Configurations that chargers are compared with",
+    summary: "Configuration templates, with which chargers are compared",
     response: page("configuration_templates", Template),
     handle: (_, { store }: TemplateDeps) => ({
       configuration_templates: store.configuration_templates.all(),

@@ -9,7 +9,7 @@ import { Time } from "../schemas.ts";
 
 const STUCK_MS = 10_000;
 
-/** The parts that health is told by. */
+/** The parts that determine the health. */
 export interface HealthDeps {
   store: Pick<Store, "commits">;
   central: Pick<CentralSystem, "connected">;

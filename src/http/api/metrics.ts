@@ -1,4 +1,4 @@
-// /metrics: figures of the running gateway in Prometheus' text format.
+// /metrics: metrics of the running gateway in the Prometheus text format.
 import process from "node:process";
 import type { CentralSystem } from "../../central/central_system.ts";
 import type { MessageLog } from "../../central/message_log.ts";
@@ -28,7 +28,7 @@ export const metricsRoutes = [
     method: "GET",
     path: "/metrics",
     role: "viewer",
-    summary: "Figures in Prometheus' text format; open to anybody where the setting `metrics` says so",
+    summary: "Metrics in the Prometheus text format; public if the setting `metrics` is `open`",
     response: "text/plain",
     isOpen: ({ store }: MetricsDeps) => store.settings.metrics === "open",
     handle: ({ c }, deps: MetricsDeps) => c.text(metricsOf(deps), 200, { "content-type": METRICS_TYPE }),

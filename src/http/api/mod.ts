@@ -1,4 +1,4 @@
-// The routes of REST, a resource a line.
+// The routes of REST, one line for each resource.
 import type { Route } from "../route.ts";
 import type { DepsOf } from "../route.ts";
 import { auditRoutes } from "./audit.ts";

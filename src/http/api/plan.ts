@@ -14,7 +14,7 @@ import { Time } from "../schemas.ts";
 const MAX_BYTES = 10_000_000;
 /** Version, size and kind of a plan are in its file's name. Earlier versions stored drawings too, as cleaned SVG. */
 const NAME = /^([0-9a-f]{16})-(\d+)x(\d+)\.(png|jpeg|webp|svg)$/;
-/** A plan opened by itself is a picture and may do nothing. */
+/** CSP of a plan opened by itself, which allows nothing. */
 const CSP = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 const A_YEAR_S = 31_536_000;
 
@@ -86,7 +86,7 @@ export const planRoutes = [
     role: "viewer",
     summary: "The floor plan's picture",
     query: Type.Object({
-      v: Type.Optional(Type.String({ description: "Its version: it may be kept then" })),
+      v: Type.Optional(Type.String({ description: "Its version; the answer may be cached then" })),
     }),
     response: "image/*",
     also: { 304: null },
@@ -138,7 +138,7 @@ interface Asked {
   version: string | undefined;
 }
 
-/** The picture's bytes. A browser that asks for this version may keep them for good. */
+/** The picture's bytes. A browser that requests this version may cache them for ever. */
 async function picture(c: Context, { path, name, version: asked }: Asked): Promise<Response> {
   const [, version = "", , , ending = ""] = NAME.exec(name) ?? [];
   const headers = {

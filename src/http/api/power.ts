@@ -10,7 +10,7 @@ export const powerRoutes = [
     method: "GET",
     path: "/ocpp/power/",
     role: "viewer",
-    summary: "The site's mean power in each quarter of an hour in which the gateway ran",
+    summary: "The site's mean power in each quarter-hour in which the gateway was running",
     response: Type.Object({
       slot_s: Type.Integer({ description: "Length of a slot, s" }),
       slots: Type.Array(

@@ -41,7 +41,9 @@ const RfidSchema = named(
     last_seen: OptionalTime,
     last_charger_id: Nullable(Type.String()),
     seen_only: Type.Optional(
-      Type.Boolean({ description: "A charger has shown it and nobody has decided on it yet" }),
+      Type.Boolean({
+        description: "True for an unknown tag that a charger has reported and no operator has decided on",
+      }),
     ),
   }),
 );

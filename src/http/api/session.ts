@@ -26,7 +26,7 @@ const Session = named(
     expires_at: Time,
     address: Type.String(),
     agent: Type.String({ description: "User-Agent" }),
-    current: Type.Boolean({ description: "The session of this request" }),
+    current: Type.Boolean({ description: "True for the session of this request" }),
   }),
 );
 
@@ -74,7 +74,7 @@ export const sessionRoutes = [
     method: "GET",
     path: "/ocpp/session/",
     role: "viewer",
-    summary: "The sender of this request",
+    summary: "The user or token of this request",
     response: Type.Object({
       user: Type.String({ description: "The user's name or the token's label" }),
       role: RoleName,
@@ -111,7 +111,7 @@ export const sessionRoutes = [
     method: "GET",
     path: "/ocpp/sessions/",
     role: "viewer",
-    summary: "Browsers that are logged in: one's own, or all for an admin",
+    summary: "Login sessions: one's own, or all for an admin",
     response: page("sessions", Session),
     handle({ c }, { auth }: SessionDeps) {
       const { name, role } = identityOf(c);
@@ -123,7 +123,7 @@ export const sessionRoutes = [
     method: "DELETE",
     path: "/ocpp/sessions/{session_id}/",
     role: "viewer",
-    summary: "Log a browser out",
+    summary: "End a login session",
     audit: { action: "delete", kind: "session", id: "session_id" },
     response: null,
     async handle({ params, c }, { auth, store }: SessionDeps) {

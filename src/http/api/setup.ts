@@ -27,8 +27,8 @@ export const setupRoutes = [
     role: "public",
     summary: "The state of set-up",
     response: Type.Object({
-      needed: Type.Boolean({ description: "There is no user yet" }),
-      min_password: Type.Integer({ description: "Fewest characters of a password" }),
+      needed: Type.Boolean({ description: "True while there is no user" }),
+      min_password: Type.Integer({ description: "Minimum length of a password" }),
     }),
     handle: (_, { setup }: SetupDeps) => ({ needed: setup.needed(), min_password: MIN_PASSWORD }),
   }),

@@ -24,7 +24,7 @@ const OPTIONS = {
   scenario: Type.Optional(
     Type.String({
       maxLength: 64,
-      description: "A ready scenario, or `recorded`; left out: cars come and go",
+      description: "A built-in scenario, or `recorded`; without it cars come and go",
     }),
   ),
 };
@@ -48,12 +48,12 @@ const VIEW = {
   has_password: Type.Boolean(),
   has_tls_key: Type.Boolean(),
   scenario: Nullable(Type.String()),
-  running: Type.Boolean({ description: "It is to run, also after a restart of the gateway" }),
+  running: Type.Boolean({ description: "True if it runs, also after a restart of the gateway" }),
   created_at: Time,
   clone_of: Nullable(Type.String()),
   charger_id: Type.String(),
   state: Type.Enum(["stopped", "waiting", "connecting", "connected", "charging", "finished"]),
-  error: Nullable(Type.String({ description: "Why it could not connect, or its last complaint" })),
+  error: Nullable(Type.String({ description: "Reason of its last failure" })),
   connectors_now: Type.Array(Connector),
 };
 const SimulatorSchema = named("Simulator", Type.Object(VIEW));
@@ -89,7 +89,7 @@ export const simulatorRoutes = [
     method: "POST",
     path: "/ocpp/simulators/",
     role: "admin",
-    summary: "Make a simulator",
+    summary: "Create a simulator",
     audit: { action: "create", kind: "simulator", id: "name" },
     body: Body({ name: Name, ...OPTIONS }),
     response: SimulatorSchema,
@@ -134,7 +134,7 @@ export const simulatorRoutes = [
     method: "DELETE",
     path: "/ocpp/simulators/{name}/",
     role: "admin",
-    summary: "Stop and forget a simulator",
+    summary: "Stop and delete a simulator",
     audit: { action: "delete", kind: "simulator", id: "name" },
     response: null,
     async handle({ params }, deps: SimulatorDeps) {
@@ -159,7 +159,7 @@ export const simulatorRoutes = [
     method: "GET",
     path: "/ocpp/scenarios/",
     role: "viewer",
-    summary: "Ready scenarios for simulators",
+    summary: "Built-in scenarios for simulators",
     response: Type.Object({
       scenarios: Type.Array(Type.Object({ name: Type.String(), about: Type.String() })),
     }),
@@ -172,7 +172,7 @@ export const simulatorRoutes = [
     method: "POST",
     path: "/ocpp/chargers/{charger_id}/clone/",
     role: "admin",
-    summary: "Make a simulator like this charger",
+    summary: "Create a simulator like this charger",
     audit: { action: "clone", kind: "charger", id: "charger_id" },
     body: Body({ name: Type.Optional(Name) }),
     response: SimulatorSchema,

@@ -14,10 +14,10 @@ const PATIENCE_MS = 3000;
 const KEEP_A_WEEK = "private, max-age=604800";
 /** The size of the picture that OSM's servers send, with status 200, to clients that they refuse. */
 const BLOCKED_BYTES = 6987;
-/** A tile opened by itself may do nothing. */
+/** CSP of a tile opened by itself, which allows nothing. */
 const CSP = "sandbox; default-src 'none'; style-src 'unsafe-inline'";
 
-/** Fetches tiles from outside, and keeps the newest. */
+/** Fetches tiles from the Internet, and caches the newest. */
 export class TileSource {
   readonly #kept = new TileCache();
   readonly #fetch: typeof fetch;
@@ -27,7 +27,7 @@ export class TileSource {
     this.#fetch = get;
   }
 
-  /** Returns the tile at a URL; null where there is no Internet, or no picture. */
+  /** Returns the tile at a URL; null if it cannot be fetched or is not a picture. */
   async tile(url: string): Promise<Tile | null> {
     const tile = this.#kept.get(url) ?? await load(url, this.#fetch);
     if (tile) this.#kept.keep(url, tile);
@@ -50,7 +50,7 @@ export const tileRoutes = [
     summary: "A tile of the street map: from the site's own, or from the setting tile_url",
     query: Type.Object({
       dark: Type.Optional(Type.String({ description: "1: for dark screens" })),
-      v: Type.Optional(Type.String({ description: "The map's version: such answers may be kept" })),
+      v: Type.Optional(Type.String({ description: "The map's version; such answers may be cached" })),
     }),
     response: "image/*",
     async handle({ params: { z, x, y }, query, c }, deps: TileDeps) {

@@ -45,7 +45,7 @@ export const tokenRoutes = [
     method: "POST",
     path: "/ocpp/tokens/",
     role: "admin",
-    summary: "Make an API token; only this answer shows it",
+    summary: "Create an API token, which only this answer contains",
     audit: { action: "create", kind: "token", id: "label" },
     body: Body({
       label: Type.String({ minLength: 1, maxLength: 100 }),

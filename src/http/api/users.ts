@@ -8,7 +8,7 @@ import { route } from "../route.ts";
 import { Body, named, OptionalTime, PAGE, page, pageBehind, RoleName, Time } from "../schemas.ts";
 
 const Password = Type.String({ minLength: MIN_PASSWORD, maxLength: MAX_PASSWORD });
-/** Without a colon: HTTP Basic ends the name there. */
+/** A user name; it has no colon, which ends the name in HTTP Basic. */
 const Name = Type.String({
   minLength: 1,
   maxLength: 50,
@@ -100,7 +100,7 @@ export const userRoutes = [
   }),
 ];
 
-/** One user must be left who can do everything. */
+/** Throws HttpError 409 for a change that would leave no admin. */
 function refuseLastAdmin({ name, role }: User, { store }: UserDeps): void {
   const admins = [...store.users.values()].filter((user) => user.role === "admin");
   if (role !== "admin" || admins.length > 1) return;

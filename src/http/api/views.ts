@@ -29,7 +29,7 @@ export const TransactionSchema = named(
     stop_reason: OptionalText,
     energy_wh: OptionalNumber,
     state: Type.Enum(["active", "completed"]),
-    flags: Type.Array(Type.String(), { description: "Words that say where the figures are doubtful" }),
+    flags: Type.Array(Type.String(), { description: "Flags of doubtful figures" }),
     start_received: Time,
     stop_received: OptionalTime,
     id_tag_status: Type.String(),
@@ -163,11 +163,13 @@ export const LogEntry = named(
     message: Type.Unknown({
       description: "The OCPP-J frame, or other JSON that a charger sent in its place",
     }),
-    text: Type.Optional(Type.String({ description: "The text of what is no JSON; `message` is null then" })),
+    text: Type.Optional(
+      Type.String({ description: "The text of a frame that is not JSON; `message` is null then" }),
+    ),
   }),
 );
 
-/** Returns a message of the log as JSON: the frame is inserted as it came, whatever it holds; what is no JSON is given as text. */
+/** Returns a message of the log as JSON: the frame is inserted as received; a frame that is not JSON is given as text. */
 export function entryOf({ at, direction, text }: LoggedMessage): string {
   return `{"at":"${new Date(at).toISOString()}","direction":"${direction}",${
     isJson(text) ? `"message":${text}` : `"message":null,"text":${JSON.stringify(text)}`

@@ -48,7 +48,7 @@ export function filesApp(deps: FilesDeps): Hono {
   return app;
 }
 
-/** The token's grant. Throws HttpError 404: whether it was ever good is nobody's business. */
+/** Returns the grant of a token. Throws HttpError 404, which does not reveal if the token was ever valid. */
 function granted(c: Context, purpose: FileToken["purpose"], deps: FilesDeps): FileToken {
   const grant = grantOf(c.req.param("token") ?? "", purpose, deps);
   if (!grant || !deps.store.chargers.has(grant.charger_id)) {

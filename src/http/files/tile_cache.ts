@@ -4,7 +4,7 @@ import type { Tile } from "../../map/tile_worker.ts";
 const MAX_BYTES = 8_388_608;
 const NOTHING_BYTES = 200; // for the entry of a missing tile
 
-/** Keeps the least recently used tiles out when it is full. */
+/** Evicts the least recently used tiles when it is full. */
 export class TileCache {
   readonly #tiles = new Map<string, Tile | null>();
   #bytes = 0;

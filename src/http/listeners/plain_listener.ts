@@ -26,7 +26,7 @@ export interface Listener {
 const REOPEN_MS = 250;
 const CLOSE_TOO_BIG = 1009;
 
-/** Serves `app` and chargers on host and port. Throws Deno.errors.AddrInUse when the port is taken. */
+/** Serves `app` and chargers on host and port. Throws Deno.errors.AddrInUse if the port is in use. */
 export function servePlain(
   deps: ListenerDeps,
   app: (request: Request, peer: Peer) => Response | Promise<Response>,
@@ -149,7 +149,7 @@ function attach(socket: WebSocket, charger_id: string, handshake: Handshake, dep
     connection?.receive(data);
   };
   socket.onerror = (event) => event.preventDefault();
-  socket.onclose = ({ code }) => { // called twice after an idle time-out
+  socket.onclose = ({ code }) => { // called twice after an idle timeout
     leave();
     gone(code);
   };

@@ -27,7 +27,7 @@ export const certificateRoutes = [
     method: "GET",
     path: "/ocpp/chargers/{charger_id}/certificates/",
     role: "viewer",
-    summary: "The certificates that a charger holds",
+    summary: "The certificates of a charger",
     response: Type.Object({
       charger_id: Type.String(),
       roots: Type.Record(Type.String(), Type.Array(Root), {

@@ -35,11 +35,11 @@ export const commandRoutes = [
     response: Type.Object({
       action: Type.String(),
       message_id: Type.String(),
-      status: Type.Optional(Type.String({ description: "The answer's own status, where it has one" })),
+      status: Type.Optional(Type.String({ description: "The status in the answer, if it has one" })),
       response: AnyObject,
       followed_by: Type.Optional(
         Type.Object({ action: Type.String(), payload: Type.Unknown() }, {
-          description: "The message that was triggered, where it came soon",
+          description: "The triggered message, if it arrived soon",
         }),
       ),
     }),

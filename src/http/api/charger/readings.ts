@@ -36,7 +36,10 @@ const ReadingSchema = named(
     connector_id: Type.Integer(),
     transaction_id: Nullable(Type.Integer()),
     measurand: Type.String(),
-    value: Type.Union([Type.Number(), Type.String({ description: "As received, where it is no number" })]),
+    value: Type.Union([
+      Type.Number(),
+      Type.String({ description: "The text as received, if it is not a number" }),
+    ]),
     unit: Type.String(),
     phase: Nullable(Type.String()),
     context: Type.String(),
@@ -68,7 +71,7 @@ export const readingRoutes = [
         return await readings.query({ ...filter, limit, ...(cursor ? { cursor } : {}) });
       } catch (error) {
         if (!(error instanceof RangeError)) throw error;
-        throw new HttpError("invalid_query", "cursor is invalid: send the next of the page before", {
+        throw new HttpError("invalid_query", "cursor is invalid: send the next of the previous page", {
           values: { field: "cursor" },
         });
       }
