@@ -54,9 +54,9 @@ Deno.test("the gateway handles every ready scenario, and the energy of undamaged
   }
   assertEquals(errors, ["broken_json"]);
   const { body } = await gateway.rest("GET", "/ocpp/transactions/?limit=1000");
-  const told = body.transactions as { charger_id: string; energy_wh: number; state: string }[];
+  const transactions = body.transactions as { charger_id: string; energy_wh: number; state: string }[];
   for (const name of UNHARMED) {
-    const of = told.filter(({ charger_id }) => charger_id === name);
+    const of = transactions.filter(({ charger_id }) => charger_id === name);
     assertEquals([name, ...of.map(({ energy_wh }) => energy_wh)], [name, ...stopped.get(name)!]);
   }
 });

@@ -7,7 +7,7 @@ import { Central } from "../kit/central.ts";
 import { simulatedCharger } from "../kit/simulated_charger.ts";
 
 /** A TLS server in front of a central system; it records the names in client certificates. */
-async function tlsDoor(port: number, { clients }: { clients: boolean }) {
+async function startTlsFront(port: number, { clients }: { clients: boolean }) {
   const ca = await makeCa("Site");
   const own = await ca.issue({ common_name: "gateway", names: ["127.0.0.1"], usage: "server" });
   const names: string[] = [];
@@ -39,13 +39,13 @@ async function tlsDoor(port: number, { clients }: { clients: boolean }) {
 
 Deno.test("security profile 3: a charger sends its certificate and trusts only the site's root", async () => {
   await using central = new Central();
-  await using door = await tlsDoor(central.port, { clients: true });
-  const { cert: tls_cert, key: tls_key } = await door.ca.issue({ common_name: "CP1" });
-  const config = { ...central.at, ws_port: door.port, tls: true, tls_cert, tls_key, autopilot: false };
-  await using trusting = new ChargePointSimulator({ ...config, tls_ca: door.ca.cert });
+  await using front = await startTlsFront(central.port, { clients: true });
+  const { cert: tls_cert, key: tls_key } = await front.ca.issue({ common_name: "CP1" });
+  const config = { ...central.at, ws_port: front.port, tls: true, tls_cert, tls_key, autopilot: false };
+  await using trusting = new ChargePointSimulator({ ...config, tls_ca: front.ca.cert });
   trusting.start();
   await trusting.accepted;
-  assertEquals(door.names, ["CP1"]);
+  assertEquals(front.names, ["CP1"]);
   assertEquals(trusting.charger.configuration.text("SecurityProfile"), "3");
   await using doubting = new ChargePointSimulator({ ...config, tls_ca: (await makeCa("Other")).cert });
   const refused = Promise.withResolvers<string>();
@@ -56,17 +56,17 @@ Deno.test("security profile 3: a charger sends its certificate and trusts only t
 
 Deno.test("SecurityProfile is raised to TLS when root and password are set", async () => {
   await using b = await simulatedCharger({ password: "0123456789abcdef" });
-  await using door = await tlsDoor(b.central.port, { clients: false });
-  b.sim.settings.tls_port = door.port;
+  await using front = await startTlsFront(b.central.port, { clients: false });
+  b.sim.settings.tls_port = front.port;
   const raise = () => b.call("ChangeConfiguration", { key: "SecurityProfile", value: "2" });
   assertEquals(await raise(), { status: "Rejected" });
   await b.call("InstallCertificate", {
     certificateType: "CentralSystemRootCertificate",
-    certificate: door.ca.cert,
+    certificate: front.ca.cert,
   });
   assertEquals(await raise(), { status: "Accepted" });
   await b.central.until(() => b.central.handshakes.length === 2);
   await b.sim.accepted;
-  assertEquals(door.names.length, 1);
+  assertEquals(front.names.length, 1);
   assertEquals(b.central.handshakes[1]!.authorization, `Basic ${btoa("CP1:0123456789abcdef")}`);
 });

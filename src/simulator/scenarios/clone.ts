@@ -68,7 +68,7 @@ export function replayOf(
     last = readTime(at);
     steps.push(call);
   }
-  return { name, about: `What ${name} was heard to send`, options, steps };
+  return { name, about: `Recorded messages of ${name}`, options, steps };
 }
 
 /** Messages that a simulator sends without a scenario. */
