@@ -1,5 +1,4 @@
 // Icons that the first page does not use.
-import { addIcons } from "./icons.tsx";
 
 /** Their paths by name. */
 export const MORE = {
@@ -19,5 +18,3 @@ export const MORE = {
   left: "M19 12H5M11 6l-6 6 6 6",
   right: "M5 12h14M13 6l6 6-6 6",
 } as const;
-
-addIcons(MORE);

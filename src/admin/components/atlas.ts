@@ -3,7 +3,7 @@
 import * as L from "leaflet";
 import { baseMapLayer, cityLayer, coverOf, gridLayer, streetLayer } from "./base_layers.ts";
 import { pinIcon } from "./pin_icon.tsx";
-import type { Pin, Plan } from "./map_view.tsx";
+import type { Pin, Plan } from "./pin.ts";
 import type { SiteSettings } from "../types.ts";
 
 interface AtlasOptions {

@@ -3,22 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { settings } from "../live.ts";
 import { theme } from "../theme.ts";
 import type { Atlas } from "./atlas.ts";
-
-/** A charger on the map. */
-export interface Pin {
-  id: string;
-  title: string;
-  status: string;
-  latitude: number | null;
-  longitude: number | null;
-}
-
-/** A plan in place of the map: latitude and longitude of a pin are then percent from its top and left edges. */
-export interface Plan {
-  width: number;
-  height: number;
-  version: string;
-}
+import type { Pin, Plan } from "./pin.ts";
 
 interface MapViewProps {
   pins: Pin[];

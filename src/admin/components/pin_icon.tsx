@@ -3,7 +3,7 @@
 import * as L from "leaflet";
 import { render } from "preact";
 import { Icon } from "../icons.tsx";
-import type { Pin } from "./map_view.tsx";
+import type { Pin } from "./pin.ts";
 import { lookOf } from "./status.tsx";
 
 /** Returns the marker icon of a charger's state. */

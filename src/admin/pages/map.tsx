@@ -2,7 +2,8 @@
 import { useLocation, useRoute } from "preact-iso/router";
 import { useState } from "preact/hooks";
 import { ApiError, can, get } from "../api.ts";
-import { MapView, type Plan } from "../components/map_view.tsx";
+import { MapView } from "../components/map_view.tsx";
+import type { Plan } from "../components/pin.ts";
 import { Tabs } from "../components/inputs.tsx";
 import { Card, LoadState, PageHead, useLoad } from "../components/parts.tsx";
 import { overallState } from "../components/status.tsx";

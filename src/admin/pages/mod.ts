@@ -1,5 +1,8 @@
 // The pages other than the first, loaded together with the first of them that is opened.
-import "../more_icons.ts";
+import { addIcons } from "../icons.tsx";
+import { MORE } from "../more_icons.ts";
+
+addIcons(MORE);
 
 export { default as Api } from "./api.tsx";
 export { default as Audit } from "./audit.tsx";

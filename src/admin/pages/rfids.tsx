@@ -1,6 +1,5 @@
 // The RFID cards.
 import { useEffect, useState } from "preact/hooks";
-import type { Filled } from "../../http/api/client.ts";
 import { at, authHeaders, call, can, getAll } from "../api.ts";
 import { ActionButton } from "../components/action_button.tsx";
 import { attempt, saveFile, Search } from "../components/inputs.tsx";
@@ -20,11 +19,6 @@ const t = messages(RFIDS);
 type Open = { kind: "edit"; rfid: Rfid } | { kind: "add"; tag?: string } | { kind: "enrol" } | {
   kind: "import";
 };
-
-/** Returns the REST path of a card. */
-export function rfidPath(rfid: string): Filled<"/ocpp/rfids/{rfid}/"> {
-  return at("/ocpp/rfids/{rfid}/", { rfid });
-}
 
 /** Shows the cards. */
 export default function Rfids() {
@@ -119,7 +113,8 @@ function Table({ found, open, again }: TableProps) {
 
 function Row({ rfid, open, again }: { rfid: Rfid; open: (open: Open) => void; again: () => void }) {
   const { rfid: tag, label, allowed, expires_at, parent_id_tag, last_seen, last_charger_id } = rfid;
-  const toggle = () => attempt(() => call("PATCH", rfidPath(tag), { allowed: !allowed })).then(again);
+  const toggle = () =>
+    attempt(() => call("PATCH", at("/ocpp/rfids/{rfid}/", { rfid: tag }), { allowed: !allowed })).then(again);
   return (
     <tr>
       <td class="wide">
@@ -158,7 +153,7 @@ function Row({ rfid, open, again }: { rfid: Rfid; open: (open: Open) => void; ag
               label={t("remove")}
               of={tag}
               ask={t("remove_text", { rfid: tag })}
-              run={() => call("DELETE", rfidPath(tag)).then(again)}
+              run={() => call("DELETE", at("/ocpp/rfids/{rfid}/", { rfid: tag })).then(again)}
             />
           </>
         )}

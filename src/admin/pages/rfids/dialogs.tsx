@@ -1,5 +1,5 @@
 // The dialog that adds, changes or deletes a card.
-import { call } from "../../api.ts";
+import { at, call } from "../../api.ts";
 import { Dialog } from "../../components/dialog.tsx";
 import { attempt } from "../../components/inputs.tsx";
 import { Field } from "../../components/parts.tsx";
@@ -7,7 +7,6 @@ import { messages } from "../../i18n.ts";
 import type { Rfid } from "../../types.ts";
 import { RFIDS } from "../../../i18n/admin/rfids.ts";
 import { SHELL } from "../../../i18n/admin/shell.ts";
-import { rfidPath } from "../rfids.tsx";
 
 const t = messages(RFIDS);
 const shell = messages(SHELL);
@@ -29,7 +28,7 @@ export function RfidDialog({ known, tag, close }: RfidDialogProps) {
       expires_at: expires ? new Date(expires).toISOString() : null,
     };
     const save = known
-      ? () => call("PATCH", rfidPath(known.rfid), changes)
+      ? () => call("PATCH", at("/ocpp/rfids/{rfid}/", { rfid: known.rfid }), changes)
       : () => call("POST", "/ocpp/rfids/", { rfid, ...changes });
     if (await attempt(save, shell("saved"))) close();
   };
