@@ -52,26 +52,26 @@ export class CentralSystem {
   readonly incidents: Incidents;
   /** Counts of messages. */
   readonly traffic = new Traffic();
-  readonly parts: CentralDeps;
+  readonly #deps: CentralDeps;
   readonly #protocols: readonly CheckedProtocol[];
   readonly #states = new Map<string, ChargerState>();
   readonly #connections = new Map<string, Connection>();
   readonly #cut = new Set<string>();
 
   constructor(deps: CentralDeps) {
-    this.parts = deps;
+    this.#deps = deps;
     this.#protocols = deps.protocols.map((protocol) => new CheckedProtocol(protocol));
     this.incidents = new Incidents(deps);
   }
 
   /** The supported versions. */
   get protocols(): readonly SiteProtocol[] {
-    return this.parts.protocols;
+    return this.#deps.protocols;
   }
 
   /** Replays the journal of readings into the live state, and stores running sessions at each compaction. */
   start(): void {
-    const { store, log } = this.parts;
+    const { store, log } = this.#deps;
     store.readings.onDamage = (what, error) =>
       log.error("Cannot read stored readings", { what, error: String(error) });
     store.readings.onFailure = exceptStorageErrors((error) =>
@@ -89,7 +89,7 @@ export class CentralSystem {
 
   /** Returns an id in the spelling of the registered charger; ids are compared without regard to case, as steve does (OCPP-J 1.6 §3.1). */
   registeredId(charger_id: string): string {
-    return this.parts.store.chargers.spelling(charger_id) ?? charger_id;
+    return this.#deps.store.chargers.spelling(charger_id) ?? charger_id;
   }
 
   /** Returns a charger's live state. */
@@ -101,7 +101,7 @@ export class CentralSystem {
 
   /** Returns the context of a charger. */
   context(charger_id: string): Context {
-    const { store, events, now, clock } = this.parts;
+    const { store, events, now, clock } = this.#deps;
     const trusted = () => clock?.trusted ?? true;
     return { charger_id, store, events, now, trusted, state: this.state(charger_id) };
   }
@@ -133,7 +133,7 @@ export class CentralSystem {
    * connection, and calls `disconnect` after the socket has closed.
    */
   connect(charger_id: string, socket: ChargerSocket, handshake: Handshake): Connection {
-    const { store, events, messages, log, now } = this.parts;
+    const { store, events, messages, log, now } = this.#deps;
     const older = this.#connections.get(charger_id);
     const context = this.context(charger_id);
     const call_timeout_ms = () => store.settings.call_timeout * 1000;
@@ -172,7 +172,7 @@ export class CentralSystem {
     if (this.#connections.get(charger_id) !== connection) return;
     this.#connections.delete(charger_id);
     this.state(charger_id).connected_since = null;
-    this.parts.log.info("Charger disconnected", { charger_id, code });
+    this.#deps.log.info("Charger disconnected", { charger_id, code });
     this.#tell(charger_id);
   }
 
@@ -202,11 +202,11 @@ export class CentralSystem {
 
   /** Forgets a charger; its transactions and readings stay. */
   async forget(charger_id: string): Promise<void> {
-    await this.parts.store.chargers.delete(charger_id);
+    await this.#deps.store.chargers.delete(charger_id);
     this.close(charger_id, 1001, "Forgotten");
     this.#states.delete(charger_id);
-    this.parts.messages.forget(charger_id);
-    this.parts.events.emit("charger_deleted", charger_id, () => ({ charger_id }));
+    this.#deps.messages.forget(charger_id);
+    this.#deps.events.emit("charger_deleted", charger_id, () => ({ charger_id }));
   }
 
   /**
@@ -236,7 +236,7 @@ export class CentralSystem {
     const seen = [...this.#states.values()].flatMap(({ charger_id, last_seen, last_heartbeat }) =>
       last_seen === null ? [] : [[charger_id, [last_seen, last_heartbeat]] as [string, LastSeen]]
     );
-    await this.parts.store.seen.put(seen);
+    await this.#deps.store.seen.put(seen);
   }
 
   /** Returns the version of a subprotocol; the first listed one if a charger named none. */
@@ -252,7 +252,7 @@ export class CentralSystem {
 
   /** Emits `charger`, unless the charger was forgotten, which has emitted its own event. */
   #tell(charger_id: string): void {
-    const { store, events } = this.parts;
+    const { store, events } = this.#deps;
     const charger = store.chargers.get(charger_id);
     if (charger) {
       events.emit("charger", charger_id, () => chargerView(charger, this.state(charger_id), store));
@@ -261,7 +261,7 @@ export class CentralSystem {
 
   /** Stores the address and path of a charger; a new one gets its record. */
   #remember(charger_id: string, { path, remote_address }: Handshake): void {
-    const { store, now, log } = this.parts;
+    const { store, now, log } = this.#deps;
     const registration = store.settings.unknown_chargers === "accept" ? "Accepted" : "Pending";
     const charger: Charger = store.chargers.get(charger_id) ?? newCharger(charger_id, registration, now());
     if (
@@ -277,13 +277,13 @@ export class CentralSystem {
 
   /** Applies a message of the journal that is newer than the stored energy of its session. */
   #replay(n: number, message: ReplayedMessage): void {
-    const { transactions } = this.parts.store;
+    const { transactions } = this.#deps.store;
     const transaction = message.transaction_id === null
       ? undefined
       : transactions.activeById(message.transaction_id);
     if (transaction && n > transaction.energy_seq) {
       const samples = { values: message.meter_value, at: message.at };
-      applySamples(transaction, samples, this.parts.store.chargers.get(message.charger_id));
+      applySamples(transaction, samples, this.#deps.store.chargers.get(message.charger_id));
       transaction.energy_seq = n;
     }
     this.state(message.charger_id).takeMeter(message.connector_id, message.meter_value, message.at);

@@ -20,7 +20,7 @@ export async function startDemo(port: string, log: Log): Promise<Gateway> {
   try {
     await seed(gateway.services);
     const { simulators } = gateway.services;
-    await simulators.start(gateway.port);
+    await simulators.start();
     simulators.running("Cumbres")!.fault(1, { error_code: "GroundFailure", info: "RCD tripped" });
     return gateway;
   } catch (error) {

@@ -1,36 +1,45 @@
-// Certificates for chargers: what SignCertificate asked for is signed and sent, behind the answer to it.
-import { keepIssued } from "../site/security/certificates.ts";
+// Issues the certificates that chargers ask for.
 import { commonNameOf } from "../site/security/certificate_request.ts";
-import { toIso } from "../ocpp/time.ts";
-import { describeError } from "../log.ts";
-import type { CentralSystem } from "../central/central_system.ts";
+import { keepIssued } from "../site/security/certificates.ts";
 import type { SiteCa } from "../site/security/site_ca.ts";
+import type { Events } from "../site/events.ts";
+import { toIso } from "../ocpp/time.ts";
+import { describeError, type Log } from "../log.ts";
+import type { CentralSystem } from "../central/central_system.ts";
+import type { Store } from "../store/store.ts";
 
-/** Signs chargers' requests with the site's authority. */
+/** The parts that certificate signing works with. */
+export interface CertificateSigningDeps {
+  store: Store;
+  events: Events;
+  central: CentralSystem;
+  ca: SiteCa;
+  log: Log;
+  now: () => number;
+}
+
+/** Signs the requests of chargers with the site's certificate authority, and sends them the certificates. */
 export class CertificateSigning {
-  readonly #central: CentralSystem;
-  readonly #ca: SiteCa;
-  #unlisten = () => {};
+  readonly #deps: CertificateSigningDeps;
+  #unsubscribe = () => {};
 
-  constructor(central: CentralSystem, ca: SiteCa) {
-    this.#central = central;
-    this.#ca = ca;
+  constructor(deps: CertificateSigningDeps) {
+    this.#deps = deps;
   }
 
-  /** The event comes while the answer is made; a timer runs only when that has been sent. */
+  /** Begins to sign. The event comes before the charger has its answer; the timer runs after that was sent. */
   start(): void {
-    this.#unlisten = this.#central.parts.events.subscribe(({ charger_id, data }) => {
-      if (charger_id === undefined) return;
-      setTimeout(() => this.#issue(charger_id, data.csr), 0);
+    this.#unsubscribe = this.#deps.events.subscribe(({ charger_id, data }) => {
+      if (charger_id !== undefined) setTimeout(() => this.#issue(charger_id, data.csr), 0);
     }, ["sign_certificate"]);
   }
 
   stop(): void {
-    this.#unlisten();
+    this.#unsubscribe();
   }
 
   async #issue(charger_id: string, csr: string): Promise<void> {
-    const { log } = this.#central.parts;
+    const { log } = this.#deps;
     try {
       await this.#send(charger_id, csr);
       log.info("Issued a certificate", { charger_id });
@@ -40,12 +49,12 @@ export class CertificateSigning {
   }
 
   async #send(charger_id: string, csr: string): Promise<void> {
-    const { store, now } = this.#central.parts;
-    const context = this.#central.context(charger_id);
+    const { store, central, ca, now } = this.#deps;
+    const context = central.context(charger_id);
     const organization = store.settings.name || "OCPP gateway";
-    const signed = await this.#ca.sign(csr, { common_name: commonNameOf(context), organization });
+    const signed = await ca.sign(csr, { common_name: commonNameOf(context), organization });
     const { serial_number, subject, not_after } = signed;
     await keepIssued({ serial_number, subject, not_after, issued_at: toIso(now()), status: "sent" }, context);
-    await this.#central.port(charger_id).sendCertificate(signed.chain);
+    await central.port(charger_id).sendCertificate(signed.chain);
   }
 }

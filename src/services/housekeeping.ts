@@ -1,79 +1,92 @@
-// What happens by itself: what chargers were last seen doing is written now and then, and old readings go.
-import { describeError } from "../log.ts";
+// Periodic work: last-seen times are stored, expired records and old readings deleted, sessions of blocked tags stopped.
+import { describeError, type Log } from "../log.ts";
+import type { Clock } from "../machine/clock.ts";
 import { sessionsToStop } from "../site/authorization/authorization.ts";
+import { sweepReservations } from "../site/authorization/reservations.ts";
+import type { Events } from "../site/events.ts";
 import { sweepJobs } from "../site/files/jobs.ts";
 import { sweepTokens } from "../site/files/locations.ts";
 import { sweepProfiles } from "../site/smart_charging/profiles.ts";
-import { sweepReservations } from "../site/authorization/reservations.ts";
 import { exceptStorageErrors } from "../store/kv/commits.ts";
 import type { CentralSystem } from "../central/central_system.ts";
+import type { Store } from "../store/store.ts";
 
-const SEEN_EVERY = 60_000;
-const SWEEP_EVERY = 30_000;
-const RETAIN_EVERY = 3_600_000;
+/** The parts that housekeeping works with. */
+export interface HousekeepingDeps {
+  store: Store;
+  events: Events;
+  central: CentralSystem;
+  log: Log;
+  now: () => number;
+  /** Left out: the clock is settled. */
+  clock?: Pick<Clock, "settled">;
+  sweep_ms?: number;
+  retain_ms?: number;
+}
+
+const SEEN_MS = 60_000;
+const SWEEP_MS = 30_000;
+const RETAIN_MS = 3_600_000;
 const DAY = 86_400_000;
 
-/** The gateway's clockwork. */
+/** Does the periodic work. */
 export class Housekeeping {
-  readonly #central: CentralSystem;
+  readonly #deps: HousekeepingDeps;
   readonly #timers: ReturnType<typeof setInterval>[] = [];
-  readonly #every_ms: { sweep: number; retain: number };
 
-  constructor(central: CentralSystem, { sweep = SWEEP_EVERY, retain = RETAIN_EVERY } = {}) {
-    this.#central = central;
-    this.#every_ms = { sweep, retain };
+  constructor(deps: HousekeepingDeps) {
+    this.#deps = deps;
   }
 
   start(): void {
-    this.#every(SEEN_EVERY, () => this.#central.storeSeen());
-    this.#every(this.#every_ms.sweep, () => this.#sweep());
-    this.#every(this.#every_ms.sweep, () => this.#stopBlocked());
-    this.#every(this.#every_ms.retain, () => this.#retain());
+    const { central, sweep_ms = SWEEP_MS, retain_ms = RETAIN_MS } = this.#deps;
+    this.#every(SEEN_MS, () => central.storeSeen());
+    this.#every(sweep_ms, () => this.#sweep());
+    this.#every(sweep_ms, () => this.#stopBlocked());
+    this.#every(retain_ms, () => this.#retain());
   }
 
-  /** Stops the clockwork; what was seen last is written. */
+  /** Stops the timers, and stores the last-seen times. */
   async stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
-    await this.#central.storeSeen().catch(() => {});
+    await this.#deps.central.storeSeen().catch(() => {});
   }
 
   async #retain(): Promise<void> {
-    const { store, now } = this.#central.parts;
+    const { store, now } = this.#deps;
     if (!this.#settled) return;
     await store.readings.retain(now() - store.settings.retention_days * DAY);
   }
 
-  /** A wrong clock must not delete anything, nor let it expire. */
+  /** False while the clock may be wrong: nothing is deleted and nothing expires then. */
   get #settled(): boolean {
-    return this.#central.parts.clock?.settled !== false;
+    return this.#deps.clock?.settled !== false;
   }
 
-  /** What has run out: reservations, profiles of sessions that ended, tokens of files, jobs that nothing is heard of. */
+  /** Removes expired reservations, profiles of ended sessions, expired file tokens and jobs that went silent. */
   async #sweep(): Promise<void> {
     if (!this.#settled) return;
-    const { store, events, now } = this.#central.parts;
-    const place = { store, events, keep_days: store.settings.retention_days };
+    const { store, events, now } = this.#deps;
+    const site = { store, events, keep_days: store.settings.retention_days };
     await Promise.all([
-      sweepReservations(now(), place),
-      sweepProfiles(now(), place),
-      sweepTokens(now(), place),
-      sweepJobs(now(), place),
+      sweepReservations(now(), site),
+      sweepProfiles(now(), site),
+      sweepTokens(now(), site),
+      sweepJobs(now(), site),
     ]);
   }
 
-  /** Sessions whose tag was blocked or has expired meanwhile; tried again each time until the charger stops them. */
+  /** Stops sessions whose tag was blocked or has expired; tried again each time until the charger stops them. */
   async #stopBlocked(): Promise<void> {
-    const { store, log, now } = this.#central.parts;
-    const work = sessionsToStop(store, this.#settled ? now() : -Infinity).filter(({ charger_id }) =>
-      this.#central.isConnected(charger_id)
-    ).map(
+    const { store, central, log, now } = this.#deps;
+    const sessions = sessionsToStop(store, this.#settled ? now() : -Infinity);
+    const work = sessions.filter(({ charger_id }) => central.isConnected(charger_id)).map(
       async ({ charger_id, transaction_id }) => {
-        const payload = { transactionId: transaction_id };
-        const { response } = await this.#central.send(charger_id, "RemoteStopTransaction", payload);
+        const { status } = await central.port(charger_id).stopSession(transaction_id);
         log.info("Stopped a session whose tag is no longer authorized", {
           charger_id,
           transaction_id,
-          ...response,
+          status,
         });
       },
     );
@@ -81,7 +94,7 @@ export class Housekeeping {
   }
 
   #every(ms: number, work: () => Promise<unknown>): void {
-    const { log } = this.#central.parts;
+    const { log } = this.#deps;
     this.#timers.push(setInterval(() => {
       work().catch(
         exceptStorageErrors((error) => log.error("Housekeeping failed", { error: describeError(error) })),

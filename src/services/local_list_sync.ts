@@ -1,59 +1,72 @@
-// Chargers' local authorization lists, brought into step with what they are to hold.
+// Keeps the local authorization lists of chargers in step with the RFID table.
 import { CallFailed, OcppError } from "../ocpp/error.ts";
 import { Refusal } from "../site/context.ts";
-import type { Event } from "../site/events.ts";
+import type { Event, Events } from "../site/events.ts";
 import { localListOf, nextUpdate } from "../site/authorization/local_list.ts";
-import { describeError } from "../log.ts";
+import { describeError, type Log } from "../log.ts";
 import type { CentralSystem } from "../central/central_system.ts";
+import type { Store } from "../store/store.ts";
 
-const SETTLE_MS = 2_000; // changes of the RFID table come in crowds
+/** The parts that the synchronization works with. */
+export interface LocalListSyncDeps {
+  store: Store;
+  events: Events;
+  central: CentralSystem;
+  log: Log;
+  /** The quiet time after a change of the RFID table before it is sent, ms. */
+  settle_ms?: number;
+}
+
+const SETTLE_MS = 2_000; // tags change many at a time
 const MAX_STEPS = 1_000;
 
 /**
- * Goes on where one SendLocalList is not enough: the list is longer than the charger takes at once, or a Differential
- * was refused and a Full one is due. With `sync_local_lists` it also follows every change of the RFID table.
+ * Sends further updates where one is not enough: the list is longer than the charger takes at once, or a differential
+ * update was refused and a full one is due. With `sync_local_lists` it also follows every change of the RFID table.
  */
 export class LocalListSync {
-  readonly #central: CentralSystem;
-  readonly #settle_ms: number;
+  readonly #deps: LocalListSyncDeps;
   readonly #at_work = new Set<string>();
-  #unlisten = () => {};
+  #unsubscribe = () => {};
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(central: CentralSystem, { settle_ms = SETTLE_MS } = {}) {
-    this.#central = central;
-    this.#settle_ms = settle_ms;
+  constructor(deps: LocalListSyncDeps) {
+    this.#deps = deps;
   }
 
   start(): void {
-    this.#unlisten = this.#central.parts.events.subscribe((event) => this.#hear(event), [
-      "local_list",
-      "rfid",
-      "rfid_deleted",
-    ]);
+    const types = ["local_list", "rfid", "rfid_deleted"] as const;
+    this.#unsubscribe = this.#deps.events.subscribe((event) => this.#onEvent(event), types);
   }
 
   stop(): void {
-    this.#unlisten();
+    this.#unsubscribe();
     clearTimeout(this.#timer);
   }
 
-  /** Brings one charger's list into step. Resolves when it is, when the charger refuses, or when it can't be reached. */
+  /** Updates one charger's list. Resolves when it is up to date, or when the charger refuses or cannot be reached. */
   async sync(charger_id: string): Promise<void> {
     if (this.#at_work.has(charger_id)) return;
     this.#at_work.add(charger_id);
     try {
       await this.#steps(charger_id);
     } catch (error) {
-      this.#gaveUp(charger_id, error);
+      this.#report(charger_id, error);
     } finally {
       this.#at_work.delete(charger_id);
     }
   }
 
-  #hear(event: Event<"local_list" | "rfid" | "rfid_deleted">): void {
+  /** Updates the lists of all connected chargers. */
+  async syncAll(): Promise<void> {
+    const { store, central } = this.#deps;
+    const connected = store.chargers.all().filter(({ charger_id }) => central.isConnected(charger_id));
+    await Promise.all(connected.map(({ charger_id }) => this.sync(charger_id)));
+  }
+
+  #onEvent(event: Event<"local_list" | "rfid" | "rfid_deleted">): void {
     if (event.type !== "local_list") {
-      if (this.#central.parts.store.settings.sync_local_lists) this.#syncAllSoon();
+      if (this.#deps.store.settings.sync_local_lists) this.#syncAllSoon();
     } else if (event.data.unfinished) {
       const { charger_id } = event.data;
       queueMicrotask(() => this.sync(charger_id));
@@ -62,28 +75,21 @@ export class LocalListSync {
 
   #syncAllSoon(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.syncAll(), this.#settle_ms);
+    this.#timer = setTimeout(() => this.syncAll(), this.#deps.settle_ms ?? SETTLE_MS);
   }
 
-  /** Brings all connected chargers' lists into step. */
-  async syncAll(): Promise<void> {
-    const { store } = this.#central.parts;
-    const connected = store.chargers.all().filter(({ charger_id }) => this.#central.isConnected(charger_id));
-    await Promise.all(connected.map(({ charger_id }) => this.sync(charger_id)));
-  }
-
-  /** A Full list that is refused is not tried again. */
+  /** Sends update after update. A full one that is refused is not tried again. */
   async #steps(charger_id: string): Promise<void> {
-    const { store } = this.#central.parts;
-    const port = this.#central.port(charger_id);
-    for (let step = 0; step < MAX_STEPS && this.#central.isConnected(charger_id); step++) {
+    const { store, central } = this.#deps;
+    const port = central.port(charger_id);
+    for (let step = 0; step < MAX_STEPS && central.isConnected(charger_id); step++) {
       const list = await localListOf(store, charger_id);
       if (!list.supported) return;
       if (list.updated_at === "") {
         await port.readLocalListVersion();
         continue;
       }
-      const update = await nextUpdate(this.#central.context(charger_id));
+      const update = await nextUpdate(central.context(charger_id));
       if (!update) return;
       const sent = list.wanted === null ? port.syncLocalList() : port.sendLocalList(update);
       const { outcome } = await sent;
@@ -91,14 +97,11 @@ export class LocalListSync {
     }
   }
 
-  #gaveUp(charger_id: string, error: unknown): void {
+  #report(charger_id: string, error: unknown): void {
+    const { log } = this.#deps;
     const expected = error instanceof Refusal || error instanceof OcppError || error instanceof CallFailed;
-    const { log } = this.#central.parts;
-    if (expected) {
-      log.warn("Cannot synchronize the local authorization list", { charger_id, reason: error.message });
-    } else {log.error("Cannot synchronize the local authorization list", {
-        charger_id,
-        error: describeError(error),
-      });}
+    const text = "Cannot synchronize the local authorization list";
+    if (expected) log.warn(text, { charger_id, reason: error.message });
+    else log.error(text, { charger_id, error: describeError(error) });
   }
 }

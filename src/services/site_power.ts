@@ -1,40 +1,40 @@
-// The site's power over the last days: what its chargers drew on average in each quarter of an hour.
+// The site's mean power by quarter of an hour over the last two days.
 import type { PowerRecord, Store } from "../store/store.ts";
 import type { CentralSystem } from "../central/central_system.ts";
 
-/** Length of a slot, s: what utilities bill by. */
+/** Length of a slot, s; utilities bill by it. */
 export const SLOT_S = 900;
 const KEPT = 4 * 50; // slots: today and yesterday, wherever the browser is
 const LOOK_EVERY = 10_000;
 
-/** What the chart works with. */
+/** The parts that the chart works with. */
 export interface SitePowerDeps {
   store: Store;
   central: CentralSystem;
-  /** Whether a charger is only simulated: the site as a whole does without it. */
+  /** True for a simulated charger: its power is not the site's. */
   isSimulated: (charger_id: string) => boolean;
   now: () => number;
 }
 
-/** A quarter of an hour: mean power of the chargers and of the simulated ones, W, by `samples` looks. */
+/** A quarter of an hour: the mean power of the chargers and of the simulated ones, W, over `samples` samples. */
 interface Slot {
   samples: number;
   power_w: number;
   simulated_w: number;
 }
 
-/** Looks at the sessions' power every ten seconds, and stores the means once a slot. */
+/** Samples the sessions' power every ten seconds, and stores the means once a slot. */
 export class SitePower {
   readonly #deps: SitePowerDeps;
   readonly #slots = new Map<number, Slot>();
   #current = NaN;
   #timer: ReturnType<typeof setInterval> | undefined;
 
-  constructor(parts: SitePowerDeps) {
-    this.#deps = parts;
+  constructor(deps: SitePowerDeps) {
+    this.#deps = deps;
   }
 
-  /** Takes up what was stored, and begins to look. */
+  /** Loads the stored slots, and begins to sample. */
   start(): void {
     for (const [number, samples, power_w, simulated_w] of this.#deps.store.power.get("power")?.slots ?? []) {
       this.#slots.set(number, { samples, power_w, simulated_w });
@@ -42,13 +42,13 @@ export class SitePower {
     this.#timer = setInterval(() => this.look(), LOOK_EVERY);
   }
 
-  /** Stops looking; the slot that is not over is stored for the next start. */
+  /** Stops sampling; the unfinished slot is stored for the next start. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     if (!Number.isNaN(this.#current)) await this.#keep();
   }
 
-  /** Looks once. */
+  /** Takes one sample. */
   look(): void {
     const number = Math.floor(this.#deps.now() / 1000 / SLOT_S);
     if (number !== this.#current && !Number.isNaN(this.#current)) void this.#keep();
@@ -61,7 +61,7 @@ export class SitePower {
     this.#slots.set(number, slot);
   }
 
-  /** The slots there are, oldest first. */
+  /** Returns the slots, oldest first. */
   slots(): { at: string; power_w: number; simulated_w: number }[] {
     return [...this.#slots].sort(([a], [b]) => a - b).map(([number, { power_w, simulated_w }]) => ({
       at: new Date(number * SLOT_S * 1000).toISOString(),
@@ -80,7 +80,7 @@ export class SitePower {
     return sums;
   }
 
-  /** A slot that could not be stored goes with the next one. */
+  /** Stores the slots. A failure is ignored: the next slot stores them all again. */
   async #keep(): Promise<void> {
     for (const number of this.#slots.keys()) {
       if (Math.abs(number - this.#current) > KEPT) this.#slots.delete(number);

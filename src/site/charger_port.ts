@@ -74,7 +74,10 @@ export interface ChargerPort {
 /** A report of a charger, with the status of its answer. */
 export type ChargerReport =
   | { kind: "authorization"; id_tag: string; status: string }
-  | { kind: "boot" | "diagnostics_status" | "firmware_status" | "heartbeat" }
+  | { kind: "boot" }
+  | { kind: "diagnostics_status" }
+  | { kind: "firmware_status" }
+  | { kind: "heartbeat" }
   | { kind: "meter_values"; connector_id: number; values: RawMeterValue[] }
   | { kind: "session_started"; connector_id: number; id_tag: string; status: string } & StartFigures
   | { kind: "session_ended"; transaction_id: number; meter_stop: number; reason: string }

@@ -15,7 +15,7 @@ async function sample(client: RawClient, value: string, at: number): Promise<voi
 
 Deno.test("readings beyond the retention go in the background, their room goes back to the card, and chargers are answered meanwhile", async () => {
   await using site = await startWithOldReadings();
-  const { store, maintenance, central } = site.gateway.services;
+  const { store, maintenance } = site.gateway.services;
   await using client = await RawClient.connect(site.ws_url, { path: "CP1" });
   await client.call("BootNotification", { chargePointVendor: "V", chargePointModel: "M" });
   await sample(client, "1", Date.now() - 400 * DAY);
@@ -25,7 +25,7 @@ Deno.test("readings beyond the retention go in the background, their room goes b
   const full = (await Deno.stat(site.file)).size;
   assert(full > OLD_CHUNKS * CHUNK_BYTES);
 
-  const watch = new Housekeeping(central, { retain: 20 });
+  const watch = new Housekeeping({ ...site.gateway.services, retain_ms: 20 });
   watch.start();
   const readings = async () =>
     // deno-lint-ignore no-explicit-any
@@ -53,7 +53,7 @@ Deno.test("nothing goes while the clock is not settled", async () => {
   const config = { data_dir: folder.path, kv: `${folder.path}/gateway.db` };
   let wall = Date.now();
   await using site = await startTestGateway({ config, now: () => wall, settings: { retention_days: 365 } });
-  const { store, maintenance, central } = site.gateway.services;
+  const { store, maintenance } = site.gateway.services;
   await using client = await RawClient.connect(site.ws_url, { path: "CP1" });
   await client.call("BootNotification", { chargePointVendor: "V", chargePointModel: "M" });
   await sample(client, "1", Date.now() - DAY);
@@ -61,7 +61,7 @@ Deno.test("nothing goes while the clock is not settled", async () => {
   wall += 800 * DAY; // nobody has confirmed that
   maintenance.clock_monitor.look();
   assert(!maintenance.clock.settled);
-  const watch = new Housekeeping(central, { retain: 20 });
+  const watch = new Housekeeping({ ...site.gateway.services, retain_ms: 20 });
   watch.start();
   const kept = async () => (await store.readings.query({ charger_id: "CP1" })).readings.length;
   for (let count = 0; count < 20; count++) await site.rest("GET", "/healthz");

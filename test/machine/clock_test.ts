@@ -264,7 +264,8 @@ Deno.test("a session over a power cut keeps its beginning when the clock learns 
 
 Deno.test("nothing expires and nothing is swept while the clock is not settled", async () => {
   await using place = await chargingSite();
-  const { store, central } = place.site.gateway.services;
+  const { services } = place.site.gateway;
+  const { store } = services;
   const soon = new Date(T + DAY).toISOString();
   await store.reservations.put({
     reservation_id: 1,
@@ -293,7 +294,7 @@ Deno.test("nothing expires and nothing is swept while the clock is not settled",
     ended_at: null,
   });
   place.step(800 * DAY); // nobody has confirmed that
-  const watch = new Housekeeping(central, { sweep: 1 });
+  const watch = new Housekeeping({ ...services, sweep_ms: 1 });
   watch.start();
   for (let count = 0; count < 20; count++) await place.client.call("Heartbeat");
   assertEquals([store.reservations.get("CP1/1")?.state, store.jobs.get("1")?.state], ["active", "running"]);

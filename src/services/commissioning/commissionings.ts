@@ -1,20 +1,20 @@
-// All commissionings: begun, broken off, resumed, and what they have found.
+// All commissionings: their begin, break, resumption and results.
 import { Refusal } from "../../site/context.ts";
 import { toIso } from "../../ocpp/time.ts";
 import type { Commissioning, CommissioningResult } from "../../store/store.ts";
 import { resultKey } from "../../store/store.ts";
 import { VERSION } from "../../version.ts";
-import type { CentralSystem } from "../../central/central_system.ts";
+import type { CommissioningDeps } from "./deps.ts";
 import { isLeft, restoreLate } from "./restore.ts";
 import { Run } from "./run.ts";
 import { text } from "./step.ts";
-import { placesOf, stepsOf } from "./steps.ts";
+import { planOf, stepsOf } from "./steps.ts";
 
-/** What a commissioning is begun with. */
+/** A commissioning to begin. */
 export interface NewCommissioning {
   installer?: string;
   notes?: string;
-  /** Left out: all that the charger has. */
+  /** Left out: all connectors. */
   connectors?: number[];
   without?: string[];
   options?: Record<string, number | string>;
@@ -22,23 +22,23 @@ export interface NewCommissioning {
 
 const STOP_MS = 2_000;
 
-/** Begins and ends commissionings; one at a time a charger. */
+/** Begins and ends commissionings, one at a time for each charger. */
 export class Commissionings {
-  readonly #central: CentralSystem;
+  readonly #deps: CommissioningDeps;
   readonly #runs = new Map<number, Run>();
-  #unlisten = () => {};
+  #unsubscribe = () => {};
 
-  constructor(central: CentralSystem) {
-    this.#central = central;
+  constructor(deps: CommissioningDeps) {
+    this.#deps = deps;
   }
 
-  /** Those that ran when the gateway stopped are broken off; what was left is put back when the charger is there. */
+  /** Marks commissionings that ran when the gateway stopped as broken off; their chargers are restored when they connect. */
   async start(): Promise<void> {
-    this.#unlisten();
-    this.#unlisten = this.#central.parts.events.subscribe(({ data: { charger_id } }) => {
+    this.#unsubscribe();
+    this.#unsubscribe = this.#deps.events.subscribe(({ data: { charger_id } }) => {
       queueMicrotask(() => this.#tidy(charger_id));
     }, ["connected"]);
-    const { commissionings } = this.#central.parts.store;
+    const { commissionings } = this.#deps.store;
     const reason = text("gateway_restarted");
     const running = commissionings.all().filter(({ state }) => state === "running");
     await Promise.all(
@@ -46,9 +46,9 @@ export class Commissionings {
     );
   }
 
-  /** Breaks off all; resolves when chargers are left as they were, as far as they answer. */
+  /** Breaks off all; resolves when the chargers are restored, or after 2 s. */
   async stop(): Promise<void> {
-    this.#unlisten();
+    this.#unsubscribe();
     const runs = [...this.#runs.values()];
     for (const run of runs) run.breakOff(text("gateway_stopped"));
     const { promise: late, resolve } = Promise.withResolvers<void>();
@@ -59,7 +59,7 @@ export class Commissionings {
 
   /** Begins one. Throws Refusal. */
   async begin(charger_id: string, wanted: NewCommissioning): Promise<Commissioning> {
-    const { store, now } = this.#central.parts;
+    const { store, now } = this.#deps;
     const known = this.#connectorsOf(charger_id);
     const connectors = wanted.connectors ?? known.map(({ connector_id }) => connector_id);
     this.#check(charger_id, connectors);
@@ -91,40 +91,40 @@ export class Commissionings {
     return record;
   }
 
-  /** Goes on with one that was broken off. Throws Refusal. */
+  /** Resumes one that was broken off. Throws Refusal. */
   async resume(record: Commissioning): Promise<void> {
     if (record.state === "running") throw new Refusal("state", "The commissioning is under way");
     this.#check(record.charger_id, record.connectors);
     const again: Commissioning = { ...record, state: "running", ended_at: null, reason: null };
-    await this.#central.parts.store.commissionings.put(again);
+    await this.#deps.store.commissionings.put(again);
     this.#run(again);
   }
 
-  /** Does a step again, and what needs it; the others keep their results. Throws Refusal. */
+  /** Repeats a step and the steps that need it; the others keep their results. Throws Refusal. */
   async repeat(record: Commissioning, step: string, connector_id: number): Promise<void> {
     if (record.state === "running") throw new Refusal("state", "The commissioning is under way");
-    const steps = placesOf(stepsOf(), record).filter((place) => place.connector_id === connector_id);
-    if (!steps.some((place) => place.step.id === step)) {
+    const steps = planOf(stepsOf(), record).filter((planned) => planned.connector_id === connector_id);
+    if (!steps.some((planned) => planned.step.id === step)) {
       throw new Refusal("input", `step ${step.slice(0, 40)} is not a step of connector ${connector_id}`);
     }
     this.#check(record.charger_id, record.connectors);
-    const again = steps.filter((place) => place.step.id === step || place.step.needs?.includes(step));
-    const { commissioning_results } = this.#central.parts.store;
+    const again = steps.filter((planned) => planned.step.id === step || planned.step.needs?.includes(step));
+    const { commissioning_results } = this.#deps.store;
     const { commissioning_id } = record;
     const last = { commissioning_id, step: "as_it_was", connector_id: 0 };
-    const keys = again.map((place) => resultKey({ commissioning_id, step: place.step.id, connector_id }));
+    const keys = again.map((planned) => resultKey({ commissioning_id, step: planned.step.id, connector_id }));
     await Promise.all([...keys, resultKey(last)].map((key) => commissioning_results.delete(key)));
     await this.resume(record);
   }
 
-  /** Breaks one off; resolves when the charger is left as it was, as far as it answers. Throws Refusal. */
+  /** Breaks one off; resolves when the charger is restored, as far as it answers. Throws Refusal. */
   async breakOff(record: Commissioning): Promise<void> {
     const run = this.#runOf(record);
     run.breakOff(text("broken_off"));
     await run.finished;
   }
 
-  /** Leaves out the step that is under way. Throws Refusal. */
+  /** Skips the step that is under way. Throws Refusal. */
   skip(record: Commissioning): void {
     this.#runOf(record).skip();
   }
@@ -134,27 +134,27 @@ export class Commissionings {
     return this.#runs.get(commissioning_id)?.finished ?? Promise.resolve();
   }
 
-  /** What has been found so far, in the order of the steps. */
+  /** Returns the results so far, in the order of the steps. */
   results({ commissioning_id, connectors, without }: Commissioning): CommissioningResult[] {
-    const { commissioning_results } = this.#central.parts.store;
-    return placesOf(stepsOf(), { connectors, without }).flatMap(({ step, connector_id }) =>
+    const { commissioning_results } = this.#deps.store;
+    return planOf(stepsOf(), { connectors, without }).flatMap(({ step, connector_id }) =>
       commissioning_results.get(resultKey({ commissioning_id, step: step.id, connector_id })) ?? []
     );
   }
 
   async #tidy(charger_id: string): Promise<void> {
-    const { commissionings } = this.#central.parts.store;
+    const { commissionings } = this.#deps.store;
     const left = commissionings.all().filter((record) =>
       record.charger_id === charger_id && record.state !== "running" && isLeft(record)
     );
     for (const record of left) {
-      await restoreLate(record, this.#central);
+      await restoreLate(record, this.#deps);
       await commissionings.put(record).catch(() => {}); // tried again the next time
     }
   }
 
   #run(record: Commissioning): void {
-    const run = new Run(record, this.#central);
+    const run = new Run(record, this.#deps);
     this.#runs.set(record.commissioning_id, run);
     run.start().finished.then(() => this.#runs.delete(record.commissioning_id));
   }
@@ -165,12 +165,12 @@ export class Commissionings {
     return run;
   }
 
-  /** A charger that is there and does nothing else. Throws Refusal. */
+  /** Checks that the charger is connected and idle. Throws Refusal. */
   #check(charger_id: string, connectors: number[]): void {
     const refuse = (why: string) => {
       throw new Refusal("state", `Cannot commission: ${why}`);
     };
-    if (!this.#central.isConnected(charger_id)) refuse(`charger ${charger_id} is not connected`);
+    if (!this.#deps.central.isConnected(charger_id)) refuse(`charger ${charger_id} is not connected`);
     if ([...this.#runs.values()].some(({ record }) => record.charger_id === charger_id)) {
       refuse("it is already being commissioned");
     }
@@ -180,13 +180,13 @@ export class Commissionings {
     if (unknown !== undefined) {
       throw new Refusal("input", `connectors: the charger has no connector ${unknown}`);
     }
-    const busy = this.#central.parts.store.transactions.active(charger_id)
+    const busy = this.#deps.store.transactions.active(charger_id)
       .find(({ connector_id }) => connectors.includes(connector_id));
     if (busy) refuse(`connector ${busy.connector_id} is in a session`);
   }
 
   #connectorsOf(charger_id: string) {
-    const connectors = this.#central.parts.store.chargers.get(charger_id)?.connectors ?? [];
+    const connectors = this.#deps.store.chargers.get(charger_id)?.connectors ?? [];
     return connectors.filter(({ connector_id }) => connector_id > 0);
   }
 }

@@ -1,11 +1,11 @@
-// What a commissioning can be told: deadlines and limits, each with its default.
+// The options of a commissioning: deadlines and limits, each with its default.
 import type { Static } from "typebox";
 import { Type } from "../../ocpp/schema_builder.ts";
 
 const Seconds = (fallback: number, description: string) =>
   Type.Number({ minimum: 0.01, maximum: 86_400, default: fallback, description });
 
-/** Deadlines in seconds, and what is asked of the charger. */
+/** Deadlines in seconds, and the demands on the charger. */
 export const CommissioningOptions = Type.Object({
   guided_s: Seconds(300, "how long the installer may take for what he is told to do"),
   answer_s: Seconds(20, "how long a message may take that was triggered"),
@@ -50,7 +50,7 @@ export const CommissioningOptions = Type.Object({
 
 export type CommissioningOptions = Static<typeof CommissioningOptions>;
 
-/** Options with the defaults filled in. */
+/** Fills in the defaults. */
 export function optionsOf(given: Record<string, unknown>): CommissioningOptions {
   const defaults = Object.entries(CommissioningOptions.properties)
     .map(([name, schema]) => [name, (schema as { default?: unknown }).default]);

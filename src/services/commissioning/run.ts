@@ -1,4 +1,4 @@
-// One commissioning under way: step after step, with what each came to.
+// One commissioning under way: step after step, with the outcome of each.
 import type { Text } from "../../i18n/messages.ts";
 import { Refusal } from "../../site/context.ts";
 import { CallFailed, OcppError } from "../../ocpp/error.ts";
@@ -6,14 +6,14 @@ import { toIso } from "../../ocpp/time.ts";
 import { describeError } from "../../log.ts";
 import type { Commissioning, CommissioningResult } from "../../store/store.ts";
 import { resultKey } from "../../store/store.ts";
-import type { CentralSystem } from "../../central/central_system.ts";
+import type { CommissioningDeps } from "./deps.ts";
 import { StepContext } from "./step_context.ts";
 import { type CommissioningOptions, optionsOf } from "./options.ts";
 import { restore } from "./restore.ts";
 import { fail, type Outcome, skip, text } from "./step.ts";
-import { type Place, placesOf, stepsOf } from "./steps.ts";
+import { type PlannedStep, planOf, stepsOf } from "./steps.ts";
 
-/** Why a step ends early. */
+/** Ends a step early. */
 class Early extends Error {
   override readonly name = "Early";
 
@@ -25,64 +25,65 @@ class Early extends Error {
 const SKIPPED = text("left_out");
 const GONE = text("charger_gone");
 
-/** Runs a commissioning from where it stands. */
+/** Runs a commissioning from its first step without a result. */
 export class Run {
   readonly record: Commissioning;
   /** Resolves when it is done or broken off; never rejects. */
   readonly finished: Promise<void>;
   readonly #ended = Promise.withResolvers<void>();
-  readonly #central: CentralSystem;
+  readonly #deps: CommissioningDeps;
   readonly #breaking = new AbortController();
   #skipping = new AbortController();
 
-  constructor(record: Commissioning, central: CentralSystem) {
+  constructor(record: Commissioning, deps: CommissioningDeps) {
     this.record = record;
-    this.#central = central;
+    this.#deps = deps;
     this.finished = this.#ended.promise;
   }
 
+  /** Begins to run; returns at once. */
   start(): this {
     this.#run().finally(() => this.#ended.resolve());
     return this;
   }
 
-  /** Ends it; what was done stays, and it can be resumed. */
+  /** Breaks it off; the results stay, and it can be resumed. */
   breakOff(reason: Text): void {
     this.#breaking.abort(new Early("break", reason));
   }
 
-  /** Leaves out the step that is under way. */
+  /** Skips the step that is under way. */
   skip(): void {
     this.#skipping.abort(new Early("skip", SKIPPED));
   }
 
   async #run(): Promise<void> {
     try {
-      const places = placesOf(stepsOf(() => this.record), this.record);
-      await this.#repeatStart(places);
-      for (const place of places) if (!this.#resultOf(place)) await this.#take(place);
+      const plan = planOf(stepsOf(() => this.record), this.record);
+      await this.#repeatStart(plan);
+      for (const planned of plan) if (!this.#resultOf(planned)) await this.#take(planned);
       await this.#end("done", null);
     } catch (error) {
       if (!(error instanceof Early)) this.#log(error);
-      await restore(this.record, this.#central);
+      await restore(this.record, this.#deps);
       const reason = error instanceof Early ? error.reason : text("gateway_failed");
       await this.#end("broken_off", reason).catch((error) => this.#log(error));
     }
   }
 
-  /** Steps in a session need one again after a break: it is begun anew. */
-  async #repeatStart(places: Place[]): Promise<void> {
-    const { transactions, commissioning_results } = this.#central.parts.store;
-    for (const { step, connector_id } of places) {
+  /** Has the session begun anew that steps after a break need. */
+  async #repeatStart(plan: PlannedStep[]): Promise<void> {
+    const { transactions, commissioning_results } = this.#deps.store;
+    for (const { step, connector_id } of plan) {
       if (!step.in_session || this.#resultOf({ step, connector_id })) continue;
       if (transactions.activeOn(this.record.charger_id, connector_id)) continue;
       await commissioning_results.delete(this.#key("remote_start", connector_id));
     }
   }
 
-  async #take(place: Place): Promise<void> {
-    const { step, connector_id } = place;
-    const began = this.#central.parts.now();
+  async #take(planned: PlannedStep): Promise<void> {
+    const { step, connector_id } = planned;
+    const began = this.#deps.now();
     this.#skipping = new AbortController();
     await this.#show({
       step: step.id,
@@ -92,26 +93,26 @@ export class Run {
       ask: null,
       until: null,
     });
-    using bench = this.#benchOf(place);
-    const missing = this.#missing(place);
-    const outcome = missing ? skip(missing) : await this.#try(place, bench);
+    using context = this.#contextOf(planned);
+    const missing = this.#missing(planned);
+    const outcome = missing ? skip(missing) : await this.#try(planned, context);
     const id = { commissioning_id: this.record.commissioning_id, step: step.id, connector_id };
-    const seconds = Math.round((this.#central.parts.now() - began) / 100) / 10;
-    const { store, now } = this.#central.parts;
-    const frames = bench.frames.length && !missing
-      ? [store.commissioning_frames.put({ ...id, frames: bench.frames })]
+    const seconds = Math.round((this.#deps.now() - began) / 100) / 10;
+    const { store, now } = this.#deps;
+    const frames = context.frames.length && !missing
+      ? [store.commissioning_frames.put({ ...id, frames: context.frames })]
       : [];
     const result: CommissioningResult = { ...id, ...outcome, at: toIso(now()), seconds };
     await Promise.all([store.commissioning_results.put(result), ...frames]);
   }
 
-  async #try({ step, connector_id }: Place, bench: StepContext): Promise<Outcome> {
+  async #try({ step, connector_id }: PlannedStep, context: StepContext): Promise<Outcome> {
     try {
-      if (!bench.connected && step.id !== "connection") await this.#awaitCharger(bench);
-      if (step.in_session && !bench.transaction()) {
+      if (!context.connected && step.id !== "connection") await this.#awaitCharger(context);
+      if (step.in_session && !context.transaction()) {
         return fail(text("session_ended"));
       }
-      return await step.run(bench);
+      return await step.run(context);
     } catch (error) {
       if (error instanceof Early && error.what === "break") throw error;
       if (error instanceof Early) return skip(error.reason);
@@ -119,9 +120,9 @@ export class Run {
     }
   }
 
-  /** A charger that stays away breaks the commissioning off: the steps to come would tell nothing. */
-  async #awaitCharger(bench: StepContext): Promise<void> {
-    if (await bench.until(() => bench.connected, bench.options.return_s)) return;
+  /** Waits for the charger; one that stays away breaks the commissioning off, since later steps would be meaningless. */
+  async #awaitCharger(context: StepContext): Promise<void> {
+    if (await context.until(() => context.connected, context.options.return_s)) return;
     throw new Early("break", GONE);
   }
 
@@ -137,8 +138,8 @@ export class Run {
     return fail(text("gateway_failed"));
   }
 
-  /** What has not passed, and would have to. */
-  #missing({ step, connector_id }: Place): Text | null {
+  /** Returns the text about a step that had to pass first and has not; null where there is none. */
+  #missing({ step, connector_id }: PlannedStep): Text | null {
     const { without } = this.record;
     const missing = step.needs?.find((id) =>
       !without.includes(id) && this.#result(id, connector_id)?.result !== "pass"
@@ -148,16 +149,16 @@ export class Run {
     return text("needs_step", { name });
   }
 
-  #benchOf({ connector_id }: Place): StepContext {
+  #contextOf({ connector_id }: PlannedStep): StepContext {
     return new StepContext({
-      central: this.#central,
+      ...this.#deps,
       charger_id: this.record.charger_id,
       connector_id,
       options: optionsOf(this.record.options) as CommissioningOptions,
       before: this.record.before,
       signal: AbortSignal.any([this.#breaking.signal, this.#skipping.signal]),
       ask: (ask, prompt, seconds) => {
-        const until = toIso(this.#central.parts.now() + seconds * 1000);
+        const until = toIso(this.#deps.now() + seconds * 1000);
         this.#show({ ...this.record.current!, ask, prompt, until }).catch((error) => this.#log(error));
       },
       keep: () => this.#keep(),
@@ -165,12 +166,12 @@ export class Run {
     });
   }
 
-  #resultOf({ step, connector_id }: Place): CommissioningResult | undefined {
+  #resultOf({ step, connector_id }: PlannedStep): CommissioningResult | undefined {
     return this.#result(step.id, connector_id);
   }
 
   #result(step: string, connector_id: number): CommissioningResult | undefined {
-    return this.#central.parts.store.commissioning_results.get(this.#key(step, connector_id));
+    return this.#deps.store.commissioning_results.get(this.#key(step, connector_id));
   }
 
   #key(step: string, connector_id: number): string {
@@ -183,13 +184,13 @@ export class Run {
   }
 
   async #end(state: "done" | "broken_off", reason: Text | null): Promise<void> {
-    const ended_at = toIso(this.#central.parts.now());
+    const ended_at = toIso(this.#deps.now());
     Object.assign(this.record, { state, reason, ended_at, current: null });
     await this.#keep();
   }
 
   async #keep(): Promise<void> {
-    const { store, events } = this.#central.parts;
+    const { store, events } = this.#deps;
     const { charger_id, commissioning_id, state, current } = this.record;
     const stored = store.commissionings.put(this.record);
     events.emit("commissioning", charger_id, () => ({ charger_id, commissioning_id, state, current }));
@@ -198,7 +199,7 @@ export class Run {
 
   #log(error: unknown, fields: Record<string, string | number> = {}): void {
     const { charger_id } = this.record;
-    this.#central.parts.log.error("Commissioning failed", {
+    this.#deps.log.error("Commissioning failed", {
       charger_id,
       ...fields,
       error: describeError(error),

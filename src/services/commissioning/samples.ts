@@ -1,10 +1,10 @@
-// What a meter value says, as far as a commissioning asks.
+// Meter values in numbers, as far as a commissioning asks.
 import { powerOf } from "../../site/energy/meter_reading.ts";
 import { readTime } from "../../ocpp/time.ts";
 import type { RawMeterValue } from "../../store/readings/sample.ts";
 import { readingLabels, readingValue } from "../../store/readings/reading.ts";
 
-/** A meter value in numbers; null where it does not say. */
+/** A meter value in numbers; null where it has no such value. */
 export interface Sample {
   /** By the charger's clock, ms since 1970. */
   at: number;
@@ -14,9 +14,8 @@ export interface Sample {
   current_a: number | null;
 }
 
-/** The samples of a MeterValues.req. */
-export function samplesOf(payload: Record<string, unknown>): Sample[] {
-  const values = Array.isArray(payload.meterValue) ? payload.meterValue as RawMeterValue[] : [];
+/** Reads meter values as received. */
+export function samplesOf(values: RawMeterValue[]): Sample[] {
   return values.map((value) => ({
     at: readTime(value.timestamp),
     register_wh: registerOf(value),
@@ -46,7 +45,7 @@ function amountsOf(value: RawMeterValue): Amount[] {
   });
 }
 
-/** The whole, or the sum of the phases. */
+/** Returns the total register, or the sum of the phases; Wh. */
 function registerOf(value: RawMeterValue): number | null {
   const registers = amountsOf(value).filter(({ measurand }) => measurand === "Energy.Active.Import.Register");
   if (registers.length === 0) return null;

@@ -1,29 +1,29 @@
-// What a step of a commissioning is, and what it can come to.
+// The steps of a commissioning: their texts, and the outcome of one.
 import { allTexts, type Text } from "../../i18n/messages.ts";
 import { COMMISSIONING_STEPS } from "../../i18n/services/commissioning_steps.ts";
 import type { CommissioningResult } from "../../store/store.ts";
 import type { StepContext } from "./step_context.ts";
 
-/** What a step has found. */
+/** The outcome of a step. */
 export type Outcome = Pick<CommissioningResult, "result" | "reason" | "figures">;
 
-/** A step: what it does and how it is judged is told in words, done by `run`. */
+/** A step: its texts for people, and `run`, which does it. */
 export interface Step {
   id: string;
-  /** Of the charger at the beginning or the end, or of each connector. */
+  /** Done once at the beginning or the end, or at each connector. */
   phase: "begin" | "connector" | "end";
   name: Text;
   does: Text;
   judged: Text;
-  /** What to do when it fails. */
+  /** Advice for when it fails. */
   hint: Text;
-  /** Whether the installer has to do something. */
+  /** True where the installer has to do something. */
   guided?: true;
   /** Steps of the same connector that must have passed. */
   needs?: string[];
-  /** Whether it goes on in the session that `remote_start` has begun. */
+  /** True where it needs the session that `remote_start` has begun. */
   in_session?: true;
-  run(bench: StepContext): Promise<Outcome>;
+  run(context: StepContext): Promise<Outcome>;
 }
 
 /** Returns a message of the steps in each language. */
@@ -31,14 +31,17 @@ export const text = allTexts(COMMISSIONING_STEPS);
 
 type Figures = Record<string, number | string | null | undefined>;
 
+/** Makes the outcome of a step that passed; unknown figures are left out. */
 export function pass(reason: Text, figures: Figures = {}): Outcome {
   return { result: "pass", reason, figures: known(figures) };
 }
 
+/** Makes the outcome of a step that failed. */
 export function fail(reason: Text, figures: Figures = {}): Outcome {
   return { result: "fail", reason, figures: known(figures) };
 }
 
+/** Makes the outcome of a step that does not apply. */
 export function skip(reason: Text, figures: Figures = {}): Outcome {
   return { result: "skip", reason, figures: known(figures) };
 }
@@ -48,7 +51,7 @@ function known(figures: Figures): Outcome["figures"] {
   return Object.fromEntries(entries) as Outcome["figures"];
 }
 
-/** A number with two decimals at most. */
+/** Rounds to two decimals. */
 export function round(value: number): number {
   return Math.round(value * 100) / 100;
 }

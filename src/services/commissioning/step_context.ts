@@ -1,143 +1,142 @@
-// What a step works with: a charger, its messages as they come, and deadlines.
+// The context of a step: one charger, its reports as they come, and deadlines.
 import type { Text } from "../../i18n/messages.ts";
-import type { ConfigurationKey } from "../../store/store.ts";
-import { configurationOf, valueOf } from "../../site/configuration/configuration.ts";
-import type { Before, Connector, RecordedMessage, Transaction } from "../../store/store.ts";
-import type { CentralSystem } from "../../central/central_system.ts";
+import { type Frame, isRecord, readFrame } from "../../ocpp/frame.ts";
+import type { ReceivedCall } from "../../ocpp/protocol.ts";
+import type { ChargerPort, ChargerReport } from "../../site/charger_port.ts";
+import { configurationOf } from "../../site/configuration/configuration.ts";
+import type {
+  Before,
+  Charger,
+  ConfigurationKey,
+  Connector,
+  RecordedMessage,
+  Transaction,
+} from "../../store/store.ts";
 import type { LoggedMessage } from "../../central/newest_messages.ts";
+import type { CommissioningDeps } from "./deps.ts";
 import type { CommissioningOptions } from "./options.ts";
 import { type Sample, samplesOf } from "./samples.ts";
 
-/** A message of the charger's and what it was answered. */
-export interface Message {
-  action: string;
-  payload: Record<string, unknown>;
-  /** ms since 1970, by our clock. */
-  at: number;
-  answer: Record<string, unknown>;
-}
+/** A report of the charger. `at`: ms since 1970, by our clock. */
+export type TimedReport<Kind extends ChargerReport["kind"] = ChargerReport["kind"]> =
+  & Extract<ChargerReport, { kind: Kind }>
+  & { at: number };
 
-/** What a bench is made of. */
-export interface StepContextDeps {
-  central: CentralSystem;
+/** The surroundings of a step. */
+export interface StepContextDeps extends CommissioningDeps {
   charger_id: string;
   /** 0: the charger itself. */
   connector_id: number;
   options: CommissioningOptions;
   before: Before;
-  /** Aborted with the reason when the step is to end early. */
+  /** Aborted, with the reason, when the step has to end early. */
   signal: AbortSignal;
-  /** Tells the installer what to do. */
+  /** Shows the installer a prompt. */
   ask(what: string, prompt: Text, seconds: number): void;
-  /** Keeps `before`, which has changed. */
+  /** Stores `before` after a change. */
   keep(): Promise<void>;
-  /** A figure of a step that was done before, at the same connector. */
+  /** Returns a figure of an earlier step at the same connector. */
   figure(step: string, name: string): string | number | undefined;
 }
 
 const FRAMES = 60;
 const FRAME_CHARS = 800;
 
-/** One step's place of work; `using` ends it. */
+/** The context of one step; `using` ends it. */
 export class StepContext implements Disposable {
-  readonly parts: StepContextDeps;
-  /** The evidence: what went by, the newest. */
+  readonly deps: StepContextDeps;
+  /** The evidence: the newest frames since the step began. */
   readonly frames: RecordedMessage[] = [];
-  /** What the charger has sent and was answered since the step began. */
-  readonly messages: Message[] = [];
-  readonly #open = new Map<string, Omit<Message, "answer">>();
+  /** The charger's reports since the step began, in the order in which they were answered. */
+  readonly reports: TimedReport[] = [];
+  readonly #open = new Map<unknown, ReceivedCall & { at: number }>();
   readonly #looks = new Set<() => void>();
-  readonly #leave: (() => void)[];
+  readonly #unsubscribe: (() => void)[];
 
-  constructor(parts: StepContextDeps) {
-    this.parts = parts;
-    const { central, charger_id } = parts;
-    this.#leave = [
-      central.parts.messages.tap(charger_id, (message) => this.#hear(message)),
-      central.parts.events.subscribe((event) => event.charger_id === charger_id && this.#look()),
+  constructor(deps: StepContextDeps) {
+    this.deps = deps;
+    const { messages, events, charger_id } = deps;
+    this.#unsubscribe = [
+      messages.tap(charger_id, (message) => this.#hear(message)),
+      events.subscribe((event) => event.charger_id === charger_id && this.#look()),
     ];
   }
 
   [Symbol.dispose](): void {
-    for (const leave of this.#leave) leave();
+    for (const unsubscribe of this.#unsubscribe) unsubscribe();
   }
 
   get options(): CommissioningOptions {
-    return this.parts.options;
+    return this.deps.options;
   }
 
   get connector_id(): number {
-    return this.parts.connector_id;
+    return this.deps.connector_id;
   }
 
   get charger_id(): string {
-    return this.parts.charger_id;
+    return this.deps.charger_id;
   }
 
-  get charger() {
-    return this.parts.central.parts.store.chargers.get(this.parts.charger_id);
+  get charger(): Charger | undefined {
+    return this.deps.store.chargers.get(this.charger_id);
   }
 
   get connected(): boolean {
-    return this.parts.central.isConnected(this.parts.charger_id);
+    return this.deps.central.isConnected(this.charger_id);
+  }
+
+  /** The charger's commands. */
+  get port(): ChargerPort {
+    return this.deps.central.port(this.charger_id);
   }
 
   now(): number {
-    return this.parts.central.parts.now();
+    return this.deps.now();
   }
 
-  /** The connectors that the charger has told of, without connector 0. */
+  /** Returns the connectors that the charger has reported, without connector 0. */
   connectors(): Connector[] {
     return this.charger?.connectors.filter(({ connector_id }) => connector_id > 0) ?? [];
   }
 
+  /** Returns the status of a connector; "" where it is not known. */
   status(connector_id = this.connector_id): string {
     return this.connectors().find((each) => each.connector_id === connector_id)?.status ?? "";
   }
 
-  /** The session that runs at the connector. */
+  /** Returns the session that runs at the connector. */
   transaction(): Transaction | undefined {
-    return this.parts.central.parts.store.transactions.activeOn(this.charger_id, this.connector_id);
+    return this.deps.store.transactions.activeOn(this.charger_id, this.connector_id);
   }
 
-  /** Sends a command; throws as CentralSystem.send does. */
-  async send(action: string, payload: Record<string, unknown> = {}): Promise<Record<string, unknown>> {
-    return (await this.parts.central.send(this.charger_id, action, payload)).response;
-  }
-
-  /** The value of a configuration key; the charger is asked for one that is not known. Null: it has none. */
-  async key(name: string): Promise<string | null> {
-    const known = async () => {
-      const configuration = await configurationOf(this.parts.central.parts.store, this.charger_id);
-      const missing = configuration.unknown.some((key) => key.toLowerCase() === name.toLowerCase());
-      return valueOf(configuration, name) ??
-        (missing || configuration.complete_at !== null ? null : undefined);
-    };
-    const value = await known();
-    if (value !== undefined) return value;
-    await this.send("GetConfiguration", { key: [name] });
-    return await known() ?? null;
-  }
-
+  /** Returns the configuration keys that are known of the charger. */
   async keys(): Promise<ConfigurationKey[]> {
-    return (await configurationOf(this.parts.central.parts.store, this.charger_id)).keys;
+    return (await configurationOf(this.deps.store, this.charger_id)).keys;
   }
 
-  /** The first message of an action that was answered since the step began. */
-  heard(action: string, matches: (message: Message) => boolean = () => true): Message | undefined {
-    return this.messages.find((message) => message.action === action && matches(message));
+  /** Returns the first report of a kind since the step began. */
+  reported<Kind extends ChargerReport["kind"]>(
+    kind: Kind,
+    matches: (report: TimedReport<Kind>) => boolean = () => true,
+  ): TimedReport<Kind> | undefined {
+    return this.reports.find((report): report is TimedReport<Kind> =>
+      report.kind === kind && matches(report as TimedReport<Kind>)
+    );
   }
 
-  /** The connector's samples since the step began, in the order they came. */
+  /** Returns the connector's samples since the step began, or since a number of reports, in the order they came. */
   samples(from = 0): Sample[] {
-    return this.messages.slice(from)
-      .filter(({ action, payload }) => action === "MeterValues" && payload.connectorId === this.connector_id)
-      .flatMap(({ payload }) => samplesOf(payload));
+    return this.reports.slice(from).flatMap((report) =>
+      report.kind === "meter_values" && report.connector_id === this.connector_id
+        ? samplesOf(report.values)
+        : []
+    );
   }
 
-  /** Resolves with what `check` finds; looked at after each message and event. Undefined when the time is over. */
+  /** Resolves with the first result of `check`, tried after each message and event; undefined when the time is up. */
   until<T>(check: () => T | undefined | null | false, seconds: number): Promise<T | undefined> {
-    const { signal } = this.parts;
+    const { signal } = this.deps;
     if (signal.aborted) return Promise.reject(signal.reason);
     const { promise, resolve, reject } = Promise.withResolvers<T | undefined>();
     const look = () => {
@@ -156,54 +155,47 @@ export class StepContext implements Disposable {
     });
   }
 
-  /** Lets time pass. */
+  /** Resolves after a time, or rejects when the step is aborted. */
   async pause(seconds: number): Promise<void> {
     await this.until(() => false, seconds);
   }
 
-  /** Tells the installer what to do and waits until it is done. */
+  /** Prompts the installer and waits for the result, as `until` does. */
   async guided<T>(
     what: string,
     prompt: Text,
     check: () => T | undefined | null | false,
   ): Promise<T | undefined> {
     const { guided_s } = this.options;
-    this.parts.ask(what, prompt, guided_s);
+    this.deps.ask(what, prompt, guided_s);
     return await this.until(check, guided_s);
   }
 
   #hear({ at, direction, text }: LoggedMessage): void {
     this.frames.push({ at: new Date(at).toISOString(), direction, text: text.slice(0, FRAME_CHARS) });
     if (this.frames.length > FRAMES) this.frames.shift();
-    const frame = parse(text);
-    if (direction === "in" && frame?.[0] === 2) {
-      const [, id, action, payload] = frame;
-      this.#open.set(String(id), {
-        action: String(action),
-        payload: (payload ?? {}) as Message["payload"],
-        at,
-      });
+    const frame = readFrame(text);
+    if (direction === "in" && frame?.type === "call") {
+      this.#open.set(frame.id, { action: frame.action, payload: frame.payload, at });
     }
-    if (direction === "out" && frame?.[0] === 3) this.#answered(String(frame[1]), frame[2]);
+    if (direction === "out" && frame?.type === "result") this.#answered(frame);
     queueMicrotask(() => this.#look());
   }
 
-  #answered(id: string, answer: unknown): void {
-    const message = this.#open.get(id);
+  #answered({ id, payload }: Frame & { type: "result" }): void {
+    const call = this.#open.get(id);
     this.#open.delete(id);
-    if (message) this.messages.push({ ...message, answer: (answer ?? {}) as Message["answer"] });
+    if (!call) return;
+    const { protocol } = this.deps.central.protocolOf(this.charger_id);
+    const report = protocol.report({
+      action: call.action,
+      payload: isRecord(call.payload) ? call.payload : {},
+      answer: isRecord(payload) ? payload : {},
+    });
+    if (report) this.reports.push({ ...report, at: call.at });
   }
 
   #look(): void {
     for (const look of [...this.#looks]) look();
-  }
-}
-
-function parse(text: string): unknown[] | null {
-  try {
-    const frame = JSON.parse(text);
-    return Array.isArray(frame) ? frame : null;
-  } catch {
-    return null;
   }
 }

@@ -1,4 +1,4 @@
-// The steps of a commissioning in their order: one list, whatever a charger is.
+// The steps of a commissioning in their order: one list for all chargers.
 import type { Commissioning } from "../../store/store.ts";
 import { restoring } from "./restore.ts";
 import type { Step } from "./step.ts";
@@ -9,7 +9,7 @@ import { MEASUREMENTS } from "./steps/metering.ts";
 import { BEGINNING, ENDING, LEAVING } from "./steps/session.ts";
 import { TRIGGERS } from "./steps/triggers.ts";
 
-/** The steps, for a commissioning; without one to be told about only. */
+/** Returns the steps of a commissioning; without a record they are for listing only. */
 export function stepsOf(record?: () => Commissioning): Step[] {
   return [
     ...CONNECTION,
@@ -30,23 +30,23 @@ export function stepsOf(record?: () => Commissioning): Step[] {
   ];
 }
 
-/** Everything that is told of a step. */
+/** A step without its work. */
 export type StepWords = Omit<Step, "run">;
 
-/** The steps as data. */
+/** The steps as data, for REST. */
 export const STEPS: readonly StepWords[] = stepsOf().map(({ run: _run, ...words }) => words);
 
-/** A step at its place: connector 0 is the charger itself. */
-export interface Place {
+/** A step at a connector; 0 is the charger itself. */
+export interface PlannedStep {
   step: Step;
   connector_id: number;
 }
 
-/** What a commissioning does, in order: the charger, each connector, the charger again. */
-export function placesOf(
+/** Returns the plan of a commissioning: the charger, each connector, the charger again. */
+export function planOf(
   steps: Step[],
   { connectors, without }: Pick<Commissioning, "connectors" | "without">,
-): Place[] {
+): PlannedStep[] {
   const chosen = steps.filter(({ id }) => !without.includes(id));
   const of = (phase: Step["phase"], connector_id: number) =>
     chosen.filter((step) => step.phase === phase).map((step) => ({ step, connector_id }));

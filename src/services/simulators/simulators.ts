@@ -25,22 +25,22 @@ export interface SimulatorsDeps {
   store: Store;
   events: Events;
   log: Log;
+  /** The plain port of this gateway. */
+  ws_port: () => number;
 }
 
 /** The simulators of the site. */
 export class Simulators {
   readonly #deps: SimulatorsDeps;
   readonly #runs = new Map<string, SimulatorRun>();
-  #port = 8000;
   #ids: ReadonlySet<string> | null = null;
 
   constructor(deps: SimulatorsDeps) {
     this.#deps = deps;
   }
 
-  /** Starts the simulators whose records say that they run. `port`: the plain port of this gateway. */
-  async start(port: number): Promise<void> {
-    this.#port = port;
+  /** Starts the simulators whose records say that they run. */
+  async start(): Promise<void> {
     this.#ids = null;
     const running = this.#deps.store.simulators.all().filter(({ running }) => running);
     await Promise.all(running.map(({ name }) => this.#run(name)));
@@ -92,7 +92,7 @@ export class Simulators {
 
   /** Returns the options of a record, with this gateway's port as the default. */
   settingsOf({ options }: Pick<Simulator, "options">): SimulatorSettings {
-    return settingsOf({ ws_port: this.#port, ...options } as SimulatorConfig);
+    return settingsOf({ ws_port: this.#deps.ws_port(), ...options } as SimulatorConfig);
   }
 
   state(name: string): SimulatorState {

@@ -8,9 +8,9 @@ import type { Bench } from "../bench.ts";
 export async function retention({ report }: Bench): Promise<void> {
   report.title("retention: 18 MB of old readings are deleted and the database is compacted");
   await using site = await startWithOldReadings();
-  const { maintenance, central } = site.gateway.services;
+  const { maintenance } = site.gateway.services;
   const longest = watchLoop();
-  const housekeeping = new Housekeeping(central, { retain: 20 });
+  const housekeeping = new Housekeeping({ ...site.gateway.services, retain_ms: 20 });
   housekeeping.start();
   while (await site.left() > 0);
   await housekeeping.stop();

@@ -1,6 +1,6 @@
-// What can be seen without touching the charger: its line, its registration, its configuration, its clock.
+// Checks that leave the charger alone: its connection, registration, configuration and clock.
 import { readTime } from "../../../ocpp/time.ts";
-import type { Message, StepContext } from "../step_context.ts";
+import type { StepContext, TimedReport } from "../step_context.ts";
 import { fail, type Outcome, pass, round, skip, type Step, text } from "../step.ts";
 
 const ESSENTIAL = [
@@ -50,21 +50,21 @@ export const CONNECTION: Step[] = [
   },
 ];
 
-function connection(bench: StepContext): Promise<Outcome> {
-  const { central } = bench.parts;
-  const { base_url } = central.state(bench.charger_id);
+function connection(context: StepContext): Promise<Outcome> {
+  const { central } = context.deps;
+  const { base_url } = central.state(context.charger_id);
   const tls = base_url?.startsWith("https:") ?? false;
-  const password = bench.charger?.password != null;
-  const certificate = tls && bench.charger?.security_profile === 3;
+  const password = context.charger?.password != null;
+  const certificate = tls && context.charger?.security_profile === 3;
   const profile = certificate ? 3 : !password ? 0 : tls ? 2 : 1;
-  const wanted = Math.max(bench.options.security_profile, central.parts.store.settings.min_security_profile);
+  const wanted = Math.max(context.options.security_profile, context.deps.store.settings.min_security_profile);
   const figures = {
     security_profile: profile,
     tls: tls ? "yes" : "no",
     auth: certificate ? "certificate" : password ? "password" : "none",
-    address: bench.charger?.remote_address,
+    address: context.charger?.remote_address,
   };
-  if (!bench.connected) {
+  if (!context.connected) {
     return Promise.resolve(fail(text("not_connected"), figures));
   }
   if (profile < wanted) {
@@ -78,8 +78,8 @@ function connection(bench: StepContext): Promise<Outcome> {
   return Promise.resolve(pass(profile === 0 ? open : good, figures));
 }
 
-function boot(bench: StepContext): Promise<Outcome> {
-  const { vendor, model, serial_number, firmware_version, booted_at, registration } = bench.charger!;
+function boot(context: StepContext): Promise<Outcome> {
+  const { vendor, model, serial_number, firmware_version, booted_at, registration } = context.charger!;
   const figures = { vendor, model, serial_number, firmware_version, booted_at };
   if (!booted_at || registration !== "Accepted") {
     return Promise.resolve(
@@ -95,17 +95,17 @@ function boot(bench: StepContext): Promise<Outcome> {
   return Promise.resolve(pass(text("vendor_model", { vendor, model }), figures));
 }
 
-async function configuration(bench: StepContext): Promise<Outcome> {
-  await bench.send("GetConfiguration", {});
-  const keys = await bench.keys();
+async function configuration(context: StepContext): Promise<Outcome> {
+  await context.port.readConfiguration();
+  const keys = await context.keys();
   const missing = ESSENTIAL.filter((name) =>
     !keys.some(({ key }) => key.toLowerCase() === name.toLowerCase())
   );
-  const told = Number(await bench.key("NumberOfConnectors"));
+  const told = Number(await context.port.configurationValue("NumberOfConnectors"));
   const figures = {
     keys: keys.length,
     connectors: told,
-    profiles: await bench.key("SupportedFeatureProfiles"),
+    profiles: await context.port.configurationValue("SupportedFeatureProfiles"),
     missing: missing.join(", ") || null,
   };
   if (missing.length) {
@@ -114,7 +114,7 @@ async function configuration(bench: StepContext): Promise<Outcome> {
       figures,
     );
   }
-  const reported = bench.connectors().length;
+  const reported = context.connectors().length;
   if (told !== reported) {
     return fail(
       text("connectors_differ", { told, reported }),
@@ -124,16 +124,16 @@ async function configuration(bench: StepContext): Promise<Outcome> {
   return pass(text("keys_read", { count: keys.length }), figures);
 }
 
-async function clock(bench: StepContext): Promise<Outcome> {
-  const message = await timedMessage(bench);
-  if (!message) return skip(text("no_timestamp"));
-  const told = String(timestampOf(message));
-  const drift_s = round((readTime(told) - message.at) / 1000);
+async function clock(context: StepContext): Promise<Outcome> {
+  const report = await timedReport(context);
+  if (!report) return skip(text("no_timestamp"));
+  const told = String(timestampOf(report));
+  const drift_s = round((readTime(told) - report.at) / 1000);
   const figures = { told, drift_s: Number.isNaN(drift_s) ? null : drift_s };
   if (Number.isNaN(drift_s)) {
     return fail(text("clock_not_set", { told }), figures);
   }
-  if (Math.abs(drift_s) > bench.options.max_drift_s) {
+  if (Math.abs(drift_s) > context.options.max_drift_s) {
     return fail(text("clock_off", { drift_s }), figures);
   }
   return pass(
@@ -142,21 +142,20 @@ async function clock(bench: StepContext): Promise<Outcome> {
   );
 }
 
-async function timedMessage(bench: StepContext): Promise<Message | undefined> {
-  const connectorId = bench.connectors()[0]?.connector_id ?? 1;
-  for (const requestedMessage of ["StatusNotification", "MeterValues"]) {
-    const from = bench.messages.length;
-    const { status } = await bench.send("TriggerMessage", { requestedMessage, connectorId });
-    if (status !== "Accepted") continue;
-    const timed = () => bench.messages.slice(from).find((message) => timestampOf(message) !== undefined);
-    const message = await bench.until(timed, bench.options.answer_s);
-    if (message) return message;
+/** Has the charger report something that it puts its time on. */
+async function timedReport(context: StepContext): Promise<TimedReport | undefined> {
+  const connector_id = context.connectors()[0]?.connector_id ?? 1;
+  for (const report of ["status", "meter_values"] as const) {
+    const from = context.reports.length;
+    const { outcome } = await context.port.trigger(report, connector_id);
+    if (outcome !== "accepted") continue;
+    const timed = () => context.reports.slice(from).find((each) => timestampOf(each) != null);
+    const found = await context.until(timed, context.options.answer_s);
+    if (found) return found;
   }
 }
 
-function timestampOf({ action, payload }: Message): unknown {
-  if (action === "StatusNotification") return payload.timestamp;
-  if (action === "MeterValues") {
-    return (payload.meterValue as { timestamp?: unknown }[] | undefined)?.[0]?.timestamp;
-  }
+function timestampOf(report: TimedReport): string | null | undefined {
+  if (report.kind === "status") return report.timestamp;
+  if (report.kind === "meter_values") return report.values[0]?.timestamp;
 }

@@ -1,4 +1,4 @@
-// What the gateway does to the charger outside sessions: unlock, availability, reset.
+// Commands outside sessions: unlock, availability, reset.
 import type { StepContext } from "../step_context.ts";
 import { fail, type Outcome, pass, round, skip, type Step, text } from "../step.ts";
 
@@ -36,51 +36,55 @@ export const RESET: Step = {
   run: reset,
 };
 
-async function unlock(bench: StepContext): Promise<Outcome> {
-  const { status } = await bench.send("UnlockConnector", { connectorId: bench.connector_id });
-  if (status === "Unlocked") return pass(text("unlocked"));
-  if (status === "NotSupported") return skip(text("no_lock"));
+async function unlock(context: StepContext): Promise<Outcome> {
+  const { outcome, status } = await context.port.unlock(context.connector_id);
+  if (outcome === "accepted") return pass(text("unlocked"));
+  if (outcome === "unsupported") return skip(text("no_lock"));
   return fail(text("charger_answered", { answer: status }));
 }
 
-async function availability(bench: StepContext): Promise<Outcome> {
-  const { before, keep } = bench.parts;
-  const others = before.switched?.filter((id) => id !== bench.connector_id) ?? [];
-  before.switched = [...others, bench.connector_id];
+async function availability(context: StepContext): Promise<Outcome> {
+  const { before, keep } = context.deps;
+  const others = before.switched?.filter((id) => id !== context.connector_id) ?? [];
+  before.switched = [...others, context.connector_id];
   await keep();
-  const out = await change(bench, "Inoperative", () => bench.status() === "Unavailable");
+  const out = await change(context, "Inoperative", () => context.status() === "Unavailable");
   if (out) return out;
-  const back = await change(bench, "Operative", () => bench.status() !== "Unavailable");
+  const back = await change(context, "Operative", () => context.status() !== "Unavailable");
   return back ??
     pass(text("availability_changed"), {
-      status: bench.status(),
+      status: context.status(),
     });
 }
 
-async function change(bench: StepContext, type: string, reached: () => boolean): Promise<Outcome | null> {
-  const { status } = await bench.send("ChangeAvailability", { connectorId: bench.connector_id, type });
-  if (status === "Rejected") return fail(text("availability_refused", { type }));
-  if (await bench.until(reached, bench.options.start_s)) return null;
+async function change(
+  context: StepContext,
+  type: "Inoperative" | "Operative",
+  reached: () => boolean,
+): Promise<Outcome | null> {
+  const { outcome } = await context.port.setAvailability(context.connector_id, type === "Operative");
+  if (outcome !== "accepted") return fail(text("availability_refused", { type }));
+  if (await context.until(reached, context.options.start_s)) return null;
   return fail(
-    text("availability_unchanged", { type, status: bench.status() }),
-    { status: bench.status() },
+    text("availability_unchanged", { type, status: context.status() }),
+    { status: context.status() },
   );
 }
 
-async function reset(bench: StepContext): Promise<Outcome> {
-  const asked = bench.now();
-  const { status } = await bench.send("Reset", { type: bench.options.reset });
-  if (status !== "Accepted") {
+async function reset(context: StepContext): Promise<Outcome> {
+  const asked = context.now();
+  const { outcome, status } = await context.port.reset(context.options.reset);
+  if (outcome !== "accepted") {
     return fail(text("charger_answered", { answer: status }));
   }
-  const boot = await bench.until(() => bench.heard("BootNotification"), bench.options.return_s);
+  const boot = await context.until(() => context.reported("boot"), context.options.return_s);
   if (!boot) return fail(text("not_back"));
   const seconds = round(Math.max(0, boot.at - asked) / 1000);
   const silent = () =>
-    bench.connectors().filter(({ connector_id }) =>
-      !bench.heard("StatusNotification", ({ payload }) => payload.connectorId === connector_id)
+    context.connectors().filter(({ connector_id }) =>
+      !context.reported("status", (report) => report.connector_id === connector_id)
     );
-  await bench.until(() => silent().length === 0, bench.options.start_s);
+  await context.until(() => silent().length === 0, context.options.start_s);
   if (silent().length > 0) {
     const ids = silent().map(({ connector_id }) => connector_id).join(", ");
     return fail(text("connectors_silent", { ids }), {

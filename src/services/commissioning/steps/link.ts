@@ -1,4 +1,4 @@
-// The line is cut while a session runs (OCPP 1.6 §3.7: what concerns a session is kept and sent later).
+// A network outage while a session runs (OCPP 1.6 §3.7: messages of the session are kept and sent later).
 import type { StepContext } from "../step_context.ts";
 import type { Sample } from "../samples.ts";
 import { fail, type Outcome, pass, round, type Step, text } from "../step.ts";
@@ -18,34 +18,34 @@ export const LINK_CUT: Step = {
   run: cutLine,
 };
 
-async function cutLine(bench: StepContext): Promise<Outcome> {
-  const session = bench.transaction();
+async function cutLine(context: StepContext): Promise<Outcome> {
+  const session = context.transaction();
   if (!session) return fail(text("session_ended"));
-  const interval_s = Number(await bench.key("MeterValueSampleInterval")) || Infinity; // unknown: nothing is missed
-  const last = await bench.until(() => bench.samples().at(-1), bench.options.start_s);
+  const interval_s = Number(await context.port.configurationValue("MeterValueSampleInterval")) || Infinity; // unknown: nothing is missed
+  const last = await context.until(() => context.samples().at(-1), context.options.start_s);
   if (!last) return fail(text("no_meter_values"));
-  const from = bench.messages.length;
-  const began = bench.now();
-  const back = await outage(bench);
-  const away_s = round((bench.now() - began) / 1000);
+  const from = context.reports.length;
+  const began = context.now();
+  const back = await outage(context);
+  const away_s = round((context.now() - began) / 1000);
   if (!back) return fail(text("not_back_after_cut"), { away_s });
-  return await judge(bench, { from, last, interval_s, away_s, transaction_id: session.transaction_id });
+  return await judge(context, { from, last, interval_s, away_s, transaction_id: session.transaction_id });
 }
 
-/** Whether the charger came back. */
-async function outage(bench: StepContext): Promise<boolean> {
-  const { central } = bench.parts;
-  const restore = central.block(bench.charger_id);
+/** Blocks the charger for a while. Resolves with true when it has come back. */
+async function outage(context: StepContext): Promise<boolean> {
+  const { central } = context.deps;
+  const restore = central.block(context.charger_id);
   try {
-    await bench.pause(bench.options.cut_s);
+    await context.pause(context.options.cut_s);
   } finally {
     restore();
   }
-  return await bench.until(() => bench.connected, bench.options.return_s) ?? false;
+  return await context.until(() => context.connected, context.options.return_s) ?? false;
 }
 
 interface Outage {
-  /** Messages before the cut. */
+  /** The number of reports before the outage. */
   from: number;
   last: Sample;
   interval_s: number;
@@ -54,14 +54,14 @@ interface Outage {
 }
 
 async function judge(
-  bench: StepContext,
+  context: StepContext,
   { from, last, interval_s, away_s, transaction_id }: Outage,
 ): Promise<Outcome> {
-  const later = () => bench.samples(from).filter(({ at }) => at > last.at);
+  const later = () => context.samples(from).filter(({ at }) => at > last.at);
   const whole = () => later().length >= 2 && gap([last, ...later()]) <= LATE * interval_s;
-  const complete = await bench.until(() => whole() || ended(), bench.options.start_s);
+  const complete = await context.until(() => whole() || ended(), context.options.start_s);
   function ended() {
-    return bench.transaction()?.transaction_id !== transaction_id;
+    return context.transaction()?.transaction_id !== transaction_id;
   }
   const figures = { away_s, samples: later().length, gap_s: round(gap([last, ...later()])) };
   if (ended()) {
@@ -88,7 +88,7 @@ async function judge(
   );
 }
 
-/** The longest time between two samples, s. */
+/** Returns the longest time between two samples, s. */
 function gap(samples: Sample[]): number {
   const times = samples.map(({ at }) => at).sort((a, b) => a - b);
   return Math.max(0, ...times.slice(1).map((at, index) => at - times[index]!)) / 1000;

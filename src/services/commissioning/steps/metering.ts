@@ -1,4 +1,4 @@
-// Measurements in a session: is the meter plausible, is a current limit obeyed.
+// Measurements in a session: the meter, and the obedience to a current limit.
 import { newProfileId } from "../../../site/smart_charging/profiles.ts";
 import { CallFailed, OcppError } from "../../../ocpp/error.ts";
 import type { StepContext } from "../step_context.ts";
@@ -31,33 +31,33 @@ export const MEASUREMENTS: Step[] = [
   },
 ];
 
-async function meter(bench: StepContext): Promise<Outcome> {
-  await sampleOften(bench);
-  const { samples: wanted, meter_s } = bench.options;
-  const counted = () => bench.samples().filter(({ register_wh }) => register_wh !== null);
+async function meter(context: StepContext): Promise<Outcome> {
+  await sampleOften(context);
+  const { samples: wanted, meter_s } = context.options;
+  const counted = () => context.samples().filter(({ register_wh }) => register_wh !== null);
   const enough = () => counted().length >= wanted && (rise(counted()) > 0 || !flows(counted()));
-  await bench.until(enough, meter_s);
-  return judge(counted(), bench);
+  await context.until(enough, meter_s);
+  return judge(counted(), context);
 }
 
-/** Power that flows while the register stands still is watched to the end. */
+/** True where a sample has power. While power flows and the register stands still, samples are taken to the end. */
 function flows(samples: Sample[]): boolean {
   return samples.some(({ power_w }) => (power_w ?? 0) > 0);
 }
 
-/** Asks for samples often enough; the old interval is put back at the end. */
-async function sampleOften(bench: StepContext): Promise<void> {
+/** Sets a short sample interval; the old one is restored at the end. */
+async function sampleOften(context: StepContext): Promise<void> {
   const key = "MeterValueSampleInterval";
-  const { before, keep } = bench.parts;
-  const interval = await bench.key(key);
-  const { sample_interval_s: wanted } = bench.options;
+  const { before, keep } = context.deps;
+  const interval = await context.port.configurationValue(key);
+  const { sample_interval_s: wanted } = context.options;
   if (interval === null || (Number(interval) > 0 && Number(interval) <= wanted)) return;
   before.configuration[key] ??= interval;
   await keep();
-  await bench.send("ChangeConfiguration", { key, value: String(wanted) });
+  await context.port.writeConfiguration(key, String(wanted));
 }
 
-function judge(samples: Sample[], bench: StepContext): Outcome {
+function judge(samples: Sample[], context: StepContext): Outcome {
   const [first, last] = [samples[0], samples.at(-1)];
   if (!first || !last) {
     return fail(text("no_register"));
@@ -88,7 +88,7 @@ function judge(samples: Sample[], bench: StepContext): Outcome {
   const off = Math.abs(energy_wh - integral_wh);
   const allowed = Math.max(
     2 * resolution(samples),
-    bench.options.tolerance * Math.max(energy_wh, integral_wh),
+    context.options.tolerance * Math.max(energy_wh, integral_wh),
   );
   const words = text("register_rose", { energy_wh: round(energy_wh), integral_wh: round(integral_wh) });
   return off > allowed ? fail(words, figures) : pass(words, figures);
@@ -98,7 +98,7 @@ function rise(samples: Sample[]): number {
   return (samples.at(-1)?.register_wh ?? 0) - (samples[0]?.register_wh ?? 0);
 }
 
-/** Wh by the trapezoid rule; null where a power is missing. */
+/** Integrates the power by the trapezoid rule, Wh; null where a power is missing. */
 function integral(samples: Sample[]): number | null {
   let wh = 0;
   for (let i = 1; i < samples.length; i++) {
@@ -109,88 +109,73 @@ function integral(samples: Sample[]): number | null {
   return wh;
 }
 
-/** Wh in which the register counts: 1, 10, 100. */
+/** Returns the step in which the register counts, Wh: 1, 10 or 100. */
 function resolution(samples: Sample[]): number {
   return [100, 10].find((step) => samples.every(({ register_wh }) => register_wh! % step === 0)) ?? 1;
 }
 
-async function limit(bench: StepContext): Promise<Outcome> {
-  const now = await bench.until(() => bench.samples().at(-1), bench.options.limit_s);
+async function limit(context: StepContext): Promise<Outcome> {
+  const now = await context.until(() => context.samples().at(-1), context.options.limit_s);
   const before_a = now && ampsOf(now);
   if (before_a == null) return skip(text("no_current"));
-  const limit_a = [bench.options.limit_a, 6].find((limit) => before_a > limit * 1.2);
+  const limit_a = [context.options.limit_a, 6].find((limit) => before_a > limit * 1.2);
   if (limit_a === undefined) {
     return skip(
       text("current_too_low", { before_a: round(before_a) }),
       { before_a: round(before_a) },
     );
   }
-  const id = newProfileId(bench.parts.central.parts.store, bench.charger_id);
-  bench.parts.before.profiles.push(id);
-  await bench.parts.keep();
-  const outcome = await obeyed(bench, id, { before_a, limit_a });
-  await clear(bench, id);
+  const id = newProfileId(context.deps.store, context.charger_id);
+  context.deps.before.profiles.push(id);
+  await context.deps.keep();
+  const outcome = await obeyed(context, id, { before_a, limit_a });
+  await clear(context, id);
   return outcome;
 }
 
-/** A a phase; from the power where no current is told. */
+/** Returns the current, A per phase; from the power where no current is reported. */
 function ampsOf({ current_a, power_w }: Sample): number | null {
   return current_a ?? (power_w === null ? null : power_w / 230 / 3);
 }
 
 async function obeyed(
-  bench: StepContext,
+  context: StepContext,
   id: number,
   { before_a, limit_a }: { before_a: number; limit_a: number },
 ): Promise<Outcome> {
-  const { status } = await bench.send("SetChargingProfile", {
-    connectorId: bench.connector_id,
-    csChargingProfiles: await profile(bench, id, limit_a),
+  const { outcome, status } = await context.port.setLimit({
+    connector_id: context.connector_id,
+    profile_id: id,
+    limit_a,
   });
   const figures = { before_a: round(before_a), limit_a };
-  if (status === "NotSupported") {
+  if (outcome === "unsupported") {
     return skip(text("no_smart_charging"), figures);
   }
-  if (status !== "Accepted") {
+  if (outcome === "refused") {
     return fail(text("charger_answered", { answer: status }), figures);
   }
-  const from = bench.messages.length;
+  const from = context.reports.length;
   const low = (sample: Sample) => (ampsOf(sample) ?? Infinity) <= limit_a * 1.1 + 0.5;
-  const sample = await bench.until(() => bench.samples(from).find(low), bench.options.limit_s);
+  const sample = await context.until(() => context.samples(from).find(low), context.options.limit_s);
   const after_a = round(
     ampsOf(
-      sample ?? bench.samples(from).at(-1) ?? { at: 0, register_wh: null, power_w: null, current_a: null },
+      sample ?? context.samples(from).at(-1) ?? { at: 0, register_wh: null, power_w: null, current_a: null },
     ) ?? 0,
   );
   const words = text("current_fell", { before_a: round(before_a), after_a, limit_a });
   return sample ? pass(words, { ...figures, after_a }) : fail(words, { ...figures, after_a });
 }
 
-async function profile(bench: StepContext, chargingProfileId: number, limit_a: number) {
-  const units = await bench.key("ChargingScheduleAllowedChargingRateUnit");
-  const watts = units !== null && !/current|^a$/i.test(units);
-  const highest = Number(await bench.key("ChargeProfileMaxStackLevel") ?? 0);
-  return {
-    chargingProfileId,
-    stackLevel: Number.isInteger(highest) ? highest : 0,
-    chargingProfilePurpose: "TxProfile",
-    chargingProfileKind: "Relative",
-    chargingSchedule: {
-      chargingRateUnit: watts ? "W" : "A",
-      chargingSchedulePeriod: [{ startPeriod: 0, limit: watts ? limit_a * 690 : limit_a }],
-    },
-  };
-}
-
-/** One that can't be cleared now is tried again at the end. */
-async function clear(bench: StepContext, id: number): Promise<void> {
+/** Clears the limit; one that cannot be cleared now is tried again at the end. */
+async function clear(context: StepContext, id: number): Promise<void> {
   try {
-    await bench.send("ClearChargingProfile", { id });
+    await context.port.clearLimits(id);
   } catch (error) {
     if (error instanceof OcppError || error instanceof CallFailed) return;
     throw error;
   }
-  const { before, keep } = bench.parts;
+  const { before, keep } = context.deps;
   before.profiles = before.profiles.filter((each) => each !== id);
   await keep();
 }

@@ -1,7 +1,7 @@
 // Sessions: the plug, the tag, the remote start and stop.
 import { wireId } from "../../../site/sessions/recovered_session.ts";
 import type { Transaction } from "../../../store/store.ts";
-import type { Message, StepContext } from "../step_context.ts";
+import type { StepContext, TimedReport } from "../step_context.ts";
 import { fail, type Outcome, pass, round, type Step, text } from "../step.ts";
 
 const PLUGGED = ["Preparing", "Charging", "SuspendedEV", "SuspendedEVSE"];
@@ -77,117 +77,110 @@ export const LEAVING: Step = {
   ...UNPLUG,
 };
 
-async function plugIn(bench: StepContext): Promise<Outcome> {
-  const status = await awaitPlug(bench);
+async function plugIn(context: StepContext): Promise<Outcome> {
+  const status = await awaitPlug(context);
   if (status === null) {
     return fail(text("plug_not_reported"), {
-      status: bench.status(),
+      status: context.status(),
     });
   }
   return pass(text("connector_is", { status }), { status });
 }
 
-async function awaitPlug(bench: StepContext): Promise<string | null> {
-  const plugged = () => PLUGGED.includes(bench.status()) && bench.status();
-  const prompt = text("plug_in_prompt", { connector_id: bench.connector_id });
-  return plugged() || await bench.guided("plug_in", prompt, plugged) || null;
+async function awaitPlug(context: StepContext): Promise<string | null> {
+  const plugged = () => PLUGGED.includes(context.status()) && context.status();
+  const prompt = text("plug_in_prompt", { connector_id: context.connector_id });
+  return plugged() || await context.guided("plug_in", prompt, plugged) || null;
 }
 
-async function tag(bench: StepContext): Promise<Outcome> {
-  const prompt = text("tag_prompt", { connector_id: bench.connector_id });
-  const seen = await bench.guided("tag", prompt, () => startOf(bench) ?? bench.heard("Authorize"));
+async function tag(context: StepContext): Promise<Outcome> {
+  const prompt = text("tag_prompt", { connector_id: context.connector_id });
+  const seen = await context.guided(
+    "tag",
+    prompt,
+    () => startOf(context) ?? context.reported("authorization"),
+  );
   if (!seen) return fail(text("no_tag"));
-  const id_tag = String(seen.payload.idTag ?? "");
-  const status = String((seen.answer.idTagInfo as { status?: unknown } | undefined)?.status ?? "");
+  const { id_tag, status } = seen;
   const figures = { id_tag, status };
   if (status !== "Accepted") {
     return fail(text("tag_refused", { id_tag, status }), figures);
   }
-  const start = await bench.until(() => startOf(bench), bench.options.start_s);
+  const start = await context.until(() => startOf(context), context.options.start_s);
   if (!start) {
     return fail(
       text("no_session_after_tag"),
       figures,
     );
   }
-  const transaction_id = Number(start.answer.transactionId);
-  return pass(text("tag_began_session", { id_tag }), {
-    ...figures,
-    transaction_id,
-  });
+  const { transaction_id } = start;
+  return pass(text("tag_began_session", { id_tag }), { ...figures, transaction_id });
 }
 
-function startOf(bench: StepContext): Message | undefined {
-  return bench.heard("StartTransaction", ({ payload }) => payload.connectorId === bench.connector_id);
+function startOf(context: StepContext): TimedReport<"session_started"> | undefined {
+  return context.reported("session_started", ({ connector_id }) => connector_id === context.connector_id);
 }
 
-async function unplug(bench: StepContext): Promise<Outcome> {
-  const session = bench.transaction();
-  const prompt = text("unplug_prompt", { connector_id: bench.connector_id });
-  const free = await bench.guided("unplug", prompt, () => bench.status() === "Available");
+async function unplug(context: StepContext): Promise<Outcome> {
+  const session = context.transaction();
+  const prompt = text("unplug_prompt", { connector_id: context.connector_id });
+  const free = await context.guided("unplug", prompt, () => context.status() === "Available");
   if (!free) {
     return fail(text("not_available"), {
-      status: bench.status(),
+      status: context.status(),
     });
   }
-  await bench.until(() => !bench.transaction(), bench.options.start_s);
-  if (bench.transaction()) {
+  await context.until(() => !context.transaction(), context.options.start_s);
+  if (context.transaction()) {
     return fail(
       text("session_goes_on"),
     );
   }
-  const end = session ? endOf(bench, session) : {};
+  const end = session ? endOf(context, session) : {};
   return pass(text("available"), end);
 }
 
-async function remoteStart(bench: StepContext): Promise<Outcome> {
-  const status = await awaitPlug(bench);
+async function remoteStart(context: StepContext): Promise<Outcome> {
+  const status = await awaitPlug(context);
   if (status === null) return fail(text("no_car"));
-  const idTag = bench.options.id_tag || String(bench.parts.figure("tag", "id_tag") ?? "COMMISSION");
-  const asked = bench.now();
-  const answer = await bench.send("RemoteStartTransaction", { connectorId: bench.connector_id, idTag });
-  if (answer.status !== "Accepted") {
-    return fail(text("charger_answered", { answer: answer.status }), {
-      id_tag: idTag,
-    });
+  const id_tag = context.options.id_tag || String(context.deps.figure("tag", "id_tag") ?? "COMMISSION");
+  const asked = context.now();
+  const answer = await context.port.startSession({ connector_id: context.connector_id, id_tag });
+  if (answer.outcome !== "accepted") {
+    return fail(text("charger_answered", { answer: answer.status }), { id_tag });
   }
-  const start = await bench.until(() => startOf(bench), bench.options.start_s);
+  const start = await context.until(() => startOf(context), context.options.start_s);
   if (!start) {
-    return fail(text("no_session_after_start"), {
-      id_tag: idTag,
-    });
+    return fail(text("no_session_after_start"), { id_tag });
   }
-  await bench.until(() => CHARGING.includes(bench.status()), bench.options.answer_s); // it knows its session then
+  await context.until(() => CHARGING.includes(context.status()), context.options.answer_s); // it knows its session then
   const figures = {
-    id_tag: idTag,
-    transaction_id: Number(start.answer.transactionId),
-    meter_start: Number(start.payload.meterStart),
+    id_tag,
+    transaction_id: start.transaction_id,
+    meter_start: start.meter_start,
     seconds: round(Math.max(0, start.at - asked) / 1000),
   };
-  if (String(start.payload.idTag).toUpperCase() !== idTag.toUpperCase()) {
-    return fail(
-      text("other_tag", { idTag: start.payload.idTag }),
-      figures,
-    );
+  if (start.id_tag.toUpperCase() !== id_tag.toUpperCase()) {
+    return fail(text("other_tag", { idTag: start.id_tag }), figures);
   }
   return pass(text("session_begun"), figures);
 }
 
-async function remoteStop(bench: StepContext): Promise<Outcome> {
-  const session = bench.transaction();
+async function remoteStop(context: StepContext): Promise<Outcome> {
+  const session = context.transaction();
   if (!session) return fail(text("session_ended"));
-  const answer = await bench.send("RemoteStopTransaction", { transactionId: wireId(session) });
-  if (answer.status !== "Accepted") {
+  const answer = await context.port.stopSession(session.transaction_id);
+  if (answer.outcome !== "accepted") {
     return fail(text("charger_answered", { answer: answer.status }));
   }
-  const stopped = await bench.until(
-    () => !bench.transaction() && bench.heard("StopTransaction"),
-    bench.options.start_s,
+  const stopped = await context.until(
+    () => !context.transaction() && context.reported("session_ended"),
+    context.options.start_s,
   );
   if (!stopped) {
     return fail(text("no_stop"));
   }
-  const figures = endOf(bench, session);
+  const figures = endOf(context, session);
   if (Number(figures.meter_stop) < (session.meter_start ?? 0)) {
     return fail(
       text("meter_end_below_start"),
@@ -200,14 +193,10 @@ async function remoteStop(bench: StepContext): Promise<Outcome> {
   );
 }
 
-/** The session's figures by its StopTransaction. */
-function endOf(bench: StepContext, session: Transaction): Record<string, number | string> {
-  const stop = bench.heard("StopTransaction", ({ payload }) => payload.transactionId === wireId(session));
-  if (!stop) return {};
-  const meter_stop = Number(stop.payload.meterStop);
-  return {
-    meter_stop,
-    energy_wh: round(meter_stop - (session.meter_start ?? 0)),
-    reason: String(stop.payload.reason ?? "Local"),
-  };
+/** Returns the session's figures as its end reported them; none where no end was seen. */
+function endOf(context: StepContext, session: Transaction): Record<string, number | string> {
+  const end = context.reported("session_ended", ({ transaction_id }) => transaction_id === wireId(session));
+  if (!end) return {};
+  const { meter_stop, reason } = end;
+  return { meter_stop, energy_wh: round(meter_stop - (session.meter_start ?? 0)), reason };
 }

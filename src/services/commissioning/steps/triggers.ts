@@ -1,63 +1,39 @@
 // Remote triggers (OCPP 1.6 §5.17): one step a message.
-import { OcppError } from "../../../ocpp/error.ts";
-import type { Text } from "../../../i18n/messages.ts";
+import type { Trigger } from "../../../site/charger_port.ts";
 import type { StepContext } from "../step_context.ts";
 import { fail, type Outcome, pass, round, skip, type Step, text } from "../step.ts";
 
-/** BootNotification is not among them: it must not be triggered once it was accepted (errata 3.40). */
-const MESSAGES: [message: string, id: string, name: Text, per_connector: boolean][] = [
-  ["Heartbeat", "heartbeat", text("trigger_heartbeat_name"), false],
-  ["StatusNotification", "status", text("trigger_status_name"), true],
-  ["MeterValues", "meter_values", text("trigger_meter_values_name"), true],
-  [
-    "DiagnosticsStatusNotification",
-    "diagnostics_status",
-    text("trigger_diagnostics_status_name"),
-    false,
-  ],
-  [
-    "FirmwareStatusNotification",
-    "firmware_status",
-    text("trigger_firmware_status_name"),
-    false,
-  ],
+/** The reports with their names for people. Boot is not among them: it is not to be triggered once accepted (errata 3.40). */
+const REPORTS: [report: Trigger, message: string, per_connector: boolean][] = [
+  ["heartbeat", "Heartbeat", false],
+  ["status", "StatusNotification", true],
+  ["meter_values", "MeterValues", true],
+  ["diagnostics_status", "DiagnosticsStatusNotification", false],
+  ["firmware_status", "FirmwareStatusNotification", false],
 ];
 
 /** At the beginning. */
-export const TRIGGERS: Step[] = MESSAGES.map(([message, id, name, per_connector]) => ({
-  id: `trigger_${id}`,
+export const TRIGGERS: Step[] = REPORTS.map(([report, message, per_connector]) => ({
+  id: `trigger_${report}`,
   phase: "begin",
-  name,
+  name: text(`trigger_${report}_name`),
   does: text("trigger_does", { message }),
   judged: text("trigger_judged"),
   hint: text("trigger_hint"),
-  run: (bench) => trigger(bench, message, per_connector),
+  run: (context) => trigger(context, { report, message, per_connector }),
 }));
 
-async function trigger(bench: StepContext, message: string, per_connector: boolean): Promise<Outcome> {
-  const status = await ask(bench, message, per_connector);
-  if (status === "NotImplemented") {
-    return skip(text("trigger_unknown"));
-  }
-  if (status !== "Accepted") {
-    return fail(text("charger_answered", { answer: status }));
-  }
-  const asked = bench.now();
-  const heard = await bench.until(() => bench.heard(message), bench.options.answer_s);
-  if (!heard) return fail(text("trigger_nothing_came", { message }));
-  const seconds = round(Math.max(0, heard.at - asked) / 1000);
+async function trigger(
+  context: StepContext,
+  { report, message, per_connector }: { report: Trigger; message: string; per_connector: boolean },
+): Promise<Outcome> {
+  const connector_id = per_connector ? context.connectors()[0]?.connector_id ?? 1 : undefined;
+  const { outcome, status } = await context.port.trigger(report, connector_id);
+  if (outcome === "unsupported") return skip(text("trigger_unknown"));
+  if (outcome === "refused") return fail(text("charger_answered", { answer: status }));
+  const asked = context.now();
+  const reported = await context.until(() => context.reported(report), context.options.answer_s);
+  if (!reported) return fail(text("trigger_nothing_came", { message }));
+  const seconds = round(Math.max(0, reported.at - asked) / 1000);
   return pass(text("trigger_came"), { seconds });
-}
-
-async function ask(bench: StepContext, requestedMessage: string, per_connector: boolean): Promise<string> {
-  const connectorId = bench.connectors()[0]?.connector_id ?? 1;
-  const place = per_connector ? { connectorId } : {};
-  try {
-    return String((await bench.send("TriggerMessage", { requestedMessage, ...place })).status);
-  } catch (error) {
-    if (error instanceof OcppError && /^Not(Implemented|Supported)$/.test(error.code)) {
-      return "NotImplemented";
-    }
-    throw error;
-  }
 }

@@ -1,0 +1,64 @@
+// The listeners of the gateway as one part: plain, and TLS where a certificate is given.
+import type { Events } from "../../site/events.ts";
+import type { Addresses } from "../../machine/addresses.ts";
+import { type AppDeps, createApp } from "../app.ts";
+import { type Listener, type ListenerDeps, servePlain } from "./plain_listener.ts";
+
+/** The parts that the listeners work with. */
+export type ListenersDeps = AppDeps & ListenerDeps & { events: Events; addresses: Addresses };
+
+const CLOSE_WITHIN_MS = 2_000;
+
+/** Opens and closes the listeners. */
+export class Listeners {
+  readonly #deps: ListenersDeps;
+  #plain!: Listener;
+  #tls: Listener | null = null;
+
+  constructor(deps: ListenersDeps) {
+    this.#deps = deps;
+  }
+
+  /** The port of the plain listener. */
+  get port(): number {
+    return this.#plain.port;
+  }
+
+  /** The port of the TLS listener; null: there is none. */
+  get tls_port(): number | null {
+    return this.#tls?.port ?? null;
+  }
+
+  /** Opens the listeners. Throws Deno.errors.AddrInUse, or an Error with the reason; none is open then. */
+  async start(): Promise<void> {
+    const { config, addresses } = this.#deps;
+    const app = createApp(this.#deps);
+    const serve: Parameters<typeof servePlain>[1] = (request, peer) => app.fetch(request, peer);
+    this.#plain = servePlain(this.#deps, serve);
+    if (config.tls_cert !== null) this.#tls = await this.#serveTls(serve);
+    addresses.ports.ws = config.chargers === "tls" ? null : this.port;
+    addresses.ports.wss = this.tls_port;
+  }
+
+  /** Closes the chargers' sockets and the open streams, then the listeners, within 2 s. */
+  async stop(): Promise<void> {
+    const { central, events } = this.#deps;
+    central.stop();
+    events.emit("stopping", undefined, () => ({}));
+    await Promise.race([
+      Promise.all([this.#plain.stop(), this.#tls?.stop()]),
+      new Promise((resolve) => Deno.unrefTimer(setTimeout(resolve, CLOSE_WITHIN_MS))),
+    ]);
+  }
+
+  /** Loads the TLS listener, which costs memory, and opens it. Where it cannot open, the plain one is closed too. */
+  async #serveTls(serve: Parameters<typeof servePlain>[1]): Promise<Listener> {
+    try {
+      const { serveTls } = await import("./tls_listener.ts");
+      return await serveTls(this.#deps, serve);
+    } catch (error) {
+      await this.#plain.stop();
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,68 @@
+// The services of a site: one list, from which they are made, started and stopped.
+import type { Config } from "../config.ts";
+import type { CentralSystem } from "../central/central_system.ts";
+import type { MessageLog } from "../central/message_log.ts";
+import type { Log } from "../log.ts";
+import type { Clock } from "../machine/clock.ts";
+import type { Events } from "../site/events.ts";
+import type { SiteCa } from "../site/security/site_ca.ts";
+import type { Store } from "../store/store.ts";
+import { CertificateSigning } from "./certificate_signing.ts";
+import { Commissionings } from "./commissioning/commissionings.ts";
+import { Housekeeping } from "./housekeeping.ts";
+import { LocalListSync } from "./local_list_sync.ts";
+import { Simulators } from "./simulators/simulators.ts";
+import { SitePower } from "./site_power.ts";
+
+/** A part of the gateway with a lifetime. */
+export interface Part {
+  start?(): void | Promise<void>;
+  stop?(): void | Promise<void>;
+}
+
+/** The parts that services choose from; each names those that it works with. */
+export interface ServiceDeps {
+  config: Config;
+  store: Store;
+  events: Events;
+  messages: MessageLog;
+  central: CentralSystem;
+  ca: SiteCa;
+  clock: Clock;
+  log: Log;
+  now: () => number;
+  /** The port of the plain listener, once it is open. */
+  ws_port: () => number;
+}
+
+/**
+ * Makes the services, in the order in which they start. The early ones start before chargers can connect and stop when
+ * the last one has gone; the late ones start and stop while chargers can connect.
+ */
+export function createServices(deps: ServiceDeps) {
+  const simulators = new Simulators(deps);
+  const isSimulated = (charger_id: string) => simulators.isSimulated(charger_id);
+  return {
+    early: {
+      housekeeping: new Housekeeping({ ...deps, sweep_ms: deps.config.tuning.sweep_ms }),
+      local_lists: new LocalListSync(deps),
+      certificates: new CertificateSigning(deps),
+      power: new SitePower({ ...deps, isSimulated }),
+    },
+    late: {
+      simulators,
+      commissionings: new Commissionings(deps),
+    },
+  };
+}
+
+/** Starts parts in order. If one fails, those before it are stopped. Returns the function that stops them in reverse. */
+export async function startParts(parts: readonly Part[]): Promise<() => Promise<void>> {
+  await using started = new AsyncDisposableStack();
+  for (const part of parts) {
+    await part.start?.();
+    started.defer(() => part.stop?.());
+  }
+  const running = started.move();
+  return () => running.disposeAsync();
+}
