@@ -32,7 +32,7 @@ async function serve(charger: RawClient, expected: string, answer: unknown): Pro
 
 const know = (key: string, value: string) => ({ configurationKey: [{ key, value, readonly: true }] });
 
-Deno.test("X28 a list longer than the charger takes goes on by itself, X27 and after a refusal from the beginning", async () => {
+Deno.test("a list longer than the charger takes goes on by itself, and after a refusal from the beginning (X27, X28)", async () => {
   await using site = await startTestGateway();
   await using charger = await booted(site);
   for (const rfid of ["A", "B", "C"]) await site.rest("POST", "/ocpp/rfids/", { rfid });
@@ -72,7 +72,7 @@ Deno.test("sync_local_lists sends what changes in the RFID table", async () => {
   assertEquals([updateType, localAuthorizationList[0].idTag], ["Differential", "NEW"]);
 });
 
-Deno.test("X30, TC_074 SignCertificate is answered before the certificate goes out", async () => {
+Deno.test("SignCertificate is answered before the certificate goes out (X30, TC_074)", async () => {
   await using site = await startTestGateway();
   await using charger = await booted(site);
   const x509 = await loadX509();
@@ -98,7 +98,7 @@ Deno.test("X30, TC_074 SignCertificate is answered before the certificate goes o
   assert(await leaf.verify({ publicKey: new x509.X509Certificate(await root.text()).publicKey }));
 });
 
-Deno.test("X29 REST never shows the AuthorizationKey; TC_073 a new password goes out as hex", async () => {
+Deno.test("REST never shows the AuthorizationKey; a new password goes out as hex (X29, TC_073)", async () => {
   await using site = await startTestGateway();
   await using charger = await booted(site);
   const asked = command(site, "get_configuration");

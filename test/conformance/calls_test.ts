@@ -9,7 +9,7 @@ import { eventually } from "../kit/eventually.ts";
 const ACCEPTED = { status: "Accepted" };
 
 cases("Registration and calls", {}, (it) => {
-  it("X01 a charger never seen, policy pending: Pending, SecurityError, and Accepted once approved", async (site) => {
+  it("a charger never seen, policy pending: Pending, SecurityError, and Accepted once approved (X01)", async (site) => {
     await site.with({ unknown_chargers: "pending" }, async () => {
       await using charger = await WireCharger.connect(site);
       const { status, interval } = await charger.boot();
@@ -24,13 +24,13 @@ cases("Registration and calls", {}, (it) => {
     });
   });
 
-  it("X02 policy reject: refused before the upgrade", async (site) => {
+  it("policy reject: refused before the upgrade (X02)", async (site) => {
     await site.with({ unknown_chargers: "reject" }, async () => {
       await assertRejects(() => WireCharger.connect(site), HandshakeRefused, "404");
     });
   });
 
-  it("X02 a charger that the operator has rejected: Rejected, and nothing is sent to it", async (site) => {
+  it("a charger that the operator has rejected: Rejected, and nothing is sent to it (X02)", async (site) => {
     const charger_id = site.freshId();
     await site.ask("POST", "/ocpp/chargers/", { charger_id, registration: "Rejected" });
     await using charger = await WireCharger.connect(site, { charger_id });
@@ -43,7 +43,7 @@ cases("Registration and calls", {}, (it) => {
     assertEquals(charger.wire.waiting, 0);
   });
 
-  it("X03 three commands at once go one at a time, in order; another charger is served meanwhile", async (site) => {
+  it("three commands at once go one at a time, in order; another charger is served meanwhile (X03)", async (site) => {
     await using charger = await site.charger();
     await using other = await site.charger();
     const asked: Promise<unknown>[] = [];
@@ -62,7 +62,7 @@ cases("Registration and calls", {}, (it) => {
     await Promise.all(asked);
   });
 
-  it("X04 a charger that never answers: 504 in time, the queue moves on, the late answer is ignored", async (site) => {
+  it("a charger that never answers: 504 in time, the queue moves on, the late answer is ignored (X04)", async (site) => {
     await site.with({ call_timeout: 1 }, async () => {
       await using charger = await site.charger();
       const asked = site.command(charger.charger_id, "clear_cache");
@@ -78,7 +78,7 @@ cases("Registration and calls", {}, (it) => {
     });
   });
 
-  it("X05 a charger that drops mid-call: REST fails within a second, and nothing is sent again", async (site) => {
+  it("a charger that drops mid-call: REST fails at once, and nothing is sent again (X05)", async (site) => {
     await using charger = await site.charger();
     const asked = [
       site.command(charger.charger_id, "reset"),
@@ -99,7 +99,7 @@ cases("Registration and calls", {}, (it) => {
     ["the other spelling", (id) => [4, id, "FormatViolation", "no cache here", null], "FormatViolation"],
   ];
   for (const [what, frame, code] of errors) {
-    it(`X06 CALLERROR with ${what}: the operator sees code and text, and the socket stays`, async (site) => {
+    it(`CALLERROR with ${what}: the operator sees code and text, and the socket stays (X06)`, async (site) => {
       await using charger = await site.charger();
       const asked = site.command(charger.charger_id, "clear_cache");
       charger.wire.send(frame((await charger.next("ClearCache")).id));
@@ -110,7 +110,7 @@ cases("Registration and calls", {}, (it) => {
     });
   }
 
-  it("X07 a Heartbeat is answered while a command waits for its answer", async (site) => {
+  it("a Heartbeat is answered while a command waits for its answer (X07)", async (site) => {
     await using charger = await site.charger();
     const asked = site.command(charger.charger_id, "clear_cache");
     const call = await charger.next("ClearCache");
@@ -119,7 +119,7 @@ cases("Registration and calls", {}, (it) => {
     assertEquals((await asked).status, 200);
   });
 
-  it("X19 any message is a sign of life; a lost connection is shown, and told as an event", async (site) => {
+  it("any message is a sign of life; a lost connection is shown, and told as an event (X19)", async (site) => {
     await using charger = await site.charger();
     await using events = await EventReader.open(site.ws_url, `?charger_id=${charger.charger_id}`);
     const before = Date.parse((await charger.view()).last_seen);
@@ -135,7 +135,7 @@ cases("Registration and calls", {}, (it) => {
     assertEquals((await back.view()).connected, true);
   });
 
-  it("X20 a second socket of the same charger wins, and the old one's end leaves it alone", async (site) => {
+  it("a second socket of the same charger wins, and the old one's end leaves it alone (X20)", async (site) => {
     await using old = await site.charger();
     await using young = await old.again();
     assertEquals((await old.wire.closed).code, 1012);
@@ -146,7 +146,7 @@ cases("Registration and calls", {}, (it) => {
     assertEquals(types, ["DuplicateConnection"]);
   });
 
-  it("X24 remote start with an idTag of 21 characters: 400 naming it, nothing sent", async (site) => {
+  it("remote start with an idTag of 21 characters: 400 naming it, nothing sent (X24)", async (site) => {
     await using charger = await site.charger();
     const { status, body } = await site.command(charger.charger_id, "remote_start", {
       idTag: "x".repeat(21),
@@ -156,7 +156,7 @@ cases("Registration and calls", {}, (it) => {
     await charger.assertSilent();
   });
 
-  it("X25 remote start and stop while Pending: 409, nothing sent; configuration may be read", async (site) => {
+  it("remote start and stop while Pending: 409, nothing sent; configuration may be read (X25)", async (site) => {
     const charger_id = site.freshId();
     await site.ask("POST", "/ocpp/chargers/", { charger_id, registration: "Pending" });
     await using charger = await WireCharger.connect(site, { charger_id });
@@ -166,7 +166,7 @@ cases("Registration and calls", {}, (it) => {
     assertEquals((await charger.answerCommand("get_configuration", undefined, {})).status, 200);
   });
 
-  it("X31 many chargers report connector 0 at the same instant: all are stored", async (site) => {
+  it("many chargers report connector 0 at the same instant: all are stored (X31)", async (site) => {
     const ids = Array.from({ length: 25 }, () => site.freshId());
     const chargers = await Promise.all(ids.map((charger_id) => WireCharger.connect(site, { charger_id })));
     const report = { connectorId: 0, errorCode: "NoError", status: "Available" };
@@ -178,7 +178,7 @@ cases("Registration and calls", {}, (it) => {
     }
   });
 
-  it("X32 the time of a boot is the host's, in UTC", async (site) => {
+  it("the time of a boot is the host's, in UTC (X32)", async (site) => {
     await using charger = await site.charger();
     const before = Math.floor(Date.now() / 1000) * 1000; // it has whole seconds
     const { currentTime } = await charger.boot();

@@ -16,7 +16,7 @@ const REQUIRED_KEYS = [
 ];
 
 cases("Core: commands", {}, (it) => {
-  it("TC_061 clear cache: the charger's Accepted is shown", async (site) => {
+  it("clear cache: the charger's Accepted is shown (TC_061)", async (site) => {
     await using charger = await site.charger();
     const { action, request, status, body } = await charger.answerCommand("clear_cache", undefined, {
       status: "Accepted",
@@ -24,7 +24,7 @@ cases("Core: commands", {}, (it) => {
     assertEquals([action, request, status, body.status], ["ClearCache", {}, 200, "Accepted"]);
   });
 
-  it("TC_010 remote start with the car plugged in", async (site) => {
+  it("remote start with the car plugged in (TC_010)", async (site) => {
     await using charger = await site.charger();
     const idTag = await site.tag();
     await charger.status(1, "Preparing");
@@ -39,7 +39,7 @@ cases("Core: commands", {}, (it) => {
     assertGreater(await charger.charge(idTag), 0);
   });
 
-  it("TC_011_1 remote start first, then plug in", async (site) => {
+  it("remote start first, then plug in (TC_011_1)", async (site) => {
     await using charger = await site.charger();
     const idTag = await site.tag();
     const { request } = await charger.answerCommand("remote_start", { idTag }, { status: "Accepted" });
@@ -49,7 +49,7 @@ cases("Core: commands", {}, (it) => {
     assertGreater(await charger.charge(idTag), 0);
   });
 
-  it("TC_011_2 remote start, but no car comes: no session, and the next command goes out", async (site) => {
+  it("remote start, but no car comes: no session, and the next command goes out (TC_011_2)", async (site) => {
     await using charger = await site.charger();
     const idTag = await site.tag();
     await charger.answerCommand("remote_start", { connectorId: 1, idTag }, { status: "Accepted" });
@@ -60,7 +60,7 @@ cases("Core: commands", {}, (it) => {
     assertEquals((await charger.answerCommand("clear_cache", {}, { status: "Accepted" })).status, 200);
   });
 
-  it("TC_012 remote stop of the running session", async (site) => {
+  it("remote stop of the running session (TC_012)", async (site) => {
     await using charger = await site.charger();
     const transactionId = await charger.charge(await site.tag());
     const { action, request, body } = await charger.answerCommand("remote_stop", { transactionId }, {
@@ -76,7 +76,7 @@ cases("Core: commands", {}, (it) => {
   });
 
   for (const [id, type] of [["TC_013", "Hard"], ["TC_014", "Soft"]]) {
-    it(`${id} ${type} reset: the boot that follows is Accepted`, async (site) => {
+    it(`${type} reset: the boot that follows is Accepted (${id})`, async (site) => {
       await using charger = await site.charger();
       const { action, request, body } = await charger.answerCommand("reset", { type }, {
         status: "Accepted",
@@ -95,7 +95,7 @@ cases("Core: commands", {}, (it) => {
     ["TC_031", 99, "NotSupported"],
   ] as const;
   for (const [id, connectorId, status] of unlocks) {
-    it(`${id} unlock connector ${connectorId}: the charger's ${status} is shown`, async (site) => {
+    it(`unlock connector ${connectorId}: the charger's ${status} is shown (${id})`, async (site) => {
       await using charger = await site.charger();
       const { action, request, body } = await charger.answerCommand("unlock_connector", { connectorId }, {
         status,
@@ -104,7 +104,7 @@ cases("Core: commands", {}, (it) => {
     });
   }
 
-  it("TC_018_1 unlock during a session: StopTransaction with UnlockCommand ends it", async (site) => {
+  it("unlock during a session: StopTransaction with UnlockCommand ends it (TC_018_1)", async (site) => {
     await using charger = await site.charger();
     const id = await charger.charge(await site.tag());
     const { body } = await charger.answerCommand("unlock_connector", { connectorId: 1 }, {
@@ -118,7 +118,7 @@ cases("Core: commands", {}, (it) => {
     assertEquals([state, stop_reason], ["completed", "UnlockCommand"]);
   });
 
-  it("TC_019_1 get the whole configuration: the 28 required keys are kept, with readonly", async (site) => {
+  it("get the whole configuration: the 28 required keys are kept, with readonly (TC_019_1)", async (site) => {
     await using charger = await site.charger();
     const configurationKey = REQUIRED_KEYS.map((key) => ({ key, readonly: key.includes("Max"), value: "1" }));
     const { request, body } = await charger.answerCommand("get_configuration", undefined, {
@@ -133,7 +133,7 @@ cases("Core: commands", {}, (it) => {
     assert(complete_at !== null);
   });
 
-  it("TC_019_2 get one key: it alone is asked for", async (site) => {
+  it("get one key: it alone is asked for (TC_019_2)", async (site) => {
     await using charger = await site.charger();
     const answer = { configurationKey: [{ key: "SupportedFeatureProfiles", readonly: true, value: "Core" }] };
     const key = ["SupportedFeatureProfiles"];
@@ -141,7 +141,7 @@ cases("Core: commands", {}, (it) => {
     assertEquals([request, body.response], [{ key }, answer]);
   });
 
-  it("TC_021 set MeterValueSampleInterval: the value is text, and mirrored when Accepted", async (site) => {
+  it("set MeterValueSampleInterval: the value is text, and mirrored when Accepted (TC_021)", async (site) => {
     await using charger = await site.charger();
     const change = { key: "MeterValueSampleInterval", value: "60" };
     const { action, request, body } = await charger.answerCommand("change_configuration", change, {
@@ -152,7 +152,7 @@ cases("Core: commands", {}, (it) => {
     assertEquals(keys.map(({ key, value }: Json) => ({ key, value })), [change]);
   });
 
-  it("TC_026 remote start that the charger rejects: the operator sees Rejected", async (site) => {
+  it("remote start that the charger rejects: the operator sees Rejected (TC_026)", async (site) => {
     await using charger = await site.charger();
     const { status, body } = await charger.answerCommand("remote_start", { idTag: "ANY", connectorId: 1 }, {
       status: "Rejected",
@@ -160,7 +160,7 @@ cases("Core: commands", {}, (it) => {
     assertEquals([status, body.status, body.response], [200, "Rejected", { status: "Rejected" }]);
   });
 
-  it("TC_028 remote stop of an unknown session is sent all the same, and Rejected shown", async (site) => {
+  it("remote stop of an unknown session is sent all the same, and Rejected shown (TC_028)", async (site) => {
     await using charger = await site.charger();
     const unknown = { transactionId: 424242 };
     const { request, body } = await charger.answerCommand("remote_stop", unknown, { status: "Rejected" });
@@ -174,7 +174,7 @@ cases("Core: commands", {}, (it) => {
       "Rejected",
     ]]
   ) {
-    it(`${id} set ${key}: it is sent, ${status} shown, and nothing mirrored`, async (site) => {
+    it(`set ${key}: it is sent, ${status} shown, and nothing mirrored (${id})`, async (site) => {
       await using charger = await site.charger();
       const { request, body } = await charger.answerCommand("change_configuration", { key, value: "-1" }, {
         status,

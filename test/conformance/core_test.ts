@@ -3,7 +3,7 @@ import { assert, assertEquals, assertGreater, assertMatch } from "@std/assert";
 import { cases, time } from "../kit/site.ts";
 
 cases("Core: charging", {}, (it) => {
-  it("TC_001 a cold boot is Accepted, and Heartbeat tells the time", async (site) => {
+  it("a cold boot is Accepted, and Heartbeat tells the time (TC_001)", async (site) => {
     await using charger = await site.charger();
     const { status, interval, currentTime } = charger.booted;
     assertEquals(status, "Accepted");
@@ -17,7 +17,7 @@ cases("Core: charging", {}, (it) => {
     assertEquals(connectors.map((each: { status: string }) => each.status), Array(3).fill("Available"));
   });
 
-  it("TC_003 a session: plug in, identify, charge", async (site) => {
+  it("a session: plug in, identify, charge (TC_003)", async (site) => {
     await using charger = await site.charger();
     const tag = await site.tag();
     await charger.status(1, "Preparing");
@@ -30,7 +30,7 @@ cases("Core: charging", {}, (it) => {
     assertEquals([status, transaction_id], ["Charging", transactionId]);
   });
 
-  it("TC_004_1 a session: identify first, then plug in", async (site) => {
+  it("a session: identify first, then plug in (TC_004_1)", async (site) => {
     await using charger = await site.charger();
     const tag = await site.tag();
     assertEquals((await charger.authorize(tag)).idTagInfo.status, "Accepted");
@@ -39,7 +39,7 @@ cases("Core: charging", {}, (it) => {
     assertEquals((await charger.view()).transaction.transaction_id, transaction_id);
   });
 
-  it("TC_004_2 identified, but no car comes: no session", async (site) => {
+  it("identified, but no car comes: no session (TC_004_2)", async (site) => {
     await using charger = await site.charger();
     const tag = await site.tag();
     assertEquals((await charger.authorize(tag)).idTagInfo.status, "Accepted");
@@ -49,7 +49,7 @@ cases("Core: charging", {}, (it) => {
     assertEquals((await charger.connector(1)).status, "Available");
   });
 
-  it("TC_005_1 the car is unplugged: StopTransaction with EVDisconnected ends the session", async (site) => {
+  it("the car is unplugged: StopTransaction with EVDisconnected ends the session (TC_005_1)", async (site) => {
     await using charger = await site.charger();
     const id = await charger.charge(await site.tag());
     await charger.status(1, "SuspendedEV");
@@ -60,30 +60,30 @@ cases("Core: charging", {}, (it) => {
     assertEquals([state, stop_reason, energy_wh, flags], ["completed", "EVDisconnected", 1000, []]);
   });
 
-  it("TC_007 a cached tag starts without Authorize", async (site) => {
+  it("a cached tag starts without Authorize (TC_007)", async (site) => {
     await using charger = await site.charger();
     await charger.status(1, "Preparing");
     assertGreater(await charger.charge(await site.tag()), 0);
   });
 
-  it("TC_023_1 Authorize of an unknown tag is Invalid", async (site) => {
+  it("Authorize of an unknown tag is Invalid (TC_023_1)", async (site) => {
     await using charger = await site.charger();
     assertEquals(await charger.authorize("NOBODY"), { idTagInfo: { status: "Invalid" } });
   });
 
-  it("TC_023_2 Authorize of an expired tag is Expired", async (site) => {
+  it("Authorize of an expired tag is Expired (TC_023_2)", async (site) => {
     await using charger = await site.charger();
     const tag = await site.tag({ expires_at: time(-60) });
     assertEquals((await charger.authorize(tag)).idTagInfo.status, "Expired");
   });
 
-  it("TC_023_3 Authorize of a blocked tag is Blocked", async (site) => {
+  it("Authorize of a blocked tag is Blocked (TC_023_3)", async (site) => {
     await using charger = await site.charger();
     const tag = await site.tag({ allowed: false });
     assertEquals(await charger.authorize(tag), { idTagInfo: { status: "Blocked" } });
   });
 
-  it("TC_024 a connector lock that fails is visible", async (site) => {
+  it("a connector lock that fails is visible (TC_024)", async (site) => {
     await using charger = await site.charger();
     await charger.status(1, "Preparing");
     await charger.status(1, "Faulted", { errorCode: "ConnectorLockFailure" });
@@ -92,7 +92,7 @@ cases("Core: charging", {}, (it) => {
     assertEquals(await site.transactionsOf(charger.charger_id), []);
   });
 
-  it("TC_032_1 power loss during a session: after the boot, StopTransaction with PowerLoss ends it once", async (site) => {
+  it("power loss during a session: after the boot, StopTransaction with PowerLoss ends it once (TC_032_1)", async (site) => {
     await using charger = await site.charger();
     const id = await charger.charge(await site.tag());
     await charger.wire.drop();
@@ -112,7 +112,7 @@ cases("Core: charging", {}, (it) => {
     );
   });
 
-  it("TC_037_1 an offline start of four hours ago with a valid tag is Accepted", async (site) => {
+  it("an offline start of four hours ago with a valid tag is Accepted (TC_037_1)", async (site) => {
     await using charger = await site.charger();
     const tag = await site.tag();
     await charger.wire.drop();
@@ -126,7 +126,7 @@ cases("Core: charging", {}, (it) => {
     assert(Date.parse(start_received) - Date.parse(start_time) >= 4 * 3_600_000);
   });
 
-  it("TC_037_3 an offline start with an invalid tag is Invalid and has an id all the same", async (site) => {
+  it("an offline start with an invalid tag is Invalid and has an id all the same (TC_037_3)", async (site) => {
     await using charger = await site.charger();
     const { idTagInfo, transactionId } = await charger.start("NOBODY", { timestamp: time(-240) });
     assertEquals(idTagInfo, { status: "Invalid" });
@@ -138,7 +138,7 @@ cases("Core: charging", {}, (it) => {
     assertEquals([state, stop_reason, id_tag_status], ["completed", "DeAuthorized", "Invalid"]);
   });
 
-  it("TC_039 a session that was offline altogether keeps the charger's times", async (site) => {
+  it("a session that was offline altogether keeps the charger's times (TC_039)", async (site) => {
     await using charger = await site.charger();
     const [start, stop] = [time(-240), time(-180)];
     const { idTagInfo, transactionId } = await charger.start(await site.tag(), { timestamp: start });
@@ -148,7 +148,7 @@ cases("Core: charging", {}, (it) => {
     assertEquals([state, start_time, stop_time, stop_reason], ["completed", start, stop, "Local"]);
   });
 
-  it("TC_064 DataTransfer of an unknown vendor is UnknownVendorId, without data", async (site) => {
+  it("DataTransfer of an unknown vendor is UnknownVendorId, without data (TC_064)", async (site) => {
     await using charger = await site.charger();
     const request = { vendorId: "com.example.unknown", messageId: "Hello", data: "x" };
     assertEquals(await charger.call("DataTransfer", request), { status: "UnknownVendorId" });

@@ -125,7 +125,7 @@ const completed = (energy_wh: number | null, ...flags: string[]) => ({
 
 cases("Energy", {}, (it) => {
   for (const [id, [what, session, { live, final, flags = [] }]] of Object.entries(TABLE)) {
-    it(`${id} ${what}`, async (site) => {
+    it(`${what} (${id})`, async (site) => {
       await using charger = await site.charger({ record: { quirks: session.quirks ?? {} } });
       const tag = await site.tag();
       const { transactionId } = await charger.start(tag, { meterStart: session.start, timestamp: ago(0) });
@@ -146,7 +146,7 @@ async function showsBlob(charger: WireCharger): Promise<void> {
 }
 
 function sessions(it: Case): void {
-  it("E30 a reboot in the middle: one session over both halves", async (site) => {
+  it("a reboot in the middle: one session over both halves (E30)", async (site) => {
     await using charger = await site.charger();
     const { transactionId } = await charger.start(await site.tag(), { timestamp: ago(0) });
     await sample(charger, [10, 4000], { transactionId });
@@ -159,7 +159,7 @@ function sessions(it: Case): void {
     assertEquals((await site.transactionsOf(charger.charger_id)).length, 1);
   });
 
-  it("E31 start and stop twice: one session", async (site) => {
+  it("start and stop twice: one session (E31)", async (site) => {
     await using charger = await site.charger();
     const [tag, timestamp, end] = [await site.tag(), ago(0), ago(30)];
     const first = await charger.start(tag, { timestamp });
@@ -171,7 +171,7 @@ function sessions(it: Case): void {
     assertEquals(all.map(({ energy_wh, flags }) => [energy_wh, flags]), [[12_345, []]]);
   });
 
-  it("E32 a second stop that differs: the first stands, flagged", async (site) => {
+  it("a second stop that differs: the first stands, flagged (E32)", async (site) => {
     await using charger = await site.charger();
     const { transactionId } = await charger.start(await site.tag(), { timestamp: ago(0) });
     for (const meterStop of [13_345, 13_400]) {
@@ -180,7 +180,7 @@ function sessions(it: Case): void {
     assertEquals(await figures(charger, transactionId), completed(12_345, "conflict"));
   });
 
-  it("E33 a closing sample behind the stop: kept with the session, which stays closed", async (site) => {
+  it("a closing sample behind the stop: kept with the session, which stays closed (E33)", async (site) => {
     await using charger = await site.charger();
     const { transactionId } = await charger.start(await site.tag(), { timestamp: ago(0) });
     await charger.stop(transactionId, { meterStop: 13_345, timestamp: ago(30) });
@@ -192,7 +192,7 @@ function sessions(it: Case): void {
 
   const offline = [["E34", true, "Accepted"], ["E35", false, "Invalid"]] as const;
   for (const [id, known, status] of offline) {
-    it(`${id} a session that was offline, with a tag that is ${status}`, async (site) => {
+    it(`a session that was offline, with a tag that is ${status} (${id})`, async (site) => {
       await using charger = await site.charger();
       const [start, stop] = [time(-240), time(-180)];
       const tag = known ? await site.tag() : "STRANGER";
@@ -212,7 +212,7 @@ function sessions(it: Case): void {
     });
   }
 
-  it("E37 a stop of id -1 without any session: an orphan of unknown energy", async (site) => {
+  it("a stop of id -1 without any session: an orphan of unknown energy (E37)", async (site) => {
     await using charger = await site.charger();
     assertEquals(await charger.stop(-1, { meterStop: 9500 }), {});
     const [orphan] = await site.transactionsOf(charger.charger_id);
@@ -223,14 +223,14 @@ function sessions(it: Case): void {
     ]);
   });
 
-  it("E40 a stop of an id never issued leaves the open session alone", async (site) => {
+  it("a stop of an id never issued leaves the open session alone (E40)", async (site) => {
     await using charger = await site.charger();
     const { transactionId } = await charger.start(await site.tag(), { timestamp: ago(0) });
     assertEquals(await charger.stop(900_777, { meterStop: 9500 }), {});
     assertEquals(await figures(charger, transactionId), active(0));
   });
 
-  it("E42 Available in the middle: suspect, until the stop puts it right", async (site) => {
+  it("Available in the middle: suspect, until the stop puts it right (E42)", async (site) => {
     await using charger = await site.charger();
     const { transactionId } = await charger.start(await site.tag(), { timestamp: ago(0) });
     await sample(charger, [10, 7300], { transactionId });
@@ -240,7 +240,7 @@ function sessions(it: Case): void {
     assertEquals(await figures(charger, transactionId), completed(6320));
   });
 
-  it("E44 two connectors at once do not touch each other", async (site) => {
+  it("two connectors at once do not touch each other (E44)", async (site) => {
     await using charger = await site.charger();
     const one = await charger.start(await site.tag(), { meterStart: 0, timestamp: ago(0) });
     const two = await charger.start(await site.tag(), { connectorId: 2, meterStart: 500, timestamp: ago(1) });
@@ -250,7 +250,7 @@ function sessions(it: Case): void {
     assertEquals(await figures(charger, two.transactionId), active(400));
   });
 
-  it("E45 a meter that is zeroed for each session is no reset", async (site) => {
+  it("a meter that is zeroed for each session is no reset (E45)", async (site) => {
     await using charger = await site.charger();
     for (const [minute, energy] of [[0, 5000], [25, 3000]] as const) {
       const { transactionId } = await charger.start(await site.tag(), {
@@ -262,7 +262,7 @@ function sessions(it: Case): void {
     }
   });
 
-  it("E46 a start at 1970: the time of receipt, flagged; the energy stands", async (site) => {
+  it("a start at 1970: the time of receipt, flagged; the energy stands (E46)", async (site) => {
     await using charger = await site.charger();
     const { transactionId } = await charger.start(await site.tag(), { timestamp: "1970-01-01T00:00:00Z" });
     await charger.stop(transactionId);
@@ -271,7 +271,7 @@ function sessions(it: Case): void {
   });
 
   for (const [what, meterStart] of [["missing", undefined], ["null", null]] as const) {
-    it(`E48 meterStart is ${what}: the first sample stands in its place, flagged`, async (site) => {
+    it(`meterStart is ${what}: the first sample stands in its place, flagged (E48)`, async (site) => {
       await using charger = await site.charger();
       const { transactionId } = await charger.start(await site.tag(), { meterStart, timestamp: ago(0) });
       await sample(charger, [5, 5000], { transactionId });

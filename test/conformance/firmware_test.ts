@@ -19,7 +19,7 @@ cases("Firmware and diagnostics", {}, (it) => {
     };
   }
 
-  it("TC_044_1 a firmware update runs through its states, over the reboot, to Installed", async (site) => {
+  it("a firmware update runs through its states, over the reboot, to Installed (TC_044_1)", async (site) => {
     await using charger = await site.charger();
     const { action, request, status } = await charger.answerCommand("update_firmware", update, {});
     assertEquals([action, request, status], ["UpdateFirmware", update, 200]);
@@ -43,7 +43,7 @@ cases("Firmware and diagnostics", {}, (it) => {
       ["TC_044_3", ["Downloading", "Downloaded", "Installing", "InstallationFailed"]],
     ] as const
   ) {
-    it(`${id} a firmware update that ends with ${words.at(-1)} has failed`, async (site) => {
+    it(`a firmware update that ends with ${words.at(-1)} has failed (${id})`, async (site) => {
       await using charger = await site.charger();
       await charger.answerCommand("update_firmware", update, {});
       await progress(charger, "FirmwareStatusNotification", [...words]);
@@ -58,7 +58,7 @@ cases("Firmware and diagnostics", {}, (it) => {
       "failed",
     ]] as const
   ) {
-    it(`${id} diagnostics that end with ${end}: the job is ${state}`, async (site) => {
+    it(`diagnostics that end with ${end}: the job is ${state} (${id})`, async (site) => {
       await using charger = await site.charger();
       const request = {
         location: "ftp://files.example/in/",

@@ -36,7 +36,7 @@ function concat(frames: Uint8Array[]): Uint8Array {
 cases("Wire: sizes", { settings: { max_message_bytes: 65_536 } }, (it) => {
   abuse(
     it,
-    "A14 a message beyond the cap closes the socket with 1009, and the address is held off",
+    "a message beyond the cap closes the socket with 1009, and the address is held off (A14)",
     async (site) => {
       await using charger = await WireCharger.connect(site);
       charger.wire.send([2, "a", "DataTransfer", { vendorId: "V", data: "x".repeat(70_000) }]);
@@ -47,7 +47,7 @@ cases("Wire: sizes", { settings: { max_message_bytes: 65_536 } }, (it) => {
 });
 
 cases("Wire: two sockets for one id", { settings: { max_takeovers_per_minute: 3 } }, (it) => {
-  abuse(it, "A17 the newest wins, the operator is told; who fights for an id is held off", async (site) => {
+  abuse(it, "the newest wins, the operator is told; who fights for an id is held off (A17)", async (site) => {
     await using first = await site.charger({ charger_id: "FOUGHT" });
     const sockets = [first];
     for (let flip = 0; flip < 3; flip++) {
@@ -62,18 +62,22 @@ cases("Wire: two sockets for one id", { settings: { max_takeovers_per_minute: 3 
     await sockets.at(-1)!.wire.drop();
   });
 
-  abuse(it, "A18 a second socket with a wrong key or none: 401, and the first is untouched", async (site) => {
-    const login = { charger_id: "KEYED", username: "KEYED", password: "sixteen-bytes-ok" };
-    await using charger = await site.charger({ ...login, record: { password: login.password } });
-    assertEquals(await knock(site, "KEYED"), 401);
-    assertEquals(await knock(site, "KEYED", { username: "KEYED", password: "wrong" }), 401);
-    await charger.call("Heartbeat");
-    assertEquals((await charger.view()).connected, true);
-  });
+  abuse(
+    it,
+    "a second socket with a wrong key or none: 401, and the first is untouched (A18)",
+    async (site) => {
+      const login = { charger_id: "KEYED", username: "KEYED", password: "sixteen-bytes-ok" };
+      await using charger = await site.charger({ ...login, record: { password: login.password } });
+      assertEquals(await knock(site, "KEYED"), 401);
+      assertEquals(await knock(site, "KEYED", { username: "KEYED", password: "wrong" }), 401);
+      await charger.call("Heartbeat");
+      assertEquals((await charger.view()).connected, true);
+    },
+  );
 });
 
 cases("Wire: floods", { settings: { unknown_chargers: "accept" } }, (it) => {
-  abuse(it, "A19 ten thousand Heartbeats at once are answered in order", async (site) => {
+  abuse(it, "ten thousand Heartbeats at once are answered in order (A19)", async (site) => {
     const ids = Array.from({ length: 10_000 }, (_, id) => String(id));
     using flooder = await RawSocket.connect(site.freshId(), site.ws_url);
     const frames = ids.map((id) => frameOf(`[2,"${id}","Heartbeat",{}]`));
@@ -91,7 +95,7 @@ cases("Wire: floods", { settings: { unknown_chargers: "accept" } }, (it) => {
     assertEquals(answered, ids);
   });
 
-  abuse(it, "A20 fifty chargers flood MeterValues: no session is lost, and all is stored", async (site) => {
+  abuse(it, "fifty chargers flood MeterValues: no session is lost, and all is stored (A20)", async (site) => {
     const chargers = await Promise.all(Array.from({ length: 50 }, () => WireCharger.connect(site)));
     const ids = await Promise.all(chargers.map(async (charger) => {
       const { transactionId } = await charger.start("TAG");
@@ -107,7 +111,7 @@ cases("Wire: floods", { settings: { unknown_chargers: "accept" } }, (it) => {
     }
   });
 
-  abuse(it, "A22 a charger that does not read is given up; what waits for it is bounded", async (site) => {
+  abuse(it, "a charger that does not read is given up; what waits for it is bounded (A22)", async (site) => {
     const charger_id = site.freshId();
     using deaf = await RawSocket.connect(charger_id, site.ws_url);
     await eventually(() => isConnected(site, charger_id), "it is in");
@@ -124,7 +128,7 @@ cases("Wire: floods", { settings: { unknown_chargers: "accept" } }, (it) => {
     assertEquals(await knock(site, charger_id), 101, "it may come again");
   });
 
-  abuse(it, "A24 headers that come byte by byte hold nobody up", async (site) => {
+  abuse(it, "headers that come byte by byte hold nobody up (A24)", async (site) => {
     const slow = await Promise.all(Array.from({ length: 50 }, () => RawSocket.open(site.ws_url)));
     for (const byte of handshake("/SLOW").slice(0, 10)) {
       await Promise.all(slow.map((socket) => socket.write(byte)));
@@ -135,7 +139,7 @@ cases("Wire: floods", { settings: { unknown_chargers: "accept" } }, (it) => {
 
   abuse(
     it,
-    "A25 A26 TLS, HTTP/2 and plain HTTP at the charger's door: an error or a close, no crash",
+    "TLS, HTTP/2 and plain HTTP at the charger's door: an error or a close, no crash (A25, A26)",
     async (site) => {
       const hello = new Uint8Array([22, 3, 1, 0, 5, 1, 0, 0, 1, 3]);
       for (const bytes of [hello, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "GET / FTP\r\n\r\n"]) {
@@ -163,7 +167,7 @@ cases("Wire: floods", { settings: { unknown_chargers: "accept" } }, (it) => {
 
 const refusing = { unknown_chargers: "reject", max_refusals_per_minute: 200 } as const;
 cases("Wire: many handshakes", { settings: refusing }, (it) => {
-  it("A21 a thousand handshakes with unknown ids: refused at little cost, and known chargers are let in", async (site) => {
+  it("a thousand handshakes with unknown ids: refused at little cost, and known chargers are let in (A21)", async (site) => {
     await using known = await site.charger({ charger_id: "KNOWN" });
     const statuses = new Set<number>();
     for (let round = 0; round < 20; round++) {
@@ -177,7 +181,7 @@ cases("Wire: many handshakes", { settings: refusing }, (it) => {
 });
 
 cases("Wire: idle sockets", { settings: { max_sockets_per_address: 20 } }, (it) => {
-  it("A27 idle sockets beyond the cap of an address are refused; who is in is served, who leaves makes room", async (site) => {
+  it("idle sockets beyond the cap of an address are refused; who is in is served, who leaves makes room (A27)", async (site) => {
     const sockets = await Promise.all(Array.from({ length: 20 }, () => WireCharger.connect(site)));
     const refused = await assertRejects(() => WireCharger.connect(site), HandshakeRefused);
     assertEquals(refused.status, 429);
@@ -191,7 +195,7 @@ cases("Wire: idle sockets", { settings: { max_sockets_per_address: 20 } }, (it) 
 cases("Wire: silence, with a hurried clockwork", { hurried: true, settings: { call_timeout: 60 } }, (it) => {
   abuse(
     it,
-    "A23 X19 a charger whose line is dead is offline within two pings, and its calls fail",
+    "a charger whose line is dead is offline within two pings, and its calls fail (A23, X19)",
     async (site) => {
       const charger_id = site.freshId();
       using dead = await RawSocket.connect(charger_id, site.ws_url);

@@ -10,7 +10,7 @@ const tagsIn = (request: Json): string[] => request.localAuthorizationList.map((
 
 cases("Local authorization list", {}, (it) => {
   for (const [id, listVersion] of [["TC_042_1", -1], ["TC_042_2", 0]] as const) {
-    it(`${id} list version ${listVersion} is shown`, async (site) => {
+    it(`list version ${listVersion} is shown (${id})`, async (site) => {
       await using charger = await site.charger();
       const { action, request, body } = await charger.answerCommand("get_local_list_version", undefined, {
         listVersion,
@@ -20,7 +20,7 @@ cases("Local authorization list", {}, (it) => {
   }
 
   for (const [id, status] of [["TC_043_1", "NotSupported"], ["TC_043_3", "Failed"]] as const) {
-    it(`${id} a Full list that is answered ${status}`, async (site) => {
+    it(`a Full list that is answered ${status} (${id})`, async (site) => {
       await using charger = await site.charger();
       await site.tag();
       const { request, body } = await charger.answerCommand("send_local_list", { updateType: "Full" }, {
@@ -31,7 +31,7 @@ cases("Local authorization list", {}, (it) => {
     });
   }
 
-  it("TC_043_4 a Full list from the RFID table: every entry has idTagInfo", async (site) => {
+  it("a Full list from the RFID table: every entry has idTagInfo (TC_043_4)", async (site) => {
     await using charger = await site.charger();
     const [good, bad] = [await site.tag({ parent_id_tag: "FAMILY" }), await site.tag({ allowed: false })];
     const { request, body } = await charger.answerCommand(
@@ -48,7 +48,7 @@ cases("Local authorization list", {}, (it) => {
     assert(request.localAuthorizationList.every(({ idTagInfo }: Json) => idTagInfo));
   });
 
-  it("TC_043_5 after a Full list a new tag goes as Differential, alone, under a greater version", async (site) => {
+  it("after a Full list a new tag goes as Differential, alone, under a greater version (TC_043_5)", async (site) => {
     await using charger = await site.charger();
     const full = (await charger.answerCommand("send_local_list", { updateType: "Full" }, ACCEPTED)).request;
     await inStep(charger);
@@ -63,7 +63,7 @@ cases("Local authorization list", {}, (it) => {
   });
 
   for (const listVersion of [2147483647, 1e308]) {
-    it(`TC_042_2 behind list version ${listVersion} the count begins again`, async (site) => {
+    it(`behind list version ${listVersion} the count begins again (TC_042_2)`, async (site) => {
       await using charger = await site.charger();
       await site.tag();
       await charger.answerCommand("get_local_list_version", undefined, { listVersion });
@@ -73,7 +73,7 @@ cases("Local authorization list", {}, (it) => {
   }
 
   for (const status of ["VersionMismatch", "Failed"]) {
-    it(`X27 a Differential list that is answered ${status} is followed by a Full one`, async (site) => {
+    it(`a Differential list that is answered ${status} is followed by a Full one (X27)`, async (site) => {
       await using charger = await site.charger();
       await charger.answerCommand("send_local_list", { updateType: "Full" }, ACCEPTED);
       await inStep(charger);
@@ -95,7 +95,7 @@ cases("Local authorization list", {}, (it) => {
     });
   }
 
-  it("X28 a list longer than SendLocalListMaxLength goes as Full, then Differential, until all is there", async (site) => {
+  it("a list longer than SendLocalListMaxLength goes as Full, then Differential, until all is there (X28)", async (site) => {
     await using charger = await site.charger();
     await tableOf(5, site);
     const length = [{ key: "SendLocalListMaxLength", readonly: true, value: "2" }];

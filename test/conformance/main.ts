@@ -68,10 +68,10 @@ function unescape(text: string): string {
   return text.replaceAll(/&(lt|gt|quot|apos|amp);/g, (_, name) => names[name]!);
 }
 
-/** Returns the ids at the beginning of a case's name; a test may cover several. */
+/** Returns the ids in brackets at the end of a case's name; a test may cover several. */
 function idsOf(name: string): string[] {
-  const ids = /^((?:(?:TC_\d{3}(?:_\d)?|[XAE]\d\d) )+)/.exec(name)?.[1] ?? "";
-  return ids.trim().split(" ").filter((id) => id !== "");
+  const ids = /\(([^()]*)\)$/.exec(name)?.[1] ?? "";
+  return ids.split(", ").filter((id) => /^(TC_\d{3}(_\d)?|[XAE]\d\d)$/.test(id));
 }
 
 function lineOf(id: string, ran: Ran[]): Line {

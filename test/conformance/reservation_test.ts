@@ -6,7 +6,7 @@ import { eventually } from "../kit/eventually.ts";
 const ACCEPTED = { status: "Accepted" };
 
 cases("Reservations", {}, (it) => {
-  it("TC_046 a reservation is used by the session that names it", async (site) => {
+  it("a reservation is used by the session that names it (TC_046)", async (site) => {
     await using charger = await site.charger();
     const idTag = await site.tag();
     const asked = { connectorId: 1, idTag, expiryDate: time(30) };
@@ -21,7 +21,7 @@ cases("Reservations", {}, (it) => {
     assertEquals((await site.transaction(id)).reservation_id, reservationId);
   });
 
-  it("TC_047 a reservation past its time is expired", async (site) => {
+  it("a reservation past its time is expired (TC_047)", async (site) => {
     await using charger = await site.charger();
     const idTag = await site.tag();
     const expiryDate = new Date(Date.now() + 1000).toISOString();
@@ -40,7 +40,7 @@ cases("Reservations", {}, (it) => {
     "Rejected",
   ]];
   for (const [id, status] of refusals as [string, string][]) {
-    it(`${id} a charger that answers ${status} holds no reservation`, async (site) => {
+    it(`a charger that answers ${status} holds no reservation (${id})`, async (site) => {
       await using charger = await site.charger();
       if (status === "Unavailable") {
         const change = { connectorId: 1, type: "Inoperative" };
@@ -58,7 +58,7 @@ cases("Reservations", {}, (it) => {
     });
   }
 
-  it("TC_049 connector 0 can be reserved", async (site) => {
+  it("connector 0 can be reserved (TC_049)", async (site) => {
     await using charger = await site.charger();
     const asked = { connectorId: 0, idTag: await site.tag(), expiryDate: time(30) };
     const { request } = await charger.answerCommand("reserve_now", asked, ACCEPTED);
@@ -73,7 +73,7 @@ cases("Reservations", {}, (it) => {
       "active",
     ]] as const
   ) {
-    it(`${id} a cancellation that is ${status}: the reservation is ${state}`, async (site) => {
+    it(`a cancellation that is ${status}: the reservation is ${state} (${id})`, async (site) => {
       await using charger = await site.charger();
       const asked = { connectorId: 1, idTag: await site.tag(), expiryDate: time(30) };
       const { reservationId } = (await charger.answerCommand("reserve_now", asked, ACCEPTED)).request;
@@ -85,7 +85,7 @@ cases("Reservations", {}, (it) => {
     });
   }
 
-  it("TC_053 a reservation for one tag of a family is used by another of it", async (site) => {
+  it("a reservation for one tag of a family is used by another of it (TC_053)", async (site) => {
     await using charger = await site.charger();
     const family = { parent_id_tag: "GROUP53" };
     const [one, other] = [await site.tag(family), await site.tag(family)];

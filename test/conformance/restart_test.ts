@@ -34,7 +34,7 @@ Deno.test("Restarts", async (t) => {
   await it.start();
   await using _stop = { [Symbol.asyncDispose]: () => it.kill() };
 
-  await step("X11 a session is durable before StartTransaction is answered", async () => {
+  await step("a session is durable before StartTransaction is answered (X11)", async () => {
     ({ transactionId } = await it.charger.start("TAG1"));
     await it.kill();
     await it.start();
@@ -43,7 +43,7 @@ Deno.test("Restarts", async (t) => {
   });
 
   await step(
-    "E49 killed between two samples: the same session, and nothing that was answered is lost",
+    "killed between two samples: the same session, and nothing that was answered is lost (E49)",
     async () => {
       await it.charger.meter(4000, { transactionId }, time(1));
       await it.kill();
@@ -58,7 +58,7 @@ Deno.test("Restarts", async (t) => {
     },
   );
 
-  await step("X12 transaction ids never repeat", async () => {
+  await step("transaction ids never repeat (X12)", async () => {
     const before = await it.charger.start("TAG2", { timestamp: time(4) });
     await it.kill();
     await it.start();

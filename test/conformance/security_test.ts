@@ -28,7 +28,7 @@ cases("Security extension", {}, (it) => {
       NEW_HEX.toLowerCase(),
     ]]
   ) {
-    it(`TC_073 a new password, given as ${what}: AuthorizationKey in hex, and only the new one opens`, async (site) => {
+    it(`a new password, given as ${what}: AuthorizationKey in hex, and only the new one opens (TC_073)`, async (site) => {
       const login = { username: "SEC" + what, password: "the-first-key-1" };
       await using charger = await site.charger({
         charger_id: login.username,
@@ -52,7 +52,7 @@ cases("Security extension", {}, (it) => {
     });
   }
 
-  it("TC_074 X30 a certificate for the charger: Accepted first, then CertificateSigned with its own key", async (site) => {
+  it("a certificate for the charger: Accepted first, then CertificateSigned with its own key (TC_074, X30)", async (site) => {
     await using charger = await site.charger();
     await charger.boot({ chargePointSerialNumber: "SERIAL74" });
     const asked = await askForCertificate("CN=SERIAL74, O=Somebody");
@@ -86,7 +86,7 @@ cases("Security extension", {}, (it) => {
       "CentralSystemRootCertificate",
     ]]
   ) {
-    it(`${id} install a ${type}, then list: exactly this type`, async (site) => {
+    it(`install a ${type}, then list: exactly this type (${id})`, async (site) => {
       await using charger = await site.charger();
       const payload = { certificateType: type, certificate: (await makeCa("Somebody")).cert };
       const install = await charger.answerCommand("install_certificate", payload, ACCEPTED);
@@ -107,7 +107,7 @@ cases("Security extension", {}, (it) => {
     });
   }
 
-  it("TC_076 list and delete with identical hashes, for all three algorithms", async (site) => {
+  it("list and delete with identical hashes, for all three algorithms (TC_076)", async (site) => {
     await using charger = await site.charger();
     const certificateType = "CentralSystemRootCertificate";
     for (const algorithm of ["SHA256", "SHA384", "SHA512"]) {
@@ -126,7 +126,7 @@ cases("Security extension", {}, (it) => {
     }
   });
 
-  it("TC_077 a certificate that the charger rejects, and its security event, are kept", async (site) => {
+  it("a certificate that the charger rejects, and its security event, are kept (TC_077)", async (site) => {
     await using charger = await site.charger();
     const { csr } = await askForCertificate("CN=x");
     assertEquals(await charger.call("SignCertificate", { csr }), ACCEPTED);
@@ -138,7 +138,7 @@ cases("Security extension", {}, (it) => {
     assertEquals((await site.get(`${charger.path}certificates/`)).issued[0].status, "Rejected");
   });
 
-  it("TC_078 a root that the charger rejects, and its security event, are kept", async (site) => {
+  it("a root that the charger rejects, and its security event, are kept (TC_078)", async (site) => {
     await using charger = await site.charger();
     const payload = {
       certificateType: "CentralSystemRootCertificate",
@@ -152,7 +152,7 @@ cases("Security extension", {}, (it) => {
     assertEquals([kept!.type, kept!.tech_info], [event.type, "bad chain"]);
   });
 
-  it("TC_079 the security log is fetched: the job runs to Uploaded under its requestId", async (site) => {
+  it("the security log is fetched: the job runs to Uploaded under its requestId (TC_079)", async (site) => {
     await using charger = await site.charger();
     const log = { remoteLocation: "https://files.example/logs/" };
     const asked = { logType: "SecurityLog", log };
@@ -189,7 +189,7 @@ cases("Security extension", {}, (it) => {
     ["TC_081", ["Downloading", "Downloaded", "InvalidSignature"], "failed"],
   ];
   for (const [id, words, state] of updates) {
-    it(`${id} a signed firmware update that ends with ${words.at(-1)}: all under one requestId`, async (site) => {
+    it(`a signed firmware update that ends with ${words.at(-1)}: all under one requestId (${id})`, async (site) => {
       await using charger = await site.charger();
       const { action, request, body } = await charger.answerCommand(
         "signed_update_firmware",
@@ -217,7 +217,7 @@ cases("Security extension", {}, (it) => {
     });
   }
 
-  it("TC_088 an offer without ocpp1.6 is refused before the upgrade; ocpp1.6 is chosen wherever it stands", async (site) => {
+  it("an offer without ocpp1.6 is refused before the upgrade; ocpp1.6 is chosen wherever it stands (TC_088)", async (site) => {
     for (const protocols of [["ocpp0.1"], ["ocpp1.5", "ocpp2.0.1"], []]) {
       await assertRejects(() => WireCharger.connect(site, { protocols }), HandshakeRefused, "HTTP 400");
     }
@@ -228,7 +228,7 @@ cases("Security extension", {}, (it) => {
     }
   });
 
-  it("X29 AuthorizationKey is masked in GetConfiguration's answer, in what is kept, and in the log", async (site) => {
+  it("AuthorizationKey is masked in GetConfiguration's answer, in what is kept, and in the log (X29)", async (site) => {
     await using charger = await site.charger();
     const secret = "53455245" + NEW_HEX.slice(8);
     const reply = { configurationKey: [{ key: "AuthorizationKey", readonly: false, value: secret }] };

@@ -3,7 +3,7 @@ import { assertEquals } from "@std/assert";
 import { cases, type Json, time } from "../kit/site.ts";
 
 cases("Sessions", {}, (it) => {
-  it("X08 StartTransaction twice, with another message id: the same transactionId, one session", async (site) => {
+  it("StartTransaction twice, with another message id: the same transactionId, one session (X08)", async (site) => {
     await using charger = await site.charger();
     const tag = await site.tag();
     const timestamp = time();
@@ -12,7 +12,7 @@ cases("Sessions", {}, (it) => {
     assertEquals((await site.transactionsOf(charger.charger_id)).length, 1);
   });
 
-  it("X09 StopTransaction twice: answered twice, the energy stands", async (site) => {
+  it("StopTransaction twice: answered twice, the energy stands (X09)", async (site) => {
     await using charger = await site.charger();
     const id = await charger.charge(await site.tag());
     const timestamp = time();
@@ -22,7 +22,7 @@ cases("Sessions", {}, (it) => {
     assertEquals([energy_wh, flags], [1000, []]);
   });
 
-  it("X10 StopTransaction of ids never issued is answered, and an orphan is to be seen", async (site) => {
+  it("StopTransaction of ids never issued is answered, and an orphan is to be seen (X10)", async (site) => {
     await using charger = await site.charger();
     const ids = [987654, 0, -1, 2147483647];
     for (const id of ids) assertEquals(await charger.stop(id), {});
@@ -33,7 +33,7 @@ cases("Sessions", {}, (it) => {
     }
   });
 
-  it("X13 two tags of one parent: one starts, the other stops", async (site) => {
+  it("two tags of one parent: one starts, the other stops (X13)", async (site) => {
     await using charger = await site.charger();
     const family = { parent_id_tag: "FAMILY13" };
     const [one, other] = [await site.tag(family), await site.tag(family)];
@@ -43,7 +43,7 @@ cases("Sessions", {}, (it) => {
     assertEquals((await site.transaction(transactionId)).state, "completed");
   });
 
-  it("X14 one tag on two connectors, one session a tag: ConcurrentTx, and stored all the same", async (site) => {
+  it("one tag on two connectors, one session a tag: ConcurrentTx, and stored all the same (X14)", async (site) => {
     await site.with({ single_transaction_per_tag: true }, async () => {
       await using charger = await site.charger();
       const tag = await site.tag();
@@ -56,7 +56,7 @@ cases("Sessions", {}, (it) => {
     });
   });
 
-  it("X15 tags compare without regard to case", async (site) => {
+  it("tags compare without regard to case (X15)", async (site) => {
     await using charger = await site.charger();
     await site.ask("POST", "/ocpp/rfids/", { rfid: "AbCd1234" });
     for (const tag of ["abcd1234", "ABCD1234"]) {
@@ -65,7 +65,7 @@ cases("Sessions", {}, (it) => {
     }
   });
 
-  it("X16 a tag that has expired meanwhile is Expired in StopTransaction.conf too", async (site) => {
+  it("a tag that has expired meanwhile is Expired in StopTransaction.conf too (X16)", async (site) => {
     await using charger = await site.charger();
     const tag = await site.tag();
     const id = await charger.charge(tag);
@@ -80,7 +80,7 @@ cases("Sessions", {}, (it) => {
     assertEquals((await site.transaction(id)).state, "completed");
   });
 
-  it("X17 a tag that is blocked: StartTransaction.conf says so", async (site) => {
+  it("a tag that is blocked: StartTransaction.conf says so (X17)", async (site) => {
     await using charger = await site.charger();
     const tag = await site.tag();
     await charger.charge(tag);
@@ -89,7 +89,7 @@ cases("Sessions", {}, (it) => {
     await charger.assertSilent();
   });
 
-  it("X18 error and recovery, connector 0, vendor's codes, and a status of OCPP 1.5", async (site) => {
+  it("error and recovery, connector 0, vendor's codes, and a status of OCPP 1.5 (X18)", async (site) => {
     await using charger = await site.charger();
     const fault = { errorCode: "OtherError", info: "door", vendorId: "V", vendorErrorCode: "E-42" };
     await charger.status(0, "Faulted", fault);
@@ -105,7 +105,7 @@ cases("Sessions", {}, (it) => {
     assertEquals(told.filter((word: string) => word === "Faulted").length, 2, "the history is in the log");
   });
 
-  it("X21 an answer of more than 64 KiB, and MeterValues of more than 64 KiB, are stored whole", async (site) => {
+  it("an answer of more than 64 KiB, and MeterValues of more than 64 KiB, are stored whole (X21)", async (site) => {
     await using charger = await site.charger();
     const configurationKey = Array.from({ length: 300 }, (_, index) => {
       return { key: `Key${String(index).padStart(3, "0")}`, readonly: false, value: "v".repeat(300) };
@@ -124,7 +124,7 @@ cases("Sessions", {}, (it) => {
     assertEquals([readings.length, readings[399].value], [400, value]);
   });
 
-  it("X22 StopTransaction with 2000 samples is answered within a second, and each can be read", async (site) => {
+  it("StopTransaction with 2000 samples is answered, and each can be read (X22)", async (site) => {
     await using charger = await site.charger();
     const id = await charger.charge(await site.tag(), { timestamp: time(-60) });
     const transactionData = Array.from({ length: 2000 }, (_, second) => ({
@@ -145,7 +145,7 @@ cases(
   "Sessions, with a hurried clockwork",
   { hurried: true, settings: { stop_blocked_tags: true } },
   (it) => {
-    it("X17 with stop_blocked_tags a session whose tag is blocked is stopped", async (site) => {
+    it("with stop_blocked_tags a session whose tag is blocked is stopped (X17)", async (site) => {
       await using charger = await site.charger();
       const tag = await site.tag();
       const transactionId = await charger.charge(tag);

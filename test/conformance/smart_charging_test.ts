@@ -44,7 +44,7 @@ async function installed(charger: WireCharger): Promise<number[]> {
 
 cases("Smart charging", {}, (it) => {
   for (const [unit, limit] of [["A", 6], ["W", 6000]] as const) {
-    it(`TC_056 a central TxDefaultProfile, Absolute, in ${unit}, is sent as it was set`, async (site) => {
+    it(`a central TxDefaultProfile, Absolute, in ${unit}, is sent as it was set (TC_056)`, async (site) => {
       await using charger = await site.charger();
       const period = { startPeriod: 0, limit, numberPhases: 3 };
       const wanted = profile({}, { chargingRateUnit: unit, chargingSchedulePeriod: [period] });
@@ -57,7 +57,7 @@ cases("Smart charging", {}, (it) => {
     });
   }
 
-  it("TC_057 a TxProfile for the running session, Absolute: our transactionId, validity and start", async (site) => {
+  it("a TxProfile for the running session, Absolute: our transactionId, validity and start (TC_057)", async (site) => {
     await using charger = await site.charger();
     const transactionId = await charger.charge(await site.tag());
     const wanted = profile({ chargingProfilePurpose: "TxProfile" });
@@ -68,7 +68,7 @@ cases("Smart charging", {}, (it) => {
     assertEquals(await installed(charger), [], "a TxProfile ends with its session");
   });
 
-  it("TC_057 a TxProfile for the running session, Relative: no startSchedule", async (site) => {
+  it("a TxProfile for the running session, Relative: no startSchedule (TC_057)", async (site) => {
     await using charger = await site.charger();
     const transactionId = await charger.charge(await site.tag());
     const { chargingProfileId: _id, ...sent } =
@@ -82,7 +82,7 @@ cases("Smart charging", {}, (it) => {
     assertEquals((await site.command(charger.charger_id, "set_charging_profile", payload)).status, 400);
   });
 
-  it("TC_059 remote start with a profile: TxProfile without transactionId, from second 0", async (site) => {
+  it("remote start with a profile: TxProfile without transactionId, from second 0 (TC_059)", async (site) => {
     await using charger = await site.charger();
     const idTag = await site.tag();
     const chargingProfile = { ...relative(), chargingProfileId: 590 };
@@ -95,7 +95,7 @@ cases("Smart charging", {}, (it) => {
     assertEquals(await installed(charger), [590]);
   });
 
-  it("TC_066 a composite schedule is shown", async (site) => {
+  it("a composite schedule is shown (TC_066)", async (site) => {
     await using charger = await site.charger();
     const asked = { connectorId: 1, duration: 300, chargingRateUnit: "A" };
     const reply = {
@@ -112,7 +112,7 @@ cases("Smart charging", {}, (it) => {
     assertEquals([action, request, body.response], ["GetCompositeSchedule", asked, reply]);
   });
 
-  it("TC_067 three profiles are cleared by id, by criteria, and all: three exact requests", async (site) => {
+  it("three profiles are cleared by id, by criteria, and all: three exact requests (TC_067)", async (site) => {
     await using charger = await site.charger();
     await charger.charge(await site.tag());
     await set(charger, 0, profile({ chargingProfilePurpose: "ChargePointMaxProfile" }));
@@ -133,7 +133,7 @@ cases("Smart charging", {}, (it) => {
     }
   });
 
-  it("X23 limits of one decimal pass, however floats hold them; two decimals are refused", async (site) => {
+  it("limits of one decimal pass, however floats hold them; two decimals are refused (X23)", async (site) => {
     await using charger = await site.charger();
     const limited = (limit: number) => profile({}, { chargingSchedulePeriod: [{ startPeriod: 0, limit }] });
     for (const limit of [16.1, 0.7, 32.3, 6000.0]) {

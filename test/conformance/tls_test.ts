@@ -22,7 +22,7 @@ function declare(it: Case, { wss_url, ca, client_ca, folder }: TlsGateway): void
   const secure = (site: Site, options: WireChargerOptions) =>
     WireCharger.connect(site, { ...options, url: wss_url, tls: { ca: ca.cert, ...options.tls } });
 
-  it("TC_083 the security profile is raised: from then on the lower one is refused", async (site) => {
+  it("the security profile is raised: from then on the lower one is refused (TC_083)", async (site) => {
     const login = { charger_id: "UP83", username: "UP83", password: "sixteen-bytes-ok" };
     await using charger = await site.charger({ ...login, record: { password: login.password } });
     const change = { key: "SecurityProfile", value: "2" };
@@ -42,7 +42,7 @@ function declare(it: Case, { wss_url, ca, client_ca, folder }: TlsGateway): void
   });
 
   for (const scheme of ["ws", "wss"]) {
-    it(`TC_085 a key over ${scheme}: none or a wrong one is refused, the right one boots`, async (site) => {
+    it(`a key over ${scheme}: none or a wrong one is refused, the right one boots (TC_085)`, async (site) => {
       const charger_id = `AL1000${scheme}`;
       await site.ask("POST", "/ocpp/chargers/", { charger_id, password: KEY });
       const dial = (options: WireChargerOptions) =>
@@ -63,7 +63,7 @@ function declare(it: Case, { wss_url, ca, client_ca, folder }: TlsGateway): void
     });
   }
 
-  it("TC_086 TLS 1.2 with the ECDHE suites; nothing older", async () => {
+  it("TLS 1.2 with the ECDHE suites; nothing older (TC_086)", async () => {
     const port = Number(new URL(wss_url).port);
     for (const suite of [ECDSA_128!, ECDSA_256!]) {
       assertEquals(await sayHello(port, TLS_1_2!, [suite]), { suite });
@@ -74,7 +74,7 @@ function declare(it: Case, { wss_url, ca, client_ca, folder }: TlsGateway): void
     assert(!("suite" in rsa), "static RSA is there now: say so in the list of cases");
   });
 
-  it("TC_087 a client certificate of the site's CA is accepted, a foreign one is not", async (site) => {
+  it("a client certificate of the site's CA is accepted, a foreign one is not (TC_087)", async (site) => {
     await site.ask("POST", "/ocpp/chargers/", { charger_id: "CERT87" });
     const { cert, key } = await client_ca.issue({ common_name: "CERT87" });
     await using charger = await secure(site, { charger_id: "CERT87", tls: { cert, key } });
@@ -83,7 +83,7 @@ function declare(it: Case, { wss_url, ca, client_ca, folder }: TlsGateway): void
     assertEquals((await refusal(() => secure(site, { charger_id: "CERT87", tls: other }))).status, 403);
   });
 
-  it("TC_074 the charger comes back with the certificate that it was given", async (site) => {
+  it("the charger comes back with the certificate that it was given (TC_074)", async (site) => {
     await using charger = await site.charger({ charger_id: "CERT74" });
     const asked = await askForCertificate("CN=CERT74");
     assertEquals(await charger.call("SignCertificate", { csr: asked.csr }), ACCEPTED);

@@ -14,7 +14,7 @@ const FOLLOWED: [string, Json, Json][] = [
 ];
 
 cases("Remote trigger", {}, (it) => {
-  it("TC_054 each message that is triggered is sent for, answered when it comes, and shown", async (site) => {
+  it("each message that is triggered is sent for, answered when it comes, and shown (TC_054)", async (site) => {
     await using charger = await site.charger();
     for (const [requestedMessage, more, message] of FOLLOWED) {
       const trigger = { requestedMessage, ...more };
@@ -32,7 +32,7 @@ cases("Remote trigger", {}, (it) => {
     }
   });
 
-  it("TC_055 a trigger that is Rejected is shown", async (site) => {
+  it("a trigger that is Rejected is shown (TC_055)", async (site) => {
     await using charger = await site.charger();
     const { status, body } = await charger.answerCommand(
       "trigger_message",
@@ -44,7 +44,7 @@ cases("Remote trigger", {}, (it) => {
     assertEquals([status, body.status], [200, "Rejected"]);
   });
 
-  it("X26 BootNotification is not triggered once it was Accepted", async (site) => {
+  it("BootNotification is not triggered once it was Accepted (X26)", async (site) => {
     await using charger = await site.charger();
     for (const action of ["trigger_message", "extended_trigger_message"]) {
       const { status, body } = await site.command(charger.charger_id, action, {

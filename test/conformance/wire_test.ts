@@ -24,12 +24,12 @@ async function answerTo(charger: WireCharger, text: string): Promise<any[]> {
 }
 
 cases("Wire: messages", {}, (it) => {
-  abuse(it, "A01 what is no message gets no answer; the next good CALL does", async (site) => {
+  abuse(it, "what is no message gets no answer; the next good CALL does (A01)", async (site) => {
     await using charger = await WireCharger.connect(site);
     await unanswered(charger, ["garbage", "{}", '"x"', "null", "[]", "[2]", "", " ", "[", "[2,"]);
   });
 
-  abuse(it, "A02 A03 a payload that is missing, null, or followed by more is answered", async (site) => {
+  abuse(it, "a payload that is missing, null, or followed by more is answered (A02, A03)", async (site) => {
     await using charger = await WireCharger.connect(site);
     for (const text of ['[2,"a","Heartbeat"]', '[2,"a","Heartbeat",null]', '[2,"a","Heartbeat",{},1]']) {
       const [type, id, payload] = await answerTo(charger, text);
@@ -39,7 +39,7 @@ cases("Wire: messages", {}, (it) => {
 
   abuse(
     it,
-    "A04 A05 unknown actions, names of Object's own, and other letter case are NotImplemented",
+    "unknown actions, names of Object's own, and other letter case are NotImplemented (A04, A05)",
     async (site) => {
       await using charger = await WireCharger.connect(site);
       for (const action of ["Nope", "__proto__", "constructor", "toString", "", "heartbeat", "HEARTBEAT"]) {
@@ -48,7 +48,7 @@ cases("Wire: messages", {}, (it) => {
     },
   );
 
-  abuse(it, "A06 an id that is a number is echoed; null, empty and objects get no answer", async (site) => {
+  abuse(it, "an id that is a number is echoed; null, empty and objects get no answer (A06)", async (site) => {
     await using charger = await WireCharger.connect(site);
     assertEquals((await charger.exchange("Heartbeat", {}, 5))[1], 5);
     const ids = ["null", '""', "{}", "[]", "true"];
@@ -57,7 +57,7 @@ cases("Wire: messages", {}, (it) => {
 
   abuse(
     it,
-    "A07 long ids: echoed up to 255 characters, beyond without an answer, and not kept whole",
+    "long ids: echoed up to 255 characters, beyond without an answer, and not kept whole (A07)",
     async (site) => {
       await using charger = await WireCharger.connect(site);
       for (const length of [37, 255]) {
@@ -70,14 +70,18 @@ cases("Wire: messages", {}, (it) => {
     },
   );
 
-  abuse(it, "A08 A09 unknown message types, and answers that nobody waits for, are ignored", async (site) => {
-    await using charger = await WireCharger.connect(site);
-    await unanswered(
-      charger,
-      ["0", "5", "6", '"2"', "2.5", "null"].map((type) => `[${type},"a","Heartbeat",{}]`),
-    );
-    await unanswered(charger, ['[3,"zz",{}]', '[4,"zz","GenericError","",{}]', '[3,"zz"]', '[4,"zz"]']);
-  });
+  abuse(
+    it,
+    "unknown message types, and answers that nobody waits for, are ignored (A08, A09)",
+    async (site) => {
+      await using charger = await WireCharger.connect(site);
+      await unanswered(
+        charger,
+        ["0", "5", "6", '"2"', "2.5", "null"].map((type) => `[${type},"a","Heartbeat",{}]`),
+      );
+      await unanswered(charger, ['[3,"zz",{}]', '[4,"zz","GenericError","",{}]', '[3,"zz"]', '[4,"zz"]']);
+    },
+  );
 
   const nonsense: [string, unknown][] = [
     ["an unknown status", { status: "Foo" }],
@@ -89,7 +93,7 @@ cases("Wire: messages", {}, (it) => {
   for (const [what, payload] of nonsense) {
     abuse(
       it,
-      `A10 an answer with ${what}: 502 with the raw answer, and no CALLERROR to the charger`,
+      `an answer with ${what}: 502 with the raw answer, and no CALLERROR to the charger (A10)`,
       async (site) => {
         await using charger = await site.charger();
         const asked = site.command(charger.charger_id, "clear_cache");
@@ -101,7 +105,7 @@ cases("Wire: messages", {}, (it) => {
     );
   }
 
-  abuse(it, "A11 __proto__ and constructor as keys pollute nothing", async (site) => {
+  abuse(it, "__proto__ and constructor as keys pollute nothing (A11)", async (site) => {
     await using charger = await WireCharger.connect(site);
     const evil = '"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}';
     const boot = `"chargePointVendor":"V","chargePointModel":"M",${evil}`;
@@ -122,7 +126,7 @@ cases("Wire: messages", {}, (it) => {
   });
 
   for (const depth of [10_000, 200_000]) {
-    abuse(it, `A12 nesting of ${depth} is refused or answered, and breaks nothing`, async (site) => {
+    abuse(it, `nesting of ${depth} is refused or answered, and breaks nothing (A12)`, async (site) => {
       await using charger = await site.charger();
       const deep = "[".repeat(depth) + "]".repeat(depth);
       const frames = [
@@ -147,7 +151,7 @@ cases("Wire: messages", {}, (it) => {
     });
   }
 
-  abuse(it, "A13 a megabyte of text in a field is refused, and not kept", async (site) => {
+  abuse(it, "a megabyte of text in a field is refused, and not kept (A13)", async (site) => {
     await using charger = await WireCharger.connect(site);
     const session = { connectorId: 1, meterStart: 0, timestamp: time() };
     const report = { connectorId: 1, errorCode: "NoError", status: "Available" };
@@ -168,20 +172,20 @@ cases("Wire: messages", {}, (it) => {
     assertLess(JSON.stringify(await charger.view()).length, 2_100_000);
   });
 
-  abuse(it, "A13 fields that OCPP does not know are not kept, however long", async (site) => {
+  abuse(it, "fields that OCPP does not know are not kept, however long (A13)", async (site) => {
     await using charger = await WireCharger.connect(site);
     const boot = { chargePointVendor: "V", chargePointModel: "M", serial: MEGABYTE };
     assertEquals((await charger.call("BootNotification", boot)).status, "Accepted");
     await charger.status(1, "Available", { nonsense: MEGABYTE });
   });
 
-  abuse(it, "A15 a binary frame closes the socket with 1003", async (site) => {
+  abuse(it, "a binary frame closes the socket with 1003 (A15)", async (site) => {
     await using charger = await WireCharger.connect(site);
     charger.wire.sendBinary(new TextEncoder().encode('[2,"1","Heartbeat",{}]'));
     assertEquals((await charger.wire.closed).code, 1003);
   });
 
-  abuse(it, "A16 text that is no UTF-8 closes the socket", async (site) => {
+  abuse(it, "text that is no UTF-8 closes the socket (A16)", async (site) => {
     await using charger = await WireCharger.connect(site);
     charger.wire.sendBytes(frameOf(new Uint8Array([0x5b, 0xff, 0xfe, 0x5d])));
     const { code } = await charger.wire.closed;

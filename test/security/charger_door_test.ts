@@ -38,7 +38,7 @@ async function ids(site: TestGateway): Promise<string[]> {
   ) => charger_id);
 }
 
-Deno.test("A30: a charger's path leads to no other door, dots and slashes or not", async () => {
+Deno.test("a charger's path leads to no other door, dots and slashes or not (A30)", async () => {
   await using site = await startTestGateway();
   for (const path of ["/ocpp/..%2fadmin", "/ocpp/a%2Fb", "/ocpp/%2e%2e%2f", "/%2e%2e", "/ocpp/a%5Cb", "/"]) {
     assertEquals(await knockRaw(site, path), 404, path);
@@ -62,7 +62,7 @@ Deno.test("A30: a charger's path leads to no other door, dots and slashes or not
   }
 });
 
-Deno.test("A31: what is no percent-encoded UTF-8 is 400", async () => {
+Deno.test("what is no percent-encoded UTF-8 is 400 (A31)", async () => {
   await using site = await startTestGateway();
   for (const path of ["/ocpp/%zz", "/ocpp/%ff", "/ocpp/%", "/%e0%80"]) {
     assertEquals(await knockRaw(site, path), 400, path);
@@ -71,7 +71,7 @@ Deno.test("A31: what is no percent-encoded UTF-8 is 400", async () => {
   assertEquals((await site.rest("GET", "/ocpp/chargers/%ff/")).status, 404);
 });
 
-Deno.test("A32: odd ids are refused, or stored exactly as they are", async () => {
+Deno.test("odd ids are refused, or stored exactly as they are (A32)", async () => {
   await using site = await startTestGateway();
   const refused = [
     ".",
@@ -109,12 +109,12 @@ Deno.test("A32: odd ids are refused, or stored exactly as they are", async () =>
   assertEquals((await site.rest("GET", "/ocpp/chargers/hasOwnProperty/")).status, 404);
 });
 
-Deno.test("A32: the length of ids is a setting", async () => {
+Deno.test("the length of ids is a setting (A32)", async () => {
   await using site = await startTestGateway({ settings: { max_id_length: 5 } });
   assertEquals([await knock(site, "/ABCDE"), await knock(site, "/ABCDEF")], [101, 404]);
 });
 
-Deno.test("A33: markup and formulas in what chargers say are shown as text, in pages and in CSV", async () => {
+Deno.test("markup and formulas in what chargers say are shown as text, in pages and in CSV (A33)", async () => {
   await using site = await startTestGateway();
   const evil = "<script>alert(1)</script>";
   await using client = await RawClient.connect(site.ws_url, { path: `/${encodeURIComponent("<b>1<&b>")}` });
@@ -140,7 +140,7 @@ Deno.test("A33: markup and formulas in what chargers say are shown as text, in p
   assertEquals((await site.rest("GET", "/ocpp/chargers/")).headers.get("content-type"), "application/json");
 });
 
-Deno.test("A34: an idTag with quotes or wildcards is a plain unknown tag", async () => {
+Deno.test("an idTag with quotes or wildcards is a plain unknown tag (A34)", async () => {
   await using site = await startTestGateway();
   await site.rest("POST", "/ocpp/chargers/", { charger_id: "CP1", require_rfid: true });
   await site.rest("POST", "/ocpp/rfids/", { rfid: "GOOD" });
@@ -175,7 +175,7 @@ Deno.test("keys are bytes: OCPP-J's own example opens the door, byte for byte", 
   );
 });
 
-Deno.test("A35: wrong, missing, or another's credentials are 401 before the upgrade, and the charger inside stays", async () => {
+Deno.test("wrong, missing, or another's credentials are 401 before the upgrade, and the charger inside stays (A35)", async () => {
   await using site = await startTestGateway();
   for (const charger_id of ["CP1", "CP2"]) {
     await site.rest("POST", "/ocpp/chargers/", { charger_id, password: KEY + charger_id });
@@ -196,12 +196,12 @@ Deno.test("A35: wrong, missing, or another's credentials are 401 before the upgr
   );
   assertEquals(await knock(site, "/CP1", { headers: { authorization: "Bearer x" } }), 401);
   assertEquals(await knock(site, "/CP1", { headers: { authorization: "Basic %%%" } }), 401);
-  assertEquals((await inside.call("Heartbeat"))[0], 3, "A18: the first socket is untouched");
+  assertEquals((await inside.call("Heartbeat"))[0], 3, "the first socket is untouched (A18)");
   const events = (await site.rest("GET", "/ocpp/chargers/CP1/security_events/")).body.security_events;
   assertEquals(events.map(({ type }: { type: string }) => type), ["WrongKey"]);
 });
 
-Deno.test("A21: wrong keys are limited per charger and address, refusals per address; others at it are let in", async () => {
+Deno.test("wrong keys are limited per charger and address, refusals per address; others at it are let in (A21)", async () => {
   const log_lines: string[] = [];
   await using site = await startTestGateway({
     settings: { max_wrong_keys_per_minute: 3, max_refusals_per_minute: 20 },
@@ -310,7 +310,7 @@ Deno.test("the waiting room is bounded, and one address does not push out the ot
   assert(JSON.stringify(knocks).length < 10_000);
 });
 
-Deno.test("A17: the newest socket wins, the operator is told, and two that fight are held off for a while", async () => {
+Deno.test("the newest socket wins, the operator is told, and two that fight are held off for a while (A17)", async () => {
   await using site = await startTestGateway({ settings: { max_takeovers_per_minute: 3 } });
   const open = () => RawClient.connect(site.ws_url, { path: "/CP1" });
   let older = await open();
@@ -327,7 +327,7 @@ Deno.test("A17: the newest socket wins, the operator is told, and two that fight
   await older.drop();
 });
 
-Deno.test("A36, A37: another charger's transaction is neither stopped nor fed, and the operator is told", async () => {
+Deno.test("another charger's transaction is neither stopped nor fed, and the operator is told (A36, A37)", async () => {
   await using site = await startTestGateway();
   await using one = await RawClient.connect(site.ws_url, { path: "/CP1" });
   await using two = await RawClient.connect(site.ws_url, { path: "/CP2" });
@@ -351,7 +351,7 @@ Deno.test("A36, A37: another charger's transaction is neither stopped nor fed, a
   assert(security_events.some(({ type }: { type: string }) => type === "ForeignTransaction"));
 });
 
-Deno.test("A38: REST refuses what is not authorized, too large, too deep, of the wrong type; nothing is sent", async () => {
+Deno.test("REST refuses what is not authorized, too large, too deep, of the wrong type; nothing is sent (A38)", async () => {
   await using site = await startTestGateway({ settings: { max_body_bytes: 2048 } });
   await using client = await RawClient.connect(site.ws_url, { path: "/CP1" });
   await client.call("BootNotification", BOOT);
@@ -381,14 +381,14 @@ Deno.test("A38: REST refuses what is not authorized, too large, too deep, of the
   assertEquals(client.waiting, 0, "nothing was sent to the charger");
 });
 
-Deno.test("A39: a command to a charger that is not there is 409 or 404 at once", async () => {
+Deno.test("a command to a charger that is not there is 409 or 404 at once (A39)", async () => {
   await using site = await startTestGateway();
   await site.rest("POST", "/ocpp/chargers/", { charger_id: "CP1" });
   assertEquals((await site.rest("POST", "/ocpp/chargers/CP1/action/", { action: "reset" })).status, 409);
   assertEquals((await site.rest("POST", "/ocpp/chargers/NOPE/action/", { action: "reset" })).status, 404);
 });
 
-Deno.test("A40: locations are checked before a charger is sent there", async () => {
+Deno.test("locations are checked before a charger is sent there (A40)", async () => {
   await using site = await startTestGateway();
   await using client = await RawClient.connect(site.ws_url, { path: "/CP1" });
   await client.call("BootNotification", BOOT);

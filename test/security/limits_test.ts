@@ -153,7 +153,7 @@ bothDoors("max_body_bytes", { max_body_bytes: 2048 }, async ({ site, target }) =
 });
 
 bothDoors(
-  "A25, A26: what is no websocket, or no TLS, is answered or closed",
+  "what is no websocket, or no TLS, is answered or closed (A25, A26)",
   {},
   async ({ target, site }) => {
     const other = await RawSocket.open({ port: target.port });
@@ -199,7 +199,7 @@ async function crowd(settings: Partial<Settings>): Promise<void> {
   await late!.close();
 }
 
-Deno.test("A24: on the TLS listener slow handshakes, headers and bodies are ended in time", async () => {
+Deno.test("on the TLS listener slow handshakes, headers and bodies are ended in time (A24)", async () => {
   const data_dir = await Deno.makeTempDir();
   const config = { data_dir, kv: `${data_dir}/gateway.db` };
   const settings = { tls_handshake_timeout: 1, tls_headers_timeout: 1, tls_request_timeout: 2 };

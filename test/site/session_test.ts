@@ -31,7 +31,7 @@ async function figures(charger: TestCharger, id: number): Promise<unknown[]> {
   return [transaction?.state, transaction?.energy_wh, transaction?.flags];
 }
 
-Deno.test("E42 Available during a session makes it suspect, StopTransaction puts it right", async () => {
+Deno.test("Available during a session makes it suspect, StopTransaction puts it right (E42)", async () => {
   await using charger = await TestCharger.make();
   const id = await charger.start();
   await sample(charger, id, 7300);
@@ -42,7 +42,7 @@ Deno.test("E42 Available during a session makes it suspect, StopTransaction puts
   assertEquals(await figures(charger, id), ["completed", 6320, []]);
 });
 
-Deno.test("E30 a session goes on over a reboot: suspect until it is named again", async () => {
+Deno.test("a session goes on over a reboot: suspect until it is named again (E30)", async () => {
   await using charger = await TestCharger.make();
   const id = await charger.start();
   await sample(charger, id, 4000);
@@ -56,7 +56,7 @@ Deno.test("E30 a session goes on over a reboot: suspect until it is named again"
   assertEquals(await figures(charger, id), ["completed", 7000, []]);
 });
 
-Deno.test("E32 a second StopTransaction that differs is a conflict, and the first stands", async () => {
+Deno.test("a second StopTransaction that differs is a conflict, and the first stands (E32)", async () => {
   await using charger = await TestCharger.make();
   const id = await charger.start();
   await sample(charger, id, 13000);
@@ -80,7 +80,7 @@ Deno.test("Energy between the last sample and the next session is unaccounted (r
   assertEquals((await charger.store.transactions.get(id))?.unaccounted_wh, undefined);
 });
 
-Deno.test("Q29 meter values of a session that nobody knows make a recovered one, which StopTransaction ends", async () => {
+Deno.test("meter values of a session that nobody knows make a recovered one, which StopTransaction ends (Q29)", async () => {
   await using charger = await TestCharger.make();
   await sample(charger, 4711, 5000);
   assertEquals(charger.store.transactions.active(), [], "the connector is not charging");
@@ -100,7 +100,7 @@ Deno.test("Q29 meter values of a session that nobody knows make a recovered one,
   assertEquals((await charger.store.transactions.list()).transactions.length, 1);
 });
 
-Deno.test("A37 meter values that name another charger's session are not attached, and are noted", async () => {
+Deno.test("meter values that name another charger's session are not attached, and are noted (A37)", async () => {
   await using charger = await TestCharger.make();
   const other = await TestCharger.beside(charger.store, { charger_id: "CP2" });
   const id = await charger.start();
@@ -111,14 +111,14 @@ Deno.test("A37 meter values that name another charger's session are not attached
   assertEquals(charger.store.security_events.all().map(({ type }) => type), ["ForeignTransaction"]);
 });
 
-Deno.test("E40 StopTransaction of an id never issued leaves the open session alone", async () => {
+Deno.test("StopTransaction of an id never issued leaves the open session alone (E40)", async () => {
   await using charger = await TestCharger.make();
   const id = await charger.start();
   await stop(charger, 777, 9500);
   assertEquals((await figures(charger, id))[0], "active");
 });
 
-Deno.test("E26 register_factor corrects samples in kWh that are labelled Wh (Q42)", async () => {
+Deno.test("register_factor corrects samples in kWh that are labelled Wh (E26, Q42)", async () => {
   await using charger = await TestCharger.make({ quirks: { register_factor: 1000 } });
   const id = await charger.start({ meterStart: 360_000 });
   const frame =
@@ -132,7 +132,7 @@ Deno.test("Every word in flags is explained", () => {
   for (const word of ENERGY_FLAGS) assertEquals(typeof FLAGS[word], "string", word);
 });
 
-Deno.test("E34, E35 a session that was queued while offline has the charger's times, whatever its tag", async () => {
+Deno.test("a session that was queued while offline has the charger's times, whatever its tag (E34, E35)", async () => {
   await using charger = await TestCharger.make();
   const id = await charger.start({ timestamp: "2026-06-15T08:00:00Z", meterStart: 2000, idTag: "UNKNOWN" });
   await charger.call("StopTransaction", {
@@ -149,7 +149,7 @@ Deno.test("E34, E35 a session that was queued while offline has the charger's ti
   ]);
 });
 
-Deno.test("E37 StopTransaction without a session is an orphan of unknown energy, once", async () => {
+Deno.test("StopTransaction without a session is an orphan of unknown energy, once (E37)", async () => {
   await using charger = await TestCharger.make();
   const frame =
     '[2,"1","StopTransaction",{"transactionId":-1,"meterStop":9500,"timestamp":"2026-06-15T12:00:00Z"}]';
@@ -159,7 +159,7 @@ Deno.test("E37 StopTransaction without a session is an orphan of unknown energy,
   assertEquals(transactions.map(({ energy_wh, flags }) => [energy_wh, flags]), [[null, ["orphan"]]]);
 });
 
-Deno.test("Q35 StopTransaction without an id ends the only session that runs", async () => {
+Deno.test("StopTransaction without an id ends the only session that runs (Q35)", async () => {
   await using charger = await TestCharger.make();
   const id = await charger.start();
   const frame =
@@ -168,7 +168,7 @@ Deno.test("Q35 StopTransaction without an id ends the only session that runs", a
   assertEquals(await figures(charger, id), ["completed", 1000, ["guessed"]]);
 });
 
-Deno.test("E44 two connectors do not mix", async () => {
+Deno.test("two connectors do not mix (E44)", async () => {
   await using charger = await TestCharger.make();
   const one = await charger.start({ connectorId: 1, meterStart: 0 });
   const two = await charger.start({ connectorId: 2, meterStart: 500 });
@@ -177,7 +177,7 @@ Deno.test("E44 two connectors do not mix", async () => {
   assertEquals([(await figures(charger, one))[1], (await figures(charger, two))[1]], [100, 400]);
 });
 
-Deno.test("E46 a clock of 1970 is replaced by the time of receipt, and flagged", async () => {
+Deno.test("a clock of 1970 is replaced by the time of receipt, and flagged (E46)", async () => {
   await using charger = await TestCharger.make();
   const id = await charger.start({ timestamp: "1970-01-01T00:00:00Z" });
   const transaction = charger.store.transactions.activeById(id);
@@ -186,7 +186,7 @@ Deno.test("E46 a clock of 1970 is replaced by the time of receipt, and flagged",
   assertEquals((await figures(charger, id))[1], 1000);
 });
 
-Deno.test("E48 without meterStart the first sample is the baseline", async () => {
+Deno.test("without meterStart the first sample is the baseline (E48)", async () => {
   await using charger = await TestCharger.make();
   const frame =
     '[2,"1","StartTransaction",{"connectorId":1,"idTag":"TAG1","meterStart":null,"timestamp":"2026-06-15T12:00:00Z"}]';
