@@ -4,7 +4,7 @@ import { VERSION } from "../version.ts";
 import { parseArguments } from "./arguments.ts";
 import { startOrRollBack } from "./system/switch_version.ts";
 import type { Command } from "./command.ts";
-import * as place from "./system/installation.ts";
+import * as installation from "./system/installation.ts";
 import { type Check, isBad, machineChecks, portCheck } from "./system/machine.ts";
 import { installedPort, printAddresses } from "./addresses.ts";
 import { link, runSteps, type Step, writeAtomically } from "./system/steps.ts";
@@ -27,12 +27,16 @@ async function install(args: string[]): Promise<number> {
   const config = await Deno.readTextFile(CONFIG_FILE).catch(() => null);
   if (!dry) await refuseMachine();
   if (!dry) await refusePort(new Map([...parseSettings(config ?? ""), ...settings]));
-  const before = { root: place.ROOT, links: await place.linksOf(), undo: () => putBack(config) };
+  const before = {
+    root: installation.ROOT,
+    links: await installation.linksOf(),
+    undo: () => restoreConfig(config),
+  };
   await runSteps(await steps(before.links, config, settings), dry);
   if (dry) return 0;
   const since = Date.now();
   const code = await startOrRollBack(VERSION, before);
-  await place.deleteOldVersions().run();
+  await installation.deleteOldVersions().run();
   if (code === 0) await printAddresses(since);
   return code;
 }
@@ -40,7 +44,7 @@ async function install(args: string[]): Promise<number> {
 async function refuseMachine(): Promise<void> {
   if (!isRoot()) throw new Error("Cannot install: this needs root (sudo)");
   if (!await hasSystemd()) throw new Error("Cannot install: this machine does not run systemd");
-  if (await place.isPackaged()) {
+  if (await installation.isPackaged()) {
     throw new Error("Cannot install: the package ocpp-gateway is installed; update it with dpkg -i");
   }
   if (isDeno()) {
@@ -65,24 +69,26 @@ function isDeno(): boolean {
 }
 
 async function steps(
-  links: place.Links,
+  links: installation.Links,
   config: string | null,
   settings: Map<string, string>,
 ): Promise<Step[]> {
-  const units = place.UNITS.map((unit): Step => ({
-    description: `write ${place.UNIT_DIR}/${unit}`,
-    run: async () => writeAtomically(`${place.UNIT_DIR}/${unit}`, await place.systemdFile(unit)),
+  const units = installation.UNITS.map((unit): Step => ({
+    description: `write ${installation.UNIT_DIR}/${unit}`,
+    run: async () =>
+      writeAtomically(`${installation.UNIT_DIR}/${unit}`, await installation.systemdFile(unit)),
   }));
   return [
-    place.copyProgram(VERSION, await place.programFiles()),
-    place.switchTo(VERSION, links),
+    installation.copyProgram(VERSION, await installation.programFiles()),
+    installation.switchTo(VERSION, links),
     {
-      description: `write ${place.ROOT}/rollback`,
-      run: async () => writeAtomically(`${place.ROOT}/rollback`, await place.systemdFile("rollback"), 0o755),
+      description: `write ${installation.ROOT}/rollback`,
+      run: async () =>
+        writeAtomically(`${installation.ROOT}/rollback`, await installation.systemdFile("rollback"), 0o755),
     },
     {
-      description: `link ${place.COMMAND_LINK} to ${place.ROOT}/current/ocpp-gateway`,
-      run: () => link(`${place.ROOT}/current/ocpp-gateway`, place.COMMAND_LINK),
+      description: `link ${installation.COMMAND_LINK} to ${installation.ROOT}/current/ocpp-gateway`,
+      run: () => link(`${installation.ROOT}/current/ocpp-gateway`, installation.COMMAND_LINK),
     },
     ...units,
     ...await configStep(config, settings),
@@ -94,14 +100,14 @@ async function steps(
 /** Changes only the given settings in the configuration file, which belongs to the operator. */
 async function configStep(present: string | null, settings: Map<string, string>): Promise<Step[]> {
   if (present !== null && settings.size === 0) return [];
-  const text = withSettings(present ?? await place.systemdFile("ocpp-gateway.conf"), settings);
+  const text = withSettings(present ?? await installation.systemdFile("ocpp-gateway.conf"), settings);
   return [{
     description: `write ${CONFIG_FILE}${[...settings].map(([name, value]) => ` ${name}=${value}`).join("")}`,
     run: () => writeAtomically(CONFIG_FILE, text, 0o600),
   }];
 }
 
-async function putBack(config: string | null): Promise<void> {
+async function restoreConfig(config: string | null): Promise<void> {
   if (config !== null) await writeAtomically(CONFIG_FILE, config, 0o600);
 }
 

@@ -1,5 +1,5 @@
 // `ocpp-gateway restore FILE`: replaces the database with a backup, on this machine or a new one.
-import { restore as putBack } from "../store/file/backup.ts";
+import { restore as restoreBackup } from "../store/file/backup.ts";
 import { forgetSite, noteSite } from "../store/file/site_guard.ts";
 import { DATABASE_OPTIONS, locateDatabase, parseArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
@@ -16,12 +16,12 @@ async function restore(args: string[]): Promise<number> {
     options: DATABASE_OPTIONS,
   });
   if (!given) return 0;
-  const place = locateDatabase(given);
-  await requireAccess(place.data_dir, "restore");
+  const database = locateDatabase(given);
+  await requireAccess(database.data_dir, "restore");
   const stopped = isRoot() && await isActive() && given.values["data-dir"] === undefined;
   if (stopped) await systemctl("stop", SERVICE);
   try {
-    await putBackInto(given.file!, place);
+    await restoreInto(given.file!, database);
   } finally {
     if (stopped) await systemctl("start", SERVICE);
   }
@@ -29,7 +29,7 @@ async function restore(args: string[]): Promise<number> {
   return 0;
 }
 
-async function putBackInto(
+async function restoreInto(
   file: string,
   { data_dir, path }: { data_dir: string; path: string },
 ): Promise<void> {
@@ -37,7 +37,7 @@ async function putBackInto(
     throw new Error(`Cannot restore: a gateway uses ${data_dir}; stop it first`);
   });
   try {
-    const { site, kept } = await putBack(file, path, Date.now());
+    const { site, kept } = await restoreBackup(file, path, Date.now());
     await forgetSite(path);
     await noteSite(path, site.site_id);
     await giveToOwner(data_dir, path);

@@ -2,7 +2,7 @@
 import { parseArguments } from "./arguments.ts";
 import { startOrRollBack } from "./system/switch_version.ts";
 import type { Command } from "./command.ts";
-import * as place from "./system/installation.ts";
+import * as installation from "./system/installation.ts";
 import { runSteps } from "./system/steps.ts";
 import { isRoot, SERVICE } from "./system/systemd.ts";
 
@@ -15,12 +15,12 @@ async function rollback(args: string[]): Promise<number> {
   if (!given) return 0;
   const dry = given.values["dry-run"] === true;
   if (!dry && !isRoot()) throw new Error("Cannot roll back: this needs root (sudo)");
-  const root = await place.installedRoot();
-  const links = await place.linksOf(root);
+  const root = await installation.installedRoot();
+  const links = await installation.linksOf(root);
   if (links.previous === null) throw new Error("Cannot roll back: there is no previous version");
   await runSteps([
-    place.switchTo(links.previous, links, root),
+    installation.switchTo(links.previous, links, root),
     { description: `restart ${SERVICE}, and wait until it is running`, run: () => Promise.resolve() },
   ], dry);
-  return dry ? 0 : await startOrRollBack(place.versionOf(links.previous), { root, links });
+  return dry ? 0 : await startOrRollBack(installation.versionOf(links.previous), { root, links });
 }

@@ -2,7 +2,7 @@
 import { VERSION } from "../version.ts";
 import { parseArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
-import * as place from "./system/installation.ts";
+import * as installation from "./system/installation.ts";
 import { installedPort } from "./addresses.ts";
 import { properties } from "./system/systemd.ts";
 
@@ -39,12 +39,12 @@ async function serviceLines(): Promise<string[]> {
 }
 
 async function versionLines(): Promise<string[]> {
-  const root = await place.installedRoot();
-  const { current, previous } = await place.linksOf(root);
+  const root = await installation.installedRoot();
+  const { current, previous } = await installation.linksOf(root);
   const failed = await Deno.readTextFile(`${root}/rolled-back`).catch(() => null);
   return [
-    `version   ${current ? place.versionOf(current) : `${VERSION}, not installed`}${
-      previous ? `; the previous version is ${place.versionOf(previous)}` : ""
+    `version   ${current ? installation.versionOf(current) : `${VERSION}, not installed`}${
+      previous ? `; the previous version is ${installation.versionOf(previous)}` : ""
     }`,
     ...(failed ? [`          ${failed.trim()} did not start and was rolled back`] : []),
   ];

@@ -1,7 +1,7 @@
 // `ocpp-gateway uninstall [--purge]`: removes the service; --purge also deletes its data.
 import { parseArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
-import * as place from "./system/installation.ts";
+import * as installation from "./system/installation.ts";
 import { remove, runSteps, type Step } from "./system/steps.ts";
 import { isRoot, SERVICE, systemctl } from "./system/systemd.ts";
 
@@ -17,7 +17,7 @@ async function uninstall(args: string[]): Promise<number> {
   if (!given) return 0;
   const dry = given.values["dry-run"] === true;
   if (!dry && !isRoot()) throw new Error("Cannot uninstall: this needs root (sudo)");
-  if (await place.isPackaged()) {
+  if (await installation.isPackaged()) {
     throw new Error("Cannot uninstall: the package ocpp-gateway is installed; remove it with apt");
   }
   await runSteps(steps(given.values["purge"] === true), dry);
@@ -25,15 +25,19 @@ async function uninstall(args: string[]): Promise<number> {
 }
 
 function steps(purge: boolean): Step[] {
-  const files = [...place.UNITS.map((unit) => `${place.UNIT_DIR}/${unit}`), place.COMMAND_LINK, place.ROOT];
-  const all = [...files, ...purge ? [place.CONFIG_DIR, ...place.DATA_DIRS] : [], ...cache()];
+  const files = [
+    ...installation.UNITS.map((unit) => `${installation.UNIT_DIR}/${unit}`),
+    installation.COMMAND_LINK,
+    installation.ROOT,
+  ];
+  const all = [...files, ...purge ? [installation.CONFIG_DIR, ...installation.DATA_DIRS] : [], ...cache()];
   return [
     {
       description: `stop ${SERVICE} and disable it`,
       run: async () => {
-        await systemctl("stop", ...place.UNITS.toReversed());
+        await systemctl("stop", ...installation.UNITS.toReversed());
         await systemctl("disable", SERVICE);
-        await systemctl("reset-failed", ...place.UNITS);
+        await systemctl("reset-failed", ...installation.UNITS);
       },
     },
     ...all.map((path): Step => ({ description: `delete ${path}`, run: () => remove(path) })),

@@ -2,16 +2,16 @@
 import { backUp, backupName } from "../store/file/backup.ts";
 import { parseArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
-import * as place from "./system/installation.ts";
+import * as installation from "./system/installation.ts";
 import { remove, runSteps, type Step, writeAtomically } from "./system/steps.ts";
 import { isRoot } from "./system/systemd.ts";
 
 export const command: Command = { run: update };
 
 const OPTIONS = { "dry-run": { type: "boolean", help: "print the changes without making them" } } as const;
-const DATA_DIR = place.DATA_DIRS[0]!;
+const DATA_DIR = installation.DATA_DIRS[0]!;
 const DATABASE = `${DATA_DIR}/gateway.db`;
-const STAGE = `${place.ROOT}/new`;
+const STAGE = `${installation.ROOT}/new`;
 const STAGED = `${STAGE}/ocpp-gateway`;
 
 async function update(args: string[]): Promise<number> {
@@ -19,10 +19,10 @@ async function update(args: string[]): Promise<number> {
   if (!given) return 0;
   const dry = given.values["dry-run"] === true;
   if (!dry && !isRoot()) throw new Error("Cannot update: this needs root (sudo)");
-  if (await place.isPackaged()) {
+  if (await installation.isPackaged()) {
     throw new Error("Cannot update: the package ocpp-gateway is installed; update it with dpkg -i");
   }
-  if (!dry && (await place.linksOf()).current === null) {
+  if (!dry && (await installation.linksOf()).current === null) {
     throw new Error("Cannot update: no gateway is installed; run 'install' of the new binary instead");
   }
   await refuseFile(given.file!);

@@ -25,11 +25,11 @@ export interface BackupsDeps {
   log: Log;
   clock: Pick<Clock, "now" | "settled">;
   /** Time between two checks for a backup that is due, ms. */
-  look_every?: number;
+  check_every?: number;
 }
 
 const HOUR = 3_600_000;
-const LOOK_EVERY = HOUR / 4;
+const CHECK_EVERY = HOUR / 4;
 const NIGHT = 3; // hour of the day in the system's time zone
 const FRESH = 20 * HOUR;
 const OVERDUE = 30 * HOUR;
@@ -49,7 +49,7 @@ export class Backups {
   }
 
   start(): void {
-    this.#timer = setInterval(() => void this.nightly(), this.#deps.look_every ?? LOOK_EVERY);
+    this.#timer = setInterval(() => void this.nightly(), this.#deps.check_every ?? CHECK_EVERY);
   }
 
   async stop(): Promise<void> {

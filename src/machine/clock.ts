@@ -90,7 +90,7 @@ export class Clock {
   }
 
   /** Checks for a step of the system's clock; to be called every second. Returns the step of the gateway's time, or null. */
-  look(): Step | null {
+  check(): Step | null {
     const { wall, mono, synchronized } = this.#deps;
     const before = this.#expected();
     const stepped = Math.abs(wall() - this.#seen.wall - (mono() - this.#seen.mono)) > STEP;

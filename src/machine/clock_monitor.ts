@@ -6,7 +6,7 @@ import type { ClockRecord, Store, Transaction } from "../store/store.ts";
 import type { Alarms } from "./alarms.ts";
 import type { Clock, Step } from "./clock.ts";
 
-const LOOK_EVERY = 1_000;
+const CHECK_EVERY = 1_000;
 const STORE_EVERY = 600_000;
 const STEPS_KEPT = 20;
 /** A charger whose time differs from the gateway's by less than this has taken it from the gateway, ms. */
@@ -39,7 +39,7 @@ export class ClockMonitor {
     clock.remember(lastTimeOf(store));
     this.#since = clock.now();
     this.#alarm();
-    this.#timers.push(setInterval(() => this.look(), LOOK_EVERY));
+    this.#timers.push(setInterval(() => this.check(), CHECK_EVERY));
     this.#timers.push(setInterval(() => void this.store(), STORE_EVERY));
   }
 
@@ -50,8 +50,8 @@ export class ClockMonitor {
   }
 
   /** Checks once. */
-  look(): void {
-    const step = this.#deps.clock.look();
+  check(): void {
+    const step = this.#deps.clock.check();
     if (step) this.#stepped(step);
     this.#alarm();
   }

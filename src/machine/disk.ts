@@ -42,7 +42,7 @@ export class Disk {
   readonly #deps: DiskDeps;
   readonly #limits: DiskLimits;
   #timer: ReturnType<typeof setInterval> | undefined;
-  #looking: Promise<void> | null = null;
+  #checking: Promise<void> | null = null;
   #failures = 0;
   /** Monotonic times, ms: of the last failed write, and the end of the time in which the card counts as failing. */
   #failed_at = -Infinity;
@@ -57,25 +57,25 @@ export class Disk {
 
   /** Checks now and every five seconds. */
   async start(): Promise<void> {
-    await this.look();
-    this.#timer = setInterval(() => void this.look(), EVERY_MS);
+    await this.check();
+    this.#timer = setInterval(() => void this.check(), EVERY_MS);
   }
 
   async stop(): Promise<void> {
     clearInterval(this.#timer);
-    await this.#looking;
+    await this.#checking;
   }
 
   /** Checks once: updates the alarm and the ballast. */
-  look(): Promise<void> {
-    return this.#looking ??= this.#look().catch(() => {}).finally(() => this.#looking = null);
+  check(): Promise<void> {
+    return this.#checking ??= this.#check().catch(() => {}).finally(() => this.#checking = null);
   }
 
-  async #look(): Promise<void> {
+  async #check(): Promise<void> {
     this.free = freeBytes(this.#deps.directory);
     const { stats } = this.#deps.commits;
     const failed = stats.failures > this.#failures && stats.last_error !== null;
-    if (failed && NO_ROOM.test(stats.last_error!)) await this.#giveWay();
+    if (failed && NO_ROOM.test(stats.last_error!)) await this.#deleteBallast();
     else if (this.free !== null && this.free > this.#limits.roomy) await this.#makeBallast();
     if (stats.last_error !== null) await this.#deps.probe().catch(() => {});
     if (stats.failures > this.#failures) this.#noteFailure(stats.last_error);
@@ -106,7 +106,7 @@ export class Disk {
   }
 
   /** Deletes the ballast, whose space lets the gateway continue while the operator frees more. */
-  async #giveWay(): Promise<void> {
+  async #deleteBallast(): Promise<void> {
     try {
       await Deno.remove(this.#ballast);
     } catch {

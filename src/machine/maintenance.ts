@@ -38,7 +38,7 @@ export class Maintenance {
     this.clock = clock;
     this.clock_monitor = new ClockMonitor({ clock, store, events, alarms: this.alarms, log });
     store.commits.onFailing = (error) =>
-      this.disk ? void this.disk.look() : log.error("Cannot store data", { error });
+      this.disk ? void this.disk.check() : log.error("Cannot store data", { error });
     if (path === null) return;
     const { alarms } = this;
     const backups = new Backups({ path, folder: `${data_dir}/backups`, store, alarms, log, clock });

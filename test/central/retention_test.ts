@@ -59,7 +59,7 @@ Deno.test("nothing goes while the clock is not settled", async () => {
   await sample(client, "1", Date.now() - DAY);
   await store.readings.compact();
   wall += 800 * DAY; // nobody has confirmed that
-  maintenance.clock_monitor.look();
+  maintenance.clock_monitor.check();
   assert(!maintenance.clock.settled);
   const watch = new Housekeeping({ ...site.gateway.services, retain_ms: 20 });
   watch.start();

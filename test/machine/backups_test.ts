@@ -25,14 +25,14 @@ async function site() {
     async pass(hours: number): Promise<string[]> {
       for (let hour = 0; hour < hours; hour++) {
         wall += HOUR;
-        maintenance.clock_monitor.look();
+        maintenance.clock_monitor.check();
       }
       await maintenance.backups!.nightly();
       return (await maintenance.backups!.list()).map(({ name }) => name);
     },
     step(ms: number): void {
       wall += ms;
-      maintenance.clock_monitor.look();
+      maintenance.clock_monitor.check();
     },
     async next(): Promise<number> {
       return Date.parse((await started.rest("GET", "/ocpp/backups/")).body.next_nightly!);
@@ -117,7 +117,7 @@ Deno.test("Backups looks by itself whether one is due", async () => {
     alarms,
     log: { ...log, info: resolve },
     clock,
-    look_every: 1,
+    check_every: 1,
   });
   backups.start();
   assertEquals(await told, "Nightly backup written");

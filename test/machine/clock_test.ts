@@ -40,7 +40,7 @@ Deno.test("the system's clock is trusted while nothing speaks against it", () =>
   const machine = new Machine(T, T - HOUR);
   assert(machine.clock.trusted && machine.clock.settled);
   machine.pass(5000);
-  assertEquals(machine.clock.look(), null);
+  assertEquals(machine.clock.check(), null);
   assertEquals(machine.now, T + 5000);
   assertEquals(machine.clock.describe().source, "system");
 });
@@ -65,7 +65,7 @@ Deno.test("a time server's step makes the clock right again, and is told with it
   machine.pass(HOUR);
   machine.wall = T + 3 * DAY;
   machine.synchronized = true;
-  const step = machine.clock.look();
+  const step = machine.clock.check();
   assertEquals(step && [step.from, step.to], [T + HOUR, T + 3 * DAY]);
   assert(machine.clock.trusted && machine.clock.settled);
   assertEquals(machine.clock.describe().source, "synchronized");
@@ -75,7 +75,7 @@ Deno.test("a small correction is no step", () => {
   const machine = new Machine(T, T);
   machine.pass(1000);
   machine.wall -= 1500;
-  assertEquals(machine.clock.look(), null);
+  assertEquals(machine.clock.check(), null);
   assert(machine.clock.trusted);
 });
 
@@ -83,11 +83,11 @@ Deno.test("a clock that falls back is not trusted any more, and our time does no
   const machine = new Machine(T, T);
   machine.pass(1000);
   machine.wall -= 2 * HOUR;
-  assertEquals(machine.clock.look(), null);
+  assertEquals(machine.clock.check(), null);
   assert(!machine.clock.trusted);
   assertEquals(machine.now, T + 1000);
   machine.wall += 2 * HOUR;
-  machine.clock.look();
+  machine.clock.check();
   assert(machine.clock.trusted);
 });
 
@@ -95,10 +95,10 @@ Deno.test("after a leap ahead that nobody confirms nothing is deleted for a day"
   const machine = new Machine(T, T);
   machine.pass(1000);
   machine.wall += 400 * DAY;
-  assert(machine.clock.look() !== null);
+  assert(machine.clock.check() !== null);
   assert(machine.clock.trusted && !machine.clock.settled);
   machine.pass(DAY + 1000);
-  machine.clock.look();
+  machine.clock.check();
   assert(machine.clock.settled);
 });
 
@@ -106,7 +106,7 @@ Deno.test("after a long time off nothing is deleted until a time server has spok
   const machine = new Machine(T + 90 * DAY, T);
   assert(machine.clock.trusted && !machine.clock.settled);
   machine.synchronized = true;
-  machine.clock.look();
+  machine.clock.check();
   assert(machine.clock.settled);
 });
 
@@ -117,11 +117,11 @@ Deno.test("the operator's time runs on whatever the system's clock does, until a
   machine.pass(HOUR);
   assertEquals(machine.now, T + HOUR);
   machine.wall = T + 300 * DAY;
-  assertEquals(machine.clock.look(), null);
+  assertEquals(machine.clock.check(), null);
   assertEquals(machine.now, T + HOUR);
   assertEquals(machine.clock.describe().source, "operator");
   machine.synchronized = true;
-  machine.clock.look();
+  machine.clock.check();
   assertEquals(machine.now, T + 300 * DAY);
 });
 
@@ -191,7 +191,7 @@ async function chargingSite(config: { data_dir?: string; kv?: string } = {}, wal
     watch: maintenance.clock_monitor,
     step(ms: number): void {
       clock.wall += ms;
-      maintenance.clock_monitor.look();
+      maintenance.clock_monitor.check();
     },
     async start(): Promise<number> {
       const start = { connectorId: 1, idTag: "T", meterStart: 0, timestamp: await time() };

@@ -39,14 +39,14 @@ async function shakyDisk() {
       failing = fails;
       await put().catch(() => {});
       failing = false;
-      await disk.look();
+      await disk.check();
     },
     /** The same, and it still fails when it is tried again. */
     async stuck(): Promise<void> {
       mono += 5000;
       failing = true;
       await put().catch(() => {});
-      await disk.look();
+      await disk.check();
     },
     async [Symbol.asyncDispose](): Promise<void> {
       await commits.close();
