@@ -86,7 +86,7 @@ async function unit(name: string): Promise<Entry> {
 
 function changelog(version: string, time: number): string {
   const date = new Date(time * 1000).toUTCString().replace("GMT", "+0000");
-  return `ocpp-gateway (${version}) stable; urgency=medium\n\n  * Version ${version}; the README lists the changes.\n\n` +
+  return `ocpp-gateway (${version}) stable; urgency=medium\n\n  * Version ${version}; CHANGELOG.md.gz lists the changes.\n\n` +
     ` -- ocpp-gateway <ocpp-gateway@localhost>  ${date}\n`;
 }
 
