@@ -1,6 +1,6 @@
 // REST, as the admin uses it.
 import { signal } from "@preact/signals";
-import type { AnswerAt, BodyAt, Filled, ParamsOf, PathOf, QueryAt } from "../http/api/client.ts";
+import type { AnswerAt, BodyAt, Filled, ParamsOf, PathOf, QueryAt } from "../http/client_types.ts";
 import type { Method } from "../http/route.ts";
 import type { Role } from "../store/store.ts";
 

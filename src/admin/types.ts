@@ -1,5 +1,5 @@
 // Names for the records of REST, whose types are inferred from its routes.
-import type { AnswerAt } from "../http/api/client.ts";
+import type { AnswerAt } from "../http/client_types.ts";
 
 type Charger = "/ocpp/chargers/{charger_id}";
 

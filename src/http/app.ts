@@ -3,7 +3,7 @@ import { type Context, Hono } from "hono";
 import { describeError, type Log } from "../log.ts";
 import { StorageError } from "../store/kv/commits.ts";
 import type { CentralSystem } from "../central/central_system.ts";
-import { type ApiDeps, ROUTES } from "./api/mod.ts";
+import { type ApiDeps, ROUTES } from "./routes.ts";
 import { authenticate, bodyLimit, headers, sameOrigin, setupFirst } from "./auth/guards.ts";
 import { filesApp, type FilesDeps } from "./files/files.ts";
 import { answerError, HttpError } from "./http_error.ts";

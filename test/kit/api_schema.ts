@@ -1,6 +1,6 @@
 // Checks answers of REST against the schemas of their routes, which so are proved by all tests.
 import type { TSchema } from "typebox";
-import { ROUTES } from "../../src/http/api/mod.ts";
+import { ROUTES } from "../../src/http/routes.ts";
 import { ERRORS } from "../../src/http/http_error.ts";
 import { errorsOf, responsesOf } from "../../src/http/responses.ts";
 import type { ResponseSpec, RouteData } from "../../src/http/route.ts";

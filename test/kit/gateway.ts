@@ -2,7 +2,7 @@
 import { type Config, readConfig, TUNING, type Tuning } from "../../src/config.ts";
 import { type Gateway, startGateway } from "../../src/cli/gateway.ts";
 import type { SiteProtocol } from "../../src/site/charger_port.ts";
-import type { AnswerAt, Filled, PathOf } from "../../src/http/api/client.ts";
+import type { AnswerAt, Filled, PathOf } from "../../src/http/client_types.ts";
 import type { Method } from "../../src/http/route.ts";
 import { checkAnswer } from "./api_schema.ts";
 import { createLog, type Log, SILENT } from "../../src/log.ts";

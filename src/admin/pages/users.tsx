@@ -1,6 +1,6 @@
 // Users and API tokens.
 import { useState } from "preact/hooks";
-import type { Filled } from "../../http/api/client.ts";
+import type { Filled } from "../../http/client_types.ts";
 import { at, call, getAll } from "../api.ts";
 import { DataTable } from "../components/data_table.tsx";
 import { ActionButton } from "../components/action_button.tsx";

@@ -1,87 +1,38 @@
-// The routes of REST, one line for each resource.
-import type { Route } from "../route.ts";
-import type { DepsOf } from "../route.ts";
-import { auditRoutes } from "./audit.ts";
-import { backupRoutes } from "./backups.ts";
-import { certificateRoutes } from "./charger/certificates.ts";
-import { commandRoutes } from "./charger/commands.ts";
-import { configurationRoutes } from "./charger/configuration.ts";
-import { fileRoutes } from "./charger/files.ts";
-import { jobRoutes } from "./charger/jobs.ts";
-import { localListRoutes } from "./charger/local_list.ts";
-import { passwordRoutes } from "./charger/password.ts";
-import { profileRoutes } from "./charger/profiles.ts";
-import { readingRoutes } from "./charger/readings.ts";
-import { reservationRoutes } from "./charger/reservations.ts";
-import { securityEventRoutes } from "./charger/security_events.ts";
-import { chargerRoutes } from "./chargers.ts";
-import { clockRoutes } from "./clock.ts";
-import { commissioningRoutes } from "./commissioning.ts";
-import { templateRoutes } from "./configuration_templates.ts";
-import { eventRoutes } from "./events.ts";
-import { firmwareRoutes } from "./firmware.ts";
-import { healthRoutes } from "./health.ts";
-import { mapRoutes } from "./map.ts";
-import { metricsRoutes } from "./metrics.ts";
-import { planRoutes } from "./plan.ts";
-import { powerRoutes } from "./power.ts";
-import { revocationRoutes } from "./revocations.ts";
-import { rfidRoutes } from "./rfids.ts";
-import { sessionRoutes } from "./session.ts";
-import { settingsRoutes } from "./settings.ts";
-import { setupRoutes } from "./setup.ts";
-import { simulatorRoutes } from "./simulators.ts";
-import { systemRoutes } from "./system.ts";
-import { tileRoutes } from "./tiles.ts";
-import { tokenRoutes } from "./tokens.ts";
-import { transactionRoutes } from "./transactions.ts";
-import { userRoutes } from "./users.ts";
-import { waitingRoutes } from "./waiting.ts";
-
-const LIST = [
-  ...healthRoutes,
-  ...sessionRoutes,
-  ...setupRoutes,
-  ...chargerRoutes,
-  ...commandRoutes,
-  ...readingRoutes,
-  ...reservationRoutes,
-  ...profileRoutes,
-  ...jobRoutes,
-  ...securityEventRoutes,
-  ...certificateRoutes,
-  ...localListRoutes,
-  ...passwordRoutes,
-  ...configurationRoutes,
-  ...fileRoutes,
-  ...transactionRoutes,
-  ...rfidRoutes,
-  ...simulatorRoutes,
-  ...commissioningRoutes,
-  ...templateRoutes,
-  ...firmwareRoutes,
-  ...settingsRoutes,
-  ...mapRoutes,
-  ...planRoutes,
-  ...tileRoutes,
-  ...powerRoutes,
-  ...eventRoutes,
-  ...userRoutes,
-  ...tokenRoutes,
-  ...waitingRoutes,
-  ...revocationRoutes,
-  ...auditRoutes,
-  ...clockRoutes,
-  ...backupRoutes,
-  ...systemRoutes,
-  ...metricsRoutes,
-];
-
-/** The parts that the routes work with. */
-export type ApiDeps = DepsOf<typeof LIST>;
-
-/** A route with its types, as clients know REST. */
-export type Api = (typeof LIST)[number];
-
-/** All routes. */
-export const ROUTES: readonly Route<ApiDeps>[] = LIST;
+// The resources of REST, one line for each. `http/routes.ts` makes the list of routes from them.
+export { auditRoutes } from "./audit.ts";
+export { backupRoutes } from "./backups.ts";
+export { certificateRoutes } from "./charger/certificates.ts";
+export { cloneRoutes } from "./charger/clone.ts";
+export { commandRoutes } from "./charger/commands.ts";
+export { configurationRoutes } from "./charger/configuration.ts";
+export { fileRoutes } from "./charger/files.ts";
+export { jobRoutes } from "./charger/jobs.ts";
+export { localListRoutes } from "./charger/local_list.ts";
+export { passwordRoutes } from "./charger/password.ts";
+export { profileRoutes } from "./charger/profiles.ts";
+export { readingRoutes } from "./charger/readings.ts";
+export { reservationRoutes } from "./charger/reservations.ts";
+export { securityEventRoutes } from "./charger/security_events.ts";
+export { chargerRoutes } from "./chargers.ts";
+export { clockRoutes } from "./clock.ts";
+export { commissioningRoutes } from "./commissioning.ts";
+export { templateRoutes } from "./configuration_templates.ts";
+export { eventRoutes } from "./events.ts";
+export { firmwareRoutes } from "./firmware.ts";
+export { healthRoutes } from "./health.ts";
+export { mapRoutes } from "./map.ts";
+export { metricsRoutes } from "./metrics.ts";
+export { planRoutes } from "./plan.ts";
+export { powerRoutes } from "./power.ts";
+export { revocationRoutes } from "./revocations.ts";
+export { rfidRoutes } from "./rfids.ts";
+export { sessionRoutes } from "./session.ts";
+export { settingsRoutes } from "./settings.ts";
+export { setupRoutes } from "./setup.ts";
+export { simulatorRoutes } from "./simulators.ts";
+export { systemRoutes } from "./system.ts";
+export { tileRoutes } from "./tiles.ts";
+export { tokenRoutes } from "./tokens.ts";
+export { transactionRoutes } from "./transactions.ts";
+export { userRoutes } from "./users.ts";
+export { waitingRoutes } from "./waiting.ts";

@@ -1,23 +1,18 @@
-// /ocpp/simulators/, /ocpp/scenarios/ and /ocpp/chargers/{charger_id}/clone/: simulated chargers.
+// /ocpp/simulators/ and /ocpp/scenarios/: simulated chargers.
 import type { Static, TSchema } from "typebox";
-import type { CentralSystem } from "../../central/central_system.ts";
-import type { MessageLog } from "../../central/message_log.ts";
 import { Type } from "../../ocpp/schema_builder.ts";
 import type { Simulators } from "../../services/simulators/simulators.ts";
 import { BadConfig, identityOf, SimulatorOptions } from "../../simulator/config.ts";
-import { configurationOf } from "../../site/configuration/configuration.ts";
-import { isMask, MASK } from "../../site/configuration/secrets.ts";
-import type { Charger, Simulator, Store } from "../../store/store.ts";
+import { isMask } from "../../site/configuration/secrets.ts";
+import type { Simulator, Store } from "../../store/store.ts";
 import { isChargerId } from "../admission/charger_id.ts";
 import { HttpError, notFound } from "../http_error.ts";
 import { invalidField } from "../input.ts";
 import { route } from "../route.ts";
 import { Body, named, Nullable, PAGE, page, pageBehind, Time } from "../schemas.ts";
-import { chargerNamed } from "./charger/charger_named.ts";
 import { LogEntry } from "./views.ts";
 
 const SECRETS = ["password", "tls_key"] as const;
-const RECORDED_CHARS = 40_000;
 
 const OPTIONS = {
   ...Type.Partial(SimulatorOptions).properties,
@@ -28,9 +23,10 @@ const OPTIONS = {
     }),
   ),
 };
-const Name = Type.String({ minLength: 1, maxLength: 64 });
+/** A simulator's name. */
+export const SimulatorName = Type.String({ minLength: 1, maxLength: 64 });
 
-const Changes = Body({ name: Type.Optional(Name), ...orNull(OPTIONS) });
+const Changes = Body({ name: Type.Optional(SimulatorName), ...orNull(OPTIONS) });
 type Changes = Static<typeof Changes>;
 
 const Connector = Type.Object({
@@ -56,22 +52,19 @@ const VIEW = {
   error: Nullable(Type.String({ description: "Reason of its last failure" })),
   connectors_now: Type.Array(Connector),
 };
-const SimulatorSchema = named("Simulator", Type.Object(VIEW));
+/** A simulator. */
+export const SimulatorSchema = named("Simulator", Type.Object(VIEW));
 type View = Static<typeof SimulatorSchema>;
 
-interface SimulatorDeps {
+/** The parts that simulators are kept with. */
+export interface SimulatorDeps {
   store: Store;
   simulators: Simulators;
   /** ms since 1970. */
   now: () => number;
 }
 
-interface CloneDeps extends SimulatorDeps {
-  central: Pick<CentralSystem, "registeredId">;
-  messages: Pick<MessageLog, "newest">;
-}
-
-/** The routes of /ocpp/simulators/, /ocpp/scenarios/ and /ocpp/chargers/{charger_id}/clone/. */
+/** The routes of /ocpp/simulators/ and /ocpp/scenarios/. */
 export const simulatorRoutes = [
   route({
     method: "GET",
@@ -82,7 +75,7 @@ export const simulatorRoutes = [
     response: page("simulators", SimulatorSchema),
     handle({ query }, deps: SimulatorDeps) {
       const { records, next } = pageBehind(deps.store.simulators.all(), query, ({ name }) => name);
-      return { simulators: records.map((record) => viewOf(record, deps)), next };
+      return { simulators: records.map((record) => simulatorView(record, deps)), next };
     },
   }),
   route({
@@ -91,7 +84,7 @@ export const simulatorRoutes = [
     role: "admin",
     summary: "Create a simulator",
     audit: { action: "create", kind: "simulator", id: "name" },
-    body: Body({ name: Name, ...OPTIONS }),
+    body: Body({ name: SimulatorName, ...OPTIONS }),
     response: SimulatorSchema,
     status: 201,
     errors: ["exists"],
@@ -99,7 +92,7 @@ export const simulatorRoutes = [
       const masked = SECRETS.find((key) => isMask(options[key]));
       if (masked) throw invalidField(masked, "is ***, the mask of a secret: send the secret itself");
       const origin = { clone_of: null, recorded: [], scenario: scenario ?? null };
-      return viewOf(await create(name, options, origin, deps), deps);
+      return simulatorView(await createSimulator(name, options, origin, deps), deps);
     },
   }),
   route({
@@ -115,7 +108,7 @@ export const simulatorRoutes = [
         ...messageOf(message),
       }));
       const recorded = record.recorded.map(({ at, ...message }) => ({ at, ...messageOf(message) }));
-      return { ...viewOf(record, deps), log, recorded };
+      return { ...simulatorView(record, deps), log, recorded };
     },
   }),
   route({
@@ -128,7 +121,7 @@ export const simulatorRoutes = [
     response: SimulatorSchema,
     errors: ["exists"],
     handle: async ({ params, body }, deps: SimulatorDeps) =>
-      viewOf(await change(simulatorNamed(params.name, deps), body, deps), deps),
+      simulatorView(await change(simulatorNamed(params.name, deps), body, deps), deps),
   }),
   route({
     method: "DELETE",
@@ -152,7 +145,7 @@ export const simulatorRoutes = [
     async handle({ params, body: { action } }, deps: SimulatorDeps) {
       const { name } = simulatorNamed(params.name, deps);
       await (action === "start" ? deps.simulators.run(name) : deps.simulators.halt(name));
-      return viewOf(simulatorNamed(name, deps), deps);
+      return simulatorView(simulatorNamed(name, deps), deps);
     },
   }),
   route({
@@ -166,24 +159,6 @@ export const simulatorRoutes = [
     async handle() {
       const { scenarioNamed, scenarioNames } = await import("../../simulator/scenarios/library.ts");
       return { scenarios: scenarioNames().map((name) => ({ name, about: scenarioNamed(name)!.about })) };
-    },
-  }),
-  route({
-    method: "POST",
-    path: "/ocpp/chargers/{charger_id}/clone/",
-    role: "admin",
-    summary: "Create a simulator like this charger",
-    audit: { action: "clone", kind: "charger", id: "charger_id" },
-    body: Body({ name: Type.Optional(Name) }),
-    response: SimulatorSchema,
-    status: 201,
-    errors: ["exists"],
-    async handle({ params, body }, deps: CloneDeps) {
-      const charger = chargerNamed(params.charger_id, deps);
-      const { charger_id } = charger;
-      const name = body.name ?? `${charger_id} clone`.slice(0, 64);
-      const origin = { clone_of: charger_id, recorded: recordedOf(charger_id, deps) };
-      return viewOf(await create(name, await optionsLike(charger, deps), origin, deps), deps);
     },
   }),
 ];
@@ -204,9 +179,11 @@ function simulatorNamed(name: string, { store }: SimulatorDeps): Simulator {
   return record;
 }
 
-type Origin = Pick<Simulator, "clone_of" | "recorded" | "scenario">;
+/** The origin of a simulator. */
+export type Origin = Pick<Simulator, "clone_of" | "recorded" | "scenario">;
 
-async function create(
+/** Creates a simulator. Throws HttpError 400 and 409. */
+export async function createSimulator(
   name: string,
   options: Record<string, unknown>,
   origin: Origin,
@@ -269,8 +246,8 @@ async function refuseBad(record: Simulator, { simulators }: SimulatorDeps): Prom
   }
 }
 
-/** A simulator as REST shows it: its options without the secrets, and its state. */
-function viewOf(record: Simulator, { simulators }: SimulatorDeps): View {
+/** Returns a simulator as REST shows it: its options without the secrets, and its state. */
+export function simulatorView(record: Simulator, { simulators }: SimulatorDeps): View {
   const { name, running, created_at, clone_of, scenario = null } = record;
   const settings = simulators.settingsOf(record);
   const { password, tls_key, ...shown } = settings;
@@ -305,37 +282,4 @@ function messageOf({ direction, text }: Message): Omit<Static<typeof LogEntry>, 
   } catch {
     return { direction, message: null, text };
   }
-}
-
-/** Options for a simulator like a charger. Its id differs: with the same one, each would take the other's connection. */
-async function optionsLike(charger: Charger, { store }: SimulatorDeps): Promise<Record<string, unknown>> {
-  const { charger_id, vendor, model, serial_number, firmware_version, connectors, boot } = charger;
-  const { cloneOf } = await import("../../simulator/scenarios/clone.ts");
-  const { keys } = await configurationOf(store, charger_id);
-  const configuration = keys.flatMap(({ key, value, readonly }) =>
-    value === null || value === MASK ? [] : [{ key, value, readonly }]
-  );
-  const said = {
-    chargePointVendor: vendor,
-    chargePointModel: model,
-    chargePointSerialNumber: serial_number,
-    firmwareVersion: firmware_version,
-  };
-  const clone = cloneOf({
-    charger_id: `${charger_id}-SIM`,
-    boot: { ...boot, ...said },
-    connectors: connectors.map(({ connector_id }) => connector_id),
-    configuration,
-  });
-  return Object.fromEntries(Object.entries(clone).filter(([, value]) => value !== ""));
-}
-
-function recordedOf(charger_id: string, { messages }: CloneDeps): Simulator["recorded"] {
-  let room = RECORDED_CHARS;
-  const newest = messages.newest(charger_id).toReversed().filter(({ text }) => (room -= text.length) > 0);
-  return newest.toReversed().map(({ at, direction, text }) => ({
-    at: new Date(at).toISOString(),
-    direction,
-    text,
-  }));
 }

@@ -1,6 +1,6 @@
 // The tab with charts of readings.
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { AnswerAt } from "../../../http/api/client.ts";
+import type { AnswerAt } from "../../../http/client_types.ts";
 import { at, authHeaders, get } from "../../api.ts";
 import { attempt, saveFile, Segmented } from "../../components/inputs.tsx";
 import { Card, Empty, LoadState, useLoad } from "../../components/parts.tsx";

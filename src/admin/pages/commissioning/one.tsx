@@ -2,7 +2,7 @@
 import { useLocation } from "preact-iso/router";
 import { useEffect, useState } from "preact/hooks";
 import type { CommissioningResult, RecordedMessage } from "../../../store/store.ts";
-import type { Filled } from "../../../http/api/client.ts";
+import type { Filled } from "../../../http/client_types.ts";
 import { at, call, can, get } from "../../api.ts";
 import { attempt } from "../../components/inputs.tsx";
 import { Card, LoadState, PageHead, useLoad } from "../../components/parts.tsx";

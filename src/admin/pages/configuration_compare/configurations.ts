@@ -1,6 +1,6 @@
 // The REST calls of the comparison: read, compare, write, and the values before a write.
 import { signal } from "@preact/signals";
-import type { Filled } from "../../../http/api/client.ts";
+import type { Filled } from "../../../http/client_types.ts";
 import { at, call, can, get } from "../../api.ts";
 import { sendAccepted } from "../../components/answer.tsx";
 import { chargers } from "../../live.ts";

@@ -1,6 +1,6 @@
 // The table of sessions, newest first, in pages.
 import { useEffect, useState } from "preact/hooks";
-import type { AnswerAt, QueryAt } from "../../../http/api/client.ts";
+import type { AnswerAt, QueryAt } from "../../../http/client_types.ts";
 import { at, get } from "../../api.ts";
 import { Card, Empty, LoadState } from "../../components/parts.tsx";
 import { connectorName, SimBadge } from "../../components/status.tsx";

@@ -1,6 +1,6 @@
 // A simulated charger: its state, its faults and its last messages.
 import { useLocation } from "preact-iso/router";
-import type { AnswerAt } from "../../../http/api/client.ts";
+import type { AnswerAt } from "../../../http/client_types.ts";
 import { at, call, get } from "../../api.ts";
 import { attempt } from "../../components/inputs.tsx";
 import { Card, Empty, LoadState, PageHead, useLoad } from "../../components/parts.tsx";

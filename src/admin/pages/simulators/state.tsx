@@ -1,5 +1,5 @@
 // The state and the addresses of a simulated charger.
-import type { Filled } from "../../../http/api/client.ts";
+import type { Filled } from "../../../http/client_types.ts";
 import { at } from "../../api.ts";
 import { StatusChip } from "../../components/status.tsx";
 import { messages } from "../../i18n.ts";

@@ -1,7 +1,7 @@
 // REST as clients in TypeScript know it: types only, inferred from the list of routes.
 import type { Static, TObject, TSchema } from "typebox";
-import type { Method, Params } from "../route.ts";
-import type { Api } from "./mod.ts";
+import type { Method, Params } from "./route.ts";
+import type { Api } from "./routes.ts";
 
 /** The paths that have a method. */
 export type PathOf<M extends Method> = Extract<Api, { method: M }>["path"];
