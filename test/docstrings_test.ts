@@ -3,13 +3,6 @@ import { assertEquals } from "@std/assert";
 
 const ROOT = new URL("../", import.meta.url);
 
-/** Rooms whose comments are not rewritten yet; remove a room from the list once it is. */
-const NOT_YET: readonly string[] = [
-  "src/cli/gateway.ts",
-  "src/services",
-  "test",
-];
-
 /** Openers that make a docstring a clause instead of a verb or noun phrase. */
 const QUESTION_WORD = /^(what|whether|how|who|whom|whose|where|when|which|why)\b/i;
 const DOCSTRING = /\/\*\*\s*(?:\*\s*)?/g;
@@ -34,8 +27,7 @@ async function sourcesIn(folder: string): Promise<Source[]> {
 
 async function sources(): Promise<Source[]> {
   const all = [...await sourcesIn("src"), ...await sourcesIn("test")];
-  return all.filter(({ path }) => !NOT_YET.some((room) => `${path}/`.startsWith(`${room}/`)))
-    .sort((a, b) => a.path < b.path ? -1 : 1);
+  return all.sort((a, b) => a.path < b.path ? -1 : 1);
 }
 
 /** The places of comments that open with a question word, as `path:line  words`. */

@@ -108,7 +108,7 @@ async function importsOf(file: URL): Promise<URL[]> {
   return [...found].map(([, path]) => new URL(path!, file)).filter((url) => url.href.startsWith(ROOT.href));
 }
 
-/** What is loaded with a file: neither types alone nor what is imported when it is needed. */
+/** Returns the modules loaded with a file, without type-only and dynamic imports. */
 async function importsAtOnce(file: URL): Promise<URL[]> {
   const text = await Deno.readTextFile(file);
   const found = text.matchAll(/^(?:import|export)(?! type\b)[^;]*?from "(\.[^"]+\.tsx?)"/gm);

@@ -23,7 +23,7 @@ interface Options {
   fast: boolean;
   /** Files to list with their times. */
   slowest: number;
-  /** What to run; nothing: all. */
+  /** Files and folders to run; all if empty. */
   paths: string[];
 }
 

@@ -1,5 +1,6 @@
 // Bundles the admin into static/admin/: hashed names, the first page apart, precompressed. `--if-stale` skips a bundle that is up to date.
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { isBuiltin } from "node:module";
 import type * as Esbuild from "esbuild";
 import { baseMap } from "./base_map.ts";
 import { messageFiles, tableNames } from "./message_files.ts";
@@ -105,8 +106,8 @@ const packages: Esbuild.Plugin = {
   setup(build) {
     build.onResolve({ filter: /^[@a-z]/ }, ({ path, kind }) => {
       if (kind === "entry-point" || kind === "url-token") return undefined;
-      const { protocol, pathname } = new URL(import.meta.resolve(path));
-      return protocol === "node:" ? { path, external: true } : { path: pathname };
+      if (isBuiltin(path)) return { path, external: true };
+      return { path: new URL(import.meta.resolve(path)).pathname };
     });
   },
 };

@@ -1,8 +1,8 @@
-// What scenarios share: where they may write, whom they report to, and what they found out.
+// The context of benchmark scenarios: folder, report and results.
 import type { Report } from "./report.ts";
 import type { Server, Starter } from "./server.ts";
 
-/** What a scenario works with. */
+/** The context of a scenario. */
 export interface Bench {
   report: Report;
   /** Fewer and shorter runs: to see that all works. */

@@ -6,7 +6,7 @@ export function withFiles(command: readonly string[]): string[] {
   return ["sh", "-c", 'ulimit -n "$(ulimit -Hn)" 2>/dev/null; exec "$@"', "sh", ...command];
 }
 
-/** How many files a process may open. */
+/** Returns the number of files that a process may open. */
 export async function maxFiles(): Promise<number> {
   if (Deno.build.os === "windows") return Infinity;
   const { stdout } = await new Deno.Command("sh", { args: ["-c", "ulimit -Hn"] }).output();

@@ -20,7 +20,7 @@ export interface Answers extends Percentiles {
   count: number;
 }
 
-/** What every run tells. */
+/** The results of a run. */
 interface Outcome {
   errors: number;
   error_kinds: Record<string, number>;

@@ -35,7 +35,7 @@ function randomFrom(seed: number): () => number {
   };
 }
 
-/** What a charger sends in a minute: an energy register that rises, and noisy figures with one decimal. */
+/** Returns the messages of a charger in a minute: a rising energy register, and noisy figures with one decimal. */
 function meterMessage(charger_id: string, minute: number, random: () => number): MeterMessage {
   const at = START + minute * MINUTE;
   const sampledValue = SERIES.map(([measurand, unit, phase], index) => ({
@@ -85,7 +85,7 @@ async function load(readings: Readings, commits: Commits, chargers: string[], mi
   return compaction;
 }
 
-/** What a message costs on its way into the journal, µs. */
+/** Measures the time to encode a message for the journal, µs. */
 function encodeCost(): number {
   const journal = new Journal(new Dictionary(keysOf("bench")));
   const charger = new ChargerMemtable("CP00001");
@@ -100,7 +100,7 @@ function encodeCost(): number {
   return median(costs);
 }
 
-/** How long the listing of one charger's day takes, ms. */
+/** Measures the time of a query for one day of a charger, ms. */
 async function dayQueries(
   readings: Readings,
   chargers: string[],

@@ -1,10 +1,10 @@
-// What a benchmark prints: figures beside what is wanted, and the runs that they come from.
+// The report of a benchmark: figures with their targets, and the runs behind them.
 import type { LoadResult } from "./load.ts";
 
-/** What a figure must be: at least or at most. */
+/** The target of a figure: at least or at most. */
 export type Wanted = { at_least: number } | { at_most: number };
 
-/** How a figure is written: with so many decimals, in this unit. */
+/** The format of a figure: decimals and unit. */
 export interface Format {
   unit: string;
   decimals?: number;
@@ -37,7 +37,7 @@ export class Report {
     );
   }
 
-  /** What could not be measured here. */
+  /** Reports a figure that cannot be measured on this machine. */
   skipped(name: string, reason: string): void {
     this.#skipped.push(name);
     console.log(`  SKIPPED ${name}: ${reason}`);
@@ -54,7 +54,7 @@ export class Report {
     console.log(`    ${name.padEnd(16)} ${rate}  ${times}  ${cost}  ${disk}  ${cpu}${rest}`);
   }
 
-  /** How many figures are as wanted. */
+  /** Prints the number of figures that meet their target. */
   end(): void {
     const missed = this.#missed.length ? `; missed: ${this.#missed.join(", ")}` : "";
     const skipped = this.#skipped.length ? `; skipped: ${this.#skipped.join(", ")}` : "";

@@ -9,14 +9,14 @@ const STOP_MS = 6_000;
 export interface Server extends AsyncDisposable {
   name: string;
   pid: number;
-  /** Where chargers connect; their id is appended. */
+  /** URL for chargers, to which their id is appended. */
   url: string;
   stop(): Promise<void>;
   /** Ends it without a word. */
   kill(): Promise<void>;
 }
 
-/** How the gateway is started. */
+/** Options of the gateway. */
 export interface GatewayOptions {
   data_dir: string;
   env?: Record<string, string> | undefined;

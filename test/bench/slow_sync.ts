@@ -1,7 +1,7 @@
 // A slow disk on a desk: an LD_PRELOAD library that delays every fsync, made with cc.
 const SOURCE = new URL("./slowsync.c", import.meta.url).pathname;
 
-/** What every fsync takes more, ms. */
+/** Delay added to each fsync, ms. */
 export const SYNC_MS = 5;
 
 /** Environment of a process with slow fsyncs; null where there is no cc, or no LD_PRELOAD. */

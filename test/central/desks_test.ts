@@ -1,4 +1,4 @@
-// What the gateway does by itself behind a charger's answer: lists in steps, certificates; and what REST shows of it.
+// Work of the gateway after a charger's answer, such as further list updates and certificates, and its view in REST.
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { loadX509 } from "../../src/site/security/certificate_request.ts";
 import { keyBytes } from "../../src/site/security/charger_key.ts";

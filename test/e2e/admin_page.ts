@@ -1,4 +1,4 @@
-// How tests move about in the admin, and what they find wrong there.
+// Navigation in the admin for tests, and checks of its pages.
 import axe from "axe-core";
 import type { Page } from "./browser.ts";
 import { PASSWORD } from "../kit/gateway.ts";
@@ -60,7 +60,7 @@ interface Fault {
   nodes: { target: string[]; any: { message: string }[] }[];
 }
 
-/** What axe-core finds that is serious or worse. */
+/** Returns the serious and critical violations found by axe-core. */
 export async function faultsOf(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   const found = await page.evaluate("axe.run(document, { resultTypes: ['violations'] })") as {

@@ -253,7 +253,7 @@ const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
   },
 };
 
-/** Where an element is, once it has come to rest. */
+/** Returns the position of an element once it no longer moves. */
 async function placeOf(element: Locator): Promise<{ x: number; y: number; width: number; height: number }> {
   let before = await element.boundingBox();
   for (let tries = 0; tries < 50; tries++) {

@@ -12,7 +12,7 @@ export interface Program extends AsyncDisposable {
   stop(signal: Deno.Signal): Promise<number>;
 }
 
-/** How a program ended by itself. */
+/** The end of a program. */
 export interface Ended {
   code: number;
   stdout: string;

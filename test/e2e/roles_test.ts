@@ -1,4 +1,4 @@
-// What a role may not do is not shown: viewers and operators walk through the whole admin and are refused nothing.
+// The admin hides forbidden actions: a viewer and an operator visit all pages, and no request of theirs is refused.
 import { assertEquals } from "@std/assert";
 import { bundle, isFresh } from "../../src/build/bundle.ts";
 import type { Role } from "../../src/store/store.ts";
@@ -25,10 +25,10 @@ const FORBIDDEN = {
   operator: ["simulators", "users", "charger-settings"],
 };
 
-/** What only an admin does. */
+/** Buttons for admins only. */
 const ADMINS =
   /^(Write another key|Save as standard|New standard|Apply|Upload|Remove|Send now|Create a backup|Use this browser|Add charger|Accept charger|Move markers|Support)/;
-/** What an operator does, and a viewer does not. */
+/** Buttons for operators and admins. */
 const OPERATORS = [
   "Start charging",
   "Stop charging",
@@ -90,7 +90,7 @@ for (const role of ["viewer", "operator"] as const) {
   });
 }
 
-/** What is refused for the role, and what changes something, as it is asked. */
+/** Records the requests that are refused for the role, and those that change something. */
 function watch(page: Page): { refused: string[]; changes: string[] } {
   const refused: string[] = [];
   const changes: string[] = [];

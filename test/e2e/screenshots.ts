@@ -43,7 +43,7 @@ async function main(
   if (errors.length) console.error(errors.slice(0, 5).join(""));
 }
 
-/** What chargers hold by OCPP, and a standard. */
+/** Creates the OCPP state of chargers, and a template. */
 async function hold({ test: { rest, url } }: LivelySite): Promise<void> {
   const order = (id: string, action: string, payload: unknown) =>
     rest("POST", `/ocpp/chargers/${id}/action/`, { action, payload });

@@ -9,7 +9,7 @@ const BOOT = JSON.stringify([2, "boot", "BootNotification", {
 const HEARTBEAT = frameOf(JSON.stringify([2, "x".repeat(250), "Heartbeat", {}]));
 const LASTS_MS = 4_000;
 
-/** What an attack got done. */
+/** Counts of what an attack achieved. */
 export type Done = Record<string, number>;
 
 const ATTACKS: Record<string, (target: Target, amount: number) => Promise<Done>> = {

@@ -1,4 +1,4 @@
-// Who may connect, and under which name (OCPP-J 1.6 chapter 3).
+// Handshakes of chargers: paths, ids and subprotocols (OCPP-J 1.6 chapter 3).
 import { assertEquals } from "@std/assert";
 import { RawClient, type RawClientOptions } from "../../src/ocpp/client/raw_client.ts";
 import { startTestGateway, type TestGateway } from "../kit/gateway.ts";

@@ -31,7 +31,7 @@ Deno.test("metrics tells of chargers, sessions, messages and commits in Promethe
   }
 });
 
-/** What an operator wants to see of a gateway. */
+/** The metrics that operators need. */
 const FAMILIES = [
   "ocpp_chargers",
   "ocpp_chargers_connected",

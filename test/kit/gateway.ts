@@ -53,7 +53,7 @@ export interface RestAnswer {
   body: any;
 }
 
-/** How a test wants its gateway. */
+/** Options of a test's gateway. */
 export interface TestOptions {
   config?: Partial<Config>;
   tuning?: Partial<Tuning>;

@@ -1,6 +1,6 @@
 // Reads the JUnit report that `deno test --junit-path` writes.
 
-/** What one test, or one step of a test, came to. */
+/** The result of a test or of a step. */
 export interface Result {
   /** The file that declares it. */
   file: string;

@@ -12,7 +12,7 @@ import { LENIENT_RULES as rules } from "../../src/v16/lenient_rules.ts";
 import { readLeniently } from "../../src/ocpp/lenient.ts";
 import { checkerOf } from "../../src/ocpp/schema.ts";
 
-/** What a frame's payload is read as. */
+/** Returns the payload of a frame as it is read leniently. */
 function read(schema: TSchema, frame: string): unknown {
   const [, , action, payload] = JSON.parse(frame);
   return readLeniently(payload, { action, checker: checkerOf(schema), rules }).payload;

@@ -1,4 +1,4 @@
-// Who is asking: sessions, Basic, tokens, roles, tries, foreign origins.
+// Authentication: sessions, Basic, tokens, roles, failed logins, foreign origins.
 import { assert, assertEquals } from "@std/assert";
 import { PASSWORD, startTestGateway } from "../kit/gateway.ts";
 import { RawClient } from "../../src/ocpp/client/raw_client.ts";

@@ -1,4 +1,4 @@
-// Who may connect as a charger: ids, keys, the waiting room (ocpp16.md 1.4 and 4.2).
+// Admission of chargers: ids, keys, the waiting room.
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { HandshakeRefused } from "../../src/ocpp/client/socket.ts";
 import { RawClient, type RawClientOptions } from "../../src/ocpp/client/raw_client.ts";

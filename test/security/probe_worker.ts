@@ -1,9 +1,9 @@
-// Tries what the gateway has no business doing, and tells what came of it.
+// Attempts to exceed the permissions that the gateway needs.
 
-/** What was tried, and whether it was refused. */
+/** The attempts, each with true if it was refused. */
 export type Probed = Record<string, boolean>;
 
-/** Tries to reach beyond what the gateway needs. `own` is its data dir. */
+/** Makes the attempts. `own` is the data directory of the gateway. */
 export function probe(own: string): Probed {
   return {
     "read elsewhere": refused(() => Deno.readTextFileSync("/etc/hostname")),

@@ -9,7 +9,7 @@ const FILES_BESIDES = 200;
 
 const start = (folder: string) => startGateway({ data_dir: folder });
 
-/** How long a storm takes, and the memory that connections hold. */
+/** Measures the time of a storm of connections, and their memory. */
 export async function connections(bench: Bench): Promise<void> {
   const { report, quick } = bench;
   report.title("connections: 5,000 chargers at once; 2,000 that only stay");

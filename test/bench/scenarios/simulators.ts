@@ -1,4 +1,4 @@
-// What simulators cost: many in one process, a session at each, with a MeterValues every 10 s.
+// The cost of simulators: many in one process, each with a session and MeterValues every 10 s.
 import { type Bench, using } from "../bench.ts";
 import { measure } from "../load/machine.mjs";
 import { type Server, startGateway, startSimulators } from "../server.ts";

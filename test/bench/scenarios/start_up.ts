@@ -62,7 +62,7 @@ function freePort(): number {
   return listener.addr.port;
 }
 
-/** Whether a charger's handshake is answered with 101. */
+/** Returns true if a charger's handshake is answered with 101. */
 async function accepts(port: number): Promise<boolean> {
   try {
     using connection = await Deno.connect({ hostname: "127.0.0.1", port });

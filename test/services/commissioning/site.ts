@@ -33,7 +33,7 @@ const CHARGER: SimulatorConfig = {
   rfid: "04A1B2C3D4",
 };
 
-/** What the installer does when he is asked. */
+/** An action of the installer in response to a prompt. */
 export type Hand = (site: Site, connector_id: number) => unknown;
 
 const HANDS: Record<string, Hand> = {
@@ -55,7 +55,7 @@ export interface Site extends AsyncDisposable {
   reached(step: string, ask?: string): Promise<void>;
 }
 
-/** How a site differs. */
+/** Options of a site. */
 export interface SiteOptions {
   charger?: SimulatorConfig;
   hands?: Record<string, Hand>;
@@ -112,7 +112,7 @@ export async function startSite({ charger = {}, hands = {}, prepare }: SiteOptio
   return site;
 }
 
-/** What he can't do shows in the step's result. */
+/** Performs an action; one that fails shows in the step's result. */
 async function obey(hand: Hand, site: Site, connector_id: number): Promise<void> {
   try {
     await hand(site, connector_id);

@@ -14,7 +14,7 @@ export const UNLOCK: Step = {
   run: unlock,
 };
 
-/** When the plug is out. */
+/** After the plug is out. */
 export const AVAILABILITY: Step = {
   id: "availability",
   phase: "connector",
