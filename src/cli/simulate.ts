@@ -17,10 +17,9 @@ import {
   scenarioNames,
   type SimulatorConfig,
   StepFailed,
-  urlOf,
 } from "../simulator/mod.ts";
 import { fleetProgress, progressOf } from "./simulate_progress.ts";
-import type { Command } from "./command.ts";
+import type { Command, Output } from "./command.ts";
 
 /** A flag of the command. */
 export interface Option {
@@ -90,16 +89,16 @@ export const command = {
 } satisfies Command & { options: Option[] };
 
 /** Runs until its sessions are done or the program is interrupted. Resolves with the exit code. */
-async function run(args: string[]): Promise<number> {
-  if (args.includes("--help") || args.includes("-h")) return print(help());
-  if (args.includes("--scenarios")) return print(scenarioList());
+async function run(args: string[], output: Output = console): Promise<number> {
+  if (args.includes("--help") || args.includes("-h")) return print(help(), output);
+  if (args.includes("--scenarios")) return print(scenarioList(), output);
   try {
-    return await simulate(await readFlags(args));
+    return await simulate(await readFlags(args), output);
   } catch (error) {
     if (!(error instanceof BadUsage || error instanceof BadConfig || error instanceof BadScenario)) {
       throw error;
     }
-    console.error(error.message);
+    output.error(error.message);
     return 2;
   }
 }
@@ -112,33 +111,40 @@ interface Flags {
   mix?: string;
 }
 
-async function simulate({ config, scenario, fleet, mix }: Flags): Promise<number> {
+async function simulate({ config, scenario, fleet, mix }: Flags, output: Output): Promise<number> {
   if (fleet === undefined && mix !== undefined) throw new BadUsage("--mix needs --fleet");
   if (fleet !== undefined && scenario !== undefined) {
     throw new BadUsage("--fleet and --scenario exclude each other");
   }
-  if (fleet !== undefined) return await runFleet(config, fleet, (mix ?? "office") as Mix);
-  if (scenario !== undefined) return await runScenario(config, await findScenario(scenario));
-  return await runOne(config);
+  if (fleet !== undefined) {
+    return await runFleet({ count: fleet, mix: (mix ?? "office") as Mix, base: config }, output);
+  }
+  if (scenario !== undefined) {
+    return await runScenario(config, { scenario: await findScenario(scenario), output });
+  }
+  return await runOne(config, output);
 }
 
-async function runOne(config: SimulatorConfig): Promise<number> {
+async function runOne(config: SimulatorConfig, output: Output): Promise<number> {
   const simulator = new ChargePointSimulator(config);
-  const progress = progressOf(simulator, urlOf(simulator.settings));
+  const progress = progressOf(simulator, output);
   const interrupted = await untilInterrupted(() => simulator.start().finished, () => simulator.stop());
   progress.end();
   return progress.charged || interrupted ? 0 : 1;
 }
 
-async function runScenario(config: SimulatorConfig, { options, steps }: Scenario): Promise<number> {
+async function runScenario(
+  config: SimulatorConfig,
+  { scenario: { options, steps }, output }: { scenario: Scenario; output: Output },
+): Promise<number> {
   const simulator = new ChargePointSimulator({ ...options, ...config, autopilot: false });
-  const progress = progressOf(simulator, urlOf(simulator.settings));
+  const progress = progressOf(simulator, output);
   const stopping = new AbortController();
   let failed = false;
   const play = () =>
     playScenario({ steps }, simulator.start(), { signal: stopping.signal }).catch((error) => {
       if (!(error instanceof StepFailed)) throw error;
-      console.error(error.message);
+      output.error(error.message);
       failed = true;
     });
   await untilInterrupted(play, () => {
@@ -149,9 +155,12 @@ async function runScenario(config: SimulatorConfig, { options, steps }: Scenario
   return failed ? 1 : 0;
 }
 
-async function runFleet(base: SimulatorConfig, count: number, mix: Mix): Promise<number> {
+async function runFleet(
+  { count, mix, base }: { count: number; mix: Mix; base: SimulatorConfig },
+  output: Output,
+): Promise<number> {
   const fleet = new Fleet({ count, mix, seed: base.seed ?? 1, base });
-  const end = fleetProgress(fleet);
+  const end = fleetProgress(fleet, output);
   fleet.start();
   const finished = () => Promise.all(fleet.simulators.map((simulator) => simulator.finished));
   await untilInterrupted(finished, () => fleet.stop());
@@ -225,8 +234,8 @@ function number(flag: string, text: string): number {
   return value;
 }
 
-function print(text: string): number {
-  console.log(text);
+function print(text: string, output: Output): number {
+  output.log(text);
   return 0;
 }
 

@@ -1,7 +1,9 @@
 // Progress of simulators: one changing line on a terminal, else one line an event.
 import process from "node:process";
+import { urlOf } from "../simulator/config.ts";
 import type { ChargePointSimulator } from "../simulator/charge_point_simulator.ts";
 import type { SimulatorEvent } from "../simulator/events.ts";
+import type { Output } from "./command.ts";
 import type { Fleet } from "../simulator/fleet.ts";
 
 /** The display of a running simulator. */
@@ -12,8 +14,9 @@ export interface Progress {
 }
 
 /** Prints a simulator's events until end(). */
-export function progressOf(simulator: ChargePointSimulator, url: string): Progress {
-  const line = process.stdout.isTTY ? changing() : lasting();
+export function progressOf(simulator: ChargePointSimulator, output: Output): Progress {
+  const url = urlOf(simulator.settings);
+  const line = lineOf(output);
   let charged = false;
   const unsubscribe = simulator.subscribe((event) => {
     if (event.type === "stopped") charged = true;
@@ -34,8 +37,8 @@ export function progressOf(simulator: ChargePointSimulator, url: string): Progre
 const EVERY = 5_000; // ms
 
 /** Prints the figures of a fleet until the returned function is called. */
-export function fleetProgress(fleet: Fleet): () => void {
-  const line = process.stdout.isTTY ? changing() : lasting();
+export function fleetProgress(fleet: Fleet, output: Output): () => void {
+  const line = lineOf(output);
   const show = () => {
     const { connected, charging, power_w } = fleet.figures();
     const kw = (power_w / 1000).toFixed(1);
@@ -49,6 +52,10 @@ export function fleetProgress(fleet: Fleet): () => void {
     clearInterval(timer);
     line.end();
   };
+}
+
+function lineOf(output: Output) {
+  return output === console && process.stdout.isTTY ? changing() : lasting(output);
 }
 
 /** Prints a line that the next one overwrites if it is transient, such as a meter value. */
@@ -65,8 +72,8 @@ function changing() {
   };
 }
 
-function lasting() {
-  return { show: (text: string) => console.log(text), end() {} };
+function lasting(output: Output) {
+  return { show: (text: string) => output.log(text), end() {} };
 }
 
 function textOf(event: SimulatorEvent, url: string): string | null {

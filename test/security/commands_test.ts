@@ -2,17 +2,17 @@
 import { assert, assertEquals } from "@std/assert";
 import { X509Certificate } from "node:crypto";
 import { command as cert, makeCertificate } from "../../src/cli/cert.ts";
-import { command as reset } from "../../src/cli/reset_password.ts";
 import { SiteCa } from "../../src/site/security/site_ca.ts";
 import { loadX509 } from "../../src/site/security/certificate_request.ts";
 import { RawClient } from "../../src/ocpp/client/raw_client.ts";
+import { runCommand } from "../faults/gateway_process.ts";
 import { startTestGateway } from "../kit/gateway.ts";
 import { logIn, visit } from "../kit/visitor.ts";
 
 Deno.test("cert makes a P-256 server certificate by the site's CA; keys are ours alone", async () => {
   const data_dir = await Deno.makeTempDir();
   assertEquals(
-    await quietly(() => cert.run(["--data-dir", data_dir, "--names", "gw.example,10.0.0.7,127.0.0.1"])),
+    await cert.run(["--data-dir", data_dir, "--names", "gw.example,10.0.0.7,127.0.0.1"]),
     0,
   );
   const pem = await Deno.readTextFile(`${data_dir}/tls/server.crt`);
@@ -58,11 +58,9 @@ Deno.test("security profiles 2 and 3 with what cert makes: charger's key over TL
 Deno.test("reset-password works while the gateway runs and while it does not, and ends the user's sessions", async () => {
   const data_dir = await Deno.makeTempDir();
   const config = { data_dir, kv: `${data_dir}/gateway.db` };
-  const change = (password: string) => {
-    Deno.env.set("OCPP_ADMIN_PASSWORD", password);
-    return quietly(() => reset.run(["--data-dir", data_dir])).finally(() =>
-      Deno.env.delete("OCPP_ADMIN_PASSWORD")
-    );
+  const change = async (password: string) => {
+    const args = ["reset-password", "--data-dir", data_dir];
+    assertEquals((await runCommand(args, { OCPP_ADMIN_PASSWORD: password })).code, 0);
   };
   {
     await using site = await startTestGateway({ config });
@@ -99,14 +97,4 @@ async function signed(directory: string, common_name: string): Promise<{ cert: s
     btoa(String.fromCharCode(...pkcs8))
   }\n-----END PRIVATE KEY-----\n`;
   return { cert: chain, key };
-}
-
-async function quietly<T>(work: () => Promise<T>): Promise<T> {
-  const log = console.log;
-  console.log = () => {};
-  try {
-    return await work();
-  } finally {
-    console.log = log;
-  }
 }

@@ -4,16 +4,11 @@ import { Central } from "../kit/central.ts";
 
 /** Runs the command and captures its output. */
 async function run(...args: string[]): Promise<{ code: number; out: string; err: string[] }> {
-  const { log, error } = console;
   const out: string[] = [];
   const err: string[] = [];
-  console.log = (text: string) => void out.push(text);
-  console.error = (text: string) => void err.push(text);
-  try {
-    return { code: await command.run(args), out: out.join("\n"), err };
-  } finally {
-    Object.assign(console, { log, error });
-  }
+  const log = (text: string) => void out.push(text);
+  const error = (text: string) => void err.push(text);
+  return { code: await command.run(args, { log, error }), out: out.join("\n"), err };
 }
 
 Deno.test("simulate exits with code 2 and one line for invalid arguments", async () => {
