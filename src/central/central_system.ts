@@ -9,7 +9,7 @@ import { newCharger } from "../site/charger_record.ts";
 import { chargerView } from "../site/charger_view.ts";
 import { ChargerState } from "../site/charger_state.ts";
 import type { Events } from "../site/events.ts";
-import { refuseIfRejected } from "../site/registered.ts";
+import { refuseIfRejected } from "../site/registration.ts";
 import { applySamples } from "../site/sessions/session_energy.ts";
 import { describeError, type Log } from "../log.ts";
 import { exceptStorageErrors } from "../store/kv/commits.ts";

@@ -16,6 +16,9 @@ export interface Context {
   trusted?: () => boolean;
 }
 
+/** The parts of a context that concern the site as a whole. */
+export type SiteContext = Pick<Context, "store" | "events">;
+
 /** The reason why a command is not sent: `input`: the payload is wrong; `state`: the charger's state forbids it. Public. */
 export class Refusal extends Error {
   override readonly name = "Refusal";

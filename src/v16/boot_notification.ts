@@ -2,12 +2,9 @@
 import type { Static } from "typebox";
 import { Type } from "../ocpp/schema_builder.ts";
 import { toOcppTime } from "../ocpp/time.ts";
-import { CiString, DateTime, Maybe, Payload } from "./datatypes.ts";
-import type { Charger } from "../store/store.ts";
 import type { Context } from "../site/context.ts";
-import { chargerOf } from "../site/charger_record.ts";
-import { chargerView } from "../site/charger_view.ts";
-import { suspect } from "../site/sessions/session_owner.ts";
+import { type ChargerIdentity, registerBoot } from "../site/registration.ts";
+import { CiString, DateTime, Maybe, Payload } from "./datatypes.ts";
 
 export const before_acceptance = true; // errata 1.6-J §3.8
 export const request = Payload({
@@ -30,32 +27,13 @@ export const response = Payload({
 export type Boot = Static<typeof request>;
 type Response = Static<typeof response>;
 
-const RETRY_AFTER = 60; // s after which a charger that is not accepted may ask again
-
-/** Stores the charger's data and answers with its registration status. Running transactions are not changed. */
+/** Stores the charger's data and answers with its registration status. */
 export async function handle(request: Boot, context: Context): Promise<Response> {
-  const { store, state, events, now, trusted = () => true } = context;
-  const charger = chargerOf(context);
-  const accepted = charger.registration === "Accepted" && trusted();
-  const booted = {
-    ...charger,
-    ...identityOf(request),
-    boot: request, // without unknown fields, which may be of any size
-    booted_at: accepted ? new Date(now()).toISOString() : charger.booted_at,
-  };
-  await store.chargers.put(booted);
-  events.emit("charger", context.charger_id, () => chargerView(booted, state, store));
-  await suspect(store.transactions.active(context.charger_id), context);
-  return {
-    status: !accepted && charger.registration === "Accepted" ? "Pending" : charger.registration,
-    currentTime: toOcppTime(now()),
-    interval: accepted ? store.settings.heartbeat_interval : RETRY_AFTER,
-  };
+  const { status, interval_s } = await registerBoot(identityOf(request), request, context);
+  return { status, currentTime: toOcppTime(context.now()), interval: interval_s };
 }
 
-function identityOf(
-  request: Boot,
-): Pick<Charger, "vendor" | "model" | "serial_number" | "firmware_version"> {
+function identityOf(request: Boot): ChargerIdentity {
   return {
     vendor: request.chargePointVendor,
     model: request.chargePointModel,

@@ -2,8 +2,6 @@
 import type { Static, TProperties, TSchema } from "typebox";
 import { Type } from "../ocpp/schema_builder.ts";
 
-export type { RawMeterValue, RawSampledValue } from "../store/readings/sample.ts";
-
 /** Returns the schema of an object without other properties, as in the schemas of OCPP 1.6. */
 export function Payload<P extends TProperties>(properties: P) {
   return Type.Object(properties, { additionalProperties: false });

@@ -42,5 +42,6 @@ export async function onResponse(
   { fileName }: Response,
   context: Context,
 ): Promise<void> {
-  await beginJob({ action: "GetDiagnostics", location, file_name: fileName ?? null }, context);
+  const ended_as = fileName ? undefined : "nothing";
+  await beginJob({ action: "GetDiagnostics", location, file_name: fileName ?? null, ended_as }, context);
 }

@@ -4,7 +4,7 @@ import { Type } from "../ocpp/schema_builder.ts";
 import { ChargingProfile, IdToken, Maybe, OutletId, Payload } from "./datatypes.ts";
 import { type Context, Refusal } from "../site/context.ts";
 import { checkProfile, installProfile } from "../site/smart_charging/profiles.ts";
-import { refuseUnlessAccepted } from "../site/registered.ts";
+import { refuseUnlessAccepted } from "../site/registration.ts";
 
 export const short_name = "remote_start";
 export const request = Payload({

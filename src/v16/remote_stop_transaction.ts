@@ -3,7 +3,7 @@ import { Type } from "../ocpp/schema_builder.ts";
 import { Int, Payload } from "./datatypes.ts";
 import { type Context, Refusal } from "../site/context.ts";
 import { wireId } from "../site/sessions/recovered_session.ts";
-import { refuseUnlessAccepted } from "../site/registered.ts";
+import { refuseUnlessAccepted } from "../site/registration.ts";
 
 export const short_name = "remote_stop";
 export const request = Payload({ transactionId: Int });

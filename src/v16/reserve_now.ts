@@ -3,10 +3,9 @@ import type { Static } from "typebox";
 import { Type } from "../ocpp/schema_builder.ts";
 import { readTime, toIso } from "../ocpp/time.ts";
 import { ConnectorId, DateTime, IdToken, Int, Maybe, Payload } from "./datatypes.ts";
-import type { Reservation } from "../store/store.ts";
 import { type Context, Refusal } from "../site/context.ts";
-import { refuseUnlessAccepted } from "../site/registered.ts";
-import { activeReservations, newReservationId } from "../site/authorization/reservations.ts";
+import { refuseUnlessAccepted } from "../site/registration.ts";
+import { keepReservation, newReservationId } from "../site/authorization/reservations.ts";
 
 export const request = Payload({
   connectorId: ConnectorId,
@@ -37,35 +36,17 @@ export function validate({ expiryDate }: Request, context: Context): void {
   if (!(readTime(expiryDate) > context.now())) throw new Refusal("input", "expiryDate must be in the future");
 }
 
-/** Stores the outcome; unless it is Accepted, an existing reservation of the same id stays (OCPP 1.6 §5.13). */
+/** Stores the outcome. */
 export async function onResponse(request: Request, { status }: Response, context: Context): Promise<void> {
-  const held = activeReservations(context).some(({ reservation_id }) =>
-    reservation_id === request.reservationId
+  await keepReservation(
+    {
+      reservation_id: request.reservationId,
+      connector_id: request.connectorId,
+      id_tag: request.idTag,
+      parent_id_tag: request.parentIdTag ?? null,
+      expires_at: toIso(readTime(request.expiryDate)),
+    },
+    status,
+    context,
   );
-  if (status !== "Accepted" && held) return;
-  const reservation = reservationFrom(request, status, context);
-  const written = context.store.reservations.put(reservation);
-  context.events.emit("reservation", context.charger_id, () => reservation);
-  await written;
-}
-
-function reservationFrom(
-  request: Request,
-  status: Response["status"],
-  { charger_id, now }: Context,
-): Reservation {
-  const refused = status !== "Accepted";
-  return {
-    reservation_id: request.reservationId,
-    charger_id,
-    connector_id: request.connectorId,
-    id_tag: request.idTag,
-    parent_id_tag: request.parentIdTag ?? null,
-    expires_at: toIso(readTime(request.expiryDate)),
-    state: refused ? "refused" : "active",
-    created_at: toIso(now()),
-    ended_at: refused ? toIso(now()) : null,
-    reason: refused ? status : null,
-    transaction_id: null,
-  };
 }

@@ -4,7 +4,7 @@ import type { ReceivedCall } from "../ocpp/protocol.ts";
 import { Type } from "../ocpp/schema_builder.ts";
 import { Maybe, OutletId, Payload } from "./datatypes.ts";
 import type { Context } from "../site/context.ts";
-import { refuseSecondBoot } from "../site/registered.ts";
+import { refuseSecondBoot } from "../site/registration.ts";
 
 export const request = Payload({
   requestedMessage: Type.Enum([

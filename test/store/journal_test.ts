@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import type { RawSampledValue } from "../../src/v16/datatypes.ts";
+import type { RawSampledValue } from "../../src/store/readings/sample.ts";
 import { Dictionary } from "../../src/store/readings/dictionary.ts";
 import {
   ChargerMemtable,

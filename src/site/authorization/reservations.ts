@@ -1,10 +1,8 @@
 // Reservations (OCPP 1.6 §3.7), from ReserveNow to the session that uses them.
 import { toIso } from "../../ocpp/time.ts";
 import type { Reservation, Store } from "../../store/store.ts";
-import type { Context } from "../context.ts";
+import type { Context, SiteContext } from "../context.ts";
 import { sameGroup } from "./authorization.ts";
-
-type Place = Pick<Context, "store" | "events">;
 
 /** Returns the current state of a reservation: it is expired past its time, even if that is not stored yet. */
 export function asOf(reservation: Reservation, now: number): Reservation {
@@ -32,11 +30,43 @@ export function newReservationId(store: Store): number {
   return last < 2147483647 ? last + 1 : 1;
 }
 
+/** A reservation that a charger was asked for. */
+export type AskedReservation = Pick<
+  Reservation,
+  "reservation_id" | "connector_id" | "id_tag" | "parent_id_tag" | "expires_at"
+>;
+
+/** Stores the charger's answer; unless it is Accepted, an existing reservation of the same id stays (OCPP 1.6 §5.13). */
+export async function keepReservation(
+  asked: AskedReservation,
+  status: string,
+  context: Context,
+): Promise<void> {
+  const { store, events, charger_id, now } = context;
+  const accepted = status === "Accepted";
+  const held = activeReservations(context).some(({ reservation_id }) =>
+    reservation_id === asked.reservation_id
+  );
+  if (!accepted && held) return;
+  const reservation: Reservation = {
+    ...asked,
+    charger_id,
+    state: accepted ? "active" : "refused",
+    created_at: toIso(now()),
+    ended_at: accepted ? null : toIso(now()),
+    reason: accepted ? null : status,
+    transaction_id: null,
+  };
+  const written = store.reservations.put(reservation);
+  events.emit("reservation", charger_id, () => reservation);
+  await written;
+}
+
 /** Ends a reservation, unless it has already ended. */
 export async function endReservation(
   reservation: Reservation,
   ending: Partial<Reservation> & Pick<Reservation, "state" | "ended_at">,
-  { store, events }: Place,
+  { store, events }: SiteContext,
 ): Promise<void> {
   const ended = { ...reservation, ...ending };
   const written = store.reservations.put(ended);
@@ -80,15 +110,18 @@ export async function releaseReservations(
 }
 
 /** Stores the expiry of reservations and deletes those that ended `keep_days` ago. For `services/housekeeping.ts`. */
-export async function sweepReservations(now: number, place: Place & { keep_days: number }): Promise<void> {
-  const forget = toIso(now - place.keep_days * 86_400_000);
+export async function sweepReservations(
+  now: number,
+  site: SiteContext & { keep_days: number },
+): Promise<void> {
+  const forget = toIso(now - site.keep_days * 86_400_000);
   const work: Promise<void>[] = [];
-  for (const stored of place.store.reservations.all()) {
+  for (const stored of site.store.reservations.all()) {
     const reservation = asOf(stored, now);
     if (reservation !== stored) {
-      work.push(endReservation(stored, { state: "expired", ended_at: reservation.ended_at }, place));
+      work.push(endReservation(stored, { state: "expired", ended_at: reservation.ended_at }, site));
     } else if (reservation.ended_at !== null && reservation.ended_at < forget) {
-      work.push(place.store.reservations.delete(`${reservation.charger_id}/${reservation.reservation_id}`));
+      work.push(site.store.reservations.delete(`${reservation.charger_id}/${reservation.reservation_id}`));
     }
   }
   await Promise.all(work);

@@ -1,10 +1,8 @@
 // Jobs: firmware updates and uploads, from the request to the last status notification (OCPP 1.6 §4.4, §4.5, §5.9, §5.19).
 import { toIso } from "../../ocpp/time.ts";
 import type { Job, Store } from "../../store/store.ts";
-import type { Context } from "../context.ts";
+import type { Context, SiteContext } from "../context.ts";
 import { maskLocation, tokenIn } from "./locations.ts";
-
-type Place = Pick<Context, "store" | "events">;
 
 const MAX_HISTORY = 200;
 const KEPT = 100; // ended jobs per charger
@@ -56,6 +54,8 @@ export interface NewJob {
   starts_at?: string | undefined;
   /** Status of the charger's answer, if it has one. */
   status?: string;
+  /** State of a job that ends with the answer. */
+  ended_as?: Job["state"] | undefined;
 }
 
 /**
@@ -79,10 +79,9 @@ export async function beginJob(begun: NewJob, context: Context): Promise<void> {
     ...(Date.parse(begun.starts_at ?? "") > now() ? { starts_at: begun.starts_at! } : {}),
     ended_at: null,
   };
-  const refused = ENDS[begun.status ?? ""] ??
-    (begun.action === "GetDiagnostics" && !job.file_name ? "nothing" : undefined);
-  if (!refused) await cancelRunning(job, context);
-  await keep(refused ? { ...job, state: refused, ended_at: at } : job, context);
+  const ended = begun.ended_as ?? ENDS[begun.status ?? ""];
+  if (!ended) await cancelRunning(job, context);
+  await keep(ended ? { ...job, state: ended, ended_at: at } : job, context);
   await forgetOld(context);
 }
 
@@ -131,11 +130,11 @@ function jobOf({ action, request_id }: Progress, { store, charger_id }: Context)
 }
 
 /** Marks jobs without a status for a day as `unknown`. */
-export async function sweepJobs(now: number, place: Place): Promise<void> {
-  const silent = [...place.store.jobs.values()].filter((job) =>
+export async function sweepJobs(now: number, site: SiteContext): Promise<void> {
+  const silent = [...site.store.jobs.values()].filter((job) =>
     job.state === "running" && now - heardOf(job) > SILENT_MS
   );
-  await Promise.all(silent.map((job) => keep({ ...job, state: "unknown", ended_at: toIso(now) }, place)));
+  await Promise.all(silent.map((job) => keep({ ...job, state: "unknown", ended_at: toIso(now) }, site)));
 }
 
 function heardOf({ created_at, starts_at, history }: Job): number {
@@ -144,12 +143,12 @@ function heardOf({ created_at, starts_at, history }: Job): number {
 }
 
 /** Stores that the charger has uploaded a file for a job. */
-export async function noteFile(job_id: number, file: string, place: Place): Promise<void> {
-  const job = place.store.jobs.get(String(job_id));
-  if (job) await keep({ ...job, file }, place);
+export async function noteFile(job_id: number, file: string, site: SiteContext): Promise<void> {
+  const job = site.store.jobs.get(String(job_id));
+  if (job) await keep({ ...job, file }, site);
 }
 
-async function keep(job: Job, { store, events }: Place): Promise<void> {
+async function keep(job: Job, { store, events }: SiteContext): Promise<void> {
   const written = store.jobs.put(job);
   events.emit("job", job.charger_id, () => job);
   await written;

@@ -2,7 +2,7 @@
 import type { Charger } from "../../store/store.ts";
 import { type Context, Refusal } from "../context.ts";
 import { hashKey, keyBytes, keyMatches } from "./charger_key.ts";
-import { refuseUnlessConnected } from "../registered.ts";
+import { refuseUnlessConnected } from "../registration.ts";
 
 const HEX_KEY = /^(?:[0-9a-f]{2}){16,20}$/i;
 const MAX_SENT = 4;

@@ -1,0 +1,74 @@
+// The registration of chargers: their boot, and the commands that one may not be sent before it is accepted.
+import type { Charger, Registration } from "../store/store.ts";
+import { chargerOf } from "./charger_record.ts";
+import { chargerView } from "./charger_view.ts";
+import { type Context, Refusal } from "./context.ts";
+import { suspect } from "./sessions/session_owner.ts";
+
+/** The identity that a charger reports of itself. */
+export type ChargerIdentity = Pick<Charger, "vendor" | "model" | "serial_number" | "firmware_version">;
+
+/** The answer to a boot. `interval_s`: between heartbeats; until the next attempt where the charger is not accepted. */
+export interface BootAnswer {
+  status: Registration;
+  interval_s: number;
+}
+
+const RETRY_AFTER_S = 60;
+
+/**
+ * Registers a charger that has booted. Running sessions are not changed, but marked as doubtful. `boot`: the report as
+ * received, without unknown fields, which may be of any size. Nobody is accepted while the gateway's clock is not trusted.
+ */
+export async function registerBoot(
+  identity: ChargerIdentity,
+  boot: Record<string, unknown>,
+  context: Context,
+): Promise<BootAnswer> {
+  const { store, state, events, now, trusted = () => true, charger_id } = context;
+  const charger = chargerOf(context);
+  const accepted = charger.registration === "Accepted" && trusted();
+  const booted_at = accepted ? new Date(now()).toISOString() : charger.booted_at;
+  const booted = { ...charger, ...identity, boot, booted_at };
+  await store.chargers.put(booted);
+  events.emit("charger", charger_id, () => chargerView(booted, state, store));
+  await suspect(store.transactions.active(charger_id), context);
+  return {
+    status: !accepted && charger.registration === "Accepted" ? "Pending" : charger.registration,
+    interval_s: accepted ? store.settings.heartbeat_interval : RETRY_AFTER_S,
+  };
+}
+
+/** Throws Refusal for a charger that is not Accepted: it may get no RemoteStart and no RemoteStop (OCPP 1.6 §4.2). */
+export function refuseUnlessAccepted({ store, charger_id }: Context): void {
+  const registration = store.chargers.get(charger_id)?.registration;
+  if (registration !== "Accepted") {
+    throw new Refusal("state", `Cannot send: the charger is ${registration ?? "unknown"}`);
+  }
+}
+
+/** Throws Refusal for a Rejected charger, which may be sent nothing (OCPP 1.6 §4.2). */
+export function refuseIfRejected({ store, charger_id }: Context): void {
+  if (store.chargers.get(charger_id)?.registration === "Rejected") {
+    throw new Refusal("state", "Cannot send: the charger is Rejected");
+  }
+}
+
+/** Throws Refusal for a disconnected charger; for commands that store data before they are sent. */
+export function refuseUnlessConnected({ state, charger_id }: Context): void {
+  if (state.connected_since === null) {
+    throw new Refusal("state", `Cannot send: charger ${charger_id} is not connected`);
+  }
+}
+
+/** Throws Refusal if the charger was already accepted on this connection, so that it need not boot again (errata 3.40). */
+export function refuseSecondBoot({ store, charger_id, state }: Context): void {
+  const charger = store.chargers.get(charger_id);
+  const booted = Date.parse(charger?.booted_at ?? "") >= state.connectedAt();
+  if (charger?.registration === "Accepted" && booted) {
+    throw new Refusal(
+      "state",
+      "Cannot trigger BootNotification: the charger's last one was already accepted",
+    );
+  }
+}
