@@ -50,7 +50,7 @@ async function start(port: string): Promise<Gateway> {
     return await startDemo(port, createLog({ level: "warn" }));
   } catch (error) {
     if (!(error instanceof Deno.errors.AddrInUse)) throw error;
-    throw new BadUsage(`Port ${port} is taken: try --port 0`);
+    throw new BadUsage(`Port ${port} is in use: try --port 0`);
   }
 }
 
