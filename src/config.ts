@@ -108,10 +108,17 @@ export interface Tuning {
   idle_seconds: number;
   /** Milliseconds between two runs of the housekeeping. */
   sweep_ms: number;
+  /** Length of the key of the site's certificate authority, bits. */
+  ca_key_bits: number;
 }
 
 /** The values of a gateway in production. */
-export const TUNING: Tuning = { password_cost: 32_768, idle_seconds: 60, sweep_ms: 30_000 };
+export const TUNING: Tuning = {
+  password_cost: 32_768,
+  idle_seconds: 60,
+  sweep_ms: 30_000,
+  ca_key_bits: 3072,
+};
 
 /** An invalid flag or variable: ends the program with one line and exit code 2. */
 export class BadUsage extends Error {

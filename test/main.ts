@@ -1,5 +1,5 @@
-// `deno task test [--fast] [--slowest N] [FOLDER | FILE …]`: the test suite, in two runs of `deno test`. Files share the
-// machine in the first; files that measure memory, rebuild the admin or bring a gateway to its limits have it alone in the second.
+// `deno task test [--fast] [--slowest N] [FOLDER | FILE …]`: the test suite, in two runs of `deno test`. Files run side by
+// side in the first; files that measure the memory of their process, or rebuild the admin, one after the other in the second.
 import { parseArgs } from "node:util";
 import { bundle, isFresh } from "../src/build/bundle.ts";
 import { BROWSER_VARIABLE, serveBrowser } from "./e2e/browser.ts";
@@ -10,12 +10,11 @@ const ROOT = new URL("../", import.meta.url).pathname;
 /** Folders with browsers, processes that are killed, full disks or long series: `--fast` leaves them out. */
 const SLOW = ["test/e2e/", "test/faults/", "test/fuzz/"];
 
-/** Files that run one after the other, without others beside them. */
+/** Files that run without others beside them. */
 const ALONE = [
   "test/admin/bundle_test.ts",
   "test/conformance/flood_test.ts",
   "test/conformance/wire_test.ts",
-  "test/faults/hostile_test.ts",
   "test/fuzz/frames_test.ts",
 ];
 

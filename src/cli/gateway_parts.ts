@@ -47,7 +47,11 @@ export function createParts(deps: GatewayDeps) {
     log,
     now,
   });
-  const ca = new SiteCa({ directory: in_memory ? null : config.data_dir, now });
+  const ca = new SiteCa({
+    directory: in_memory ? null : config.data_dir,
+    now,
+    key_bits: config.tuning.ca_key_bits,
+  });
   const central = new CentralSystem({ ...deps, events, messages, now });
   const services = createServices({ ...deps, events, messages, central, ca, now });
   const path = databaseFileOf(config);

@@ -65,12 +65,14 @@ Deno.test("The site's CA signs with the charger's name, and is the same after a 
   try {
     const x509 = await loadX509();
     const csr = await csrOf("CN=whatever", EC);
-    const signed = await new SiteCa({ directory, now: () => NOON }).sign(csr, {
+    const signed = await new SiteCa({ directory, now: () => NOON, key_bits: 2048 }).sign(csr, {
       common_name: "SN1",
       organization: "Our site",
     });
     const leaf = new x509.X509Certificate(signed.chain);
-    const root = new x509.X509Certificate(await new SiteCa({ directory, now: () => NOON }).certificate());
+    const root = new x509.X509Certificate(
+      await new SiteCa({ directory, now: () => NOON, key_bits: 2048 }).certificate(),
+    );
     assertEquals(leaf.subjectName.getField("CN"), ["SN1"]);
     assertEquals(leaf.subjectName.getField("O"), ["Our site"]);
     assertEquals(

@@ -7,8 +7,8 @@ const ALGORITHM = {
   name: "RSASSA-PKCS1-v1_5",
   hash: "SHA-256",
   publicExponent: new Uint8Array([1, 0, 1]),
-  modulusLength: 3072,
 };
+const KEY_BITS = 3072;
 const DAY = 86_400_000;
 const ROOT_DAYS = 7300;
 const LEAF_DAYS = 730;
@@ -18,6 +18,8 @@ export interface SiteCaOptions {
   /** Folder of `site_ca_key.pem` and `site_ca.pem`; null: the authority is in memory only. */
   directory: string | null;
   now: () => number;
+  /** Length of the authority's RSA key, bits; default 3072. */
+  key_bits?: number;
 }
 
 /** The subject of a certificate. */
@@ -136,7 +138,11 @@ export class SiteCa {
 
   async #make(): Promise<Authority> {
     const x509 = await loadX509();
-    const keys = await crypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
+    const keys = await crypto.subtle.generateKey(
+      { ...ALGORITHM, modulusLength: this.#options.key_bits ?? KEY_BITS },
+      true,
+      ["sign", "verify"],
+    );
     const name = `OCPP gateway CA ${randomSerial().slice(0, 8)}`;
     const certificate = await x509.X509CertificateGenerator.createSelfSigned({
       serialNumber: randomSerial(),

@@ -1,9 +1,9 @@
 // Hostile peers and files: the longest that another charger waits, and the longest that a map takes.
 import { ATTACKS, endure } from "../../faults/attack.ts";
-import type { Probe } from "../../security/map_probe.ts";
+import type { Probe } from "../../fuzz/map_probe.ts";
 import type { Bench } from "../bench.ts";
 
-const PROBE = new URL("../../security/map_probe.ts", import.meta.url).pathname;
+const PROBE = new URL("../../fuzz/map_probe.ts", import.meta.url).pathname;
 
 /** The slowest Heartbeat under each attack, on the TLS listener, which bounds what a peer can do; and hostile maps. */
 export async function hostile({ report, quick, folder }: Bench): Promise<void> {
