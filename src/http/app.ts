@@ -4,7 +4,8 @@ import { describeError, type Log } from "../log.ts";
 import { StorageError } from "../store/kv/commits.ts";
 import type { CentralSystem } from "../central/central_system.ts";
 import { type ApiDeps, ROUTES } from "./routes.ts";
-import { authenticate, bodyLimit, headers, sameOrigin, setupFirst } from "./auth/guards.ts";
+import type { HostDeps } from "./admission/origin.ts";
+import { authenticate, bodyLimit, headers, ownHost, sameOrigin, setupFirst } from "./auth/guards.ts";
 import { filesApp, type FilesDeps } from "./files/files.ts";
 import { answerError, HttpError } from "./http_error.ts";
 import { openapi } from "./openapi.ts";
@@ -13,12 +14,12 @@ import { staticRoutes } from "./pages/static_files.ts";
 import { mount } from "./router.ts";
 
 /** The parts that the web side works with. */
-export type AppDeps = ApiDeps & FilesDeps & LandingDeps & { central: CentralSystem };
+export type AppDeps = ApiDeps & FilesDeps & LandingDeps & HostDeps & { central: CentralSystem };
 
 /** Returns the web side, which requests are given to. */
 export function createApp(deps: AppDeps): Hono {
   const app = new Hono({ strict: false });
-  app.use(headers, sameOrigin, setupFirst(deps), bodyLimit(deps));
+  app.use(headers, ownHost(deps), sameOrigin, setupFirst(deps), bodyLimit(deps));
   app.get("/openapi.json", (c) => {
     const { protocols } = deps.central;
     return c.json(openapi(new URL(c.req.url).origin, { routes: ROUTES, protocols }));

@@ -30,6 +30,7 @@ export const ERRORS = {
   body_too_large: 413,
   wrong_media_type: 415,
   range_not_satisfiable: 416,
+  unknown_host: 421,
   too_many_tries: 429,
   busy: 429,
   internal: 500,

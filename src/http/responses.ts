@@ -18,7 +18,7 @@ export function responsesOf({ response, status, also = {} }: RouteData): Success
 /** Returns the codes of a route's errors: its own, and those of all routes like it. */
 export function errorsOf(route: RouteData): ErrorCode[] {
   const { method, path, role, body, query, errors = [] } = route;
-  const codes: ErrorCode[] = ["not_set_up", "internal", ...errors];
+  const codes: ErrorCode[] = ["not_set_up", "unknown_host", "internal", ...errors];
   if (role !== "public") codes.push("login_required", "too_many_tries", "busy");
   if (role !== "public" && role !== "viewer") codes.push("role_required");
   if (path.includes("{")) codes.push("not_found");

@@ -5,6 +5,7 @@ import type { Charger, Quirks } from "../store/store.ts";
 /** The quirks of a charger that follows the standard. */
 export const DEFAULT_QUIRKS: Quirks = {
   assume_ocpp16: false,
+  allow_origin: false,
   time_zone: 0,
   register_factor: 1,
   register_modulus: null,
@@ -18,6 +19,7 @@ const PositiveOrNull = Type.Union([Type.Number({ exclusiveMinimum: 0 }), Type.Nu
 /** The schema of `quirks` in REST. */
 export const QuirksChange = Type.Object({
   assume_ocpp16: Type.Optional(Type.Boolean()),
+  allow_origin: Type.Optional(Type.Boolean()),
   time_zone: Type.Optional(Type.Union([
     Type.Integer({ minimum: -1080, maximum: 1080 }),
     Type.String({ minLength: 1, maxLength: 64 }),

@@ -72,11 +72,19 @@ const map = grouped("map", {
   tile_attribution: text("© OpenStreetMap", "Attribution of the street map", { maxLength: 200 }),
 });
 
+/** Host names, separated by commas or spaces. */
+const HOST_NAMES = "^[A-Za-z0-9._-]*([, ]+[A-Za-z0-9._-]+)*$";
+
 const network = grouped("network", {
   mdns: flag(true, "Announce the gateway on the LAN by mDNS"),
   mdns_name: text("ocpp", "Host name on the LAN, before .local", {
     pattern: HOST_NAME,
     expected: "1 to 63 lower-case letters, digits and dashes, without a dash at either end",
+  }),
+  allowed_hosts: text("", "Further host names of the gateway, such as one in the router's DNS", {
+    maxLength: 500,
+    pattern: HOST_NAMES,
+    expected: "host names without port, separated by commas",
   }),
 });
 

@@ -7,6 +7,7 @@ import {
   refusalOfProfile,
   type Security,
 } from "../../site/security/security_profile.ts";
+import { quirksOf } from "../../site/quirks.ts";
 import type { CentralSystem } from "../../central/central_system.ts";
 import type { Config } from "../../config.ts";
 import { describeError, type Log } from "../../log.ts";
@@ -15,12 +16,13 @@ import { chosenFrom } from "../../central/protocols.ts";
 import type { Charger, Store } from "../../store/store.ts";
 import { chargerIdOf } from "./charger_id.ts";
 import { type Certificate, problemOf } from "./client_certificate.ts";
+import { type HostDeps, isBrowser, isForeign, isOwnHost } from "./origin.ts";
 import type { ConnectionLimits } from "./connection_limits.ts";
 import type { WaitingRoom } from "./waiting_room.ts";
 
 /** The parts that decide on upgrades. */
-export interface AdmissionDeps {
-  config: Pick<Config, "chargers">;
+export interface AdmissionDeps extends HostDeps {
+  config: Pick<Config, "chargers" | "public_url">;
   store: Store;
   central: CentralSystem;
   connection_limits: ConnectionLimits;
@@ -123,6 +125,8 @@ function decide(caller: Caller, deps: AdmissionDeps): Admission | Denial {
   const certificate = caller.request.certificate
     ? problemOf(caller.request.certificate, charger_id, deps.store)
     : null;
+  const page = refusePage(caller, deps);
+  if (page !== null) return page;
   if (certificate !== null) return wrongCertificate(caller, certificate, deps);
   if (deps.central.isBlocked(charger_id)) return deny(503, "The charger is disconnected for a test");
   if (!charger && settings.unknown_chargers === "reject") return deny(404, "The charger is unknown");
@@ -136,6 +140,15 @@ function decide(caller: Caller, deps: AdmissionDeps): Admission | Denial {
   }
   if (charger) keepReached(caller, charger, security, deps);
   return { charger_id, subprotocol };
+}
+
+/** Refuses a websocket that a web page opens, unless the charger is known to send an Origin. */
+function refusePage({ request: { header }, charger }: Caller, deps: AdmissionDeps): Denial | null {
+  if (!isBrowser(header) || quirksOf(charger).allow_origin) return null;
+  if (isForeign(header) || header("sec-fetch-site") !== null) {
+    return deny(403, "A web page may not connect as a charger");
+  }
+  return isOwnHost(header("host"), deps) ? null : deny(403, "The host name is not that of the gateway");
 }
 
 function securityOf({ request, charger, key }: Caller): Security {

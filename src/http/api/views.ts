@@ -65,6 +65,7 @@ const Quirks = named(
   "Quirks",
   Type.Object({
     assume_ocpp16: Type.Boolean(),
+    allow_origin: Type.Boolean(),
     time_zone: Type.Union([Type.Number(), Type.String()]),
     register_factor: Type.Number(),
     register_modulus: OptionalNumber,

@@ -1,6 +1,7 @@
 // The checks that every request passes: headers, foreign origins, set-up, credentials.
 import type { Context, MiddlewareHandler } from "hono";
 import type { Settings } from "../../store/store.ts";
+import { type HostDeps, isForeign, isOwnHost } from "../admission/origin.ts";
 import { HttpError } from "../http_error.ts";
 import { limitBody } from "../input.ts";
 import type { Auth } from "./auth.ts";
@@ -30,9 +31,28 @@ export const headers: MiddlewareHandler = async (c, next) => {
   if (peerOf(c).secure) c.header("strict-transport-security", `max-age=${HSTS_S}`);
 };
 
+/**
+ * Refuses a host name that is not the gateway's, which a page of a foreign domain uses to read as if it were ours (DNS
+ * rebinding). `/files` stays open: its paths hold secrets, and chargers fetch them by the host name that they have.
+ */
+export function ownHost(deps: HostDeps): MiddlewareHandler {
+  return async (c, next) => {
+    const host = c.req.header("host") ?? new URL(c.req.url).host;
+    if (!c.req.path.startsWith("/files/") && !isOwnHost(host, deps)) {
+      const name = host.slice(0, 100);
+      throw new HttpError(
+        "unknown_host",
+        `The host name ${name} is not known: use the IP address, or add the name to the setting allowed_hosts`,
+        { values: { host: name } },
+      );
+    }
+    await next();
+  };
+}
+
 /** Refuses changes that a page of another origin makes a browser send, with the cookie or Basic credentials of ours. */
 export const sameOrigin: MiddlewareHandler = async (c, next) => {
-  if (!isSafe(c.req.method) && isForeign(c.req.raw)) {
+  if (!isSafe(c.req.method) && isForeign((name) => c.req.header(name) ?? null)) {
     throw new HttpError("foreign_origin", "The request comes from a foreign origin");
   }
   await next();
@@ -68,18 +88,6 @@ export async function authenticate(c: Context, { auth }: GuardDeps): Promise<voi
 
 function isSafe(method: string): boolean {
   return method === "GET" || method === "HEAD" || method === "OPTIONS";
-}
-
-/** Tells whether a page of another origin sent the request. Programs send neither header, browsers at least one. */
-function isForeign({ headers }: Request): boolean {
-  const origin = headers.get("origin");
-  if (origin === null) return /^(cross-site|same-site)$/.test(headers.get("sec-fetch-site") ?? "");
-  return !URL.canParse(origin) || new URL(origin).host !== hostOf(headers.get("host") ?? "");
-}
-
-/** Returns a Host header as URLs write it: in lower case, without the default port. */
-function hostOf(host: string): string {
-  return URL.canParse(`http://${host}`) ? new URL(`http://${host}`).host : host;
 }
 
 function isForSetup(path: string): boolean {

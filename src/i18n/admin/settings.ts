@@ -53,6 +53,10 @@ export const SETTINGS = {
   open: ["anyone", "cualquiera"],
   mdns: ["Announce on the network", "Anunciar en la red"],
   mdns_name: ["Name on the network (.local)", "Nombre en la red (.local)"],
+  allowed_hosts: [
+    "Further host names of the gateway, separated by commas",
+    "Otros nombres del gateway en la red, separados por comas",
+  ],
   map: ["Map", "Mapa"],
   tile_url: [
     "URL of street map tiles with z, x, y in braces; empty: only the built-in map",

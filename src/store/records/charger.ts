@@ -64,6 +64,8 @@ export interface PasswordHash {
 export interface Quirks {
   /** Accepts connections without a subprotocol as OCPP 1.6. */
   assume_ocpp16: boolean;
+  /** Accepts a handshake with an Origin of another host, or with the other headers of browsers. */
+  allow_origin: boolean;
   /** Zone of timestamps that name none: minutes east of UTC, or an IANA name. */
   time_zone: number | string;
   /** Factor that brings the energy samples to the unit that they name. */
