@@ -1,11 +1,11 @@
-// A database whose journal is as long as it gets before it is folded.
+// A database whose journal is as long as it gets before compaction.
 import { Store } from "../../src/store/store.ts";
 
 const JOURNAL_BYTES = 3_900_000; // it is folded at 4 MB
 const CHARGERS = 200;
 const BATCH = 200;
 
-/** Makes a data folder with a journal; tells how long it is. */
+/** Creates a data directory with a journal, and returns its length. */
 export async function writeJournal(data_dir: string): Promise<{ bytes: number; messages: number }> {
   await Deno.mkdir(data_dir, { recursive: true });
   const store = await Store.open({ path: `${data_dir}/gateway.db`, window_ms: 0 });

@@ -1,4 +1,4 @@
-// Open files: thousands of sockets need more than many systems give at first.
+// The limit of open files: thousands of sockets need more than the default of many systems.
 
 /** The command, run with as many open files as are allowed. */
 export function withFiles(command: readonly string[]): string[] {

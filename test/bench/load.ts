@@ -1,4 +1,4 @@
-// Runs the load generator: in a process of its own, on Node.js where there is one.
+// Runs the load generator as a process, on Node.js if it is installed, else on Deno.
 import { withFiles } from "./limits.ts";
 import type { Bench } from "./bench.ts";
 import type { Server } from "./server.ts";
@@ -84,7 +84,7 @@ export async function load<Result extends Outcome = LoadResult>(
   );
 }
 
-/** Runs `once` again while other people use the machine; then the quietest run counts, and says so. */
+/** Repeats `once` while other processes use the machine; the run with the least use counts, and is marked. */
 export async function quietly(
   { report, quick }: Bench,
   once: () => Promise<LoadResult>,

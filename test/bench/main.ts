@@ -1,4 +1,4 @@
-// `deno task bench [--only name,name] [--quick] [--dir folder]`: what the gateway must reach, measured beside its rivals.
+// `deno task bench [--only name,name] [--quick] [--dir folder]`: the gateway's figures and their targets, beside those of other servers.
 import { parseArgs } from "node:util";
 import type { Bench, Scenario } from "./bench.ts";
 import { adminList } from "./scenarios/admin_list.ts";

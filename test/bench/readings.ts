@@ -1,4 +1,4 @@
-// Loads readings through the real store (8 series a minute and charger) and prints what they cost, one JSON line a figure:
+// Loads readings through the real store (8 series a minute and charger) and prints their cost, one JSON line a figure:
 // bytes on disk, encoding, a charger's day. `deno run -A test/bench/readings.ts [millions] [chargers]`
 import { cpuUsage } from "node:process";
 import { DatabaseSync } from "node:sqlite";

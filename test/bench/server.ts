@@ -1,4 +1,4 @@
-// The servers under load, each as a process of its own.
+// The servers under load, each a process.
 import { withFiles } from "./limits.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
@@ -12,7 +12,7 @@ export interface Server extends AsyncDisposable {
   /** URL for chargers, to which their id is appended. */
   url: string;
   stop(): Promise<void>;
-  /** Ends it without a word. */
+  /** Kills it with SIGKILL. */
   kill(): Promise<void>;
 }
 
@@ -31,7 +31,7 @@ export async function startGateway({ data_dir, env = {}, port = 0 }: GatewayOpti
   return await ready("gateway", spawnGateway({ data_dir, env, port }));
 }
 
-/** The gateway's process, which may not serve yet. */
+/** Starts the gateway's process without waiting until it serves. */
 export function spawnGateway({ data_dir, env = {}, port = 0 }: GatewayOptions): Deno.ChildProcess {
   const args = ["--host", "127.0.0.1", "--port", String(port), "--data-dir", data_dir];
   return spawnCommand(["sh", `${ROOT}src/cli/serve.sh`, ...args], { OCPP_ADMIN_PASSWORD: "bench", ...env });
@@ -76,7 +76,7 @@ function spawnCommand(words: string[], env: Record<string, string>): Deno.ChildP
   }).spawn();
 }
 
-/** Waits for the line that tells the port. */
+/** Waits for the line with the port. */
 async function ready(name: string, child: Deno.ChildProcess): Promise<Server> {
   const errors = tailOf(child.stderr);
   const port = await firstPort(child.stdout);
@@ -89,7 +89,7 @@ async function ready(name: string, child: Deno.ChildProcess): Promise<Server> {
   return { name, pid: child.pid, url, stop, kill: () => kill(child), [Symbol.asyncDispose]: stop };
 }
 
-/** The port in the first line that has one; the rest is read and dropped. Null: the process ended, or said nothing. */
+/** The port in the first line that has one; the rest is read and dropped. Null: the process ended, or printed none in time. */
 function firstPort(output: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<number | null> {
   const { promise, resolve } = Promise.withResolvers<number | null>();
   const timer = setTimeout(() => resolve(null), START_MS);
@@ -105,7 +105,7 @@ function firstPort(output: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<num
   return promise.finally(() => clearTimeout(timer));
 }
 
-/** Reads a stream to its end; the returned function tells how it ended so far. */
+/** Reads a stream to its end; the returned function returns its last 2000 characters so far. */
 function tailOf(stream: ReadableStream<Uint8Array<ArrayBuffer>>): () => string {
   let tail = "";
   (async () => {
@@ -121,7 +121,7 @@ async function end(child: Deno.ChildProcess): Promise<void> {
   clearTimeout(timer);
 }
 
-/** Ends a process without a word. */
+/** Kills a process with SIGKILL. */
 export async function kill(child: Deno.ChildProcess): Promise<void> {
   signal(child, "SIGKILL");
   await child.status;

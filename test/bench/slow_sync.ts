@@ -1,10 +1,10 @@
-// A slow disk on a desk: an LD_PRELOAD library that delays every fsync, made with cc.
+// A slow disk for benchmarks: an LD_PRELOAD library, built with cc, that delays every fsync.
 const SOURCE = new URL("./slowsync.c", import.meta.url).pathname;
 
 /** Delay added to each fsync, ms. */
 export const SYNC_MS = 5;
 
-/** Environment of a process with slow fsyncs; null where there is no cc, or no LD_PRELOAD. */
+/** Environment of a process with slow fsyncs; null without cc or LD_PRELOAD. */
 export async function slowSync(folder: string): Promise<Record<string, string> | null> {
   if (Deno.build.os !== "linux") return null;
   const library = `${folder}/slowsync.so`;

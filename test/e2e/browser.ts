@@ -1,5 +1,5 @@
 // A real Chromium for tests: the system's where there is one, else the one that comes as an npm package.
-// The latter has a lock file of its own: Deno downloads all packages of deno.lock, also for who only starts the gateway.
+// The latter has a lock file of its own: Deno downloads all packages of deno.lock, even to start the gateway.
 import { type Browser, type BrowserServer, chromium } from "playwright-core";
 
 export type { Browser, Locator, Page } from "playwright-core";

@@ -1,4 +1,4 @@
-// A site with something going on: simulated chargers in every state, tags, places and a history.
+// A busy site: simulated chargers in every state, tags, places and a history.
 import { RawClient } from "../../src/ocpp/client/raw_client.ts";
 import { ChargePointSimulator, type SimulatorConfig } from "../../src/simulator/mod.ts";
 import type { Settings } from "../../src/store/store.ts";
@@ -25,7 +25,7 @@ const TAGS: [rfid: string, label: string, allowed: boolean][] = [
   ["04DEADBEEF", "Tarjeta perdida", false],
 ];
 
-/** Starts it: five chargers, two sessions running, one fault. */
+/** Starts five chargers, two of them with a session, one with a fault. */
 export async function startLivelySite(
   settings: Partial<Settings> = {},
   log_lines: string[] = [],
@@ -69,7 +69,7 @@ export async function startLivelySite(
   };
 }
 
-/** A simulated charger that does what it is told, not started yet. */
+/** Returns a simulated charger without an autopilot, not started yet. */
 export function simulatorOf(
   { port }: TestGateway,
   id: string,
@@ -95,7 +95,7 @@ export async function charge(simulator: ChargePointSimulator, tag: string, conne
   await simulator.presentTag(tag, connector_id);
 }
 
-/** Sessions of the last days, told late as a charger does that was offline. */
+/** Adds sessions of the last days, sent late as by a charger that was offline. */
 async function addHistory(test: TestGateway): Promise<void> {
   await using client = await RawClient.connect(test.ws_url, { path: "VISITAS" });
   await client.call("BootNotification", { chargePointVendor: "Voltia", chargePointModel: "AC-7" });

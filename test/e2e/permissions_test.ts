@@ -1,4 +1,4 @@
-// The gateway may do no more than it needs, however it is started.
+// The gateway's permissions: no more than it needs, however it is started.
 import { assert, assertEquals } from "@std/assert";
 import { permissionsOf } from "../../src/cli/system/sandbox.ts";
 import { readConfig } from "../../src/config.ts";

@@ -26,7 +26,7 @@ export async function run(args: string[], env: Record<string, string> = {}): Pro
   return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
 }
 
-/** Starts the gateway on a free port and resolves when it has said that it serves. */
+/** Starts the gateway on a free port and resolves when it has printed its URL. */
 export async function start(data_dir: string, args: string[] = []): Promise<Program> {
   const serve = ["serve", "--host", "127.0.0.1", "--port", "0", "--data-dir", data_dir, ...args];
   const child = commandOf(serve, { OCPP_ADMIN_PASSWORD: PASSWORD }).spawn();

@@ -1,4 +1,4 @@
-// The program as its user meets it: flags, signals, restarts.
+// The program as a process: flags, signals, restarts.
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { RawClient } from "../../src/ocpp/client/raw_client.ts";
 import { run, start } from "./process.ts";

@@ -1,4 +1,4 @@
-// A backup finds its way back in the browser: at set-up of a new machine, and in the admin; the gateway is a process.
+// Restoring a backup in the browser, at the set-up of a new machine and in the admin; the gateway is a process.
 import { assertEquals, assertMatch } from "@std/assert";
 import { bundle, isFresh } from "../../src/build/bundle.ts";
 import { type GatewayProcess, spawnGateway, tempDir } from "../faults/gateway_process.ts";

@@ -1,4 +1,4 @@
-// `deno task screenshots`: pictures of every page with a lively simulated site, into the folder that is named.
+// `deno task screenshots`: pictures of every page of a busy simulated site, into the given folder.
 import { bundle, isFresh } from "../../src/build/bundle.ts";
 import { goTo, logIn, PAGES } from "./admin_page.ts";
 import { openBrowser } from "./browser.ts";

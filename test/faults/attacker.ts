@@ -1,4 +1,4 @@
-// A hostile peer, as a process of its own: `attacker.ts <attack> <port> <tls|plain>`; it prints what it got done as JSON.
+// A hostile peer, as a process of its own: `attacker.ts <attack> <port> <tls|plain>`; it prints its counts as JSON.
 import { frameOf, handshake, RawSocket, type Target } from "../kit/raw_socket.ts";
 
 const MIB = 1_048_576;

@@ -15,7 +15,7 @@
 
 enum { NONE, WRITE, SYNC, ALL };
 
-/** What fails now, and with which errno. */
+/** The operations that fail now, and their errno. */
 static int failing(int *error) {
   const char *path = getenv("CARD_SAYS");
   if (!path) return NONE;

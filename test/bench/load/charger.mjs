@@ -1,4 +1,4 @@
-// A charger on a raw websocket: 8–10 µs of CPU a message, so that the generator is not what is measured.
+// A charger on a raw websocket: 8–10 µs of CPU a message, so that the generator is not the bottleneck.
 import { Buffer } from "node:buffer";
 import { createHash, randomBytes } from "node:crypto";
 import net from "node:net";
@@ -167,7 +167,7 @@ export class Charger {
     }, at);
   }
 
-  /** Gives up on an answer that never came: the charger goes on, as a real one does. */
+  /** Gives up waiting for an answer; the charger continues, as a real one does. */
   giveUp(now) {
     const { pending } = this;
     if (!pending || now - pending.sent < options.timeout) return;

@@ -5,7 +5,7 @@ import { rounded } from "./tally.mjs";
 
 const TICK_MS = 10;
 
-/** What a process has used so far: CPU in ms, memory in MB, bytes written to disk. Zeros where there is no /proc. */
+/** Returns the resources that a process has used so far: CPU in ms, memory in MB, bytes written to disk. Zeros where there is no /proc. */
 export function usageOf(pid) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
@@ -22,7 +22,7 @@ export function usageOf(pid) {
   }
 }
 
-/** Busy CPU time of the whole machine in ms: what neither server nor generator used is other people's work. */
+/** Busy CPU time of the whole machine in ms: the part that neither server nor generator used is of other processes. */
 function machineBusy() {
   try {
     const line = readFileSync("/proc/stat", "latin1").split("\n")[0];

@@ -1,4 +1,4 @@
-// What chargers say, and what a good answer to it is.
+// The messages of chargers, and the check of their answers.
 import { options } from "./options.mjs";
 import { tally } from "./tally.mjs";
 
@@ -18,7 +18,7 @@ const OTHERS = 8; // messages in a session without MeterValues
 let now = new Date().toISOString();
 setInterval(() => now = new Date().toISOString(), 10).unref();
 
-/** What every charger says first. */
+/** The first messages of every charger. */
 export const BOOT = '{"chargePointVendor":"Bench","chargePointModel":"Sim","firmwareVersion":"1.0"}';
 
 function sampleOf(index, value) {
@@ -98,7 +98,7 @@ export const SCRIPTS = {
 const isTime = (value) => !Number.isNaN(Date.parse(value));
 const isAccepted = (info) => info?.status === "Accepted";
 
-/** What a good answer says beyond being an object. */
+/** Checks by action, beyond being an object. */
 const CHECKS = {
   BootNotification: (answer) =>
     answer.status === "Accepted" && Number.isInteger(answer.interval) && isTime(answer.currentTime),
@@ -108,7 +108,7 @@ const CHECKS = {
   StopTransaction: (answer) => answer.idTagInfo === undefined || isAccepted(answer.idTagInfo),
 };
 
-/** Whether `answer` is a right payload of a CALLRESULT. */
+/** Returns true for a right payload of a CALLRESULT. */
 export function isRight(action, answer) {
   if (typeof answer !== "object" || answer === null || Array.isArray(answer)) return false;
   return CHECKS[action]?.(answer) ?? true;

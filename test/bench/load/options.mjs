@@ -28,7 +28,7 @@ const { values } = parseArgs({
 const [min_samples, max_samples = min_samples] = values.samples.split("-").map(Number);
 const target = new URL(values.url);
 
-/** What is to be done; times in ms. */
+/** The options of a run; times in ms. */
 export const options = {
   mode: values.mode,
   host: target.hostname,

@@ -1,6 +1,6 @@
-// What is counted: latencies by action, readings, and whatever was wrong.
+// The counts of a run: latencies by action, readings, and wrong answers.
 
-/** What the run has seen so far. `measuring`: within the measured time. */
+/** The counts so far. `measuring`: within the measured time. */
 export const tally = { measuring: false, stopping: false, readings: 0, retries: 0, server_calls: 0 };
 
 const MAX_EXAMPLES = 3;
@@ -64,7 +64,7 @@ export function percentiles(list) {
   return { p50_ms: at(0.5), p99_ms: at(0.99), p999_ms: at(0.999), max_ms: at(1) };
 }
 
-/** What was wrong. */
+/** The wrong answers. */
 export function faults() {
   const { retries, server_calls } = tally;
   const count = Object.values(errors).reduce((sum, number) => sum + number, 0);

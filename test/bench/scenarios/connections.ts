@@ -1,4 +1,4 @@
-// Chargers that come all at once, and chargers that only stay.
+// Many chargers that connect at once, and many that are connected and idle.
 import { type Bench, using } from "../bench.ts";
 import { type IdleResult, load, type StormResult } from "../load.ts";
 import { maxFiles } from "../limits.ts";

@@ -1,4 +1,4 @@
-// Answers while the journal is folded: open loop at a fifth of what the gateway can do, beside the echo.
+// Answers during compaction: open loop at a fifth of the gateway's highest rate, beside the echo.
 import { type Bench, using } from "../bench.ts";
 import { load, type LoadResult, quietly } from "../load.ts";
 import { startEcho, startGateway } from "../server.ts";

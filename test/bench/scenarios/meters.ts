@@ -1,4 +1,4 @@
-// A real site, large: 500 chargers with a MeterValues every 10 s, and some that do all else; 5 ms per fsync.
+// A real site, large: 500 chargers with a MeterValues every 10 s, and some with all other messages; 5 ms per fsync.
 import { type Bench, using } from "../bench.ts";
 import { type Answers, load, type LoadResult, quietly } from "../load.ts";
 import { startGateway } from "../server.ts";

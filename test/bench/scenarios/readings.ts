@@ -1,4 +1,4 @@
-// Readings on disk, and one charger's day out of many: in processes of their own, since they fill their memory.
+// Readings on disk, and one charger's day out of many: each in a process, since they fill its memory.
 import type { Bench } from "../bench.ts";
 
 const PROGRAM = new URL("../readings.ts", import.meta.url).pathname;

@@ -1,4 +1,4 @@
-// 200 chargers in a closed loop with whole sessions, everything durable: beside the echo and beside ocpp-rpc.
+// 200 chargers in a closed loop with whole sessions, everything durable, beside the echo and ocpp-rpc.
 import { type Bench, using } from "../bench.ts";
 import { load, type LoadResult, quietly } from "../load.ts";
 import { median } from "../report.ts";

@@ -1,4 +1,4 @@
-// The least a server can do: slices the id out of a frame and answers what suits every action. Nothing is read or stored.
+// The least that a server can do: it cuts the id out of a frame and sends one answer for all actions. Nothing is parsed or stored.
 const now = new Date().toISOString();
 const ANSWER =
   `{"status":"Accepted","currentTime":"${now}","interval":300,"idTagInfo":{"status":"Accepted"},"transactionId":1}`;

@@ -1,4 +1,4 @@
-// What a user would build in an hour: npm ocpp-rpc in strict mode, with handlers in memory, or (where a file is named) over
+// A server on npm ocpp-rpc in strict mode, as a user would build it in an hour: handlers in memory, or, if a file is named, on
 // SQLite: WAL, synchronous=FULL, one transaction a message, a row a sampled value. For Deno and Node.js.
 import process from "node:process";
 import { RPCServer } from "ocpp-rpc";

@@ -1,4 +1,4 @@
-// The rival's state in memory: the newest of everything.
+// The rival's state in memory: the newest of each.
 
 /** A store that forgets all when the process ends. */
 export function inMemory() {

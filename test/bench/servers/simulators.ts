@@ -1,4 +1,4 @@
-// Many simulated chargers in one process, a session at each: simulators.ts HOST PORT COUNT, until it is stopped.
+// Many simulated chargers in one process, each with a session: `simulators.ts HOST PORT COUNT`, until it is stopped.
 import { ChargePointSimulator } from "../../../src/simulator/mod.ts";
 
 const [host = "127.0.0.1", port, count] = Deno.args;
