@@ -1,8 +1,7 @@
-// `deno task test [--fast] [--slowest N] [FOLDER | FILE …]`: the test suite, in two runs of `deno test`. Files run side by
-// side in the first; files that measure the memory of their process, or rebuild the admin, one after the other in the second.
+// `deno task test [--fast] [--slowest N] [FOLDER | FILE …]`: the test suite, in two processes of `deno test` at once. Most files
+// run side by side in the first; files that measure the memory of their own process run one by one in the second.
 import { parseArgs } from "node:util";
 import { bundle, isFresh } from "../src/build/bundle.ts";
-import { BROWSER_VARIABLE, serveBrowser } from "./e2e/browser.ts";
 import { readReport, type Result } from "./kit/junit.ts";
 
 const ROOT = new URL("../", import.meta.url).pathname;
@@ -10,13 +9,8 @@ const ROOT = new URL("../", import.meta.url).pathname;
 /** Folders with browsers, processes that are killed, full disks or long series: `--fast` leaves them out. */
 const SLOW = ["test/e2e/", "test/faults/", "test/fuzz/"];
 
-/** Files that run without others beside them. */
-const ALONE = [
-  "test/admin/bundle_test.ts",
-  "test/conformance/flood_test.ts",
-  "test/conformance/wire_test.ts",
-  "test/fuzz/frames_test.ts",
-];
+/** Files that measure the memory of the process that they run in. */
+const ALONE = ["test/conformance/flood_test.ts", "test/conformance/wire_test.ts", "test/fuzz/frames_test.ts"];
 
 interface Options {
   fast: boolean;
@@ -50,14 +44,26 @@ function filesOf({ fast, paths }: Options): string[] {
   );
 }
 
-/** One `deno test`; returns what each test came to. */
-async function run(files: string[], more: string[], env: Record<string, string>): Promise<Result[]> {
+/** The options of one `deno test`. */
+interface RunOptions {
+  flags?: string[];
+  env: Record<string, string>;
+  /** Prints all output at the end, so that it does not mix with that of another run. */
+  late?: boolean;
+}
+
+/** Runs files in one `deno test`; resolves with the outcomes. */
+async function run(files: string[], { flags = [], env, late = false }: RunOptions): Promise<Result[]> {
+  if (files.length === 0) return [];
   const report = await Deno.makeTempFile({ suffix: ".xml" });
   try {
-    const args = ["test", "--no-check", "--no-prompt", "-A", `--junit-path=${report}`, ...more, ...files];
-    const { success } = await new Deno.Command(Deno.execPath(), { args, env, cwd: ROOT, stdin: "null" })
-      .spawn()
-      .status;
+    const args = ["test", "--no-check", "--no-prompt", "-A", `--junit-path=${report}`, ...flags, ...files];
+    const stdout = late ? "piped" : "inherit";
+    const command = new Deno.Command(Deno.execPath(), { args, env, cwd: ROOT, stdin: "null", stdout });
+    const process = command.spawn();
+    const output = late ? new Response(process.stdout).bytes() : null;
+    const { success } = await process.status;
+    if (output) await writeAll(await output);
     const results = readReport(await Deno.readTextFile(report));
     const blamed = results.some(({ outcome }) => outcome === "failed");
     return success || blamed
@@ -66,6 +72,12 @@ async function run(files: string[], more: string[], env: Record<string, string>)
   } finally {
     await Deno.remove(report);
   }
+}
+
+async function writeAll(bytes: Uint8Array): Promise<void> {
+  await new Response(bytes as Uint8Array<ArrayBuffer>).body!.pipeTo(Deno.stdout.writable, {
+    preventClose: true,
+  });
 }
 
 function printSlowest(results: Result[], count: number): void {
@@ -86,18 +98,28 @@ function printTotals(results: Result[]): number {
   return count("failed") ? 1 : 0;
 }
 
+/** Starts the browser that all files share; the module is loaded only if one is needed. */
+async function startBrowser(): Promise<{ env: Record<string, string>; close(): Promise<void> }> {
+  const { BROWSER_VARIABLE, serveBrowser } = await import("./e2e/browser.ts");
+  const server = await serveBrowser();
+  return { env: { [BROWSER_VARIABLE]: server.wsEndpoint() }, close: () => server.close() };
+}
+
 async function main(): Promise<number> {
   const options = readOptions();
   const files = filesOf(options);
   if (files.length === 0) throw new Error(`No test file is in ${options.paths.join(", ")}`);
   const alone = files.filter((file) => ALONE.includes(file));
   const together = files.filter((file) => !ALONE.includes(file));
-  const browser = files.some((file) => file.startsWith("test/e2e/")) ? await serveBrowser() : null;
-  const env = browser ? { [BROWSER_VARIABLE]: browser.wsEndpoint() } : {};
+  const browser = files.some((file) => file.startsWith("test/e2e/")) ? await startBrowser() : null;
+  const env = browser?.env ?? {};
   if (!await isFresh()) await bundle();
   const jobs = String(Math.min(4, Math.max(2, navigator.hardwareConcurrency)));
-  const results = together.length ? await run(together, ["--parallel"], { ...env, DENO_JOBS: jobs }) : [];
-  if (alone.length) results.push(...await run(alone, [], env));
+  const runs = [
+    run(together, { flags: ["--parallel"], env: { ...env, DENO_JOBS: jobs } }),
+    run(alone, { env, late: together.length > 0 }),
+  ];
+  const results = (await Promise.all(runs)).flat();
   await browser?.close();
   printSlowest(results, options.slowest);
   return printTotals(results);

@@ -20,11 +20,11 @@ export interface BundleSizes {
   css: number;
 }
 
-/** Builds static/admin/. */
-export async function bundle(): Promise<BundleSizes> {
+/** Builds static/admin/, or another folder of that kind. */
+export async function bundle(target: URL = TARGET): Promise<BundleSizes> {
   const stamp = await sourceStamp();
   const result = await build();
-  const fresh = new URL(`static/admin.${crypto.randomUUID()}/`, ROOT);
+  const fresh = new URL(`../admin.${crypto.randomUUID()}/`, target);
   await Deno.mkdir(new URL("assets/", fresh), { recursive: true });
   const css = result.outputFiles.find(({ path }) => path.endsWith(".css"))!;
   const main = result.outputFiles.find(({ path }) => /\/main-\w+\.js$/.test(path))!;
@@ -45,8 +45,8 @@ export async function bundle(): Promise<BundleSizes> {
     gzip: compress(new URL(file.name, fresh), file.contents),
   }));
   Deno.writeTextFileSync(new URL("stamp.txt", fresh), stamp);
-  await Deno.remove(TARGET, { recursive: true }).catch(() => {});
-  await Deno.rename(fresh, TARGET);
+  await Deno.remove(target, { recursive: true }).catch(() => {});
+  await Deno.rename(fresh, target);
   return sizesOf(sizes, chunksOf("main.tsx", result.metafile));
 }
 

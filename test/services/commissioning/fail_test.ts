@@ -3,7 +3,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { type Case, CASES } from "./faulty_chargers.ts";
 import { only, startSite } from "./site.ts";
 
-const AT_ONCE = 6;
+const AT_ONCE = 4;
 
 /** Commissions one charger on a gateway of its own. */
 async function check({ step, result = "fail", reason, after = [], options = {}, ...site_options }: Case) {

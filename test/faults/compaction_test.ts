@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { decodeChunk } from "../../src/store/readings/chunk.ts";
 import { StorageError } from "../../src/store/kv/commits.ts";
 import { putMutation } from "../../src/store/kv/mutation.ts";
-import { energies, type Failure, message, NINE, TemporaryStore, upTo } from "./temporary_store.ts";
+import { energies, type Failure, message, NINE, TemporaryStore, upTo } from "../store/temporary_store.ts";
 
 const CHARGERS = upTo(200).map((index) => `CP${String(index).padStart(3, "0")}`);
 
