@@ -152,6 +152,8 @@ function applyCharger(event: LiveEvent & { type: "charger" }): void {
   putCharger(event.data);
 }
 
+const NO_SESSION = { transaction_id: null, energy_wh: null, power_w: null, current_limit_a: null };
+
 /** Returns what an event changes in its charger. */
 function changeOf(event: LiveEvent, charger: ChargerView): Partial<ChargerView> {
   const { connectors } = charger;
@@ -160,7 +162,7 @@ function changeOf(event: LiveEvent, charger: ChargerView): Partial<ChargerView> 
   if (event.type !== "transaction") return {};
   const { transaction_id, connector_id, energy_wh, state, charger_id } = event.data;
   const running = [...sessions.value.values()].filter((one) => one.charger_id === charger_id);
-  const live = state === "active" ? { transaction_id, energy_wh } : { transaction_id: null, energy_wh: null };
+  const live = state === "active" ? { transaction_id, energy_wh } : NO_SESSION;
   const ended = state !== "active" && running.some((one) => one.connector_id === connector_id);
   return {
     transaction: running.sort((a, b) => a.transaction_id - b.transaction_id).at(-1) ?? null,

@@ -95,7 +95,7 @@ export class CentralSystem {
   /** Returns a charger's live state. */
   state(charger_id: string): ChargerState {
     let state = this.#states.get(charger_id);
-    if (!state) this.#states.set(charger_id, state = new ChargerState(charger_id));
+    if (!state) this.#states.set(charger_id, state = new ChargerState(charger_id, this.#deps.now));
     return state;
   }
 
@@ -171,7 +171,9 @@ export class CentralSystem {
     connection.closed();
     if (this.#connections.get(charger_id) !== connection) return;
     this.#connections.delete(charger_id);
-    this.state(charger_id).connected_since = null;
+    const state = this.state(charger_id);
+    state.connected_since = null;
+    state.meters.clear();
     this.#deps.log.info("Charger disconnected", { charger_id, code });
     this.#tell(charger_id);
   }
@@ -286,7 +288,9 @@ export class CentralSystem {
       applySamples(transaction, samples, this.#deps.store.chargers.get(message.charger_id));
       transaction.energy_seq = n;
     }
-    this.state(message.charger_id).takeMeter(message.connector_id, message.meter_value, message.at);
+    const { connector_id, meter_value: values, at, received, transaction_id } = message;
+    if (transaction_id !== null && !transaction) return;
+    this.state(message.charger_id).meters.take(connector_id, { values, at, received, transaction_id });
   }
 }
 

@@ -6,6 +6,7 @@ import { sweepReservations } from "../site/authorization/reservations.ts";
 import type { Events } from "../site/events.ts";
 import { sweepJobs } from "../site/files/jobs.ts";
 import { sweepTokens } from "../site/files/locations.ts";
+import { emitMeter } from "../site/sessions/meter_values.ts";
 import { sweepProfiles } from "../site/smart_charging/profiles.ts";
 import { exceptStorageErrors } from "../store/kv/commits.ts";
 import type { CentralSystem } from "../central/central_system.ts";
@@ -43,6 +44,7 @@ export class Housekeeping {
     this.#every(SEEN_MS, () => central.storeSeen());
     this.#every(sweep_ms, () => this.#sweep());
     this.#every(sweep_ms, () => this.#stopBlocked());
+    this.#every(sweep_ms, () => this.#expireMeters());
     this.#every(retain_ms, () => this.#retain());
   }
 
@@ -76,6 +78,15 @@ export class Housekeeping {
     ]);
   }
 
+  /** Ends the live figures of connectors whose meter has gone silent, and says so. */
+  #expireMeters(): void {
+    const { store, central, now } = this.#deps;
+    for (const { charger_id } of store.chargers.all()) {
+      const expired = central.state(charger_id).meters.expire(now());
+      for (const connector_id of expired) emitMeter(connector_id, central.context(charger_id));
+    }
+  }
+
   /** Stops sessions whose tag was blocked or has expired; tried again each time until the charger stops them. */
   async #stopBlocked(): Promise<void> {
     const { store, central, log, now } = this.#deps;
@@ -93,10 +104,10 @@ export class Housekeeping {
     await Promise.allSettled(work);
   }
 
-  #every(ms: number, work: () => Promise<unknown>): void {
+  #every(ms: number, work: () => unknown): void {
     const { log } = this.#deps;
     this.#timers.push(setInterval(() => {
-      work().catch(
+      Promise.try(work).catch(
         exceptStorageErrors((error) => log.error("Housekeeping failed", { error: describeError(error) })),
       );
     }, ms));

@@ -73,8 +73,8 @@ export class SitePower {
   #sums(): { real: number; simulated: number } {
     const { store, central, isSimulated } = this.#deps;
     const sums = { real: 0, simulated: 0 };
-    for (const { charger_id, connector_id } of store.transactions.active()) {
-      const watts = central.state(charger_id).meters.get(connector_id)?.power_w ?? 0;
+    for (const { charger_id, connector_id, transaction_id } of store.transactions.active()) {
+      const watts = central.state(charger_id).liveMeter(connector_id, transaction_id)?.power_w ?? 0;
       sums[isSimulated(charger_id) ? "simulated" : "real"] += watts;
     }
     return sums;

@@ -1,15 +1,6 @@
 // The live state of a charger, which is in memory only, beside its record.
-import type { RawMeterValue } from "../store/readings/sample.ts";
 import type { Charger, Connector, Store, Transaction } from "../store/store.ts";
-import { currentLimitOf, powerOf } from "./energy/meter_reading.ts";
-
-/** The latest figures of a connector from meter values. */
-export interface LiveMeter {
-  power_w: number | null;
-  current_limit_a: number | null;
-  /** ms since 1970 of the sample. */
-  at: number;
-}
+import { type LiveMeter, LiveMeters } from "./live_meters.ts";
 
 /** The live state of one charger. */
 export class ChargerState {
@@ -23,14 +14,18 @@ export class ChargerState {
   base_url: string | null = null;
   /** Requests for list updates that were made from the RFID table, not by the operator. */
   readonly own_lists = new WeakSet<object>();
-  readonly meters = new Map<number, LiveMeter>();
+  readonly meters = new LiveMeters();
   /** Listeners to each CALL of the charger, which wait for a triggered message. */
   readonly watchers = new Set<(action: string, payload: unknown) => void>();
   /** Timestamps of the last StatusNotification by connector: an older one does not replace a newer one. */
   readonly status_at = new Map<number, number>();
 
-  constructor(charger_id: string) {
+  readonly #now: () => number;
+
+  /** `now`: the wall clock, ms since 1970. */
+  constructor(charger_id: string, now: () => number) {
     this.charger_id = charger_id;
+    this.#now = now;
   }
 
   /** Returns the time of the connection, ms since 1970; NaN while the charger is not connected. */
@@ -38,18 +33,14 @@ export class ChargerState {
     return Date.parse(this.connected_since ?? "");
   }
 
-  /** Updates a connector's figures from its newest meter value; figures that it lacks stay. `at`: times of the values, ms since 1970. */
-  takeMeter(connector_id: number, values: RawMeterValue[], at: number[]): void {
-    let meter = this.meters.get(connector_id);
-    if (!meter) {
-      this.meters.set(connector_id, meter = { power_w: null, current_limit_a: null, at: -Infinity });
-    }
-    for (let index = 0; index < values.length; index++) {
-      if (at[index]! < meter.at) continue;
-      meter.at = at[index]!;
-      meter.power_w = powerOf(values[index]!) ?? meter.power_w;
-      meter.current_limit_a = currentLimitOf(values[index]!) ?? meter.current_limit_a;
-    }
+  /**
+   * Returns a connector's newest figures of its session, or outside one. They end with the session, with the connection,
+   * with a status without flow, and after three sample intervals. REST, events, metrics and pages all ask here.
+   */
+  liveMeter(connector_id: number, transaction_id: number | null): LiveMeter | undefined {
+    if (this.connected_since === null) return;
+    const meter = this.meters.get(connector_id, this.#now());
+    return meter?.transaction_id === transaction_id ? meter : undefined;
   }
 }
 
@@ -78,9 +69,10 @@ export function connectorViews(charger: Charger, state: ChargerState, store: Sto
 /** Returns the live figures of a charger's connector. */
 export function liveFigures(connector_id: number, state: ChargerState, store: Store): LiveFigures {
   const transaction = store.transactions.activeOn(state.charger_id, connector_id);
-  const meter = state.meters.get(connector_id);
+  const transaction_id = transaction?.transaction_id ?? null;
+  const meter = state.liveMeter(connector_id, transaction_id);
   return {
-    transaction_id: transaction?.transaction_id ?? null,
+    transaction_id,
     power_w: meter?.power_w ?? null,
     energy_wh: transaction?.energy_wh ?? null,
     current_limit_a: meter?.current_limit_a ?? null,

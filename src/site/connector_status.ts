@@ -14,6 +14,18 @@ export interface StatusReport extends Omit<Connector, "since"> {
   timestamp: string | undefined;
 }
 
+/** The statuses in which no energy flows (OCPP 1.6 §4.9). Connector 0, the charger, may have a main meter all the same. */
+const WITHOUT_FLOW: ReadonlySet<string> = new Set([
+  "Available",
+  "Preparing",
+  "SuspendedEV",
+  "SuspendedEVSE",
+  "Finishing",
+  "Reserved",
+  "Unavailable",
+  "Faulted",
+]);
+
 /**
  * Stores the status. Returns null where nothing is written: nothing but the time has changed, or the report was queued
  * offline and is older than the stored status. Else resolves when it is committed.
@@ -28,6 +40,7 @@ export function noteStatus(report: StatusReport, context: Context): Promise<unkn
   const before = charger.connectors.find((connector) => connector.connector_id === connector_id);
   const connector = connectorOf(report, at, before);
   if (connector === before) return null;
+  if (WITHOUT_FLOW.has(connector.status) && connector_id > 0) state.meters.clear(connector_id);
   const written = store.chargers.putConnectors(withConnector(charger, connector));
   events.emit("connector", context.charger_id, () => ({
     ...connector,

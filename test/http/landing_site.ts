@@ -11,9 +11,11 @@ export function siteWith(
   { silent_ms = 2000, settings = {} }: { silent_ms?: number | null; settings?: Partial<Settings> } = {},
 ): LandingDeps {
   const charger = { ...CHARGER, ...changes };
-  const state = new ChargerState("CP1");
+  const state = new ChargerState("CP1", () => NOW);
   state.last_seen = silent_ms === null ? null : NOW - silent_ms;
-  state.meters.set(1, { power_w: 7200, current_limit_a: null, at: NOW });
+  state.connected_since = "2026-08-01T09:00:00Z";
+  const values = [{ timestamp: "", sampledValue: [{ value: "7200", measurand: "Power.Active.Import" }] }];
+  state.meters.take(1, { values, at: [NOW], received: NOW, transaction_id: 9 });
   const session = {
     transaction_id: 9,
     connector_id: 1,

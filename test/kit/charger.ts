@@ -32,7 +32,7 @@ export class TestCharger implements AsyncDisposable {
   private constructor(readonly store: Store, readonly charger_id: string) {
     const events = new Events();
     events.subscribe((event) => this.heard.push(event));
-    const state = new ChargerState(charger_id);
+    const state = new ChargerState(charger_id, () => this.clock);
     state.connected_since = new Date(NOON - 60_000).toISOString();
     state.base_url = "http://10.0.0.1:8000";
     this.context = { charger_id, store, state, events, now: () => this.clock };

@@ -5,6 +5,7 @@ import type { MessageLog } from "../../central/message_log.ts";
 import { EDGES, type Times } from "../../central/traffic.ts";
 import type { Maintenance } from "../../machine/maintenance.ts";
 import type { Simulators } from "../../services/simulators/simulators.ts";
+import { liveFigures } from "../../site/charger_state.ts";
 import type { Store } from "../../store/store.ts";
 import { VERSION } from "../../version.ts";
 import { route } from "../route.ts";
@@ -56,12 +57,13 @@ function siteMetrics({ store, central, simulators }: MetricsDeps): string[] {
   const active = store.transactions.active();
   const chargers = store.chargers.all();
   const connected = real(chargers).filter(({ charger_id }) => central.isConnected(charger_id));
-  const meters = chargers.flatMap(({ charger_id }) =>
-    [...central.state(charger_id).meters].map(([connector_id, { power_w }]): Sample => [
+  const meters = chargers.flatMap(({ charger_id }) => {
+    const state = central.state(charger_id);
+    return state.meters.connectors().map((connector_id): Sample => [
       { ...labelsOf(charger_id), connector_id: String(connector_id) },
-      power_w ?? 0,
-    ])
-  );
+      liveFigures(connector_id, state, store).power_w ?? 0,
+    ]);
+  });
   const energy = active.map(({ charger_id, connector_id, energy_wh }): Sample => [
     { ...labelsOf(charger_id), connector_id: String(connector_id) },
     energy_wh ?? 0,

@@ -51,7 +51,7 @@ function take(report: MeterReport, transaction: Transaction | undefined, context
   const written = context.store.readings.add(message);
   if (transaction?.state === "active" && isTransactionId(reported_id)) trust(transaction);
   if (transaction?.state === "active") addSamples(transaction, values, at, context);
-  noteLive(report, at, context);
+  if (transaction?.state !== "completed") noteLive(message, context);
   return written;
 }
 
@@ -86,9 +86,17 @@ function recover(transaction_id: number, { connector_id, values }: MeterReport, 
 }
 
 /** Updates the live figures of the connector from the newest sample. */
-function noteLive({ connector_id, values }: MeterReport, at: number[], context: Context): void {
-  const { state, store, events, charger_id } = context;
-  state.takeMeter(connector_id, values, at);
+function noteLive(message: MeterMessage, context: Context): void {
+  const { connector_id, transaction_id, received, at, meter_value: values } = message;
+  context.state.meters.take(connector_id, { values, at, received, transaction_id });
+  emitMeter(connector_id, context);
+}
+
+/** Emits the live figures of a connector. */
+export function emitMeter(
+  connector_id: number,
+  { state, store, events, charger_id }: Pick<Context, "state" | "store" | "events" | "charger_id">,
+): void {
   events.emit("meter", charger_id, () => {
     const connectors = store.chargers.get(charger_id)?.connectors ?? [];
     const reported = connectors.find((connector) => connector.connector_id === connector_id);
