@@ -44,8 +44,8 @@ export class Backups {
   #night: Promise<void> | null = null;
   #compacted_at = -Infinity;
 
-  constructor(parts: BackupsDeps) {
-    this.#deps = parts;
+  constructor(deps: BackupsDeps) {
+    this.#deps = deps;
   }
 
   start(): void {

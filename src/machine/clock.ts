@@ -48,9 +48,9 @@ export class Clock {
   #floor = 0;
   last_step: Step | null = null;
 
-  constructor(parts: ClockDeps) {
-    this.#deps = parts;
-    this.#seen = { wall: parts.wall(), mono: parts.mono() };
+  constructor(deps: ClockDeps) {
+    this.#deps = deps;
+    this.#seen = { wall: deps.wall(), mono: deps.mono() };
     this.#judge(0);
   }
 

@@ -29,8 +29,8 @@ export class ClockMonitor {
   /** The gateway's time at its start, corrected by all steps since: sessions that began earlier are not corrected. */
   #since = 0;
 
-  constructor(parts: ClockMonitorDeps) {
-    this.#deps = parts;
+  constructor(deps: ClockMonitorDeps) {
+    this.#deps = deps;
   }
 
   /** Passes the stored time to the clock and starts checking. */

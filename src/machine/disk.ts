@@ -50,9 +50,9 @@ export class Disk {
   /** Free space, bytes; null if it is unknown. */
   free: number | null = null;
 
-  constructor(parts: DiskDeps) {
-    this.#deps = parts;
-    this.#limits = { ...LIMITS, ...parts.limits };
+  constructor(deps: DiskDeps) {
+    this.#deps = deps;
+    this.#limits = { ...LIMITS, ...deps.limits };
   }
 
   /** Checks now and every five seconds. */
