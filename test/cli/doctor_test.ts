@@ -3,6 +3,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { clockCheck } from "../../src/cli/doctor.ts";
 import { runCommand, spawnGateway, tempDir } from "../faults/gateway_process.ts";
 import { makeCa } from "../kit/certificates.ts";
+import { needs } from "../kit/needs.ts";
 
 interface Diagnosis {
   code: number;
@@ -61,8 +62,9 @@ Deno.test("doctor reports a damaged, empty or missing database, and how to resto
   assertBad(await diagnose(folder.path), new RegExp(`^BAD\\s+database\\s+\\S+ is gone: ${advice}`));
 });
 
-Deno.test("doctor reports a file in the data directory that belongs to another user", async () => {
-  if (Deno.uid() !== 0) return console.log("skipped: this needs root");
+const ROOT_USER = needs("root", Deno.uid() === 0);
+
+Deno.test("doctor reports a file in the data directory that belongs to another user", ROOT_USER, async () => {
   await using folder = await usedDataDir();
   await Deno.chown(`${folder.path}/gateway.db`, 65534, 65534);
   assertBad(

@@ -5,11 +5,12 @@ import { ownAddresses } from "../../src/machine/addresses.ts";
 import { startTlsGateway } from "../kit/tls_gateway.ts";
 import { goTo, logIn } from "./admin_page.ts";
 import { openBrowser } from "./browser.ts";
+import { needs } from "../kit/needs.ts";
 
 const [own] = ownAddresses();
 
 Deno.test({
-  ignore: own === undefined,
+  ...needs("an address on a network", own !== undefined),
   name:
     "every address of the gateway is shown, that of the browser marked, and copied without the clipboard API",
   sanitizeOps: false, // the browser's pipes close behind the test

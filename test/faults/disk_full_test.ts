@@ -3,6 +3,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { RawClient } from "../../src/ocpp/client/raw_client.ts";
 import { type GatewayProcess, spawnGateway, tempDir } from "./gateway_process.ts";
 import { eventually } from "../kit/eventually.ts";
+import { needs } from "../kit/needs.ts";
 
 const WITHIN = 120_000; // ms
 
@@ -55,52 +56,54 @@ const CAN_MOUNT = await smallDisk().then(async (disk) => {
   return disk !== null;
 });
 
-Deno.test("a full disk is told of, nothing false is acknowledged, and room makes it work again", {
-  ignore: !CAN_MOUNT,
-}, async () => {
-  await using disk = (await smallDisk())!;
-  await using gateway = await spawnGateway({ data_dir: disk.path });
-  await using client = await RawClient.connect(gateway.ws_url, { path: "CP1" });
-  await client.call("BootNotification", { chargePointVendor: "V", chargePointModel: "M" });
-  assertEquals((await Deno.stat(`${disk.path}/ballast`)).size, 16_777_216);
-  await fill(`${disk.path}/film.mkv`);
+Deno.test(
+  "a full disk is told of, nothing false is acknowledged, and room makes it work again",
+  needs("the right to mount a tmpfs", CAN_MOUNT),
+  async () => {
+    await using disk = (await smallDisk())!;
+    await using gateway = await spawnGateway({ data_dir: disk.path });
+    await using client = await RawClient.connect(gateway.ws_url, { path: "CP1" });
+    await client.call("BootNotification", { chargePointVendor: "V", chargePointModel: "M" });
+    assertEquals((await Deno.stat(`${disk.path}/ballast`)).size, 16_777_216);
+    await fill(`${disk.path}/film.mkv`);
 
-  let meter = 0;
-  const acknowledged: number[] = [];
-  let refusal: unknown = null;
-  while (refusal === null) {
-    const frame = await start(client, ++meter);
-    if (frame[0] === 3) acknowledged.push(frame[2].transactionId);
-    else refusal = frame[2];
-  }
-  assertEquals(refusal, "InternalError");
+    let meter = 0;
+    const acknowledged: number[] = [];
+    let refusal: unknown = null;
+    while (refusal === null) {
+      const frame = await start(client, ++meter);
+      if (frame[0] === 3) acknowledged.push(frame[2].transactionId);
+      else refusal = frame[2];
+    }
+    assertEquals(refusal, "InternalError");
 
-  await eventually(async () => (await health(gateway)).alarms?.length > 0, "an alarm", WITHIN);
-  assertMatch((await health(gateway)).alarms[0], /The disk is (almost )?full/);
-  await eventually(
-    () => Deno.stat(`${disk.path}/ballast`).then(() => false, () => true),
-    "the ballast is deleted",
-    WITHIN,
-  );
-  const on_ballast = await start(client, ++meter);
-  assertEquals(on_ballast[0], 3, "the ballast's room is used");
-  acknowledged.push(on_ballast[2].transactionId);
+    await eventually(async () => (await health(gateway)).alarms?.length > 0, "an alarm", WITHIN);
+    assertMatch((await health(gateway)).alarms[0], /The disk is (almost )?full/);
+    await eventually(
+      () => Deno.stat(`${disk.path}/ballast`).then(() => false, () => true),
+      "the ballast is deleted",
+      WITHIN,
+    );
+    const on_ballast = await start(client, ++meter);
+    assertEquals(on_ballast[0], 3, "the ballast's room is used");
+    acknowledged.push(on_ballast[2].transactionId);
 
-  await Deno.remove(`${disk.path}/film.mkv`);
-  await eventually(
-    async () => (await health(gateway)).status === "ok" && !(await health(gateway)).alarms,
-    "the alarm ends",
-    WITHIN,
-  );
-  const after = await start(client, ++meter);
-  acknowledged.push(after[2].transactionId);
-  for (const id of acknowledged) {
-    assertEquals((await gateway.rest("GET", `/ocpp/transactions/${id}/`)).status, 200);
-  }
-  await eventually(
-    () => Deno.stat(`${disk.path}/ballast`).then(() => true, () => false),
-    "the ballast is back",
-    WITHIN,
-  );
-  assert((await gateway.stop()).code === 0);
-});
+    await Deno.remove(`${disk.path}/film.mkv`);
+    await eventually(
+      async () => (await health(gateway)).status === "ok" && !(await health(gateway)).alarms,
+      "the alarm ends",
+      WITHIN,
+    );
+    const after = await start(client, ++meter);
+    acknowledged.push(after[2].transactionId);
+    for (const id of acknowledged) {
+      assertEquals((await gateway.rest("GET", `/ocpp/transactions/${id}/`)).status, 200);
+    }
+    await eventually(
+      () => Deno.stat(`${disk.path}/ballast`).then(() => true, () => false),
+      "the ballast is back",
+      WITHIN,
+    );
+    assert((await gateway.stop()).code === 0);
+  },
+);

@@ -6,6 +6,7 @@ import { PASSWORD } from "../kit/gateway.ts";
 import { type Failing, failingCard, HAS_CC } from "./failing_card.ts";
 import { type GatewayProcess, runCommand, spawnGateway, tempDir } from "./gateway_process.ts";
 import { eventually } from "../kit/eventually.ts";
+import { needs } from "../kit/needs.ts";
 
 const WITHIN = 120_000; // ms
 
@@ -116,9 +117,7 @@ for (const [what, error, told] of CASES) {
     `a card that answers ${
       what === "all" ? "everything" : what
     } with ${error}: nothing false is acknowledged, all goes on when it is mended`,
-    {
-      ignore: !HAS_CC,
-    },
+    needs("a C compiler", HAS_CC),
     async () => {
       await using card = await failingCard();
       await using gateway = await spawnGateway({ data_dir: card.data_dir, env: card.env });
@@ -214,9 +213,7 @@ const CAN_MOUNT = await ext4Card().then(async (card) => {
 
 Deno.test(
   "a file system that the kernel makes read-only: told, nothing false acknowledged, and whole after a reboot",
-  {
-    ignore: !CAN_MOUNT,
-  },
+  needs("the right to mount an ext4", CAN_MOUNT),
   async () => {
     await using card = (await ext4Card())!;
     const data_dir = `${card.path}/data`;

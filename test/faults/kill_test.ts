@@ -3,6 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import { RawClient } from "../../src/ocpp/client/raw_client.ts";
 import { failingCard, HAS_CC } from "./failing_card.ts";
 import { type GatewayProcess, spawnGateway, tempDir } from "./gateway_process.ts";
+import { needs } from "../kit/needs.ts";
 
 const CUTS = 21;
 const POWER_CUTS = 6;
@@ -86,12 +87,14 @@ Deno.test("kill -9 under load, again and again, loses nothing that was acknowled
   await survives(CUTS, folder.path, {}, () => Promise.resolve());
 });
 
-Deno.test("a power cut, which takes all that was not synced, loses nothing that was acknowledged", {
-  ignore: !HAS_CC,
-}, async () => {
-  await using card = await failingCard();
-  await survives(POWER_CUTS, card.data_dir, card.env, card.cutPower);
-});
+Deno.test(
+  "a power cut, which takes all that was not synced, loses nothing that was acknowledged",
+  needs("a C compiler", HAS_CC),
+  async () => {
+    await using card = await failingCard();
+    await survives(POWER_CUTS, card.data_dir, card.env, card.cutPower);
+  },
+);
 
 /** Resolves after a number of further acknowledged readings: cuts come at different points, by no clock. */
 function soMany(witnesses: Witness[], more: number): Promise<void> {

@@ -81,8 +81,10 @@ export async function startTestGateway(
     "5",
   ], () => undefined);
   const log: Log = log_lines ? createLog({ level: "debug", write: (line) => log_lines.push(line) }) : SILENT;
+  const data_dir = `${Deno.env.get("TMPDIR") ?? "/tmp"}/ocpp-gateway-${crypto.randomUUID()}`; // created when it is used
   const full = {
     ...defaults,
+    data_dir,
     admin_password: PASSWORD,
     tuning: { ...TEST_TUNING, ...tuning },
     ...config,
@@ -100,7 +102,10 @@ export async function startTestGateway(
       checkAnswer({ method, path, ...answer });
       return answer;
     },
-    [Symbol.asyncDispose]: () => gateway.stop(),
+    async [Symbol.asyncDispose]() {
+      await gateway.stop();
+      await Deno.remove(data_dir, { recursive: true }).catch(() => {});
+    },
   };
 }
 
