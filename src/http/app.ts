@@ -6,6 +6,7 @@ import type { CentralSystem } from "../central/central_system.ts";
 import { type ApiDeps, ROUTES } from "./routes.ts";
 import type { HostDeps } from "./admission/origin.ts";
 import { authenticate, bodyLimit, headers, ownHost, sameOrigin, setupFirst } from "./auth/guards.ts";
+import { compressed } from "./compression.ts";
 import { filesApp, type FilesDeps } from "./files/files.ts";
 import { answerError, HttpError } from "./http_error.ts";
 import { openapi } from "./openapi.ts";
@@ -19,7 +20,7 @@ export type AppDeps = ApiDeps & FilesDeps & LandingDeps & HostDeps & { central: 
 /** Returns the web side, which requests are given to. */
 export function createApp(deps: AppDeps): Hono {
   const app = new Hono({ strict: false });
-  app.use(headers, ownHost(deps), sameOrigin, setupFirst(deps), bodyLimit(deps));
+  app.use(compressed, headers, ownHost(deps), sameOrigin, setupFirst(deps), bodyLimit(deps));
   app.get("/openapi.json", (c) => {
     const { protocols } = deps.central;
     return c.json(openapi(new URL(c.req.url).origin, { routes: ROUTES, protocols }));
