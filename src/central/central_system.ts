@@ -9,12 +9,13 @@ import { newCharger } from "../site/charger_record.ts";
 import { chargerView } from "../site/charger_view.ts";
 import { ChargerState } from "../site/charger_state.ts";
 import type { Events } from "../site/events.ts";
+import { Newcomers } from "../site/newcomers.ts";
 import { refuseIfRejected } from "../site/registration.ts";
 import { applySamples } from "../site/sessions/session_energy.ts";
 import { describeError, type Log } from "../log.ts";
 import { exceptStorageErrors } from "../store/kv/commits.ts";
 import type { LastSeen } from "../store/last_seen.ts";
-import type { Charger, Store } from "../store/store.ts";
+import type { Store } from "../store/store.ts";
 import type { Clock } from "../machine/clock.ts";
 import { Connection } from "./connection.ts";
 import { Incidents } from "./incidents.ts";
@@ -50,6 +51,8 @@ export interface CommandResult {
 export class CentralSystem {
   /** Security incidents. */
   readonly incidents: Incidents;
+  /** Limits of automatic registration. */
+  readonly newcomers: Newcomers;
   /** Counts of messages. */
   readonly traffic = new Traffic();
   readonly #deps: CentralDeps;
@@ -62,6 +65,11 @@ export class CentralSystem {
     this.#deps = deps;
     this.#protocols = deps.protocols.map((protocol) => new CheckedProtocol(protocol));
     this.incidents = new Incidents(deps);
+    this.newcomers = new Newcomers({
+      store: deps.store,
+      forget: (charger_id) => this.forget(charger_id),
+      isConnected: (charger_id) => this.isConnected(charger_id),
+    });
   }
 
   /** The supported versions. */
@@ -103,7 +111,8 @@ export class CentralSystem {
   context(charger_id: string): Context {
     const { store, events, now, clock } = this.#deps;
     const trusted = () => clock?.trusted ?? true;
-    return { charger_id, store, events, now, trusted, state: this.state(charger_id) };
+    const { newcomers } = this;
+    return { charger_id, store, events, now, trusted, newcomers, state: this.state(charger_id) };
   }
 
   /** True while a charger is connected. */
@@ -175,6 +184,7 @@ export class CentralSystem {
     state.connected_since = null;
     state.meters.clear();
     this.#deps.log.info("Charger disconnected", { charger_id, code });
+    if (this.#deps.store.chargers.dropUnstored(charger_id)) return this.#forgetState(charger_id);
     this.#tell(charger_id);
   }
 
@@ -206,6 +216,10 @@ export class CentralSystem {
   async forget(charger_id: string): Promise<void> {
     await this.#deps.store.chargers.delete(charger_id);
     this.close(charger_id, 1001, "Forgotten");
+    this.#forgetState(charger_id);
+  }
+
+  #forgetState(charger_id: string): void {
     this.#states.delete(charger_id);
     this.#deps.messages.forget(charger_id);
     this.#deps.events.emit("charger_deleted", charger_id, () => ({ charger_id }));
@@ -236,7 +250,9 @@ export class CentralSystem {
   /** Stores when chargers were last seen. */
   async storeSeen(): Promise<void> {
     const seen = [...this.#states.values()].flatMap(({ charger_id, last_seen, last_heartbeat }) =>
-      last_seen === null ? [] : [[charger_id, [last_seen, last_heartbeat]] as [string, LastSeen]]
+      last_seen === null || this.#deps.store.chargers.isUnstored(charger_id)
+        ? []
+        : [[charger_id, [last_seen, last_heartbeat]] as [string, LastSeen]]
     );
     await this.#deps.store.seen.put(seen);
   }
@@ -261,16 +277,18 @@ export class CentralSystem {
     }
   }
 
-  /** Stores the address and path of a charger; a new one gets its record. */
+  /** Stores the address and path of a charger. The record of a new one is in memory only, until it has booted. */
   #remember(charger_id: string, { path, remote_address }: Handshake): void {
     const { store, now, log } = this.#deps;
-    const registration = store.settings.unknown_chargers === "accept" ? "Accepted" : "Pending";
-    const charger: Charger = store.chargers.get(charger_id) ?? newCharger(charger_id, registration, now());
-    if (
-      store.chargers.has(charger_id) && charger.last_path === path &&
-      charger.remote_address === remote_address
-    ) return;
-    store.chargers.put({ ...charger, last_path: path, remote_address }, { deferred: true }).catch(
+    const { chargers, settings } = store;
+    const charger = chargers.get(charger_id);
+    if (!charger || chargers.isUnstored(charger_id)) {
+      const registration = settings.unknown_chargers === "accept" ? "Accepted" : "Pending";
+      const fresh = { ...newCharger(charger_id, registration, now()), adopted: false };
+      return chargers.keepInMemory({ ...charger ?? fresh, last_path: path, remote_address });
+    }
+    if (charger.last_path === path && charger.remote_address === remote_address) return;
+    chargers.put({ ...charger, last_path: path, remote_address }, { deferred: true }).catch(
       exceptStorageErrors((error) =>
         log.error("Cannot store the charger", { charger_id, error: String(error) })
       ),

@@ -30,5 +30,5 @@ export function newCharger(charger_id: string, registration: Registration, now: 
 
 /** Returns the record of the charger that sent a message; creates it again if it was deleted meanwhile. */
 export function chargerOf({ store, charger_id, now }: Context): Charger {
-  return store.chargers.get(charger_id) ?? newCharger(charger_id, "Accepted", now());
+  return store.chargers.get(charger_id) ?? { ...newCharger(charger_id, "Accepted", now()), adopted: false };
 }

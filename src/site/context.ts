@@ -1,6 +1,7 @@
 // The domain's view of one charger: its state, the store, the events and the time.
 import type { Store } from "../store/store.ts";
 import type { ChargerState } from "./charger_state.ts";
+import type { Newcomers } from "./newcomers.ts";
 import type { Events } from "./events.ts";
 
 /** One charger with everything that handlers of its messages need. */
@@ -12,6 +13,8 @@ export interface Context {
   events: Events;
   /** Wall clock, ms since 1970. */
   now: () => number;
+  /** The limits of automatic registration; there are none without it. */
+  newcomers?: Pick<Newcomers, "admits">;
   /** Returns false on evidence that the gateway's time is wrong; the time is trusted without it. */
   trusted?: () => boolean;
 }

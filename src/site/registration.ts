@@ -1,4 +1,5 @@
 // The registration of chargers: their boot, and the commands that one may not be sent before it is accepted.
+import { OcppError } from "../ocpp/error.ts";
 import type { Charger, Registration } from "../store/store.ts";
 import { chargerOf } from "./charger_record.ts";
 import { chargerView } from "./charger_view.ts";
@@ -26,7 +27,12 @@ export async function registerBoot(
   context: Context,
 ): Promise<BootAnswer> {
   const { store, state, events, now, trusted = () => true, charger_id } = context;
-  const charger = chargerOf(context);
+  const known = chargerOf(context);
+  if (!await mayBeStored(known, context)) {
+    if (isUnstored(context)) store.chargers.keepInMemory({ ...chargerOf(context), ...identity });
+    return { status: "Pending", interval_s: RETRY_AFTER_S };
+  }
+  const charger = store.chargers.get(charger_id) ?? known;
   const accepted = charger.registration === "Accepted" && trusted();
   const booted_at = accepted ? new Date(now()).toISOString() : charger.booted_at;
   const booted = { ...charger, ...identity, boot, booted_at };
@@ -37,6 +43,27 @@ export async function registerBoot(
     status: !accepted && charger.registration === "Accepted" ? "Pending" : charger.registration,
     interval_s: accepted ? store.settings.heartbeat_interval : RETRY_AFTER_S,
   };
+}
+
+/** Resolves with false for a charger without a stored record, where the limits allow no more of them. */
+async function mayBeStored(charger: Charger, { store, newcomers }: Context): Promise<boolean> {
+  if (!newcomers || store.chargers.isStored(charger.charger_id)) return true;
+  return await newcomers.admits(charger);
+}
+
+/** Returns true if a charger's record is in memory only; it then has to be stored before its sessions and readings. */
+export function isUnstored({ store, charger_id }: Context): boolean {
+  return store.chargers.isUnstored(charger_id);
+}
+
+/** Stores the record of a charger that charges without having booted. Throws OcppError where the limits forbid it. */
+export async function storeRecord(context: Context): Promise<void> {
+  const charger = chargerOf(context);
+  if (!await mayBeStored(charger, context)) {
+    throw new OcppError("SecurityError", "Too many new chargers: this one is not registered yet");
+  }
+  const { chargers } = context.store;
+  await chargers.put(chargers.get(charger.charger_id) ?? charger);
 }
 
 /** Throws Refusal for a charger that is not Accepted: it may get no RemoteStart and no RemoteStop (OCPP 1.6 §4.2). */

@@ -21,6 +21,8 @@ export class Chargers extends Table<Charger> {
   readonly #commits: Commits;
   readonly #read: Deno.Kv;
   readonly #connectors: readonly string[];
+  /** Ids of the records that are in memory only. */
+  readonly #unstored = new Set<string>();
 
   constructor({ commits, read }: TableDeps, keys: Keys<"charger" | "connectors">) {
     super({ commits, read, prefix: keys.charger, key: ({ charger_id }) => charger_id, codec: CODEC });
@@ -38,14 +40,49 @@ export class Chargers extends Table<Charger> {
     return bad;
   }
 
-  /** Stores a charger's connectors, and the rest of the record if the charger is new. */
+  /** Returns true if a charger's record is stored, false if it is in memory only or there is none. */
+  isStored(charger_id: string): boolean {
+    return this.has(charger_id) && !this.#unstored.has(charger_id);
+  }
+
+  /** Returns true if a charger's record is in memory only. */
+  isUnstored(charger_id: string): boolean {
+    return this.#unstored.has(charger_id);
+  }
+
+  /** Keeps a charger's record in memory until it is stored or dropped. */
+  override keepInMemory(charger: Charger): void {
+    this.#unstored.add(charger.charger_id);
+    super.keepInMemory(charger);
+  }
+
+  /** Removes a charger's record if it is in memory only. Returns true if it was. */
+  dropUnstored(charger_id: string): boolean {
+    if (!this.#unstored.delete(charger_id)) return false;
+    this.dropFromMemory(charger_id);
+    return true;
+  }
+
+  /** Stores a charger's record and, if it was in memory only, its connectors. */
+  override put(charger: Charger, options: PutOptions = {}): Promise<void> {
+    const first = this.#unstored.delete(charger.charger_id) && charger.connectors.length > 0;
+    const stored = super.put(charger, options);
+    return first ? Promise.all([stored, this.putConnectors(charger, options)]).then(() => {}) : stored;
+  }
+
+  /** Stores a charger's connectors, and the rest of the record if the charger is new. A record in memory stays there. */
   putConnectors(charger: Charger, options: PutOptions = {}): Promise<void> {
     const { charger_id, connectors } = charger;
+    if (this.#unstored.has(charger_id)) {
+      this.keepInMemory(charger);
+      return Promise.resolve();
+    }
     if (!this.has(charger_id)) this.put(charger, options).catch(() => {});
     return this.putAs(charger, [putMutation([...this.#connectors, charger_id], connectors)], options);
   }
 
   override async delete(charger_id: string): Promise<void> {
+    this.#unstored.delete(charger_id);
     const connectors = this.#commits.put([deleteMutation([...this.#connectors, charger_id])]);
     await Promise.all([super.delete(charger_id), connectors]);
   }

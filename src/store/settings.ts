@@ -125,6 +125,15 @@ const limits = grouped("limits", {
     min: 1,
     max: 1_000_000,
   }),
+  max_new_chargers_per_minute: integer(600, "Chargers of one address per minute that register themselves", {
+    min: 1,
+    max: 1_000_000,
+  }),
+  max_unadopted_chargers: integer(
+    2_000,
+    "Chargers that registered themselves and were not adopted; beyond it the oldest is forgotten",
+    { min: 1, max: 100_000 },
+  ),
   max_body_bytes: integer(MB, "Size of a REST request's body", { min: 1024, max: 16 * MB, unit: "bytes" }),
   max_waiting_messages: integer(64, "Unprocessed messages of a charger", { min: 1, max: 10_000 }),
   max_unsent_bytes: integer(MB, "Unsent data for a charger", { min: 1024, max: 16 * MB, unit: "bytes" }),

@@ -80,6 +80,7 @@ Deno.test("A command to a charger that is unknown, offline, silent, gone or wron
   await using site = await startTestGateway({ settings: { call_timeout: 1 } });
   const send = (id: string) => site.rest("POST", `/ocpp/chargers/${id}/action/`, { action: "clear_cache" });
   assertEquals((await send("NONE")).status, 404);
+  await site.rest("POST", "/ocpp/chargers/", { charger_id: "CP1" });
   const charger = await connect(site.ws_url, "CP1");
   const silent = await send("CP1");
   assertEquals([silent.status, silent.body.error], [504, "No answer to ClearCache within 1 s"]);

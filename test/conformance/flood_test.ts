@@ -113,6 +113,7 @@ cases("Wire: floods", { settings: { unknown_chargers: "accept" } }, (it) => {
 
   abuse(it, "a charger that does not read is given up; what waits for it is bounded (A22)", async (site) => {
     const charger_id = site.freshId();
+    await site.rest("POST", "/ocpp/chargers/", { charger_id });
     using deaf = await RawSocket.connect(charger_id, site.ws_url);
     await eventually(() => isConnected(site, charger_id), "it is in");
     const frame = frameOf(`[2,"${"i".repeat(250)}","Heartbeat",{}]`);

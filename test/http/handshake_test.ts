@@ -12,7 +12,7 @@ async function knock(
   try {
     const charger = await RawClient.connect(site.ws_url, { path, ...options });
     const { protocol } = charger;
-    await charger.call("Heartbeat");
+    await charger.call("BootNotification", { chargePointVendor: "V", chargePointModel: "M" });
     await charger.close();
     return protocol;
   } catch (error) {

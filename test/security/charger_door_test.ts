@@ -43,6 +43,7 @@ Deno.test("a charger's path leads to no other door, dots and slashes or not (A30
   for (const path of ["/ocpp/..%2fadmin", "/ocpp/a%2Fb", "/ocpp/%2e%2e%2f", "/%2e%2e", "/ocpp/a%5Cb", "/"]) {
     assertEquals(await knockRaw(site, path), 404, path);
   }
+  for (const charger_id of ["admin", "x"]) await site.rest("POST", "/ocpp/chargers/", { charger_id });
   for (const path of ["/ocpp/../admin", "/ocpp/%2e%2e/x"]) {
     assertEquals(await knockRaw(site, path), 101, path);
   }

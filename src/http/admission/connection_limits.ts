@@ -1,6 +1,6 @@
 // Limits of charger connections, in all and per address, and short bans of addresses.
 import type { Settings } from "../../store/store.ts";
-import { RateLimiter } from "./rate_limiter.ts";
+import { RateLimiter } from "../../site/security/rate_limiter.ts";
 
 /** The settings that limit connections. */
 export type SocketLimits = Pick<

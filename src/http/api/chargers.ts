@@ -141,7 +141,8 @@ function withChanges(charger: Charger, { password, quirks, ...changes }: Changes
   if (quirks?.time_zone !== undefined && !isTimeZone(quirks.time_zone)) {
     throw invalidField("quirks.time_zone", "must be an offset in minutes or the name of a time zone");
   }
-  const changed = { ...charger, ...changes, quirks: { ...charger.quirks, ...quirks } } as Charger;
+  const { adopted: _adopted, ...known } = charger;
+  const changed = { ...known, ...changes, quirks: { ...charger.quirks, ...quirks } } as Charger;
   if (changes.security_profile !== undefined) delete changed.security_profile_sent;
   if (password === undefined) return changed;
   if (password === null) return withoutKey(changed);

@@ -96,6 +96,11 @@ export const CHARGER = {
   firmware_version: OptionalText,
   security_profile: Type.Optional(Type.Integer()),
   security_profile_sent: Type.Optional(Type.Integer()),
+  adopted: Type.Optional(
+    Type.Boolean({
+      description: "False: it has registered itself, and nobody has changed or accepted it yet",
+    }),
+  ),
   quirks: Quirks,
   connected: Type.Boolean(),
   connected_since: OptionalTime,

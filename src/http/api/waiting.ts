@@ -125,8 +125,9 @@ function decided(charger: Charger, { action, password, assume_ocpp16 }: Decision
     : action === "adopt"
     ? "Accepted"
     : charger.registration;
+  const { adopted: _adopted, ...known } = charger;
   return {
-    ...charger,
+    ...known,
     registration,
     ...(password === undefined ? {} : { password: hashKey(keyBytes(password)), passwords_sent: [] }),
     ...(assume_ocpp16 === undefined ? {} : { quirks: { ...charger.quirks, assume_ocpp16 } }),

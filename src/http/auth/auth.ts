@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer";
 import { createHmac, randomBytes } from "node:crypto";
 import type { Log } from "../../log.ts";
 import type { Role, Store, Token, User } from "../../store/store.ts";
-import { RateLimiter } from "../admission/rate_limiter.ts";
+import { RateLimiter } from "../../site/security/rate_limiter.ts";
 import { cookieOf } from "./cookie.ts";
 import { HttpError } from "../http_error.ts";
 import type { Identity, Peer } from "./identity.ts";

@@ -1,7 +1,7 @@
 // Set-up at the first start: while there is no user, the one-time code that the program prints authorizes it.
 import { timingSafeEqual } from "node:crypto";
 import type { Settings } from "../../store/store.ts";
-import { RateLimiter } from "../admission/rate_limiter.ts";
+import { RateLimiter } from "../../site/security/rate_limiter.ts";
 import { ADMIN, type Auth, type AuthDeps } from "./auth.ts";
 import { HttpError } from "../http_error.ts";
 import type { Peer } from "./identity.ts";

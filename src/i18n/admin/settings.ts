@@ -112,6 +112,14 @@ export const SETTINGS = {
     "Connections per charger and minute that replace an open one",
     "Conexiones de un cargador por minuto que reemplazan a otra viva",
   ],
+  max_new_chargers_per_minute: [
+    "New chargers per address and minute",
+    "Cargadores nuevos de una dirección por minuto",
+  ],
+  max_unadopted_chargers: [
+    "New chargers that nobody has adopted yet",
+    "Cargadores nuevos que nadie ha adoptado todavía",
+  ],
   max_body_bytes: ["Largest REST request", "Tamaño de una solicitud REST"],
   max_waiting_messages: ["Unprocessed messages of a charger", "Mensajes de un cargador sin procesar"],
   max_unsent_bytes: ["Unsent data for a charger", "Datos sin enviar a un cargador"],

@@ -5,6 +5,7 @@ import type { RawMeterValue } from "../../store/readings/sample.ts";
 import type { Transaction } from "../../store/store.ts";
 import { liveFigures } from "../charger_state.ts";
 import type { Context } from "../context.ts";
+import { isUnstored, storeRecord } from "../registration.ts";
 import { reportedTime } from "../reported_time.ts";
 import { isStorable } from "../storable.ts";
 import { recoveredSession, recoverSession } from "./recovered_session.ts";
@@ -29,6 +30,7 @@ export function takeMeterValues(report: MeterReport, context: Context): Promise<
   if (!report.values.every(isStorable)) {
     throw new OcppError("PropertyConstraintViolation", "A sampled value is too long");
   }
+  if (isUnstored(context)) return storeRecord(context).then(() => takeMeterValues(report, context));
   const found = sessionOf(report, context);
   if (found instanceof Promise) return found.then((transaction) => take(report, transaction, context));
   return take(report, found, context);

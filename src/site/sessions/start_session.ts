@@ -8,6 +8,7 @@ import { transactionView } from "../charger_state.ts";
 import type { Context } from "../context.ts";
 import { beginEnergy } from "../energy/energy.ts";
 import { unaccountedEnergy } from "../energy/energy_end.ts";
+import { isUnstored, storeRecord } from "../registration.ts";
 import { reportedTime } from "../reported_time.ts";
 import { bindProfile } from "../smart_charging/profiles.ts";
 import { endSession } from "./end_session.ts";
@@ -35,6 +36,7 @@ export interface StartedSession {
  */
 export async function startSession(start: SessionStart, context: Context): Promise<StartedSession> {
   const { store, events, charger_id } = context;
+  if (isUnstored(context)) await storeRecord(context);
   const known = await store.transactions.startedBy(charger_id, startOf(keyOf(start, context)));
   const authorization = authorizeStart(start.id_tag, context, known);
   if (known !== undefined) return { transaction_id: await durable(known, context), authorization };

@@ -8,6 +8,7 @@ import { transactionView } from "../charger_state.ts";
 import type { Context } from "../context.ts";
 import { beginEnergy } from "../energy/energy.ts";
 import { finishEnergy } from "../energy/energy_end.ts";
+import { isUnstored, storeRecord } from "../registration.ts";
 import { reportedTime } from "../reported_time.ts";
 import { dropTxProfiles } from "../smart_charging/profiles.ts";
 import { storable } from "../storable.ts";
@@ -34,6 +35,7 @@ const DEFAULT_REASON = "Local"; // OCPP 1.6 §4.10
 
 /** Ends the session with the charger's figures; for an unknown session an orphan is stored. Resolves when it is committed. */
 export async function stopSession(report: SessionStop, context: Context): Promise<void> {
+  if (isUnstored(context)) await storeRecord(context);
   const found = await sessionOf(report, context);
   if (found && isRepeated(found)) await repeated(found, report, context);
   else if (found) await stop(found, report, context);

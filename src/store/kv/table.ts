@@ -109,6 +109,11 @@ export class Table<T extends object> {
     this.#set(this.#keyOf(record), record);
   }
 
+  /** Removes a record that is kept in memory only. */
+  dropFromMemory(key: string): void {
+    this.#set(key, undefined);
+  }
+
   /** Applies a write in memory. If the last of several writes fails, memory returns to the record in the database. */
   #apply(key: string, record: T | undefined, written: Promise<void>): Promise<void> {
     const flight = this.#flights.get(key) ?? { durable: this.#records.get(key), writes: 0 };

@@ -42,6 +42,8 @@ export interface Charger {
   /** The other fields of BootNotification.req, as received. */
   boot: Record<string, unknown>;
   connectors: Connector[];
+  /** False: the charger registered itself and nobody has decided on it yet. Left out: it is adopted. */
+  adopted?: boolean;
   /** Hash of the charger's key; the key itself is never stored. */
   password: PasswordHash | null;
   /** Hashes of keys that were sent and may have been taken, oldest first: each is valid until one of them is used. */
