@@ -21,6 +21,7 @@ const payload = (name: string) => FROM_CHARGER_EXAMPLES[name];
 async function fuzz(run: (site: TestGateway) => Promise<void>): Promise<void> {
   const log_lines: string[] = [];
   await using test = await startTestGateway({ log_lines, settings: { max_takeovers_per_minute: 1_000_000 } });
+  await test.rest("POST", "/ocpp/chargers/", { charger_id: "FUZZ" }); // it may never boot
   const bystander = await Bystander.start(new Site(test));
   const { rss } = Deno.memoryUsage();
   const faults: string[] = [];

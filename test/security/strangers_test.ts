@@ -1,4 +1,4 @@
-// What a stranger can make the gateway keep: records of chargers.
+// Records of chargers: the most that a stranger can make the gateway keep.
 import { assertEquals } from "@std/assert";
 import { RawClient } from "../../src/ocpp/client/raw_client.ts";
 import { startTestGateway, type TestGateway } from "../kit/gateway.ts";
