@@ -108,6 +108,8 @@ export interface Tuning {
   idle_seconds: number;
   /** Milliseconds between two runs of the housekeeping. */
   sweep_ms: number;
+  /** Milliseconds after which a connected charger that never booted is asked to. */
+  boot_grace_ms: number;
   /** Length of the key of the site's certificate authority, bits. */
   ca_key_bits: number;
 }
@@ -117,6 +119,7 @@ export const TUNING: Tuning = {
   password_cost: 32_768,
   idle_seconds: 60,
   sweep_ms: 30_000,
+  boot_grace_ms: 10_000,
   ca_key_bits: 3072,
 };
 

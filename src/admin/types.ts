@@ -13,6 +13,7 @@ export type ConfigurationKey = Configuration["keys"][number];
 export type Difference = AnswerAt<"GET", `${Charger}/configuration/compare/`>["differences"][number];
 export type WriteResult = AnswerAt<"POST", `${Charger}/configuration/`>;
 export type Certificates = AnswerAt<"GET", `${Charger}/certificates/`>;
+export type CertificateRequest = NonNullable<Certificates["request"]>;
 export type CertificateHash = Certificates["roots"][string][number];
 export type LocalList = AnswerAt<"GET", `${Charger}/local_list/`>;
 export type InstalledProfile = AnswerAt<"GET", `${Charger}/profiles/`>["profiles"][number];

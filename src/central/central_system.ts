@@ -167,6 +167,7 @@ export class CentralSystem {
     }
     context.state.connected_since = new Date(now()).toISOString();
     context.state.last_seen = now();
+    context.state.proved = handshake.proved;
     context.state.base_url = baseUrlOf(handshake);
     this.#remember(charger_id, handshake);
     log.info("Charger connected", { charger_id, address: handshake.remote_address, path: handshake.path });

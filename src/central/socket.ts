@@ -18,6 +18,8 @@ export interface Handshake {
   /** The path as sent. */
   path: string;
   remote_address: string;
+  /** True if the charger has shown its key or a valid certificate. */
+  proved: boolean;
   /** `wss` behind TLS. */
   secure: boolean;
   /** The client certificate, if the charger has shown one; hex in lower case. */

@@ -53,8 +53,10 @@ export function createParts(deps: GatewayDeps) {
     key_bits: config.tuning.ca_key_bits,
   });
   const central = new CentralSystem({ ...deps, events, messages, now });
-  const services = createServices({ ...deps, events, messages, central, ca, now });
   const path = databaseFileOf(config);
+  const maintenance = new Maintenance({ store, events, clock, log, path, data_dir: config.data_dir });
+  const { alarms } = maintenance;
+  const services = createServices({ ...deps, events, messages, central, ca, alarms, now });
   return {
     ...services,
     ...services.early,
@@ -70,7 +72,7 @@ export function createParts(deps: GatewayDeps) {
     ca,
     map: new SiteMap({ data_dir: config.data_dir, log }),
     tiles: new TileSource(),
-    maintenance: new Maintenance({ store, events, clock, log, path, data_dir: config.data_dir }),
+    maintenance,
     addresses: new Addresses(config.host),
     clock,
     log,

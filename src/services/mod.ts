@@ -3,14 +3,17 @@ import type { Config } from "../config.ts";
 import type { CentralSystem } from "../central/central_system.ts";
 import type { MessageLog } from "../central/message_log.ts";
 import type { Log } from "../log.ts";
+import type { Alarms } from "../machine/alarms.ts";
 import type { Clock } from "../machine/clock.ts";
 import type { Events } from "../site/events.ts";
 import type { SiteCa } from "../site/security/site_ca.ts";
 import type { Store } from "../store/store.ts";
+import { AfterConnecting } from "./after_connecting.ts";
 import { CertificateSigning } from "./certificate_signing.ts";
 import { Commissionings } from "./commissioning/commissionings.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import { LocalListSync } from "./local_list_sync.ts";
+import { MissingKeys } from "./missing_keys.ts";
 import { Simulators } from "./simulators/simulators.ts";
 import { SitePower } from "./site_power.ts";
 
@@ -28,6 +31,7 @@ export interface ServiceDeps {
   messages: MessageLog;
   central: CentralSystem;
   ca: SiteCa;
+  alarms: Alarms;
   clock: Clock;
   log: Log;
   now: () => number;
@@ -42,11 +46,15 @@ export interface ServiceDeps {
 export function createServices(deps: ServiceDeps) {
   const simulators = new Simulators(deps);
   const isSimulated = (charger_id: string) => simulators.isSimulated(charger_id);
+  const certificates = new CertificateSigning(deps);
+  const { sweep_ms, boot_grace_ms: grace_ms } = deps.config.tuning;
   return {
     early: {
-      housekeeping: new Housekeeping({ ...deps, sweep_ms: deps.config.tuning.sweep_ms }),
+      housekeeping: new Housekeeping({ ...deps, sweep_ms }),
       local_lists: new LocalListSync(deps),
-      certificates: new CertificateSigning(deps),
+      certificates,
+      after_connecting: new AfterConnecting({ ...deps, certificates, grace_ms }),
+      missing_keys: new MissingKeys({ ...deps, isSimulated, every_ms: sweep_ms }),
       power: new SitePower({ ...deps, isSimulated }),
     },
     late: {

@@ -32,7 +32,13 @@ export interface SessionLimit {
 export type NewReservation = Pick<Reservation, "connector_id" | "id_tag" | "expires_at">;
 
 /** The reports that a charger can be asked for. */
-export type Trigger = "diagnostics_status" | "firmware_status" | "heartbeat" | "meter_values" | "status";
+export type Trigger =
+  | "boot"
+  | "diagnostics_status"
+  | "firmware_status"
+  | "heartbeat"
+  | "meter_values"
+  | "status";
 
 /**
  * The commands of one charger. Each resolves with the charger's answer, and throws Refusal (nothing was sent), OcppError

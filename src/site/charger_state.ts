@@ -10,6 +10,8 @@ export class ChargerState {
   last_seen: number | null = null;
   /** ms since 1970 of the last Heartbeat. */
   last_heartbeat: number | null = null;
+  /** True if the charger has shown its key or a valid certificate on this connection. */
+  proved = false;
   /** URL by which the charger reaches the gateway, from its handshake, such as `http://192.168.1.5:8000`. */
   base_url: string | null = null;
   /** Requests for list updates that were made from the RFID table, not by the operator. */

@@ -6,7 +6,7 @@ import { quirksOf } from "./quirks.ts";
 
 /** A charger without its secrets, with its live state. */
 export interface ChargerView
-  extends Omit<Charger, "password" | "passwords_sent" | "boot" | "connectors" | "quirks"> {
+  extends Omit<Charger, "password" | "passwords_sent" | "record_id" | "boot" | "connectors" | "quirks"> {
   connected: boolean;
   connected_since: string | null;
   last_seen: string | null;
@@ -23,7 +23,7 @@ export interface ChargerView
 
 /** Returns a charger's view. */
 export function chargerView(charger: Charger, state: ChargerState, store: Store): ChargerView {
-  const { password, passwords_sent: _sent, boot: _boot, ...record } = charger;
+  const { password, passwords_sent: _sent, record_id: _id, boot: _boot, ...record } = charger;
   const active = store.transactions.active(charger.charger_id);
   return {
     ...record,

@@ -1,5 +1,6 @@
 // The site's events: one payload shape for each name, and the bus that delivers them.
 import type {
+  CertificateRequest,
   Certificates,
   Commissioning,
   ConfigurationTemplate,
@@ -59,6 +60,8 @@ export interface EventMap {
   certificates: Certificates;
   /** A charger asks for a certificate; the request is PEM. */
   sign_certificate: { csr: string };
+  /** The certificate request of a charger that waits for an operator; null: it was decided on. */
+  certificate_request: { charger_id: string; request: Omit<CertificateRequest, "csr"> | null };
   settings: Settings & { map: SiteMap | null };
   simulator: { name: string; state: string };
   simulator_deleted: { name: string };
@@ -101,6 +104,7 @@ export const PUBLIC: Readonly<Record<EventName, boolean>> = {
   security: true,
   certificates: true,
   sign_certificate: true,
+  certificate_request: true,
   settings: true,
   simulator: true,
   simulator_deleted: true,

@@ -44,6 +44,10 @@ export const tables = {
   firmware: inMemory("firmware", ({ name }: records.Firmware) => name),
   security_events: inMemory("security_event", ({ sequence }: records.SecurityEvent) => padded(sequence, 12)),
   certificates: inMemory("certificates", ({ charger_id }: records.Certificates) => charger_id),
+  certificate_requests: inMemory(
+    "certificate_request",
+    ({ charger_id }: records.CertificateRequest) => charger_id,
+  ),
   configurations: onDemand("configuration", ({ charger_id }: records.Configuration) => charger_id),
   configuration_templates: inMemory("standard", ({ name }: records.ConfigurationTemplate) => name),
   clock: inMemory("clock", (_: records.ClockRecord) => "clock"),

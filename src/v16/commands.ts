@@ -8,6 +8,7 @@ import { authorizationKeyOf } from "../site/security/key_change.ts";
 import { requestOf } from "./send_local_list.ts";
 
 const TRIGGERS: Record<Trigger, string> = {
+  boot: "BootNotification",
   diagnostics_status: "DiagnosticsStatusNotification",
   firmware_status: "FirmwareStatusNotification",
   heartbeat: "Heartbeat",

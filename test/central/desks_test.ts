@@ -16,8 +16,10 @@ function command(site: TestGateway, action: string, payload: unknown = {}) {
   return site.rest("POST", "/ocpp/chargers/CP1/action/", { action, payload });
 }
 
-async function booted(site: TestGateway): Promise<RawClient> {
-  const charger = await RawClient.connect(site.ws_url, { path: "CP1" });
+const KEY = "0123456789abcdef";
+
+async function booted(site: TestGateway, headers: Record<string, string> = {}): Promise<RawClient> {
+  const charger = await RawClient.connect(site.ws_url, { path: "CP1", headers });
   await charger.call("BootNotification", BOOT);
   return charger;
 }
@@ -74,7 +76,8 @@ Deno.test("sync_local_lists sends what changes in the RFID table", async () => {
 
 Deno.test("SignCertificate is answered before the certificate goes out (X30, TC_074)", async () => {
   await using site = await startTestGateway();
-  await using charger = await booted(site);
+  await site.rest("POST", "/ocpp/chargers/", { charger_id: "CP1", password: KEY });
+  await using charger = await booted(site, { authorization: `Basic ${btoa(`CP1:${KEY}`)}` });
   const x509 = await loadX509();
   const keys = await crypto.subtle.generateKey(EC, true, ["sign", "verify"]) as CryptoKeyPair;
   const csr = await x509.Pkcs10CertificateRequestGenerator.create({
@@ -90,7 +93,7 @@ Deno.test("SignCertificate is answered before the certificate goes out (X30, TC_
     return payload;
   });
   const leaf = new x509.X509Certificate(certificateChain);
-  assertEquals(leaf.subjectName.getField("CN"), ["SN1"]);
+  assertEquals(leaf.subjectName.getField("CN"), ["CP1"]);
   assertEquals(leaf.publicKey.toString("pem"), csr.publicKey.toString("pem"));
   const root = await fetch(`${site.url}/ocpp/site_ca/`, {
     headers: { authorization: `Basic ${btoa("admin:correct horse battery")}` },

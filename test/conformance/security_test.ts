@@ -6,6 +6,13 @@ import { askForCertificate, readLeaf } from "./certificates.ts";
 import { WireCharger } from "../kit/wire_charger.ts";
 import { cases, type Json, time } from "../kit/site.ts";
 
+const KEY = "0123456789abcdef";
+
+/** A charger that shows its key. */
+function withKey(charger_id: string) {
+  return { charger_id, headers: { authorization: `Basic ${btoa(`${charger_id}:${KEY}`)}` } };
+}
+
 const ACCEPTED = { status: "Accepted" };
 const PASSWORD = "sixteen-bytes-ok";
 const NEW_HEX = "00112233445566778899AABBCCDDEEFF";
@@ -53,7 +60,7 @@ cases("Security extension", {}, (it) => {
   }
 
   it("a certificate for the charger: Accepted first, then CertificateSigned with its own key (TC_074, X30)", async (site) => {
-    await using charger = await site.charger();
+    await using charger = await site.charger({ ...withKey("CP74"), record: { password: KEY } });
     await charger.boot({ chargePointSerialNumber: "SERIAL74" });
     const asked = await askForCertificate("CN=SERIAL74, O=Somebody");
     const trigger = { requestedMessage: "SignChargePointCertificate" };
@@ -68,7 +75,7 @@ cases("Security extension", {}, (it) => {
     const { certificateChain } = signed.payload;
     assertMatch(certificateChain, /^-----BEGIN CERTIFICATE-----\r?\n/);
     const leaf = await readLeaf(certificateChain);
-    assertEquals([leaf.common_name, leaf.public_key], ["SERIAL74", asked.public_key]);
+    assertEquals([leaf.common_name, leaf.public_key], ["CP74", asked.public_key]);
     const { name, hash, modulusLength = 2048 } = leaf.algorithm as {
       name: string;
       hash: { name: string };
@@ -77,7 +84,7 @@ cases("Security extension", {}, (it) => {
     assertEquals([name, hash.name, modulusLength >= 2048], ["RSASSA-PKCS1-v1_5", "SHA-256", true]);
     charger.answer(signed, ACCEPTED);
     const { issued } = await site.get(`${charger.path}certificates/`);
-    assertMatch(issued[0].subject, /CN=SERIAL74/);
+    assertMatch(issued[0].subject, /CN=CP74/);
   });
 
   for (
@@ -127,7 +134,7 @@ cases("Security extension", {}, (it) => {
   });
 
   it("a certificate that the charger rejects, and its security event, are kept (TC_077)", async (site) => {
-    await using charger = await site.charger();
+    await using charger = await site.charger({ ...withKey("CP77"), record: { password: KEY } });
     const { csr } = await askForCertificate("CN=x");
     assertEquals(await charger.call("SignCertificate", { csr }), ACCEPTED);
     charger.answer(await charger.next("CertificateSigned"), { status: "Rejected" });

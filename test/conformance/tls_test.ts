@@ -84,7 +84,9 @@ function declare(it: Case, { wss_url, ca, client_ca, folder }: TlsGateway): void
   });
 
   it("the charger comes back with the certificate that it was given (TC_074)", async (site) => {
-    await using charger = await site.charger({ charger_id: "CERT74" });
+    const headers = { authorization: `Basic ${btoa("CERT74:0123456789abcdef")}` };
+    const record = { password: "0123456789abcdef" };
+    await using charger = await site.charger({ charger_id: "CERT74", headers, record });
     const asked = await askForCertificate("CN=CERT74");
     assertEquals(await charger.call("SignCertificate", { csr: asked.csr }), ACCEPTED);
     const signed = await charger.next("CertificateSigned");
@@ -98,6 +100,11 @@ function declare(it: Case, { wss_url, ca, client_ca, folder }: TlsGateway): void
     );
     assertEquals((await back.boot()).status, "Accepted");
     await back.wire.close();
+    await site.ask("DELETE", charger.path);
+    assertEquals((await refusal(() => secure(site, { charger_id: "CERT74", tls }))).status, 403);
+    await site.ask("POST", "/ocpp/chargers/", { charger_id: "CERT74" });
+    const other = await refusal(() => secure(site, { charger_id: "CERT74", tls }));
+    assertEquals(other.status, 403, "it is bound to the record that it was issued for");
   });
 }
 

@@ -2,19 +2,23 @@
 import { useState } from "preact/hooks";
 import { at, call, can, chargerPath, getAll } from "../api.ts";
 import { Addresses } from "../components/addresses.tsx";
+import { CertificateRequestLine } from "../components/certificate_request.tsx";
 import { Dialog } from "../components/dialog.tsx";
 import { attempt } from "../components/inputs.tsx";
 import { Card, Empty, Field, LoadState, PageHead, useLoad } from "../components/parts.tsx";
+import { useLive } from "../components/use_live.ts";
 import { ago } from "../format.ts";
 import { Icon } from "../icons.tsx";
 import { messages } from "../i18n.ts";
 import { allChargers, now, putCharger } from "../live.ts";
 import type { ChargerView, ConnectionAttempt } from "../types.ts";
+import { CERTIFICATE_REQUESTS } from "../../i18n/admin/certificate_requests.ts";
 import { SHELL } from "../../i18n/admin/shell.ts";
 import { WAITING } from "../../i18n/admin/site.ts";
 
 const t = messages(WAITING);
 const shell = messages(SHELL);
+const requests = messages(CERTIFICATE_REQUESTS);
 
 const POLL_MS = 5000;
 
@@ -41,10 +45,28 @@ export default function Waiting() {
           </ul>
         )}
       </Card>
+      <Requests />
       <LoadState loading={false} error={error} />
       {refused.length > 0 && <Knocks title={t("refused")} knocks={refused} again={again} />}
       {accepted.length > 0 && <Knocks title={t("accepted")} knocks={accepted} again={again} />}
     </>
+  );
+}
+
+/** The certificate requests that wait for approval. */
+function Requests() {
+  const { value, again } = useLive(
+    () => getAll("/ocpp/certificate_requests/", {}, 500),
+    { types: ["certificate_request"] },
+    [],
+  );
+  if (!value?.length) return null;
+  return (
+    <Card title={requests("title", { n: value.length })} flush>
+      {value.map((request) => (
+        <CertificateRequestLine key={request.charger_id} request={request} named decided={again} />
+      ))}
+    </Card>
   );
 }
 

@@ -45,6 +45,8 @@ export interface UpgradeRequest {
 export interface Admission {
   charger_id: string;
   subprotocol: string | null;
+  /** True if the charger has shown its key or a valid certificate. */
+  proved: boolean;
 }
 
 /** A refused connection. */
@@ -139,7 +141,7 @@ function decide(caller: Caller, deps: AdmissionDeps): Admission | Denial {
     return deny(429, "Two connections compete for this charger id");
   }
   if (charger) keepReached(caller, charger, security, deps);
-  return { charger_id, subprotocol };
+  return { charger_id, subprotocol, proved: security.key || security.certificate };
 }
 
 /** Refuses a websocket that a web page opens, unless the charger is known to send an Origin. */

@@ -1,7 +1,8 @@
 // Client certificates of chargers (security profile 3; security white paper §3.6).
-import { isIssuedTo } from "../../site/security/certificates.ts";
+import { RECORD_UNIT } from "../../site/security/site_ca.ts";
+import { issuedTo } from "../../site/security/certificates.ts";
 import type { TLSSocket } from "node:tls";
-import type { Store } from "../../store/store.ts";
+import type { Charger, IssuedCertificate, Store } from "../../store/store.ts";
 
 /** A client certificate from a TLS handshake. */
 export interface Certificate {
@@ -10,6 +11,8 @@ export interface Certificate {
   fingerprint: string;
   /** Hex in lower case, without leading zeros. */
   serial_number: string;
+  /** The record of the charger that the site's CA has issued it for; null: it names none. */
+  record_id?: string | null;
   /** The reason why its chain is not valid, or null. */
   problem: string | null;
 }
@@ -18,10 +21,24 @@ export interface Certificate {
 export function problemOf(certificate: Certificate, charger_id: string, store: Store): string | null {
   if (certificate.problem !== null) return `it is not valid (${certificate.problem})`;
   if (isRevoked(certificate, store)) return "it is revoked";
-  if (certificate.common_name !== charger_id && !isIssuedTo(charger_id, certificate.serial_number, store)) {
+  const issued = issuedTo(charger_id, certificate.serial_number, store);
+  if (certificate.common_name !== charger_id && !issued) {
     return `it is for ${certificate.common_name?.slice(0, 64) ?? "nobody"}`;
   }
-  return null;
+  return isForEarlier(certificate, store.chargers.get(charger_id), issued)
+    ? "it was issued for an earlier charger of this id"
+    : null;
+}
+
+/** Returns true for a certificate of a record that was deleted since. Those of older programs name no record, but have a date. */
+function isForEarlier(
+  { record_id }: Certificate,
+  charger: Charger | undefined,
+  issued: IssuedCertificate | undefined,
+): boolean {
+  const bound = record_id ?? issued?.record_id;
+  if (bound !== undefined) return bound !== charger?.record_id;
+  return charger !== undefined && issued !== undefined && issued.issued_at < charger.created_at;
 }
 
 /** Tells whether an operator has revoked a certificate. */
@@ -39,11 +56,13 @@ export function normalizedHex(text: string): string {
 export function certificateOf(socket: TLSSocket): Certificate | null {
   const shown = socket.getPeerCertificate?.();
   if (!shown?.fingerprint256) return null;
+  const unit = [shown.subject?.OU].flat().find((text) => text?.startsWith(RECORD_UNIT));
   const problem = socket.authorized ? null : String(socket.authorizationError ?? "not trusted");
   return {
     common_name: typeof shown.subject?.CN === "string" ? shown.subject.CN : null,
     fingerprint: normalizedHex(shown.fingerprint256),
     serial_number: normalizedHex(shown.serialNumber ?? ""),
+    record_id: unit?.slice(RECORD_UNIT.length) ?? null,
     problem,
   };
 }

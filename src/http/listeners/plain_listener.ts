@@ -105,11 +105,11 @@ function upgradeRequestOf(request: Request, remote_address: string): UpgradeRequ
 function accept(
   request: Request,
   asked: UpgradeRequest,
-  { charger_id, subprotocol }: Admission,
+  { charger_id, subprotocol, proved }: Admission,
   deps: ListenerDeps,
 ): Response {
   const { path, remote_address, secure } = asked;
-  const handshake = { subprotocol, path, remote_address, secure, host: asked.header("host") };
+  const handshake = { subprotocol, proved, path, remote_address, secure, host: asked.header("host") };
   let upgraded: { socket: WebSocket; response: Response };
   try {
     upgraded = Deno.upgradeWebSocket(request, {

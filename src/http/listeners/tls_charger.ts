@@ -15,6 +15,8 @@ export interface TlsCharger {
   charger_id: string;
   /** As chosen in the handshake; null: none was offered. */
   subprotocol: string | null;
+  /** True if the charger has shown its key or a valid certificate. */
+  proved: boolean;
   asked: UpgradeRequest;
   deps: ListenerDeps;
   liveness: Liveness;
@@ -29,7 +31,7 @@ const GOODBYE_MS = 500;
 /** Connects a websocket with the central system. */
 export function attachCharger(
   ws: WebSocket,
-  { charger_id, subprotocol, asked, deps, liveness }: TlsCharger,
+  { charger_id, subprotocol, proved, asked, deps, liveness }: TlsCharger,
 ): void {
   const { central, connection_limits, store, log } = deps;
   const leave = connection_limits.enter(asked.remote_address);
@@ -39,6 +41,7 @@ export function attachCharger(
   const connection = central.connect(charger_id, socket, {
     ...asked,
     subprotocol,
+    proved,
     host: asked.header("host"),
   });
   intake.feed(connection);

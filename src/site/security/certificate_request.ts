@@ -1,4 +1,5 @@
 // Checks of certificate requests of chargers (PKCS #10), and the names of their certificates.
+import { createHash } from "node:crypto";
 import type { Context } from "../context.ts";
 
 /** The checks on a request beyond its signature and key. */
@@ -10,6 +11,7 @@ export interface CsrRules {
 }
 
 const MIN_RSA = 2048;
+const MAX_SUBJECT = 200;
 
 /** The library for certificates; loaded at first use, since it costs start-up time and most sites never need it. */
 export async function loadX509() {
@@ -42,17 +44,12 @@ function weaknessOf(algorithm: { name: string; modulusLength?: number; namedCurv
   return good ? null : `the key type ${algorithm.name} ${algorithm.namedCurve ?? ""} is not supported`;
 }
 
-/**
- * Returns the CN for a charger's certificate: its serial number (security white paper, A00.FR.405), or its id if another
- * charger reports the same number.
- */
-export function commonNameOf(context: Pick<Context, "store" | "charger_id">): string {
-  const { store, charger_id } = context;
-  const [name = charger_id] = namesOf(context);
-  const taken = [...store.chargers.values()].some((other) =>
-    other.charger_id !== charger_id && (other.serial_number === name || other.charger_id === name)
-  );
-  return taken ? charger_id : name;
+/** Returns the fingerprint of a request's public key (SHA-256 of the SPKI, hex) and the subject that it asks for. */
+export async function fingerprintOfCsr(csr: string): Promise<{ fingerprint: string; subject: string }> {
+  const { Pkcs10CertificateRequest } = await loadX509();
+  const request = new Pkcs10CertificateRequest(csr);
+  const fingerprint = createHash("sha256").update(new Uint8Array(request.publicKey.rawData)).digest("hex");
+  return { fingerprint, subject: request.subject.slice(0, MAX_SUBJECT) };
 }
 
 /** Returns the names that a charger may put into a request: its serial number and its id. */

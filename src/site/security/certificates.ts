@@ -1,5 +1,11 @@
 // The known certificates of chargers.
-import type { CertificateHash, Certificates, IssuedCertificate, Store } from "../../store/store.ts";
+import type {
+  CertificateHash,
+  CertificateRequest,
+  Certificates,
+  IssuedCertificate,
+  Store,
+} from "../../store/store.ts";
 import type { Context } from "../context.ts";
 
 /** Returns the known certificates of a charger. */
@@ -47,15 +53,26 @@ export async function keepIssued(issued: IssuedCertificate, context: Context): P
 export async function keepVerdict(status: "Accepted" | "Rejected", context: Context): Promise<void> {
   const known = certificatesOf(context.store, context.charger_id);
   const [newest, ...older] = known.issued;
-  if (newest?.status === "sent") await keep({ ...known, issued: [{ ...newest, status }, ...older] }, context);
+  if (newest?.status !== "sent") return;
+  const { chain: _chain, ...answered } = newest;
+  await keep({ ...known, issued: [{ ...answered, status }, ...older] }, context);
 }
 
-/** Returns true if the site's CA has issued a certificate to this charger; `serial_number` is hex. */
-export function isIssuedTo(charger_id: string, serial_number: string, store: Store): boolean {
+/** Returns the certificate of a serial number, in hex, that the site's CA has issued to this charger. */
+export function issuedTo(
+  charger_id: string,
+  serial_number: string,
+  store: Store,
+): IssuedCertificate | undefined {
   const plain = (text: string) => text.toLowerCase().replace(/^0+(?=.)/, "");
-  return certificatesOf(store, charger_id).issued.some((issued) =>
+  return certificatesOf(store, charger_id).issued.find((issued) =>
     plain(issued.serial_number) === plain(serial_number)
   );
+}
+
+/** Returns the view of a certificate request for REST: the record without the request itself. */
+export function requestView({ csr: _csr, ...view }: CertificateRequest): Omit<CertificateRequest, "csr"> {
+  return view;
 }
 
 async function keep(certificates: Certificates, { store, events, charger_id }: Context): Promise<void> {

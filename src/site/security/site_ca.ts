@@ -24,11 +24,16 @@ export interface SiteCaOptions {
 
 /** The subject of a certificate. */
 export interface Subject {
-  /** The charger's serial number, or its id (security white paper A00.FR.405). */
+  /** The charger's id. */
   common_name: string;
   /** The name of the operator (security white paper A00.FR.404). */
   organization: string;
+  /** The record that the certificate is bound to, kept in its OU. */
+  record_id?: string;
 }
+
+/** The start of the OU that names a charger's record. */
+export const RECORD_UNIT = "record ";
 
 /** A signed certificate. */
 export interface SignedCertificate {
@@ -89,7 +94,11 @@ export class SiteCa {
     }));
     const certificate = await x509.X509CertificateGenerator.create({
       serialNumber: randomSerial(),
-      subject: [{ CN: [subject.common_name] }, { O: [subject.organization] }],
+      subject: [
+        { CN: [subject.common_name] },
+        { O: [subject.organization] },
+        ...(subject.record_id ? [{ OU: [`${RECORD_UNIT}${subject.record_id}`] }] : []),
+      ],
       issuer: new x509.X509Certificate(pem).subjectName,
       notBefore: new Date(this.#options.now() - DAY),
       notAfter: new Date(this.#options.now() + LEAF_DAYS * DAY),

@@ -42,6 +42,8 @@ export interface Charger {
   /** The other fields of BootNotification.req, as received. */
   boot: Record<string, unknown>;
   connectors: Connector[];
+  /** Identity of the record: that of a charger made later under the same id differs. Absent in records of older programs. */
+  record_id?: string;
   /** False: the charger registered itself and nobody has decided on it yet. Left out: it is adopted. */
   adopted?: boolean;
   /** Hash of the charger's key; the key itself is never stored. */

@@ -35,8 +35,25 @@ export interface IssuedCertificate {
   subject: string;
   not_after: string;
   issued_at: string;
+  /** The record of the charger that it was issued for; absent in those of older programs. */
+  record_id?: string;
+  /** The certificate, PEM, until the charger has answered. */
+  chain?: string;
   /** `sent` until the charger answers. */
   status: "sent" | "Accepted" | "Rejected";
+}
+
+/** A certificate request of a charger that has not proved who it is; it waits for an operator. */
+export interface CertificateRequest {
+  charger_id: string;
+  /** PEM. */
+  csr: string;
+  /** SHA-256 of the public key, hex. */
+  fingerprint: string;
+  /** The name that the charger asks for. */
+  subject: string;
+  requested_at: string;
+  remote_address: string | null;
 }
 
 /** A revoked client certificate. */

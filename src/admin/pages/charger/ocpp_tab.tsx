@@ -1,6 +1,7 @@
 // The tab with a charger's OCPP state: reservations, limits, jobs, cards, certificates, security events, files.
 import { at, call, can, get } from "../../api.ts";
 import { ActionButton } from "../../components/action_button.tsx";
+import { CertificateRequestLine } from "../../components/certificate_request.tsx";
 import { CommandButton } from "../../components/command_button.tsx";
 import { number, when } from "../../format.ts";
 import { messages } from "../../i18n.ts";
@@ -77,7 +78,8 @@ function CertificateList({ charger }: Of) {
     <StateList
       charger={charger}
       name="certificates"
-      types={["certificates"]}
+      types={["certificates", "certificate_request"]}
+      head={({ request }) => request && <CertificateRequestLine request={request} />}
       load={() => get(at("/ocpp/chargers/{charger_id}/certificates/", { charger_id: charger.charger_id }))}
       rowsOf={certificatesIn}
       keyOf={(row) => row.kind + row.serial}

@@ -1,9 +1,10 @@
 // /ocpp/chargers/{charger_id}/certificates/ and /ocpp/site_ca/: certificates of chargers, and the site's authority.
 import { Type } from "../../../ocpp/schema_builder.ts";
-import { certificatesOf } from "../../../site/security/certificates.ts";
+import { certificatesOf, requestView } from "../../../site/security/certificates.ts";
 import type { SiteCa } from "../../../site/security/site_ca.ts";
 import { route } from "../../route.ts";
-import { Time } from "../../schemas.ts";
+import { Nullable, Time } from "../../schemas.ts";
+import { CertificateRequestSchema } from "../certificate_requests.ts";
 import { chargerNamed, type NamingDeps } from "./charger_named.ts";
 
 const Root = Type.Object({
@@ -18,6 +19,8 @@ const Issued = Type.Object({
   subject: Type.String(),
   not_after: Time,
   issued_at: Time,
+  record_id: Type.Optional(Type.String()),
+  chain: Type.Optional(Type.String({ description: "PEM, until the charger has answered" })),
   status: Type.Enum(["sent", "Accepted", "Rejected"]),
 });
 
@@ -34,9 +37,13 @@ export const certificateRoutes = [
         description: "The root certificates by type, as last listed",
       }),
       issued: Type.Array(Issued, { description: "Its own, issued by the site's authority, newest first" }),
+      request: Nullable(CertificateRequestSchema),
     }),
-    handle: ({ params }, deps: NamingDeps) =>
-      certificatesOf(deps.store, chargerNamed(params.charger_id, deps).charger_id),
+    handle({ params }, deps: NamingDeps) {
+      const { charger_id } = chargerNamed(params.charger_id, deps);
+      const request = deps.store.certificate_requests.get(charger_id);
+      return { ...certificatesOf(deps.store, charger_id), request: request ? requestView(request) : null };
+    },
   }),
   route({
     method: "GET",
