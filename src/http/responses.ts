@@ -19,7 +19,8 @@ export function responsesOf({ response, status, also = {} }: RouteData): Success
 export function errorsOf(route: RouteData): ErrorCode[] {
   const { method, path, role, body, query, errors = [] } = route;
   const codes: ErrorCode[] = ["not_set_up", "unknown_host", "internal", ...errors];
-  if (role !== "public") codes.push("login_required", "too_many_tries", "busy");
+  if (role !== "public") codes.push("login_required", "too_many_tries", "busy", "basic_not_possible");
+  if (route.proof) codes.push("reauthentication_required");
   if (role !== "public" && role !== "viewer") codes.push("role_required");
   if (path.includes("{")) codes.push("not_found");
   if (query) codes.push("invalid_query");

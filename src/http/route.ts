@@ -47,6 +47,8 @@ export interface RouteData {
   /** The lowest role that is allowed; `public`: no authentication. Some commands require a higher role than their route. */
   readonly role: Role | "public";
   readonly summary: string;
+  /** True: a login session must have given its password in the last five minutes. Basic and tokens prove themselves each time. */
+  readonly proof?: true;
   /** The audit entry; null: none, or the handler makes its own. Left out: GET, which makes none. */
   readonly audit?: Audit | null;
   readonly query?: TObject;

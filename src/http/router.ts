@@ -2,7 +2,7 @@
 import type { Context, Handler, Hono } from "hono";
 import { checkerOf } from "../ocpp/schema.ts";
 import { type AuditDeps, recordAudit } from "./auth/audit.ts";
-import { authenticate, type GuardDeps } from "./auth/guards.ts";
+import { authenticate, type GuardDeps, requireProof } from "./auth/guards.ts";
 import { requireRole } from "./auth/identity.ts";
 import { answerError, HttpError } from "./http_error.ts";
 import { checked, readForm, readJson } from "./input.ts";
@@ -40,6 +40,7 @@ function handlerOf<Deps extends RouterDeps>(route: Route<Deps>, deps: Deps): Han
     if (route.role !== "public" && !route.isOpen?.(deps)) {
       await authenticate(c, deps);
       requireRole(c, route.role);
+      if (route.proof) requireProof(c, deps);
     }
     const asked = {
       c,

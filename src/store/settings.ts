@@ -58,6 +58,11 @@ const storage = grouped("storage", {
 
 const access = grouped("access", {
   session_days: integer(30, "Time until an unused login session ends", { min: 1, max: 400, unit: "days" }),
+  session_max_days: integer(90, "Time until a login session ends, however much it is used", {
+    min: 1,
+    max: 3650,
+    unit: "days",
+  }),
   login_tries: integer(5, "Wrong passwords until the account is locked for an address", { min: 1, max: 100 }),
   login_lock_minutes: integer(15, "Duration of the lock", { min: 1, max: 1440, unit: "minutes" }),
   metrics: choice("login", "Access to /metrics: with login or token, or open to anyone", ["login", "open"]),
@@ -74,6 +79,8 @@ const map = grouped("map", {
 
 /** Host names, separated by commas or spaces. */
 const HOST_NAMES = "^[A-Za-z0-9._-]*([, ]+[A-Za-z0-9._-]+)*$";
+/** IP addresses and networks, separated by commas or spaces. */
+const NETWORKS = "^([0-9A-Fa-f:.]+(/\\d{1,3})?)?([, ]+[0-9A-Fa-f:.]+(/\\d{1,3})?)*$";
 
 const network = grouped("network", {
   mdns: flag(true, "Announce the gateway on the LAN by mDNS"),
@@ -85,6 +92,11 @@ const network = grouped("network", {
     maxLength: 500,
     pattern: HOST_NAMES,
     expected: "host names without port, separated by commas",
+  }),
+  trusted_proxies: text("", "Proxies whose X-Forwarded-For names the address of a client", {
+    maxLength: 500,
+    pattern: NETWORKS,
+    expected: "IP addresses or networks such as 10.0.0.0/8, separated by commas",
   }),
 });
 

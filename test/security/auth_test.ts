@@ -288,6 +288,8 @@ Deno.test("every answer has the headers that browsers need to be safe; HSTS only
     assert(csp.includes("frame-ancestors 'none'") || csp.includes("frame-ancestors 'self'"), csp);
     assertEquals(headers.get("x-content-type-options"), "nosniff");
     assertEquals(headers.get("referrer-policy"), "strict-origin-when-cross-origin");
+    assertEquals(headers.get("cross-origin-opener-policy"), "same-origin");
+    assert(headers.get("permissions-policy")?.includes("camera=()"), "permissions-policy");
     assertEquals(headers.get("strict-transport-security"), null);
   }
 });

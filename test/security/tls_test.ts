@@ -50,7 +50,7 @@ Deno.test("serveTls serves chargers and REST like the plain listener", async () 
     /^__Host-ocpp_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict; .*Secure$/.test(cookie),
     cookie,
   );
-  assert(answer.headers.has("strict-transport-security"));
+  assertEquals(answer.headers.get("strict-transport-security"), "max-age=31536000");
   await answer.body?.cancel();
   const list = await fetch(`${site.https_url}/ocpp/chargers/`, {
     client,

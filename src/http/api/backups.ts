@@ -69,6 +69,7 @@ export const backupRoutes = [
     path: "/ocpp/backups/restore/",
     role: "admin",
     summary: "Upload a backup and restart with it",
+    proof: true,
     audit: { action: "restore", kind: "backup" },
     upload: "application/octet-stream",
     response: Restored,

@@ -13,6 +13,10 @@ import { Body, named, OptionalTime, page, RoleName, Time } from "../schemas.ts";
 
 const DAY_S = 86_400;
 
+const Code = Type.Optional(
+  Type.String({ maxLength: 50, description: "A code of the authenticator app, or a recovery code" }),
+);
+
 /** The answer to a login. */
 export const LoggedIn = Type.Object({ user: Type.String(), role: RoleName });
 
@@ -23,7 +27,8 @@ const Session = named(
     user: Type.String(),
     created_at: Time,
     last_used: Time,
-    expires_at: Time,
+    expires_at: Type.String({ format: "date-time", description: "If it is not used until then" }),
+    ends_at: Type.String({ format: "date-time", description: "However much it is used" }),
     address: Type.String(),
     agent: Type.String({ description: "User-Agent" }),
     current: Type.Boolean({ description: "True for the session of this request" }),
@@ -43,18 +48,46 @@ export const sessionRoutes = [
     body: Body({
       user: Type.Optional(Type.String({ maxLength: 100 })),
       password: Type.String({ maxLength: MAX_PASSWORD }),
+      code: Code,
     }),
     form: true,
     response: LoggedIn,
-    errors: ["wrong_login", "too_many_tries", "busy"],
-    async handle({ body: { user: name = ADMIN, password }, c }, deps: SessionDeps) {
+    errors: ["wrong_login", "code_required", "wrong_code", "too_many_tries", "busy"],
+    async handle({ body: { user: name = ADMIN, password, code }, c }, deps: SessionDeps) {
       const user = await deps.auth.checkPassword(name, password, peerOf(c));
-      if (!user) {
+      const refuse = () =>
         recordAudit(c, { action: "login refused", kind: "user", id: name, details: null }, deps);
+      if (!user) {
+        refuse();
         throw new HttpError("wrong_login", "The user name or the password is wrong");
       }
+      await deps.auth.second_factors.check(user, code).catch((error) => {
+        if (code) refuse();
+        throw error;
+      });
       await begin(c, user, deps);
       return { user: user.name, role: user.role };
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/login/confirm",
+    role: "viewer",
+    summary:
+      "Give the password of this login session again, which changes of users, tokens and the like ask for",
+    audit: null,
+    body: Body({ password: Type.String({ maxLength: MAX_PASSWORD }), code: Code }),
+    response: Type.Object({ confirmed_until: Time }),
+    errors: ["wrong_password", "code_required", "wrong_code", "not_possible_here"],
+    async handle({ body: { password, code }, c }, { auth }: SessionDeps) {
+      const { user: name, session_id } = identityOf(c);
+      if (session_id === undefined) {
+        throw new HttpError("not_possible_here", "Only a login session can be confirmed");
+      }
+      const user = await auth.checkPassword(name, password, peerOf(c));
+      if (!user) throw new HttpError("wrong_password", "The password is wrong");
+      await auth.second_factors.check(user, code);
+      return { confirmed_until: new Date(auth.login_sessions.prove(session_id)).toISOString() };
     },
   }),
   route({
@@ -80,11 +113,20 @@ export const sessionRoutes = [
       role: RoleName,
       via: Type.Enum(["session", "basic", "token"]),
       expires_at: OptionalTime,
+      ends_at: OptionalTime,
+      second_factor: Type.Boolean({ description: "True: the user logs in with a code as well" }),
     }),
-    handle({ c }, { store }: SessionDeps) {
-      const { name, role, via, session_id } = identityOf(c);
+    handle({ c }, { auth, store }: SessionDeps) {
+      const { name, user, role, via, session_id } = identityOf(c);
       const session = session_id === undefined ? undefined : store.login_sessions.get(session_id);
-      return { user: name, role, via, expires_at: session?.expires_at ?? null };
+      return {
+        user: name,
+        role,
+        via,
+        expires_at: session?.expires_at ?? null,
+        ends_at: session ? auth.login_sessions.endOf(session) : null,
+        second_factor: store.users.get(user)?.second_factor !== undefined,
+      };
     },
   }),
   route({
@@ -98,7 +140,7 @@ export const sessionRoutes = [
       new_password: Type.String({ minLength: MIN_PASSWORD, maxLength: MAX_PASSWORD }),
     }),
     response: null,
-    errors: ["token_has_no_password", "wrong_password"],
+    errors: ["token_has_no_password", "wrong_password", "common_password"],
     async handle({ body: { password, new_password }, c }, { auth }: SessionDeps) {
       const { name, via, session_id } = identityOf(c);
       if (via === "token") throw new HttpError("token_has_no_password", "An API token has no password");
@@ -114,9 +156,13 @@ export const sessionRoutes = [
     summary: "Login sessions: one's own, or all for an admin",
     response: page("sessions", Session),
     handle({ c }, { auth }: SessionDeps) {
-      const { name, role } = identityOf(c);
-      const sessions = auth.login_sessions.of(mayDo(role, "admin") ? undefined : name).slice(0, 1000);
-      return { sessions: sessions.map((session) => viewOf(session, c)), next: null };
+      const sessions = auth.login_sessions.of().filter((session) => isTheirs(session, c)).slice(0, 1000);
+      const views = sessions.map((session) => ({
+        ...session,
+        ends_at: auth.login_sessions.endOf(session),
+        current: session.session_id === identityOf(c).session_id,
+      }));
+      return { sessions: views, next: null };
     },
   }),
   route({
@@ -128,8 +174,7 @@ export const sessionRoutes = [
     response: null,
     async handle({ params, c }, { auth, store }: SessionDeps) {
       const session = store.login_sessions.get(params.session_id);
-      const { name, role } = identityOf(c);
-      if (!session || (session.user !== name && !mayDo(role, "admin"))) {
+      if (!session || !isTheirs(session, c)) {
         throw new HttpError("not_found", "There is no such login session", { values: { kind: "session" } });
       }
       await auth.login_sessions.end(session.session_id);
@@ -141,12 +186,14 @@ async function begin(c: Context, user: User, deps: SessionDeps): Promise<void> {
   const { auth, store, now } = deps;
   const cookie = await auth.login_sessions.begin(user, peerOf(c), c.req.header("user-agent") ?? "");
   const last_login = new Date(now()).toISOString();
-  store.users.put({ ...user, last_login }, { deferred: true }).catch(() => {}); // the login does not depend on it
+  store.users.put({ ...store.users.get(user.name)!, last_login }, { deferred: true }).catch(() => {}); // the login does not depend on it
   c.header("set-cookie", setCookie(cookie, store.settings.session_days * DAY_S, peerOf(c)));
   const who = { who: user.name, via: "session" } as const;
   recordAudit(c, { action: "login", kind: "user", id: user.name, details: null, ...who }, deps);
 }
 
-function viewOf(session: LoginSession, c: Context): LoginSession & { current: boolean } {
-  return { ...session, current: session.session_id === identityOf(c).session_id };
+/** Returns true for a session that the sender may see and end: any for an admin, else the user's own, none for a token. */
+function isTheirs({ user }: LoginSession, c: Context): boolean {
+  const identity = identityOf(c);
+  return mayDo(identity.role, "admin") || (identity.via !== "token" && identity.user === user);
 }

@@ -48,7 +48,7 @@ export const setupRoutes = [
     }),
     response: LoggedIn,
     status: 201,
-    errors: SETUP_ERRORS,
+    errors: [...SETUP_ERRORS, "common_password"],
     async handle({ body, c }, deps: SetupDeps) {
       const { setup, store } = deps;
       const cookie = await setup.finish(body, peerOf(c), c.req.header("user-agent") ?? "");

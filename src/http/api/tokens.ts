@@ -1,9 +1,8 @@
 // /ocpp/tokens/: API tokens for programs.
-import { randomBytes } from "node:crypto";
 import { Type } from "../../ocpp/schema_builder.ts";
 import type { Store, Token } from "../../store/store.ts";
+import type { Auth } from "../auth/auth.ts";
 import { identityOf } from "../auth/identity.ts";
-import { digestOf } from "../auth/login_sessions.ts";
 import { HttpError, notFound } from "../http_error.ts";
 import { route } from "../route.ts";
 import { Body, named, OptionalTime, PAGE, page, pageBehind, RoleName, Time } from "../schemas.ts";
@@ -15,7 +14,7 @@ const TOKEN = {
   label: Type.String(),
   role: RoleName,
   created_at: Time,
-  created_by: Type.String(),
+  created_by: Type.String({ description: "The user; the token ends with it" }),
   expires_at: OptionalTime,
   last_used: OptionalTime,
 };
@@ -23,8 +22,7 @@ const TokenSchema = named("Token", Type.Object(TOKEN));
 
 interface TokenDeps {
   store: Store;
-  /** ms since 1970. */
-  now: () => number;
+  auth: Auth;
 }
 
 /** The routes of /ocpp/tokens/. */
@@ -46,6 +44,7 @@ export const tokenRoutes = [
     path: "/ocpp/tokens/",
     role: "admin",
     summary: "Create an API token, which only this answer contains",
+    proof: true,
     audit: { action: "create", kind: "token", id: "label" },
     body: Body({
       label: Type.String({ minLength: 1, maxLength: 100 }),
@@ -55,24 +54,14 @@ export const tokenRoutes = [
     response: Type.Object({ ...TOKEN, token: Type.String() }),
     status: 201,
     errors: ["too_many"],
-    async handle({ body: { label, role, expires_at = null }, c }, { store, now }: TokenDeps) {
+    async handle({ body: { label, role, expires_at = null }, c }, { store, auth }: TokenDeps) {
       if (store.tokens.size >= MAX_TOKENS) {
         throw new HttpError("too_many", `There are already ${MAX_TOKENS} tokens`, {
           values: { max: MAX_TOKENS },
         });
       }
-      const secret = `ogw_${randomBytes(32).toString("base64url")}`;
-      const token: Token = {
-        token_id: randomBytes(6).toString("hex"),
-        label,
-        role,
-        hash: digestOf(secret),
-        created_at: new Date(now()).toISOString(),
-        created_by: identityOf(c).name,
-        expires_at,
-        last_used: null,
-      };
-      await store.tokens.put(token);
+      const created_by = identityOf(c).user;
+      const { token, secret } = await auth.tokens.create({ label, role, created_by, expires_at });
       return { ...viewOf(token), token: secret };
     },
   }),
@@ -89,6 +78,7 @@ export const tokenRoutes = [
     path: "/ocpp/tokens/{token_id}/",
     role: "admin",
     summary: "Revoke an API token",
+    proof: true,
     audit: { action: "delete", kind: "token", id: "token_id" },
     response: null,
     async handle({ params }, deps: TokenDeps) {

@@ -1,15 +1,19 @@
 // Authentication: session cookies, Basic credentials and API tokens.
 import { Buffer } from "node:buffer";
 import { createHmac, randomBytes } from "node:crypto";
+import { StorageError } from "../../store/kv/commits.ts";
 import type { Log } from "../../log.ts";
-import type { Role, Store, Token, User } from "../../store/store.ts";
 import { RateLimiter } from "../../site/security/rate_limiter.ts";
+import type { Role, Store, User } from "../../store/store.ts";
 import { cookieOf } from "./cookie.ts";
 import { HttpError } from "../http_error.ts";
+import { ApiTokens } from "./api_tokens.ts";
 import type { Identity, Peer } from "./identity.ts";
 import { Passwords } from "./password.ts";
+import { lockedFor } from "./locked.ts";
 import { applyReset } from "./password_reset.ts";
-import { digestOf, LoginSessions } from "./login_sessions.ts";
+import { LoginSessions } from "./login_sessions.ts";
+import { SecondFactors } from "./second_factors.ts";
 
 /** The first user's name. */
 export const ADMIN = "admin";
@@ -32,11 +36,15 @@ export interface AuthDeps {
 export class Auth {
   readonly passwords: Passwords;
   readonly login_sessions: LoginSessions;
+  readonly tokens: ApiTokens;
+  readonly second_factors: SecondFactors;
   readonly #deps: AuthDeps;
   readonly #accounts: RateLimiter;
   readonly #addresses: RateLimiter;
+  /** Wrong tokens by address. They are counted apart, since nobody guesses 256 bits: a misconfigured program must not lock out people. */
+  readonly #wrong_tokens: RateLimiter;
   readonly #secret = randomBytes(32);
-  /** Keyed digests of recently verified credentials, with the hash that they matched: scrypt takes 90 ms, and scripts ask often. */
+  /** Keyed digests of recently verified credentials, with the hash that they matched: scrypt takes 0.3 s, and scripts ask often. */
   readonly #right = new Map<string, string>();
   readonly #checking = new Map<string, Promise<User | null>>();
 
@@ -45,12 +53,15 @@ export class Auth {
     this.#deps = deps;
     this.passwords = new Passwords(deps.password_cost);
     this.login_sessions = new LoginSessions(store, now);
-    const lock_ms = () => store.settings.login_lock_minutes * 60_000;
-    this.#accounts = new RateLimiter(() => ({ tries: store.settings.login_tries, lock_ms: lock_ms() }));
-    this.#addresses = new RateLimiter(() => ({
-      tries: store.settings.login_tries * TRIES_OF_AN_ADDRESS,
-      lock_ms: lock_ms(),
-    }));
+    this.tokens = new ApiTokens(store, now);
+    const limits = (factor: number) => () => ({
+      tries: store.settings.login_tries * factor,
+      lock_ms: store.settings.login_lock_minutes * 60_000,
+    });
+    this.second_factors = new SecondFactors(deps, limits(1));
+    this.#accounts = new RateLimiter(limits(1));
+    this.#addresses = new RateLimiter(limits(TRIES_OF_AN_ADDRESS));
+    this.#wrong_tokens = new RateLimiter(limits(TRIES_OF_AN_ADDRESS));
   }
 
   /** Creates the admin if there is no user yet and a password is given. */
@@ -59,8 +70,9 @@ export class Auth {
     await this.createUser(ADMIN, "admin", password);
   }
 
-  /** Creates a user. */
+  /** Creates a user. Tokens of an earlier user of that name end. */
   async createUser(name: string, role: Role, password: string): Promise<User> {
+    await this.tokens.endAll(name);
     const user = {
       name,
       role,
@@ -74,17 +86,27 @@ export class Auth {
 
   /** Sets a user's password and ends their login sessions, but for `except`. */
   async setPassword(user: User, password: string, except?: string): Promise<User> {
-    const changed = { ...user, password: await this.passwords.hash(password) };
+    const hash = await this.passwords.hash(password);
+    const changed = { ...this.#deps.store.users.get(user.name) ?? user, password: hash };
     await this.#deps.store.users.put(changed);
     await this.login_sessions.endAll(user.name, except);
     return changed;
   }
 
-  /** Returns the identity that the headers prove; null: none. Throws HttpError 429 after too many wrong tries. */
+  /** Deletes a user, with the user's login sessions and tokens. */
+  async deleteUser({ name }: User): Promise<void> {
+    await Promise.all([this.login_sessions.endAll(name), this.tokens.endAll(name)]);
+    await this.#deps.store.users.delete(name);
+  }
+
+  /**
+   * Returns the identity that the headers prove; null: none. Throws HttpError 429 after too many wrong tries, 403 for
+   * the password of a user with a second factor, which HTTP Basic cannot send.
+   */
   async authenticate(headers: Headers, peer: Peer): Promise<Identity | null> {
     const authorization = headers.get("authorization");
     const basic = basicOf(authorization);
-    if (basic) return identityOf(await this.checkPassword(basic.name, basic.password, peer), "basic");
+    if (basic) return this.#byBasic(await this.checkPassword(basic.name, basic.password, peer));
     const bearer = /^Bearer\s+(\S+)\s*$/i.exec(authorization ?? "")?.[1];
     if (bearer !== undefined) return this.#byToken(bearer, peer);
     const cookie = cookieOf(headers.get("cookie"), peer);
@@ -98,7 +120,8 @@ export class Auth {
     const key = `${address}\0${name.slice(0, 100)}`;
     const digest = createHmac("sha256", this.#secret).update(`${name}\0${password}`).digest("base64");
     const known = this.#deps.store.users.get(name);
-    if (known && this.#wait(key, address) === 0 && this.#right.get(digest) === known.password) return known;
+    const remembered = known && !known.disabled && this.#right.get(digest) === known.password;
+    if (remembered && this.#wait(key, address) === 0) return known;
     await this.#refuseLocked(key, address);
     const user = this.#deps.store.users.get(name);
     const flight = `${address}\0${digest}`; // equal credentials in parallel are one try
@@ -123,7 +146,7 @@ export class Auth {
       const right = user
         ? await this.passwords.matches(password, user.password)
         : await this.passwords.waste(password);
-      if (!user || !right) return null;
+      if (!user || !right || user.disabled) return null;
     } catch (error) {
       this.#takeBack(key, address); // nothing was checked
       throw error;
@@ -131,43 +154,47 @@ export class Auth {
     this.#accounts.clear(key);
     this.#addresses.takeBack(address);
     if (this.#right.size >= REMEMBERED) this.#right.clear();
-    this.#right.set(digest, user.password);
-    return user;
+    const current = await this.#renewed(user, password);
+    this.#right.set(digest, current.password);
+    return current;
+  }
+
+  /** Returns a user whose password was right, hashed again if the hash is of an older cost. */
+  async #renewed(user: User, password: string): Promise<User> {
+    const { users } = this.#deps.store;
+    if (!this.passwords.isOutdated(user.password)) return users.get(user.name) ?? user;
+    const hash = await this.passwords.hash(password);
+    const newest = users.get(user.name);
+    if (newest?.password !== user.password) return newest ?? user;
+    const renewed = { ...newest, password: hash };
+    await users.put(renewed).catch((error) => {
+      if (!(error instanceof StorageError)) throw error;
+    });
+    return users.get(user.name) ?? user;
+  }
+
+  #byBasic(user: User | null): Identity | null {
+    if (!user?.second_factor) return identityOf(user, "basic");
+    throw new HttpError(
+      "basic_not_possible",
+      `${user.name} logs in with a second factor, which HTTP Basic cannot send: use an API token`,
+    );
   }
 
   #byToken(secret: string, { address }: Peer): Identity | null {
-    const wait = this.#addresses.retryAfter(address);
-    if (wait > 0) throw locked(wait);
-    const token = this.#tokenOf(secret);
-    if (!token) {
-      this.#addresses.count(address);
-      return null;
-    }
-    this.#used(token);
-    return { name: token.label, role: token.role, via: "token" };
-  }
-
-  #tokenOf(secret: string): Token | null {
-    const hash = digestOf(secret);
-    for (const token of this.#deps.store.tokens.values()) {
-      if (token.hash !== hash) continue;
-      return token.expires_at === null || Date.parse(token.expires_at) > this.#deps.now() ? token : null;
-    }
+    const identity = this.tokens.find(secret); // before the locks: they are for wrong secrets only
+    if (identity) return identity;
+    const wait = Math.max(this.#addresses.retryAfter(address), this.#wrong_tokens.retryAfter(address));
+    if (wait > 0) throw lockedFor(wait);
+    this.#wrong_tokens.count(address);
     return null;
-  }
-
-  /** Stores the token's last use, at most once a minute. */
-  #used(token: Token): void {
-    const now = this.#deps.now();
-    if (Math.abs(now - Date.parse(token.last_used ?? "1970-01-01")) < 60_000) return;
-    this.#deps.store.tokens.put({ ...token, last_used: this.#iso() }, { deferred: true }).catch(() => {});
   }
 
   async #refuseLocked(key: string, address: string): Promise<void> {
     const { data_dir, store } = this.#deps;
     if (data_dir && await applyReset(data_dir, store, this.login_sessions)) this.#accounts.clear(key);
     const wait = this.#wait(key, address);
-    if (wait > 0) throw locked(wait);
+    if (wait > 0) throw lockedFor(wait);
   }
 
   #wait(key: string, address: string): number {
@@ -192,13 +219,7 @@ export class Auth {
 }
 
 function identityOf(user: User | null, via: "basic" | "session"): Identity | null {
-  return user && { name: user.name, role: user.role, via };
-}
-
-function locked(seconds: number): HttpError {
-  const minutes = Math.ceil(seconds / 60);
-  const text = `Too many wrong tries: try again in ${minutes} minute${minutes === 1 ? "" : "s"}`;
-  return new HttpError("too_many_tries", text, { retry_after: seconds, values: { minutes } });
+  return user && { name: user.name, user: user.name, role: user.role, via };
 }
 
 function basicOf(header: string | null): { name: string; password: string } | null {

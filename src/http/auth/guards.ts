@@ -5,7 +5,7 @@ import { type HostDeps, isForeign, isOwnHost } from "../admission/origin.ts";
 import { HttpError } from "../http_error.ts";
 import { limitBody } from "../input.ts";
 import type { Auth } from "./auth.ts";
-import { peerOf } from "./identity.ts";
+import { identityOf, peerOf } from "./identity.ts";
 import type { Setup } from "./setup.ts";
 
 /** The parts that check credentials. */
@@ -16,8 +16,15 @@ export interface GuardDeps {
 const CSP = "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; " +
   "base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
 
-/** A day only: a browser applies HSTS to all ports of a host, and so would refuse the plain listener. */
-const HSTS_S = 86_400;
+/** The features of browsers that no page of the gateway uses. */
+const PERMISSIONS = ["camera", "display-capture", "geolocation", "microphone", "midi", "payment", "usb"]
+  .map((feature) => `${feature}=()`).join(", ");
+
+/**
+ * A year. A browser that has seen it opens no plain page of this host name any more, on any port; it does not apply to
+ * IP addresses.
+ */
+const HSTS_S = 31_536_000;
 
 /** Sets the headers of every response; a page with its own policy keeps it. Map tiles need a Referer with the origin. */
 export const headers: MiddlewareHandler = async (c, next) => {
@@ -27,6 +34,8 @@ export const headers: MiddlewareHandler = async (c, next) => {
   if (!headers.has("cache-control")) c.header("cache-control", "no-store");
   c.header("x-content-type-options", "nosniff");
   c.header("x-frame-options", "DENY");
+  c.header("cross-origin-opener-policy", "same-origin");
+  c.header("permissions-policy", PERMISSIONS);
   c.header("referrer-policy", "strict-origin-when-cross-origin");
   if (peerOf(c).secure) c.header("strict-transport-security", `max-age=${HSTS_S}`);
 };
@@ -84,6 +93,13 @@ export async function authenticate(c: Context, { auth }: GuardDeps): Promise<voi
     throw new HttpError("login_required", "Log in first");
   }
   c.set("identity", identity);
+}
+
+/** Throws HttpError 403 for a login session that has not given its password in the last five minutes. */
+export function requireProof(c: Context, { auth }: GuardDeps): void {
+  const { session_id } = identityOf(c);
+  if (session_id === undefined || auth.login_sessions.isProven(session_id)) return;
+  throw new HttpError("reauthentication_required", "Give your password again first: POST /login/confirm");
 }
 
 function isSafe(method: string): boolean {

@@ -8,6 +8,8 @@ export interface Identity {
   /** The user's name, or the token's label. */
   name: string;
   role: Role;
+  /** The user: of a token, the one who made it. */
+  user: string;
   via: "session" | "basic" | "token";
   /** The login session of the cookie. */
   session_id?: string;
@@ -22,9 +24,14 @@ export interface Peer {
 
 const RANK: Record<Role, number> = { viewer: 0, operator: 1, admin: 2 };
 
-/** Tells whether a role includes the rights of `needed`. */
+/** Returns true if a role includes the rights of `needed`. */
 export function mayDo(role: Role, needed: Role): boolean {
   return RANK[role] >= RANK[needed];
+}
+
+/** Returns the lower one of two roles. */
+export function lowerRole(a: Role, b: Role): Role {
+  return mayDo(a, b) ? b : a;
 }
 
 /** Returns the connection of a request; `unknown` for a request that came by no listener. */

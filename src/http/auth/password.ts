@@ -1,13 +1,16 @@
-// Password hashes: scrypt, off the event loop, at most two at a time.
+// Password hashes: scrypt, off the event loop, one at a time.
 import { Buffer } from "node:buffer";
 import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
 import { HttpError } from "../http_error.ts";
 
+/**
+ * OWASP's minimum for scrypt, in the variant of 32 MB: N = 2^15, r = 8, p = 3. N = 2^17, p = 1 counts as equal and takes
+ * 128 MB, too much for a service of 450 MB that strangers can make hash.
+ */
 const USUAL_N = 32_768;
-const COST = { r: 8, p: 1, maxmem: 64 * 1024 * 1024 };
+const COST = { r: 8, p: 3, maxmem: 64 * 1024 * 1024 };
 const KEY_BYTES = 32;
-const AT_ONCE = 2; // each takes 32 MB and 90 ms of a core at the default cost
-const MAX_WAITING = 20;
+const MAX_WAITING = 20; // 0.3 s each, 1 s on a Raspberry Pi
 
 /** The parameters of scrypt. */
 type Cost = typeof COST & { N: number };
@@ -17,9 +20,9 @@ export const MIN_PASSWORD = 8;
 /** The maximum length of a password. */
 export const MAX_PASSWORD = 200;
 
-/** Hashes and checks passwords, at most two at a time. */
+/** Hashes and checks passwords, one at a time. */
 export class Passwords {
-  #running = 0;
+  #running = false;
   readonly #waiting: (() => void)[] = [];
   readonly #cost: Cost;
 
@@ -36,7 +39,13 @@ export class Passwords {
     return ["scrypt", N, r, p, salt.toString("base64"), key.toString("base64")].join("$");
   }
 
-  /** Tells whether a password matches a hash. Throws HttpError 429 when too many checks are waiting. */
+  /** Returns true for a hash of another cost than new ones have. */
+  isOutdated(hash: string): boolean {
+    const { N, r, p } = this.#cost;
+    return !hash.startsWith(["scrypt", N, r, p, ""].join("$"));
+  }
+
+  /** Returns true if a password matches a hash. Throws HttpError 429 when too many checks are waiting. */
   async matches(password: string, hash: string): Promise<boolean> {
     const [scheme, N, r, p, salt, key] = hash.split("$");
     if (scheme !== "scrypt" || !salt || !key) return false;
@@ -56,17 +65,16 @@ export class Passwords {
     try {
       return await derive(password, salt, cost);
     } finally {
-      this.#running--;
-      this.#waiting.shift()?.();
+      const next = this.#waiting.shift();
+      if (next) next();
+      else this.#running = false;
     }
   }
 
   async #enter(): Promise<void> {
-    if (this.#running >= AT_ONCE) {
-      if (this.#waiting.length >= MAX_WAITING) throw busy();
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    }
-    this.#running++;
+    if (!this.#running) return void (this.#running = true);
+    if (this.#waiting.length >= MAX_WAITING) throw busy();
+    await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 }
 

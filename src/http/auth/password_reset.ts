@@ -1,5 +1,5 @@
 // Password resets: `ocpp-gateway reset-password` leaves a file in the data directory, to which only the operator of the machine can write.
-import type { Store } from "../../store/store.ts";
+import type { Store, User } from "../../store/store.ts";
 import type { LoginSessions } from "./login_sessions.ts";
 
 const FILE = "reset-password.json";
@@ -19,7 +19,7 @@ export async function leaveReset(data_dir: string, reset: Reset): Promise<void> 
   await Deno.rename(`${path}.new`, path);
 }
 
-/** Applies and deletes the file; creates the user if there is none of that name. Returns true if there was a file. */
+/** Applies and deletes the file: sets the password and takes the second factor off; a user of an unknown name is created as an admin. Returns true if there was a file. */
 export async function applyReset(data_dir: string, store: Store, sessions: LoginSessions): Promise<boolean> {
   const path = `${data_dir}/${FILE}`;
   if (!await Deno.rename(path, `${path}.taken`).then(() => true, () => false)) return false;
@@ -27,9 +27,14 @@ export async function applyReset(data_dir: string, store: Store, sessions: Login
   await Deno.remove(`${path}.taken`);
   const { name, password } = JSON.parse(text) as Reset;
   if (typeof name !== "string" || !password?.startsWith("scrypt$")) return false;
-  const created_at = new Date().toISOString();
-  const user = store.users.get(name) ?? { name, role: "admin" as const, created_at, last_login: null };
-  await store.users.put({ ...user, password });
+  await store.users.put({ ...userFor(name, store), password });
   await sessions.endAll(name);
   return true;
+}
+
+/** Returns the user, enabled and without second factor, or a new admin. */
+function userFor(name: string, { users }: Store): Omit<User, "password"> {
+  const { second_factor: _factor, disabled: _disabled, ...user } = users.get(name) ??
+    { name, role: "admin" as const, created_at: new Date().toISOString(), last_login: null };
+  return user;
 }

@@ -2,6 +2,7 @@
 import type { Config } from "../../config.ts";
 import type { Connection } from "../../central/connection.ts";
 import type { ChargerSocket, Handshake } from "../../central/socket.ts";
+import { clientAddress } from "../admission/address.ts";
 import type { Peer } from "../auth/identity.ts";
 import { quirksOf } from "../../site/quirks.ts";
 import {
@@ -33,7 +34,8 @@ export function servePlain(
 ): Listener {
   const { config, log } = deps;
   const handler = (request: Request, info: Deno.ServeHandlerInfo<Deno.NetAddr>) => {
-    const address = info.remoteAddr.hostname;
+    const forwarded = request.headers.get("x-forwarded-for");
+    const address = clientAddress(info.remoteAddr.hostname, forwarded, deps.store.settings);
     return isUpgrade(request) ? upgrade(request, address, deps) : app(request, { address, secure: false });
   };
   const serve = (port: number) =>

@@ -19,7 +19,7 @@ import {
 } from "../admission/admission.ts";
 import { Liveness } from "./liveness.ts";
 import { AcceptProbe } from "./accept_probe.ts";
-import { plainAddress } from "../admission/address.ts";
+import { clientAddress, plainAddress } from "../admission/address.ts";
 import type { Listener, ListenerDeps } from "./plain_listener.ts";
 import { CertificateFiles } from "./tls_files.ts";
 import { proveClientsAreAsked, reachable, SelfTest } from "./tls_self_test.ts";
@@ -180,7 +180,7 @@ async function answer(
     await answerRequest(
       request,
       response,
-      (asked) => app(asked, { address: plainAddress(socket.remoteAddress), secure: true }),
+      (asked) => app(asked, { address: addressOf(request, deps), secure: true }),
     );
   } catch (error) {
     deps.log.error("Cannot answer a request", { error: describeError(error) });
@@ -191,7 +191,7 @@ async function answer(
 function upgrade(request: IncomingMessage, socket: Duplex, head: Uint8Array, parts: Parts): void {
   socket.on("error", () => {});
   try {
-    const asked = upgradeRequestOf(request);
+    const asked = upgradeRequestOf(request, parts.deps);
     const admission = /^websocket$/i.test(request.headers.upgrade?.trim() ?? "")
       ? admit(asked, parts.deps)
       : { status: 400 as const, reason: "Only websocket is spoken here" };
@@ -203,12 +203,16 @@ function upgrade(request: IncomingMessage, socket: Duplex, head: Uint8Array, par
   }
 }
 
-function upgradeRequestOf(request: IncomingMessage): UpgradeRequest {
+function addressOf({ socket, headers }: IncomingMessage, { store }: ListenerDeps): string {
+  return clientAddress(socket.remoteAddress, headers["x-forwarded-for"]?.toString(), store.settings);
+}
+
+function upgradeRequestOf(request: IncomingMessage, deps: ListenerDeps): UpgradeRequest {
   const socket = request.socket as TLSSocket;
   return {
     path: (request.url ?? "/").replace(/^\w+:\/\/[^/]*/, "").replace(/[?#].*$/, ""),
     header: (name) => request.headers[name]?.toString() ?? null,
-    remote_address: plainAddress(socket.remoteAddress),
+    remote_address: addressOf(request, deps),
     secure: true,
     certificate: certificateOf(socket),
   };

@@ -46,6 +46,7 @@ export const SETTINGS = {
   audit_entries: ["Audit entries", "Entradas de auditoría"],
   backup_keep: ["Nightly backups kept", "Respaldos nocturnos que se conservan"],
   session_days: ["Stay logged in", "Mantener la sesión"],
+  session_max_days: ["Log in again at the latest after", "Volver a entrar a más tardar tras"],
   login_tries: ["Failed logins until an account is locked", "Contraseñas erróneas hasta bloquear"],
   login_lock_minutes: ["Duration of the lock", "Bloqueo"],
   metrics: ["Access to /metrics", "Quién puede leer /metrics"],
@@ -56,6 +57,10 @@ export const SETTINGS = {
   allowed_hosts: [
     "Further host names of the gateway, separated by commas",
     "Otros nombres del gateway en la red, separados por comas",
+  ],
+  trusted_proxies: [
+    "Proxies whose X-Forwarded-For is believed, separated by commas",
+    "Proxies cuyo X-Forwarded-For se cree, separados por comas",
   ],
   map: ["Map", "Mapa"],
   tile_url: [

@@ -11,6 +11,20 @@ export interface User {
   password: string;
   created_at: string;
   last_login: string | null;
+  /** True: the user cannot log in, and the user's API tokens are refused. */
+  disabled?: boolean;
+  /** Present: a login needs a code as well. */
+  second_factor?: SecondFactor;
+}
+
+/** The second factor of a user: time-based one-time passwords (RFC 6238), and codes for the loss of the phone. */
+export interface SecondFactor {
+  /** The shared secret, base32. */
+  secret: string;
+  /** The time step of the newest code that was used: neither it nor an earlier one is accepted again. */
+  last_step: number;
+  /** SHA-256 of the unused recovery codes, hex. */
+  recovery: string[];
 }
 
 /** A login session of a browser. */
@@ -34,6 +48,7 @@ export interface Token {
   /** SHA-256 of the token, hex; the token itself is shown once and never stored. */
   hash: string;
   created_at: string;
+  /** The user who made it, in person or by another token. The token is good only while this user may log in. */
   created_by: string;
   expires_at: string | null;
   last_used: string | null;
