@@ -16,9 +16,12 @@ export class ApiError extends Error {
 /** The user that is logged in; null: nobody, undefined: not known yet. */
 export const session = signal<{ name: string; role: Role } | null | undefined>(undefined);
 
+/** Asks the user for the password again; returns true once the gateway has accepted it. The shell sets it. */
+export const reauthentication = { ask: (): Promise<boolean> => Promise.resolve(false) };
+
 const ROLES = ["viewer", "operator", "admin"];
 
-/** Tells whether the user has at least this role: what needs more is not shown. */
+/** Returns true if the user has at least this role: what needs more is not shown. */
 export function can(role: Role): boolean {
   return ROLES.indexOf(session.value?.role ?? "") >= ROLES.indexOf(role);
 }
@@ -53,7 +56,7 @@ export async function call<const M extends Method, const P extends PathOf<M>>(
   return (answer.status === 204 ? undefined : await answer.json()) as AnswerAt<M, P>;
 }
 
-/** Sends a request. Throws as `call` does. */
+/** Sends a request, again if the gateway has asked for the password before. Throws as `call` does. */
 export async function send(
   method: string,
   path: string,
@@ -68,6 +71,9 @@ export async function send(
   if (answer.ok) return answer;
   const { error = `HTTP ${answer.status}`, ...rest } = await answer.json().catch(() => ({}));
   if (answer.status === 401 && session.value) session.value = null;
+  if (rest.code === "reauthentication_required" && await reauthentication.ask()) {
+    return await send(method, path, body, more);
+  }
   throw new ApiError(answer.status, String(error), rest);
 }
 

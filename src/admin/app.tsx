@@ -2,7 +2,7 @@
 import { useEffect, useErrorBoundary, useState } from "preact/hooks";
 import lazy, { ErrorBoundary } from "preact-iso/lazy";
 import { LocationProvider, Route, Router, useLocation } from "preact-iso/router";
-import { session } from "./api.ts";
+import { reauthentication, session } from "./api.ts";
 import { Forbidden } from "./components/parts.tsx";
 import { Toasts } from "./components/toast.tsx";
 import { ago } from "./format.ts";
@@ -19,6 +19,7 @@ const t = messages(SHELL);
 
 /** All pages but the first in one file: it compresses better than several, and the second page needs no loading. */
 const pages = () => import("./pages/mod.ts");
+reauthentication.ask = () => pages().then((all) => all.confirmPassword());
 const SetUp = lazy(() => pages().then((all) => all.SetUp));
 
 const PAGES = [
@@ -36,6 +37,7 @@ const PAGES = [
   ["/admin/waiting", lazy(() => pages().then((all) => all.Waiting))],
   ["/admin/log", lazy(() => pages().then((all) => all.MessageLog))],
   ["/admin/events", lazy(() => pages().then((all) => all.Events))],
+  ["/admin/account", lazy(() => pages().then((all) => all.Account))],
   ["/admin/users", lazy(() => pages().then((all) => all.Users))],
   ["/admin/audit", lazy(() => pages().then((all) => all.Audit))],
   ["/admin/settings", lazy(() => pages().then((all) => all.Settings))],

@@ -17,9 +17,9 @@ export async function findSession(): Promise<void> {
   }
 }
 
-/** Logs in by cookie. Throws ApiError when the name or the password is wrong. */
-export async function logIn(user: string, password: string): Promise<void> {
-  session.value = named(await call("POST", "/login", { user, password }));
+/** Logs in by cookie, with `user`, `password` and, if the gateway has asked for it, `code`. Throws ApiError. */
+export async function logIn(fields: Record<string, string>): Promise<void> {
+  session.value = named(await call("POST", "/login", fields));
 }
 
 /** Logs out. */

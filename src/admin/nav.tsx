@@ -119,7 +119,7 @@ function Foot() {
   const other = language.value === "es" ? "en" : "es";
   return (
     <div class="side-foot">
-      <span class="who">{session.value?.name}</span>
+      <a class="who" href="/admin/account" title={t("account")}>{session.value?.name}</a>
       <button
         type="button"
         class="btn icon-only"

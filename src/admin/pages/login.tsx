@@ -1,6 +1,7 @@
 // The login.
 import { useState } from "preact/hooks";
 import { ApiError } from "../api.ts";
+import { CodeField, problemOf } from "../components/code_field.tsx";
 import { Field, fieldsOf } from "../components/parts.tsx";
 import { messages } from "../i18n.ts";
 import { logIn } from "../login.ts";
@@ -8,16 +9,18 @@ import { SHELL } from "../../i18n/admin/shell.ts";
 
 const t = messages(SHELL);
 
-/** Shows the login form. */
+/** Shows the login form; it asks for a code once the gateway has asked for one. */
 export function Login() {
   const [problem, setProblem] = useState("");
+  const [coded, setCoded] = useState(false);
   const [busy, setBusy] = useState(false);
-  const run = async ({ user = "", password = "" }: Record<string, string>) => {
+  const run = async (fields: Record<string, string>) => {
     setBusy(true);
     try {
-      await logIn(user, password);
+      await logIn(fields);
     } catch (error) {
       setProblem(problemOf(error));
+      if (error instanceof ApiError && error.body.code === "code_required") setCoded(true);
       setBusy(false);
     }
   };
@@ -32,15 +35,11 @@ export function Login() {
         <Field label={t("password")}>
           <input name="password" type="password" autocomplete="current-password" required autofocus />
         </Field>
+        {coded && <CodeField />}
         {problem && <p class="answer tone-red" role="alert">{problem}</p>}
         <button type="submit" class="btn primary" disabled={busy}>{t("log_in")}</button>
         <p class="small soft">{t("forgotten")}</p>
       </form>
     </main>
   );
-}
-
-function problemOf(error: unknown): string {
-  if (!(error instanceof ApiError)) return t("unreachable");
-  return error.status === 401 ? t("wrong") : error.message;
 }

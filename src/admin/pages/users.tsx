@@ -5,7 +5,7 @@ import { at, call, getAll } from "../api.ts";
 import { DataTable } from "../components/data_table.tsx";
 import { ActionButton } from "../components/action_button.tsx";
 import { Dialog } from "../components/dialog.tsx";
-import { attempt } from "../components/inputs.tsx";
+import { attempt, Check } from "../components/inputs.tsx";
 import { Card, CopyButton, Field, LoadState, PageHead, useLoad } from "../components/parts.tsx";
 import { ago, when } from "../format.ts";
 import { Icon } from "../icons.tsx";
@@ -57,8 +57,13 @@ export default function Users() {
           keyOf={({ name }) => name}
           t={t}
           columns={{
-            name: ({ name }) => <b>{name}</b>,
+            name: ({ name, disabled }) => (
+              <>
+                <b>{name}</b> {disabled && `(${t("disabled")})`}
+              </>
+            ),
             role: ({ role }) => t(role as "admin"),
+            second_factor: ({ second_factor }) => t(second_factor ? "on" : "off"),
             last_login: ({ last_login }) => last_login ? ago(last_login) : t("never"),
             "": (user) => (
               <>
@@ -67,6 +72,7 @@ export default function Users() {
                   of={user.name}
                   run={() => setOpen({ user })}
                 />
+                {user.second_factor && <FactorOff user={user} done={close} />}
                 {remove(user.name, at("/ocpp/users/{name}/", { name: user.name }))}
               </>
             ),
@@ -82,6 +88,7 @@ export default function Users() {
           columns={{
             label: ({ label }) => <b>{label}</b>,
             role: ({ role }) => t(role as "admin"),
+            made_by: ({ created_by }) => created_by,
             last_used: ({ last_used }) => last_used ? ago(last_used) : t("never"),
             expires: ({ expires_at }) => when(expires_at),
             "": ({ label, token_id }) => remove(label, at("/ocpp/tokens/{token_id}/", { token_id })),
@@ -91,6 +98,17 @@ export default function Users() {
       {open === "token" && <TokenDialog close={close} />}
       {open && open !== "token" && <UserDialog user={open.user} close={close} />}
     </>
+  );
+}
+
+function FactorOff({ user: { name }, done }: { user: User; done: () => void }) {
+  return (
+    <ActionButton
+      label={t("factor_off")}
+      of={name}
+      ask={t("factor_off_text", { name })}
+      run={() => call("PATCH", at("/ocpp/users/{name}/", { name }), { second_factor: false }).then(done)}
+    />
   );
 }
 
@@ -107,11 +125,13 @@ function RoleField({ role = "operator" }: { role?: string | undefined }) {
 }
 
 function UserDialog({ user, close }: { user: User | undefined; close: () => void }) {
+  const [disabled, setDisabled] = useState(user?.disabled ?? false);
   const run = async ({ name = "", role, password }: Record<string, string>) => {
     const save = user
       ? () =>
         call("PATCH", at("/ocpp/users/{name}/", { name: user.name }), {
           role,
+          disabled,
           ...(password ? { password } : {}),
         })
       : () => call("POST", "/ocpp/users/", { name, role, password });
@@ -132,6 +152,7 @@ function UserDialog({ user, close }: { user: User | undefined; close: () => void
       <Field label={user ? t("new_password") : t("password")} hint={user ? t("keep") : undefined}>
         <input name="password" type="password" required={!user} autocomplete="new-password" />
       </Field>
+      {user && <Check label={t("disabled_text")} checked={disabled} set={setDisabled} />}
     </Dialog>
   );
 }

@@ -45,7 +45,24 @@ export const SHELL = {
   user: ["User", "Usuario"],
   password: ["Password", "Contraseña"],
   log_in: ["Log in", "Entrar"],
-  wrong: ["The user name or the password is wrong", "El usuario o la contraseña no son correctos"],
+  account: ["My login", "Mi acceso"],
+  code: ["Code", "Código"],
+  code_hint: [
+    "From your authenticator app, or one of your recovery codes",
+    "De tu aplicación de autenticación, o uno de tus códigos de recuperación",
+  ],
+  wrong_code: [
+    "The code is wrong, or was used before: wait for the next one",
+    "El código no es correcto o ya se usó: espera el siguiente",
+  ],
+  wrong_password: ["The password is wrong", "La contraseña no es correcta"],
+  confirm: ["Confirm", "Confirmar"],
+  confirm_password: ["Your password again", "Tu contraseña otra vez"],
+  confirm_text: [
+    "Your last login was more than five minutes ago, and this change concerns who may log in, or all data.",
+    "Entraste hace más de cinco minutos, y este cambio afecta quién puede entrar, o todos los datos.",
+  ],
+  wrong_login: ["The user name or the password is wrong", "El usuario o la contraseña no son correctos"],
   forgotten: [
     "Forgotten? Run this on the gateway: ocpp-gateway reset-password",
     "¿La olvidaste? En el propio gateway: ocpp-gateway reset-password",

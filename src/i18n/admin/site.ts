@@ -78,7 +78,10 @@ export const USERS = {
   add_token: ["Create token", "Crear token"],
   edit: ["Edit", "Cambiar"],
   remove: ["Delete", "Borrar"],
-  remove_text: ["{name} can no longer log in.", "{name} ya no podrá entrar."],
+  remove_text: [
+    "{name} can no longer log in. API tokens that a user has made end with the user.",
+    "{name} ya no podrá entrar. Los tokens de API que hizo un usuario terminan con él.",
+  ],
   label: ["Purpose", "Para qué es"],
   expires: ["Expires", "Vence"],
   token_once: [
@@ -86,6 +89,20 @@ export const USERS = {
     "Este es el token. Se muestra solo esta vez:",
   ],
   keep: ["Leave empty to keep it", "Deja vacío para conservarla"],
+  second_factor: ["Second factor", "Segundo factor"],
+  on: ["on", "sí"],
+  off: ["off", "no"],
+  disabled: ["disabled", "desactivado"],
+  disabled_text: [
+    "Disabled: cannot log in, nor can the API tokens of this user",
+    "Desactivado: no puede entrar, ni sus tokens de API",
+  ],
+  factor_off: ["Turn the second factor off", "Apagar el segundo factor"],
+  factor_off_text: [
+    "{name} can log in with the password alone then.",
+    "{name} podrá entrar solo con la contraseña.",
+  ],
+  made_by: ["Created by", "Lo creó"],
 } satisfies Messages;
 
 /** The messages of the audit log. */
