@@ -5,7 +5,6 @@ import { sentenceOf } from "../ocpp/schema.ts";
 import type { ReceivedCall } from "../ocpp/protocol.ts";
 import { type ChargerPort, type SiteProtocol } from "../site/charger_port.ts";
 import { type Context, Refusal } from "../site/context.ts";
-import { newCharger } from "../site/charger_record.ts";
 import { chargerView } from "../site/charger_view.ts";
 import { ChargerState } from "../site/charger_state.ts";
 import type { Events } from "../site/events.ts";
@@ -17,6 +16,7 @@ import { exceptStorageErrors } from "../store/kv/commits.ts";
 import type { LastSeen } from "../store/last_seen.ts";
 import type { Store } from "../store/store.ts";
 import type { Clock } from "../machine/clock.ts";
+import { hasLasted, keepAddress, keepUsualAddress } from "./charger_address.ts";
 import { Connection } from "./connection.ts";
 import { Incidents } from "./incidents.ts";
 import type { MessageLog } from "./message_log.ts";
@@ -158,6 +158,7 @@ export class CentralSystem {
     });
     this.#connections.set(charger_id, connection);
     if (older) {
+      this.#keepUsual(charger_id, older);
       older.close(1012, "Replaced by a newer connection");
       this.incidents.note(
         "DuplicateConnection",
@@ -169,7 +170,7 @@ export class CentralSystem {
     context.state.last_seen = now();
     context.state.proved = handshake.proved;
     context.state.base_url = baseUrlOf(handshake);
-    this.#remember(charger_id, handshake);
+    keepAddress(charger_id, handshake, this.#deps);
     log.info("Charger connected", { charger_id, address: handshake.remote_address, path: handshake.path });
     this.#tell(charger_id);
     events.emit("connected", charger_id, () => ({ charger_id }));
@@ -181,12 +182,20 @@ export class CentralSystem {
     connection.closed();
     if (this.#connections.get(charger_id) !== connection) return;
     this.#connections.delete(charger_id);
+    this.#keepUsual(charger_id, connection);
     const state = this.state(charger_id);
     state.connected_since = null;
     state.meters.clear();
     this.#deps.log.info("Charger disconnected", { charger_id, code });
     if (this.#deps.store.chargers.dropUnstored(charger_id)) return this.#forgetState(charger_id);
     this.#tell(charger_id);
+  }
+
+  /** Returns the address from which a charger has been connected for ten minutes, now or the last time; null: none yet. */
+  usualAddress(charger_id: string): string | null {
+    const connection = this.#connections.get(charger_id);
+    if (connection && this.#hasLasted(charger_id)) return connection.handshake.remote_address;
+    return this.#deps.store.chargers.get(charger_id)?.usual_address ?? null;
   }
 
   /** Closes a charger's socket. */
@@ -278,22 +287,13 @@ export class CentralSystem {
     }
   }
 
-  /** Stores the address and path of a charger. The record of a new one is in memory only, until it has booted. */
-  #remember(charger_id: string, { path, remote_address }: Handshake): void {
-    const { store, now, log } = this.#deps;
-    const { chargers, settings } = store;
-    const charger = chargers.get(charger_id);
-    if (!charger || chargers.isUnstored(charger_id)) {
-      const registration = settings.unknown_chargers === "accept" ? "Accepted" : "Pending";
-      const fresh = { ...newCharger(charger_id, registration, now()), adopted: false };
-      return chargers.keepInMemory({ ...charger ?? fresh, last_path: path, remote_address });
-    }
-    if (charger.last_path === path && charger.remote_address === remote_address) return;
-    chargers.put({ ...charger, last_path: path, remote_address }, { deferred: true }).catch(
-      exceptStorageErrors((error) =>
-        log.error("Cannot store the charger", { charger_id, error: String(error) })
-      ),
-    );
+  #hasLasted(charger_id: string): boolean {
+    return hasLasted(this.state(charger_id).connectedAt(), this.#deps.now());
+  }
+
+  /** Stores the address of a connection that ends, if it has lasted. */
+  #keepUsual(charger_id: string, { handshake }: Connection): void {
+    if (this.#hasLasted(charger_id)) keepUsualAddress(charger_id, handshake.remote_address, this.#deps);
   }
 
   /** Applies a message of the journal that is newer than the stored energy of its session. */

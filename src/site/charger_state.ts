@@ -19,6 +19,8 @@ export class ChargerState {
   readonly meters = new LiveMeters();
   /** Listeners to each CALL of the charger, which wait for a triggered message. */
   readonly watchers = new Set<(action: string, payload: unknown) => void>();
+  /** Connectors that a message has named and that the charger can have. */
+  readonly known_connectors = new Set<number>();
   /** Timestamps of the last StatusNotification by connector: an older one does not replace a newer one. */
   readonly status_at = new Map<number, number>();
 

@@ -5,8 +5,11 @@ import { type TransactionView, transactionView } from "./charger_state.ts";
 import { quirksOf } from "./quirks.ts";
 
 /** A charger without its secrets, with its live state. */
-export interface ChargerView
-  extends Omit<Charger, "password" | "passwords_sent" | "record_id" | "boot" | "connectors" | "quirks"> {
+export interface ChargerView extends
+  Omit<
+    Charger,
+    "password" | "passwords_sent" | "record_id" | "usual_address" | "boot" | "connectors" | "quirks"
+  > {
   connected: boolean;
   connected_since: string | null;
   last_seen: string | null;
@@ -23,7 +26,8 @@ export interface ChargerView
 
 /** Returns a charger's view. */
 export function chargerView(charger: Charger, state: ChargerState, store: Store): ChargerView {
-  const { password, passwords_sent: _sent, record_id: _id, boot: _boot, ...record } = charger;
+  const { password, passwords_sent: _sent, record_id: _id, usual_address: _address, boot: _boot, ...record } =
+    charger;
   const active = store.transactions.active(charger.charger_id);
   return {
     ...record,

@@ -5,6 +5,7 @@ import { releaseReservations } from "./authorization/reservations.ts";
 import { chargerOf } from "./charger_record.ts";
 import { liveFigures } from "./charger_state.ts";
 import type { Context } from "./context.ts";
+import { checkConnector, isKnownConnector } from "./connector_bound.ts";
 import { reportedTime } from "./reported_time.ts";
 import { suspect } from "./sessions/session_owner.ts";
 
@@ -31,6 +32,12 @@ const WITHOUT_FLOW: ReadonlySet<string> = new Set([
  * offline and is older than the stored status. Else resolves when it is committed.
  */
 export function noteStatus(report: StatusReport, context: Context): Promise<unknown> | null {
+  const { connector_id } = report;
+  if (isKnownConnector(connector_id, context)) return note(report, context);
+  return checkConnector(connector_id, context).then(() => note(report, context));
+}
+
+function note(report: StatusReport, context: Context): Promise<unknown> | null {
   const { store, state, events } = context;
   const { connector_id } = report;
   const { at } = reportedTime(report.timestamp, context);

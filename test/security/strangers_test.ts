@@ -1,8 +1,9 @@
 // Records of chargers: the most that a stranger can make the gateway keep.
 import { assertEquals } from "@std/assert";
 import { RawClient } from "../../src/ocpp/client/raw_client.ts";
-import { startTestGateway, type TestGateway } from "../kit/gateway.ts";
+import { AUTHORIZATION, startTestGateway, type TestGateway } from "../kit/gateway.ts";
 import { eventually } from "../kit/eventually.ts";
+import { RawSocket } from "../kit/raw_socket.ts";
 
 const BOOT = { chargePointVendor: "V", chargePointModel: "M" };
 
@@ -95,4 +96,58 @@ Deno.test("of too many chargers that nobody adopted the oldest goes, but none wi
   assertEquals(await stored(site), ["ADOPTED", "CHARGED", "MADE", "NEW2", "OPEN"]);
   await using _new2 = await RawClient.connect(site.ws_url, { path: "/NEW2" });
   assertEquals(await boot(site, "NEW3"), "Pending", "none may go");
+});
+
+Deno.test("a connectorId has a bound: NumberOfConnectors where it is known, else 64", async () => {
+  await using site = await startTestGateway();
+  await using client = await RawClient.connect(site.ws_url, { path: "/CP1" });
+  await client.call("BootNotification", BOOT);
+  const status = (connectorId: number) =>
+    client.call("StatusNotification", { connectorId, errorCode: "NoError", status: "Available" });
+  const meter = (connectorId: number) =>
+    client.call("MeterValues", {
+      connectorId,
+      meterValue: [{ timestamp: new Date().toISOString(), sampledValue: [{ value: "1" }] }],
+    });
+  const start = (connectorId: number) =>
+    client.call("StartTransaction", {
+      connectorId,
+      idTag: "TAG",
+      meterStart: 0,
+      timestamp: new Date().toISOString(),
+    });
+  const outcome = async (asked: Promise<unknown[]>) => {
+    const frame = await asked;
+    return frame[0] === 3 ? "ok" : frame[2];
+  };
+  for (const report of [status, meter, start]) {
+    assertEquals(await outcome(report(64)), "ok");
+    assertEquals(await outcome(report(65)), "PropertyConstraintViolation");
+    assertEquals(await outcome(report(1_000_000)), "PropertyConstraintViolation");
+  }
+  assertEquals(await outcome(status(0)), "ok");
+  const asked = site.rest("POST", "/ocpp/chargers/CP1/action/", { action: "get_configuration" });
+  const [, id] = await client.next();
+  const configurationKey = [{ key: "NumberOfConnectors", readonly: true, value: "2" }];
+  client.send([3, id, { configurationKey }]);
+  await asked;
+  assertEquals(await outcome(status(2)), "ok");
+  assertEquals(await outcome(status(3)), "PropertyConstraintViolation");
+  assertEquals(await outcome(status(64)), "ok", "known before");
+});
+
+Deno.test("a reader of events that does not read is dropped, with what waits for it", async () => {
+  await using site = await startTestGateway();
+  await site.rest("POST", "/ocpp/chargers/", { charger_id: "CP1" });
+  using reader = await RawSocket.open(site.url);
+  const login = `Authorization: ${AUTHORIZATION.authorization}`;
+  await reader.write(`GET /ocpp/events/ HTTP/1.1\r\nHost: 127.0.0.1\r\n${login}\r\n\r\n`);
+  await reader.read();
+  const { events } = site.gateway.services;
+  const event = { charger_id: "CP1", type: "x".repeat(40_000) };
+  for (let n = 0; n < 500; n++) {
+    events.emit("security", "CP1", () => event as never);
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  }
+  assertEquals((await reader.drain()).length > 0, true, "the connection ends");
 });

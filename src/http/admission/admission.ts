@@ -137,7 +137,9 @@ function decide(caller: Caller, deps: AdmissionDeps): Admission | Denial {
   const security = securityOf(caller);
   const refusal = refuseKey(caller, security, deps) ?? refuseProfile(caller, security, deps);
   if (refusal) return refusal;
-  if (deps.connection_limits.takeovers.retryAfter(charger_id) > 0) {
+  const { remote_address } = caller.request;
+  const usual = deps.central.usualAddress(charger_id) === remote_address;
+  if (!usual && deps.connection_limits.takesOver(charger_id, remote_address)) {
     return deny(429, "Two connections compete for this charger id");
   }
   if (charger) keepReached(caller, charger, security, deps);

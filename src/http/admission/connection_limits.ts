@@ -25,7 +25,7 @@ export class ConnectionLimits {
   readonly refusals: RateLimiter;
   /** Wrong keys by charger and address. */
   readonly wrong_keys: RateLimiter;
-  /** Connections that replaced an open one, by charger. */
+  /** Connections that replaced an open one, by charger and address. */
   readonly takeovers: RateLimiter;
   #sockets = 0;
 
@@ -60,6 +60,16 @@ export class ConnectionLimits {
       if (inside) this.#leave(address);
       inside = false;
     };
+  }
+
+  /** Counts a connection from an address that replaces a charger's open one. */
+  countTakeover(charger_id: string, address: string): void {
+    this.takeovers.count(`${charger_id}\0${address}`);
+  }
+
+  /** Returns true if an address has replaced a charger's connection too often. */
+  takesOver(charger_id: string, address: string): boolean {
+    return this.takeovers.retryAfter(`${charger_id}\0${address}`) > 0;
   }
 
   /** Refuses all connections of an address for a minute. */

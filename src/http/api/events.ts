@@ -7,7 +7,10 @@ import { MessageFeed } from "./message_feed.ts";
 import { completeView, type ViewDeps } from "./views.ts";
 
 const KEEP_ALIVE_MS = 20_000;
-const MAX_WAITING = 1_000;
+/** Bytes that may wait for a reader; it is dropped beyond, and when it has read nothing for a minute. */
+const MAX_WAITING = 524_288;
+const READ_WITHIN_MS = 60_000;
+const READ_AHEAD = 65_536;
 
 const encoder = new TextEncoder();
 
@@ -52,17 +55,20 @@ interface Wanted {
   textFor: (event: Event) => string;
 }
 
-/** Returns a stream of events. It ends for a reader that falls far behind, which then connects again by itself. */
+/** Returns a stream of events. It breaks off for a reader that falls behind, which then connects again by itself. */
 function streamOf(
   deps: EventDeps,
   { only, messages: whose, textFor }: Wanted,
 ): ReadableStream<Uint8Array> {
   const { events, messages } = deps;
   let stop = () => {};
+  let last_read = performance.now();
   return new ReadableStream<Uint8Array>({
     start(controller) {
       const send = (text: string) => {
-        if ((controller.desiredSize ?? 0) < -MAX_WAITING) return end();
+        const room = controller.desiredSize ?? 0;
+        const idle = performance.now() - last_read;
+        if (room < READ_AHEAD - MAX_WAITING || (room <= 0 && idle > READ_WITHIN_MS)) return drop();
         controller.enqueue(encoder.encode(text));
       };
       const unsubscribe = events.subscribe((event) => {
@@ -74,7 +80,7 @@ function streamOf(
       const feed = whose === undefined ? null : new MessageFeed({
         messages,
         charger_id: whose === "*" ? null : whose,
-        ready: () => (controller.desiredSize ?? 0) >= 0,
+        ready: () => (controller.desiredSize ?? 0) > 0,
         send,
       });
       feed?.start();
@@ -83,6 +89,10 @@ function streamOf(
         stop();
         controller.close();
       };
+      const drop = () => {
+        stop();
+        controller.error(new Error("The reader is too slow")); // frees what waits, which closing would keep
+      };
       stop = () => {
         unsubscribe();
         feed?.stop();
@@ -90,10 +100,13 @@ function streamOf(
       };
       send("retry: 2000\n\n");
     },
+    pull() {
+      last_read = performance.now();
+    },
     cancel() {
       stop();
     },
-  });
+  }, { highWaterMark: READ_AHEAD, size: (chunk) => chunk.length });
 }
 
 function textOf(event: Event, request: Request, deps: EventDeps): string {

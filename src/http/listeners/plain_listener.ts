@@ -139,7 +139,9 @@ function attach(socket: WebSocket, charger_id: string, handshake: Handshake, dep
     connection = undefined;
   };
   socket.onopen = () => {
-    if (central.isConnected(charger_id)) connection_limits.takeovers.count(charger_id);
+    if (central.isConnected(charger_id)) {
+      connection_limits.countTakeover(charger_id, handshake.remote_address);
+    }
     connection = central.connect(charger_id, wrap(socket, gone), handshake);
   };
   socket.onmessage = ({ data }) => {

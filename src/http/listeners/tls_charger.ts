@@ -35,7 +35,7 @@ export function attachCharger(
 ): void {
   const { central, connection_limits, store, log } = deps;
   const leave = connection_limits.enter(asked.remote_address);
-  if (central.isConnected(charger_id)) connection_limits.takeovers.count(charger_id);
+  if (central.isConnected(charger_id)) connection_limits.countTakeover(charger_id, asked.remote_address);
   const intake = new Intake(ws);
   const socket = wrap(ws);
   const connection = central.connect(charger_id, socket, {

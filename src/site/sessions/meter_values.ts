@@ -4,6 +4,7 @@ import type { MeterMessage } from "../../store/readings/readings.ts";
 import type { RawMeterValue } from "../../store/readings/sample.ts";
 import type { Transaction } from "../../store/store.ts";
 import { liveFigures } from "../charger_state.ts";
+import { checkConnector, isKnownConnector } from "../connector_bound.ts";
 import type { Context } from "../context.ts";
 import { isUnstored, storeRecord } from "../registration.ts";
 import { reportedTime } from "../reported_time.ts";
@@ -29,6 +30,9 @@ export interface MeterReport {
 export function takeMeterValues(report: MeterReport, context: Context): Promise<void> {
   if (!report.values.every(isStorable)) {
     throw new OcppError("PropertyConstraintViolation", "A sampled value is too long");
+  }
+  if (!isKnownConnector(report.connector_id, context)) {
+    return checkConnector(report.connector_id, context).then(() => takeMeterValues(report, context));
   }
   if (isUnstored(context)) return storeRecord(context).then(() => takeMeterValues(report, context));
   const found = sessionOf(report, context);

@@ -5,6 +5,7 @@ import { startOf } from "../../store/transactions.ts";
 import { type Authorization, authorizeStart, tagOf } from "../authorization/authorization.ts";
 import { endReservation, reservationFor } from "../authorization/reservations.ts";
 import { transactionView } from "../charger_state.ts";
+import { checkConnector, isKnownConnector } from "../connector_bound.ts";
 import type { Context } from "../context.ts";
 import { beginEnergy } from "../energy/energy.ts";
 import { unaccountedEnergy } from "../energy/energy_end.ts";
@@ -36,6 +37,7 @@ export interface StartedSession {
  */
 export async function startSession(start: SessionStart, context: Context): Promise<StartedSession> {
   const { store, events, charger_id } = context;
+  if (!isKnownConnector(start.connector_id, context)) await checkConnector(start.connector_id, context);
   if (isUnstored(context)) await storeRecord(context);
   const known = await store.transactions.startedBy(charger_id, startOf(keyOf(start, context)));
   const authorization = authorizeStart(start.id_tag, context, known);

@@ -35,6 +35,8 @@ export interface Charger {
   booted_at: string | null;
   last_path: string | null;
   remote_address: string | null;
+  /** The address of the last connection that lasted for ten minutes. */
+  usual_address?: string;
   vendor: string | null;
   model: string | null;
   serial_number: string | null;
