@@ -110,6 +110,8 @@ export interface Tuning {
   sweep_ms: number;
   /** Milliseconds after which a connected charger that never booted is asked to. */
   boot_grace_ms: number;
+  /** Milliseconds within which a request's body must have come; for a file, without a silence of as many. */
+  body_ms: number;
   /** Length of the key of the site's certificate authority, bits. */
   ca_key_bits: number;
 }
@@ -120,6 +122,7 @@ export const TUNING: Tuning = {
   idle_seconds: 60,
   sweep_ms: 30_000,
   boot_grace_ms: 10_000,
+  body_ms: 10_000,
   ca_key_bits: 3072,
 };
 

@@ -5,7 +5,15 @@ import { StorageError } from "../store/kv/commits.ts";
 import type { CentralSystem } from "../central/central_system.ts";
 import { type ApiDeps, ROUTES } from "./routes.ts";
 import type { HostDeps } from "./admission/origin.ts";
-import { authenticate, bodyLimit, headers, ownHost, sameOrigin, setupFirst } from "./auth/guards.ts";
+import {
+  authenticate,
+  type BodyDeps,
+  bodyLimit,
+  headers,
+  ownHost,
+  sameOrigin,
+  setupFirst,
+} from "./auth/guards.ts";
 import { compressed } from "./compression.ts";
 import { filesApp, type FilesDeps } from "./files/files.ts";
 import { answerError, HttpError } from "./http_error.ts";
@@ -15,7 +23,7 @@ import { staticRoutes } from "./pages/static_files.ts";
 import { mount } from "./router.ts";
 
 /** The parts that the web side works with. */
-export type AppDeps = ApiDeps & FilesDeps & LandingDeps & HostDeps & { central: CentralSystem };
+export type AppDeps = ApiDeps & FilesDeps & LandingDeps & HostDeps & BodyDeps & { central: CentralSystem };
 
 /** Returns the web side, which requests are given to. */
 export function createApp(deps: AppDeps): Hono {

@@ -14,9 +14,10 @@ export const compressed: MiddlewareHandler = async (c, next) => {
   if (headers.has("content-encoding") || !takesGzip(c.req.header("accept-encoding"))) return;
   const body = new Uint8Array(await c.res.arrayBuffer());
   const isWorthIt = body.length > MIN_BYTES && body.length <= MAX_BYTES;
-  c.res = new Response(isWorthIt ? await gzip(body) : body, { status, headers });
+  const sent = isWorthIt ? await gzip(body) : body;
+  c.res = new Response(sent, { status, headers });
+  c.header("content-length", String(sent.length));
   if (isWorthIt) c.header("content-encoding", "gzip");
-  c.header("content-length", undefined);
 };
 
 function takesGzip(accepted = ""): boolean {

@@ -1,8 +1,9 @@
 // Reading request bodies, checked. Errors name the field.
 import type { Context } from "hono";
 import type { Static, TSchema } from "typebox";
-import { isDeeper, isRecord } from "../ocpp/frame.ts";
+import { isDeeper, isRecord, MAX_DEPTH, nestsDeeper } from "../ocpp/frame.ts";
 import { type Checker, fieldOf, sentenceOf } from "../ocpp/schema.ts";
+import { Bodies, tooLarge } from "./bodies.ts";
 import { HttpError } from "./http_error.ts";
 
 const MAX_BODY = 1_048_576;
@@ -12,26 +13,33 @@ export function limitBody(c: Context, max: number): void {
   c.set("max_body", max);
 }
 
+/** Sets the bodies among which that of this request is counted. */
+export function countBody(c: Context, bodies: Bodies): void {
+  c.set("bodies", bodies);
+}
+
 function bodyLimitOf(c: Context): number {
   return c.get("max_body") as number | undefined ?? MAX_BODY;
 }
 
-/** Returns the body as text, at most `max` bytes. Throws HttpError 413. */
+function bodiesOf(c: Context): Bodies {
+  return c.get("bodies") as Bodies | undefined ?? new Bodies();
+}
+
+/** Returns the body as text, at most `max` bytes. Throws HttpError 408, 413 or 503. */
 export async function readText(c: Context, max = bodyLimitOf(c)): Promise<string> {
   return new TextDecoder().decode(await readBytes(c, max));
 }
 
-/** Returns the body, at most `max` bytes. Throws HttpError 413. */
+/** Returns the body, at most `max` bytes. Throws HttpError 408, 413 or 503. */
 export async function readBytes(c: Context, max: number): Promise<Uint8Array<ArrayBuffer>> {
   if (Number(c.req.header("content-length") ?? 0) > max) throw tooLarge(max);
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of c.req.raw.body ?? []) {
-    size += chunk.length;
-    if (size > max) throw tooLarge(max);
-    chunks.push(chunk);
-  }
-  return join(chunks, size);
+  return await bodiesOf(c).read(c.req.raw.body, max);
+}
+
+/** Returns the body as a stream for a file, which fails with HttpError 408 after a silence; null: there is none. */
+export function fileBody(c: Context): ReadableStream<Uint8Array> | null {
+  return bodiesOf(c).file(c.req.raw.body);
 }
 
 /** Returns the body as a JSON object. Throws HttpError 400, 413 or 415. */
@@ -41,6 +49,7 @@ export async function readJson(c: Context): Promise<Record<string, unknown>> {
     throw new HttpError("wrong_media_type", "The Content-Type must be application/json");
   }
   const text = await readText(c);
+  if (nestsDeeper(text, MAX_DEPTH)) throw new HttpError("invalid_json", "The body is nested too deeply");
   const value = parse(text.trim() === "" ? "{}" : text);
   if (!isRecord(value)) throw new HttpError("invalid_json", "The body must be a JSON object");
   if (isDeeper(value)) throw new HttpError("invalid_json", "The body is nested too deeply");
@@ -71,18 +80,4 @@ function parse(text: string): unknown {
   } catch {
     throw new HttpError("invalid_json", "The body is not valid JSON");
   }
-}
-
-function tooLarge(max: number): HttpError {
-  return new HttpError("body_too_large", `The body is larger than ${max} bytes`, { values: { max } });
-}
-
-function join(chunks: Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, at);
-    at += chunk.length;
-  }
-  return all;
 }

@@ -24,7 +24,16 @@ export function errorsOf(route: RouteData): ErrorCode[] {
   if (role !== "public" && role !== "viewer") codes.push("role_required");
   if (path.includes("{")) codes.push("not_found");
   if (query) codes.push("invalid_query");
-  if (body) codes.push("invalid_json", "invalid_field", "wrong_media_type", "body_too_large");
+  if (body) {
+    codes.push(
+      "invalid_json",
+      "invalid_field",
+      "wrong_media_type",
+      "body_too_large",
+      "body_too_slow",
+      "overloaded",
+    );
+  }
   if (method !== "GET") codes.push("foreign_origin", "storage_failed");
   return [...new Set(codes)];
 }

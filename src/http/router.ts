@@ -5,13 +5,14 @@ import { type AuditDeps, recordAudit } from "./auth/audit.ts";
 import { authenticate, type GuardDeps, requireProof } from "./auth/guards.ts";
 import { requireRole } from "./auth/identity.ts";
 import { answerError, HttpError } from "./http_error.ts";
-import { checked, readForm, readJson } from "./input.ts";
+import { checked, limitBody, readForm, readJson } from "./input.ts";
 import { readQuery } from "./query.ts";
 import type { Method, Route } from "./route.ts";
 
 /** The parts that all routes need. */
 export type RouterDeps = GuardDeps & AuditDeps;
 
+const ANONYMOUS_BODY = 8_192; // bytes from a stranger: a login takes 200
 const FORM = /^application\/x-www-form-urlencoded\b/i;
 
 /** Mounts routes. A path is served with and without the slash at its end; other methods of it answer 405. */
@@ -37,7 +38,8 @@ function honoPath(path: string): string {
 function handlerOf<Deps extends RouterDeps>(route: Route<Deps>, deps: Deps): Handler {
   const body = route.body && { ...checkerOf(route.body), schema: route.body };
   return async (c) => {
-    if (route.role !== "public" && !route.isOpen?.(deps)) {
+    if (route.role === "public") limitBody(c, ANONYMOUS_BODY);
+    else if (!route.isOpen?.(deps)) {
       await authenticate(c, deps);
       requireRole(c, route.role);
       if (route.proof) requireProof(c, deps);

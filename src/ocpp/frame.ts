@@ -12,6 +12,7 @@ export const MAX_DEPTH = 32;
 
 /** Parses a text frame. Returns null if it cannot be answered: no array, no id, or an unknown type (OCPP-J 1.6 §4.1.3). */
 export function readFrame(text: string): Frame | null {
+  if (nestsDeeper(text, MAX_DEPTH + 1)) return readBroken(text);
   const parsed = parse(text);
   if (parsed === undefined) return readBroken(text);
   if (!Array.isArray(parsed) || parsed.length < 2) return null;
@@ -69,6 +70,30 @@ function readBroken(text: string): Frame | null {
   const match = BEGINNING.exec(text);
   if (!match) return null;
   return { type: "broken", id: match[2]!, call: match[1] === "2", text };
+}
+
+const SCANNED_FROM = 2_048; // characters: a shorter text costs nothing, however deep
+const [QUOTE, BACKSLASH, OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = [34, 92, 91, 93, 123, 125];
+
+/**
+ * Returns true if a long JSON text nests deeper than `max`, without parsing it: 500,000 levels would hold up everybody for a
+ * second. A text of less than 2 kB counts as flat.
+ */
+export function nestsDeeper(text: string, max: number): boolean {
+  if (text.length < SCANNED_FROM) return false;
+  let depth = 0;
+  let quoted = false;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (quoted) {
+      if (code === BACKSLASH) at++;
+      else if (code === QUOTE) quoted = false;
+    } else if (code === QUOTE) quoted = true;
+    else if (code === OPEN_ARRAY || code === OPEN_OBJECT) {
+      if (++depth > max) return true;
+    } else if (code === CLOSE_ARRAY || code === CLOSE_OBJECT) depth--;
+  }
+  return false;
 }
 
 /** Returns true if arrays and objects of a JSON value are nested deeper than `max`; recurses no deeper. */

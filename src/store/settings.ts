@@ -103,7 +103,11 @@ const network = grouped("network", {
 const limits = grouped("limits", {
   max_sockets: integer(8_000, "Charger connections", { min: 1, max: 100_000 }),
   max_sockets_per_address: integer(6_000, "Charger connections of one address", { min: 1, max: 100_000 }),
-  max_message_bytes: integer(MB, "Size of a charger's message", { min: 1024, max: 16 * MB, unit: "bytes" }),
+  max_message_bytes: integer(262_144, "Size of a charger's message", {
+    min: 1024,
+    max: 16 * MB,
+    unit: "bytes",
+  }),
   max_upload_bytes: integer(256 * MB, "Size of a charger's upload", {
     min: 1024,
     max: 4096 * MB,

@@ -23,7 +23,7 @@ async function answerTo(charger: WireCharger, text: string): Promise<any[]> {
   return await charger.wire.next();
 }
 
-cases("Wire: messages", {}, (it) => {
+cases("Wire: messages", { settings: { max_message_bytes: 2_097_152 } }, (it) => {
   abuse(it, "what is no message gets no answer; the next good CALL does (A01)", async (site) => {
     await using charger = await WireCharger.connect(site);
     await unanswered(charger, ["garbage", "{}", '"x"', "null", "[]", "[2]", "", " ", "[", "[2,"]);

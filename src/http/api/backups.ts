@@ -11,6 +11,7 @@ import type { Site } from "../../store/site.ts";
 import { HttpError } from "../http_error.ts";
 import { route } from "../route.ts";
 import { OptionalTime, Time } from "../schemas.ts";
+import { fileBody } from "../input.ts";
 
 /** The site of a backup with which the gateway restarts. */
 export const Restored = Type.Object({ site_id: Type.String(), created_at: Time });
@@ -116,7 +117,8 @@ export async function stageRestore(
   c: Context,
   { maintenance, config, log }: RestoreDeps,
 ): Promise<{ site_id: string; created_at: string }> {
-  if (!maintenance.backups || !c.req.raw.body) {
+  const body = fileBody(c);
+  if (!maintenance.backups || !body) {
     throw new HttpError(
       "not_possible_here",
       "There is no backup in the body, or no database file to replace",
@@ -126,7 +128,7 @@ export async function stageRestore(
   const partial = `${pending}.partial`;
   try {
     const file = await Deno.open(partial, { write: true, create: true, truncate: true, mode: 0o600 });
-    await c.req.raw.body.pipeTo(file.writable);
+    await body.pipeTo(file.writable);
     const { site_id, created_at } = await verified(partial);
     await Deno.rename(partial, pending);
     log.warn("Restarting to restore a backup", { site_id });

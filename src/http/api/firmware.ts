@@ -5,7 +5,7 @@ import type { Events } from "../../site/events.ts";
 import type { Firmware, Store } from "../../store/store.ts";
 import { FileStore } from "../files/file_store.ts";
 import { notFound } from "../http_error.ts";
-import { invalidField } from "../input.ts";
+import { fileBody, invalidField } from "../input.ts";
 import { route } from "../route.ts";
 import { named, page, Time } from "../schemas.ts";
 
@@ -46,7 +46,7 @@ export const firmwareRoutes = [
     upload: "application/octet-stream",
     response: FirmwareSchema,
     status: 201,
-    errors: ["invalid_field", "body_too_large", "not_possible_here"],
+    errors: ["invalid_field", "body_too_large", "body_too_slow", "not_possible_here"],
     async handle({ params: { name }, c }, { store, events, config, now }: FirmwareDeps) {
       if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(name) || name.includes("..")) {
         throw invalidField("name", "must be 1 to 100 letters, digits, dots, dashes and underscores");
@@ -54,7 +54,7 @@ export const firmwareRoutes = [
       const files = new FileStore(config.data_dir);
       const max = store.settings.max_upload_bytes;
       const place = { directory: files.firmwareDirectory, name, max };
-      const { size, sha256 = "" } = await files.save(c.req.raw.body, place);
+      const { size, sha256 = "" } = await files.save(fileBody(c), place);
       const firmware = { name, size, sha256, uploaded_at: new Date(now()).toISOString() };
       await store.firmware.put(firmware);
       events.emit("firmware", undefined, () => firmware);

@@ -3,6 +3,7 @@ import type { SiteMap, SiteMapView } from "../files/site_map.ts";
 import { HttpError } from "../http_error.ts";
 import { route } from "../route.ts";
 import { emitSettings, type SettingsDeps, SiteMapSchema } from "./settings.ts";
+import { fileBody } from "../input.ts";
 
 interface MapDeps extends SettingsDeps {
   map: SiteMap;
@@ -28,9 +29,16 @@ export const mapRoutes = [
     upload: "application/octet-stream",
     response: SiteMapSchema,
     status: 201,
-    errors: ["invalid_file", "state_forbids", "body_too_large", "not_possible_here", "not_found"],
+    errors: [
+      "invalid_file",
+      "state_forbids",
+      "body_too_large",
+      "body_too_slow",
+      "not_possible_here",
+      "not_found",
+    ],
     async handle({ c }, deps: MapDeps) {
-      await deps.map.save(c.req.raw.body, Number(c.req.header("content-length") ?? 0));
+      await deps.map.save(fileBody(c), Number(c.req.header("content-length") ?? 0));
       await emitSettings(deps);
       return await existing(deps.map);
     },

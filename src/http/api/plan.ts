@@ -52,7 +52,14 @@ export const planRoutes = [
     upload: "image/*",
     response: Plan,
     status: 201,
-    errors: ["invalid_file", "wrong_media_type", "body_too_large", "not_possible_here"],
+    errors: [
+      "invalid_file",
+      "wrong_media_type",
+      "body_too_large",
+      "body_too_slow",
+      "overloaded",
+      "not_possible_here",
+    ],
     async handle({ c }, { config, log }: PlanDeps) {
       const files = new FileStore(config.data_dir);
       const directory = files.planDirectory;

@@ -1,9 +1,11 @@
 // The checks that every request passes: headers, foreign origins, set-up, credentials.
 import type { Context, MiddlewareHandler } from "hono";
+import type { Tuning } from "../../config.ts";
 import type { Settings } from "../../store/store.ts";
 import { type HostDeps, isForeign, isOwnHost } from "../admission/origin.ts";
 import { HttpError } from "../http_error.ts";
-import { limitBody } from "../input.ts";
+import { Bodies } from "../bodies.ts";
+import { countBody, limitBody } from "../input.ts";
 import type { Auth } from "./auth.ts";
 import { identityOf, peerOf } from "./identity.ts";
 import type { Setup } from "./setup.ts";
@@ -67,10 +69,18 @@ export const sameOrigin: MiddlewareHandler = async (c, next) => {
   await next();
 };
 
-/** Limits bodies to the size that the settings allow. */
-export function bodyLimit({ store }: { store: { settings: Settings } }): MiddlewareHandler {
+/** The settings that limit bodies. */
+export interface BodyDeps {
+  store: { settings: Settings };
+  config: { tuning: Pick<Tuning, "body_ms"> };
+}
+
+/** Limits bodies to the size that the settings allow, and all of them together. */
+export function bodyLimit({ store, config }: BodyDeps): MiddlewareHandler {
+  const bodies = new Bodies({ within_ms: config.tuning.body_ms });
   return async (c, next) => {
     limitBody(c, store.settings.max_body_bytes);
+    countBody(c, bodies);
     await next();
   };
 }

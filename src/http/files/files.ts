@@ -8,6 +8,7 @@ import { grantOf } from "../../site/files/locations.ts";
 import type { FileToken, Store } from "../../store/store.ts";
 import { FileStore, type SavedFile } from "./file_store.ts";
 import { HttpError } from "../http_error.ts";
+import { fileBody } from "../input.ts";
 
 /** The parts that serve files to chargers. */
 export interface FilesDeps {
@@ -70,7 +71,7 @@ async function upload(
   const directory = files.chargerPath(grant.charger_id);
   const file = isForm(c) && size <= MAX_FORM ? await fileInForm(c) : null;
   const given = file?.name ?? decodeURIComponent(new URL(c.req.url).pathname.split("/").at(-1) ?? "");
-  const body = file?.stream() ?? c.req.raw.body;
+  const body = file?.stream() ?? fileBody(c);
   const saved = await files.save(body, { directory, name: nameFor(grant.name, given, deps.now()), max });
   await files.keepNewest(directory);
   return saved;
