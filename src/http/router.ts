@@ -3,6 +3,7 @@ import type { Context, Handler, Hono } from "hono";
 import { checkerOf } from "../ocpp/schema.ts";
 import { type AuditDeps, recordAudit } from "./auth/audit.ts";
 import { authenticate, type GuardDeps, requireProof } from "./auth/guards.ts";
+import { shownTo } from "./auth/tag_mask.ts";
 import { requireRole } from "./auth/identity.ts";
 import { answerError, HttpError } from "./http_error.ts";
 import { checked, limitBody, readForm, readJson } from "./input.ts";
@@ -50,7 +51,9 @@ function handlerOf<Deps extends RouterDeps>(route: Route<Deps>, deps: Deps): Han
       query: (route.query ? readQuery(route.query, c) : {}) as never,
       body: (body && !isUpload(route, c) ? checked(body, await readObject(route, c)) : {}) as never,
     };
-    const response = answerOf(route, await route.handle(asked, deps), c);
+    const value = await route.handle(asked, deps);
+    const shown = value instanceof Response ? value : shownTo(c, value, deps);
+    const response = answerOf(route, shown, c);
     if (route.audit && response.status < 400) recordAudit(c, entryOf(route, c), deps);
     return response;
   };

@@ -54,7 +54,13 @@ Deno.test("a slow reader's messages wait for it up to a bound; what is left out 
   const sent = Promise.withResolvers<string>();
   let asked = 0;
   const ready = () => ++asked > 1; // slow at first
-  const feed = new MessageFeed({ messages, charger_id: null, ready, send: sent.resolve });
+  const feed = new MessageFeed({
+    messages,
+    charger_id: null,
+    ready,
+    shown: (message) => message,
+    send: sent.resolve,
+  });
   feed.start();
   const text = JSON.stringify([2, "1", "DataTransfer", { vendorId: "V", data: "x".repeat(60_000) }]);
   for (let n = 0; n < 10; n++) messages.write(messages.of("CP1"), "in", text, true, false);

@@ -16,10 +16,10 @@ export class EventReader implements AsyncDisposable {
   }
 
   /** Opens a stream, such as that of `?charger_id=CP1`; events from now on are in it. */
-  static async open(url: string, query = ""): Promise<EventReader> {
+  static async open(url: string, query = "", headers: HeadersInit = AUTHORIZATION): Promise<EventReader> {
     const stop = new AbortController();
     const response = await fetch(`${url.replace(/^ws/, "http")}/ocpp/events/${query}`, {
-      headers: AUTHORIZATION,
+      headers,
       signal: stop.signal,
     });
     const type = response.headers.get("content-type");

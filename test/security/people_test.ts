@@ -1,6 +1,7 @@
 // People and their programs: locks, proxies, hashes, the end of sessions and tokens, proofs of the password.
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { Passwords } from "../../src/http/auth/password.ts";
+import { EventReader } from "../kit/event_reader.ts";
 import { PASSWORD, startTestGateway } from "../kit/gateway.ts";
 import { logIn, visit } from "../kit/visitor.ts";
 
@@ -204,4 +205,28 @@ Deno.test("users, tokens and restores are changed only within five minutes of th
     (await visit(site, "POST /login/confirm", { bearer: token, body: { password: PASSWORD } })).status,
     409,
   );
+});
+
+Deno.test("an open stream of events ends with the login, the token or the user that it was opened by", async () => {
+  await using site = await startTestGateway();
+  await site.rest("POST", "/ocpp/users/", { name: "ana", role: "viewer", password: "ana's password" });
+  const cookie = await logIn(site, "ana", "ana's password");
+  const { token, token_id } = (await site.rest("POST", "/ocpp/tokens/", { label: "t", role: "viewer" })).body;
+  const readers = await Promise.all([
+    EventReader.open(site.url, "", { cookie }),
+    EventReader.open(site.url, "", { authorization: `Bearer ${token}` }),
+    EventReader.open(site.url, "", { authorization: `Basic ${btoa("ana:ana's password")}` }),
+  ]);
+  await using admin = await EventReader.open(site.url);
+  const changed = () => site.rest("POST", "/ocpp/rfids/", { rfid: crypto.randomUUID().slice(0, 20) });
+  await changed();
+  for (const reader of readers) await reader.next("rfid");
+  await visit(site, "POST /logout", { cookie });
+  await site.rest("DELETE", `/ocpp/tokens/${token_id}/`);
+  await site.rest("PATCH", "/ocpp/users/ana/", { disabled: true });
+  await changed();
+  for (const reader of readers) await assertRejects(() => reader.next("rfid"));
+  await admin.next("rfid");
+  await admin.next("rfid");
+  for (const reader of readers) await reader[Symbol.asyncDispose]();
 });

@@ -8,6 +8,7 @@ import type { Events } from "../../site/events.ts";
 import { isTimeZone, QuirksChange } from "../../site/quirks.ts";
 import { hashKey, keyBytes } from "../../site/security/charger_key.ts";
 import type { Charger, Store } from "../../store/store.ts";
+import { seesTags, shownTo, type TagMaskDeps } from "../auth/tag_mask.ts";
 import { isChargerId } from "../admission/charger_id.ts";
 import { HttpError } from "../http_error.ts";
 import { invalidField } from "../input.ts";
@@ -22,6 +23,7 @@ import {
   entryOf,
   LogEntry,
   type ViewDeps,
+  withoutTags,
 } from "./views.ts";
 
 const Place = (maximum: number, minimum = -maximum) => Nullable(Type.Number({ minimum, maximum }));
@@ -44,7 +46,7 @@ const SETTABLE = {
 const Changes = Body(SETTABLE);
 type Changes = Static<typeof Changes>;
 
-interface ChargerDeps extends ViewDeps {
+interface ChargerDeps extends ViewDeps, TagMaskDeps {
   store: Store;
   central: CentralSystem;
   events: Events;
@@ -89,8 +91,10 @@ export const chargerRoutes = [
     response: Type.Object({ ...CHARGER, log: Type.Array(LogEntry) }),
     handle({ params, c }, deps: ChargerDeps) {
       const charger = chargerNamed(params.charger_id, deps);
-      const view = JSON.stringify(chargerView(charger, c.req.raw, deps));
-      const log = deps.messages.newest(charger.charger_id).map(entryOf);
+      const view = JSON.stringify(shownTo(c, chargerView(charger, c.req.raw, deps), deps));
+      const log = deps.messages.newest(charger.charger_id).map((message) =>
+        entryOf(seesTags(c) ? message : withoutTags(message, deps))
+      );
       return c.body(`${view.slice(0, -1)},"log":[${log}]}`, 200, { "content-type": "application/json" });
     },
   }),

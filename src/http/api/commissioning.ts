@@ -6,6 +6,7 @@ import type { Commissionings } from "../../services/commissioning/commissionings
 import { CommissioningOptions } from "../../services/commissioning/options.ts";
 import { STEPS } from "../../services/commissioning/steps.ts";
 import { type Commissioning, resultKey, type Store } from "../../store/store.ts";
+import { shownTo, type TagMaskDeps } from "../auth/tag_mask.ts";
 import { HttpError, notFound } from "../http_error.ts";
 import { invalidField } from "../input.ts";
 import {
@@ -243,11 +244,11 @@ export const commissioningRoutes = [
     summary: "The hand-over report as a page to print",
     query: Type.Object({ lang: Type.Optional(Type.String({ description: "en or es" })) }),
     response: "text/html",
-    async handle({ params, query: { lang }, c }, deps: CommissioningDeps & ReportDeps) {
+    async handle({ params, query: { lang }, c }, deps: CommissioningDeps & ReportDeps & TagMaskDeps) {
       const language = languageOf(acceptedTags(lang ?? c.req.header("accept-language")));
       const report = await commissioningReport(commissioningNamed(params.id, deps), c.req.raw, deps);
       c.header("content-security-policy", REPORT_CSP);
-      return c.html(await reportPage(report, language));
+      return c.html(await reportPage(shownTo(c, report, deps), language));
     },
   }),
   route({

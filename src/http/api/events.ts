@@ -1,10 +1,15 @@
 // /ocpp/events/: Server-Sent Events: the site's public events as they happen.
+import type { Context } from "hono";
+import type { LoggedMessage } from "../../central/newest_messages.ts";
 import type { MessageLog } from "../../central/message_log.ts";
 import { Type } from "../../ocpp/schema_builder.ts";
 import { type Event, type Events, PUBLIC } from "../../site/events.ts";
 import { route } from "../route.ts";
 import { MessageFeed } from "./message_feed.ts";
-import { completeView, type ViewDeps } from "./views.ts";
+import type { Auth } from "../auth/auth.ts";
+import { identityOf } from "../auth/identity.ts";
+import { seesTags, shownTo } from "../auth/tag_mask.ts";
+import { completeView, type ViewDeps, withoutTags } from "./views.ts";
 
 const KEEP_ALIVE_MS = 20_000;
 /** Bytes that may wait for a reader; it is dropped beyond, and when it has read nothing for a minute. */
@@ -15,6 +20,7 @@ const READ_AHEAD = 65_536;
 const encoder = new TextEncoder();
 
 interface EventDeps extends Pick<ViewDeps, "config" | "simulators"> {
+  auth: Auth;
   events: Events;
   messages: MessageLog;
 }
@@ -39,8 +45,11 @@ export const eventRoutes = [
         "cache-control": "no-store",
         "x-accel-buffering": "no",
       };
-      const textFor = (event: Event) => textOf(event, c.req.raw, deps);
-      return new Response(streamOf(deps, { only: charger_id, messages, textFor }), { headers });
+      const textFor = (event: Event) => textOf(event, c, deps);
+      const shown = (message: LoggedMessage) => seesTags(c) ? message : withoutTags(message, deps);
+      const current = () => deps.auth.isCurrent(identityOf(c));
+      const wanted = { only: charger_id, messages, textFor, shown, current };
+      return new Response(streamOf(deps, wanted), { headers });
     },
   }),
 ];
@@ -53,12 +62,16 @@ interface Wanted {
   messages: string | undefined;
   /** An event as it is sent. */
   textFor: (event: Event) => string;
+  /** A message as the reader may see it. */
+  shown: (message: LoggedMessage) => LoggedMessage;
+  /** Returns false once the reader has been logged out, disabled or given fewer rights. */
+  current: () => boolean;
 }
 
 /** Returns a stream of events. It breaks off for a reader that falls behind, which then connects again by itself. */
 function streamOf(
   deps: EventDeps,
-  { only, messages: whose, textFor }: Wanted,
+  { only, messages: whose, textFor, shown, current }: Wanted,
 ): ReadableStream<Uint8Array> {
   const { events, messages } = deps;
   let stop = () => {};
@@ -66,6 +79,7 @@ function streamOf(
   return new ReadableStream<Uint8Array>({
     start(controller) {
       const send = (text: string) => {
+        if (!current()) return end();
         const room = controller.desiredSize ?? 0;
         const idle = performance.now() - last_read;
         if (room < READ_AHEAD - MAX_WAITING || (room <= 0 && idle > READ_WITHIN_MS)) return drop();
@@ -81,6 +95,7 @@ function streamOf(
         messages,
         charger_id: whose === "*" ? null : whose,
         ready: () => (controller.desiredSize ?? 0) > 0,
+        shown,
         send,
       });
       feed?.start();
@@ -109,8 +124,9 @@ function streamOf(
   }, { highWaterMark: READ_AHEAD, size: (chunk) => chunk.length });
 }
 
-function textOf(event: Event, request: Request, deps: EventDeps): string {
-  const data = event.type === "charger" ? completeView(event.data, request, deps) : event.data;
+function textOf(event: Event, c: Context, deps: EventDeps): string {
+  const whole = event.type === "charger" ? completeView(event.data, c.req.raw, deps) : event.data;
+  const data = shownTo(c, whole, deps);
   const { charger_id } = event;
   return `event: ${event.type}\ndata: ${
     JSON.stringify({ ...(charger_id ? { charger_id } : {}), ...data })

@@ -13,6 +13,8 @@ export interface FeedDeps {
   charger_id: string | null;
   /** Tells whether the reader keeps up. */
   ready: () => boolean;
+  /** A message as the reader may see it. */
+  shown: (message: LoggedMessage) => LoggedMessage;
   send: (text: string) => void;
 }
 
@@ -42,7 +44,7 @@ export class MessageFeed {
   #add(message: LoggedMessage, charger_id: string): void {
     this.#timer ??= setTimeout(() => this.#flush(), FLUSH_MS);
     if (this.#text.length + message.text.length > MOST_CHARS) return void this.#lost++;
-    const entry = entryOf(message).replaceAll(/[\r\n]/g, " ");
+    const entry = entryOf(this.#deps.shown(message)).replaceAll(/[\r\n]/g, " ");
     this.#text += `event: message\ndata: {"charger_id":${JSON.stringify(charger_id)},${entry.slice(1)}\n\n`;
   }
 

@@ -1,10 +1,12 @@
 // /ocpp/rfids/: the RFID table.
+import type { Context } from "hono";
 import type { Static } from "typebox";
 import { checkerOf } from "../../ocpp/schema.ts";
 import { Type } from "../../ocpp/schema_builder.ts";
 import type { Events } from "../../site/events.ts";
 import type { Rfid, Store } from "../../store/store.ts";
 import { csvResponse } from "../csv.ts";
+import { eachShownTo, seesTags, shownTo, type TagMaskDeps } from "../auth/tag_mask.ts";
 import { HttpError, notFound } from "../http_error.ts";
 import { checked, readText } from "../input.ts";
 import { route } from "../route.ts";
@@ -60,7 +62,7 @@ const COLUMNS = [
   "last_charger_id",
 ] as const;
 
-interface RfidDeps {
+interface RfidDeps extends TagMaskDeps {
   store: Store;
   events: Events;
 }
@@ -75,17 +77,17 @@ export const rfidRoutes = [
     query: Type.Object({ ...PAGE, ...FORMAT }),
     response: page("rfids", RfidSchema),
     also: { 200: "text/csv" },
-    handle({ query: { format, ...query } }, { store }: RfidDeps) {
-      const all = store.rfids.all();
-      if (format === "csv") return csvResponse("rfids", COLUMNS, asAsync(all));
-      const { cursor = "" } = query;
+    handle({ query: { format, ...query }, c }, deps: RfidDeps) {
+      const all = deps.store.rfids.all();
+      if (format === "csv") return csvResponse("rfids", COLUMNS, eachShownTo(c, asAsync(all), deps));
+      const cursor = tagAsked(query.cursor ?? "", c, deps) ?? "";
       const { records } = pageBehind(
         all,
         { ...query, cursor: cursor.toUpperCase() },
         ({ rfid }) => rfid.toUpperCase(),
       );
       const more = records.length > 0 && records.at(-1) !== all.at(-1);
-      return { rfids: records, next: more ? records.at(-1)!.rfid : null };
+      return { rfids: records, next: more ? shownTo(c, records.at(-1)!, deps).rfid : null };
     },
   }),
   route({
@@ -115,7 +117,7 @@ export const rfidRoutes = [
     role: "viewer",
     summary: "A tag",
     response: RfidSchema,
-    handle: ({ params }, deps: RfidDeps) => rfidNamed(params.rfid, deps),
+    handle: ({ params, c }, deps: RfidDeps) => rfidNamed(tagAsked(params.rfid, c, deps), deps),
   }),
   route({
     method: "PATCH",
@@ -142,9 +144,14 @@ export const rfidRoutes = [
   }),
 ];
 
-function rfidNamed(rfid: string, { store }: RfidDeps): Rfid {
-  const found = store.rfids.get(rfid.toUpperCase());
-  if (!found) throw notFound("tag", rfid, 40);
+/** Returns the tag that is asked for: a viewer asks by the mask, and cannot try numbers out. */
+function tagAsked(asked: string, c: Context, { store, auth }: RfidDeps): string | undefined {
+  return seesTags(c) ? asked : auth.tag_mask.find(asked, store.rfids.all().map(({ rfid }) => rfid));
+}
+
+function rfidNamed(rfid: string | undefined, { store }: RfidDeps): Rfid {
+  const found = rfid === undefined ? undefined : store.rfids.get(rfid.toUpperCase());
+  if (!found) throw notFound("tag", rfid ?? "of this mask", 40);
   return found;
 }
 

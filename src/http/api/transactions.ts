@@ -8,12 +8,15 @@ import { FLAGS } from "../../site/sessions/flags.ts";
 import type { Store, Transaction } from "../../store/store.ts";
 import type { TransactionFilter } from "../../store/transactions.ts";
 import { csvResponse } from "../csv.ts";
+import { eachShownTo, seesTags, type TagMaskDeps } from "../auth/tag_mask.ts";
 import { HttpError, notFound } from "../http_error.ts";
 import { route } from "../route.ts";
 import { Body, FORMAT, NUMBERED_PAGE, page, type QueryOf, SPAN } from "../schemas.ts";
 import { TransactionSchema } from "./views.ts";
 
 const DAY = 86_400_000;
+/** A filter that no session meets: no tag has a line end. */
+const NO_TAG = "\n";
 
 const COLUMNS = [
   "transaction_id",
@@ -50,7 +53,7 @@ const Summary = Type.Object({
   ),
 });
 
-interface TransactionDeps {
+interface TransactionDeps extends TagMaskDeps {
   store: Store;
   central: Pick<CentralSystem, "registeredId">;
   events: Events;
@@ -68,11 +71,12 @@ export const transactionRoutes = [
     query: Type.Object({ ...QUERY, ...NUMBERED_PAGE, ...FORMAT }),
     response: page("transactions", TransactionSchema),
     also: { 200: "text/csv" },
-    async handle({ query: { format, limit = 100, cursor, ...query } }, deps: TransactionDeps) {
+    async handle({ query: { format, limit = 100, cursor, ...query }, c }, deps: TransactionDeps) {
+      if (query.id_tag && !seesTags(c)) query.id_tag = tagBehind(query.id_tag, deps);
       const filter = { ...filterOf(query, deps), ...(cursor === undefined ? {} : { cursor }) };
       const { transactions } = deps.store;
       if (format === "csv") {
-        return csvResponse("transactions", COLUMNS, rowsOf(transactions.scan(filter)));
+        return csvResponse("transactions", COLUMNS, eachShownTo(c, rowsOf(transactions.scan(filter)), deps));
       }
       const found = await transactions.list({ ...filter, limit });
       return { transactions: found.transactions.map(transactionView), next: found.next };
@@ -131,6 +135,11 @@ async function close(
     flags: ["closed-by-operator"],
   };
   await endSession(transaction, ending, { store, events }, (changes) => store.commits.put(changes));
+}
+
+/** Returns the tag of the RFID table that a viewer's filter stands for. A viewer cannot try numbers out. */
+function tagBehind(mask: string, { store, auth }: TransactionDeps): string {
+  return auth.tag_mask.find(mask, store.rfids.all().map(({ rfid }) => rfid)) ?? NO_TAG;
 }
 
 async function transactionNamed(text: string, { store }: TransactionDeps): Promise<Transaction> {

@@ -7,6 +7,7 @@ import type { Simulators } from "../../services/simulators/simulators.ts";
 import { type ChargerView, chargerView as siteView } from "../../site/charger_view.ts";
 import type { Events } from "../../site/events.ts";
 import type { Charger, Store } from "../../store/store.ts";
+import type { TagMaskDeps } from "../auth/tag_mask.ts";
 import { landingUrl } from "../pages/landing_url.ts";
 import { AnyObject, named, Nullable, OptionalTime, Time } from "../schemas.ts";
 
@@ -174,6 +175,11 @@ export const LogEntry = named(
     ),
   }),
 );
+
+/** Returns a message of the log as a viewer may see it. */
+export function withoutTags(message: LoggedMessage, { auth }: TagMaskDeps): LoggedMessage {
+  return { ...message, text: auth.tag_mask.message(message.text) };
+}
 
 /** Returns a message of the log as JSON: the frame is inserted as received; a frame that is not JSON is given as text. */
 export function entryOf({ at, direction, text }: LoggedMessage): string {

@@ -44,10 +44,10 @@ export class ApiTokens {
     const hash = digestOf(secret);
     const token = [...this.#store.tokens.values()].find((one) => one.hash === hash);
     const maker = token && this.#store.users.get(token.created_by);
-    if (!maker || maker.disabled || this.#isOver(token)) return null;
+    if (!maker || maker.disabled || !this.isGood(token)) return null;
     this.#touch(token);
-    const { label, role } = token;
-    return { name: label, user: maker.name, role: lowerRole(role, maker.role), via: "token" };
+    const { label, role, token_id } = token;
+    return { name: label, user: maker.name, role: lowerRole(role, maker.role), via: "token", token_id };
   }
 
   /** Deletes all tokens that a user has made. */
@@ -56,8 +56,9 @@ export class ApiTokens {
     await Promise.all(theirs.map(({ token_id }) => this.#store.tokens.delete(token_id)));
   }
 
-  #isOver({ expires_at }: Token): boolean {
-    return expires_at !== null && Date.parse(expires_at) <= this.#now();
+  /** Returns true for a token that exists and has not expired. */
+  isGood(token: Token | undefined): boolean {
+    return token !== undefined && (token.expires_at === null || Date.parse(token.expires_at) > this.#now());
   }
 
   /** Stores the token's last use, at most once a minute. */

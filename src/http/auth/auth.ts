@@ -8,11 +8,12 @@ import type { Role, Store, User } from "../../store/store.ts";
 import { cookieOf } from "./cookie.ts";
 import { HttpError } from "../http_error.ts";
 import { ApiTokens } from "./api_tokens.ts";
-import type { Identity, Peer } from "./identity.ts";
+import { type Identity, mayDo, type Peer } from "./identity.ts";
 import { Passwords } from "./password.ts";
 import { lockedFor } from "./locked.ts";
 import { applyReset } from "./password_reset.ts";
 import { LoginSessions } from "./login_sessions.ts";
+import { TagMask } from "./tag_mask.ts";
 import { SecondFactors } from "./second_factors.ts";
 
 /** The first user's name. */
@@ -37,6 +38,7 @@ export class Auth {
   readonly passwords: Passwords;
   readonly login_sessions: LoginSessions;
   readonly tokens: ApiTokens;
+  readonly tag_mask = new TagMask();
   readonly second_factors: SecondFactors;
   readonly #deps: AuthDeps;
   readonly #accounts: RateLimiter;
@@ -113,6 +115,15 @@ export class Auth {
     const session = cookie === null ? null : this.login_sessions.find(cookie);
     const user = session && this.#deps.store.users.get(session.user);
     return user ? { ...identityOf(user, "session")!, session_id: session.session_id } : null;
+  }
+
+  /** Returns true while an identity that was proven is still good, for answers that go on for long. */
+  isCurrent({ user: name, role, via, session_id = "", token_id = "" }: Identity): boolean {
+    const { users, tokens } = this.#deps.store;
+    const user = users.get(name);
+    if (!user || user.disabled || !mayDo(user.role, role)) return false;
+    if (via === "token") return this.tokens.isGood(tokens.get(token_id));
+    return via === "basic" || this.login_sessions.isGood(session_id);
   }
 
   /** Returns the user of a name and password; null: they are wrong, which counts as a try. Throws HttpError 429. */

@@ -13,6 +13,7 @@ export interface Identity {
   via: "session" | "basic" | "token";
   /** The login session of the cookie. */
   session_id?: string;
+  token_id?: string;
 }
 
 /** The connection of a request. */

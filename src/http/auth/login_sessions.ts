@@ -54,6 +54,12 @@ export class LoginSessions {
     return session;
   }
 
+  /** Returns true for a session that exists and has not expired. */
+  isGood(session_id: string): boolean {
+    const session = this.#store.login_sessions.get(session_id);
+    return session !== undefined && !this.#isOver(session, this.#now());
+  }
+
   /** Ends a session. */
   async end(session_id: string): Promise<void> {
     this.#proofs.delete(session_id);

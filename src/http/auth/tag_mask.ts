@@ -1,0 +1,108 @@
+// RFID tags as viewers see them. Whoever knows a tag's number can make a card that starts sessions in its holder's name.
+import { createHmac, randomBytes } from "node:crypto";
+import type { Context } from "hono";
+import { isRecord } from "../../ocpp/frame.ts";
+import { identityOrNull, mayDo } from "./identity.ts";
+
+/** The names of fields that hold a tag, in records and in OCPP messages. */
+const FIELDS = /^(id_?tag|parent_?id_?tag|rfid)$/i;
+/** The fields of a local list whose keys are tags. */
+const KEYED = new Set(["tags", "wanted"]);
+const IN_JSON = /^\s*[[{].*id_?tag/is;
+const SHORTEST_IN_SENTENCES = 4;
+
+/** The parts that know how tags are masked. */
+export interface TagMaskDeps {
+  auth: { readonly tag_mask: TagMask };
+}
+
+/** Returns true if the sender of a request may see tags: an operator, an admin. */
+export function seesTags(c: Context): boolean {
+  const identity = identityOrNull(c);
+  return identity === null || mayDo(identity.role, "operator");
+}
+
+/** Returns a value as the sender of a request may see it. */
+export function shownTo<T>(c: Context, value: T, { auth }: TagMaskDeps): T {
+  return seesTags(c) ? value : auth.tag_mask.in(value);
+}
+
+/** Returns records as the sender of a request may see them. */
+export async function* eachShownTo<T>(
+  c: Context,
+  records: AsyncIterable<T>,
+  deps: TagMaskDeps,
+): AsyncGenerator<T> {
+  for await (const record of records) yield shownTo(c, record, deps);
+}
+
+/**
+ * Masks tags. A mask has the last quarter of the tag and a keyed digest, so that sessions of one card can still be
+ * counted together. The key changes with each start of the program.
+ */
+export class TagMask {
+  readonly #key = randomBytes(32);
+
+  /** Returns a tag's mask: `***F6-k3x9q`; an empty one stays so. */
+  of(tag: string): string {
+    if (tag === "") return "";
+    const upper = tag.toUpperCase();
+    const digest = createHmac("sha256", this.#key).update(upper).digest();
+    const letters = [...digest.subarray(0, 5)].map((byte) => (byte % 32).toString(32)).join("");
+    const end = upper.slice(upper.length - Math.floor(upper.length / 4));
+    return `***${end}-${letters}`;
+  }
+
+  /** Returns the tag of a mask among some tags. */
+  find(mask: string, tags: Iterable<string>): string | undefined {
+    for (const tag of tags) if (this.of(tag) === mask) return tag;
+  }
+
+  /** Returns a copy of a JSON value with its tags masked: in fields, in JSON inside texts, and in sentences. */
+  in<T>(value: T): T {
+    const found = new Set<string>();
+    const masked = this.#fields(value, found);
+    return (found.size > 0 ? inSentences(masked, (text) => this.#sentence(text, found)) : masked) as T;
+  }
+
+  /** Returns the text of an OCPP message with its tags masked; of a text that is no JSON nothing is shown if it has any. */
+  message(text: string): string {
+    try {
+      return JSON.stringify(this.in(JSON.parse(text)));
+    } catch {
+      return /id_?tag/i.test(text) ? "***" : text;
+    }
+  }
+
+  #fields(value: unknown, found: Set<string>): unknown {
+    if (typeof value === "string") return IN_JSON.test(value) ? this.message(value) : value;
+    if (Array.isArray(value)) return value.map((item) => this.#fields(item, found));
+    if (!isRecord(value)) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([name, item]) => [name, this.#field(name, item, found)]),
+    );
+  }
+
+  #field(name: string, item: unknown, found: Set<string>): unknown {
+    if (typeof item === "string" && FIELDS.test(name)) {
+      if (item.length >= SHORTEST_IN_SENTENCES) found.add(item);
+      return this.of(item);
+    }
+    if (!KEYED.has(name) || !isRecord(item)) return this.#fields(item, found);
+    const entries = Object.entries(item).map(([tag, info]) => [this.of(tag), this.#fields(info, found)]);
+    return Object.fromEntries(entries);
+  }
+
+  #sentence(text: string, tags: Set<string>): string {
+    const words = [...tags].map((tag) => RegExp.escape(tag)).join("|");
+    return text.replaceAll(new RegExp(`(?<![\\w])(?:${words})(?![\\w])`, "gi"), (tag) => this.of(tag));
+  }
+}
+
+/** Returns a copy of a JSON value in which `change` has been applied to all texts of several words. */
+function inSentences(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === "string") return value.includes(" ") ? change(value) : value;
+  if (Array.isArray(value)) return value.map((item) => inSentences(item, change));
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, inSentences(item, change)]));
+}
