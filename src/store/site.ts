@@ -1,12 +1,17 @@
 // The site's own record: it names the store, and the schema of the records in it.
 import { fromBytes, toBytes } from "./kv/codec.ts";
 
+/** Kinds of ids that chargers keep; none may be given out twice. */
+export type IdKind = "transaction" | "reservation" | "job" | "profile";
+
 /** The record that identifies a store. */
 export interface Site {
   site_id: string;
   /** The schema version of the records. */
   schema: number;
   created_at: string;
+  /** New ids are higher than these. A restore sets them: ids given out after the backup are known to chargers only. */
+  id_floors?: Partial<Record<IdKind, number>>;
 }
 
 /** The schema version of the records written by this program. A store with a newer one is refused. */

@@ -2,7 +2,7 @@
 import { Commits, type CommitsOptions } from "./kv/commits.ts";
 import { migrate } from "./kv/migrations.ts";
 import { DEFAULT_SETTINGS, type Settings } from "./settings.ts";
-import { openSite, SCHEMA, type Site } from "./site.ts";
+import { type IdKind, openSite, SCHEMA, type Site } from "./site.ts";
 import { openTables, type Tables, tables } from "./tables.ts";
 
 export * from "./records/mod.ts";
@@ -32,7 +32,8 @@ export class Store {
     options: StoreOptions,
   ) {
     this.commits = new Commits(write, options);
-    Object.assign(this, openTables(site.site_id, this));
+    const idFloor = (kind: IdKind) => this.idFloor(kind);
+    Object.assign(this, openTables(site.site_id, { read, commits: this.commits, idFloor }));
   }
 
   /**
@@ -54,6 +55,11 @@ export class Store {
       if (read !== write) read.close();
       throw error;
     }
+  }
+
+  /** Returns the highest id of a kind that a restore has ruled out; 0: none. */
+  idFloor(kind: IdKind): number {
+    return this.site.id_floors?.[kind] ?? 0;
   }
 
   /** The site's settings. */

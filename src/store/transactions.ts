@@ -44,9 +44,10 @@ export class Transactions {
   readonly #active = new Map<number, Transaction>();
   readonly #by_charger = new Map<string, Map<number, Transaction>>();
   readonly #starts = new Map<string, Promise<Started[]>>();
-  #last_id = 0;
+  #last_id: number;
 
-  constructor({ commits, read }: TableDeps, keys: TransactionKeys) {
+  constructor({ commits, read, idFloor }: TableDeps, keys: TransactionKeys) {
+    this.#last_id = idFloor?.("transaction") ?? 0;
     this.#commits = commits;
     this.#kv = read;
     this.#keys = keys;
@@ -55,7 +56,7 @@ export class Transactions {
   /** Loads the active transactions and the last id. */
   async load(): Promise<void> {
     const newest = this.#kv.list({ prefix: [...this.#keys.transaction] }, { limit: 1, reverse: true });
-    for await (const { key } of newest) this.#last_id = Number(key.at(-1));
+    for await (const { key } of newest) this.#last_id = Math.max(this.#last_id, Number(key.at(-1)));
     for await (const { key } of this.#kv.list({ prefix: [...this.#keys.active] })) {
       const transaction = await this.get(Number(key.at(-1)));
       if (transaction?.state === "active") this.remember(transaction);

@@ -90,7 +90,10 @@ Deno.test("a gateway under load is backed up by its admin and by the command, an
     const data_dir = `${new_machine.path}/data${index}`;
     const { code, stdout } = await runCommand(["restore", path, "--data-dir", data_dir]);
     assertEquals(code, 0);
-    assertMatch(stdout, /^Restored site \w+\nStart the gateway to use the restored database\n$/);
+    assertMatch(
+      stdout,
+      /^Restored site \w+\nUsers [^\n]*\nStart the gateway to use the restored database\n$/,
+    );
     await using gateway = await spawnGateway({ data_dir });
     assertEquals((await gateway.rest("GET", "/ocpp/settings/")).body.name, "Depot");
     for (const [charger_id, count] of before) {

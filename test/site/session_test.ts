@@ -159,6 +159,44 @@ Deno.test("StopTransaction without a session is an orphan of unknown energy, onc
   assertEquals(transactions.map(({ energy_wh, flags }) => [energy_wh, flags]), [[null, ["orphan"]]]);
 });
 
+/** Sends a StopTransaction for the session, whose tag is TAG1, and returns the states of all sessions, newest first. */
+async function statesAfterStop(charger: TestCharger, more: Record<string, unknown>): Promise<unknown[]> {
+  const transactionId = await charger.start();
+  charger.clock += 60_000;
+  const timestamp = new Date(charger.clock).toISOString();
+  await charger.call("StopTransaction", { transactionId, meterStop: 900, timestamp, ...more });
+  const { transactions } = await charger.store.transactions.list();
+  return transactions.map(({ state, flags }) => [state, flags.includes("orphan")]);
+}
+
+const ENDED = [["completed", false]];
+const ORPHAN = [["completed", true], ["active", false]];
+
+Deno.test("StopTransaction with the tag of another driver is an orphan, and ends nobody's session", async () => {
+  await using charger = await TestCharger.make();
+  assertEquals(await statesAfterStop(charger, { idTag: "TAG2" }), ORPHAN);
+  assertEquals(charger.told("security").length, 1);
+});
+
+Deno.test("StopTransaction of yesterday, with an id of today, is an orphan", async () => {
+  await using charger = await TestCharger.make();
+  const timestamp = new Date(charger.clock - 86_400_000).toISOString();
+  assertEquals(await statesAfterStop(charger, { idTag: "TAG1", timestamp }), ORPHAN);
+});
+
+Deno.test("StopTransaction ends its session though the charger has lost its clock, if the meter has moved", async () => {
+  await using charger = await TestCharger.make();
+  const stop = { idTag: "tag1", timestamp: "2020-01-01T00:00:00Z", meterStop: 1500 };
+  assertEquals(await statesAfterStop(charger, stop), ENDED);
+});
+
+Deno.test("StopTransaction without tag, or with one too long to be a tag, ends the session that it names", async () => {
+  for (const more of [{}, { idTag: "123456789012345678901" }]) {
+    await using charger = await TestCharger.make();
+    assertEquals(await statesAfterStop(charger, more), ENDED);
+  }
+});
+
 Deno.test("StopTransaction without an id ends the only session that runs (Q35)", async () => {
   await using charger = await TestCharger.make();
   const id = await charger.start();

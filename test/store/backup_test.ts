@@ -1,7 +1,8 @@
 // Backups: complete under load, verified, restored, and refused if they are unusable.
 import { DatabaseSync } from "node:sqlite";
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { backUp, backupName, listBackups, pruneBackups, restore } from "../../src/store/file/backup.ts";
+import { backUp, backupName, listBackups, pruneBackups } from "../../src/store/file/backup.ts";
+import { restore } from "../../src/store/file/restore.ts";
 import {
   createDatabase,
   DatabaseFileError,
@@ -85,7 +86,7 @@ Deno.test("restore puts a backup in the database's place and keeps what was ther
   await backUp(site.path, `${site.folder}/copy.db`);
   await site.store.changeSettings({ name: "after" });
   await site.close();
-  const { kept } = await restore(`${site.folder}/copy.db`, site.path, Date.UTC(2026, 0, 2));
+  const { kept } = await restore(`${site.folder}/copy.db`, site.path, { now: Date.UTC(2026, 0, 2) });
   assertMatch(kept ?? "", /gateway\.db\.before-gateway-20260102-000000\.db$/);
   const names = await Promise.all([site.path, kept!].map(async (path) => {
     const store = await Store.open({ path, window_ms: 0 });
@@ -108,10 +109,10 @@ Deno.test("restore refuses damaged and newer files, and touches nothing then", a
     new TextEncoder().encode(JSON.stringify({ site_id: "x", schema: SCHEMA + 1, created_at: "" })),
   );
   kv.close();
-  const newer = await assertRejects(() => restore(copy, site.path, 0), DatabaseFileError);
+  const newer = await assertRejects(() => restore(copy, site.path, { now: 0 }), DatabaseFileError);
   assertMatch(newer.message, /was written by a newer program \(schema 2, this one knows 1\)/);
   await Deno.writeTextFile(copy, "no database at all, but long enough to be read as one ".repeat(50));
-  await assertRejects(() => restore(copy, site.path, 0), DatabaseFileError, "not a database");
+  await assertRejects(() => restore(copy, site.path, { now: 0 }), DatabaseFileError, "not a database");
   assertEquals(readSite(site.path)?.site_id, site.store.site.site_id);
 });
 

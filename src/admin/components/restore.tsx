@@ -17,11 +17,11 @@ const POLL_MS = 500;
 export function useRestore(path: string) {
   const [file, setFile] = useState<File | null>(null);
   const [stage, setStage] = useState<"" | "uploading" | "restarting">("");
-  const restore = async (headers: Record<string, string> = {}) => {
+  const restore = async (headers: Record<string, string> = {}, query = "") => {
     setStage("uploading");
     try {
       const before = await startedAt();
-      await send("POST", path, file, { "content-type": "application/octet-stream", ...headers });
+      await send("POST", path + query, file, { "content-type": "application/octet-stream", ...headers });
       setStage("restarting");
       while (await startedAt().catch(() => before) === before) {
         await new Promise((resolve) => setTimeout(resolve, POLL_MS));

@@ -6,7 +6,8 @@ import type { Backups } from "../../machine/backups.ts";
 import type { Maintenance } from "../../machine/maintenance.ts";
 import { Type } from "../../ocpp/schema_builder.ts";
 import { workOnDatabase } from "../../store/file/database_work.ts";
-import { pendingRestore } from "../../store/file/site_guard.ts";
+import { choosePeople, pendingRestore } from "../../store/file/site_guard.ts";
+import type { PeopleOf } from "../../store/file/succession.ts";
 import type { Site } from "../../store/site.ts";
 import { HttpError } from "../http_error.ts";
 import { route } from "../route.ts";
@@ -72,11 +73,16 @@ export const backupRoutes = [
     summary: "Upload a backup and restart with it",
     proof: true,
     audit: { action: "restore", kind: "backup" },
+    query: Type.Object({
+      people: Type.Optional(Type.Enum(["now", "backup"], {
+        description: "Users and API tokens that hold afterwards; now by default",
+      })),
+    }),
     upload: "application/octet-stream",
     response: Restored,
     status: 202,
     errors: RESTORE_ERRORS,
-    handle: ({ c }, deps: RestoreDeps) => stageRestore(c, deps),
+    handle: ({ c, query }, deps: RestoreDeps) => stageRestore(c, deps, query.people),
   }),
   route({
     method: "GET",
@@ -116,6 +122,7 @@ async function download(name: string, folder: string): Promise<Response> {
 export async function stageRestore(
   c: Context,
   { maintenance, config, log }: RestoreDeps,
+  people: PeopleOf = "now",
 ): Promise<{ site_id: string; created_at: string }> {
   const body = fileBody(c);
   if (!maintenance.backups || !body) {
@@ -130,6 +137,7 @@ export async function stageRestore(
     const file = await Deno.open(partial, { write: true, create: true, truncate: true, mode: 0o600 });
     await body.pipeTo(file.writable);
     const { site_id, created_at } = await verified(partial);
+    await choosePeople(config.kv, people);
     await Deno.rename(partial, pending);
     log.warn("Restarting to restore a backup", { site_id });
     maintenance.restart.resolve();

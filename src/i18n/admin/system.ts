@@ -31,8 +31,12 @@ export const SYSTEM = {
   download: ["Download", "Descargar"],
   restore: ["Restore from a file", "Restaurar desde un archivo"],
   restore_text: [
-    "The backup replaces all current data; everything after it is lost. The gateway restarts at once, chargers reconnect, and you log in with the passwords of the backup.",
-    "El respaldo reemplaza todo lo que hay ahora; lo posterior se pierde. El gateway arranca de nuevo enseguida, los cargadores se reconectan solos y entras con las contraseñas del respaldo.",
+    "The backup replaces all current data; everything after it is lost. The gateway restarts at once, chargers reconnect, and everybody logs in again.",
+    "El respaldo reemplaza todo lo que hay ahora; lo posterior se pierde. El gateway arranca de nuevo enseguida, los cargadores se reconectan solos y todos vuelven a iniciar sesión.",
+  ],
+  old_people: [
+    "Also bring back the users, passwords and API tokens of the backup, in place of those of now",
+    "Recuperar también los usuarios, contraseñas y tokens de API del respaldo, en lugar de los de ahora",
   ],
   restore_file: ["Backup file", "Archivo de respaldo"],
   uploading: ["Uploading and checking the backup…", "Se envía y revisa el respaldo…"],

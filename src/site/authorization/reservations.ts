@@ -25,7 +25,7 @@ export function activeReservations({ store, charger_id, now }: Context): Reserva
 
 /** Returns an id that no reservation of the site has. */
 export function newReservationId(store: Store): number {
-  let last = 0;
+  let last = store.idFloor("reservation");
   for (const { reservation_id } of store.reservations.values()) last = Math.max(last, reservation_id);
   return last < 2147483647 ? last + 1 : 1;
 }

@@ -38,7 +38,7 @@ export function jobsOf(store: Store, charger_id?: string): Job[] {
 
 /** Returns an id that no job and no location has. */
 export function newJobId(store: Store): number {
-  let last = 0;
+  let last = store.idFloor("job");
   for (const { job_id } of store.jobs.values()) last = Math.max(last, job_id);
   for (const { job_id } of store.file_tokens.values()) last = Math.max(last, job_id);
   return last + 1;

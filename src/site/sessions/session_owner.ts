@@ -19,6 +19,15 @@ export function foreign(transaction_id: number, action: string, context: Context
   );
 }
 
+/** Reports a message whose tag or time are not those of the session that it names; it has no effect on that session. */
+export function misfit(transaction_id: number, action: string, context: Context): void {
+  noteSecurity(
+    "ForeignTransaction",
+    `${action} names transaction ${transaction_id}, with the tag or time of another one`,
+    context,
+  );
+}
+
 /**
  * Marks sessions that the charger seems to have ended, since it has rebooted or reported the connector Available. They
  * continue, since a StopTransaction may be queued (OCPP 1.6 §4.10), and stay marked until it, or a sample of them, arrives.

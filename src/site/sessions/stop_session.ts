@@ -3,7 +3,7 @@ import { toIso } from "../../ocpp/time.ts";
 import type { RawMeterValue } from "../../store/readings/sample.ts";
 import type { Transaction } from "../../store/store.ts";
 import { startOf } from "../../store/transactions.ts";
-import { tagOf } from "../authorization/authorization.ts";
+import { sameGroup, tagOf } from "../authorization/authorization.ts";
 import { transactionView } from "../charger_state.ts";
 import type { Context } from "../context.ts";
 import { beginEnergy } from "../energy/energy.ts";
@@ -14,7 +14,7 @@ import { dropTxProfiles } from "../smart_charging/profiles.ts";
 import { storable } from "../storable.ts";
 import { endedRecovery, recoveredSession } from "./recovered_session.ts";
 import { addFlags, addSamples, energyOptions, setEnergyFlags } from "./session_energy.ts";
-import { foreign, isTransactionId } from "./session_owner.ts";
+import { foreign, isTransactionId, misfit } from "./session_owner.ts";
 
 /** The report of an end, as the charger sent it. */
 export interface SessionStop {
@@ -32,6 +32,8 @@ export interface SessionStop {
 }
 
 const DEFAULT_REASON = "Local"; // OCPP 1.6 §4.10
+const MAX_TAG = 20; // OCPP 1.6 §7.15
+const CLOCK_TOLERANCE = 300_000; // ms
 
 /** Ends the session with the charger's figures; for an unknown session an orphan is stored. Resolves when it is committed. */
 export async function stopSession(report: SessionStop, context: Context): Promise<void> {
@@ -43,10 +45,8 @@ export async function stopSession(report: SessionStop, context: Context): Promis
 }
 
 /** Returns the session by id and charger; without an id, the only running one (OCPP.Core#29, errata 3.18). */
-async function sessionOf(
-  { transaction_id, message }: SessionStop,
-  context: Context,
-): Promise<Transaction | undefined> {
+async function sessionOf(report: SessionStop, context: Context): Promise<Transaction | undefined> {
+  const { transaction_id, message } = report;
   const { store, charger_id } = context;
   if (!isTransactionId(transaction_id)) {
     const [only, ...others] = store.transactions.active(charger_id);
@@ -58,8 +58,33 @@ async function sessionOf(
   if (recovered) return recovered;
   const transaction = await store.transactions.get(transaction_id);
   if (!transaction) return await endedRecovery(transaction_id, context);
-  if (transaction.charger_id === charger_id) return transaction;
-  foreign(transaction_id, message, context);
+  if (transaction.charger_id !== charger_id) foreign(transaction_id, message, context);
+  else if (fits(report, transaction, context)) return transaction;
+  else misfit(transaction_id, message, context);
+}
+
+/** Returns true unless tag or time show that the report is about another session, to which the id was given before a restore. */
+function fits(report: SessionStop, transaction: Transaction, context: Context): boolean {
+  return tagFits(report.id_tag, transaction, context) &&
+    (timeFits(report, transaction, context) || meterFits(report, transaction));
+}
+
+/** Returns true for the tag of the start or one of its group (OCPP 1.6 §4.2), and if either is absent or too long to be one. */
+function tagFits(reported: string | undefined, { id_tag }: Transaction, context: Context): boolean {
+  const tag = tagOf(reported ?? "", context);
+  return tag === "" || id_tag === "" || tag.length > MAX_TAG || sameGroup(tag, id_tag, context.store);
+}
+
+/** Returns true for an end that is not before the start, by the charger's clock or the gateway's. */
+function timeFits({ timestamp }: SessionStop, transaction: Transaction, context: Context): boolean {
+  const { at, doubtful } = reportedTime(timestamp, context);
+  const start = Math.min(Date.parse(transaction.start_time), Date.parse(transaction.start_received));
+  return doubtful || at >= start - CLOCK_TOLERANCE;
+}
+
+/** Returns true if the meter has moved since the start: the charger's clock was set back meanwhile. */
+function meterFits({ meter_stop }: SessionStop, { meter_start }: Transaction): boolean {
+  return meter_stop !== undefined && meter_start !== null && meter_stop > meter_start;
 }
 
 /** Returns true if the charger itself has already ended the session; an end by the gateway is replaced by the charger's. */

@@ -124,7 +124,8 @@ export function dropTxProfiles({ charger_id, transaction_id }: Transaction, stor
 
 /** Returns an id that none of the charger's profiles has. */
 export function newProfileId(store: Store, charger_id: string): number {
-  return Math.max(0, ...ofCharger(store, charger_id).map(({ profile }) => profile.chargingProfileId)) + 1;
+  const used = ofCharger(store, charger_id).map(({ profile }) => profile.chargingProfileId);
+  return Math.max(store.idFloor("profile"), ...used) + 1;
 }
 
 /** Removes profiles whose session has ended or never started. For `services/housekeeping.ts`. */

@@ -1,6 +1,6 @@
-// Backups of the database: made while the gateway runs, verified, and restored while it does not.
-import { verifyDatabase } from "./database_file.ts";
+// Backups of the database: made while the gateway runs, verified, listed and pruned.
 import { workOnDatabase } from "./database_work.ts";
+import { finishFile, removeDatabase, removeFile } from "./durable_file.ts";
 import type { Site } from "../site.ts";
 
 /** A finished backup. */
@@ -24,40 +24,13 @@ const NAME = /^gateway-(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)(-\w+)?\.db$/;
 /** Copies the database `from`, in use or not, to the new file `to` and verifies it. Throws Error, leaving no file. */
 export async function backUp(from: string, to: string): Promise<Backup> {
   const partial = `${to}${PARTIAL}`;
-  await remove(partial);
+  await removeDatabase(partial);
   try {
     const { site } = await workOnDatabase({ work: "backup", from, to: partial });
-    await syncFile(partial);
-    await Deno.chmod(partial, 0o600);
-    await Deno.rename(partial, to);
-    await syncFolder(to);
+    await finishFile(partial, to);
     return { path: to, bytes: (await Deno.stat(to)).size, site: site! };
   } finally {
-    await Promise.all(["", "-wal", "-shm"].map((suffix) => remove(partial + suffix)));
-  }
-}
-
-/**
- * Replaces the database at `path` by a backup, keeping its files beside it. No gateway may be running. Throws Error.
- */
-export async function restore(
-  from: string,
-  path: string,
-  now: number,
-): Promise<{ site: Site; kept: string | null }> {
-  const partial = `${path}${PARTIAL}`;
-  await Deno.copyFile(from, partial);
-  try {
-    const site = verifyDatabase(partial);
-    await Promise.all(["-wal", "-shm"].map((suffix) => remove(partial + suffix)));
-    await syncFile(partial);
-    const kept = await putAside(path, now);
-    await Deno.chmod(partial, 0o600);
-    await Deno.rename(partial, path);
-    await syncFolder(path);
-    return { site, kept };
-  } finally {
-    await Promise.all(["", "-wal", "-shm"].map((suffix) => remove(partial + suffix)));
+    await removeDatabase(partial);
   }
 }
 
@@ -99,29 +72,5 @@ export async function pruneBackups(folder: string, keep: number, now: number): P
     ...files.filter(({ name }) => name >= future),
   ];
   const surplus = [ordered.filter(isNightly), ordered.filter((file) => !isNightly(file))];
-  for (const { name } of surplus.flatMap((kind) => kind.slice(keep))) await remove(`${folder}/${name}`);
-}
-
-/** Renames the files of a database. Returns the new path; null: there was none. */
-async function putAside(path: string, now: number): Promise<string | null> {
-  const kept = `${path}.before-${backupName(now)}`;
-  let found = false;
-  for (const suffix of ["", "-wal", "-shm"]) {
-    await Deno.rename(path + suffix, kept + suffix).then(() => found = true, () => {});
-  }
-  return found ? kept : null;
-}
-
-async function syncFile(path: string): Promise<void> {
-  using file = await Deno.open(path, { read: true, write: true });
-  await file.sync();
-}
-
-async function syncFolder(path: string): Promise<void> {
-  using folder = await Deno.open(path.replace(/[^/]*$/, "") || ".", { read: true });
-  await folder.sync();
-}
-
-async function remove(path: string): Promise<void> {
-  await Deno.remove(path).catch(() => {});
+  for (const { name } of surplus.flatMap((kind) => kind.slice(keep))) await removeFile(`${folder}/${name}`);
 }

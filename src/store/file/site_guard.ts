@@ -1,7 +1,9 @@
 // Checks before the database is opened: it exists, is readable and is this site's. A lost database must not become a
 // new site.
 import { createDatabase, DatabaseFileError, readSite } from "./database_file.ts";
-import { restore } from "./backup.ts";
+import { removeFile } from "./durable_file.ts";
+import { restore } from "./restore.ts";
+import type { PeopleOf } from "./succession.ts";
 import { SCHEMA, type Site } from "../site.ts";
 
 /** Returns the path of the file beside the database that keeps the site's id. */
@@ -12,6 +14,20 @@ function idFile(path: string): string {
 /** Returns the path of a backup to be restored at the next start. */
 export function pendingRestore(path: string): string {
   return `${path}.restore`;
+}
+
+/** Writes down whose users and API tokens hold after the pending restore. */
+export async function choosePeople(path: string, people: PeopleOf): Promise<void> {
+  await Deno.writeTextFile(choiceFile(path), people, { mode: 0o600 });
+}
+
+function choiceFile(path: string): string {
+  return `${pendingRestore(path)}.people`;
+}
+
+async function chosenPeople(path: string): Promise<PeopleOf> {
+  const text = await Deno.readTextFile(choiceFile(path)).catch(() => "");
+  return text === "backup" ? "backup" : "now";
 }
 
 /**
@@ -90,7 +106,7 @@ async function applyPendingRestore(path: string, now: number): Promise<void> {
   const pending = pendingRestore(path);
   if (!await Deno.stat(pending).catch(() => null)) return;
   try {
-    await restore(pending, path, now);
+    await restore(pending, path, { now, people: await chosenPeople(path) });
   } catch (error) {
     throw new Error(
       `Cannot start: the backup ${pending} ${error instanceof Error ? error.message : error}; remove it`,
@@ -98,6 +114,7 @@ async function applyPendingRestore(path: string, now: number): Promise<void> {
   }
   await forgetSite(path);
   await Deno.remove(pending);
+  await removeFile(choiceFile(path));
 }
 
 function refusal(path: string, what: string): Error {

@@ -4,11 +4,14 @@ import type { Commits } from "./commits.ts";
 import { Documents } from "./documents.ts";
 import type { Keys } from "./keys.ts";
 import { Table } from "./table.ts";
+import type { IdKind } from "../site.ts";
 
 /** The connections of a table. */
 export interface TableDeps {
   commits: Commits;
   read: Deno.Kv;
+  /** Returns the highest id of a kind that a restore has ruled out; 0 by default. */
+  idFloor?: (kind: IdKind) => number;
 }
 
 /** An opened table; `load` runs once, before its first use. */

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { authHeaders, call, get } from "../../api.ts";
 import { Dialog } from "../../components/dialog.tsx";
-import { attempt, saveFile } from "../../components/inputs.tsx";
+import { attempt, Check, saveFile } from "../../components/inputs.tsx";
 import { Card, Empty, LoadState, useLoad } from "../../components/parts.tsx";
 import { useRestore } from "../../components/restore.tsx";
 import { toast } from "../../components/toast.tsx";
@@ -76,6 +76,7 @@ function Row({ backup: { name, bytes, at } }: { backup: Backup }) {
 
 function RestoreDialog({ close }: { close: () => void }) {
   const { ready, restore, field } = useRestore("/ocpp/backups/restore/");
+  const [old_people, setOldPeople] = useState(false);
   return (
     <Dialog
       title={t("restore")}
@@ -84,11 +85,12 @@ function RestoreDialog({ close }: { close: () => void }) {
         label: t("restore"),
         danger: true,
         busy: !ready,
-        run: () => void attempt(restore),
+        run: () => void attempt(() => restore({}, old_people ? "?people=backup" : "")),
       }}
     >
       <p class="answer tone-amber">{t("restore_text")}</p>
       {field}
+      <Check label={t("old_people")} checked={old_people} set={setOldPeople} />
     </Dialog>
   );
 }

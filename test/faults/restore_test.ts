@@ -1,0 +1,216 @@
+// After a restore: no id is given out again, what had ended stays ended, and people are those of now unless said otherwise.
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { RawClient } from "../../src/ocpp/client/raw_client.ts";
+import { PASSWORD } from "../kit/gateway.ts";
+import { eventually } from "../kit/eventually.ts";
+import { type GatewayProcess, runCommand, spawnGateway, tempDir } from "./gateway_process.ts";
+
+const WITHIN = 120_000; // ms
+
+const at = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
+
+/** Connects a charger that has booted. */
+async function booted(gateway: GatewayProcess, path = "CP1"): Promise<RawClient> {
+  const client = await RawClient.connect(gateway.ws_url, { path });
+  await client.call("BootNotification", { chargePointVendor: "V", chargePointModel: "M" });
+  return client;
+}
+
+async function start(client: RawClient, idTag: string, meterStart: number): Promise<number> {
+  const answer = await client.call("StartTransaction", {
+    connectorId: 1,
+    idTag,
+    meterStart,
+    timestamp: at(0),
+  });
+  // deno-lint-ignore no-explicit-any
+  return (answer as any)[2].transactionId;
+}
+
+/** Stops the gateway, puts a backup in its database's place, and starts it again. */
+async function restored(gateway: GatewayProcess, file: string, data_dir: string, flags: string[] = []) {
+  assertEquals((await gateway.stop()).code, 0);
+  const { code, stdout, stderr } = await runCommand(["restore", file, "--data-dir", data_dir, ...flags]);
+  assertEquals(code, 0, stderr);
+  return { gateway: await spawnGateway({ data_dir }), stdout };
+}
+
+async function backUp(gateway: GatewayProcess, data_dir: string): Promise<string> {
+  return `${data_dir}/backups/${(await gateway.rest("POST", "/ocpp/backups/")).body.name}`;
+}
+
+Deno.test("a session that the restored database has forgotten keeps its id to itself: its StopTransaction is an orphan", async () => {
+  await using folder = await tempDir();
+  await using gateway = await spawnGateway({ data_dir: folder.path });
+  const client = await booted(gateway);
+  const first = await start(client, "A", 1000);
+  await client.call("StopTransaction", {
+    transactionId: first,
+    meterStop: 2000,
+    timestamp: at(0),
+    idTag: "A",
+  });
+  const backup = await backUp(gateway, folder.path);
+  const forgotten = await start(client, "A", 2000);
+  await client.drop();
+  const { gateway: again } = await restored(gateway, backup, folder.path);
+  await using _again = again;
+  const later = await booted(again);
+  const fresh = await start(later, "A", 34_000);
+  assert(fresh > forgotten + 1_000_000, `${fresh} is far beyond ${forgotten}`);
+  await later.call("StopTransaction", {
+    transactionId: forgotten,
+    meterStop: 34_000,
+    timestamp: at(0),
+    idTag: "A",
+  });
+  const { body } = await again.rest("GET", "/ocpp/transactions/?charger_id=CP1");
+  // deno-lint-ignore no-explicit-any
+  const seen = body.transactions.map(({ state, flags, reported_transaction_id, energy_wh }: any) => [
+    state,
+    flags.includes("orphan") ? reported_transaction_id : null,
+    energy_wh,
+  ]);
+  assertEquals(seen, [["completed", forgotten, null], ["active", null, 0], ["completed", null, 1000]]);
+  await later.call("StopTransaction", {
+    transactionId: fresh,
+    meterStop: 66_000,
+    timestamp: at(0),
+    idTag: "A",
+  });
+  assertEquals((await again.rest("GET", `/ocpp/transactions/${fresh}/`)).body.energy_wh, 32_000);
+  await later.drop();
+});
+
+Deno.test("each restore raises the ids again, also of reservations, jobs and profiles, and onto a new machine", async () => {
+  await using folder = await tempDir();
+  await using new_machine = await tempDir();
+  let gateway = await spawnGateway({ data_dir: folder.path });
+  const ids: number[] = [];
+  const backup = await backUp(gateway, folder.path);
+  for (const data_dir of [folder.path, folder.path, new_machine.path]) {
+    const before = gateway;
+    gateway = (await restored(before, backup, data_dir)).gateway;
+    const client = await booted(gateway);
+    ids.push(await start(client, "A", 1000));
+    const asked = gateway.rest("POST", "/ocpp/chargers/CP1/action/", {
+      action: "reserve_now",
+      payload: { connectorId: 1, expiryDate: at(60), idTag: "B" },
+    });
+    // deno-lint-ignore no-explicit-any
+    const call = await client.next() as any;
+    client.send([3, call[1], { status: "Accepted" }]);
+    assert(call[3].reservationId > 100_000, String(call[3].reservationId));
+    await asked;
+    await client.drop();
+  }
+  await gateway.kill();
+  assert(ids[0]! > 1_000_000 && ids[1]! > ids[0]! + 1_000_000 && ids[2]! > 1_000_000, ids.join());
+});
+
+/** A login session, a token, a user and a file token of the backup, of which all have ended since. */
+async function withEndedPeople(data_dir: string) {
+  const gateway = await spawnGateway({ data_dir });
+  const login = await fetch(`${gateway.url}/login`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ user: "admin", password: PASSWORD }),
+  });
+  await login.body?.cancel();
+  const cookie = login.headers.get("set-cookie")!.split(";")[0]!;
+  const { body: token } = await gateway.rest("POST", "/ocpp/tokens/", { label: "t", role: "admin" });
+  await gateway.rest("POST", "/ocpp/users/", {
+    name: "eve",
+    role: "admin",
+    password: "a long password of hers",
+  });
+  const backup = await backUp(gateway, data_dir);
+  await gateway.rest("DELETE", `/ocpp/tokens/${token.token_id}/`);
+  await gateway.rest("DELETE", "/ocpp/users/eve/");
+  await gateway.rest("POST", "/ocpp/users/", {
+    name: "new",
+    role: "viewer",
+    password: "a password of today",
+  });
+  return { gateway, backup, cookie, bearer: `Bearer ${token.token}` };
+}
+
+const BASIC = (user: string, password: string) => ({ authorization: `Basic ${btoa(`${user}:${password}`)}` });
+
+/** The statuses of requests with the session, with the deleted token, as the deleted admin, and as the new viewer. */
+async function admitted(gateway: GatewayProcess, { cookie, bearer }: { cookie: string; bearer: string }) {
+  const headers = [
+    { cookie },
+    { authorization: bearer },
+    BASIC("eve", "a long password of hers"),
+    BASIC("new", "a password of today"),
+  ];
+  const answers = await Promise.all(
+    headers.map((header) => fetch(`${gateway.url}/ocpp/chargers/`, { headers: header })),
+  );
+  return await Promise.all(answers.map(async (answer) => {
+    await answer.body?.cancel();
+    return answer.status;
+  }));
+}
+
+Deno.test("a restore ends all login sessions, and brings no deleted user or token back", async () => {
+  await using folder = await tempDir();
+  const { gateway, backup, ...login } = await withEndedPeople(folder.path);
+  assertEquals(await admitted(gateway, login), [200, 401, 401, 200]);
+  const { gateway: again, stdout } = await restored(gateway, backup, folder.path);
+  await using _again = again;
+  assertMatch(stdout, /Users and API tokens are still those of before the restore/);
+  assertEquals(await admitted(again, login), [401, 401, 401, 200]);
+});
+
+Deno.test("restore --backup-users brings the backup's users and tokens back, and no login session", async () => {
+  await using folder = await tempDir();
+  const { gateway, backup, ...login } = await withEndedPeople(folder.path);
+  const { gateway: again, stdout } = await restored(gateway, backup, folder.path, ["--backup-users"]);
+  await using _again = again;
+  assertMatch(stdout, /Users and API tokens are those of the backup/);
+  assertEquals(await admitted(again, login), [401, 200, 200, 401]);
+});
+
+for (
+  const { query, statuses } of [
+    { query: "", statuses: [401, 401, 401, 200] },
+    { query: "?people=backup", statuses: [401, 200, 200, 401] },
+  ]
+) {
+  Deno.test(`a backup uploaded ${query || "without more"} lets in whom it should`, async () => {
+    await using folder = await tempDir();
+    const { gateway, backup, ...login } = await withEndedPeople(folder.path);
+    await using _gateway = gateway;
+    const started = (await gateway.rest("GET", "/healthz")).body.started_at;
+    const upload = await fetch(`${gateway.url}/ocpp/backups/restore/${query}`, {
+      method: "POST",
+      headers: { ...BASIC("admin", PASSWORD), "content-type": "application/octet-stream" },
+      body: await Deno.readFile(backup),
+    });
+    assertEquals([upload.status, await upload.text().then(() => null)], [202, null]);
+    await eventually(
+      async () => {
+        const answer = await gateway.rest("GET", "/healthz").catch(() => null);
+        return answer?.status === 200 && answer.body.started_at !== started;
+      },
+      "the gateway has restarted",
+      WITHIN,
+    );
+    assertEquals(await admitted(gateway, login), statuses);
+  });
+}
+
+Deno.test("a restore that a power cut interrupted before the last step begins again, with the people of now", async () => {
+  await using folder = await tempDir();
+  const { gateway, backup, ...login } = await withEndedPeople(folder.path);
+  await gateway.stop();
+  const path = `${folder.path}/gateway.db`;
+  await Deno.copyFile(backup, `${path}.restore`);
+  await Deno.copyFile(path, `${path}.partial`); // a copy cut short
+  await Deno.truncate(`${path}.partial`, 5000);
+  await using again = await spawnGateway({ data_dir: folder.path });
+  assertEquals(await admitted(again, login), [401, 401, 401, 200]);
+  assertEquals([...Deno.readDirSync(folder.path)].filter(({ name }) => /partial|restore/.test(name)), []);
+});
