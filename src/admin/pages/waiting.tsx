@@ -74,6 +74,11 @@ function Pending({ charger }: { charger: ChargerView }) {
   const { charger_id, vendor, model, remote_address, created_at } = charger;
   const decide = (registration: string) =>
     attempt(async () => putCharger(await call("PATCH", chargerPath(charger_id), { registration })));
+  const adoptWithKey = async () => {
+    if (!await decide("Accepted")) return;
+    const path = at("/ocpp/chargers/{charger_id}/password/", { charger_id });
+    await attempt(() => call("POST", path, {}), t("key_sent"));
+  };
   return (
     <li class="row between pending-line">
       <span class="grow">
@@ -89,8 +94,11 @@ function Pending({ charger }: { charger: ChargerView }) {
           <button type="button" class="btn small" onClick={() => void decide("Rejected")}>
             {t("reject")}
           </button>
-          <button type="button" class="btn small primary" onClick={() => void decide("Accepted")}>
+          <button type="button" class="btn small" onClick={() => void decide("Accepted")}>
             {t("adopt")}
+          </button>
+          <button type="button" class="btn small primary" onClick={() => void adoptWithKey()}>
+            {t("adopt_with_key")}
           </button>
         </span>
       )}

@@ -1,6 +1,6 @@
 // Admission of chargers: accepts or refuses a connection before the upgrade to websocket (OCPP-J 1.6 chapter 3).
 import { Buffer } from "node:buffer";
-import { afterKeyUse, isKeyOf } from "../../site/security/key_change.ts";
+import { afterKeyUse, isKeyOf, needsPreparing, prepareKey } from "../../site/security/key_change.ts";
 import {
   afterConnecting,
   profileOf,
@@ -70,7 +70,7 @@ interface Caller {
 const PROFILES_KEPT = 2; // from this security profile on, a charger may not go back to a lower one
 
 /** Decides on an upgrade request. The attempt and its outcome are kept in the waiting room. */
-export function admit(request: UpgradeRequest, deps: AdmissionDeps): Admission | Denial {
+export async function admit(request: UpgradeRequest, deps: AdmissionDeps): Promise<Admission | Denial> {
   const denial = refuseHandshake(request) ?? refuseListener(request, deps);
   const id = chargerIdOf(request.path, deps.store.settings.max_id_length);
   if (denial) return refuse(request, id, denial, deps);
@@ -82,8 +82,9 @@ export function admit(request: UpgradeRequest, deps: AdmissionDeps): Admission |
       deps,
     );
   }
-  const caller = callerOf(request, id, deps);
-  const outcome = decide(caller, deps);
+  const verified = await verifyCaller(callerOf(request, id, deps), deps);
+  const caller = callerOf(request, id, deps); // the record may have changed meanwhile
+  const outcome = verified ? decide(caller, deps) : deny(503, "Too many passwords are being checked");
   if ("status" in outcome) return refuse(request, caller.charger_id, outcome, deps);
   deps.waiting_room.keep(request, caller.charger_id, null);
   return outcome;
@@ -119,6 +120,18 @@ function callerOf(request: UpgradeRequest, id: string, { central, store }: Admis
     charger: store.chargers.get(charger_id),
     key: keyOf(request, [id, charger_id]),
   };
+}
+
+/** Verifies a key that is a word, unless its address has sent too many wrong ones. Resolves with false if too many are waiting. */
+async function verifyCaller(caller: Caller, { connection_limits }: AdmissionDeps): Promise<boolean> {
+  const { charger, key } = caller;
+  if (!charger || key === null || !needsPreparing(charger, key)) return true;
+  if (connection_limits.wrong_keys.retryAfter(senderOf(caller)) > 0) return true;
+  return await prepareKey(charger, key);
+}
+
+function senderOf({ charger_id, request }: Caller): string {
+  return `${charger_id}\0${request.remote_address}`;
 }
 
 function decide(caller: Caller, deps: AdmissionDeps): Admission | Denial {
@@ -171,7 +184,7 @@ function refuseKey(
 ): Denial | null {
   const { charger_id, charger, request } = caller;
   if (!charger?.password || security.certificate) return null;
-  const who = `${charger_id}\0${request.remote_address}`;
+  const who = senderOf(caller);
   if (connection_limits.wrong_keys.retryAfter(who) > 0) {
     return deny(429, "Too many wrong passwords: try again in a minute");
   }

@@ -6,8 +6,8 @@ import { Type } from "../../ocpp/schema_builder.ts";
 import { newCharger } from "../../site/charger_record.ts";
 import type { Events } from "../../site/events.ts";
 import { isTimeZone, QuirksChange } from "../../site/quirks.ts";
-import { hashKey, keyBytes } from "../../site/security/charger_key.ts";
-import type { Charger, Store } from "../../store/store.ts";
+import { hashSafely, keyBytes, keyWarnings } from "../../site/security/charger_key.ts";
+import type { Charger, PasswordHash, Store } from "../../store/store.ts";
 import { seesTags, shownTo, type TagMaskDeps } from "../auth/tag_mask.ts";
 import { isChargerId } from "../admission/charger_id.ts";
 import { HttpError } from "../http_error.ts";
@@ -80,7 +80,8 @@ export const chargerRoutes = [
     status: 201,
     errors: ["exists"],
     async handle({ body: { charger_id, ...changes }, c }, deps: ChargerDeps) {
-      return chargerView(await create(charger_id, changes, deps), c.req.raw, deps);
+      const charger = await create(charger_id, changes, deps);
+      return { ...chargerView(charger, c.req.raw, deps), ...warningsOn(changes) };
     },
   }),
   route({
@@ -107,10 +108,11 @@ export const chargerRoutes = [
     body: Changes,
     response: ChargerSchema,
     async handle({ params, body, c }, deps: ChargerDeps) {
-      const changed = withChanges(chargerNamed(params.charger_id, deps), body);
+      const key = await keyOf(body);
+      const changed = withChanges(chargerNamed(params.charger_id, deps), body, key);
       await deps.store.chargers.put(changed);
       emitCharger(changed, deps);
-      return chargerView(changed, c.req.raw, deps);
+      return { ...chargerView(changed, c.req.raw, deps), ...warningsOn(body) };
     },
   }),
   route({
@@ -135,13 +137,27 @@ async function create(charger_id: string, changes: Changes, deps: ChargerDeps): 
   if (store.chargers.has(central.registeredId(id))) {
     throw new HttpError("exists", `Charger ${id} already exists`, { values: { kind: "charger", id } });
   }
-  const charger = withChanges(newCharger(id, "Accepted", now()), changes);
+  const charger = withChanges(newCharger(id, "Accepted", now()), changes, await keyOf(changes));
   await store.chargers.put(charger);
   emitCharger(charger, deps);
   return charger;
 }
 
-function withChanges(charger: Charger, { password, quirks, ...changes }: Changes): Charger {
+async function keyOf({ password }: Changes): Promise<PasswordHash | null> {
+  return typeof password === "string" ? await hashSafely(keyBytes(password)) : null;
+}
+
+/** Returns the warnings of a weak password as a part of the answer. */
+export function warningsOn({ password }: { password?: string | null | undefined }): { warnings?: string[] } {
+  const warnings = typeof password === "string" ? keyWarnings(keyBytes(password)) : [];
+  return warnings.length ? { warnings } : {};
+}
+
+function withChanges(
+  charger: Charger,
+  { password, quirks, ...changes }: Changes,
+  key: PasswordHash | null,
+): Charger {
   if (quirks?.time_zone !== undefined && !isTimeZone(quirks.time_zone)) {
     throw invalidField("quirks.time_zone", "must be an offset in minutes or the name of a time zone");
   }
@@ -149,8 +165,7 @@ function withChanges(charger: Charger, { password, quirks, ...changes }: Changes
   const changed = { ...known, ...changes, quirks: { ...charger.quirks, ...quirks } } as Charger;
   if (changes.security_profile !== undefined) delete changed.security_profile_sent;
   if (password === undefined) return changed;
-  if (password === null) return withoutKey(changed);
-  return { ...changed, password: hashKey(keyBytes(password)), passwords_sent: [] };
+  return key === null ? withoutKey(changed) : { ...changed, password: key, passwords_sent: [] };
 }
 
 /** Profiles 1 and 2 need a key: a charger without one has to come by profile 0. */

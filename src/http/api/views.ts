@@ -112,6 +112,9 @@ export const CHARGER = {
   transaction: Nullable(TransactionSchema),
   has_password: Type.Boolean(),
   landing_url: Type.String(),
+  warnings: Type.Optional(
+    Type.Array(Type.String(), { description: "In the answer to a change: such as a weak password" }),
+  ),
   simulated: Type.Boolean(),
 };
 

@@ -4,10 +4,12 @@ import type { CentralSystem } from "../../central/central_system.ts";
 import { Type } from "../../ocpp/schema_builder.ts";
 import { newCharger } from "../../site/charger_record.ts";
 import type { Events } from "../../site/events.ts";
-import { hashKey, keyBytes } from "../../site/security/charger_key.ts";
-import type { Charger, Registration } from "../../store/store.ts";
+import { hashSafely, keyBytes, randomKey } from "../../site/security/charger_key.ts";
+import type { Charger, PasswordHash, Registration } from "../../store/store.ts";
 import type { ConnectionAttempt, WaitingRoom } from "../admission/waiting_room.ts";
 import { HttpError } from "../http_error.ts";
+import { COMMAND_ERRORS, sending } from "./charger/commands.ts";
+import { warningsOn } from "./chargers.ts";
 import { invalidField } from "../input.ts";
 import { route } from "../route.ts";
 import { Body, named, Nullable, NUMBERED_PAGE, page, pageFrom, Time } from "../schemas.ts";
@@ -37,6 +39,11 @@ const Attempt = named(
 const Decision = Body({
   action: Type.Enum(["adopt", "reject", "set_password"]),
   password: Type.Optional(Type.String({ minLength: 1, maxLength: 40 })),
+  send_key: Type.Optional(
+    Type.Boolean({
+      description: "Sends the accepted charger a random key for its connections, if it is connected",
+    }),
+  ),
   assume_ocpp16: Type.Optional(
     Type.Boolean({ description: "The charger need not offer a subprotocol from now on" }),
   ),
@@ -45,7 +52,7 @@ type Decision = Static<typeof Decision>;
 
 interface WaitingDeps extends ViewDeps {
   waiting_room: WaitingRoom;
-  central: Pick<CentralSystem, "state" | "close">;
+  central: Pick<CentralSystem, "state" | "close" | "port">;
   events: Events;
   /** ms since 1970. */
   now: () => number;
@@ -79,11 +86,14 @@ export const waitingRoutes = [
     audit: { action: "{action}", kind: "waiting", id: "knock_id" },
     body: Decision,
     response: ChargerSchema,
-    errors: ["state_forbids"],
+    errors: [...COMMAND_ERRORS, "state_forbids"],
     async handle({ params, body, c }, deps: WaitingDeps) {
       const charger = await decide(attemptNamed(params.knock_id, deps), body, deps);
       emitCharger(charger, deps);
-      return chargerView(charger, c.req.raw, deps);
+      const { charger_id } = charger;
+      if (body.send_key) await sending(() => deps.central.port(charger_id).setPassword(randomKey()));
+      const current = deps.store.chargers.get(charger_id) ?? charger;
+      return { ...chargerView(current, c.req.raw, deps), ...warningsOn(body) };
     },
   }),
   route({
@@ -111,15 +121,21 @@ async function decide(attempt: ConnectionAttempt, decision: Decision, deps: Wait
   if (decision.action === "set_password" && decision.password === undefined) {
     throw invalidField("password", "is missing");
   }
+  const { password } = decision;
+  const key = password === undefined ? null : await hashSafely(keyBytes(password));
   const charger = store.chargers.get(charger_id) ?? newCharger(charger_id, "Accepted", now());
-  const changed = decided(charger, decision);
+  const changed = decided(charger, decision, key);
   await store.chargers.put(changed);
   waiting_room.forget(attempt.knock_id);
   if (decision.action === "reject") central.close(charger_id, 1008, "Rejected by the operator");
   return changed;
 }
 
-function decided(charger: Charger, { action, password, assume_ocpp16 }: Decision): Charger {
+function decided(
+  charger: Charger,
+  { action, assume_ocpp16 }: Decision,
+  key: PasswordHash | null,
+): Charger {
   const registration: Registration = action === "reject"
     ? "Rejected"
     : action === "adopt"
@@ -129,7 +145,7 @@ function decided(charger: Charger, { action, password, assume_ocpp16 }: Decision
   return {
     ...known,
     registration,
-    ...(password === undefined ? {} : { password: hashKey(keyBytes(password)), passwords_sent: [] }),
+    ...(key === null ? {} : { password: key, passwords_sent: [] }),
     ...(assume_ocpp16 === undefined ? {} : { quirks: { ...charger.quirks, assume_ocpp16 } }),
   };
 }

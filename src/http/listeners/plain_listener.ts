@@ -90,9 +90,9 @@ function isUpgrade(request: Request): boolean {
   return request.headers.get("upgrade")?.trim().toLowerCase() === "websocket";
 }
 
-function upgrade(request: Request, remote_address: string, deps: ListenerDeps): Response {
+async function upgrade(request: Request, remote_address: string, deps: ListenerDeps): Promise<Response> {
   const asked = upgradeRequestOf(request, remote_address);
-  const admission = admit(asked, deps);
+  const admission = await admit(asked, deps);
   if ("status" in admission) return denialResponse(admission);
   return accept(request, asked, admission, deps);
 }

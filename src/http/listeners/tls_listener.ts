@@ -188,12 +188,17 @@ async function answer(
   }
 }
 
-function upgrade(request: IncomingMessage, socket: Duplex, head: Uint8Array, parts: Parts): void {
+async function upgrade(
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Uint8Array,
+  parts: Parts,
+): Promise<void> {
   socket.on("error", () => {});
   try {
     const asked = upgradeRequestOf(request, parts.deps);
     const admission = /^websocket$/i.test(request.headers.upgrade?.trim() ?? "")
-      ? admit(asked, parts.deps)
+      ? await admit(asked, parts.deps)
       : { status: 400 as const, reason: "Only websocket is spoken here" };
     if ("status" in admission) return void refuse(socket, admission);
     accept(request, socket, head, { asked, admission, parts });

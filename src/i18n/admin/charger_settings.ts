@@ -23,6 +23,10 @@ export const CHARGER_SETTINGS = {
     "No password is set: anyone who knows the id can connect.",
     "No tiene: quien conozca el id puede conectarse.",
   ],
+  password_weak: [
+    "Saved, but the password is short: one of 16 or more random characters cannot be guessed.",
+    "Guardado, pero la contraseña es corta: una de 16 o más caracteres al azar no se puede adivinar.",
+  ],
   password_drop: ["Remove the password", "Quitar la contraseña"],
   config: ["Your notes, as JSON", "Notas propias, en JSON"],
   bad_config: ["The notes must be a JSON object", "Las notas no son un objeto JSON"],

@@ -1,7 +1,7 @@
 // Change of a charger's key: the old and the new one are both valid until it is known which one the charger has.
 import type { Charger } from "../../store/store.ts";
 import { type Context, Refusal } from "../context.ts";
-import { hashKey, keyBytes, keyMatches } from "./charger_key.ts";
+import { hashSafely, isUnverified, keyBytes, keyMatches, verifyKey } from "./charger_key.ts";
 import { refuseUnlessConnected } from "../registration.ts";
 
 const HEX_KEY = /^(?:[0-9a-f]{2}){16,20}$/i;
@@ -22,11 +22,9 @@ export async function sendingKey(value: string, context: Context): Promise<void>
     throw new Refusal("input", "value must be 32 to 40 hex digits for AuthorizationKey");
   }
   refuseUnlessConnected(context);
+  const hash = await hashSafely(keyBytes(value));
   await change(context, (charger) => {
-    return {
-      ...charger,
-      passwords_sent: [...charger.passwords_sent ?? [], hashKey(keyBytes(value))].slice(-MAX_SENT),
-    };
+    return { ...charger, passwords_sent: [...charger.passwords_sent ?? [], hash].slice(-MAX_SENT) };
   });
 }
 
@@ -42,6 +40,20 @@ export async function keyAnswered(value: string, status: string, context: Contex
     if (status === "Accepted" && sent) return { ...charger, password: sent, passwords_sent: [] };
     return { ...charger, passwords_sent: (charger.passwords_sent ?? []).filter((hash) => hash !== sent) };
   });
+}
+
+/** Resolves when `isKeyOf` can tell of a key; with false if too many keys are being verified. */
+export async function prepareKey(charger: Charger, key: Uint8Array): Promise<boolean> {
+  for (const hash of [charger.password, ...charger.passwords_sent ?? []]) {
+    if (hash !== null && isUnverified(hash, key) && !await verifyKey(hash, key)) return false;
+  }
+  return true;
+}
+
+/** Returns true if a key needs `prepareKey` before `isKeyOf`. */
+export function needsPreparing(charger: Charger, key: Uint8Array): boolean {
+  return !isKeyOf(charger, key) &&
+    [charger.password, ...charger.passwords_sent ?? []].some((hash) => hash?.scheme === "scrypt");
 }
 
 /** Returns true if a key is valid for a charger: its own, or one that it was sent. */

@@ -60,10 +60,12 @@ export interface Charger {
   quirks?: Partial<Quirks>;
 }
 
-/** A salted SHA-256 of a charger's key, base64. */
+/** A salted hash of a charger's key, base64. */
 export interface PasswordHash {
   salt: string;
   hash: string;
+  /** Left out: SHA-256. */
+  scheme?: "scrypt";
 }
 
 /** Deviations of a charger; `site/quirks.ts` has the defaults. */

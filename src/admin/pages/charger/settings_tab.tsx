@@ -24,8 +24,11 @@ export function ChargerSettings({ charger }: { charger: ChargerView }) {
   const { route } = useLocation();
   const save = (changes: Record<string, unknown>) =>
     attempt(
-      async () => putCharger(await call("PATCH", chargerPath(charger_id), changes)),
-      shell("saved"),
+      async () => {
+        const changed = await call("PATCH", chargerPath(charger_id), changes);
+        putCharger(changed);
+        toast(changed.warnings ? t("password_weak") : shell("saved"), changed.warnings !== undefined);
+      },
     );
   return (
     <>

@@ -1,5 +1,6 @@
 // /ocpp/chargers/{charger_id}/password/: a new key for the charger's connections.
 import type { CentralSystem } from "../../../central/central_system.ts";
+import { randomKey } from "../../../site/security/charger_key.ts";
 import { Type } from "../../../ocpp/schema_builder.ts";
 import { route } from "../../route.ts";
 import { Body } from "../../schemas.ts";
@@ -18,10 +19,18 @@ export const passwordRoutes = [
     role: "admin",
     summary: "Send a charger a new AuthorizationKey; the old one is valid until it has used the new",
     audit: { action: "password", kind: "charger", id: "charger_id" },
-    body: Body({ password: Type.String({ minLength: 1, maxLength: 40 }) }),
+    body: Body({
+      password: Type.Optional(
+        Type.String({
+          minLength: 1,
+          maxLength: 40,
+          description: "Left out: random bytes, which nobody sees",
+        }),
+      ),
+    }),
     response: Type.Object({ status: Type.String({ description: "The charger's answer" }) }),
     errors: COMMAND_ERRORS,
-    async handle({ params, body: { password } }, deps: PasswordDeps) {
+    async handle({ params, body: { password = randomKey() } }, deps: PasswordDeps) {
       const port = deps.central.port(chargerNamed(params.charger_id, deps).charger_id);
       return { status: (await sending(() => port.setPassword(password))).status };
     },
