@@ -1,7 +1,7 @@
 // The web side of the program: REST, pages, files for chargers, and the errors of all of them.
 import { type Context, Hono } from "hono";
 import { describeError, type Log } from "../log.ts";
-import { StorageError } from "../store/kv/commits.ts";
+import { StorageError, TooLargeError } from "../store/kv/commits.ts";
 import type { CentralSystem } from "../central/central_system.ts";
 import { type ApiDeps, ROUTES } from "./routes.ts";
 import type { HostDeps } from "./admission/origin.ts";
@@ -52,6 +52,9 @@ function publicError(error: Error, c: Context, { log }: { log: Log }): HttpError
   if (error instanceof HttpError) return error;
   if (error instanceof StorageError) {
     return new HttpError("storage_failed", "Nothing was changed: the database cannot be written");
+  }
+  if (error instanceof TooLargeError) {
+    return new HttpError("body_too_large", "Nothing was changed: the database holds records of up to 64 kB");
   }
   log.error("Cannot answer a request", { path: c.req.path, error: describeError(error) });
   return new HttpError("internal", "Internal error: see the log of the gateway");

@@ -106,6 +106,36 @@ for (const how of ["serve.sh", "all permissions given"] as const) {
   });
 }
 
+Deno.test("--tls-client-ca starts confined where NODE_EXTRA_CA_CERTS is set", async () => {
+  const folder = await Deno.makeTempDir();
+  const ca = await makeCa("CA");
+  const { cert, key } = await ca.issue({ common_name: "gw", names: ["127.0.0.1"], usage: "server" });
+  await Deno.writeTextFile(`${folder}/cert.pem`, cert);
+  await Deno.writeTextFile(`${folder}/key.pem`, key);
+  await Deno.writeTextFile(`${folder}/ca.pem`, ca.cert);
+  const options = ["--host", "127.0.0.1", "--port", "0", "--tls-port", "0", "--data-dir", `${folder}/data`];
+  const tls = [
+    "--tls-cert",
+    `${folder}/cert.pem`,
+    "--tls-key",
+    `${folder}/key.pem`,
+    "--tls-client-ca",
+    `${folder}/ca.pem`,
+  ];
+  const child = new Deno.Command("sh", {
+    args: [`${ROOT}src/cli/serve.sh`, ...options, ...tls],
+    env: { OCPP_ADMIN_PASSWORD: PASSWORD, NO_COLOR: "1", NODE_EXTRA_CA_CERTS: `${folder}/ca.pem` },
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const errors = new Response(child.stderr).text();
+  const line = await firstLine(child.stdout);
+  assert(/wss:/.test(line), line || await errors);
+  child.kill("SIGTERM");
+  assertEquals((await child.status).code, 0, await errors);
+  await Deno.remove(folder, { recursive: true });
+});
+
 Deno.test("serve refuses DENO_KV_* in the environment", async () => {
   const folder = await Deno.makeTempDir();
   const child = await new Deno.Command("sh", {

@@ -1,6 +1,9 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { makeLocation } from "../../src/site/files/locations.ts";
-import { beginJob, jobsOf } from "../../src/site/files/jobs.ts";
+import { HttpError } from "../../src/http/http_error.ts";
+import { FileStore } from "../../src/http/files/file_store.ts";
+import { RESERVE } from "../../src/machine/disk.ts";
+import { beginJob, jobsOf, noteProgress } from "../../src/site/files/jobs.ts";
 import { newCharger } from "../../src/site/charger_record.ts";
 import { ask, AUTHORIZATION, startTestGateway, type TestGateway } from "../kit/gateway.ts";
 
@@ -155,4 +158,54 @@ Deno.test("what is deleted, and each standard, is told to who listens", async ()
     ["standard", "Site"],
     ["standard_deleted", "Site"],
   ]);
+});
+
+Deno.test("an upload whose name has an odd percent escape is stored, not answered 500", async () => {
+  await using one = await site();
+  const location = await one.location("upload", "diagnostics");
+  const { hostname, port, pathname } = new URL(location);
+  using connection = await Deno.connect({ hostname, port: Number(port) });
+  const lines = [
+    `PUT ${pathname}/log%zz.txt HTTP/1.1`,
+    `host: ${hostname}`,
+    "content-length: 1",
+    "connection: close",
+  ];
+  await connection.write(new TextEncoder().encode(`${lines.join("\r\n")}\r\n\r\nx`));
+  assertMatch(await new Response(connection.readable).text(), /^HTTP\/1\.1 201 /);
+});
+
+Deno.test("the upload URL of a job ends with the job; a failed one goes on, since chargers retry", async () => {
+  await using one = await site();
+  const { central } = one.gateway.gateway.services;
+  const put = async (url: string) => {
+    const answer = await fetch(url, { method: "PUT", body: "x" });
+    await answer.body?.cancel();
+    return answer.status;
+  };
+  const location = await one.location("upload", "diagnostics");
+  const report = (status: string) =>
+    noteProgress({ action: "GetDiagnostics", status }, central.context("CP/1"));
+  await report("Uploading");
+  assertEquals(await put(location), 201);
+  await report("UploadFailed");
+  assertEquals(await put(location), 201);
+  await report("Uploaded");
+  assertEquals(await put(location), 404);
+});
+
+Deno.test("an upload that would use up the database's space is refused with 507, and leaves no file", async () => {
+  const data_dir = await Deno.makeTempDir();
+  const files = new FileStore(data_dir, () => RESERVE + 1000);
+  const save = (size: number) =>
+    files.save(new Blob(["x".repeat(size)]).stream(), {
+      directory: `${data_dir}/files`,
+      name: "a",
+      max: 1e6,
+    });
+  await save(1000);
+  const error = await assertRejects(() => save(1001), HttpError, "The disk has no room for the file");
+  assertEquals(error.status, 507);
+  assertEquals((await files.list(`${data_dir}/files`)).map(({ size }) => size), [1000]);
+  await Deno.remove(data_dir, { recursive: true });
 });

@@ -46,7 +46,7 @@ export const firmwareRoutes = [
     upload: "application/octet-stream",
     response: FirmwareSchema,
     status: 201,
-    errors: ["invalid_field", "body_too_large", "body_too_slow", "not_possible_here"],
+    errors: ["invalid_field", "body_too_large", "no_space", "body_too_slow", "not_possible_here"],
     async handle({ params: { name }, c }, { store, events, config, now }: FirmwareDeps) {
       if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(name) || name.includes("..")) {
         throw invalidField("name", "must be 1 to 100 letters, digits, dots, dashes and underscores");

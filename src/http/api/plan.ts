@@ -56,6 +56,7 @@ export const planRoutes = [
       "invalid_file",
       "wrong_media_type",
       "body_too_large",
+      "no_space",
       "body_too_slow",
       "overloaded",
       "not_possible_here",

@@ -1,5 +1,6 @@
 // Files in the data dir: written under a temporary name and renamed, served as downloads only.
 import { createHash } from "node:crypto";
+import { freeBytes, RESERVE } from "../../machine/disk.ts";
 import { HttpError } from "../http_error.ts";
 
 /** A file as REST lists it. */
@@ -16,9 +17,12 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 /** The folders `files/<charger>/`, `firmware/` and `plan/` of the data dir. */
 export class FileStore {
   readonly #data_dir: string;
+  readonly #free: (path: string) => number | null;
 
-  constructor(data_dir: string) {
+  /** `free` returns the free bytes at a path; null: unknown. */
+  constructor(data_dir: string, free: (path: string) => number | null = freeBytes) {
     this.#data_dir = data_dir.replace(/\/+$/, "");
+    this.#free = free;
   }
 
   /** Returns a charger's folder; its id is encoded, since it can contain any characters. */
@@ -40,7 +44,10 @@ export class FileStore {
     return `${this.#data_dir}/plan`;
   }
 
-  /** Saves a stream of at most `max` bytes. Throws HttpError 413, and leaves no file. */
+  /**
+   * Saves a stream of at most `max` bytes. Throws HttpError 413, or 507 for one that would use up the free space that the
+   * database needs, and leaves no file.
+   */
   async save(
     body: ReadableStream<Uint8Array> | null,
     { directory, name, max }: { directory: string; name: string; max: number },
@@ -49,13 +56,17 @@ export class FileStore {
     const path = `${directory}/${checkedName(name)}`;
     const partial = `${path}.${crypto.randomUUID().slice(0, 8)}.part`;
     try {
-      const { size, sha256 } = await writeStream(body, partial, max);
+      const { size, sha256 } = await writeStream(body, partial, { max, room: this.#room(directory) });
       await Deno.rename(partial, path);
       return { name, size, sha256, at: new Date().toISOString() };
     } catch (error) {
       await Deno.remove(partial).catch(() => {});
       throw error;
     }
+  }
+
+  #room(directory: string): number {
+    return Math.max(0, (this.#free(directory) ?? Infinity) - RESERVE);
   }
 
   /** Returns the files in a folder, newest first. */
@@ -125,7 +136,11 @@ export function checkedName(name: string): string {
   throw new HttpError("not_found", "There is no such file");
 }
 
-async function writeStream(body: ReadableStream<Uint8Array> | null, path: string, max: number) {
+async function writeStream(
+  body: ReadableStream<Uint8Array> | null,
+  path: string,
+  { max, room }: { max: number; room: number },
+) {
   const file = await Deno.open(path, { write: true, createNew: true, mode: 0o600 });
   const hash = createHash("sha256");
   let size = 0;
@@ -135,6 +150,7 @@ async function writeStream(body: ReadableStream<Uint8Array> | null, path: string
       if (size > max) {
         throw new HttpError("body_too_large", `The file is larger than ${max} bytes`, { values: { max } });
       }
+      if (size > room) throw noSpace(room);
       hash.update(chunk);
       for (let at = 0; at < chunk.length;) at += await file.write(chunk.subarray(at));
     }
@@ -143,6 +159,12 @@ async function writeStream(body: ReadableStream<Uint8Array> | null, path: string
     file.close();
   }
   return { size, sha256: hash.digest("hex") };
+}
+
+function noSpace(room: number): HttpError {
+  const free = Math.floor(room / 1e6);
+  const text = `The disk has no room for the file: ${free} MB are free besides what the database needs`;
+  return new HttpError("no_space", text, { values: { free_bytes: room } });
 }
 
 /** Parses a range of bytes; null: none, or one that is not understood, which means the whole file (RFC 9110 §14.2). */

@@ -70,7 +70,7 @@ async function upload(
   }
   const directory = files.chargerPath(grant.charger_id);
   const file = isForm(c) && size <= MAX_FORM ? await fileInForm(c) : null;
-  const given = file?.name ?? decodeURIComponent(new URL(c.req.url).pathname.split("/").at(-1) ?? "");
+  const given = file?.name ?? new URL(c.req.url).pathname;
   const body = file?.stream() ?? fileBody(c);
   const saved = await files.save(body, { directory, name: nameFor(grant.name, given, deps.now()), max });
   await files.keepNewest(directory);

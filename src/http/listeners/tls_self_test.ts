@@ -51,6 +51,7 @@ function asked(
   const options = {
     ...to,
     ...certificate,
+    ca: [], // else the runtime reads the system's list and NODE_EXTRA_CA_CERTS, which the service may not
     rejectUnauthorized: false,
     agent: false as const,
     timeout: WITHIN_MS,

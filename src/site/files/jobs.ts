@@ -148,8 +148,15 @@ export async function noteFile(job_id: number, file: string, site: SiteContext):
   if (job) await keep({ ...job, file }, site);
 }
 
+/** Deletes the upload URLs of a job that gets no status any more. */
+async function endUploads({ job_id }: Job, { file_tokens }: Store): Promise<void> {
+  const over = file_tokens.all().filter((one) => one.job_id === job_id && one.purpose === "upload");
+  await Promise.all(over.map(({ token }) => file_tokens.delete(token)));
+}
+
 async function keep(job: Job, { store, events }: SiteContext): Promise<void> {
   const written = store.jobs.put(job);
   events.emit("job", job.charger_id, () => job);
   await written;
+  if (!OPEN.has(job.state)) await endUploads(job, store);
 }

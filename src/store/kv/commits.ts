@@ -47,6 +47,11 @@ export class StorageError extends Error {
   override readonly name = "StorageError";
 }
 
+/** A record that is larger than the database can hold. A fault of what was sent, not of the program. */
+export class TooLargeError extends TypeError {
+  override readonly name = "TooLargeError";
+}
+
 /** Returns a handler that passes all errors but StorageError to `tell`. */
 export function exceptStorageErrors(tell: (error: unknown) => void): (error: unknown) => void {
   return (error) => void (error instanceof StorageError || tell(error));
@@ -125,13 +130,13 @@ export class Commits {
     let key_bytes = 0;
     for (const { key, value } of mutations) {
       if (value && value.length > MAX_VALUE) {
-        throw new TypeError(`Cannot store ${key.join("/")}: ${value.length} bytes are over ${MAX_VALUE}`);
+        throw new TooLargeError(`Cannot store ${key.join("/")}: ${value.length} bytes are over ${MAX_VALUE}`);
       }
       bytes += (value?.length ?? 0) + VALUE_OVERHEAD;
       key_bytes += keySize(key);
     }
     if (mutations.length > MAX_MUTATIONS || bytes > MAX_BYTES || key_bytes > MAX_KEY_BYTES) {
-      throw new TypeError("Cannot store so much in one commit");
+      throw new TooLargeError("Cannot store so much in one commit");
     }
     const batch = this.#batchFor(mutations.length, bytes, key_bytes);
     for (const mutation of mutations) batch.add(mutation);
