@@ -43,6 +43,8 @@ export interface CommandResult {
   action: string;
   message_id: string;
   response: Record<string, unknown>;
+  /** The tolerated violations of the schema in the answer, as sentences. */
+  warnings: string[];
   /** The triggered call, if it arrived soon. */
   followed_by?: ReceivedCall;
 }
@@ -251,10 +253,11 @@ export class CentralSystem {
     }
     using watch = new TriggerWatch(sent.command, request, context.state);
     const answer = await connection.call(name, request);
-    const response = readAnswer(sent, answer.payload);
+    const { response, warnings } = readAnswer(sent, answer.payload);
     await sent.command.onResponse?.(request, response, context);
     const followed_by = response.status === "Accepted" ? await watch.message() : null;
-    return { action: name, message_id: answer.message_id, response, ...(followed_by ? { followed_by } : {}) };
+    const { message_id } = answer;
+    return { action: name, message_id, response, warnings, ...(followed_by ? { followed_by } : {}) };
   }
 
   /** Stores when chargers were last seen. */
@@ -327,10 +330,17 @@ async function prepare(
   return request;
 }
 
-/** Checks an answer. One that violates its schema counts as none, and no error is sent back (OCPP-J 1.6 §4.2.3). */
-function readAnswer({ response }: SentCommand, payload: unknown): Record<string, unknown> {
+/**
+ * Checks an answer; whatever OCA's schema allows passes, with a warning where it is odd. An invalid answer counts as none,
+ * and no error is sent back (OCPP-J 1.6 §4.2.3).
+ */
+function readAnswer(
+  { response }: SentCommand,
+  payload: unknown,
+): Pick<CommandResult, "response" | "warnings"> {
   try {
-    return readLeniently(payload, response).payload as Record<string, unknown>;
+    const { payload: read, forgiven } = readLeniently(payload, response);
+    return { response: read as Record<string, unknown>, warnings: forgiven };
   } catch (error) {
     if (!(error instanceof OcppError)) throw error;
     throw new CallFailed(

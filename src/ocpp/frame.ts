@@ -9,6 +9,8 @@ export type Frame =
 
 /** Greatest accepted nesting of a message; OCPP needs 7. */
 export const MAX_DEPTH = 32;
+/** Longest description of a CALLERROR (OCPP-J 1.6 §4.2.3). */
+const MAX_DESCRIPTION = 255;
 
 /** Parses a text frame. Returns null if it cannot be answered: no array, no id, or an unknown type (OCPP-J 1.6 §4.1.3). */
 export function readFrame(text: string): Frame | null {
@@ -57,9 +59,16 @@ function readError(frame: unknown[]): Frame {
     type: "error",
     id,
     code: typeof code === "string" ? code : "GenericError",
-    description: typeof description === "string" ? description : "",
-    details: isRecord(details) ? details : {},
+    ...shortened(typeof description === "string" ? description : "", isRecord(details) ? details : {}),
   };
+}
+
+/** Reduces a description of several lines, such as a stack trace, to its first; the whole goes into the details. */
+function shortened(description: string, details: Record<string, unknown>) {
+  const first = description.trim().split(/[\r\n]/, 1)[0]!.trim();
+  if (first === description.trim() && first.length <= MAX_DESCRIPTION) return { description: first, details };
+  const short = first.length > MAX_DESCRIPTION ? `${first.slice(0, MAX_DESCRIPTION - 1)}…` : first;
+  return { description: short, details: { errorDescription: description, ...details } };
 }
 
 // deno-lint-ignore no-control-regex

@@ -108,9 +108,11 @@ export const LENIENT_RULES: readonly LenientRule[] = [
     ) return "tolerated";
   },
 
-  // Limits with more than one decimal in the charger's composite schedule, which is only shown.
-  function decimalsOfSchedule({ keyword, action }) {
-    if (keyword === "multipleOf" && action === "GetCompositeSchedule") return "tolerated";
+  // OCA's schema has no bounds for a composite schedule, the text of OCPP has: limit -1 for "no limit" (MicroOcpp), no
+  // period at all (SAP's simulator), limits with many decimals. It is only shown.
+  function boundsOfSchedule({ keyword, action }) {
+    const is_bound = /^(minimum|maximum|minItems|multipleOf)$/.test(keyword);
+    if (is_bound && action === "GetCompositeSchedule") return "tolerated";
   },
 
   // `sampledValue: []`: an error makes the charger repeat it for ever (lbbrhzn#466).

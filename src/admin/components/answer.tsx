@@ -38,6 +38,7 @@ export function Answer({ answer }: { answer: TimedAnswer | Error }) {
     <div class={`answer tone-${good ? "green" : "amber"}`} role="status" data-testid="answer">
       {t("said")}: <b>{answer.status ?? answer.action}</b>{" "}
       <span class="soft small">{t("took", { ms: answer.ms })}</span>
+      {answer.warnings && <div class="small">{t("odd")}: {answer.warnings.join("; ")}</div>}
       {schedule !== undefined && (
         <ScheduleTable schedule={schedule as Schedule} from={scheduleStart as string} />
       )}

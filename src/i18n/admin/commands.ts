@@ -96,6 +96,7 @@ export const COMMANDS = {
   as_json: ["Payload as JSON", "Contenido como JSON"],
   bad_json: ["This is not valid JSON for the payload", "Esto no es el JSON necesario"],
   quick: ["Everyday commands", "Lo de todos los días"],
+  odd: ["Unusual in the answer", "Inusual en la respuesta"],
   said: ["The charger answered", "El cargador respondió"],
   took: ["in {ms} ms", "en {ms} ms"],
   not_connected: [

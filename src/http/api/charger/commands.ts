@@ -19,6 +19,8 @@ export const COMMAND_ERRORS = [
   "charger_timeout",
 ] as const;
 
+const MAX_WARNINGS = 20;
+
 interface CommandDeps extends NamingDeps {
   central: Pick<CentralSystem, "registeredId" | "protocolOf" | "send">;
 }
@@ -31,12 +33,25 @@ export const commandRoutes = [
     role: "operator",
     summary: "Send an OCPP command and wait for the charger's answer",
     audit: { action: "{action}", kind: "charger", id: "charger_id" },
-    body: Body({ action: Type.String(), payload: Type.Optional(AnyObject) }),
+    body: Body({
+      action: Type.String(),
+      payload: Type.Optional(AnyObject),
+      confirm: Type.Optional(
+        Type.Boolean({
+          description: "True for a command that is refused without it; same as in the payload",
+        }),
+      ),
+    }),
     response: Type.Object({
       action: Type.String(),
       message_id: Type.String(),
       status: Type.Optional(Type.String({ description: "The status in the answer, if it has one" })),
       response: AnyObject,
+      warnings: Type.Optional(
+        Type.Array(Type.String(), {
+          description: `What is odd in the answer, at most ${MAX_WARNINGS} sentences; left out if nothing is`,
+        }),
+      ),
       followed_by: Type.Optional(
         Type.Object({ action: Type.String(), payload: Type.Unknown() }, {
           description: "The triggered message, if it arrived soon",
@@ -44,8 +59,9 @@ export const commandRoutes = [
       ),
     }),
     errors: [...COMMAND_ERRORS, "unknown_action", "masked_secret", "role_required"],
-    async handle({ params, body: { action, payload = {} }, c }, deps: CommandDeps) {
+    async handle({ params, body: { action, payload: given = {}, confirm }, c }, deps: CommandDeps) {
       const { central } = deps;
+      const payload = confirm === undefined ? given : { ...given, confirm };
       const { charger_id } = chargerNamed(params.charger_id, deps);
       const name = central.protocolOf(charger_id).rest_names.get(action);
       if (!name) throw unknownAction(action.slice(0, 50));
@@ -56,7 +72,7 @@ export const commandRoutes = [
           "payload contains ***, the mask of a secret: send the secret itself",
         );
       }
-      const { message_id, response, followed_by } = await sending(() =>
+      const { message_id, response, warnings, followed_by } = await sending(() =>
         central.send(charger_id, name, payload)
       );
       const status = typeof response.status === "string" ? { status: response.status } : {};
@@ -65,6 +81,7 @@ export const commandRoutes = [
         message_id,
         ...status,
         response: mask(response) as Record<string, unknown>,
+        ...(warnings.length > 0 ? { warnings: warnings.slice(0, MAX_WARNINGS) } : {}),
         ...(followed_by ? { followed_by } : {}),
       };
     },
