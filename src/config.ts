@@ -73,6 +73,12 @@ const SETTINGS = {
     default: "any",
     help: "listeners open to chargers: any, or tls only",
   },
+  listener: {
+    flag: "listener",
+    env: "OCPP_LISTENER",
+    default: "deno",
+    help: "server of the plain port: deno (Deno.serve), or bounded, which limits what each peer may use",
+  },
 } satisfies Record<string, Setting>;
 
 type Name = keyof typeof SETTINGS;
@@ -97,6 +103,8 @@ export interface Config {
   tls_port: number;
   tls_client_ca: string | null;
   chargers: "any" | "tls";
+  /** Server of the plain port. */
+  listener: "deno" | "bounded";
   tuning: Tuning;
 }
 
@@ -154,6 +162,7 @@ export function readConfig(
     tls_port: readPort("tls_port", text("tls_port")!),
     tls_client_ca: text("tls_client_ca"),
     chargers: readChoice("chargers", text("chargers")!, ["any", "tls"]),
+    listener: readChoice("listener", text("listener")!, ["deno", "bounded"]),
     tuning: TUNING,
   };
   checkCombinations(config);

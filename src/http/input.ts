@@ -8,9 +8,9 @@ import { HttpError } from "./http_error.ts";
 
 const MAX_BODY = 1_048_576;
 
-/** Sets the most bytes that the body of this request may have. */
+/** Sets the most bytes that the body of this request may have. A limit that was set before is only lowered. */
 export function limitBody(c: Context, max: number): void {
-  c.set("max_body", max);
+  c.set("max_body", Math.min(max, c.get("max_body") as number | undefined ?? Infinity));
 }
 
 /** Sets the bodies among which that of this request is counted. */

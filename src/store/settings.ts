@@ -117,14 +117,22 @@ const limits = grouped("limits", {
     min: 10,
     max: 10_000,
   }),
-  max_tls_connections: integer(4_000, "TCP connections of the TLS listener, 43 kB each", {
-    min: 1,
-    max: 100_000,
-  }),
-  max_tls_connections_per_address: integer(500, "TCP connections of one address to the TLS listener", {
-    min: 1,
-    max: 100_000,
-  }),
+  max_tls_connections: integer(
+    4_000,
+    "TCP connections of the listeners bounded (11 kB each) and TLS (43 kB each)",
+    {
+      min: 1,
+      max: 100_000,
+    },
+  ),
+  max_tls_connections_per_address: integer(
+    500,
+    "TCP connections of one address to the listeners bounded and TLS",
+    {
+      min: 1,
+      max: 100_000,
+    },
+  ),
   max_refusals_per_minute: integer(
     600,
     "Refused handshakes of one address per minute that are explained and logged",
@@ -156,8 +164,16 @@ const limits = grouped("limits", {
   max_json_depth: integer(32, "Nesting depth of a charger's JSON", { min: 8, max: 32 }),
   max_id_length: integer(64, "Characters of a charger's id", { min: 1, max: 255 }),
   tls_handshake_timeout: integer(10, "Time limit for a TLS handshake", { min: 1, max: 120, unit: "s" }),
-  tls_headers_timeout: integer(10, "Time limit for a TLS request's headers", { min: 1, max: 120, unit: "s" }),
-  tls_request_timeout: integer(30, "Time limit for a whole TLS request", { min: 1, max: 3600, unit: "s" }),
+  tls_headers_timeout: integer(10, "Time limit for a request's headers (bounded, TLS)", {
+    min: 1,
+    max: 120,
+    unit: "s",
+  }),
+  tls_request_timeout: integer(30, "Time limit for a whole request (bounded, TLS)", {
+    min: 1,
+    max: 3600,
+    unit: "s",
+  }),
 });
 
 /** The schema of the settings, in the order of the form; each has `default`, `description`, `x-group` and `x-unit`. */

@@ -11,7 +11,7 @@ import {
 import { architecture, libc, pageSize } from "../../src/cli/system/machine.ts";
 import { addressLines } from "../../src/cli/addresses.ts";
 import { runSteps } from "../../src/cli/system/steps.ts";
-import { parseSettings } from "../../src/config.ts";
+import { parseSettings, readConfig } from "../../src/config.ts";
 import { diskCheck } from "../../src/cli/doctor.ts";
 import { runCommand, tempDir } from "../faults/gateway_process.ts";
 import { makeCa } from "../kit/certificates.ts";
@@ -29,6 +29,15 @@ Deno.test("install --dry-run prints each change and makes none", async () => {
     ]
   ) assertMatch(stdout, line);
   assert(!await Deno.stat("/opt/ocpp-gateway").catch(() => null));
+});
+
+Deno.test("a new installation serves the plain port with the bounded listener; from source it is Deno's", async () => {
+  const file = await Deno.readTextFile(new URL("../../systemd/ocpp-gateway.conf", import.meta.url));
+  const installed = parseSettings(file);
+  assertEquals(readConfig([], (name) => installed.get(name)).listener, "bounded");
+  assertEquals(readConfig([], () => undefined).listener, "deno");
+  const { code, stderr } = await runCommand(["serve", "--listener", "fast"]);
+  assertEquals([code, stderr], [2, "--listener must be one of deno, bounded, not 'fast'\n"]);
 });
 
 Deno.test("uninstall --dry-run keeps the data, with --purge it does not", async () => {

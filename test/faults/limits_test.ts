@@ -1,4 +1,4 @@
-// Every limit, crossed on both listeners while a second charger is being served.
+// Every limit, crossed on each listener while a second charger is being served.
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { connect } from "node:tls";
 import { HandshakeRefused } from "../../src/ocpp/client/socket.ts";
@@ -12,30 +12,39 @@ import { visit } from "../kit/visitor.ts";
 const BOOT = { chargePointVendor: "V", chargePointModel: "M" };
 const HEARTBEAT = JSON.stringify([2, "x".repeat(250), "Heartbeat", {}]);
 
-/** One of the two listeners, with a charger on it that has to be served throughout. */
+/** A listener, with a charger on it that has to be served throughout. */
 interface Door {
+  name: DoorName;
   site: TlsGateway;
   target: Target;
   dial(id: string): Promise<RawClient>;
   second: RawClient;
 }
 
-function bothDoors(name: string, settings: Partial<Settings>, test: (door: Door) => Promise<void>): void {
-  for (const tls of [false, true]) {
-    Deno.test(`${name} (${tls ? "TLS" : "plain"})`, async () => {
-      await using site = await startTlsGateway({ settings });
+type DoorName = typeof DOORS[number];
+
+const DOORS = ["deno", "bounded", "TLS"] as const;
+
+function everyDoor(name: string, settings: Partial<Settings>, test: (door: Door) => Promise<void>): void {
+  for (const door of DOORS) {
+    Deno.test(`${name} (${door})`, async () => {
+      await using site = await startTlsGateway({
+        settings,
+        config: { listener: door === "deno" ? "deno" : "bounded" },
+      });
+      const tls = door === "TLS";
       const url = tls ? site.wss_url : site.plain.ws_url;
       const dial = (id: string) => RawClient.connect(url, { path: `/${id}`, tls: { ca: site.ca.cert } });
       const target = { port: tls ? site.plain.gateway.tls_port! : site.plain.port, tls, ca: site.ca.cert };
       await using second = await dial("SECOND");
       await second.call("BootNotification", BOOT);
-      await test({ site, target, dial, second });
+      await test({ name: door, site, target, dial, second });
       assertEquals((await second.call("Heartbeat"))[0], 3, "the second charger is served");
     });
   }
 }
 
-bothDoors(
+everyDoor(
   "max_sockets: one more is 429, and may come when another has gone",
   { max_sockets: 3 },
   async ({ dial }) => {
@@ -48,12 +57,12 @@ bothDoors(
   },
 );
 
-bothDoors("max_sockets_per_address", { max_sockets_per_address: 2 }, async ({ dial }) => {
+everyDoor("max_sockets_per_address", { max_sockets_per_address: 2 }, async ({ dial }) => {
   await using _first = await dial("A");
   assertEquals((await assertRejects(() => dial("B"), HandshakeRefused)).status, 429);
 });
 
-bothDoors(
+everyDoor(
   "max_message_bytes: a larger message ends the connection with 1009",
   { max_message_bytes: 2048 },
   async ({ dial }) => {
@@ -63,7 +72,7 @@ bothDoors(
   },
 );
 
-bothDoors("max_message_bytes holds for fragments, too", { max_message_bytes: 4096 }, async ({ target }) => {
+everyDoor("max_message_bytes holds for fragments, too", { max_message_bytes: 4096 }, async ({ target }) => {
   const connection = await RawSocket.connect("A", target);
   const gone = connection.ended();
   await connection.write(frameOf("[2", { fin: false }));
@@ -74,18 +83,18 @@ bothDoors("max_message_bytes holds for fragments, too", { max_message_bytes: 409
   connection.close();
 });
 
-bothDoors("max_waiting_messages: a flood is closed with 1008, or held back and answered in order", {
+everyDoor("max_waiting_messages: a flood is closed with 1008, or held back and answered in order", {
   max_waiting_messages: 20,
-}, async ({ dial, target }) => {
+}, async ({ name, dial }) => {
   const client = await dial("A");
   const count = 500;
   for (let n = 0; n < count; n++) client.send([2, `${n}`, "BootNotification", BOOT]);
-  if (!target.tls) return assert([1008, 1006].includes((await client.closed).code)); // 1006: it was still sending
+  if (name === "deno") return assert([1008, 1006].includes((await client.closed).code)); // 1006: it was still sending
   for (let n = 0; n < count; n++) assertEquals((await client.next())[1], `${n}`);
   await client.close();
 });
 
-bothDoors("max_unsent_bytes: who does not read is dropped", {
+everyDoor("max_unsent_bytes: who does not read is dropped", {
   max_unsent_bytes: 4096,
   max_waiting_messages: 10_000,
 }, async ({ target, site }) => {
@@ -104,7 +113,7 @@ bothDoors("max_unsent_bytes: who does not read is dropped", {
   await sending;
 });
 
-bothDoors(
+everyDoor(
   "max_json_depth: what is deeper is FormationViolation, however deep",
   { max_json_depth: 10 },
   async ({ second }) => {
@@ -117,7 +126,7 @@ bothDoors(
   },
 );
 
-bothDoors("max_refusals_per_minute: refusals go on, without a word", {
+everyDoor("max_refusals_per_minute: refusals go on, without a word", {
   max_refusals_per_minute: 5,
 }, async ({ target }) => {
   const status = async (id: string) => {
@@ -133,7 +142,7 @@ bothDoors("max_refusals_per_minute: refusals go on, without a word", {
   assertEquals(await status("THIRD"), 101);
 });
 
-bothDoors("max_body_bytes", { max_body_bytes: 2048 }, async ({ site, target }) => {
+everyDoor("max_body_bytes", { max_body_bytes: 2048 }, async ({ site, target }) => {
   const client = Deno.createHttpClient({ caCerts: [site.ca.cert] });
   const url = `${target.tls ? site.https_url : site.plain.url}/login`;
   const body = JSON.stringify({ password: "x".repeat(4000) });
@@ -152,7 +161,7 @@ bothDoors("max_body_bytes", { max_body_bytes: 2048 }, async ({ site, target }) =
   client.close();
 });
 
-bothDoors(
+everyDoor(
   "what is no websocket, or no TLS, is answered or closed (A25, A26)",
   {},
   async ({ target, site }) => {
@@ -174,87 +183,102 @@ bothDoors(
   },
 );
 
-Deno.test("max_tls_connections_per_address counts connections that never finish their handshake", async () => {
-  await crowd({ max_tls_connections_per_address: 5 });
-});
+/** The listeners that bound connections. */
+const BOUNDED = ["bounded", "TLS"] as const;
 
-Deno.test("max_tls_connections counts all of them", async () => {
-  await crowd({ max_tls_connections: 5 });
-});
+for (const name of BOUNDED) {
+  Deno.test(`max_tls_connections_per_address counts connections that never finish their handshake (${name})`, async () => {
+    await crowd(name, { max_tls_connections_per_address: 5 });
+  });
+
+  Deno.test(`max_tls_connections counts all of them (${name})`, async () => {
+    await crowd(name, { max_tls_connections: 5 });
+  });
+}
 
 /** Five connections may be open: one of a charger that is served, four that say nothing, and not another. */
-async function crowd(settings: Partial<Settings>): Promise<void> {
-  await using site = await startTlsGateway({ settings });
-  const port = site.plain.gateway.tls_port!;
-  await using second = await RawClient.connect(site.wss_url, { path: "/SECOND", tls: { ca: site.ca.cert } });
+async function crowd(name: typeof BOUNDED[number], settings: Partial<Settings>): Promise<void> {
+  await using site = await startTlsGateway({ settings, config: { listener: "bounded" } });
+  const { port, url } = doorOf(site, name);
+  const dial = (path: string) => RawClient.connect(url, { path, tls: { ca: site.ca.cert } });
+  await using second = await dial("/SECOND");
   const idle = await Promise.all(
     Array.from({ length: 4 }, () => RawSocket.open({ port })),
   );
-  await assertRejects(() => RawClient.connect(site.wss_url, { path: "/A", tls: { ca: site.ca.cert } }));
+  await assertRejects(() => dial("/A"));
   await second.call("BootNotification", BOOT);
   for (const connection of idle) connection.close();
   let late: RawClient | undefined;
-  const dial = () => RawClient.connect(site.wss_url, { path: "/A", tls: { ca: site.ca.cert } });
-  await eventually(async () => (late = await dial().catch(() => undefined)) !== undefined);
+  await eventually(async () => (late = await dial("/A").catch(() => undefined)) !== undefined);
   await late!.close();
 }
 
-Deno.test("on the TLS listener slow handshakes, headers and bodies are ended in time (A24)", async () => {
-  const data_dir = await Deno.makeTempDir();
-  const config = { data_dir, kv: `${data_dir}/gateway.db` };
-  const settings = { tls_handshake_timeout: 1, tls_headers_timeout: 1, tls_request_timeout: 2 };
-  await (await startTlsGateway({ config, settings }))[Symbol.asyncDispose]();
-  {
-    await using site = await startTlsGateway({ config }); // they hold from the next start on
-    const target = { port: site.plain.gateway.tls_port!, tls: true, ca: site.ca.cert };
-    await using second = await RawClient.connect(site.wss_url, {
-      path: "/SECOND",
-      tls: { ca: site.ca.cert },
-    });
-    const silent = await RawSocket.open({ port: target.port });
-    const headers = await RawSocket.open(target);
-    const body = await RawSocket.open(target);
-    await headers.write("GET /healthz HTTP/1.1\r\nHo");
-    await body.write(
-      "POST /login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{",
-    );
-    await second.call("BootNotification", BOOT);
-    await Promise.all([silent, headers, body].map((socket) => socket.ended()));
-    for (const connection of [silent, headers, body]) connection.close();
-  }
-  await Deno.remove(data_dir, { recursive: true });
-});
+function doorOf({ plain, wss_url }: TlsGateway, name: DoorName): { port: number; url: string } {
+  return name === "TLS"
+    ? { port: plain.gateway.tls_port!, url: wss_url }
+    : { port: plain.port, url: plain.ws_url };
+}
 
-Deno.test("a body that is read slowly is not read ahead, and one that is refused is not read at all (TLS)", async () => {
-  await using site = await startTlsGateway({ settings: { max_upload_bytes: 100_000_000 } });
-  const target = { port: site.plain.gateway.tls_port!, tls: true, ca: site.ca.cert };
-  await using second = await RawClient.connect(site.wss_url, { path: "/SECOND", tls: { ca: site.ca.cert } });
-  const connection = await RawSocket.open(target);
-  const head =
-    "POST /login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000000000\r\n\r\n";
-  await connection.write(head);
-  let taken = 0;
-  const part = new Uint8Array(1_000_000).fill(120);
-  const gone = connection.ended();
-  await (async () => {
-    for (; taken < 1000; taken++) await connection.write(part);
-  })().catch(() => {});
-  await gone;
-  connection.close();
-  assert(taken < 200, `${taken} MB were taken`);
-  const client = Deno.createHttpClient({ caCerts: [site.ca.cert] });
-  const body = new Uint8Array(20_000_000).fill(7);
-  const headers = { authorization: `Basic ${btoa("admin:correct horse battery")}` };
-  const put = await fetch(`${site.https_url}/ocpp/firmware/big.bin`, {
-    client,
-    method: "PUT",
-    body,
-    headers,
+for (const name of BOUNDED) {
+  Deno.test(`slow handshakes, headers and bodies are ended in time (A24) (${name})`, async () => {
+    const data_dir = await Deno.makeTempDir();
+    const config = { data_dir, kv: `${data_dir}/gateway.db`, listener: "bounded" } as const;
+    const settings = { tls_handshake_timeout: 1, tls_headers_timeout: 1, tls_request_timeout: 2 };
+    await (await startTlsGateway({ config, settings }))[Symbol.asyncDispose]();
+    {
+      await using site = await startTlsGateway({ config }); // they hold from the next start on
+      const { port, url } = doorOf(site, name);
+      const target = { port, tls: name === "TLS", ca: site.ca.cert };
+      await using second = await RawClient.connect(url, { path: "/SECOND", tls: { ca: site.ca.cert } });
+      const silent = await RawSocket.open({ port: target.port });
+      const headers = await RawSocket.open(target);
+      const body = await RawSocket.open(target);
+      await headers.write("GET /healthz HTTP/1.1\r\nHo");
+      await body.write(
+        "POST /login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{",
+      );
+      await second.call("BootNotification", BOOT);
+      await Promise.all([silent, headers, body].map((socket) => socket.ended()));
+      for (const connection of [silent, headers, body]) connection.close();
+    }
+    await Deno.remove(data_dir, { recursive: true });
   });
-  assertEquals([put.status, (await put.json()).size], [201, body.length]);
-  client.close();
-  assertEquals((await second.call("BootNotification", BOOT))[0], 3);
-});
+
+  Deno.test(`a body that is read slowly is not read ahead, and one that is refused is not read at all (${name})`, async () => {
+    await using site = await startTlsGateway({
+      settings: { max_upload_bytes: 100_000_000 },
+      config: { listener: "bounded" },
+    });
+    const { port, url } = doorOf(site, name);
+    const target = { port, tls: name === "TLS", ca: site.ca.cert };
+    await using second = await RawClient.connect(url, { path: "/SECOND", tls: { ca: site.ca.cert } });
+    const connection = await RawSocket.open(target);
+    const head =
+      "POST /login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 1000000000\r\n\r\n";
+    await connection.write(head);
+    let taken = 0;
+    const part = new Uint8Array(1_000_000).fill(120);
+    const gone = connection.ended();
+    await (async () => {
+      for (; taken < 1000; taken++) await connection.write(part);
+    })().catch(() => {});
+    await gone;
+    connection.close();
+    assert(taken < 200, `${taken} MB were taken`);
+    const client = Deno.createHttpClient({ caCerts: [site.ca.cert] });
+    const body = new Uint8Array(20_000_000).fill(7);
+    const headers = { authorization: `Basic ${btoa("admin:correct horse battery")}` };
+    const put = await fetch(`${name === "TLS" ? site.https_url : site.plain.url}/ocpp/firmware/big.bin`, {
+      client,
+      method: "PUT",
+      body,
+      headers,
+    });
+    assertEquals([put.status, (await put.json()).size], [201, body.length]);
+    client.close();
+    assertEquals((await second.call("BootNotification", BOOT))[0], 3);
+  });
+}
 
 Deno.test("the TLS listener speaks TLS 1.2 and 1.3 only", async () => {
   await using site = await startTlsGateway();

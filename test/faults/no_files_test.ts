@@ -1,6 +1,7 @@
 // No file descriptors left: connected chargers stay, and both listeners accept again once there are some.
 import { assertEquals } from "@std/assert";
 import { RawClient } from "../../src/ocpp/client/raw_client.ts";
+import { LISTENERS } from "../kit/listeners.ts";
 import { runCommand, spawnGateway, tempDir } from "./gateway_process.ts";
 
 const FILES = 120;
@@ -25,13 +26,27 @@ async function served(url: string, ca: string): Promise<boolean> {
   }
 }
 
-Deno.test("without file descriptors the connected chargers are served, and new ones when there are some again", async () => {
+for (const listener of LISTENERS) {
+  Deno.test(`without file descriptors the connected chargers are served, and new ones when there are some again (${listener})`, () =>
+    crowded(listener));
+}
+
+async function crowded(listener: string): Promise<void> {
   await using folder = await tempDir();
   const data_dir = folder.path;
   assertEquals((await runCommand(["cert", "--data-dir", data_dir, "--names", "127.0.0.1"])).code, 0);
   const ca = await Deno.readTextFile(`${data_dir}/site_ca.pem`);
   const tls = `${data_dir}/tls/server`;
-  const args = ["--tls-cert", `${tls}.crt`, "--tls-key", `${tls}.key`, "--tls-port", "0"];
+  const args = [
+    "--tls-cert",
+    `${tls}.crt`,
+    "--tls-key",
+    `${tls}.key`,
+    "--tls-port",
+    "0",
+    "--listener",
+    listener,
+  ];
   await using gateway = await spawnGateway({ data_dir, args, max_files: FILES });
   const limits = { max_tls_connections_per_address: 1000, max_tls_connections: 1000 };
   assertEquals((await gateway.rest("PATCH", "/ocpp/settings/", limits)).status, 200);
@@ -39,6 +54,8 @@ Deno.test("without file descriptors the connected chargers are served, and new o
   const connected = await Promise.all(
     urls.map((url, index) => RawClient.connect(url, { path: `CP${index}`, tls: { ca } })),
   );
+  const boot = { chargePointVendor: "V", chargePointModel: "M" }; // who does not boot is asked to
+  for (const client of connected) await client.call("BootNotification", boot);
   {
     await using _tls = await crowd(Number(new URL(urls[1]!).port));
     await using _plain = await crowd(Number(new URL(urls[0]!).port));
@@ -53,4 +70,4 @@ Deno.test("without file descriptors the connected chargers are served, and new o
     await client.drop();
   }
   assertEquals((await gateway.stop()).code, 0);
-});
+}

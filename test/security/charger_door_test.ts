@@ -2,7 +2,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { HandshakeRefused } from "../../src/ocpp/client/socket.ts";
 import { RawClient, type RawClientOptions } from "../../src/ocpp/client/raw_client.ts";
-import { startTestGateway, type TestGateway } from "../kit/gateway.ts";
+import type { TestGateway } from "../kit/gateway.ts";
+import { onEachListener } from "../kit/listeners.ts";
 import { eventually } from "../kit/eventually.ts";
 import { visit } from "../kit/visitor.ts";
 
@@ -38,8 +39,8 @@ async function ids(site: TestGateway): Promise<string[]> {
   ) => charger_id);
 }
 
-Deno.test("a charger's path leads to no other door, dots and slashes or not (A30)", async () => {
-  await using site = await startTestGateway();
+onEachListener("a charger's path leads to no other door, dots and slashes or not (A30)", async (start) => {
+  await using site = await start();
   for (const path of ["/ocpp/..%2fadmin", "/ocpp/a%2Fb", "/ocpp/%2e%2e%2f", "/%2e%2e", "/ocpp/a%5Cb", "/"]) {
     assertEquals(await knockRaw(site, path), 404, path);
   }
@@ -63,8 +64,8 @@ Deno.test("a charger's path leads to no other door, dots and slashes or not (A30
   }
 });
 
-Deno.test("what is no percent-encoded UTF-8 is 400 (A31)", async () => {
-  await using site = await startTestGateway();
+onEachListener("what is no percent-encoded UTF-8 is 400 (A31)", async (start) => {
+  await using site = await start();
   for (const path of ["/ocpp/%zz", "/ocpp/%ff", "/ocpp/%", "/%e0%80"]) {
     assertEquals(await knockRaw(site, path), 400, path);
   }
@@ -72,8 +73,8 @@ Deno.test("what is no percent-encoded UTF-8 is 400 (A31)", async () => {
   assertEquals((await site.rest("GET", "/ocpp/chargers/%ff/")).status, 404);
 });
 
-Deno.test("odd ids are refused, or stored exactly as they are (A32)", async () => {
-  await using site = await startTestGateway();
+onEachListener("odd ids are refused, or stored exactly as they are (A32)", async (start) => {
+  await using site = await start();
   const refused = [
     ".",
     "..",
@@ -110,39 +111,42 @@ Deno.test("odd ids are refused, or stored exactly as they are (A32)", async () =
   assertEquals((await site.rest("GET", "/ocpp/chargers/hasOwnProperty/")).status, 404);
 });
 
-Deno.test("the length of ids is a setting (A32)", async () => {
-  await using site = await startTestGateway({ settings: { max_id_length: 5 } });
+onEachListener("the length of ids is a setting (A32)", async (start) => {
+  await using site = await start({ settings: { max_id_length: 5 } });
   assertEquals([await knock(site, "/ABCDE"), await knock(site, "/ABCDEF")], [101, 404]);
 });
 
-Deno.test("markup and formulas in what chargers say are shown as text, in pages and in CSV (A33)", async () => {
-  await using site = await startTestGateway();
-  const evil = "<script>alert(1)</script>";
-  await using client = await RawClient.connect(site.ws_url, { path: `/${encodeURIComponent("<b>1<&b>")}` });
-  await client.call("BootNotification", { chargePointVendor: evil.slice(0, 20), chargePointModel: "=1+1" });
-  await client.call("StatusNotification", {
-    connectorId: 1,
-    errorCode: "NoError",
-    status: "Available",
-    info: evil,
-  });
-  const tag = "=HYPERLINK(1)";
-  const { 2: { transactionId } } = await client.call("StartTransaction", {
-    connectorId: 1,
-    idTag: tag,
-    meterStart: 0,
-    timestamp: new Date().toISOString(),
-  });
-  assert(transactionId > 0);
-  const page = (await visit(site, `GET /ocpp/c/${encodeURIComponent("<b>1<&b>")}/`)).body as string;
-  assert(!page.includes("<b>1") && !page.includes("<script>alert"), "escaped");
-  const csv = (await site.rest("GET", "/ocpp/transactions/?format=csv")).body as string;
-  assert(csv.includes(`'${tag}`) && !csv.includes(`,${tag}`), csv);
-  assertEquals((await site.rest("GET", "/ocpp/chargers/")).headers.get("content-type"), "application/json");
-});
+onEachListener(
+  "markup and formulas in what chargers say are shown as text, in pages and in CSV (A33)",
+  async (start) => {
+    await using site = await start();
+    const evil = "<script>alert(1)</script>";
+    await using client = await RawClient.connect(site.ws_url, { path: `/${encodeURIComponent("<b>1<&b>")}` });
+    await client.call("BootNotification", { chargePointVendor: evil.slice(0, 20), chargePointModel: "=1+1" });
+    await client.call("StatusNotification", {
+      connectorId: 1,
+      errorCode: "NoError",
+      status: "Available",
+      info: evil,
+    });
+    const tag = "=HYPERLINK(1)";
+    const { 2: { transactionId } } = await client.call("StartTransaction", {
+      connectorId: 1,
+      idTag: tag,
+      meterStart: 0,
+      timestamp: new Date().toISOString(),
+    });
+    assert(transactionId > 0);
+    const page = (await visit(site, `GET /ocpp/c/${encodeURIComponent("<b>1<&b>")}/`)).body as string;
+    assert(!page.includes("<b>1") && !page.includes("<script>alert"), "escaped");
+    const csv = (await site.rest("GET", "/ocpp/transactions/?format=csv")).body as string;
+    assert(csv.includes(`'${tag}`) && !csv.includes(`,${tag}`), csv);
+    assertEquals((await site.rest("GET", "/ocpp/chargers/")).headers.get("content-type"), "application/json");
+  },
+);
 
-Deno.test("an idTag with quotes or wildcards is a plain unknown tag (A34)", async () => {
-  await using site = await startTestGateway();
+onEachListener("an idTag with quotes or wildcards is a plain unknown tag (A34)", async (start) => {
+  await using site = await start();
   await site.rest("POST", "/ocpp/chargers/", { charger_id: "CP1", require_rfid: true });
   await site.rest("POST", "/ocpp/rfids/", { rfid: "GOOD" });
   await using client = await RawClient.connect(site.ws_url, { path: "/CP1" });
@@ -152,8 +156,8 @@ Deno.test("an idTag with quotes or wildcards is a plain unknown tag (A34)", asyn
   }
 });
 
-Deno.test("keys are bytes: OCPP-J's own example opens the door, byte for byte", async () => {
-  await using site = await startTestGateway();
+onEachListener("keys are bytes: OCPP-J's own example opens the door, byte for byte", async (start) => {
+  await using site = await start();
   await site.rest("POST", "/ocpp/chargers/", {
     charger_id: "AL1000",
     password: "0001020304050607FFFFFFFFFFFFFFFFFFFFFFFF",
@@ -176,89 +180,102 @@ Deno.test("keys are bytes: OCPP-J's own example opens the door, byte for byte", 
   );
 });
 
-Deno.test("wrong, missing, or another's credentials are 401 before the upgrade, and the charger inside stays (A35)", async () => {
-  await using site = await startTestGateway();
-  for (const charger_id of ["CP1", "CP2"]) {
-    await site.rest("POST", "/ocpp/chargers/", { charger_id, password: KEY + charger_id });
-  }
-  const key = KEY + "CP1";
-  await using inside = await RawClient.connect(site.ws_url, { path: "/CP1", username: "CP1", password: key });
-  const refused = await assertRejects(
-    () => RawClient.connect(site.ws_url, { path: "/CP1" }),
-    HandshakeRefused,
-  );
-  assertEquals([refused.status, String(refused.headers["www-authenticate"])], [401, 'Basic realm="OCPP"']);
-  assertEquals(await knock(site, "/CP1", { username: "CP1", password: "wrong" }), 401);
-  assertEquals(await knock(site, "/CP1", { username: "CP2", password: KEY + "CP2" }), 401, "another's");
-  assertEquals(
-    await knock(site, "/CP1", { username: "CP2", password: key }),
-    401,
-    "user name differs from the URL",
-  );
-  assertEquals(await knock(site, "/CP1", { headers: { authorization: "Bearer x" } }), 401);
-  assertEquals(await knock(site, "/CP1", { headers: { authorization: "Basic %%%" } }), 401);
-  assertEquals((await inside.call("Heartbeat"))[0], 3, "the first socket is untouched (A18)");
-  const events = (await site.rest("GET", "/ocpp/chargers/CP1/security_events/")).body.security_events;
-  assertEquals(events.map(({ type }: { type: string }) => type), ["WrongKey"]);
-});
+onEachListener(
+  "wrong, missing, or another's credentials are 401 before the upgrade, and the charger inside stays (A35)",
+  async (start) => {
+    await using site = await start();
+    for (const charger_id of ["CP1", "CP2"]) {
+      await site.rest("POST", "/ocpp/chargers/", { charger_id, password: KEY + charger_id });
+    }
+    const key = KEY + "CP1";
+    await using inside = await RawClient.connect(site.ws_url, {
+      path: "/CP1",
+      username: "CP1",
+      password: key,
+    });
+    const refused = await assertRejects(
+      () => RawClient.connect(site.ws_url, { path: "/CP1" }),
+      HandshakeRefused,
+    );
+    assertEquals([refused.status, String(refused.headers["www-authenticate"])], [401, 'Basic realm="OCPP"']);
+    assertEquals(await knock(site, "/CP1", { username: "CP1", password: "wrong" }), 401);
+    assertEquals(await knock(site, "/CP1", { username: "CP2", password: KEY + "CP2" }), 401, "another's");
+    assertEquals(
+      await knock(site, "/CP1", { username: "CP2", password: key }),
+      401,
+      "user name differs from the URL",
+    );
+    assertEquals(await knock(site, "/CP1", { headers: { authorization: "Bearer x" } }), 401);
+    assertEquals(await knock(site, "/CP1", { headers: { authorization: "Basic %%%" } }), 401);
+    assertEquals((await inside.call("Heartbeat"))[0], 3, "the first socket is untouched (A18)");
+    const events = (await site.rest("GET", "/ocpp/chargers/CP1/security_events/")).body.security_events;
+    assertEquals(events.map(({ type }: { type: string }) => type), ["WrongKey"]);
+  },
+);
 
-Deno.test("wrong keys are limited per charger and address, refusals per address; others at it are let in (A21)", async () => {
-  const log_lines: string[] = [];
-  await using site = await startTestGateway({
-    settings: { max_wrong_keys_per_minute: 3, max_refusals_per_minute: 20 },
-    log_lines,
-  });
-  await site.rest("POST", "/ocpp/chargers/", { charger_id: "CP1", password: KEY });
-  await using second = await RawClient.connect(site.ws_url, { path: "/CP2" });
-  for (let n = 0; n < 3; n++) {
-    assertEquals(await knock(site, "/CP1", { username: "CP1", password: `wrong${n}` }), 401);
-  }
-  assertEquals(
-    await knock(site, "/CP1", { username: "CP1", password: KEY }),
-    429,
-    "also the right one: there is nothing to be learnt",
-  );
-  for (let n = 0; n < 17; n++) await knock(site, `/a%2Fb${n}`);
-  const lines = log_lines.length;
-  for (let n = 0; n < 50; n++) assertEquals(await knock(site, `/c%2Fd${n}`), 429);
-  assertEquals(log_lines.length, lines, "and nothing is logged of it");
-  assertEquals(await knock(site, "/CP3"), 101);
-  await second.call("BootNotification", BOOT);
-  assertEquals((await second.call("Heartbeat"))[0], 3);
-});
+onEachListener(
+  "wrong keys are limited per charger and address, refusals per address; others at it are let in (A21)",
+  async (start) => {
+    const log_lines: string[] = [];
+    await using site = await start({
+      settings: { max_wrong_keys_per_minute: 3, max_refusals_per_minute: 20 },
+      log_lines,
+    });
+    await site.rest("POST", "/ocpp/chargers/", { charger_id: "CP1", password: KEY });
+    await using second = await RawClient.connect(site.ws_url, { path: "/CP2" });
+    for (let n = 0; n < 3; n++) {
+      assertEquals(await knock(site, "/CP1", { username: "CP1", password: `wrong${n}` }), 401);
+    }
+    assertEquals(
+      await knock(site, "/CP1", { username: "CP1", password: KEY }),
+      429,
+      "also the right one: there is nothing to be learnt",
+    );
+    for (let n = 0; n < 17; n++) await knock(site, `/a%2Fb${n}`);
+    const lines = log_lines.length;
+    for (let n = 0; n < 50; n++) assertEquals(await knock(site, `/c%2Fd${n}`), 429);
+    assertEquals(log_lines.length, lines, "and nothing is logged of it");
+    assertEquals(await knock(site, "/CP3"), 101);
+    await second.call("BootNotification", BOOT);
+    assertEquals((await second.call("Heartbeat"))[0], 3);
+  },
+);
 
-Deno.test("the waiting room keeps who knocked, with address, URL, offer, credentials and reason in words", async () => {
-  await using site = await startTestGateway({ settings: { unknown_chargers: "reject" } });
-  await site.rest("POST", "/ocpp/chargers/", { charger_id: "CP1", password: KEY });
-  await knock(site, "/foo/CP9/", { headers: { "user-agent": "charger/1" } });
-  await knock(site, "/CP1", { protocols: [] });
-  await knock(site, "/CP1", { protocols: ["ocpp2.0.1"], username: "CP1", password: KEY });
-  await knock(site, "/CP1", { username: "CP1", password: "wrong wrong wrong" });
-  await knock(site, "/CP1", { username: "CP1", password: KEY });
-  await knock(site, "/a%2Fb");
-  const { knocks } = (await site.rest("GET", "/ocpp/waiting/")).body;
-  const short = knocks.map((
-    { charger_id, status, accepted, credentials, protocols, count, path }: Record<string, unknown>,
-  ) => [charger_id, path, status, accepted, credentials, protocols, count].join(" "));
-  assertEquals(short.sort(), [
-    " /a%2Fb 404 false none ocpp1.6 1",
-    "CP1 /CP1 101 true basic ocpp1.6 1",
-    "CP9 /foo/CP9/ 404 false none ocpp1.6 1",
-  ]);
-  const cp9 = knocks.find(({ charger_id }) => charger_id === "CP9")!;
-  assertEquals([cp9.address, cp9.secure, cp9.user_agent, cp9.reason], [
-    "127.0.0.1",
-    false,
-    "charger/1",
-    "The charger is unknown",
-  ]);
-  assert(!JSON.stringify(knocks).includes("wrong wrong"), "no credentials");
-  const refused = (await site.rest("GET", "/ocpp/waiting/?state=refused")).body.knocks;
-  assertEquals(refused.length, 2);
-});
+onEachListener(
+  "the waiting room keeps who knocked, with address, URL, offer, credentials and reason in words",
+  async (start) => {
+    await using site = await start({ settings: { unknown_chargers: "reject" } });
+    await site.rest("POST", "/ocpp/chargers/", { charger_id: "CP1", password: KEY });
+    await knock(site, "/foo/CP9/", { headers: { "user-agent": "charger/1" } });
+    await knock(site, "/CP1", { protocols: [] });
+    await knock(site, "/CP1", { protocols: ["ocpp2.0.1"], username: "CP1", password: KEY });
+    await knock(site, "/CP1", { username: "CP1", password: "wrong wrong wrong" });
+    await knock(site, "/CP1", { username: "CP1", password: KEY });
+    await knock(site, "/a%2Fb");
+    const { knocks } = (await site.rest("GET", "/ocpp/waiting/")).body;
+    const short = knocks.map((
+      { charger_id, status, accepted, credentials, protocols, count, path }: Record<string, unknown>,
+    ) => [charger_id, path, status, accepted, credentials, protocols, count].join(" "));
+    assertEquals(short.sort(), [
+      " /a%2Fb 404 false none ocpp1.6 1",
+      "CP1 /CP1 101 true basic ocpp1.6 1",
+      "CP9 /foo/CP9/ 404 false none ocpp1.6 1",
+    ]);
+    const cp9 = knocks.find(({ charger_id }) => charger_id === "CP9")!;
+    assertEquals([cp9.address, cp9.secure, cp9.user_agent, cp9.reason], [
+      "127.0.0.1",
+      false,
+      "charger/1",
+      "The charger is unknown",
+    ]);
+    assert(!JSON.stringify(knocks).includes("wrong wrong"), "no credentials");
+    const refused = (await site.rest("GET", "/ocpp/waiting/?state=refused")).body.knocks;
+    assertEquals(refused.length, 2);
+  },
+);
 
-Deno.test("from the waiting room an operator adopts, gives a password, rejects", async () => {
-  await using site = await startTestGateway({ settings: { unknown_chargers: "pending" } });
+onEachListener("from the waiting room an operator adopts, gives a password, rejects", async (start) => {
+  await using site = await start({ settings: { unknown_chargers: "pending" } });
   const find = async (id: string) =>
     (await site.rest("GET", "/ocpp/waiting/")).body.knocks.find(({ charger_id }) => charger_id === id)!;
   await using pending = await RawClient.connect(site.ws_url, { path: "/CP1" });
@@ -290,8 +307,8 @@ Deno.test("from the waiting room an operator adopts, gives a password, rejects",
   );
 });
 
-Deno.test("the waiting room is bounded, and one address does not push out the others", async () => {
-  await using site = await startTestGateway({ settings: { waiting_room_entries: 10 } });
+onEachListener("the waiting room is bounded, and one address does not push out the others", async (start) => {
+  await using site = await start({ settings: { waiting_room_entries: 10 } });
   const { waiting_room } = site.gateway.services;
   const from = (remote_address: string, n: number) =>
     waiting_room.keep(
@@ -311,86 +328,95 @@ Deno.test("the waiting room is bounded, and one address does not push out the ot
   assert(JSON.stringify(knocks).length < 10_000);
 });
 
-Deno.test("the newest socket wins, the operator is told, and two that fight are held off for a while (A17)", async () => {
-  await using site = await startTestGateway({ settings: { max_takeovers_per_minute: 3 } });
-  const open = () => RawClient.connect(site.ws_url, { path: "/CP1" });
-  let older = await open();
-  await older.call("BootNotification", BOOT);
-  for (let n = 0; n < 3; n++) {
-    const newer = await open();
-    assertEquals((await older.closed).code, 1012);
-    older = newer;
-  }
-  assertEquals((await assertRejects(open, HandshakeRefused)).status, 429);
-  assertEquals((await older.call("Heartbeat"))[0], 3);
-  const { security_events } = (await site.rest("GET", "/ocpp/security_events/")).body;
-  assertEquals(security_events.map(({ type }: { type: string }) => type), ["DuplicateConnection"]);
-  await older.drop();
-});
+onEachListener(
+  "the newest socket wins, the operator is told, and two that fight are held off for a while (A17)",
+  async (start) => {
+    await using site = await start({ settings: { max_takeovers_per_minute: 3 } });
+    const open = () => RawClient.connect(site.ws_url, { path: "/CP1" });
+    let older = await open();
+    await older.call("BootNotification", BOOT);
+    for (let n = 0; n < 3; n++) {
+      const newer = await open();
+      assertEquals((await older.closed).code, 1012);
+      older = newer;
+    }
+    assertEquals((await assertRejects(open, HandshakeRefused)).status, 429);
+    assertEquals((await older.call("Heartbeat"))[0], 3);
+    const { security_events } = (await site.rest("GET", "/ocpp/security_events/")).body;
+    assertEquals(security_events.map(({ type }: { type: string }) => type), ["DuplicateConnection"]);
+    await older.drop();
+  },
+);
 
-Deno.test("another charger's transaction is neither stopped nor fed, and the operator is told (A36, A37)", async () => {
-  await using site = await startTestGateway();
-  await using one = await RawClient.connect(site.ws_url, { path: "/CP1" });
-  await using two = await RawClient.connect(site.ws_url, { path: "/CP2" });
-  for (const client of [one, two]) await client.call("BootNotification", BOOT);
-  const timestamp = new Date().toISOString();
-  const { 2: { transactionId } } = await one.call("StartTransaction", {
-    connectorId: 1,
-    idTag: "A",
-    meterStart: 0,
-    timestamp,
-  });
-  assertEquals((await two.call("StopTransaction", { transactionId, meterStop: 9000, timestamp }))[0], 3);
-  const sampled = [{ timestamp, sampledValue: [{ value: "5000" }] }];
-  assertEquals(
-    (await two.call("MeterValues", { connectorId: 1, transactionId, meterValue: sampled }))[2],
-    {},
-  );
-  const transaction = (await site.rest("GET", `/ocpp/transactions/${transactionId}/`)).body;
-  assertEquals([transaction.state, transaction.readings.count], ["active", 0]);
-  const { security_events } = (await site.rest("GET", "/ocpp/security_events/?charger_id=CP2")).body;
-  assert(security_events.some(({ type }: { type: string }) => type === "ForeignTransaction"));
-});
+onEachListener(
+  "another charger's transaction is neither stopped nor fed, and the operator is told (A36, A37)",
+  async (start) => {
+    await using site = await start();
+    await using one = await RawClient.connect(site.ws_url, { path: "/CP1" });
+    await using two = await RawClient.connect(site.ws_url, { path: "/CP2" });
+    for (const client of [one, two]) await client.call("BootNotification", BOOT);
+    const timestamp = new Date().toISOString();
+    const { 2: { transactionId } } = await one.call("StartTransaction", {
+      connectorId: 1,
+      idTag: "A",
+      meterStart: 0,
+      timestamp,
+    });
+    assertEquals((await two.call("StopTransaction", { transactionId, meterStop: 9000, timestamp }))[0], 3);
+    const sampled = [{ timestamp, sampledValue: [{ value: "5000" }] }];
+    assertEquals(
+      (await two.call("MeterValues", { connectorId: 1, transactionId, meterValue: sampled }))[2],
+      {},
+    );
+    const transaction = (await site.rest("GET", `/ocpp/transactions/${transactionId}/`)).body;
+    assertEquals([transaction.state, transaction.readings.count], ["active", 0]);
+    const { security_events } = (await site.rest("GET", "/ocpp/security_events/?charger_id=CP2")).body;
+    assert(security_events.some(({ type }: { type: string }) => type === "ForeignTransaction"));
+  },
+);
 
-Deno.test("REST refuses what is not authorized, too large, too deep, of the wrong type; nothing is sent (A38)", async () => {
-  await using site = await startTestGateway({ settings: { max_body_bytes: 2048 } });
-  await using client = await RawClient.connect(site.ws_url, { path: "/CP1" });
-  await client.call("BootNotification", BOOT);
-  const door = "/ocpp/chargers/CP1/action/";
-  assertEquals((await visit(site, `POST ${door}`, { body: { action: "reset" } })).status, 401);
-  assertEquals(
-    (await visit(site, `POST ${door}`, { bearer: "ogw_wrong", body: { action: "reset" } })).status,
-    401,
-  );
-  assertEquals((await site.rest("POST", "/ocpp/chargers/a%2Fb/action/", { action: "reset" })).status, 404);
-  assertEquals(
-    (await site.rest("POST", door, {
-      action: "reset",
-      payload: { type: "Soft", pad: "x".repeat(10_000_000) },
-    })).status,
-    413,
-  );
-  assertEquals((await site.rest("POST", door, { action: "reset", payload: { type: 5 } })).status, 400);
-  assertEquals((await site.rest("POST", door, { action: "__proto__" })).status, 400);
-  const deep = `{"action":"data_transfer","payload":${'{"a":'.repeat(200)}1${"}".repeat(200)}}`;
-  assertEquals(
-    (await visit(site, `POST ${door}`, { basic: "admin:correct horse battery", body: deep })).status,
-    400,
-  );
-  assertEquals((await site.rest("POST", door, "not json")).status, 415);
-  assertEquals((await client.call("Heartbeat"))[0], 3);
-  assertEquals(client.waiting, 0, "nothing was sent to the charger");
-});
+onEachListener(
+  "REST refuses what is not authorized, too large, too deep, of the wrong type; nothing is sent (A38)",
+  async (start) => {
+    await using site = await start({ settings: { max_body_bytes: 2048 } });
+    await using client = await RawClient.connect(site.ws_url, { path: "/CP1" });
+    await client.call("BootNotification", BOOT);
+    const door = "/ocpp/chargers/CP1/action/";
+    assertEquals((await visit(site, `POST ${door}`, { body: { action: "reset" } })).status, 401);
+    assertEquals(
+      (await visit(site, `POST ${door}`, { bearer: "ogw_wrong", body: { action: "reset" } })).status,
+      401,
+    );
+    assertEquals((await site.rest("POST", "/ocpp/chargers/a%2Fb/action/", { action: "reset" })).status, 404);
+    assertEquals(
+      (await site.rest("POST", door, {
+        action: "reset",
+        payload: { type: "Soft", pad: "x".repeat(10_000_000) },
+      })).status,
+      413,
+    );
+    assertEquals((await site.rest("POST", door, { action: "reset", payload: { type: 5 } })).status, 400);
+    assertEquals((await site.rest("POST", door, { action: "__proto__" })).status, 400);
+    const deep = `{"action":"data_transfer","payload":${'{"a":'.repeat(200)}1${"}".repeat(200)}}`;
+    assertEquals(
+      (await visit(site, `POST ${door}`, { basic: "admin:correct horse battery", body: deep })).status,
+      400,
+    );
+    assertEquals((await site.rest("POST", door, "not json")).status, 415);
+    assertEquals((await client.call("Heartbeat"))[0], 3);
+    assertEquals(client.waiting, 0, "nothing was sent to the charger");
+  },
+);
 
-Deno.test("a command to a charger that is not there is 409 or 404 at once (A39)", async () => {
-  await using site = await startTestGateway();
+onEachListener("a command to a charger that is not there is 409 or 404 at once (A39)", async (start) => {
+  await using site = await start();
   await site.rest("POST", "/ocpp/chargers/", { charger_id: "CP1" });
   assertEquals((await site.rest("POST", "/ocpp/chargers/CP1/action/", { action: "reset" })).status, 409);
   assertEquals((await site.rest("POST", "/ocpp/chargers/NOPE/action/", { action: "reset" })).status, 404);
 });
 
-Deno.test("locations are checked before a charger is sent there (A40)", async () => {
-  await using site = await startTestGateway();
+onEachListener("locations are checked before a charger is sent there (A40)", async (start) => {
+  await using site = await start();
   await using client = await RawClient.connect(site.ws_url, { path: "/CP1" });
   await client.call("BootNotification", BOOT);
   for (const location of ["file:///etc/passwd", "javascript:alert(1)", `http://x/${"y".repeat(600)}`, ""]) {

@@ -133,7 +133,9 @@ export class Auth {
     const known = this.#deps.store.users.get(name);
     const remembered = known && !known.disabled && this.#right.get(digest) === known.password;
     if (remembered && this.#wait(key, address) === 0) return known;
-    await this.#refuseLocked(key, address);
+    await this.#applyReset(key);
+    const wait = this.#wait(key, address);
+    if (wait > 0) throw lockedFor(wait); // nothing is awaited between this and the count
     const user = this.#deps.store.users.get(name);
     const flight = `${address}\0${digest}`; // equal credentials in parallel are one try
     let check = this.#checking.get(flight);
@@ -201,11 +203,9 @@ export class Auth {
     return null;
   }
 
-  async #refuseLocked(key: string, address: string): Promise<void> {
+  async #applyReset(key: string): Promise<void> {
     const { data_dir, store } = this.#deps;
     if (data_dir && await applyReset(data_dir, store, this.login_sessions)) this.#accounts.clear(key);
-    const wait = this.#wait(key, address);
-    if (wait > 0) throw lockedFor(wait);
   }
 
   #wait(key: string, address: string): number {

@@ -1,5 +1,6 @@
-// A probe of the TLS listener: after file descriptors have run out it stops accepting connections, for good and without an error.
-import { connect } from "node:tls";
+// A probe of a bounded listener: after file descriptors have run out it stops accepting connections, for good and without
+// an error.
+import type { Socket } from "node:net";
 import type { Log } from "../../log.ts";
 
 const PROBE_EVERY_MS = 5_000;
@@ -8,9 +9,10 @@ const REOPEN_AFTER = 2; // a busy machine may miss one probe
 
 /** The listener to probe. */
 export interface AcceptProbeDeps {
-  /** The address to connect to. */
-  host: string;
-  port: number;
+  /** Its name in the log: `plain` or `TLS`. */
+  name: string;
+  /** Connects to it. */
+  dial: () => Socket;
   reopen: () => Promise<void>;
   log: Log;
 }
@@ -52,19 +54,20 @@ export class AcceptProbe {
     if (this.#missed < REOPEN_AFTER || this.#timer === undefined) return;
     const failure = await this.#deps.reopen().then(() => null, (error) => String(error));
     if (failure === null) this.#missed = 0;
-    const { log } = this.#deps;
-    if (failure === null) log.warn("The TLS listener had stopped accepting connections; it is open again");
-    else if (this.#missed === REOPEN_AFTER) {
-      log.error("The TLS listener has stopped accepting connections", { error: failure });
+    const { log, name } = this.#deps;
+    if (failure === null) {
+      log.warn("A listener had stopped accepting connections; it is open again", { listener: name });
+    } else if (this.#missed === REOPEN_AFTER) {
+      log.error("A listener has stopped accepting connections", { listener: name, error: failure });
     }
   }
 
-  /** Connects with a complete handshake, since an incomplete one counts as an attack. */
+  /** Connects, with a complete handshake on TLS, since an incomplete one counts as an attack. */
   async #connect(): Promise<boolean> {
     const before = this.#accepted;
     const { promise: over, resolve } = Promise.withResolvers<void>();
-    const { host, port } = this.#deps;
-    const socket = connect({ host, port, rejectUnauthorized: false }, resolve);
+    const socket = this.#deps.dial();
+    socket.on("connect", resolve).on("secureConnect", resolve);
     socket.on("error", () => resolve());
     const timer = setTimeout(resolve, ANSWER_MS);
     await over;

@@ -2,7 +2,8 @@
 import type { Events } from "../../site/events.ts";
 import type { Addresses } from "../../machine/addresses.ts";
 import { type AppDeps, createApp } from "../app.ts";
-import { type Listener, type ListenerDeps, servePlain } from "./plain_listener.ts";
+import { serveDeno } from "./deno_listener.ts";
+import type { App, Listener, ListenerDeps } from "./listener.ts";
 
 /** The parts that the listeners work with. */
 export type ListenersDeps = AppDeps & ListenerDeps & { events: Events; addresses: Addresses };
@@ -33,8 +34,8 @@ export class Listeners {
   async start(): Promise<void> {
     const { config, addresses } = this.#deps;
     const app = createApp(this.#deps);
-    const serve: Parameters<typeof servePlain>[1] = (request, peer) => app.fetch(request, peer);
-    this.#plain = servePlain(this.#deps, serve);
+    const serve: App = (request, peer) => app.fetch(request, peer);
+    this.#plain = await this.#servePlain(serve);
     if (config.tls_cert !== null) this.#tls = await this.#serveTls(serve);
     addresses.ports.ws = config.chargers === "tls" ? null : this.port;
     addresses.ports.wss = this.tls_port;
@@ -51,10 +52,17 @@ export class Listeners {
     ]);
   }
 
-  /** Loads the TLS listener, which costs memory, and opens it. Where it cannot open, the plain one is closed too. */
-  async #serveTls(serve: Parameters<typeof servePlain>[1]): Promise<Listener> {
+  /** Opens the plain port. The bounded listener is loaded only where it is used, since it costs memory. */
+  async #servePlain(serve: App): Promise<Listener> {
+    if (this.#deps.config.listener === "deno") return serveDeno(this.#deps, serve);
+    const { serveBounded } = await import("./bounded_listener.ts");
+    return await serveBounded(this.#deps, serve);
+  }
+
+  /** Opens the TLS listener. Where it cannot open, the plain one is closed too. */
+  async #serveTls(serve: App): Promise<Listener> {
     try {
-      const { serveTls } = await import("./tls_listener.ts");
+      const { serveTls } = await import("./bounded_listener.ts");
       return await serveTls(this.#deps, serve);
     } catch (error) {
       await this.#plain.stop();

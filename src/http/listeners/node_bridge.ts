@@ -1,20 +1,21 @@
 // A bridge from node:http to web requests and responses.
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { pauseReading, resumeReading } from "./tls_backpressure.ts";
+import { pauseReading, resumeReading } from "./backpressure.ts";
 
 const READ_AHEAD = 262_144; // bytes
 const GOODBYE_MS = 500;
+const GOODBYE_BYTES = 16_777_216;
 
 /** Answers a node request with the response of `app`. A client that disconnects ends the response's stream. */
 export async function answerRequest(
   request: IncomingMessage,
   response: ServerResponse,
-  app: (request: Request) => Response | Promise<Response>,
+  { secure, app }: { secure: boolean; app: (request: Request) => Response | Promise<Response> },
 ): Promise<void> {
-  const asked = requestOf(request);
+  const asked = requestOf(request, secure ? "https" : "http");
   if (!asked) return void response.writeHead(400, { connection: "close" }).end();
   const answer = await app(asked);
-  endUnread(request, response);
+  discardUnread(request, response);
   response.writeHead(answer.status, headersOf(answer));
   if (!answer.body || request.method === "HEAD") {
     await answer.body?.cancel();
@@ -23,29 +24,44 @@ export async function answerRequest(
   await pump(answer.body.getReader(), response);
 }
 
-/** Closes the connection after the response if the request's body was not read to its end. */
-function endUnread(request: IncomingMessage, response: ServerResponse): void {
-  if (request.complete || request.method === "GET" || request.method === "HEAD") return;
-  response.setHeader("connection", "close");
+/**
+ * Discards the rest of a body that the app has not read, for a short time and up to a size, since a client that is
+ * reset while it sends never sees the response. Then the connection is ended.
+ */
+function discardUnread(request: IncomingMessage, response: ServerResponse): void {
+  if (request.complete) return;
+  const { socket } = request;
   response.once("finish", () => {
-    const timer = setTimeout(() => request.socket.destroy(), GOODBYE_MS);
-    request.socket.once("close", () => clearTimeout(timer));
+    let discarded = 0;
+    const timer = setTimeout(() => socket.destroy(), GOODBYE_MS);
+    socket.once("close", () => clearTimeout(timer));
+    request.once("end", () => clearTimeout(timer));
+    request.removeAllListeners("data").on("data", ({ length }: Uint8Array) => {
+      if ((discarded += length) > GOODBYE_BYTES) socket.destroy();
+    });
+    resumeReading(socket);
   });
 }
 
 /** Returns the web request; null for a method or host that web requests do not allow. */
-function requestOf(request: IncomingMessage): Request | null {
+function requestOf(request: IncomingMessage, scheme: string): Request | null {
   const { method = "GET", headers, url = "/" } = request;
   try {
-    const address = new URL(url.startsWith("/") ? `https://${headers.host ?? "localhost"}${url}` : url);
+    const address = new URL(url.startsWith("/") ? `${scheme}://${headers.host ?? "localhost"}${url}` : url);
     const pairs = Object.entries(headers).flatMap(([name, value]): [string, string][] =>
       value === undefined || name.startsWith(":") ? [] : [[name, [value].flat().join(", ")]]
     );
+    if (method === "GET" || method === "HEAD") holdBody(request);
     const body = method === "GET" || method === "HEAD" ? null : bodyOf(request);
     return new Request(address, { method, headers: pairs, body });
   } catch {
     return null;
   }
+}
+
+/** Stops reading from a client that sends a body where none is expected, until the response is sent. */
+function holdBody({ headers, socket }: IncomingMessage): void {
+  if (Number(headers["content-length"] ?? 0) > 0 || headers["transfer-encoding"]) pauseReading(socket);
 }
 
 /** Returns the body as a stream that reads little ahead. */

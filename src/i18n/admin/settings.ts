@@ -100,10 +100,13 @@ export const SETTINGS = {
     "Refused connections to keep, and the same number of accepted ones",
     "Conexiones rechazadas que se conservan, y otras tantas aceptadas",
   ],
-  max_tls_connections: ["TCP connections of the TLS listener", "Conexiones TCP del puerto TLS"],
+  max_tls_connections: [
+    "TCP connections (bounded and TLS listeners)",
+    "Conexiones TCP (puertos limitado y TLS)",
+  ],
   max_tls_connections_per_address: [
-    "TCP connections per address to the TLS listener",
-    "Conexiones TCP de una dirección al puerto TLS",
+    "TCP connections per address (bounded and TLS listeners)",
+    "Conexiones TCP de una dirección (puertos limitado y TLS)",
   ],
   max_refusals_per_minute: [
     "Refusals per address and minute that are explained and logged",
@@ -132,10 +135,10 @@ export const SETTINGS = {
   max_id_length: ["Longest charger id, characters", "Caracteres del id de un cargador"],
   tls_handshake_timeout: ["Time limit for a TLS handshake", "Tiempo máximo del saludo TLS"],
   tls_headers_timeout: [
-    "Time limit for a TLS request's headers",
-    "Tiempo máximo de los encabezados de una solicitud TLS",
+    "Time limit for a request's headers",
+    "Tiempo máximo de los encabezados de una solicitud",
   ],
-  tls_request_timeout: ["Time limit for a whole TLS request", "Tiempo máximo de una solicitud TLS completa"],
+  tls_request_timeout: ["Time limit for a whole request", "Tiempo máximo de una solicitud completa"],
   place: ["Location", "Lugar"],
   place_hint: ["Click on the map to set its centre.", "Haz clic en el mapa para fijar el centro."],
   es: ["Español", "Español"],

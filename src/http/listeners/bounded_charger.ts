@@ -1,4 +1,4 @@
-// A charger's websocket on the TLS listener: paused when it sends faster than it is served, dropped when it does not read.
+// A charger's websocket on a bounded listener: paused when it sends faster than it is served, dropped when it does not read.
 import type { Socket } from "node:net";
 import type { WebSocket } from "ws";
 import type { Connection } from "../../central/connection.ts";
@@ -7,11 +7,11 @@ import { quirksOf } from "../../site/quirks.ts";
 import { describeError } from "../../log.ts";
 import type { Liveness } from "./liveness.ts";
 import type { UpgradeRequest } from "../admission/admission.ts";
-import type { ListenerDeps } from "./plain_listener.ts";
-import { pauseReading, resumeReading } from "./tls_backpressure.ts";
+import type { ListenerDeps } from "./listener.ts";
+import { pauseReading, resumeReading } from "./backpressure.ts";
 
-/** An admitted charger on the TLS listener. */
-export interface TlsCharger {
+/** An admitted charger on a bounded listener. */
+export interface BoundedCharger {
   charger_id: string;
   /** As chosen in the handshake; null: none was offered. */
   subprotocol: string | null;
@@ -31,7 +31,7 @@ const GOODBYE_MS = 500;
 /** Connects a websocket with the central system. */
 export function attachCharger(
   ws: WebSocket,
-  { charger_id, subprotocol, proved, asked, deps, liveness }: TlsCharger,
+  { charger_id, subprotocol, proved, asked, deps, liveness }: BoundedCharger,
 ): void {
   const { central, connection_limits, store, log } = deps;
   const leave = connection_limits.enter(asked.remote_address);

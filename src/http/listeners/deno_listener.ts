@@ -1,37 +1,16 @@
-// The plain listener: Deno.serve for REST, pages and ws:// chargers.
-import type { Config } from "../../config.ts";
+// The listener `deno`: Deno.serve for REST, pages and ws:// chargers on the plain port.
 import type { Connection } from "../../central/connection.ts";
 import type { ChargerSocket, Handshake } from "../../central/socket.ts";
 import { clientAddress } from "../admission/address.ts";
-import type { Peer } from "../auth/identity.ts";
 import { quirksOf } from "../../site/quirks.ts";
-import {
-  type Admission,
-  type AdmissionDeps,
-  admit,
-  denialResponse,
-  type UpgradeRequest,
-} from "../admission/admission.ts";
-
-/** The parts that a listener serves chargers with. */
-export interface ListenerDeps extends AdmissionDeps {
-  config: Config;
-}
-
-/** An open listener. */
-export interface Listener {
-  port: number;
-  stop(): Promise<void>;
-}
+import { type Admission, admit, denialResponse, type UpgradeRequest } from "../admission/admission.ts";
+import type { App, Listener, ListenerDeps } from "./listener.ts";
 
 const REOPEN_MS = 250;
 const CLOSE_TOO_BIG = 1009;
 
 /** Serves `app` and chargers on host and port. Throws Deno.errors.AddrInUse if the port is in use. */
-export function servePlain(
-  deps: ListenerDeps,
-  app: (request: Request, peer: Peer) => Response | Promise<Response>,
-): Listener {
+export function serveDeno(deps: ListenerDeps, app: App): Listener {
   const { config, log } = deps;
   const handler = (request: Request, info: Deno.ServeHandlerInfo<Deno.NetAddr>) => {
     const forwarded = request.headers.get("x-forwarded-for");
