@@ -1,5 +1,6 @@
 // `ocpp-gateway reset-password`: sets a user's password on the machine itself. The gateway may be running.
 import { readConfig } from "../config.ts";
+import { isCommon } from "../http/auth/common_passwords.ts";
 import { leaveReset } from "../http/auth/password_reset.ts";
 import { Passwords, randomPassword } from "../http/auth/password.ts";
 import { type Option, parseArguments } from "./arguments.ts";
@@ -22,6 +23,11 @@ async function resetPassword(args: string[]): Promise<number> {
   await requireAccess(data_dir, "reset the password");
   if (!await Deno.stat(data_dir).then(({ isDirectory }) => isDirectory, () => false)) {
     throw new Error(`Cannot reset the password: there is no data directory ${data_dir}`);
+  }
+  if (admin_password !== null && isCommon(admin_password)) {
+    throw new Error(
+      "Cannot reset the password: OCPP_ADMIN_PASSWORD is one of the 10,000 most common passwords",
+    );
   }
   const password = admin_password ?? randomPassword();
   await leaveReset(data_dir, { name: user, password: await new Passwords().hash(password) });

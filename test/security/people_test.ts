@@ -230,3 +230,30 @@ Deno.test("an open stream of events ends with the login, the token or the user t
   await admin.next("rfid");
   for (const reader of readers) await reader[Symbol.asyncDispose]();
 });
+
+Deno.test("the most common passwords are refused wherever a password is chosen", async () => {
+  await using site = await startTestGateway();
+  const common = ["Password123", "qwertyuiop", "1q2w3e4r", "iloveyou1"];
+  for (const password of common) {
+    const { status, body } = await site.rest("POST", "/ocpp/users/", {
+      name: "ana",
+      role: "viewer",
+      password,
+    });
+    assertEquals([status, body.code], [400, "common_password"], password);
+  }
+  assertEquals((await site.rest("PATCH", "/ocpp/users/admin/", { password: "12345678" })).status, 400);
+  const body = { password: PASSWORD, new_password: "sunshine1" };
+  assertEquals((await visit(site, "PATCH /ocpp/session/", { basic: BASIC, body })).status, 400);
+  await logIn(site);
+  await assertRejects(
+    () => startTestGateway({ config: { admin_password: "football" } }),
+    Error,
+    "OCPP_ADMIN_PASSWORD: This password is one of the 10,000 most common ones",
+  );
+  await using fresh = await startTestGateway({ config: { admin_password: null } });
+  const code = fresh.gateway.setup_code;
+  const setup = { body: { code, password: "baseball1" } };
+  assertEquals((await visit(fresh, "POST /ocpp/setup/", setup)).body.code, "common_password");
+  assertEquals(fresh.gateway.setup_code, code, "still to be set up");
+});

@@ -69,11 +69,16 @@ export class Auth {
   /** Creates the admin if there is no user yet and a password is given. */
   async firstStart(password: string | null): Promise<void> {
     if (password === null || this.#deps.store.users.size > 0) return;
-    await this.createUser(ADMIN, "admin", password);
+    await this.createUser(ADMIN, "admin", password).catch((error) => {
+      throw error instanceof HttpError
+        ? new Error(`Cannot start: OCPP_ADMIN_PASSWORD: ${error.message}`)
+        : error;
+    });
   }
 
-  /** Creates a user. Tokens of an earlier user of that name end. */
+  /** Creates a user. Tokens of an earlier user of that name end. Throws HttpError 400 for a common password. */
   async createUser(name: string, role: Role, password: string): Promise<User> {
+    await refuseCommon(password);
     await this.tokens.endAll(name);
     const user = {
       name,
@@ -88,6 +93,7 @@ export class Auth {
 
   /** Sets a user's password and ends their login sessions, but for `except`. */
   async setPassword(user: User, password: string, except?: string): Promise<User> {
+    await refuseCommon(password);
     const hash = await this.passwords.hash(password);
     const changed = { ...this.#deps.store.users.get(user.name) ?? user, password: hash };
     await this.#deps.store.users.put(changed);
@@ -227,6 +233,16 @@ export class Auth {
   #iso(): string {
     return new Date(this.#deps.now()).toISOString();
   }
+}
+
+/** Throws HttpError 400 for one of the 10,000 most common passwords. The list is loaded when it is needed. */
+async function refuseCommon(password: string): Promise<void> {
+  const { isCommon } = await import("./common_passwords.ts");
+  if (!isCommon(password)) return;
+  throw new HttpError(
+    "common_password",
+    "This password is one of the 10,000 most common ones: choose another",
+  );
 }
 
 function identityOf(user: User | null, via: "basic" | "session"): Identity | null {
