@@ -8,6 +8,8 @@ export interface DiskDeps {
   /** Folder of the database. */
   directory: string;
   commits: Commits;
+  /** Set while there is too little space for readings; sessions are still stored. */
+  readings?: { paused: boolean };
   alarms: Alarms;
   /** Frees space once the ballast is deleted, by deleting old backups. */
   relieve: () => Promise<void>;
@@ -73,6 +75,7 @@ export class Disk {
 
   async #check(): Promise<void> {
     this.free = freeBytes(this.#deps.directory);
+    if (this.#deps.readings) this.#deps.readings.paused = this.free !== null && this.free < this.#limits.low;
     const { stats } = this.#deps.commits;
     const failed = stats.failures > this.#failures && stats.last_error !== null;
     if (failed && NO_ROOM.test(stats.last_error!)) await this.#deleteBallast();

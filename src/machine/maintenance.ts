@@ -46,6 +46,7 @@ export class Maintenance {
     this.disk = new Disk({
       directory: path.replace(/[^/]*$/, "") || ".",
       commits: store.commits,
+      readings: store.readings,
       alarms,
       relieve: () => backups.prune(1),
       probe: () => store.clock.put({ at: clock.now(), steps: store.clock.get("clock")?.steps ?? [] }),

@@ -14,6 +14,7 @@ import { Commissionings } from "./commissioning/commissionings.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import { LocalListSync } from "./local_list_sync.ts";
 import { MissingKeys } from "./missing_keys.ts";
+import { ReadingAlarm } from "./reading_alarm.ts";
 import { Simulators } from "./simulators/simulators.ts";
 import { SitePower } from "./site_power.ts";
 
@@ -54,6 +55,7 @@ export function createServices(deps: ServiceDeps) {
       local_lists: new LocalListSync(deps),
       certificates,
       after_connecting: new AfterConnecting({ ...deps, certificates, grace_ms }),
+      reading_alarm: new ReadingAlarm({ ...deps, every_ms: sweep_ms }),
       missing_keys: new MissingKeys({ ...deps, isSimulated, every_ms: sweep_ms }),
       power: new SitePower({ ...deps, isSimulated }),
     },

@@ -149,6 +149,11 @@ const limits = grouped("limits", {
     min: 1,
     max: 1_000_000,
   }),
+  max_reading_bytes_per_day: integer(50 * MB, "Stored readings of a charger per day (UTC)", {
+    min: 10_000,
+    max: 4096 * MB,
+    unit: "bytes",
+  }),
   max_new_chargers_per_minute: integer(600, "Chargers of one address per minute that register themselves", {
     min: 1,
     max: 1_000_000,

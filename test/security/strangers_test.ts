@@ -151,3 +151,49 @@ Deno.test("a reader of events that does not read is dropped, with what waits for
   }
   assertEquals((await reader.drain()).length > 0, true, "the connection ends");
 });
+
+Deno.test("a charger's readings have a daily budget, with an alarm; its sessions are stored beyond it", async () => {
+  await using site = await startTestGateway({
+    settings: { max_reading_bytes_per_day: 10_000 },
+    tuning: { sweep_ms: 20 },
+  });
+  await using client = await RawClient.connect(site.ws_url, { path: "/CP1" });
+  await client.call("BootNotification", BOOT);
+  const timestamp = () => new Date().toISOString();
+  const flood = async () => {
+    const sampledValue = [{ value: "x".repeat(3_000) }];
+    const frame = await client.call("MeterValues", {
+      connectorId: 1,
+      meterValue: [{ timestamp: timestamp(), sampledValue }],
+    });
+    return frame[0];
+  };
+  const answers = [];
+  for (let n = 0; n < 8; n++) answers.push(await flood());
+  assertEquals([answers[0], answers.at(-1)], [3, 4]);
+  const start = { connectorId: 1, idTag: "TAG", meterStart: 0, timestamp: timestamp() };
+  const [kind, , { transactionId }] = await client.call("StartTransaction", start) as [
+    number,
+    string,
+    { transactionId: number },
+  ];
+  assertEquals(kind, 3);
+  const stop = { transactionId, meterStop: 100, timestamp: timestamp() };
+  assertEquals((await client.call("StopTransaction", stop))[0], 3);
+  await eventually(async () => {
+    const { alarms } = (await site.rest("GET", "/ocpp/system/")).body;
+    return alarms.some(({ kind }: { kind: string }) => kind === "readings");
+  }, "the alarm is raised");
+});
+
+Deno.test("while the disk is almost full readings are refused and sessions are stored", async () => {
+  await using site = await startTestGateway();
+  site.gateway.services.store.readings.paused = true; // as the disk monitor sets it
+  await using client = await RawClient.connect(site.ws_url, { path: "/CP1" });
+  await client.call("BootNotification", BOOT);
+  const timestamp = new Date().toISOString();
+  const meterValue = [{ timestamp, sampledValue: [{ value: "1" }] }];
+  assertEquals((await client.call("MeterValues", { connectorId: 1, meterValue }))[0], 4);
+  const start = { connectorId: 1, idTag: "TAG", meterStart: 0, timestamp };
+  assertEquals((await client.call("StartTransaction", start))[0], 3);
+});

@@ -120,6 +120,10 @@ export const SETTINGS = {
     "Connections per charger and minute that replace an open one",
     "Conexiones de un cargador por minuto que reemplazan a otra viva",
   ],
+  max_reading_bytes_per_day: [
+    "Stored readings of a charger per day",
+    "Lecturas guardadas de un cargador por día",
+  ],
   max_new_chargers_per_minute: [
     "New chargers per address and minute",
     "Cargadores nuevos de una dirección por minuto",

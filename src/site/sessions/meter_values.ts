@@ -43,6 +43,8 @@ export function takeMeterValues(report: MeterReport, context: Context): Promise<
 function take(report: MeterReport, transaction: Transaction | undefined, context: Context): Promise<void> {
   const { connector_id, transaction_id: reported_id, values } = report;
   const at = values.map(({ timestamp }) => reportedTime(timestamp, context).at);
+  const refusal = refusalOf(context);
+  if (refusal !== null) return refuse(refusal, { report, transaction, at }, context);
   const transaction_id = transaction?.transaction_id ?? null;
   const message: MeterMessage = {
     charger_id: context.charger_id,
@@ -59,6 +61,25 @@ function take(report: MeterReport, transaction: Transaction | undefined, context
   if (transaction?.state === "active") addSamples(transaction, values, at, context);
   if (transaction?.state !== "completed") noteLive(message, context);
   return written;
+}
+
+/** Returns the reason why no readings are stored now, or null. Hot. */
+function refusalOf({ store, charger_id, now }: Context): string | null {
+  const { readings, settings } = store;
+  if (readings.paused) return "The disk is almost full: readings are not stored";
+  return readings.budget.isUsedUp(charger_id, settings.max_reading_bytes_per_day, now())
+    ? "The charger has sent too many readings today"
+    : null;
+}
+
+/** Refuses readings; the energy of the session still follows them. */
+function refuse(
+  reason: string,
+  { report, transaction, at }: { report: MeterReport; transaction: Transaction | undefined; at: number[] },
+  context: Context,
+): Promise<never> {
+  if (transaction?.state === "active") addSamples(transaction, report.values, at, context);
+  return Promise.reject(new OcppError("GenericError", reason));
 }
 
 /** Returns the session to which samples belong, by id, else by connector (OCPP 1.6 §4.7; citrineos-core#1025). */

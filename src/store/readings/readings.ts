@@ -14,6 +14,7 @@ import {
   type ReadingPage,
   Selection,
 } from "./query.ts";
+import { ReadingBudget } from "./reading_budget.ts";
 import type { Reading } from "./reading.ts";
 import { deleteChunks } from "./retention.ts";
 import { fromBytes } from "../kv/codec.ts";
@@ -54,6 +55,10 @@ export class Readings {
   onDamage: (what: string, error: unknown) => void = () => {};
   /** Called when a compaction started by the timer fails; it is retried. */
   onFailure: (error: unknown) => void = () => {};
+  /** True while the disk has too little space: new readings are to be refused. */
+  paused = false;
+  /** The bytes stored today, by charger. */
+  readonly budget = new ReadingBudget();
   readonly #commits: Commits;
   readonly #read: Deno.Kv;
   readonly #keys: ReadingKeys;
@@ -96,6 +101,7 @@ export class Readings {
   add(message: MeterMessage): Promise<void> {
     const rows = this.#journal.rowsOf(message, this.#memtable.charger(message.charger_id));
     this.#messages++;
+    for (const { start, end } of rows) this.budget.add(message.charger_id, end - start, message.received);
     if (rows.length === 1) return this.#commits.append(rows[0]!);
     return Promise.all(rows.map((row) => this.#commits.append(row))).then(() => {});
   }
