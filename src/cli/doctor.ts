@@ -4,7 +4,7 @@ import { freeBytes } from "../machine/disk.ts";
 import { isInstalled, readConfig } from "../config.ts";
 import { DATABASE_OPTIONS, locateDatabase, parseArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
-import { certificateChecks, databaseCheck, dataDirCheck } from "./doctor_files.ts";
+import { certificateChecks, databaseCheck, dataDirCheck, replacedChecks } from "./doctor_files.ts";
 import { type Check, isBad, machineChecks, portCheck } from "./system/machine.ts";
 import { hasSystemd, isActive, lastError, properties } from "./system/systemd.ts";
 
@@ -31,6 +31,7 @@ async function doctor(args: string[]): Promise<number> {
     await clockCheck(Date.now()),
     await dataDirCheck(data_dir),
     await databaseCheck(path),
+    ...await replacedChecks(path),
     ...await certificateChecks(config, data_dir, Date.now()),
     ...isInstalled() ? await serviceChecks() : [],
   ];

@@ -1,6 +1,7 @@
 // Checks of `doctor` on the data directory, the database and the TLS files.
 import type { Config } from "../config.ts";
 import { verifyDatabase } from "../store/file/database_file.ts";
+import { listReplaced } from "../store/file/replaced.ts";
 import { examineDatabase, isNew } from "../store/file/site_guard.ts";
 import type { Check } from "./system/machine.ts";
 
@@ -30,6 +31,16 @@ export async function dataDirCheck(data_dir: string): Promise<Check> {
       advice: `chmod 700 ${data_dir}`,
     }
     : { name, state: "ok", text: data_dir };
+}
+
+/** Checks that no database that a restore has replaced takes space. */
+export async function replacedChecks(path: string): Promise<Check[]> {
+  const replaced = await listReplaced(path).catch(() => []);
+  if (replaced.length === 0) return [];
+  const bytes = replaced.reduce((sum, file) => sum + file.bytes, 0);
+  const text = `${replaced.map(({ name }) => name).join(", ")}: ${(bytes / 1e6).toFixed(1)} MB`;
+  const advice = "if the restored database is good, delete them in the admin (System), or as files";
+  return [{ name: "replaced", state: "warn", text, advice }];
 }
 
 /** Checks that the next start would accept the database, and that every page of it can be read. */

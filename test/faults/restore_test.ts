@@ -214,3 +214,23 @@ Deno.test("a restore that a power cut interrupted before the last step begins ag
   assertEquals(await admitted(again, login), [401, 401, 401, 200]);
   assertEquals([...Deno.readDirSync(folder.path)].filter(({ name }) => /partial|restore/.test(name)), []);
 });
+
+Deno.test("the database that a restore replaced is listed by REST and doctor, and deleted by its name only", async () => {
+  await using folder = await tempDir();
+  const gateway = await spawnGateway({ data_dir: folder.path });
+  const { gateway: again } = await restored(gateway, await backUp(gateway, folder.path), folder.path);
+  await using _again = again;
+  const { replaced } = (await again.rest("GET", "/ocpp/backups/")).body;
+  assertEquals(replaced.length, 1);
+  const [{ name }] = replaced;
+  assertMatch(
+    (await runCommand(["doctor", "--data-dir", folder.path])).stdout,
+    new RegExp(`replaced +${name}`),
+  );
+  const remove = async (file: string) =>
+    (await again.rest("DELETE", `/ocpp/backups/replaced/${encodeURIComponent(file)}/`)).status;
+  assertEquals(await remove("gateway.db"), 404);
+  assertEquals(await remove(`../${name}`), 404);
+  assertEquals(await remove(name), 204);
+  assertEquals((await again.rest("GET", "/ocpp/backups/")).body.replaced, []);
+});

@@ -6,6 +6,7 @@ import type { Backups } from "../../machine/backups.ts";
 import type { Maintenance } from "../../machine/maintenance.ts";
 import { Type } from "../../ocpp/schema_builder.ts";
 import { workOnDatabase } from "../../store/file/database_work.ts";
+import { deleteReplaced, listReplaced } from "../../store/file/replaced.ts";
 import { choosePeople, pendingRestore } from "../../store/file/site_guard.ts";
 import type { PeopleOf } from "../../store/file/succession.ts";
 import type { Site } from "../../store/site.ts";
@@ -16,6 +17,7 @@ import { fileBody } from "../input.ts";
 
 /** The site of a backup with which the gateway restarts. */
 export const Restored = Type.Object({ site_id: Type.String(), created_at: Time });
+const File = Type.Object({ name: Type.String(), bytes: Type.Integer(), at: Time });
 /** The errors of an upload of a backup. */
 export const RESTORE_ERRORS = ["invalid_file", "not_possible_here"] as const;
 
@@ -34,7 +36,8 @@ export const backupRoutes = [
     role: "admin",
     summary: "Backups, and the time of the next nightly one",
     response: Type.Object({
-      backups: Type.Array(Type.Object({ name: Type.String(), bytes: Type.Integer(), at: Time })),
+      backups: Type.Array(File),
+      replaced: Type.Array(File, { description: "Databases that restores have replaced" }),
       next: Type.Null(),
       next_nightly: OptionalTime,
     }),
@@ -44,6 +47,7 @@ export const backupRoutes = [
       const next = await backups.next();
       return {
         backups: await backups.list(),
+        replaced: await listReplaced(deps.config.kv),
         next: null,
         next_nightly: next === null ? null : new Date(next).toISOString(),
       };
@@ -83,6 +87,23 @@ export const backupRoutes = [
     status: 202,
     errors: RESTORE_ERRORS,
     handle: ({ c, query }, deps: RestoreDeps) => stageRestore(c, deps, query.people),
+  }),
+  route({
+    method: "DELETE",
+    path: "/ocpp/backups/replaced/{name}/",
+    role: "admin",
+    summary: "Delete a database that a restore has replaced",
+    audit: { action: "delete", kind: "replaced database", id: "name" },
+    response: null,
+    errors: ["not_possible_here", "not_found"],
+    async handle({ params }, deps: RestoreDeps) {
+      backupsOf(deps);
+      if (!await deleteReplaced(deps.config.kv, params.name)) {
+        throw new HttpError("not_found", "There is no such database", {
+          values: { kind: "replaced database" },
+        });
+      }
+    },
   }),
   route({
     method: "GET",

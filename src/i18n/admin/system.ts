@@ -45,6 +45,11 @@ export const SYSTEM = {
     "El gateway arranca de nuevo con el respaldo. Esta página vuelve sola.",
   ],
   no_backups: ["No backups yet.", "Aún no hay respaldos."],
+  replaced: [
+    "Databases that a restore has replaced. If all is well, delete them.",
+    "Bases de datos que una restauración reemplazó. Si todo está bien, bórralas.",
+  ],
+  delete: ["Delete", "Borrar"],
   next_nightly: ["Next nightly backup: {time}", "El próximo respaldo nocturno: {time}"],
   addresses: ["Addresses for chargers", "Direcciones para cargadores"],
   bundle: ["Support bundle", "Paquete de soporte"],

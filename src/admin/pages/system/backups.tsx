@@ -1,6 +1,6 @@
 // The card of backups: creation, download, restore.
 import { useState } from "preact/hooks";
-import { authHeaders, call, get } from "../../api.ts";
+import { at, authHeaders, call, get } from "../../api.ts";
 import { Dialog } from "../../components/dialog.tsx";
 import { attempt, Check, saveFile } from "../../components/inputs.tsx";
 import { Card, Empty, LoadState, useLoad } from "../../components/parts.tsx";
@@ -49,6 +49,16 @@ export function Backups() {
           </table>
         </div>
       )}
+      {value && value.replaced.length > 0 && (
+        <>
+          <p class="soft">{t("replaced")}</p>
+          <table>
+            <tbody>
+              {value.replaced.map((file) => <Replaced key={file.name} file={file} again={again} />)}
+            </tbody>
+          </table>
+        </>
+      )}
       {value?.next_nightly && <p class="soft">{t("next_nightly", { time: when(value.next_nightly) })}</p>}
       {restoring && <RestoreDialog close={() => setRestoring(false)} />}
     </Card>
@@ -69,6 +79,24 @@ function Row({ backup: { name, bytes, at } }: { backup: Backup }) {
       <td class="soft">{at ? when(at) : ""}</td>
       <td class="num">
         <button type="button" class="btn small" onClick={() => void attempt(save)}>{t("download")}</button>
+      </td>
+    </tr>
+  );
+}
+
+function Replaced({ file: { name, bytes, at: restored_at }, again }: { file: Backup; again: () => void }) {
+  const remove = async () => {
+    await call("DELETE", at("/ocpp/backups/replaced/{name}/", { name }));
+    again();
+  };
+  return (
+    <tr>
+      <td class="soft">{when(restored_at)}</td>
+      <td class="num soft">{`${number(bytes / 1000)} kB`}</td>
+      <td class="num">
+        <button type="button" class="btn small danger" onClick={() => void attempt(remove)}>
+          {t("delete")}
+        </button>
       </td>
     </tr>
   );
