@@ -174,7 +174,7 @@ const limits = grouped("limits", {
     max: 120,
     unit: "s",
   }),
-  tls_request_timeout: integer(30, "Time limit for a whole request (bounded, TLS)", {
+  tls_request_timeout: integer(30, "Time limit for a whole TLS request", {
     min: 1,
     max: 3600,
     unit: "s",

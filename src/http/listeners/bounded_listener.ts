@@ -114,11 +114,12 @@ function createServerOf(parts: Parts): Server {
   return server;
 }
 
-function optionsOf({ deps: { store } }: Parts) {
+/** The plain port has no limit for a whole request, which would end long uploads: bodies have limits of their own. */
+function optionsOf({ deps: { store }, secure }: Parts) {
   const { tls_headers_timeout, tls_request_timeout } = store.settings;
   return {
     headersTimeout: tls_headers_timeout * 1000,
-    requestTimeout: tls_request_timeout * 1000,
+    requestTimeout: secure ? tls_request_timeout * 1000 : 0,
     keepAliveTimeout: KEEP_ALIVE_MS,
     connectionsCheckingInterval: CHECK_EVERY_MS,
     maxHeaderSize: MAX_HEADER_BYTES,
