@@ -9,3 +9,6 @@ export const STATIC = new URL("static/", ROOT);
 
 /** The systemd units and the files of the Debian package. */
 export const SYSTEMD = new URL("systemd/", ROOT);
+
+/** The public keys by which updates are checked, in PEM. Only programs that were built with a signing key have the file. */
+export const RELEASE_KEYS = new URL("release_keys.pem", ROOT);

@@ -1,12 +1,14 @@
-// `deno task package [--fast] [amd64] [arm64]`: builds a .deb and a self-contained file for each architecture in dist/. It
-// needs the npm registry only: without a base to compile with, the package contains Deno's binary and the bundle.
+// `deno task package [--fast] [amd64] [arm64]`: builds a .deb and a self-contained file for each architecture in dist/, with
+// checksums, and signatures if OCPP_SIGNING_KEY names a key file. It needs the npm registry only: without a base to compile
+// with, the package contains Deno's binary and the bundle.
 import { VERSION } from "../version.ts";
 import { bestCompression } from "./compress.ts";
 import { compile, TARGETS } from "./compile.ts";
 import { dataArchive, deb, type DebParts, programPath } from "./deb.ts";
 import { type Architecture, denoBinary } from "./deno_binary.ts";
 import { launcher, selfExtractor } from "./launcher.ts";
-import { buildProgram, LICENCE, LICENCES } from "./program.ts";
+import { buildProgram, KEYS, LICENCE, LICENCES } from "./program.ts";
+import { readSigner, type Signer, SIGNING_KEY, writeSignatures, writeSums } from "./signing.ts";
 import { type Entry, file, joined } from "./tar.ts";
 import { ROOT } from "../paths.ts";
 
@@ -17,6 +19,7 @@ const BASE: Record<Architecture, string> = { amd64: "DENORT_BIN_AMD64", arm64: "
 
 /** Builds the packages of the architectures; returns the paths of the files. */
 export async function packageAll(architectures: readonly Architecture[], fast = false): Promise<string[]> {
+  const signer = await readSigner();
   await Deno.mkdir(DIST, { recursive: true });
   const bundle = await bundledFiles();
   const compression = await bestCompression();
@@ -30,7 +33,15 @@ export async function packageAll(architectures: readonly Architecture[], fast = 
     made.push(await write(`${name}.deb`, await deb(parts, data)));
     made.push(await write(name, await selfContained(parts, data.archive), 0o755));
   }
-  return made;
+  return await sealed(made, signer);
+}
+
+/** Signs files of dist/ and writes their checksums; returns the paths of all. */
+async function sealed(names: string[], signer: Signer | null): Promise<string[]> {
+  if (!signer) console.log(`The packages are unsigned: ${SIGNING_KEY} names no key file`);
+  const signatures = signer ? await writeSignatures(DIST, names, signer) : [];
+  await writeSums(DIST, [...names, ...signatures]);
+  return [...names, ...signatures, "SHA256SUMS"].map((name) => DIST + name);
 }
 
 /** Returns the files of the program: the compiled binary if there is a base, else Deno with the bundle. */
@@ -44,7 +55,7 @@ async function programFor(architecture: Architecture, bundle: readonly Entry[]):
   const path = await Deno.makeTempFile({ prefix: "ocpp-gateway-" });
   try {
     await compile(path, TARGET[architecture]);
-    const notices = bundle.filter(({ path }) => [LICENCE, LICENCES].includes(path));
+    const notices = bundle.filter(({ path }) => [LICENCE, LICENCES, KEYS].includes(path));
     return [file("ocpp-gateway", await Deno.readFile(path), 0o755), ...notices];
   } finally {
     await Deno.remove(path);
@@ -90,8 +101,9 @@ async function selfContained(
 async function write(name: string, bytes: Uint8Array, mode = 0o644): Promise<string> {
   await Deno.writeFile(DIST + name, bytes, { mode });
   await Deno.chmod(DIST + name, mode);
+  await Deno.remove(`${DIST}${name}.sig`).catch(() => {}); // of an older file of this name
   console.log(`dist/${name}: ${(bytes.length / 1e6).toFixed(1)} MB`);
-  return DIST + name;
+  return name;
 }
 
 if (import.meta.main) {

@@ -1,7 +1,8 @@
 // The shipped program: the bundled modules with the files that they read.
 import { licences } from "./licences.ts";
 import { deno } from "./run.ts";
-import { ROOT } from "../paths.ts";
+import { readSigner } from "./signing.ts";
+import { RELEASE_KEYS, ROOT } from "../paths.ts";
 
 const DIRECTORY = ROOT.pathname;
 /** Folder of the bundle; as deep as that of `src/paths.ts`, which locates `static/`. */
@@ -11,6 +12,8 @@ const FOLDERS = ["static", "systemd"];
 export const LICENCE = "LICENSE";
 /** File of the licence notices. */
 export const LICENCES = "licences.txt";
+/** File of the public keys by which the program checks updates. */
+export const KEYS = RELEASE_KEYS.pathname.slice(DIRECTORY.length);
 /** Files and folders in FOLDERS that are not shipped. */
 const LEFT_OUT = ["readme", "debian"];
 
@@ -35,11 +38,13 @@ export async function buildProgram(directory: string): Promise<Program> {
   for (const folder of FOLDERS) await copy(`${DIRECTORY}${folder}`, `${directory}/${folder}`);
   await Deno.copyFile(`${DIRECTORY}${LICENCE}`, `${directory}/${LICENCE}`);
   await Deno.writeTextFile(`${directory}/${LICENCES}`, await licences());
+  const signer = await readSigner();
+  if (signer) await Deno.writeTextFile(`${directory}/${KEYS}`, signer.accepted);
   return {
     directory,
     main: `${CODE}/main.js`,
     workers: workers.map((worker) => `${CODE}/${bundled(worker)}`),
-    folders: [...FOLDERS, LICENCE, LICENCES],
+    folders: [...FOLDERS, LICENCE, LICENCES, ...(signer ? [KEYS] : [])],
   };
 }
 

@@ -1,5 +1,5 @@
-// `deno task release VERSION`: sets the version, moves the changelog's Unreleased, builds the packages and their checksums.
-// It commits and pushes nothing.
+// `deno task release VERSION`: sets the version, moves the changelog's Unreleased, builds the packages, their checksums and
+// signatures. It commits and pushes nothing.
 import { deno, Failed, run } from "./run.ts";
 import { ROOT } from "../paths.ts";
 
@@ -12,7 +12,7 @@ export interface ReleaseOptions {
   root: string;
   /** The day of the release, `YYYY-MM-DD`. */
   date: string;
-  /** Builds the packages into `dist/` of `root`. */
+  /** Builds the packages and SHA256SUMS into `dist/` of `root`. */
   build: () => Promise<unknown>;
 }
 
@@ -27,11 +27,10 @@ export async function release(version: string, { root, date, build }: ReleaseOpt
   try {
     await Deno.remove(`${root}dist`, { recursive: true }).catch(() => {});
     await build();
-    const packages = await writeSums(`${root}dist/`);
     return [
       `deno.json: version ${version}`,
       `CHANGELOG.md: Unreleased is now ${version} of ${date}`,
-      ...[...packages, "SHA256SUMS"].map((name) => `dist/${name}`),
+      ...await filesIn(root, "dist/"),
     ];
   } catch (error) {
     await writeAll(root, files, before);
@@ -74,16 +73,11 @@ export function withRelease(changelog: string, version: string, date: string): s
   return changelog.replace(UNRELEASED, `${UNRELEASED}\n## ${version} - ${date}\n`);
 }
 
-/** Writes SHA256SUMS of a folder's files, as `sha256sum -c` reads it; returns the names. */
-async function writeSums(folder: string): Promise<string[]> {
-  const names: string[] = [];
-  for await (const { name, isFile } of Deno.readDir(folder)) if (isFile) names.push(name);
-  const lines = names.sort().map(async (name) => {
-    const digest = await crypto.subtle.digest("SHA-256", await Deno.readFile(folder + name));
-    return `${new Uint8Array(digest).toHex()}  ${name}\n`;
-  });
-  await Deno.writeTextFile(`${folder}SHA256SUMS`, (await Promise.all(lines)).join(""));
-  return names;
+/** Lists the files of a folder, with its name before each. */
+async function filesIn(root: string, folder: string): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { name, isFile } of Deno.readDir(root + folder)) if (isFile) found.push(folder + name);
+  return found.sort((a, b) => a.localeCompare(b));
 }
 
 async function writeAll(root: string, files: string[], texts: string[]): Promise<void> {

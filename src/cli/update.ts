@@ -1,14 +1,19 @@
-// `ocpp-gateway update FILE`: replaces the installed binary; if the new version does not start, the old one is restored.
+// `ocpp-gateway update FILE`: replaces the installed binary by a signed one; if the new version does not start, the old one
+// is restored.
 import { backUp, backupName } from "../store/file/backup.ts";
 import { parseArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import * as installation from "./system/installation.ts";
+import { refuseUnsigned, releaseKeys } from "./system/release_signature.ts";
 import { remove, runSteps, type Step, writeAtomically } from "./system/steps.ts";
 import { isRoot } from "./system/systemd.ts";
 
 export const command: Command = { run: update };
 
-const OPTIONS = { "dry-run": { type: "boolean", help: "print the changes without making them" } } as const;
+const OPTIONS = {
+  "dry-run": { type: "boolean", help: "print the changes without making them" },
+  "unsigned": { type: "boolean", help: "install a file without checking its signature FILE.sig" },
+} as const;
 const DATA_DIR = installation.DATA_DIRS[0]!;
 const DATABASE = `${DATA_DIR}/gateway.db`;
 const STAGE = `${installation.ROOT}/new`;
@@ -25,29 +30,30 @@ async function update(args: string[]): Promise<number> {
   if (!dry && (await installation.linksOf()).current === null) {
     throw new Error("Cannot update: no gateway is installed; run 'install' of the new binary instead");
   }
-  await refuseFile(given.file!);
-  await runSteps(steps(given.file!), dry);
+  const content = await readProgram(given.file!);
+  if (given.values.unsigned !== true) await refuseUnsigned(given.file!, content, await releaseKeys());
+  await runSteps(steps(given.file!, content), dry);
   return dry ? 0 : await installStaged();
 }
 
-/** Throws Error unless the file is an ELF program for this machine's processor, or a self-contained file, which begins with a script. */
-async function refuseFile(path: string): Promise<void> {
-  using file = await Deno.open(path).catch((error) => {
+/** Reads an ELF program for this machine's processor, or a self-contained file, which begins with a script. Throws Error for others. */
+async function readProgram(path: string): Promise<Uint8Array> {
+  const content = await Deno.readFile(path).catch((error) => {
     throw new Error(`Cannot update: ${path} cannot be read (${error.message})`);
   });
-  const head = new Uint8Array(20);
-  await file.read(head);
+  const head = content.subarray(0, 20);
   const machine = Deno.build.arch === "aarch64" ? 183 : 62;
   const elf = head[0] === 0x7f && head[1] === 0x45 && head[18] === machine;
   const script = head[0] === 0x23 && head[1] === 0x21;
   if (!elf && !script) throw new Error(`Cannot update: ${path} is not a program for ${Deno.build.arch}`);
+  return content;
 }
 
-function steps(file: string): Step[] {
+function steps(file: string, content: Uint8Array): Step[] {
   return [
     {
       description: `copy ${file} to ${STAGED}`,
-      run: async () => writeAtomically(STAGED, await Deno.readFile(file), 0o755),
+      run: () => writeAtomically(STAGED, content, 0o755),
     },
     { description: `back up ${DATABASE}`, run: backUpFirst },
     {

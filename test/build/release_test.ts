@@ -2,6 +2,7 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { release } from "../../src/build/release.ts";
 import { run } from "../../src/build/run.ts";
+import { writeSums } from "../../src/build/signing.ts";
 
 const MANIFEST = '{\n  "version": "0.1.0"\n}\n';
 const CHANGELOG = "# Changelog\n\n## Unreleased\n\n- Something new.\n\n## 0.1.0 - 2026-01-01\n\nThe first.\n";
@@ -25,6 +26,7 @@ async function repository(changelog = CHANGELOG): Promise<Repository> {
   const packages = async () => {
     await Deno.mkdir(`${root}dist`);
     await Deno.writeTextFile(`${root}dist/ocpp-gateway.deb`, "abc");
+    await writeSums(`${root}dist/`, ["ocpp-gateway.deb"]);
   };
   return {
     root,

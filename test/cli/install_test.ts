@@ -55,6 +55,18 @@ Deno.test("update refuses what is not a program for this machine", async () => {
   assertMatch(stderr, /^Cannot update: \S+ is not a program for \w+\n$/);
 });
 
+Deno.test("update refuses a program whose signature it cannot check, unless --unsigned is given", async () => {
+  await using folder = await tempDir();
+  const file = `${folder.path}/next`;
+  await Deno.writeTextFile(file, "#!/bin/sh\nexit 0\n");
+  const refused = await runCommand(["update", "--dry-run", file]);
+  assertEquals(refused.code, 1);
+  assertMatch(refused.stderr, /^Cannot update: this program has no key .* --unsigned [^\n]+\n$/);
+  const taken = await runCommand(["update", "--dry-run", "--unsigned", file]);
+  assertEquals([taken.code, taken.stderr], [0, ""]);
+  assertMatch(taken.stdout, /^would copy \S+next to /m);
+});
+
 Deno.test("unknown options and missing arguments end with one line and exit code 2", async () => {
   for (const args of [["install", "--fast"], ["restore"], ["backup", "a", "b"]]) {
     const { code, stderr } = await runCommand(args);
