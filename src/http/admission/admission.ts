@@ -15,7 +15,8 @@ import { exceptStorageErrors } from "../../store/kv/commits.ts";
 import { chosenFrom } from "../../central/protocols.ts";
 import type { Charger, Store } from "../../store/store.ts";
 import { chargerIdOf } from "./charger_id.ts";
-import { type Certificate, problemOf } from "./client_certificate.ts";
+import { problemOf } from "./client_certificate.ts";
+import type { Admission, Denial, UpgradeRequest } from "./handshake.ts";
 import { type HostDeps, isBrowser, isForeign, isOwnHost } from "./origin.ts";
 import type { ConnectionLimits } from "./connection_limits.ts";
 import type { WaitingRoom } from "./waiting_room.ts";
@@ -28,31 +29,6 @@ export interface AdmissionDeps extends HostDeps {
   connection_limits: ConnectionLimits;
   waiting_room: WaitingRoom;
   log: Log;
-}
-
-/** An upgrade request, from any listener. */
-export interface UpgradeRequest {
-  /** The path as sent, percent-encoded, without the query. */
-  path: string;
-  header(name: string): string | null;
-  remote_address: string;
-  secure: boolean;
-  /** The client certificate shown over TLS. */
-  certificate?: Certificate | null;
-}
-
-/** An admitted charger: its id as registered, and the subprotocol to answer with (null: none was offered). */
-export interface Admission {
-  charger_id: string;
-  subprotocol: string | null;
-  /** True if the charger has shown its key or a valid certificate. */
-  proved: boolean;
-}
-
-/** A refused connection. */
-export interface Denial {
-  status: 400 | 401 | 403 | 404 | 426 | 429 | 503;
-  reason: string;
 }
 
 /** A connection attempt with what is known of its charger. */

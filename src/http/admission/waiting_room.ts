@@ -1,5 +1,5 @@
 // The waiting room: recent connection attempts of chargers with their outcomes. In memory, bounded.
-import type { Denial, UpgradeRequest } from "./admission.ts";
+import type { Denial, UpgradeRequest } from "./handshake.ts";
 
 /** The attempts of one charger id from one address. */
 export interface ConnectionAttempt {

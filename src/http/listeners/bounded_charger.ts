@@ -6,7 +6,7 @@ import type { ChargerSocket } from "../../central/socket.ts";
 import { quirksOf } from "../../site/quirks.ts";
 import { describeError } from "../../log.ts";
 import type { Liveness } from "./liveness.ts";
-import type { UpgradeRequest } from "../admission/admission.ts";
+import type { UpgradeRequest } from "../admission/handshake.ts";
 import type { ListenerDeps } from "./listener.ts";
 import { pauseReading, resumeReading } from "./backpressure.ts";
 

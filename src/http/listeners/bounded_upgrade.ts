@@ -6,13 +6,8 @@ import type { TLSSocket } from "node:tls";
 import { type ServerOptions as WsOptions, WebSocketServer } from "ws";
 import { describeError } from "../../log.ts";
 import { clientAddress } from "../admission/address.ts";
-import {
-  type Admission,
-  admit,
-  denialHeaders,
-  denialResponse,
-  type UpgradeRequest,
-} from "../admission/admission.ts";
+import { admit, denialHeaders, denialResponse } from "../admission/admission.ts";
+import type { Admission, UpgradeRequest } from "../admission/handshake.ts";
 import { certificateOf } from "../admission/client_certificate.ts";
 import { attachCharger } from "./bounded_charger.ts";
 import type { ListenerDeps } from "./listener.ts";

@@ -3,7 +3,8 @@ import type { Connection } from "../../central/connection.ts";
 import type { ChargerSocket, Handshake } from "../../central/socket.ts";
 import { clientAddress } from "../admission/address.ts";
 import { quirksOf } from "../../site/quirks.ts";
-import { type Admission, admit, denialResponse, type UpgradeRequest } from "../admission/admission.ts";
+import { admit, denialResponse } from "../admission/admission.ts";
+import type { Admission, UpgradeRequest } from "../admission/handshake.ts";
 import type { App, Listener, ListenerDeps } from "./listener.ts";
 
 const REOPEN_MS = 250;
