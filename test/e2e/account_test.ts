@@ -1,6 +1,5 @@
 // One's own login in a browser: the second factor, and the question for the password before users are changed.
 import { assertEquals } from "@std/assert";
-import { bundle, isFresh } from "../../src/build/bundle.ts";
 import { codeAt } from "../../src/http/auth/totp.ts";
 import { PASSWORD, startTestGateway } from "../kit/gateway.ts";
 import { faultsOf, goTo, logIn } from "./admin_page.ts";
@@ -13,7 +12,6 @@ Deno.test({
   name:
     "the second factor is set up in the browser, asked for at the login, and turned off with a recovery code",
   async fn() {
-    if (!await isFresh()) await bundle();
     let clock = Date.parse("2030-01-01T00:00:00Z");
     await using test = await startTestGateway({ now: () => clock });
     const browser = await openBrowser();
@@ -71,7 +69,6 @@ Deno.test({
   ...OPTIONS,
   name: "the admin asks for the password again before users are changed, and goes on with the change",
   async fn() {
-    if (!await isFresh()) await bundle();
     let clock = Date.parse("2030-01-01T00:00:00Z");
     await using test = await startTestGateway({ now: () => clock });
     const browser = await openBrowser();

@@ -1,6 +1,5 @@
 // The addresses that chargers need, as a browser on the LAN shows them: by plain http://, so without the clipboard API.
 import { assert, assertEquals } from "@std/assert";
-import { bundle, isFresh } from "../../src/build/bundle.ts";
 import { ownAddresses } from "../../src/machine/addresses.ts";
 import { startTlsGateway } from "../kit/tls_gateway.ts";
 import { goTo, logIn } from "./admin_page.ts";
@@ -16,7 +15,6 @@ Deno.test({
   sanitizeOps: false, // the browser's pipes close behind the test
   sanitizeResources: false,
   async fn() {
-    if (!await isFresh()) await bundle();
     await using site = await startTlsGateway({ config: { host: "0.0.0.0" } });
     const { port, gateway, rest } = site.plain;
     await rest("POST", "/ocpp/chargers/", { charger_id: "N 1" });

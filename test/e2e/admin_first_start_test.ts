@@ -1,6 +1,5 @@
 // First start in a browser, and a first backup.
 import { assert, assertEquals } from "@std/assert";
-import { bundle, isFresh } from "../../src/build/bundle.ts";
 import { startTestGateway } from "../kit/gateway.ts";
 import { goTo } from "./admin_page.ts";
 import { openBrowser } from "./browser.ts";
@@ -10,7 +9,6 @@ Deno.test({
   sanitizeOps: false, // the browser's pipes close behind the test
   sanitizeResources: false,
   async fn() {
-    if (!await isFresh()) await bundle();
     const data_dir = await Deno.makeTempDir();
     const config = { admin_password: null, data_dir, kv: `${data_dir}/gateway.db` };
     const browser = await openBrowser();

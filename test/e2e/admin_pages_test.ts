@@ -1,6 +1,5 @@
 // Every page of the admin: fits a phone, no serious accessibility fault, no error.
 import { assert, assertEquals } from "@std/assert";
-import { bundle, isFresh } from "../../src/build/bundle.ts";
 import { faultsOf, goTo, logIn, PAGES } from "./admin_page.ts";
 import { openBrowser } from "./browser.ts";
 import { startLivelySite } from "./lively_site.ts";
@@ -16,7 +15,6 @@ Deno.test({
   ...OPTIONS,
   name: "every page of the admin fits, is accessible and fails nowhere",
   async fn(t) {
-    if (!await isFresh()) await bundle();
     await using site = await startLivelySite();
     const browser = await openBrowser();
     try {

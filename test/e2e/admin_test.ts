@@ -5,7 +5,6 @@ import { Buffer } from "node:buffer";
 import type { Browser, Locator, Page } from "./browser.ts";
 // @ts-types="@types/pngjs"
 import { PNG } from "pngjs";
-import { bundle, isFresh } from "../../src/build/bundle.ts";
 import { goTo, logIn } from "./admin_page.ts";
 import { openBrowser } from "./browser.ts";
 import { charge, type LivelySite, startLivelySite } from "./lively_site.ts";
@@ -23,7 +22,6 @@ Deno.test({
   sanitizeOps: false, // the browser's pipes close behind the test
   sanitizeResources: false,
   async fn(t) {
-    if (!await isFresh()) await bundle();
     await using site = await startLivelySite();
     const browser = await openBrowser();
     try {

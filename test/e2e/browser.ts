@@ -1,6 +1,7 @@
 // A real Chromium for tests: the system's where there is one, else the one that comes as an npm package.
 // The latter has a lock file of its own: Deno downloads all packages of deno.lock, even to start the gateway.
 import { type Browser, type BrowserServer, chromium } from "playwright-core";
+import { bundle, isFresh } from "../../src/build/bundle.ts";
 
 export type { Browser, Locator, Page } from "playwright-core";
 
@@ -9,10 +10,15 @@ const SYSTEM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/goog
 /** The variable in which `test/main.ts` gives test files the address of the browser that they share. */
 export const BROWSER_VARIABLE = "TEST_BROWSER";
 
-/** Opens the browser that all test files share, or one of its own where a test file runs alone. */
+/**
+ * Opens the browser that all test files share, for which `test/main.ts` has bundled the admin. A test file that runs alone
+ * bundles it where it is stale, and gets a browser of its own.
+ */
 export async function openBrowser(): Promise<Browser> {
   const shared = Deno.env.get(BROWSER_VARIABLE);
-  return shared === undefined ? await chromium.launch(await launchOptions()) : await chromium.connect(shared);
+  if (shared !== undefined) return await chromium.connect(shared);
+  if (!await isFresh()) await bundle();
+  return await chromium.launch(await launchOptions());
 }
 
 /** Starts a headless Chromium that several programs can use at once, each with contexts of its own. */

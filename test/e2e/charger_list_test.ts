@@ -1,6 +1,5 @@
 // The list of many chargers while all of them report. Its smoothness is measured by `deno task bench --only admin_list`.
 import { assertEquals } from "@std/assert";
-import { bundle, isFresh } from "../../src/build/bundle.ts";
 import { startTestGateway } from "../kit/gateway.ts";
 import { goTo, logIn } from "./admin_page.ts";
 import { openBrowser } from "./browser.ts";
@@ -14,7 +13,6 @@ Deno.test({
   sanitizeOps: false, // the browser's pipes close behind the test
   sanitizeResources: false,
   async fn() {
-    if (!await isFresh()) await bundle();
     await using test = await startTestGateway();
     const clients = await connectFleet(test.ws_url, CHARGERS);
     const browser = await openBrowser();

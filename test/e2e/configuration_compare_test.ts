@@ -1,7 +1,6 @@
 // Configuration comparison and OCPP state in a real browser, with simulated chargers.
 import { assertEquals } from "@std/assert";
 import { Buffer } from "node:buffer";
-import { bundle, isFresh } from "../../src/build/bundle.ts";
 import { RawClient } from "../../src/ocpp/client/raw_client.ts";
 import { goTo, logIn } from "./admin_page.ts";
 import { type Locator, openBrowser, type Page } from "./browser.ts";
@@ -17,7 +16,6 @@ Deno.test({
   sanitizeOps: false, // the browser's pipes close behind the test
   sanitizeResources: false,
   async fn(t) {
-    if (!await isFresh()) await bundle();
     await using site = await startLivelySite();
     const browser = await openBrowser();
     try {

@@ -1,6 +1,5 @@
 // Browsers whose language is none that Intl knows, as Chromium's is where the system's locale is C.
 import { assertEquals } from "@std/assert";
-import { bundle, isFresh } from "../../src/build/bundle.ts";
 import { startTestGateway } from "../kit/gateway.ts";
 import { goTo, logIn } from "./admin_page.ts";
 import { openBrowser } from "./browser.ts";
@@ -10,7 +9,6 @@ Deno.test({
   sanitizeOps: false, // the browser's pipes close behind the test
   sanitizeResources: false,
   async fn() {
-    if (!await isFresh()) await bundle();
     await using site = await startTestGateway();
     await site.rest("POST", "/ocpp/chargers/", { charger_id: "CP1" });
     const browser = await openBrowser();

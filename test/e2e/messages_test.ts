@@ -1,6 +1,5 @@
 // The message log in a browser: pushed as it is written, paused, and a command repeated from a shell.
 import { assert, assertEquals } from "@std/assert";
-import { bundle, isFresh } from "../../src/build/bundle.ts";
 import { RawClient } from "../../src/ocpp/client/raw_client.ts";
 import { startTestGateway } from "../kit/gateway.ts";
 import { goTo, logIn } from "./admin_page.ts";
@@ -11,7 +10,6 @@ Deno.test({
   sanitizeOps: false, // the browser's pipes close behind the test
   sanitizeResources: false,
   async fn() {
-    if (!await isFresh()) await bundle();
     await using site = await startTestGateway();
     const charger = await RawClient.connect(site.ws_url, { path: "CP 1" });
     await charger.call("BootNotification", { chargePointVendor: "V", chargePointModel: "M" });

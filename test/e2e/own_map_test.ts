@@ -1,7 +1,6 @@
 // The site's own street map in a real browser: upload in Settings, display in light and dark, deletion.
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { Buffer } from "node:buffer";
-import { bundle, isFresh } from "../../src/build/bundle.ts";
 import { type MapSite, startMapSite } from "../http/map_site.ts";
 import { cityMap } from "../map/city.ts";
 import { goTo, logIn } from "./admin_page.ts";
@@ -20,7 +19,6 @@ async function visit(
   look: { width: number; colorScheme: "light" | "dark" },
   work: (page: Page, site: MapSite, failed: string[]) => Promise<void>,
 ): Promise<void> {
-  if (!await isFresh()) await bundle();
   await using site = await startMapSite();
   const browser = await openBrowser();
   try {

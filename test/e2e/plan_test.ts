@@ -3,7 +3,6 @@ import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { Buffer } from "node:buffer";
 // @ts-types="@types/pngjs"
 import { PNG } from "pngjs";
-import { bundle, isFresh } from "../../src/build/bundle.ts";
 import { AUTHORIZATION } from "../kit/gateway.ts";
 import { planSite, png, upload } from "../http/plan_site.ts";
 import { faultsOf, goTo, logIn } from "./admin_page.ts";
@@ -21,7 +20,6 @@ Deno.test({
   sanitizeOps: false, // the browser's pipes close behind the test
   sanitizeResources: false,
   async fn(t) {
-    if (!await isFresh()) await bundle();
     await using site = await planSite();
     const { rest, url } = site.test;
     for (const charger_id of ["A", "B"]) await rest("POST", "/ocpp/chargers/", { charger_id });

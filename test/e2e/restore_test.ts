@@ -1,6 +1,5 @@
 // Restoring a backup in the browser, at the set-up of a new machine and in the admin; the gateway is a process.
 import { assertEquals, assertMatch } from "@std/assert";
-import { bundle, isFresh } from "../../src/build/bundle.ts";
 import { type GatewayProcess, spawnGateway, tempDir } from "../faults/gateway_process.ts";
 import { PASSWORD } from "../kit/gateway.ts";
 import { goTo } from "./admin_page.ts";
@@ -26,7 +25,6 @@ Deno.test({
   ...OPTIONS,
   name: "set-up brings a backup of the old machine back, and the page comes back to the login by itself",
   async fn() {
-    if (!await isFresh()) await bundle();
     await using old_machine = await tempDir();
     await using new_machine = await tempDir();
     await using old = await spawnGateway({ data_dir: old_machine.path });
@@ -60,7 +58,6 @@ Deno.test({
   ...OPTIONS,
   name: "the admin restores a backup, says so, and waits until the gateway is back",
   async fn() {
-    if (!await isFresh()) await bundle();
     await using folder = await tempDir();
     await using gateway = await spawnGateway({ data_dir: folder.path });
     const file = await backUp(gateway, folder.path, "before");

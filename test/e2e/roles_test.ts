@@ -1,6 +1,5 @@
 // The admin hides forbidden actions: a viewer and an operator visit all pages, and no request of theirs is refused.
 import { assertEquals } from "@std/assert";
-import { bundle, isFresh } from "../../src/build/bundle.ts";
 import type { Role } from "../../src/store/store.ts";
 import { PASSWORD } from "../kit/gateway.ts";
 import { goTo, PAGES } from "./admin_page.ts";
@@ -43,7 +42,6 @@ for (const role of ["viewer", "operator"] as const) {
     ...OPTIONS,
     name: `the admin shows a ${role} nothing that would be refused`,
     async fn() {
-      if (!await isFresh()) await bundle();
       await using site = await startLivelySite({ unknown_chargers: "pending" });
       await site.test.rest("POST", "/ocpp/users/", { name: role, role, password: PASSWORD });
       const browser = await openBrowser();

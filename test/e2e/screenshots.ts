@@ -1,5 +1,4 @@
 // `deno task screenshots`: pictures of every page of a busy simulated site, into the given folder.
-import { bundle, isFresh } from "../../src/build/bundle.ts";
 import { goTo, logIn, PAGES } from "./admin_page.ts";
 import { openBrowser } from "./browser.ts";
 import { AUTHORIZATION } from "../kit/gateway.ts";
@@ -9,7 +8,6 @@ async function main(
   [folder = "/tmp/screenshots", only = "", sizes = "1440,360", schemes = "light,dark"]: string[],
 ) {
   await Deno.mkdir(folder, { recursive: true });
-  if (!await isFresh()) await bundle();
   const log_lines: string[] = [];
   await using site = await startLivelySite({}, log_lines);
   await hold(site);

@@ -1,6 +1,5 @@
 // Simulators in the admin, in a real browser: a charger is cloned, put through a scenario, and watched.
 import { assertEquals } from "@std/assert";
-import { bundle, isFresh } from "../../src/build/bundle.ts";
 import { goTo, logIn } from "./admin_page.ts";
 import { openBrowser } from "./browser.ts";
 import { startLivelySite } from "./lively_site.ts";
@@ -11,7 +10,6 @@ Deno.test({
   ...OPTIONS,
   name: "a charger is cloned, and its clone is given a scenario, started and watched",
   async fn() {
-    if (!await isFresh()) await bundle();
     await using site = await startLivelySite();
     const browser = await openBrowser();
     try {

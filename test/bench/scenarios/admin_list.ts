@@ -1,5 +1,4 @@
 // The admin's list of 200 chargers while they report 50 times a second: the longest task of the page's thread.
-import { bundle, isFresh } from "../../../src/build/bundle.ts";
 import { goTo, logIn } from "../../e2e/admin_page.ts";
 import { openBrowser, type Page } from "../../e2e/browser.ts";
 import { connectFleet, reportPower } from "../../e2e/charging_fleet.ts";
@@ -13,7 +12,6 @@ const SECONDS = 5;
 /** The longest task in a real browser. */
 export async function adminList({ report, quick }: Bench): Promise<void> {
   report.title("admin_list: 200 chargers in the browser, 50 reports a second");
-  if (!await isFresh()) await bundle();
   await using test = await startTestGateway();
   const clients = await connectFleet(test.ws_url, CHARGERS);
   const browser = await openBrowser();
