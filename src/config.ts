@@ -112,7 +112,7 @@ export interface Config {
 export interface Tuning {
   /** Cost of a password's hash: scrypt's N, a power of 2. */
   password_cost: number;
-  /** Seconds of silence after which a charger's socket on the plain port is closed; pinged at half of it. */
+  /** Seconds of silence after which a charger's socket is closed; it is pinged at half of it. */
   idle_seconds: number;
   /** Milliseconds between two runs of the housekeeping. */
   sweep_ms: number;

@@ -2,7 +2,6 @@
 import { HttpError } from "./http_error.ts";
 
 const MAX_HELD = 16_777_216; // bytes of unfinished bodies, in the whole process
-const WITHIN_MS = 10_000;
 
 /** The bodies that are being read into memory. */
 export class Bodies {
@@ -11,7 +10,7 @@ export class Bodies {
   readonly #within_ms: number;
 
   /** `max`: bytes of all unfinished bodies together; `within_ms`: for each. */
-  constructor({ max = MAX_HELD, within_ms = WITHIN_MS }: { max?: number; within_ms?: number } = {}) {
+  constructor({ max = MAX_HELD, within_ms }: { max?: number; within_ms: number }) {
     this.#max = max;
     this.#within_ms = within_ms;
   }

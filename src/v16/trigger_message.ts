@@ -1,5 +1,4 @@
 // TriggerMessage (OCPP 1.6 §5.17): requests a message from the charger.
-import type { Static } from "typebox";
 import type { ReceivedCall } from "../ocpp/protocol.ts";
 import { Type } from "../ocpp/schema_builder.ts";
 import { Maybe, OutletId, Payload } from "./datatypes.ts";
@@ -18,10 +17,9 @@ export const request = Payload({
   connectorId: Maybe(OutletId),
 });
 export const response = Payload({ status: Type.Enum(["Accepted", "Rejected", "NotImplemented"]) });
-type Request = Static<typeof request>;
 
 /** Throws Refusal for BootNotification once it was accepted (errata 3.40). */
-export function validate({ requestedMessage }: Request, context: Context): void {
+export function validate({ requestedMessage }: { requestedMessage: string }, context: Context): void {
   if (requestedMessage === "BootNotification") refuseSecondBoot(context);
 }
 

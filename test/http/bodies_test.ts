@@ -47,7 +47,7 @@ Deno.test("a stranger's body is 8 kB at most", async () => {
 });
 
 Deno.test("bodies that are held at once are bounded together, and end with their requests", async () => {
-  const bodies = new Bodies({ max: 1000 });
+  const bodies = new Bodies({ max: 1000, within_ms: 10_000 });
   const { promise: more, resolve } = Promise.withResolvers<void>();
   const half = new ReadableStream<Uint8Array>({
     async start(controller) {

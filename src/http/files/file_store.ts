@@ -130,6 +130,11 @@ export function refuseUnwritable(error: unknown): never {
   throw error;
 }
 
+/** Returns the error 413 for a file. */
+export function fileTooLarge(max: number): HttpError {
+  return new HttpError("body_too_large", `The file is larger than ${max} bytes`, { values: { max } });
+}
+
 /** Returns a name that stays within its folder. Throws HttpError 404. */
 export function checkedName(name: string): string {
   if (NAME.test(name) && !name.includes("..")) return name;
@@ -147,9 +152,7 @@ async function writeStream(
   try {
     for await (const chunk of body ?? []) {
       size += chunk.length;
-      if (size > max) {
-        throw new HttpError("body_too_large", `The file is larger than ${max} bytes`, { values: { max } });
-      }
+      if (size > max) throw fileTooLarge(max);
       if (size > room) throw noSpace(room);
       hash.update(chunk);
       for (let at = 0; at < chunk.length;) at += await file.write(chunk.subarray(at));

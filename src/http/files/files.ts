@@ -6,7 +6,7 @@ import type { Events } from "../../site/events.ts";
 import { noteFile } from "../../site/files/jobs.ts";
 import { grantOf } from "../../site/files/locations.ts";
 import type { FileToken, Store } from "../../store/store.ts";
-import { FileStore, type SavedFile } from "./file_store.ts";
+import { FileStore, fileTooLarge, type SavedFile } from "./file_store.ts";
 import { HttpError } from "../http_error.ts";
 import { fileBody } from "../input.ts";
 
@@ -65,9 +65,7 @@ async function upload(
 ): Promise<SavedFile> {
   const max = deps.store.settings.max_upload_bytes;
   const size = Number(c.req.header("content-length") ?? 0);
-  if (size > max) {
-    throw new HttpError("body_too_large", `The file is larger than ${max} bytes`, { values: { max } });
-  }
+  if (size > max) throw fileTooLarge(max);
   const directory = files.chargerPath(grant.charger_id);
   const file = isForm(c) && size <= MAX_FORM ? await fileInForm(c) : null;
   const given = file?.name ?? new URL(c.req.url).pathname;

@@ -69,7 +69,7 @@ function partsOf(deps: ListenerDeps, app: App, files: CertificateFiles | null): 
     files,
     secure: files !== null,
     sockets: createSocketServer(),
-    liveness: new Liveness(),
+    liveness: new Liveness(deps.config.tuning.idle_seconds),
     self_test: new SelfTest(),
     count: new ConnectionCount(),
   };

@@ -8,17 +8,21 @@ export interface Watched {
   drop(): void;
 }
 
-const PING_AFTER_MS = 30_000;
-const DROP_AFTER_MS = 60_000;
-const LOOK_EVERY_MS = 5_000;
+const LOOKS = 12; // while a socket is silent, until it is dropped
 
-/** Pings silent sockets and drops dead ones. */
+/** Pings silent sockets at half of a time, and drops them at its end. */
 export class Liveness {
+  readonly #drop_ms: number;
   readonly #watched = new Set<Watched>();
   #timer: ReturnType<typeof setInterval> | undefined;
 
+  /** `idle_seconds`: the silence after which a socket is dropped. */
+  constructor(idle_seconds: number) {
+    this.#drop_ms = idle_seconds * 1000;
+  }
+
   start(): void {
-    this.#timer = setInterval(() => this.#look(), LOOK_EVERY_MS);
+    this.#timer = setInterval(() => this.#look(), this.#drop_ms / LOOKS);
   }
 
   stop(): void {
@@ -35,8 +39,8 @@ export class Liveness {
     const now = performance.now();
     for (const socket of this.#watched) {
       const silent = now - socket.heard;
-      if (silent > DROP_AFTER_MS) socket.drop();
-      else if (silent > PING_AFTER_MS) socket.ping();
+      if (silent > this.#drop_ms) socket.drop();
+      else if (silent > this.#drop_ms / 2) socket.ping();
     }
   }
 }
