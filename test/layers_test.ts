@@ -12,7 +12,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   machine: ["ocpp", "store", "site"],
   central: ["ocpp", "store", "site", "machine"],
   map: [],
-  simulator: ["ocpp", "v16"],
+  simulator: ["ocpp", "site", "v16"],
   services: ["ocpp", "store", "site", "machine", "central", "simulator"],
   http: ["ocpp", "store", "site", "machine", "central", "simulator", "services", "map"],
   cli: ["ocpp", "store", "site", "machine", "central", "simulator", "services", "http", "build", "v16"],

@@ -10,6 +10,10 @@ export class ChargerState {
   last_seen: number | null = null;
   /** ms since 1970 of the last Heartbeat. */
   last_heartbeat: number | null = null;
+  /** The newest Authorize.req and the status that it was answered. `at`: ms since 1970. */
+  last_authorization: { id_tag: string; status: string; at: number } | null = null;
+  /** ms since 1970 of the first of its newest unusable timestamps; null while its clock is right. */
+  clock_wrong_since: number | null = null;
   /** True if the charger has shown its key or a valid certificate on this connection. */
   proved = false;
   /** URL by which the charger reaches the gateway, from its handshake, such as `http://192.168.1.5:8000`. */

@@ -11,7 +11,13 @@ export function reportedTime(text: unknown, context: Context): { at: number; dou
   const reported = readTime(text, zoneOf(text, context));
   const received = context.now();
   const doubtful = Number.isNaN(reported) || reported > received + AHEAD;
+  if (text !== undefined) noteClock(doubtful, received, context);
   return { at: doubtful ? received : reported, doubtful };
+}
+
+function noteClock(doubtful: boolean, received: number, { state }: Context): void {
+  if (!doubtful) state.clock_wrong_since = null;
+  else state.clock_wrong_since ??= received;
 }
 
 /** Returns the charger's offset for times without zone: its quirk `time_zone`, UTC by default. */

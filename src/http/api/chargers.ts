@@ -15,6 +15,7 @@ import { invalidField } from "../input.ts";
 import { route } from "../route.ts";
 import { AnyObject, Body, Nullable, PAGE, page, pageBehind } from "../schemas.ts";
 import { chargerNamed } from "./charger/charger_named.ts";
+import { diagnosisOf, DiagnosisSchema } from "./diagnosis.ts";
 import {
   CHARGER,
   ChargerSchema,
@@ -88,11 +89,12 @@ export const chargerRoutes = [
     method: "GET",
     path: "/ocpp/chargers/{charger_id}/",
     role: "viewer",
-    summary: "A charger with its newest messages, oldest first",
-    response: Type.Object({ ...CHARGER, log: Type.Array(LogEntry) }),
+    summary: "A charger with the reasons why it does not charge, and its newest messages, oldest first",
+    response: Type.Object({ ...CHARGER, diagnosis: Type.Array(DiagnosisSchema), log: Type.Array(LogEntry) }),
     handle({ params, c }, deps: ChargerDeps) {
       const charger = chargerNamed(params.charger_id, deps);
-      const view = JSON.stringify(shownTo(c, chargerView(charger, c.req.raw, deps), deps));
+      const whole = { ...chargerView(charger, c.req.raw, deps), diagnosis: diagnosisOf(charger, deps) };
+      const view = JSON.stringify(shownTo(c, whole, deps));
       const log = deps.messages.newest(charger.charger_id).map((message) =>
         entryOf(seesTags(c) ? message : withoutTags(message, deps))
       );

@@ -18,6 +18,7 @@ export { chargerRoutes } from "./chargers.ts";
 export { clockRoutes } from "./clock.ts";
 export { commissioningRoutes } from "./commissioning.ts";
 export { templateRoutes } from "./configuration_templates.ts";
+export { diagnosisRoutes } from "./diagnosis.ts";
 export { eventRoutes } from "./events.ts";
 export { firmwareRoutes } from "./firmware.ts";
 export { healthRoutes } from "./health.ts";

@@ -11,9 +11,9 @@ import {
   periodsOf,
   type SessionStart,
   type Wiring,
-} from "./composite_schedule.ts";
+} from "../../site/smart_charging/composite_schedule.ts";
 import type { Connector, Session } from "./connector.ts";
-import type { InstalledProfile, Unit } from "./profile_limit.ts";
+import type { TimedProfile, Unit } from "../../site/smart_charging/profile_limit.ts";
 
 /** The parts of a charger that smart charging uses. */
 export interface SmartCharger extends HasClock, HasConfiguration, HasConnectors {
@@ -27,14 +27,14 @@ type Filter = CommandOf<"ClearChargingProfile">;
 /** The charging profiles of a charger, and the offers that follow from them. */
 export class Charging {
   readonly #charger: SmartCharger;
-  #profiles: InstalledProfile[] = [];
+  #profiles: TimedProfile[] = [];
 
   constructor(charger: SmartCharger) {
     this.#charger = charger;
   }
 
   /** The installed profiles. */
-  get profiles(): readonly InstalledProfile[] {
+  get profiles(): readonly TimedProfile[] {
     return this.#profiles;
   }
 
@@ -189,7 +189,7 @@ function areInOrder(periods: readonly Period[]): boolean {
 
 /** Returns true for the same id, or the same purpose and stack level at the same connector (OCPP 1.6 §5.16). */
 function isReplacedBy(
-  { connector_id, profile }: InstalledProfile,
+  { connector_id, profile }: TimedProfile,
   at_connector: number,
   by: ChargingProfile,
 ): boolean {
@@ -198,7 +198,7 @@ function isReplacedBy(
     profile.chargingProfilePurpose === by.chargingProfilePurpose;
 }
 
-function matches({ connector_id, profile }: InstalledProfile, filter: Filter): boolean {
+function matches({ connector_id, profile }: TimedProfile, filter: Filter): boolean {
   if (filter.id !== undefined) return profile.chargingProfileId === filter.id;
   return (filter.connectorId === undefined || filter.connectorId === connector_id) &&
     (filter.chargingProfilePurpose === undefined ||

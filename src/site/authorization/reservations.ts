@@ -19,7 +19,9 @@ export function reservationsOf(store: Store, now: number, charger_id?: string): 
 }
 
 /** Returns the active reservations of a charger. */
-export function activeReservations({ store, charger_id, now }: Context): Reservation[] {
+export function activeReservations(
+  { store, charger_id, now }: Pick<Context, "store" | "charger_id" | "now">,
+): Reservation[] {
   return reservationsOf(store, now(), charger_id).filter(({ state }) => state === "active");
 }
 

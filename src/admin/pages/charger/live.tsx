@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { can } from "../../api.ts";
 import { CommandDialog } from "../../components/command_dialog.tsx";
+import { DiagnosisList } from "../../components/diagnosis.tsx";
 import { Card, Empty } from "../../components/parts.tsx";
 import { connectorName, lookOf, StatusChip } from "../../components/status.tsx";
 import { ago, duration, kwh, number, shortTime, when } from "../../format.ts";
@@ -21,6 +22,7 @@ export function Live({ charger }: { charger: ChargerView }) {
   );
   return (
     <>
+      <DiagnosisList charger={charger} />
       {plugs.length === 0 && (
         <Card>
           <Empty icon="plug">{t("no_connectors")}</Empty>
@@ -40,15 +42,12 @@ function Connector({ connector, charger }: { connector: ConnectorView; charger: 
   const [command, setCommand] = useState<"start" | "stop" | null>(null);
   const { connector_id, status, transaction_id, since } = connector;
   const session = transaction_id === null ? undefined : sessions.value.get(transaction_id);
-  const problem = [connector.error_code, connector.info, connector.vendor_error_code]
-    .filter((text) => text && text !== "NoError").join(" · ");
   return (
     <section class={`card connector tone-${lookOf(charger.connected ? status : "offline").tone}`}>
       <div class="row between">
         <h2>{connectorName(connector_id)}</h2>
         <StatusChip status={charger.connected ? status : "offline"} />
       </div>
-      {problem && <p class="answer tone-red">{problem}</p>}
       {transaction_id !== null && (
         <>
           <span class="big" data-testid="power">

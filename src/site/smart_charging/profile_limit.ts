@@ -1,11 +1,11 @@
 // The limit of one charging profile at a time (OCPP 1.6 §3.13).
 import { readTime } from "../../ocpp/time.ts";
-import type { ChargingProfile } from "../messages.ts";
+import type { ChargingProfile } from "../../store/records/smart_charging.ts";
 
 export type Unit = ChargingProfile["chargingSchedule"]["chargingRateUnit"];
 
 /** A profile that is installed at a connector; 0 is the whole charger. */
-export interface InstalledProfile {
+export interface TimedProfile {
   connector_id: number;
   /** ms since 1970; start of a schedule that names none. */
   installed_at: number;
@@ -22,7 +22,7 @@ const RECURRENCE = { Daily: 86_400_000, Weekly: 604_800_000 };
 
 /** Returns the limit of a profile at `at`. `begun` is the start of the session, from which Relative schedules count. */
 export function profileLimitAt(
-  installed: InstalledProfile,
+  installed: TimedProfile,
   { at, begun }: { at: number; begun: number | null },
 ): ProfileLimit {
   const from = timeOf(installed.profile.validFrom) ?? -Infinity;
@@ -34,7 +34,7 @@ export function profileLimitAt(
 }
 
 /** Returns the first start of a profile's schedule; null for a Relative one without a session. */
-function firstStart({ profile, installed_at }: InstalledProfile, begun: number | null): number | null {
+function firstStart({ profile, installed_at }: TimedProfile, begun: number | null): number | null {
   if (profile.chargingProfileKind === "Relative") return begun;
   return timeOf(profile.chargingSchedule.startSchedule) ?? begun ?? installed_at;
 }

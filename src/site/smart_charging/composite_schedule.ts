@@ -1,6 +1,6 @@
 // The limit that follows from all charging profiles (OCPP 1.6 §3.13): arithmetic only, without a charger.
-import type { ChargingProfile } from "../messages.ts";
-import { type InstalledProfile, type ProfileLimit, profileLimitAt, type Unit } from "./profile_limit.ts";
+import type { ChargingProfile } from "../../store/records/smart_charging.ts";
+import { type ProfileLimit, profileLimitAt, type TimedProfile, type Unit } from "./profile_limit.ts";
 
 type Purpose = ChargingProfile["chargingProfilePurpose"];
 export type Period = ChargingProfile["chargingSchedule"]["chargingSchedulePeriod"][number];
@@ -48,7 +48,7 @@ const ALL = ["ChargePointMaxProfile", "TxProfile", "TxDefaultProfile"] as const;
  * TxDefaultProfile, and at most what ChargePointMaxProfile and the supply allow.
  */
 export function limitAt(
-  profiles: readonly InstalledProfile[],
+  profiles: readonly TimedProfile[],
   at: number,
   { connector_id, wiring, begun, purposes = ALL }: LimitOptions,
 ): Limit {
@@ -67,7 +67,7 @@ export function limitAt(
 
 /** Returns the limit of the highest stack level that has one, of a connector's own profiles before the charger's. */
 function purposeLimitAt(
-  profiles: readonly InstalledProfile[],
+  profiles: readonly TimedProfile[],
   at: number,
   begun: SessionStart | null,
 ): ProfileLimit {
@@ -84,7 +84,7 @@ function purposeLimitAt(
 }
 
 function appliesTo(
-  { connector_id, profile }: InstalledProfile,
+  { connector_id, profile }: TimedProfile,
   connector: number,
   begun: SessionStart | null,
 ): boolean {

@@ -4,8 +4,8 @@ import {
   limitAt,
   type Period,
   periodsOf,
-} from "../../src/simulator/charger/composite_schedule.ts";
-import type { InstalledProfile, Unit } from "../../src/simulator/charger/profile_limit.ts";
+} from "../../src/site/smart_charging/composite_schedule.ts";
+import type { TimedProfile, Unit } from "../../src/site/smart_charging/profile_limit.ts";
 
 const T0 = Date.UTC(2026, 2, 2, 12); // a Monday, noon
 const wiring = { voltage: 230, phases: 3, amps: 32 };
@@ -15,7 +15,7 @@ function iso(seconds: number): string {
   return new Date(T0 + seconds * 1000).toISOString();
 }
 
-interface Given extends Partial<Omit<InstalledProfile["profile"], "chargingSchedule">> {
+interface Given extends Partial<Omit<TimedProfile["profile"], "chargingSchedule">> {
   connector?: number;
   periods: [number, number, number?][];
   unit?: Unit;
@@ -25,7 +25,7 @@ interface Given extends Partial<Omit<InstalledProfile["profile"], "chargingSched
 
 let ids = 0;
 
-function profile({ connector = 1, periods, unit = "A", duration, start, ...rest }: Given): InstalledProfile {
+function profile({ connector = 1, periods, unit = "A", duration, start, ...rest }: Given): TimedProfile {
   return {
     connector_id: connector,
     installed_at: T0,
@@ -51,7 +51,7 @@ function profile({ connector = 1, periods, unit = "A", duration, start, ...rest 
 
 /** Returns `[startPeriod, limit]` at connector 1 from T0 on, for a session that started at T0. */
 function composite(
-  profiles: InstalledProfile[],
+  profiles: TimedProfile[],
   duration: number,
   { unit = "A" as Unit, connector = 1, begun = 0 } = {},
 ): [number, number][] {
