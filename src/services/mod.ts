@@ -17,6 +17,7 @@ import { MissingKeys } from "./missing_keys.ts";
 import { ReadingAlarm } from "./reading_alarm.ts";
 import { Simulators } from "./simulators/simulators.ts";
 import { SitePower } from "./site_power.ts";
+import { Upgrades } from "./upgrades.ts";
 
 /** A part of the gateway with a lifetime. */
 export interface Part {
@@ -60,6 +61,9 @@ export function createServices(deps: ServiceDeps) {
       power: new SitePower({ ...deps, isSimulated }),
     },
     late: {
+      upgrades: new Upgrades(deps, {
+        indexes: (done) => deps.store.transactions.indexAfter(done),
+      }),
       simulators,
       commissionings: new Commissionings(deps),
     },

@@ -53,7 +53,7 @@ export class Newcomers {
     ).sort((a, b) => a.created_at < b.created_at ? -1 : 1);
     for (const { charger_id } of candidates) {
       this.#passed_over.add(charger_id);
-      const { transactions } = await store.transactions.list({ charger_id, limit: 1 });
+      const transactions = await store.transactions.recent(charger_id, 1);
       if (transactions.length > 0) continue;
       await forget(charger_id);
       this.#passed_over.delete(charger_id);

@@ -22,9 +22,19 @@ export const tables = {
   revocations: inMemory("revocation", ({ certificate }: records.Revocation) => certificate),
   site_settings: inMemory("settings", (_: Settings) => "site", json(DEFAULT_SETTINGS)),
   transactions: custom(
-    ["transaction", "transaction_of", "active"],
+    [
+      "transaction",
+      "transaction_of",
+      "active",
+      "by_start",
+      "by_charger",
+      "by_tag",
+      "by_charger_tag",
+      "upgrade",
+    ],
     (deps, keys) => new Transactions(deps, keys),
   ),
+  upgrades: inMemory("upgrade", ({ name }: records.Upgrade) => name),
   seen: custom(["seen"], (deps, keys) => new LastSeenTimes(deps, keys)),
   readings: custom(
     ["journal", "series", "shape", "fold", "chunk", "last_meter_values"],

@@ -5,21 +5,14 @@ import type { TableDeps } from "./kv/declaration.ts";
 import type { Keys } from "./kv/keys.ts";
 import { deleteMutation, type Mutation, putMutation } from "./kv/mutation.ts";
 import type { Transaction } from "./records/transaction.ts";
+import { isBehind, matchesFilter, newestFirst, type TransactionFilter } from "./transaction_filter.ts";
+import { type IndexKeys, type Position, TransactionIndex } from "./transaction_index.ts";
+import { rowsOf } from "./transaction_rows.ts";
 
-/** The key prefixes of the transactions: all; by charger; the active ones. The last two have empty values. */
-type TransactionKeys = Keys<"transaction" | "transaction_of" | "active">;
+export type { TransactionFilter } from "./transaction_filter.ts";
 
-/** A filter of transactions; `from` (included) and `to` (excluded) are limits of the start, ms since 1970. */
-export interface TransactionFilter {
-  charger_id?: string;
-  id_tag?: string;
-  from?: number;
-  to?: number;
-  state?: "active" | "completed";
-  limit?: number;
-  /** `next` of the previous page. */
-  cursor?: number;
-}
+/** The key prefixes of the transactions: all; by charger and id; the active ones; unfinished work. */
+type TransactionKeys = Keys<"transaction" | "transaction_of" | "active" | "upgrade"> & IndexKeys;
 
 /** A page of transactions, newest first. */
 export interface TransactionPage {
@@ -34,6 +27,7 @@ interface Started {
 }
 
 const REMEMBERED_STARTS = 8;
+const INDEXED_AT_ONCE = 50; // four keys each, with the longest names in one commit
 const NOTHING = new Uint8Array();
 
 /** All transactions. Ids are increasing integers that never repeat; none leaves the gateway before it is durable. */
@@ -44,6 +38,8 @@ export class Transactions {
   readonly #active = new Map<number, Transaction>();
   readonly #by_charger = new Map<string, Map<number, Transaction>>();
   readonly #starts = new Map<string, Promise<Started[]>>();
+  readonly #index: TransactionIndex;
+  #indexed = true;
   #last_id: number;
 
   constructor({ commits, read, idFloor }: TableDeps, keys: TransactionKeys) {
@@ -51,10 +47,12 @@ export class Transactions {
     this.#commits = commits;
     this.#kv = read;
     this.#keys = keys;
+    this.#index = new TransactionIndex(read, keys);
   }
 
   /** Loads the active transactions and the last id. */
   async load(): Promise<void> {
+    this.#indexed = (await this.#kv.get([...this.#keys.upgrade, "indexes"])).value === null;
     const newest = this.#kv.list({ prefix: [...this.#keys.transaction] }, { limit: 1, reverse: true });
     for await (const { key } of newest) this.#last_id = Math.max(this.#last_id, Number(key.at(-1)));
     for await (const { key } of this.#kv.list({ prefix: [...this.#keys.active] })) {
@@ -110,8 +108,9 @@ export class Transactions {
     starts.length = Math.min(starts.length, REMEMBERED_STARTS);
     if (transaction.state === "active") this.remember(transaction);
     try {
-      const index = { key: [...this.#keys.transaction_of, charger_id, transaction_id], value: NOTHING };
-      await this.#commits.put([...this.mutations(transaction), index, ...more]);
+      const of_charger = { key: [...this.#keys.transaction_of, charger_id, transaction_id], value: NOTHING };
+      const index = [of_charger, ...this.#index.added(transaction)];
+      await this.#commits.put([...this.mutations(transaction), ...index, ...more]);
     } catch (error) {
       this.forget(transaction);
       starts.splice(starts.findIndex((started) => started.transaction_id === transaction_id), 1);
@@ -122,6 +121,7 @@ export class Transactions {
   /** Stores a changed transaction. A completed one is dropped from memory when its commit is durable. */
   async put(transaction: Transaction, options: PutOptions = {}): Promise<void> {
     await this.#commits.put(this.mutations(transaction), options);
+    this.#index.settled(transaction);
     if (transaction.state === "completed") this.forget(transaction);
   }
 
@@ -132,6 +132,7 @@ export class Transactions {
     return [
       putMutation([...this.#keys.transaction, id], transaction),
       transaction.state === "active" ? { key: active, value: NOTHING } : deleteMutation(active),
+      ...this.#index.moved(transaction),
     ];
   }
 
@@ -148,18 +149,83 @@ export class Transactions {
     return { transactions, next: null };
   }
 
-  /** Iterates over the matching transactions, newest first. */
+  /** Iterates over the matching transactions, newest first: by start, then by id. */
   async *scan(filter: TransactionFilter = {}): AsyncGenerator<Transaction> {
+    const { cursor } = filter;
+    const position = cursor === undefined ? undefined : await this.#positionOf(cursor);
     const matches = (transaction: Transaction) => matchesFilter(transaction, filter);
     if (filter.state === "active") {
-      const active = this.active(filter.charger_id).sort((a, b) => b.transaction_id - a.transaction_id);
-      yield* active.filter((tx) => tx.transaction_id < (filter.cursor ?? Infinity) && matches(tx));
+      const active = this.active(filter.charger_id).sort(newestFirst);
+      yield* active.filter((transaction) => isBehind(transaction, position) && matches(transaction));
       return;
     }
-    for await (const transaction of this.#stored(filter)) if (matches(transaction)) yield transaction;
+    const stored = this.#indexed ? this.#found(filter, position) : this.#walked(filter);
+    for await (const transaction of stored) if (matches(transaction)) yield transaction;
   }
 
-  async *#stored({ charger_id, cursor }: TransactionFilter): AsyncGenerator<Transaction> {
+  /** Returns a charger's transactions that were added last, newest first. */
+  async recent(charger_id: string, limit: number): Promise<Transaction[]> {
+    const transactions: Transaction[] = [];
+    for await (const transaction of this.#walked({ charger_id })) {
+      transactions.push(transaction);
+      if (transactions.length === limit) break;
+    }
+    return transactions;
+  }
+
+  /**
+   * Adds the transactions after `id` to the indexes, up to 50 of them. Returns the last one's id; null: there are no more.
+   * For the transactions of a program without indexes.
+   */
+  async indexAfter(id: number): Promise<number | null> {
+    const prefix = [...this.#keys.transaction];
+    const selector = { prefix, start: [...prefix, id + 1] };
+    const mutations: Mutation[] = [];
+    let last: number | null = null;
+    for await (const { key, value } of this.#kv.list<Uint8Array>(selector, { limit: INDEXED_AT_ONCE })) {
+      last = Number(key.at(-1));
+      const transaction = this.#active.get(last) ?? read(value);
+      if (transaction) mutations.push(...this.#index.added(transaction));
+    }
+    if (mutations.length > 0) await this.#commits.put(mutations);
+    return last;
+  }
+
+  /** Lists by the indexes from now on: they hold all transactions. */
+  useIndexes(): void {
+    this.#indexed = true;
+  }
+
+  /** Returns the place in the order behind which a page begins. */
+  async #positionOf(cursor: number): Promise<Position> {
+    const transaction = await this.get(cursor) ?? await this.#newestBefore(cursor);
+    const start = transaction ? Date.parse(transaction.start_time) : -Infinity;
+    return { start, transaction_id: cursor };
+  }
+
+  async #newestBefore(id: number): Promise<Transaction | undefined> {
+    const prefix = [...this.#keys.transaction];
+    const selector = { prefix, end: [...prefix, id] };
+    for await (const { value } of this.#kv.list<Uint8Array>(selector, { limit: 1, reverse: true })) {
+      return read(value);
+    }
+  }
+
+  /** Iterates over transactions by the indexes. */
+  async *#found(filter: TransactionFilter, position?: Position): AsyncGenerator<Transaction> {
+    const size = Math.min((filter.limit ?? 200) + 1, 500);
+    for await (const ids of this.#index.ids(filter, size, position)) {
+      for (const transaction of await this.#records(ids)) if (transaction) yield transaction;
+    }
+  }
+
+  async #records(ids: readonly number[]): Promise<(Transaction | undefined)[]> {
+    const values = await rowsOf(ids, this.#kv, this.#keys.transaction);
+    return ids.map((id) => this.#active.get(id) ?? read(values.get(id)));
+  }
+
+  /** Iterates over all transactions or a charger's, by id: as they came. */
+  async *#walked({ charger_id, cursor }: TransactionFilter): AsyncGenerator<Transaction> {
     const prefix = charger_id === undefined
       ? this.#keys.transaction
       : [...this.#keys.transaction_of, charger_id];
@@ -184,7 +250,7 @@ export class Transactions {
   }
 
   async #loadStarts(charger_id: string): Promise<Started[]> {
-    const { transactions } = await this.list({ charger_id, limit: REMEMBERED_STARTS });
+    const transactions = await this.recent(charger_id, REMEMBERED_STARTS);
     return transactions.map((transaction) => ({
       start: startOf(transaction),
       transaction_id: transaction.transaction_id,
@@ -195,6 +261,7 @@ export class Transactions {
   remember(transaction: Transaction): void {
     const { charger_id, transaction_id } = transaction;
     this.#active.set(transaction_id, transaction);
+    this.#index.remember(transaction);
     if (!this.#by_charger.has(charger_id)) this.#by_charger.set(charger_id, new Map());
     this.#by_charger.get(charger_id)!.set(transaction_id, transaction);
   }
@@ -202,6 +269,7 @@ export class Transactions {
   /** Drops a transaction from memory. */
   forget({ charger_id, transaction_id }: Transaction): void {
     this.#active.delete(transaction_id);
+    this.#index.forget(transaction_id);
     this.#by_charger.get(charger_id)?.delete(transaction_id);
   }
 }
@@ -217,17 +285,10 @@ export function startOf(transaction: {
   return JSON.stringify([connector_id, id_tag.toUpperCase(), start_timestamp, meter_start]);
 }
 
-function read(bytes: Uint8Array): Transaction | undefined {
+function read(bytes: Uint8Array | undefined): Transaction | undefined {
   try {
-    return fromBytes<Transaction>(bytes);
+    return bytes && fromBytes<Transaction>(bytes);
   } catch {
     return undefined; // one bad row must not end a listing
   }
-}
-
-function matchesFilter(transaction: Transaction, { id_tag, from, to, state }: TransactionFilter): boolean {
-  const start = Date.parse(transaction.start_time);
-  if (state !== undefined && transaction.state !== state) return false;
-  if (id_tag !== undefined && transaction.id_tag.toUpperCase() !== id_tag.toUpperCase()) return false;
-  return start >= (from ?? -Infinity) && start < (to ?? Infinity);
 }

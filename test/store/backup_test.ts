@@ -110,7 +110,10 @@ Deno.test("restore refuses damaged and newer files, and touches nothing then", a
   );
   kv.close();
   const newer = await assertRejects(() => restore(copy, site.path, { now: 0 }), DatabaseFileError);
-  assertMatch(newer.message, /was written by a newer program \(schema 2, this one knows 1\)/);
+  assertMatch(
+    newer.message,
+    new RegExp(`was written by a newer program \\(schema ${SCHEMA + 1}, this one knows ${SCHEMA}\\)`),
+  );
   await Deno.writeTextFile(copy, "no database at all, but long enough to be read as one ".repeat(50));
   await assertRejects(() => restore(copy, site.path, { now: 0 }), DatabaseFileError, "not a database");
   assertEquals(readSite(site.path)?.site_id, site.store.site.site_id);
@@ -172,7 +175,8 @@ Deno.test("vacuum gives the room of deleted records back", async () => {
 Deno.test("migrate makes a backup, takes each step once and notes it", async () => {
   await using site = await openStore();
   const done: string[] = [];
-  const migrations: Migration[] = [2, 3].map((to) => ({
+  const [next, last] = [SCHEMA + 1, SCHEMA + 2];
+  const migrations: Migration[] = [next, last].map((to) => ({
     to,
     run: () => Promise.resolve(void done.push(`to ${to}`)),
   }));
@@ -182,14 +186,14 @@ Deno.test("migrate makes a backup, takes each step once and notes it", async () 
     migrations,
     backUp: () => Promise.resolve(void done.push("backup")),
   };
-  const migrated = await migrate(site.store.site, 3, parts);
-  assertEquals(done, ["backup", "to 2", "to 3"]);
-  assertEquals(readSite(site.path)?.schema, 3);
-  await migrate(migrated, 3, parts);
+  const migrated = await migrate(site.store.site, last, parts);
+  assertEquals(done, ["backup", `to ${next}`, `to ${last}`]);
+  assertEquals(readSite(site.path)?.schema, last);
+  await migrate(migrated, last, parts);
   assertEquals(done.length, 3);
   await assertRejects(
-    () => migrate(migrated, 5, parts),
+    () => migrate(migrated, last + 2, parts),
     Error,
-    "there is no migration from its schema 3 to 5",
+    `there is no migration from its schema ${last} to ${last + 2}`,
   );
 });

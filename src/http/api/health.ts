@@ -2,6 +2,7 @@
 import type { CentralSystem } from "../../central/central_system.ts";
 import type { Maintenance } from "../../machine/maintenance.ts";
 import { Type } from "../../ocpp/schema_builder.ts";
+import type { UpgradeProgress, Upgrades } from "../../services/upgrades.ts";
 import type { Store } from "../../store/store.ts";
 import { VERSION } from "../../version.ts";
 import { route } from "../route.ts";
@@ -14,6 +15,7 @@ export interface HealthDeps {
   store: Pick<Store, "commits">;
   central: Pick<CentralSystem, "connected">;
   maintenance: Pick<Maintenance, "alarms" | "started_at">;
+  upgrades: Pick<Upgrades, "progress">;
 }
 
 /** The gateway's health. */
@@ -26,6 +28,8 @@ export interface Health {
   connected: number;
   problem?: string;
   alarms?: string[];
+  /** Work on the records of an older program; left out: none is left. */
+  upgrades?: UpgradeProgress[];
 }
 
 /** The routes of /healthz. */
@@ -42,16 +46,22 @@ export const healthRoutes = [
       connected: Type.Integer({ description: "Connected chargers" }),
       problem: Type.Optional(Type.String()),
       alarms: Type.Optional(Type.Array(Type.String())),
+      upgrades: Type.Optional(
+        Type.Array(Type.Object({ name: Type.Enum(["indexes"]), percent: Type.Integer() }), {
+          description: "Work on the records of an older program, done while serving",
+        }),
+      ),
     }),
     handle: (_, deps: HealthDeps) => healthOf(deps),
   }),
 ];
 
 /** Returns the gateway's health. */
-export function healthOf({ store, central, maintenance }: HealthDeps): Health {
+export function healthOf({ store, central, maintenance, upgrades }: HealthDeps): Health {
   const { last_error, under_way_since } = store.commits.stats;
   const stuck = under_way_since !== null && performance.now() - under_way_since > STUCK_MS;
   const alarms = maintenance.alarms.all();
+  const unfinished = upgrades.progress();
   const problem = stuck ? "The database does not answer" : alarms.find(({ failing }) => failing)?.text ??
     (last_error === null ? null : "The database cannot be written");
   return {
@@ -60,6 +70,7 @@ export function healthOf({ store, central, maintenance }: HealthDeps): Health {
     started_at: maintenance.started_at,
     connected: central.connected,
     ...(problem ? { problem } : {}),
+    ...(unfinished.length ? { upgrades: unfinished } : {}),
     ...(alarms.length ? { alarms: alarms.map(({ text }) => text) } : {}),
   };
 }

@@ -23,7 +23,7 @@ export async function endedRecovery(
   id: number,
   { store, charger_id }: Context,
 ): Promise<Transaction | undefined> {
-  const { transactions } = await store.transactions.list({ charger_id, limit: RECENT });
+  const transactions = await store.transactions.recent(charger_id, RECENT);
   return transactions.find((transaction) => isCalled(transaction, id));
 }
 

@@ -1,6 +1,7 @@
 // Migrations of the records of an older program, run once at start, after a backup.
 import type { Commits } from "./commits.ts";
 import { putMutation } from "./mutation.ts";
+import { indexTransactions } from "../index_migration.ts";
 import { type Site, SITE_KEY } from "../site.ts";
 
 /** A migration to schema `to` from the one before. It must be repeatable: after a power cut it runs again. */
@@ -10,7 +11,7 @@ export interface Migration {
 }
 
 /** All migrations, oldest first. One is added with each change of a record that makes stored ones unreadable. */
-export const MIGRATIONS: readonly Migration[] = [];
+export const MIGRATIONS: readonly Migration[] = [{ to: 2, run: indexTransactions }];
 
 /** The dependencies of `migrate`. */
 export interface MigrationDeps {
@@ -29,7 +30,7 @@ export async function migrate(site: Site, schema: number, parts: MigrationDeps):
   await parts.backUp();
   let current = site;
   for (const migration of parts.migrations ?? MIGRATIONS) {
-    if (migration.to <= current.schema || migration.to > schema) continue;
+    if (migration.to !== current.schema + 1 || migration.to > schema) continue;
     await migration.run(parts.kv, site.site_id, parts.commits);
     current = { ...current, schema: migration.to };
     await parts.commits.put([putMutation(SITE_KEY, current)]);

@@ -10,3 +10,4 @@ export type * from "./security.ts";
 export type * from "./simulator.ts";
 export type * from "./smart_charging.ts";
 export type * from "./transaction.ts";
+export type * from "./upgrade.ts";

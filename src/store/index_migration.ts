@@ -1,0 +1,34 @@
+// Migration to schema 2: transactions have indexes. The running sessions get theirs at once, the others while serving.
+import { fromBytes } from "./kv/codec.ts";
+import type { Commits } from "./kv/commits.ts";
+import { putMutation } from "./kv/mutation.ts";
+import type { Transaction } from "./records/transaction.ts";
+import type { Upgrade } from "./records/upgrade.ts";
+import { keysFor } from "./kv/keys.ts";
+import { TransactionIndex } from "./transaction_index.ts";
+
+const NAMES = [
+  "transaction",
+  "active",
+  "upgrade",
+  "by_start",
+  "by_charger",
+  "by_tag",
+  "by_charger_tag",
+] as const;
+
+/** Indexes the running sessions, and notes the work that is left: see `services/upgrades.ts`. */
+export async function indexTransactions(kv: Deno.Kv, site_id: string, commits: Commits): Promise<void> {
+  const keys = keysFor(site_id, NAMES);
+  const prefix = [...keys.transaction];
+  let upto = 0;
+  for await (const { key } of kv.list({ prefix }, { limit: 1, reverse: true })) upto = Number(key.at(-1));
+  if (upto === 0) return;
+  const index = new TransactionIndex(kv, keys);
+  for await (const { key } of kv.list({ prefix: [...keys.active] })) {
+    const { value } = await kv.get<Uint8Array>([...prefix, key.at(-1)!]);
+    if (value) await commits.put(index.added(fromBytes<Transaction>(value)));
+  }
+  const upgrade: Upgrade = { name: "indexes", done: 0, upto };
+  await commits.put([putMutation([...keys.upgrade, upgrade.name], upgrade)]);
+}
