@@ -3,6 +3,7 @@ import type { TSchema } from "typebox";
 import Format from "typebox/format";
 import { Compile, Errors } from "typebox/schema";
 import { Settings } from "typebox/system";
+import { isTimeZone } from "../calendar.ts";
 import { messageOf, type SchemaError } from "./violation_message.ts";
 
 /** A violated keyword. `path` is a JSON pointer to the value, or to the object that lacks a property or has one too many. */
@@ -31,6 +32,8 @@ const PLAIN_TIME =
 
 // One pattern accepts the usual spelling fast: every message holds at least one time.
 Format.Set("date-time", (text) => PLAIN_TIME.test(text) || IsDateTime(text));
+
+Format.Set("time-zone", (text) => text === "" || isTimeZone(text));
 
 /** Returns the checker of a schema, which is compiled at its first use. */
 export function checkerOf(schema: TSchema): Checker {

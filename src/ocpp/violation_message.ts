@@ -38,8 +38,12 @@ const MESSAGES: Record<string, (params: never) => string> = {
   maxItems: ({ limit }: { limit: number }) => `must not have more than ${counted(limit, "item")}`,
   minProperties: ({ limit }: { limit: number }) => `must have at least ${counted(limit, "field")}`,
   maxProperties: ({ limit }: { limit: number }) => `must not have more than ${counted(limit, "field")}`,
-  format: ({ format }: { format: string }) =>
-    format === "date-time" ? "must be an ISO 8601 time" : `must be a valid ${format}`,
+  format: ({ format }: { format: string }) => FORMATS[format] ?? `must be a valid ${format}`,
+};
+
+const FORMATS: Record<string, string> = {
+  "date-time": "must be an ISO 8601 time",
+  "time-zone": "must be the name of a time zone, such as Europe/Madrid, or empty",
 };
 
 /**

@@ -51,6 +51,11 @@ export function text(value: string, description: string, { expected, ...options 
   });
 }
 
+/** Returns the schema of a time zone's name; empty: the machine's zone. */
+export function timeZone(description: string) {
+  return Type.String({ default: "", description, maxLength: 64, format: "time-zone" });
+}
+
 /** Returns the schema of one of several words. */
 export function choice<const Word extends string>(value: NoInfer<Word>, description: string, words: Word[]) {
   return Type.Enum(words, { default: value, description });

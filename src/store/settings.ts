@@ -2,7 +2,7 @@
 // table follow. `setting_schema.ts` has the builders.
 import type { Static } from "typebox";
 import { Type } from "../ocpp/schema_builder.ts";
-import { choice, coordinate, defaultsOf, flag, grouped, integer, text } from "./setting_schema.ts";
+import { choice, coordinate, defaultsOf, flag, grouped, integer, text, timeZone } from "./setting_schema.ts";
 
 /** An empty text, or a URL with the placeholders of a tile's zoom, column and row. */
 const TILE_URL = "^$|^https?://[^\\s{}]+\\{z\\}[^\\s{}]*\\{x\\}[^\\s{}]*\\{y\\}[^\\s{}]*$";
@@ -15,6 +15,7 @@ const site = grouped("site", {
   help_text: text("", "Help text on the landing pages", { maxLength: 1000 }),
   phone: text("", "Phone number for drivers, with country code", { maxLength: 30 }),
   whatsapp: text("", "WhatsApp number for drivers, with country code", { maxLength: 30 }),
+  time_zone: timeZone("Time zone of days and months, such as Europe/Madrid; empty: the machine's"),
   language: choice("es", "Language of the pages where the browser names none", ["es", "en"]),
 });
 

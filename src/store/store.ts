@@ -1,4 +1,5 @@
 // The store: all tables over Deno KV, written through one commit queue.
+import { Calendar, machineTimeZone } from "../calendar.ts";
 import { Commits, type CommitsOptions } from "./kv/commits.ts";
 import { migrate } from "./kv/migrations.ts";
 import { DEFAULT_SETTINGS, type Settings } from "./settings.ts";
@@ -24,6 +25,7 @@ export interface Store extends Tables {}
 /** Everything that is kept: tables over Deno KV, written through one commit queue. */
 export class Store {
   readonly commits: Commits;
+  #calendar: Calendar | undefined;
 
   private constructor(
     readonly write: Deno.Kv,
@@ -65,6 +67,13 @@ export class Store {
   /** The site's settings. */
   get settings(): Settings {
     return this.site_settings.get("site") ?? DEFAULT_SETTINGS;
+  }
+
+  /** The calendar of the site's time zone: of the setting `time_zone`, else of the machine's. */
+  get calendar(): Calendar {
+    const zone = this.settings.time_zone || machineTimeZone();
+    if (this.#calendar?.time_zone !== zone) this.#calendar = new Calendar(zone);
+    return this.#calendar;
   }
 
   /** Changes some settings. */

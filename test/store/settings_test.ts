@@ -18,10 +18,11 @@ Deno.test("every setting has a description, a group, and a default within its bo
 Deno.test("GET /ocpp/settings/ shows every setting, PATCH changes one and checks it by the schema", async () => {
   await using site = await startTestGateway();
   const { map, ...shown } = (await site.rest("GET", "/ocpp/settings/")).body;
-  assertEquals([shown, map], [DEFAULT_SETTINGS, null]);
+  const defaults = { ...DEFAULT_SETTINGS, time_zone: Temporal.Now.timeZoneId() };
+  assertEquals([shown, map], [defaults, null]);
   assertEquals((await site.rest("PATCH", "/ocpp/settings/", { call_timeout: 7 })).body.call_timeout, 7);
   assertEquals((await site.rest("GET", "/ocpp/settings/")).body, {
-    ...DEFAULT_SETTINGS,
+    ...defaults,
     call_timeout: 7,
     map: null,
   });
@@ -60,4 +61,19 @@ Deno.test("withoutSecrets leaves write-only settings out", () => {
 Deno.test("README lists the settings as they are: deno task readme writes the table", async () => {
   const readme = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
   assertEquals(readme, withSettings(readme));
+});
+
+Deno.test("the setting time_zone is the machine's until one is set, and takes names of the tz database only", async () => {
+  await using site = await startTestGateway();
+  const zone = async () => (await site.rest("GET", "/ocpp/settings/")).body.time_zone;
+  assertEquals(await zone(), Temporal.Now.timeZoneId());
+  for (const name of ["Mars/Base", "+02:00", "europe/madrid"]) {
+    const { status, body } = await site.rest("PATCH", "/ocpp/settings/", { time_zone: name });
+    assertEquals(status, 400);
+    assertEquals(body.error, "time_zone must be the name of a time zone, such as Europe/Madrid, or empty");
+  }
+  await site.rest("PATCH", "/ocpp/settings/", { time_zone: "America/Monterrey" });
+  assertEquals(await zone(), "America/Monterrey");
+  await site.rest("PATCH", "/ocpp/settings/", { time_zone: "" });
+  assertEquals(await zone(), Temporal.Now.timeZoneId());
 });

@@ -74,5 +74,6 @@ export async function emitSettings(deps: SettingsDeps): Promise<SettingsView> {
 }
 
 async function viewOf({ store, map }: SettingsDeps): Promise<SettingsView> {
-  return { ...withoutSecrets(SettingsSchema.properties, store.settings), map: await map.view() };
+  const shown = withoutSecrets(SettingsSchema.properties, store.settings);
+  return { ...shown, time_zone: store.calendar.time_zone, map: await map.view() };
 }

@@ -43,6 +43,7 @@ export const setupRoutes = [
       password: Type.String({ minLength: MIN_PASSWORD, maxLength: MAX_PASSWORD }),
       language: Type.Optional(Type.Enum(["es", "en"])),
       name: Type.Optional(Type.String({ maxLength: 100 })),
+      time_zone: Type.Optional(Type.String({ maxLength: 64, format: "time-zone" })),
       latitude: Type.Optional(Nullable(Type.Number({ minimum: -90, maximum: 90 }))),
       longitude: Type.Optional(Nullable(Type.Number({ minimum: -180, maximum: 180 }))),
     }),

@@ -13,6 +13,7 @@ export interface SetupAnswers {
   password: string;
   language?: Settings["language"];
   name?: string;
+  time_zone?: string;
   latitude?: number | null;
   longitude?: number | null;
 }

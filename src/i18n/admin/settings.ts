@@ -14,6 +14,10 @@ export const SETTINGS = {
   help_text: ["Help text on the landing page", "Texto de ayuda en la página del cargador"],
   phone: ["Phone for drivers, with country code", "Teléfono para conductores, con código de país"],
   whatsapp: ["WhatsApp, with country code", "WhatsApp, con código de país"],
+  time_zone: [
+    "Time zone of days and months, such as Europe/Madrid",
+    "Zona horaria de días y meses, como Europe/Madrid",
+  ],
   language: ["Language if the browser names none", "Idioma si el navegador no lo indica"],
   latitude: ["Latitude of the map's centre", "Latitud del centro del mapa"],
   longitude: ["Longitude of the map's centre", "Longitud del centro del mapa"],
