@@ -122,6 +122,8 @@ export interface Tuning {
   body_ms: number;
   /** Length of the key of the site's certificate authority, bits. */
   ca_key_bits: number;
+  /** Milliseconds before each new attempt to deliver a message to a receiver; the last holds for all further ones. */
+  retry_ms: readonly number[];
 }
 
 /** The values of a gateway in production. */
@@ -132,6 +134,7 @@ export const TUNING: Tuning = {
   boot_grace_ms: 10_000,
   body_ms: 10_000,
   ca_key_bits: 3072,
+  retry_ms: [1_000, 5_000, 30_000, 120_000, 600_000, 3_600_000],
 };
 
 /** An invalid flag or variable: ends the program with one line and exit code 2. */

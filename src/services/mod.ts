@@ -15,6 +15,7 @@ import { Housekeeping } from "./housekeeping.ts";
 import { LocalListSync } from "./local_list_sync.ts";
 import { MissingKeys } from "./missing_keys.ts";
 import { ReadingAlarm } from "./reading_alarm.ts";
+import { Webhooks } from "./outputs/webhooks.ts";
 import { Simulators } from "./simulators/simulators.ts";
 import { SitePower } from "./site_power.ts";
 import { Upgrades } from "./upgrades.ts";
@@ -49,7 +50,7 @@ export function createServices(deps: ServiceDeps) {
   const simulators = new Simulators(deps);
   const isSimulated = (charger_id: string) => simulators.isSimulated(charger_id);
   const certificates = new CertificateSigning(deps);
-  const { sweep_ms, boot_grace_ms: grace_ms } = deps.config.tuning;
+  const { sweep_ms, boot_grace_ms: grace_ms, retry_ms } = deps.config.tuning;
   return {
     early: {
       housekeeping: new Housekeeping({ ...deps, sweep_ms }),
@@ -59,6 +60,7 @@ export function createServices(deps: ServiceDeps) {
       reading_alarm: new ReadingAlarm({ ...deps, every_ms: sweep_ms }),
       missing_keys: new MissingKeys({ ...deps, isSimulated, every_ms: sweep_ms }),
       power: new SitePower({ ...deps, isSimulated }),
+      webhooks: new Webhooks({ ...deps, retry_ms, every_ms: sweep_ms }),
     },
     late: {
       upgrades: new Upgrades(deps, {

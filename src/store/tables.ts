@@ -4,6 +4,7 @@ import { Chargers } from "./chargers.ts";
 import { json } from "./kv/codec.ts";
 import { custom, inMemory, type Loadable, onDemand, type TableDeps } from "./kv/declaration.ts";
 import { type Keys, keysFor } from "./kv/keys.ts";
+import { Outbox } from "./outbox.ts";
 import { LastSeenTimes } from "./last_seen.ts";
 import { Readings } from "./readings/readings.ts";
 import type * as records from "./records/mod.ts";
@@ -60,6 +61,8 @@ export const tables = {
   ),
   configurations: onDemand("configuration", ({ charger_id }: records.Configuration) => charger_id),
   configuration_templates: inMemory("standard", ({ name }: records.ConfigurationTemplate) => name),
+  webhooks: inMemory("webhook", ({ webhook_id }: records.Webhook) => webhook_id),
+  outbox: custom(["outbox"], (deps, keys) => new Outbox(deps, keys)),
   clock: inMemory("clock", (_: records.ClockRecord) => "clock"),
   power: inMemory("power", (_: records.PowerRecord) => "power"),
   simulators: inMemory("simulator", ({ name }: records.Simulator) => name),

@@ -39,3 +39,4 @@ export { tokenRoutes } from "./tokens.ts";
 export { transactionRoutes } from "./transactions.ts";
 export { userRoutes } from "./users.ts";
 export { waitingRoutes } from "./waiting.ts";
+export { webhookRoutes } from "./webhooks.ts";

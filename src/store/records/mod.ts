@@ -5,6 +5,7 @@ export type * from "./clock.ts";
 export * from "./commissioning.ts";
 export type * from "./configuration.ts";
 export type * from "./files.ts";
+export type * from "./outputs.ts";
 export type * from "./people.ts";
 export type * from "./security.ts";
 export type * from "./simulator.ts";

@@ -1,0 +1,206 @@
+// Webhooks: the site's public events, posted to receivers by the Standard Webhooks specification.
+import type { Alarms } from "../../machine/alarms.ts";
+import { type Event, type Events, PUBLIC } from "../../site/events.ts";
+import type { Delivery, Store, Webhook } from "../../store/store.ts";
+import { Courier, type Outcome } from "./courier.ts";
+import { post } from "./post.ts";
+import { signedHeaders } from "./webhook_signature.ts";
+
+/** The parts that webhooks work with. */
+export interface WebhooksDeps {
+  store: Store;
+  events: Events;
+  alarms: Alarms;
+  now: () => number;
+  retry_ms: readonly number[];
+  /** Milliseconds between two looks at what is behind. */
+  every_ms: number;
+}
+
+/** Failures for so long disable a webhook. */
+const GIVE_UP_MS = 5 * 24 * 3_600_000;
+/** A message that waits for so long is an alarm. */
+const BEHIND_MS = 15 * 60_000;
+const GONE = 410;
+
+/** Sends events to the webhooks of the site. */
+export class Webhooks {
+  readonly #deps: WebhooksDeps;
+  readonly #couriers = new Map<string, Courier>();
+  #unsubscribe = () => {};
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(deps: WebhooksDeps) {
+    this.#deps = deps;
+  }
+
+  /** Delivers what was left, and what happens from now on. */
+  start(): void {
+    const { store, events, every_ms } = this.#deps;
+    this.#unsubscribe = events.subscribe((event) => this.#onEvent(event));
+    for (const webhook of store.webhooks.values()) this.#wake(webhook);
+    this.#timer = setInterval(() => this.#look(), every_ms);
+  }
+
+  async stop(): Promise<void> {
+    this.#unsubscribe();
+    clearInterval(this.#timer);
+    await Promise.all([...this.#couriers.values()].map((courier) => courier.stop()));
+    this.#couriers.clear();
+  }
+
+  /** Stores a webhook; an enabled one is tried at once. */
+  async put(webhook: Webhook): Promise<void> {
+    await this.#deps.store.webhooks.put(webhook);
+    await this.#end(webhook.webhook_id); // its pause after a failure ends as well
+    this.#wake(webhook);
+    this.#look();
+  }
+
+  /** Deletes a webhook with its messages. */
+  async delete(webhook_id: string): Promise<void> {
+    const { store, alarms } = this.#deps;
+    await store.webhooks.delete(webhook_id);
+    await this.#end(webhook_id);
+    await store.outbox.forget(destinationOf(webhook_id));
+    alarms.clear(alarmOf(webhook_id));
+  }
+
+  /** Sends a test event, past the queue; returns the outcome. */
+  test({ webhook_id }: Webhook): Promise<Outcome> {
+    const at = new Date(this.#deps.now()).toISOString();
+    const message_id = `msg_${crypto.randomUUID()}`;
+    const body = this.#bodyOf("test", at, { webhook_id });
+    return this.#post(webhook_id, { message_id, body }, AbortSignal.timeout(60_000));
+  }
+
+  /** Sends a message again, past the queue, whatever its state; returns it with the outcome. */
+  async resend(delivery: Delivery, webhook_id: string): Promise<Delivery> {
+    const outcome = await this.#post(webhook_id, delivery, AbortSignal.timeout(60_000));
+    const resent: Delivery = {
+      ...delivery,
+      attempts: delivery.attempts + 1,
+      state: outcome.ok ? "delivered" : delivery.state,
+      last_attempt_at: new Date(this.#deps.now()).toISOString(),
+      last_status: outcome.status,
+      last_error: outcome.error,
+    };
+    await this.#deps.store.outbox.update(resent);
+    return resent;
+  }
+
+  #onEvent({ type, charger_id, data }: Event): void {
+    if (!PUBLIC[type]) return;
+    const { store, now } = this.#deps;
+    let message: { at: string; body: string } | undefined;
+    for (const { webhook_id, events, enabled } of store.webhooks.values()) {
+      if (!enabled || !isWanted(type, events)) continue;
+      const at = message?.at ?? new Date(now()).toISOString();
+      message ??= {
+        at,
+        body: this.#bodyOf(type, at, charger_id === undefined ? data : { charger_id, ...data }),
+      };
+      const destination = destinationOf(webhook_id);
+      const courier = this.#courier(webhook_id);
+      store.outbox.add({ destination, type, ...message }).then(() => courier.wake(), () => {}); // the disk's alarm tells
+    }
+  }
+
+  /** The body without its id, which is different for each receiver and each message. */
+  #bodyOf(type: string, timestamp: string, data: unknown): string {
+    return JSON.stringify({ type, timestamp, site: this.#deps.store.settings.name, data });
+  }
+
+  #wake({ webhook_id, enabled }: Webhook): void {
+    if (enabled) this.#courier(webhook_id).wake();
+  }
+
+  #courier(webhook_id: string): Courier {
+    const { store: { outbox }, now, retry_ms } = this.#deps;
+    const known = this.#couriers.get(webhook_id);
+    if (known) return known;
+    const courier = new Courier({
+      destination: destinationOf(webhook_id),
+      outbox,
+      attempt: (delivery, signal) => this.#post(webhook_id, delivery, signal),
+      onOutcome: (outcome) => this.#onOutcome(webhook_id, outcome),
+      now,
+      retry_ms,
+    });
+    this.#couriers.set(webhook_id, courier);
+    return courier;
+  }
+
+  async #end(webhook_id: string): Promise<void> {
+    const courier = this.#couriers.get(webhook_id);
+    this.#couriers.delete(webhook_id);
+    await courier?.stop();
+  }
+
+  #post(
+    webhook_id: string,
+    { message_id, body }: Pick<Delivery, "message_id" | "body">,
+    signal: AbortSignal,
+  ): Promise<Outcome> {
+    const webhook = this.#deps.store.webhooks.get(webhook_id);
+    if (!webhook) return Promise.resolve({ ok: false, status: null, error: "The webhook was deleted" });
+    const whole = `{"id":${JSON.stringify(message_id)},${body.slice(1)}`;
+    const signed = signedHeaders({ message_id, body: whole }, {
+      secret: webhook.secret,
+      at: this.#deps.now(),
+    });
+    const headers = { "content-type": "application/json", "user-agent": "ocpp-gateway", ...signed };
+    return post({ url: webhook.url, headers, body: whole }, signal);
+  }
+
+  #onOutcome(webhook_id: string, { ok, status }: Outcome): void {
+    const { store, now } = this.#deps;
+    const webhook = store.webhooks.get(webhook_id);
+    if (!webhook) return;
+    const { failing_since } = webhook;
+    if (ok && failing_since === null) return;
+    const since = ok ? null : failing_since ?? new Date(now()).toISOString();
+    const is_over = since !== null && now() - Date.parse(since) > GIVE_UP_MS;
+    const reason = status === GONE ? "gone" : is_over ? "failing" : null;
+    if (since === failing_since && reason === null) return;
+    const changed: Webhook = {
+      ...webhook,
+      failing_since: since,
+      disabled_reason: reason,
+      enabled: reason === null,
+    };
+    store.webhooks.put(changed, { deferred: true }).catch(() => {});
+    if (reason) void this.#end(webhook_id);
+    this.#look();
+  }
+
+  #look(): void {
+    for (const webhook of this.#deps.store.webhooks.values()) this.#lookAt(webhook);
+  }
+
+  #lookAt({ webhook_id, url, enabled, disabled_reason }: Webhook): void {
+    const { store, alarms, now } = this.#deps;
+    const { host } = new URL(url);
+    const { waiting, oldest, dropped } = store.outbox.state(destinationOf(webhook_id));
+    const lost = dropped > 0 ? `; ${dropped} were given up` : "";
+    if (!enabled && disabled_reason) {
+      const why = disabled_reason === "gone" ? "it answered 410 Gone" : "it has failed for five days";
+      alarms.raise(alarmOf(webhook_id), `The webhook to ${host} was disabled: ${why}`);
+    } else if (enabled && oldest !== null && now() - Date.parse(oldest) > BEHIND_MS) {
+      alarms.raise(alarmOf(webhook_id), `The webhook to ${host} is behind: ${waiting} messages wait${lost}`);
+    } else alarms.clear(alarmOf(webhook_id));
+  }
+}
+
+/** Returns the destination of a webhook's messages in the outbox. */
+export function destinationOf(webhook_id: string): string {
+  return `webhook/${webhook_id}`;
+}
+
+function alarmOf(webhook_id: string): string {
+  return `webhook_${webhook_id}`;
+}
+
+function isWanted(type: string, events: readonly string[]): boolean {
+  return events.includes(type) || (type !== "meter" && events.includes("*"));
+}

@@ -1,0 +1,213 @@
+// The outbox: messages to receivers outside, stored until they are delivered, in order for each destination.
+import { fromBytes, toBytes } from "./kv/codec.ts";
+import type { Commits } from "./kv/commits.ts";
+import type { TableDeps } from "./kv/declaration.ts";
+import type { Keys } from "./kv/keys.ts";
+import { deleteMutation, type Mutation } from "./kv/mutation.ts";
+import type { Delivery } from "./records/outputs.ts";
+
+/** The bounds of one destination. */
+export interface OutboxBounds {
+  /** Messages that wait. */
+  waiting: number;
+  /** Bytes of those. */
+  bytes: number;
+  /** Messages that are kept after the last attempt on them. */
+  done: number;
+}
+
+/** The bounds unless a test has others. */
+export const OUTBOX_BOUNDS: OutboxBounds = { waiting: 10_000, bytes: 8_000_000, done: 200 };
+
+/** Events that say little beside those that follow them: they go first where there is no room. */
+const EXPENDABLE = ["meter", "charger", "connector", "configuration", "settings"];
+
+/** A stored message as memory knows it. */
+interface Entry {
+  sequence: number;
+  type: string;
+  bytes: number;
+  at: string;
+}
+
+/** The messages of one destination. */
+class Queue {
+  readonly waiting = new Map<number, Entry>();
+  readonly done: number[] = [];
+  bytes = 0;
+  dropped = 0;
+
+  add(entry: Entry): void {
+    this.waiting.set(entry.sequence, entry);
+    this.bytes += entry.bytes;
+  }
+
+  remove(sequence: number): void {
+    this.bytes -= this.waiting.get(sequence)?.bytes ?? 0;
+    this.waiting.delete(sequence);
+  }
+
+  /** Returns the least informative of the oldest messages. */
+  leastWanted(): Entry {
+    const entries = [...this.waiting.values()];
+    for (const type of EXPENDABLE) {
+      const found = entries.find((entry) => entry.type === type);
+      if (found) return found;
+    }
+    return entries[0]!;
+  }
+}
+
+/** Figures of a destination. */
+export interface OutboxState {
+  waiting: number;
+  bytes: number;
+  /** The time of the oldest message that waits; null: none does. */
+  oldest: string | null;
+  /** Messages that were given up for want of room since the start. */
+  dropped: number;
+}
+
+/** Messages by destination. Only their outlines are in memory. */
+export class Outbox {
+  readonly #commits: Commits;
+  readonly #kv: Deno.Kv;
+  readonly #prefix: readonly string[];
+  readonly #queues = new Map<string, Queue>();
+  /** Messages with an uncommitted write, by destination and sequence. */
+  readonly #pending = new Map<string, Delivery>();
+  #last = 0;
+  bounds = OUTBOX_BOUNDS;
+
+  constructor({ commits, read }: TableDeps, keys: Keys<"outbox">) {
+    this.#commits = commits;
+    this.#kv = read;
+    this.#prefix = keys.outbox;
+  }
+
+  /** Loads the outlines of all messages. */
+  async load(): Promise<void> {
+    for await (
+      const { value } of this.#kv.list<Uint8Array>({ prefix: [...this.#prefix] }, { batchSize: 500 })
+    ) {
+      const { destination, sequence, state, type, at } = fromBytes<Delivery>(value);
+      const queue = this.#queue(destination);
+      if (state === "waiting") queue.add({ sequence, type, at, bytes: value.length });
+      else queue.done.push(sequence);
+      this.#last = Math.max(this.#last, sequence);
+    }
+  }
+
+  /**
+   * Adds a message, in the commit of the records that are written in the same turn of the event loop. Where there is no
+   * room, the least informative of the oldest messages go.
+   */
+  add(message: Pick<Delivery, "destination" | "type" | "at" | "body">): Promise<void> {
+    const delivery: Delivery = {
+      ...message,
+      sequence: ++this.#last,
+      message_id: `msg_${crypto.randomUUID()}`,
+      state: "waiting",
+      attempts: 0,
+      last_attempt_at: null,
+      last_status: null,
+      last_error: null,
+    };
+    const { destination, sequence, type, at } = delivery;
+    const value = toBytes(delivery);
+    const queue = this.#queue(destination);
+    queue.add({ sequence, type, at, bytes: value.length });
+    const changes = [
+      { key: this.#keyOf(destination, sequence), value },
+      ...this.#makeRoom(destination, queue),
+    ];
+    return this.#write(delivery, changes, EXPENDABLE.includes(type));
+  }
+
+  /** Stores the outcome of an attempt; beyond the bound the oldest finished messages are deleted. */
+  update(delivery: Delivery): Promise<void> {
+    const { destination, sequence, state } = delivery;
+    const queue = this.#queue(destination);
+    const changes: Mutation[] = [{ key: this.#keyOf(destination, sequence), value: toBytes(delivery) }];
+    if (state !== "waiting" && queue.waiting.has(sequence)) {
+      queue.remove(sequence);
+      queue.done.push(sequence);
+      for (const old of queue.done.splice(0, Math.max(0, queue.done.length - this.bounds.done))) {
+        changes.push(deleteMutation(this.#keyOf(destination, old)));
+      }
+    }
+    return this.#write(delivery, changes, true);
+  }
+
+  /** Returns the oldest message that waits. */
+  async next(destination: string): Promise<Delivery | undefined> {
+    const [sequence] = this.#queue(destination).waiting.keys();
+    return sequence === undefined ? undefined : await this.get(destination, sequence);
+  }
+
+  /** Returns a message. */
+  async get(destination: string, sequence: number): Promise<Delivery | undefined> {
+    const pending = this.#pending.get(`${destination}/${sequence}`);
+    if (pending) return pending;
+    const { value } = await this.#kv.get<Uint8Array>(this.#keyOf(destination, sequence));
+    return value === null ? undefined : fromBytes<Delivery>(value);
+  }
+
+  /** Iterates over the messages of a destination before `cursor`, newest first. */
+  async *newest(destination: string, cursor?: number): AsyncGenerator<Delivery> {
+    const { waiting, done } = this.#queue(destination);
+    const sequences = [...waiting.keys(), ...done].filter((sequence) => sequence < (cursor ?? Infinity));
+    for (const sequence of sequences.sort((a, b) => b - a)) {
+      const delivery = await this.get(destination, sequence);
+      if (delivery) yield delivery;
+    }
+  }
+
+  /** Returns the figures of a destination. */
+  state(destination: string): OutboxState {
+    const { waiting, bytes, dropped } = this.#queue(destination);
+    const [oldest] = waiting.values();
+    return { waiting: waiting.size, bytes, oldest: oldest?.at ?? null, dropped };
+  }
+
+  /** Deletes all messages of a destination. */
+  async forget(destination: string): Promise<void> {
+    const { waiting, done } = this.#queue(destination);
+    this.#queues.delete(destination);
+    const keys = [...waiting.keys(), ...done].map((sequence) => this.#keyOf(destination, sequence));
+    for (let at = 0; at < keys.length; at += 500) {
+      await this.#commits.put(keys.slice(at, at + 500).map(deleteMutation));
+    }
+  }
+
+  #queue(destination: string): Queue {
+    let queue = this.#queues.get(destination);
+    if (!queue) this.#queues.set(destination, queue = new Queue());
+    return queue;
+  }
+
+  #keyOf(destination: string, sequence: number): Deno.KvKey {
+    return [...this.#prefix, destination, sequence];
+  }
+
+  #makeRoom(destination: string, queue: Queue): Mutation[] {
+    const changes: Mutation[] = [];
+    while (queue.waiting.size > this.bounds.waiting || queue.bytes > this.bounds.bytes) {
+      const { sequence } = queue.leastWanted();
+      queue.remove(sequence);
+      queue.dropped++;
+      changes.push(deleteMutation(this.#keyOf(destination, sequence)));
+    }
+    return changes;
+  }
+
+  async #write(delivery: Delivery, changes: Mutation[], deferred: boolean): Promise<void> {
+    const key = `${delivery.destination}/${delivery.sequence}`;
+    this.#pending.set(key, delivery);
+    try {
+      await this.#commits.put(changes, { deferred });
+    } finally {
+      if (this.#pending.get(key) === delivery) this.#pending.delete(key);
+    }
+  }
+}

@@ -1,0 +1,263 @@
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { Webhook as Verifier } from "standardwebhooks";
+import { signedHeaders } from "../../src/services/outputs/webhook_signature.ts";
+import { OUTBOX_BOUNDS } from "../../src/store/outbox.ts";
+import { start as startProgram } from "../e2e/process.ts";
+import { eventually } from "../kit/eventually.ts";
+import { startTestGateway, type TestGateway } from "../kit/gateway.ts";
+import { Receiver } from "../kit/receiver.ts";
+import { type GatewayAccess, Site } from "../kit/site.ts";
+
+const FAST = { tuning: { retry_ms: [20], sweep_ms: 20 } };
+
+/** Creates a webhook; returns its id and its secret. */
+async function webhook(
+  { rest }: GatewayAccess,
+  url: string,
+  events = ["*"],
+): Promise<{ path: string; secret: string; webhook_id: string }> {
+  const { status, body } = await rest("POST", "/ocpp/webhooks/", { url, events });
+  assertEquals(status, 201, JSON.stringify(body));
+  return { path: `/ocpp/webhooks/${body.webhook_id}/`, ...body };
+}
+
+function typesOf(receiver: Receiver): string[] {
+  return receiver.messages.map(({ body }) => body.type);
+}
+
+/** Adds tags, each of which is an event. */
+async function addTags({ rest }: GatewayAccess, ...tags: string[]): Promise<void> {
+  for (const rfid of tags) assertEquals((await rest("POST", "/ocpp/rfids/", { rfid })).status, 201);
+}
+
+function tagsOf(receiver: Receiver): string[] {
+  return receiver.messages.filter(({ body }) => body.type === "rfid").map(({ body }) => body.data.rfid);
+}
+
+Deno.test("signedHeaders gives the published example's signature", () => {
+  const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+  const message = { message_id: "msg_p5jXN8AQM9LWM0D4loKWxJek", body: '{"test": 2432232314}' };
+  assertEquals(signedHeaders(message, { secret, at: 1614265330000 }), {
+    "webhook-id": "msg_p5jXN8AQM9LWM0D4loKWxJek",
+    "webhook-timestamp": "1614265330",
+    "webhook-signature": "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
+  });
+});
+
+Deno.test("a webhook gets the events of a session, signed, in order", async () => {
+  await using receiver = new Receiver();
+  await using gateway = await startTestGateway(FAST);
+  const { secret } = await webhook(gateway, receiver.url);
+  await using charger = await new Site(gateway).charger({ record: { require_rfid: false } });
+  await charger.status(1, "Preparing");
+  const { transactionId } = await charger.start("TAG");
+  await charger.call("StopTransaction", {
+    transactionId,
+    meterStop: 5000,
+    timestamp: new Date().toISOString(),
+  });
+  const ended = await eventually(() =>
+    receiver.messages.find(({ body }) => body.type === "transaction" && body.data.state === "completed")
+  );
+  assertEquals(ended.body.data.energy_wh, 4000);
+  assertEquals(
+    ended.body.data,
+    await new Site(gateway).transaction(transactionId).then(({ readings: _, ...view }) => ({
+      ...view,
+      ...chargerId(view),
+    })),
+  );
+  assertEquals(ended.body.id, ended.headers["webhook-id"]);
+  assert(typesOf(receiver).indexOf("connector") < typesOf(receiver).indexOf("transaction"));
+  const verifier = new Verifier(secret);
+  for (const { text, headers } of receiver.messages) verifier.verify(text, headers);
+  assertThrows(() => verifier.verify(ended.text.replace("4000", "9000"), ended.headers));
+});
+
+function chargerId({ charger_id }: { charger_id?: string }) {
+  return { charger_id };
+}
+
+Deno.test("a webhook gets only the events it names; * leaves out meter values", async () => {
+  await using all = new Receiver();
+  await using some = new Receiver();
+  await using gateway = await startTestGateway(FAST);
+  await webhook(gateway, all.url);
+  await webhook(gateway, some.url, ["meter"]);
+  await using charger = await new Site(gateway).charger();
+  const sampledValue = [{ value: "7000", measurand: "Power.Active.Import", unit: "W" }];
+  await charger.call("MeterValues", {
+    connectorId: 1,
+    meterValue: [{ timestamp: new Date().toISOString(), sampledValue }],
+  });
+  await eventually(() => some.messages.length > 0);
+  await addTags(gateway, "LAST");
+  await eventually(() => tagsOf(all).length > 0);
+  assertEquals([...new Set(typesOf(some))], ["meter"]);
+  assert(!typesOf(all).includes("meter"));
+});
+
+Deno.test("a receiver that fails gets every message later, once each, in order", async () => {
+  await using receiver = new Receiver();
+  let attempts = 0;
+  receiver.answer = () => new Response(null, { status: ++attempts % 3 === 0 ? 200 : 503 });
+  await using gateway = await startTestGateway(FAST);
+  const { path } = await webhook(gateway, receiver.url, ["rfid"]);
+  const tags = Array.from({ length: 8 }, (_, index) => `TAG${index}`);
+  await addTags(gateway, ...tags);
+  await eventually(() => tagsOf(receiver).length === tags.length);
+  assertEquals(tagsOf(receiver), tags);
+  const { body } = await gateway.rest("GET", `${path}deliveries/`);
+  assertEquals(
+    body.deliveries.map(({ state, attempts }: { state: string; attempts: number }) => [state, attempts]),
+    tags.map(() => ["delivered", 3]),
+  );
+  assertEquals((await gateway.rest("GET", path)).body.failing_since, null);
+});
+
+Deno.test("a webhook says why its receiver does not take a message", async (t) => {
+  await using gateway = await startTestGateway(FAST);
+  await using elsewhere = new Receiver();
+  const receiver = new Receiver();
+  const { path } = await webhook(gateway, receiver.url, ["rfid"]);
+  const endless = new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(65_536)) });
+  const cases: [string, () => Response, RegExp][] = [
+    ["500", () => new Response("no", { status: 500 }), /answered 500/],
+    ["301", () => Response.redirect(elsewhere.url, 301), /redirects \(301\), which is not followed/],
+    ["an endless body is not read", () => new Response(endless, { status: 400 }), /answered 400/],
+  ];
+  for (const [name, answer, error] of cases) {
+    await t.step(name, async () => {
+      receiver.answer = answer;
+      const { status, body } = await gateway.rest("POST", `${path}test/`);
+      assertEquals([status, body.ok], [200, false]);
+      assertMatch(body.error!, error);
+    });
+  }
+  assertEquals(elsewhere.messages, []);
+  await receiver[Symbol.asyncDispose]();
+  assertMatch((await gateway.rest("POST", `${path}test/`)).body.error, /refused/i);
+});
+
+Deno.test("a webhook is disabled by 410, and after five days of failures, with an alarm", async () => {
+  let passed = 0;
+  await using gateway = await startTestGateway({ ...FAST, now: () => Date.now() + passed });
+  await using gone = new Receiver();
+  gone.answer = () => new Response(null, { status: 410 });
+  await using failing = new Receiver();
+  failing.answer = () => new Response(null, { status: 500 });
+  const hooks = [await webhook(gateway, gone.url, ["rfid"]), await webhook(gateway, failing.url, ["rfid"])];
+  await addTags(gateway, "TAG");
+  await eventually(async () => (await gateway.rest("GET", hooks[1]!.path)).body.failing_since);
+  passed = 5 * 86_400_000 + 60_000;
+  await Promise.all(hooks.map(({ path }, index) =>
+    eventually(async () => {
+      const { enabled, disabled_reason } = (await gateway.rest("GET", path)).body;
+      return !enabled && disabled_reason === ["gone", "failing"][index];
+    })
+  ));
+  const alarms = (await gateway.rest("GET", "/ocpp/system/")).body.alarms.map(({ text }: { text: string }) =>
+    text
+  );
+  for (const { port } of [gone, failing]) {
+    assert(
+      alarms.some((text: string) => text.includes(`127.0.0.1:${port} was disabled`)),
+      JSON.stringify(alarms),
+    );
+  }
+  failing.answer = () => new Response();
+  await gateway.rest("PATCH", hooks[1]!.path, { enabled: true });
+  await eventually(() => failing.messages.length > 0);
+  assertEquals(tagsOf(failing), ["TAG"]);
+});
+
+Deno.test("messages survive kill -9 of the gateway while the receiver is away", async () => {
+  const data_dir = await Deno.makeTempDir();
+  const receiver = new Receiver();
+  const { port } = receiver;
+  await receiver[Symbol.asyncDispose]();
+  const program = await startProgram(data_dir);
+  const { path } = await webhook(program, receiver.url, ["rfid"]);
+  await addTags(program, "BEFORE1", "BEFORE2");
+  await eventually(async () => (await program.rest("GET", path)).body.waiting === 2);
+  await program.stop("SIGKILL");
+  await using back = new Receiver(port);
+  await using again = await startProgram(data_dir);
+  await eventually(() => tagsOf(back).length >= 2);
+  await addTags(again, "AFTER");
+  await eventually(() => tagsOf(back).includes("AFTER"));
+  assertEquals(tagsOf(back), ["BEFORE1", "BEFORE2", "AFTER"]);
+  await Deno.remove(data_dir, { recursive: true }).catch(() => {});
+});
+
+Deno.test("a full outbox gives up what says least, and says so", async () => {
+  await using gateway = await startTestGateway(FAST);
+  gateway.gateway.services.store.outbox.bounds = { ...OUTBOX_BOUNDS, waiting: 4 };
+  const { path } = await webhook(gateway, "http://127.0.0.1:9/", ["rfid", "connector"]);
+  await using charger = await new Site(gateway).charger({ record: { require_rfid: false } });
+  await addTags(gateway, "A", "B");
+  for (const status of ["Preparing", "Available", "Preparing"]) await charger.status(1, status);
+  await addTags(gateway, "C");
+  const { deliveries } = await eventually(async () => {
+    const { body } = await gateway.rest("GET", `${path}deliveries/`);
+    return body.deliveries.length === 4 && body;
+  });
+  assertEquals(deliveries.map(({ type }: { type: string }) => type).toReversed(), [
+    "rfid",
+    "rfid",
+    "connector",
+    "rfid",
+  ]);
+  assertEquals((await gateway.rest("GET", path)).body.dropped, 2);
+});
+
+Deno.test("webhooks refuse what they cannot be sent to, and never show the secret again", async (t) => {
+  await using gateway = await startTestGateway({ config: { port: 0 } });
+  const wrong: [string, unknown, RegExp][] = [
+    ["scheme", "ftp://host/", /^url must be a URL with http or https$/],
+    ["login", "http://a:b@host/", /^url must not contain a login$/],
+    ["link-local", "http://169.254.169.254/latest", /^url must not be a link-local address$/],
+    ["no URL", "here", /^url must be a URL/],
+  ];
+  for (const [name, url, error] of wrong) {
+    await t.step(name, async () => {
+      const { status, body } = await gateway.rest("POST", "/ocpp/webhooks/", { url, events: ["*"] });
+      assertEquals([status, body.code], [400, "invalid_field"]);
+      assertMatch(body.error!, error);
+    });
+  }
+  const unknown = await gateway.rest("POST", "/ocpp/webhooks/", {
+    url: "http://host/",
+    events: ["stopping"],
+  });
+  assertEquals([unknown.status, unknown.body.values?.field], [400, "events.0"]);
+  const { path, secret } = await webhook(gateway, "http://127.0.0.1:9/");
+  assertMatch(secret, /^whsec_[A-Za-z0-9+/]{43}=$/);
+  for (
+    const answer of [
+      await gateway.rest("GET", path),
+      await gateway.rest("GET", "/ocpp/webhooks/"),
+      await gateway.rest("GET", "/ocpp/audit/"),
+    ]
+  ) {
+    assert(!JSON.stringify(answer.body).includes(secret.slice(6)));
+  }
+  assertEquals((await gateway.rest("DELETE", path)).status, 204);
+  assertEquals((await gateway.rest("GET", path)).status, 404);
+});
+
+Deno.test("a message can be sent again by hand", async () => {
+  await using receiver = new Receiver();
+  await using gateway: TestGateway = await startTestGateway(FAST);
+  const { path } = await webhook(gateway, receiver.url, ["rfid"]);
+  await addTags(gateway, "TAG");
+  await eventually(() => receiver.messages.length === 1);
+  const [first] = (await eventually(async () => {
+    const { body } = await gateway.rest("GET", `${path}deliveries/`);
+    return body.deliveries[0]?.state === "delivered" && body;
+  })).deliveries;
+  const { status, body } = await gateway.rest("POST", `${path}deliveries/${first.delivery_id}/resend/`);
+  assertEquals([status, body.attempts], [200, 2]);
+  assertEquals(receiver.messages[0]!.body, receiver.messages[1]!.body);
+  assertEquals((await gateway.rest("POST", `${path}deliveries/999/resend/`)).status, 404);
+});
