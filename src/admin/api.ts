@@ -85,8 +85,11 @@ export function get<const P extends PathOf<"GET">>(path: P | Filled<P>): Promise
 type Page = { next: string | null };
 /** The paths that answer in pages. */
 type ListPath = { [P in PathOf<"GET">]: AnswerAt<"GET", P> extends Page ? P : never }[PathOf<"GET">];
-/** The records of a list. */
-type RecordsAt<P extends ListPath> = Extract<AnswerAt<"GET", P>[keyof AnswerAt<"GET", P>], unknown[]>;
+/** The records of a list; `missing` is no part of it. */
+type RecordsAt<P extends ListPath> = Extract<
+  AnswerAt<"GET", P>[Exclude<keyof AnswerAt<"GET", P>, "missing">],
+  unknown[]
+>;
 
 /** Returns a whole list, page by page, up to about `most` records. */
 export async function getAll<const P extends ListPath>(
@@ -99,7 +102,9 @@ export async function getAll<const P extends ListPath>(
   do {
     const part = { ...query, limit: 1000, ...(cursor === null ? {} : { cursor }) };
     const page: Page = await (await send("GET", at(path, {} as ParamsOf<P>, part as QueryAt<P>))).json();
-    records.push(...Object.values(page).find(Array.isArray) ?? []);
+    records.push(
+      ...Object.entries(page).find(([name, part]) => name !== "missing" && Array.isArray(part))?.[1] ?? [],
+    );
     cursor = page.next;
   } while (cursor !== null && records.length < most);
   return records as RecordsAt<P>;

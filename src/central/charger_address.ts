@@ -1,6 +1,6 @@
 // The addresses of chargers in their records: the last one, and the one from which a charger usually connects.
 import { describeError, type Log } from "../log.ts";
-import { newCharger } from "../site/charger_record.ts";
+import { newCharger } from "../store/new_charger.ts";
 import { exceptStorageErrors } from "../store/kv/commits.ts";
 import type { Charger, Store } from "../store/store.ts";
 import type { Handshake } from "./socket.ts";

@@ -11,13 +11,18 @@ async function backup(args: string[]): Promise<number> {
   if (!given) return 0;
   const { data_dir, path } = locateDatabase(given);
   await requireAccess(data_dir, "back up");
-  const to = given.file ?? `${data_dir}/backups/${backupName(Date.now(), "manual")}`;
+  const now = Date.now();
+  const named = (damaged: boolean) => `${data_dir}/backups/${backupName(now, "manual", { damaged })}`;
+  const to = given.file ?? named(false);
   if (!await Deno.stat(path).catch(() => null)) {
     throw new Error(`Cannot back up: there is no database at ${path}`);
   }
   if (await Deno.stat(to).catch(() => null)) throw new Error(`Cannot back up: ${to} already exists`);
   await Deno.mkdir(to.replace(/[^/]*$/, "") || ".", { recursive: true, mode: 0o700 });
-  const { bytes, site } = await backUp(path, to);
-  console.log(`${to}: site ${site.site_id}, ${(bytes / 1e6).toFixed(1)} MB, verified`);
-  return 0;
+  const { bytes, site, damage, path: made } = await backUp(path, given.file ?? named);
+  const size = `${(bytes / 1e6).toFixed(1)} MB`;
+  console.log(`${made}: site ${site.site_id}, ${size}, ${damage === null ? "verified" : "damaged"}`);
+  if (damage === null) return 0;
+  console.error(`The backup holds damaged values: ${damage}; keep the backups from before`);
+  return 1;
 }

@@ -1,6 +1,6 @@
 // The demo's site: its chargers, its tags, and the sessions of the last weeks.
 import { beginEnergy } from "../site/energy/energy.ts";
-import { newCharger } from "../site/charger_record.ts";
+import { newCharger } from "../store/new_charger.ts";
 import type { SimulatorConfig } from "../simulator/mod.ts";
 import { between, type Random, randomOf } from "../simulator/random.ts";
 import type { Simulators } from "../services/simulators/simulators.ts";

@@ -13,6 +13,7 @@ import { workOnDatabase } from "../store/file/database_work.ts";
 import type { Store } from "../store/store.ts";
 import type { Alarms } from "./alarms.ts";
 import type { Clock } from "./clock.ts";
+import { NIGHT, nightFrom } from "./night.ts";
 
 /** Dependencies of the backups. */
 export interface BackupsDeps {
@@ -24,13 +25,14 @@ export interface BackupsDeps {
   alarms: Alarms;
   log: Log;
   clock: Pick<Clock, "now" | "settled">;
+  /** Called when a copy holds damaged values, for the database is to be checked then. */
+  onDamage?: () => void;
   /** Time between two checks for a backup that is due, ms. */
   check_every?: number;
 }
 
 const HOUR = 3_600_000;
 const CHECK_EVERY = HOUR / 4;
-const NIGHT = 3; // hour of the day in the system's time zone
 const FRESH = 20 * HOUR;
 const OVERDUE = 30 * HOUR;
 const VACUUM_PAGES = 500; // half a MB at a time, which delays writers for some ms
@@ -73,7 +75,9 @@ export class Backups {
     return this.#next(async () => {
       const { folder, path, clock: { now } } = this.#deps;
       await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
-      return await backUp(path, `${folder}/${backupName(now(), why)}`);
+      const made = await backUp(path, (damaged) => `${folder}/${backupName(now(), why, { damaged })}`);
+      if (made.damage) this.#deps.onDamage?.();
+      return made;
     });
   }
 
@@ -105,10 +109,11 @@ export class Backups {
     try {
       const due = await this.next();
       if (due === null || due > clock.now() || this.#stopped) return false;
-      const { bytes, path } = await this.make("");
+      const { bytes, path, damage } = await this.make("");
       await this.prune(store.settings.backup_keep);
-      alarms.clear("backup");
       log.info("Nightly backup written", { path, bytes });
+      if (damage) alarms.raise("backup", `The nightly backup holds damaged values: ${damage}`);
+      else alarms.clear("backup");
       return true;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
@@ -150,12 +155,4 @@ export class Backups {
     this.#running = next.catch(() => {});
     return next;
   }
-}
-
-/** Returns the first moment at or after `from` that is in a night, ms since 1970. */
-function nightFrom(from: number, now: number): number {
-  const night = new Date(Math.max(from, now));
-  if (night.getHours() === NIGHT) return night.getTime();
-  if (night.getHours() > NIGHT) night.setDate(night.getDate() + 1);
-  return night.setHours(NIGHT, 0, 0, 0);
 }

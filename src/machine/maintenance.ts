@@ -7,6 +7,7 @@ import { Backups } from "./backups.ts";
 import type { Clock } from "./clock.ts";
 import { ClockMonitor } from "./clock_monitor.ts";
 import { Disk } from "./disk.ts";
+import { Scrubs } from "./scrubs.ts";
 
 /** Dependencies of the maintenance. */
 export interface MaintenanceDeps {
@@ -20,7 +21,7 @@ export interface MaintenanceDeps {
   data_dir: string;
 }
 
-/** Starts and stops the clock monitor, the disk monitor and the backups. */
+/** Starts and stops the clock monitor, the disk monitor, the backups and the scrubs. */
 export class Maintenance {
   /** Start time of this gateway, ISO 8601. */
   readonly started_at: string;
@@ -29,6 +30,7 @@ export class Maintenance {
   readonly clock_monitor: ClockMonitor;
   readonly disk: Disk | null = null;
   readonly backups: Backups | null = null;
+  readonly scrubs: Scrubs;
   /** Resolving it restarts the gateway. */
   readonly restart = Promise.withResolvers<void>();
 
@@ -37,11 +39,14 @@ export class Maintenance {
     this.alarms = new Alarms(events, log, clock.now);
     this.clock = clock;
     this.clock_monitor = new ClockMonitor({ clock, store, events, alarms: this.alarms, log });
+    this.scrubs = new Scrubs({ store, alarms: this.alarms, log, clock });
     store.commits.onFailing = (error) =>
       this.disk ? void this.disk.check() : log.error("Cannot store data", { error });
     if (path === null) return;
-    const { alarms } = this;
-    const backups = new Backups({ path, folder: `${data_dir}/backups`, store, alarms, log, clock });
+    const { alarms, scrubs } = this;
+    const onDamage = () => void scrubs.begin();
+    const folder = `${data_dir}/backups`;
+    const backups = new Backups({ path, folder, store, alarms, log, clock, onDamage });
     this.backups = backups;
     this.disk = new Disk({
       directory: path.replace(/[^/]*$/, "") || ".",
@@ -57,9 +62,11 @@ export class Maintenance {
     this.clock_monitor.start();
     await this.disk?.start();
     this.backups?.start();
+    this.scrubs.start();
   }
 
   async stop(): Promise<void> {
-    await Promise.all([this.backups?.stop(), this.disk?.stop(), this.clock_monitor.stop()]);
+    const parts = [this.backups, this.disk, this.clock_monitor, this.scrubs];
+    await Promise.all(parts.map((part) => part?.stop()));
   }
 }

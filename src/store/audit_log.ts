@@ -1,6 +1,7 @@
 // The audit log: the actions of users and programs, limited to a number of entries.
 import { fromBytes } from "./kv/codec.ts";
 import type { Commits } from "./kv/commits.ts";
+import { type DamageReport, readOr } from "./kv/damage.ts";
 import type { TableDeps } from "./kv/declaration.ts";
 import type { Keys } from "./kv/keys.ts";
 import { deleteMutation, type Mutation, putMutation } from "./kv/mutation.ts";
@@ -23,10 +24,12 @@ export class AuditLog {
   readonly #commits: Commits;
   readonly #kv: Deno.Kv;
   readonly #prefix: readonly string[];
+  readonly #damaged: DamageReport | undefined;
   #last = 0;
   #first = 1;
 
-  constructor({ commits, read }: TableDeps, keys: Keys<"audit">) {
+  constructor({ commits, read, damaged }: TableDeps, keys: Keys<"audit">) {
+    this.#damaged = damaged;
     this.#commits = commits;
     this.#kv = read;
     this.#prefix = keys.audit;
@@ -51,13 +54,14 @@ export class AuditLog {
     return this.#commits.put(changes, { deferred: true });
   }
 
-  /** Iterates over the matching entries, newest first. */
+  /** Iterates over the matching entries, newest first; those that cannot be read are left out. */
   async *scan(filter: AuditFilter = {}): AsyncGenerator<AuditEntry> {
     const end = filter.cursor === undefined ? {} : { end: [...this.#prefix, filter.cursor] };
     const selector = { prefix: [...this.#prefix], ...end } as Deno.KvListSelector;
-    for await (const { value } of this.#kv.list<Uint8Array>(selector, { reverse: true, batchSize: 200 })) {
-      const entry = fromBytes<AuditEntry>(value);
-      if (matches(entry, filter)) yield entry;
+    const options = { read: fromBytes<AuditEntry>, fallback: null, damaged: this.#damaged };
+    for await (const stored of this.#kv.list<Uint8Array>(selector, { reverse: true, batchSize: 200 })) {
+      const entry = readOr(stored, options);
+      if (entry && matches(entry, filter)) yield entry;
     }
   }
 }

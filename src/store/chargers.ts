@@ -1,10 +1,12 @@
 // The table of chargers. Connectors change often and are small, so they are stored apart from the rest of the record.
 import { type Codec, fromBytes, toBytes } from "./kv/codec.ts";
 import type { Commits, PutOptions } from "./kv/commits.ts";
+import { type DamageReport, readOr } from "./kv/damage.ts";
 import type { TableDeps } from "./kv/declaration.ts";
 import type { Keys } from "./kv/keys.ts";
 import { deleteMutation, putMutation } from "./kv/mutation.ts";
 import { Table } from "./kv/table.ts";
+import { newCharger } from "./new_charger.ts";
 import type { Charger, Connector } from "./records/charger.ts";
 
 /** Fields that the records of an older program lack. */
@@ -21,23 +23,37 @@ export class Chargers extends Table<Charger> {
   readonly #commits: Commits;
   readonly #read: Deno.Kv;
   readonly #connectors: readonly string[];
+  readonly #damaged: DamageReport | undefined;
   /** Ids of the records that are in memory only. */
   readonly #unstored = new Set<string>();
 
-  constructor({ commits, read }: TableDeps, keys: Keys<"charger" | "connectors">) {
-    super({ commits, read, prefix: keys.charger, key: ({ charger_id }) => charger_id, codec: CODEC });
+  constructor({ commits, read, damaged, now = Date.now }: TableDeps, keys: Keys<"charger" | "connectors">) {
+    super({
+      commits,
+      read,
+      prefix: keys.charger,
+      key: ({ charger_id }) => charger_id,
+      codec: CODEC,
+      ...(damaged && { damaged }),
+      salvage: (charger_id) => newCharger(charger_id, "Pending", now()), // its password is lost, so nobody is it
+    });
+    this.#damaged = damaged;
     this.#commits = commits;
     this.#read = read;
     this.#connectors = keys.connectors;
   }
 
-  override async load(): Promise<string[]> {
-    const bad = await super.load();
-    for await (const { key, value } of this.#read.list<Uint8Array>({ prefix: [...this.#connectors] })) {
-      const charger = this.get(String(key.at(-1)));
-      if (charger) charger.connectors = fromBytes<Connector[]>(value);
+  override async load(): Promise<void> {
+    await super.load();
+    for await (const entry of this.#read.list<Uint8Array>({ prefix: [...this.#connectors] })) {
+      const charger = this.get(String(entry.key.at(-1)));
+      const connectors = readOr(entry, {
+        read: fromBytes<Connector[]>,
+        fallback: [],
+        damaged: this.#damaged,
+      });
+      if (charger) charger.connectors = connectors;
     }
-    return bad;
   }
 
   /** Returns true if a charger's record is stored, false if it is in memory only or there is none. */

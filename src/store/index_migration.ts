@@ -1,6 +1,7 @@
 // Migration to schema 2: transactions have indexes. The running sessions get theirs at once, the others while serving.
 import { fromBytes } from "./kv/codec.ts";
 import type { Commits } from "./kv/commits.ts";
+import { readOr } from "./kv/damage.ts";
 import { putMutation } from "./kv/mutation.ts";
 import type { Transaction } from "./records/transaction.ts";
 import type { Upgrade } from "./records/upgrade.ts";
@@ -26,8 +27,10 @@ export async function indexTransactions(kv: Deno.Kv, site_id: string, commits: C
   if (upto === 0) return;
   const index = new TransactionIndex(kv, keys);
   for await (const { key } of kv.list({ prefix: [...keys.active] })) {
-    const { value } = await kv.get<Uint8Array>([...prefix, key.at(-1)!]);
-    if (value) await commits.put(index.added(fromBytes<Transaction>(value)));
+    const entry = await kv.get<Uint8Array>([...prefix, key.at(-1)!]);
+    const read = fromBytes<Transaction>;
+    const transaction = entry.value && readOr(entry, { read, fallback: null, damaged: undefined });
+    if (transaction) await commits.put(index.added(transaction));
   }
   const upgrade: Upgrade = { name: "indexes", done: 0, upto };
   await commits.put([putMutation([...keys.upgrade, upgrade.name], upgrade)]);

@@ -1,6 +1,7 @@
 // The times at which chargers were last seen, many in one KV value.
 import { fromBytes } from "./kv/codec.ts";
 import type { Commits } from "./kv/commits.ts";
+import { type DamageReport, readOr } from "./kv/damage.ts";
 import type { TableDeps } from "./kv/declaration.ts";
 import type { Keys } from "./kv/keys.ts";
 import { putMutation } from "./kv/mutation.ts";
@@ -15,12 +16,14 @@ export class LastSeenTimes {
   readonly #commits: Commits;
   readonly #kv: Deno.Kv;
   readonly #prefix: readonly string[];
+  readonly #damaged: DamageReport | undefined;
   #slices = 0;
   #written = "";
   /** The times read at the start, by charger. */
   readonly loaded = new Map<string, LastSeen>();
 
-  constructor({ commits, read }: TableDeps, keys: Keys<"seen">) {
+  constructor({ commits, read, damaged }: TableDeps, keys: Keys<"seen">) {
+    this.#damaged = damaged;
     this.#commits = commits;
     this.#kv = read;
     this.#prefix = keys.seen;
@@ -28,9 +31,10 @@ export class LastSeenTimes {
 
   /** Reads the stored times into `loaded`. */
   async load(): Promise<void> {
-    for await (const { value } of this.#kv.list<Uint8Array>({ prefix: [...this.#prefix] })) {
+    const options = { read: fromBytes<Record<string, LastSeen>>, fallback: {}, damaged: this.#damaged };
+    for await (const entry of this.#kv.list<Uint8Array>({ prefix: [...this.#prefix] })) {
       this.#slices++;
-      for (const [charger_id, seen] of Object.entries(fromBytes<Record<string, LastSeen>>(value))) {
+      for (const [charger_id, seen] of Object.entries(readOr(entry, options))) {
         this.loaded.set(charger_id, seen);
       }
     }

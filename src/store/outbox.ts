@@ -1,6 +1,7 @@
 // The outbox: messages to receivers outside, stored until they are delivered, in order for each destination.
 import { fromBytes, toBytes } from "./kv/codec.ts";
 import type { Commits } from "./kv/commits.ts";
+import { type DamageReport, readOr, type StoredValue } from "./kv/damage.ts";
 import type { TableDeps } from "./kv/declaration.ts";
 import type { Keys } from "./kv/keys.ts";
 import { deleteMutation, type Mutation } from "./kv/mutation.ts";
@@ -73,13 +74,15 @@ export class Outbox {
   readonly #commits: Commits;
   readonly #kv: Deno.Kv;
   readonly #prefix: readonly string[];
+  readonly #damaged: DamageReport | undefined;
   readonly #queues = new Map<string, Queue>();
   /** Messages with an uncommitted write, by destination and sequence. */
   readonly #pending = new Map<string, Delivery>();
   #last = 0;
   bounds = OUTBOX_BOUNDS;
 
-  constructor({ commits, read }: TableDeps, keys: Keys<"outbox">) {
+  constructor({ commits, read, damaged }: TableDeps, keys: Keys<"outbox">) {
+    this.#damaged = damaged;
     this.#commits = commits;
     this.#kv = read;
     this.#prefix = keys.outbox;
@@ -87,14 +90,15 @@ export class Outbox {
 
   /** Loads the outlines of all messages. */
   async load(): Promise<void> {
-    for await (
-      const { value } of this.#kv.list<Uint8Array>({ prefix: [...this.#prefix] }, { batchSize: 500 })
-    ) {
-      const { destination, sequence, state, type, at } = fromBytes<Delivery>(value);
+    const prefix = [...this.#prefix];
+    for await (const entry of this.#kv.list<Uint8Array>({ prefix }, { batchSize: 500 })) {
+      this.#last = Math.max(this.#last, Number(entry.key.at(-1)));
+      const delivery = this.#read(entry);
+      if (!delivery) continue;
+      const { destination, sequence, state, type, at } = delivery;
       const queue = this.#queue(destination);
-      if (state === "waiting") queue.add({ sequence, type, at, bytes: value.length });
+      if (state === "waiting") queue.add({ sequence, type, at, bytes: entry.value.length });
       else queue.done.push(sequence);
-      this.#last = Math.max(this.#last, sequence);
     }
   }
 
@@ -141,16 +145,27 @@ export class Outbox {
 
   /** Returns the oldest message that waits. */
   async next(destination: string): Promise<Delivery | undefined> {
-    const [sequence] = this.#queue(destination).waiting.keys();
-    return sequence === undefined ? undefined : await this.get(destination, sequence);
+    const { waiting } = this.#queue(destination);
+    for (const sequence of waiting.keys()) {
+      const delivery = await this.get(destination, sequence);
+      if (delivery || waiting.has(sequence)) return delivery;
+    }
   }
 
   /** Returns a message. */
   async get(destination: string, sequence: number): Promise<Delivery | undefined> {
     const pending = this.#pending.get(`${destination}/${sequence}`);
     if (pending) return pending;
-    const { value } = await this.#kv.get<Uint8Array>(this.#keyOf(destination, sequence));
-    return value === null ? undefined : fromBytes<Delivery>(value);
+    const entry = await this.#kv.get<Uint8Array>(this.#keyOf(destination, sequence));
+    if (entry.value === null) return undefined;
+    const delivery = this.#read(entry);
+    if (!delivery) this.#queue(destination).remove(sequence);
+    return delivery;
+  }
+
+  /** Returns a stored message; one that cannot be read is reported and left out. */
+  #read(entry: StoredValue): Delivery | undefined {
+    return readOr(entry, { read: fromBytes<Delivery>, fallback: undefined, damaged: this.#damaged });
   }
 
   /** Iterates over the messages of a destination before `cursor`, newest first. */

@@ -1,6 +1,7 @@
 // The store: all tables over Deno KV, written through one commit queue.
 import { Calendar, machineTimeZone } from "../calendar.ts";
 import { Commits, type CommitsOptions } from "./kv/commits.ts";
+import type { DamageReport } from "./kv/damage.ts";
 import { migrate } from "./kv/migrations.ts";
 import { DEFAULT_SETTINGS, type Settings } from "./settings.ts";
 import { type IdKind, openSite, SCHEMA, type Site } from "./site.ts";
@@ -35,7 +36,9 @@ export class Store {
   ) {
     this.commits = new Commits(write, options);
     const idFloor = (kind: IdKind) => this.idFloor(kind);
-    Object.assign(this, openTables(site.site_id, { read, commits: this.commits, idFloor }));
+    const damaged: DamageReport = (entry, error) => this.damages.report(entry, error);
+    const { now = Date.now } = options;
+    Object.assign(this, openTables(site.site_id, { read, commits: this.commits, idFloor, damaged, now }));
   }
 
   /**
@@ -90,7 +93,8 @@ export class Store {
   }
 
   async #load(): Promise<void> {
-    const names = Object.keys(tables) as (keyof Tables)[];
+    await this.damages.load(); // what was found before is not found again
+    const names = (Object.keys(tables) as (keyof Tables)[]).filter((name) => name !== "damages");
     await Promise.all(names.map((name) => this[name].load()));
   }
 }

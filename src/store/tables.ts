@@ -1,27 +1,55 @@
 // All tables of the store. One entry declares a kind of record; its keys, its loading and `store.NAME` follow from it.
 import { AuditLog } from "./audit_log.ts";
 import { Chargers } from "./chargers.ts";
-import { json } from "./kv/codec.ts";
-import { custom, inMemory, type Loadable, onDemand, type TableDeps } from "./kv/declaration.ts";
+import { checkJson, json } from "./kv/codec.ts";
+import {
+  custom,
+  type Declaration,
+  inMemory,
+  type Loadable,
+  onDemand,
+  type TableDeps,
+  type ValueCheck,
+} from "./kv/declaration.ts";
 import { type Keys, keysFor } from "./kv/keys.ts";
+import { Damages } from "./damages.ts";
 import { Outbox } from "./outbox.ts";
 import { LastSeenTimes } from "./last_seen.ts";
+import { checkChunk } from "./readings/chunk.ts";
+import { checkJournalValue } from "./readings/journal.ts";
+import { checkSnapshot } from "./readings/last_values.ts";
 import { Readings } from "./readings/readings.ts";
 import type * as records from "./records/mod.ts";
 import { resultKey } from "./records/commissioning.ts";
 import { DEFAULT_SETTINGS, type Settings } from "./settings.ts";
 import { Transactions } from "./transactions.ts";
 
+const MAX_ID = 2_147_483_647;
+
 /** The tables by their name in the store. The names in the database are fixed: existing databases have them. */
 export const tables = {
+  damages: custom(["damage", "damaged_value"], (deps, keys) => new Damages(deps, keys), {
+    checks: { damaged_value: checkNothing },
+  }),
+  scrubs: inMemory("scrub", (_: records.ScrubRecord) => "scrub"),
   chargers: custom(["charger", "connectors"], (deps, keys) => new Chargers(deps, keys)),
   rfids: inMemory("rfid", ({ rfid }: records.Rfid) => rfid.toUpperCase()),
   users: inMemory("user", ({ name }: records.User) => name),
   login_sessions: inMemory("session", ({ session_id }: records.LoginSession) => session_id),
   tokens: inMemory("token", ({ token_id }: records.Token) => token_id),
   audit: custom(["audit"], (deps, keys) => new AuditLog(deps, keys)),
-  revocations: inMemory("revocation", ({ certificate }: records.Revocation) => certificate),
-  site_settings: inMemory("settings", (_: Settings) => "site", json(DEFAULT_SETTINGS)),
+  revocations: inMemory("revocation", ({ certificate }: records.Revocation) => certificate, {
+    salvage: (certificate): records.Revocation => ({
+      certificate,
+      charger_id: null,
+      reason: "The record is damaged",
+      revoked_at: new Date(0).toISOString(),
+    }),
+  }),
+  site_settings: inMemory("settings", (_: Settings) => "site", {
+    codec: json(DEFAULT_SETTINGS),
+    salvage: (): Settings => ({ ...DEFAULT_SETTINGS, unknown_chargers: "pending" }),
+  }),
   transactions: custom(
     [
       "transaction",
@@ -34,12 +62,25 @@ export const tables = {
       "upgrade",
     ],
     (deps, keys) => new Transactions(deps, keys),
+    {
+      checks: {
+        transaction_of: checkNothing,
+        active: checkNothing,
+        by_start: checkNothing,
+        by_charger: checkNothing,
+        by_tag: checkNothing,
+        by_charger_tag: checkNothing,
+      },
+    },
   ),
-  upgrades: inMemory("upgrade", ({ name }: records.Upgrade) => name),
+  upgrades: inMemory("upgrade", ({ name }: records.Upgrade) => name, {
+    salvage: (): records.Upgrade => ({ name: "indexes", done: 0, upto: MAX_ID }),
+  }),
   seen: custom(["seen"], (deps, keys) => new LastSeenTimes(deps, keys)),
   readings: custom(
     ["journal", "series", "shape", "fold", "chunk", "last_meter_values"],
     (deps, keys) => new Readings(deps, keys),
+    { checks: { journal: checkJournalValue, chunk: checkChunk, last_meter_values: checkSnapshot } },
   ),
   local_lists: onDemand("local_list", ({ charger_id }: records.LocalList) => charger_id),
   reservations: inMemory(
@@ -82,6 +123,19 @@ export const tables = {
 
 type Declarations = typeof tables;
 
+/** Returns the check of the values below each key prefix of the site's tables, by its name in the database. */
+export function valueChecks(): Map<string, { check: ValueCheck; in_parts: boolean }> {
+  const declarations: Declaration<string, Loadable>[] = Object.values(tables);
+  return new Map(
+    declarations.flatMap(({ names, checks, in_parts = false }) =>
+      names.map((name): [string, { check: ValueCheck; in_parts: boolean }] => [name, {
+        check: checks?.[name] ?? checkJson,
+        in_parts,
+      }])
+    ),
+  );
+}
+
 /** The opened tables. */
 export type Tables = { readonly [Name in keyof Declarations]: ReturnType<Declarations[Name]["open"]> };
 
@@ -100,6 +154,11 @@ export function openTables(site_id: string, deps: TableDeps): Tables {
     [name, { open }],
   ): [string, Loadable] => [name, open(deps, keys)]);
   return Object.fromEntries(opened) as unknown as Tables;
+}
+
+/** Accepts the values of an index, and copies of damaged values. */
+function checkNothing(): boolean {
+  return true;
 }
 
 function padded(number: number, digits: number): string {

@@ -1,6 +1,7 @@
 // Charging sessions: the active ones in memory, all of them in the database.
 import { fromBytes } from "./kv/codec.ts";
 import type { Commits, PutOptions } from "./kv/commits.ts";
+import { type DamageReport, readOr, type StoredValue } from "./kv/damage.ts";
 import type { TableDeps } from "./kv/declaration.ts";
 import type { Keys } from "./kv/keys.ts";
 import { deleteMutation, type Mutation, putMutation } from "./kv/mutation.ts";
@@ -35,6 +36,7 @@ export class Transactions {
   readonly #commits: Commits;
   readonly #kv: Deno.Kv;
   readonly #keys: TransactionKeys;
+  readonly #damaged: DamageReport | undefined;
   readonly #active = new Map<number, Transaction>();
   readonly #by_charger = new Map<string, Map<number, Transaction>>();
   readonly #starts = new Map<string, Promise<Started[]>>();
@@ -42,7 +44,8 @@ export class Transactions {
   #indexed = true;
   #last_id: number;
 
-  constructor({ commits, read, idFloor }: TableDeps, keys: TransactionKeys) {
+  constructor({ commits, read, idFloor, damaged }: TableDeps, keys: TransactionKeys) {
+    this.#damaged = damaged;
     this.#last_id = idFloor?.("transaction") ?? 0;
     this.#commits = commits;
     this.#kv = read;
@@ -90,8 +93,14 @@ export class Transactions {
   async get(transaction_id: number): Promise<Transaction | undefined> {
     const active = this.#active.get(transaction_id);
     if (active) return active;
-    const { value } = await this.#kv.get<Uint8Array>([...this.#keys.transaction, transaction_id]);
-    return value ? fromBytes<Transaction>(value) : undefined;
+    const entry = await this.#kv.get<Uint8Array>([...this.#keys.transaction, transaction_id]);
+    return entry.value ? this.#read(entry) : undefined;
+  }
+
+  /** Returns the transaction in a stored value; one that cannot be read is reported and counts as missing. */
+  #read(entry: StoredValue): Transaction | undefined {
+    const read = fromBytes<Transaction | null>; // null: a damaged one that was discarded
+    return readOr(entry, { read, fallback: null, damaged: this.#damaged }) ?? undefined;
   }
 
   /** Returns the transaction of an earlier StartTransaction.req with the identity `start`. */
@@ -182,9 +191,9 @@ export class Transactions {
     const selector = { prefix, start: [...prefix, id + 1] };
     const mutations: Mutation[] = [];
     let last: number | null = null;
-    for await (const { key, value } of this.#kv.list<Uint8Array>(selector, { limit: INDEXED_AT_ONCE })) {
-      last = Number(key.at(-1));
-      const transaction = this.#active.get(last) ?? read(value);
+    for await (const entry of this.#kv.list<Uint8Array>(selector, { limit: INDEXED_AT_ONCE })) {
+      last = Number(entry.key.at(-1));
+      const transaction = this.#active.get(last) ?? this.#read(entry);
       if (transaction) mutations.push(...this.#index.added(transaction));
     }
     if (mutations.length > 0) await this.#commits.put(mutations);
@@ -206,8 +215,8 @@ export class Transactions {
   async #newestBefore(id: number): Promise<Transaction | undefined> {
     const prefix = [...this.#keys.transaction];
     const selector = { prefix, end: [...prefix, id] };
-    for await (const { value } of this.#kv.list<Uint8Array>(selector, { limit: 1, reverse: true })) {
-      return read(value);
+    for await (const entry of this.#kv.list<Uint8Array>(selector, { limit: 1, reverse: true })) {
+      return this.#read(entry);
     }
   }
 
@@ -221,7 +230,10 @@ export class Transactions {
 
   async #records(ids: readonly number[]): Promise<(Transaction | undefined)[]> {
     const values = await rowsOf(ids, this.#kv, this.#keys.transaction);
-    return ids.map((id) => this.#active.get(id) ?? read(values.get(id)));
+    return ids.map((id) => {
+      const value = values.get(id);
+      return this.#active.get(id) ?? (value && this.#read({ key: [...this.#keys.transaction, id], value }));
+    });
   }
 
   /** Iterates over all transactions or a charger's, by id: as they came. */
@@ -231,11 +243,10 @@ export class Transactions {
       : [...this.#keys.transaction_of, charger_id];
     const before = cursor === undefined ? {} : { end: [...prefix, cursor] };
     const selector = { prefix: [...prefix], ...before } as Deno.KvListSelector;
-    for await (
-      const { key, value } of this.#kv.list<Uint8Array>(selector, { reverse: true, batchSize: 200 })
-    ) {
-      const id = Number(key.at(-1));
-      const transaction = this.#active.get(id) ?? (value.length ? read(value) : await this.get(id));
+    for await (const entry of this.#kv.list<Uint8Array>(selector, { reverse: true, batchSize: 200 })) {
+      const id = Number(entry.key.at(-1));
+      const transaction = this.#active.get(id) ??
+        (entry.value.length ? this.#read(entry) : await this.get(id));
       if (transaction) yield transaction;
     }
   }
@@ -283,12 +294,4 @@ export function startOf(transaction: {
 }): string {
   const { connector_id, id_tag, start_timestamp, meter_start } = transaction;
   return JSON.stringify([connector_id, id_tag.toUpperCase(), start_timestamp, meter_start]);
-}
-
-function read(bytes: Uint8Array | undefined): Transaction | undefined {
-  try {
-    return bytes && fromBytes<Transaction>(bytes);
-  } catch {
-    return undefined; // one bad row must not end a listing
-  }
 }

@@ -4,7 +4,7 @@ import { HttpError } from "../../src/http/http_error.ts";
 import { FileStore } from "../../src/http/files/file_store.ts";
 import { RESERVE } from "../../src/machine/disk.ts";
 import { beginJob, jobsOf, noteProgress } from "../../src/site/files/jobs.ts";
-import { newCharger } from "../../src/site/charger_record.ts";
+import { newCharger } from "../../src/store/new_charger.ts";
 import { ask, AUTHORIZATION, startTestGateway, type TestGateway } from "../kit/gateway.ts";
 
 interface Site extends AsyncDisposable {

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { rasterOf } from "../../src/http/files/picture.ts";
-import { newCharger } from "../../src/site/charger_record.ts";
+import { newCharger } from "../../src/store/new_charger.ts";
 import { Store } from "../../src/store/store.ts";
 import { eventually } from "../kit/eventually.ts";
 import { AUTHORIZATION } from "../kit/gateway.ts";

@@ -1,7 +1,7 @@
 // A charger for tests of actions: handlers with a real store in memory, fed with raw frames, and commands it answers.
 import { type Context, Refusal } from "../../src/site/context.ts";
 import type { Command } from "../../src/ocpp/protocol.ts";
-import { newCharger } from "../../src/site/charger_record.ts";
+import { newCharger } from "../../src/store/new_charger.ts";
 import { ChargerState } from "../../src/site/charger_state.ts";
 import { type Event, Events } from "../../src/site/events.ts";
 import { FROM_CHARGER } from "../../src/v16/from_charger.ts";

@@ -189,11 +189,12 @@ Deno.test("Dictionary keeps shapes of many samples out", () => {
   assertEquals([shape.number, dictionary.size.shapes, dictionary.size.series], [-1, 0, 1]);
 });
 
-Deno.test("rowsIn reads the records around a damaged one", () => {
+Deno.test("rowsIn reads the records around a damaged one in a value without checksum", () => {
   const journal = newJournal();
   const messages = upTo(3).map((minute) => message({ minute, energy: minute }));
   const [value] = journalValues(rowsOf(journal, messages), keys.journal);
   const lines = new TextDecoder().decode(value!.value!).split("\n");
+  lines[0] = lines[0]!.split(" ").slice(0, 2).join(" ");
   lines[2] = "rubbish";
   const rows = rowsIn(new TextEncoder().encode(lines.join("\n")), 1, (field) => new ChargerMemtable(field));
   assertEquals(rows.map(({ n }) => n), [1, 2, 3]);

@@ -11,6 +11,7 @@ import type { Health, SystemState } from "../types.ts";
 import { SYSTEM } from "../../i18n/admin/system.ts";
 import { Backups } from "./system/backups.tsx";
 import { Clock } from "./system/clock.tsx";
+import { DatabaseCheck } from "./system/database_check.tsx";
 import { supportBundle } from "./system/support.ts";
 
 const t = messages(SYSTEM);
@@ -39,6 +40,7 @@ export default function System() {
               <Addresses />
             </Card>
           </div>
+          <DatabaseCheck />
         </>
       )}
       {can("admin") && (

@@ -12,12 +12,17 @@ import type { PeopleOf } from "../../store/file/succession.ts";
 import type { Site } from "../../store/site.ts";
 import { HttpError } from "../http_error.ts";
 import { route } from "../route.ts";
-import { OptionalTime, Time } from "../schemas.ts";
+import { Nullable, OptionalTime, Time } from "../schemas.ts";
 import { fileBody } from "../input.ts";
 
 /** The site of a backup with which the gateway restarts. */
 export const Restored = Type.Object({ site_id: Type.String(), created_at: Time });
-const File = Type.Object({ name: Type.String(), bytes: Type.Integer(), at: Time });
+const File = Type.Object({
+  name: Type.String(),
+  bytes: Type.Integer(),
+  at: Time,
+  damaged: Type.Optional(Type.Boolean({ description: "It holds damaged values" })),
+});
 /** The errors of an upload of a backup. */
 export const RESTORE_ERRORS = ["invalid_file", "not_possible_here"] as const;
 
@@ -59,15 +64,19 @@ export const backupRoutes = [
     role: "admin",
     summary: "Create a backup",
     audit: { action: "create", kind: "backup" },
-    response: Type.Object({ name: Type.String(), bytes: Type.Integer() }),
+    response: Type.Object({
+      name: Type.String(),
+      bytes: Type.Integer(),
+      damage: Nullable(Type.String({ description: "Number of the damaged values in it, and some names" })),
+    }),
     status: 201,
     errors: ["not_possible_here", "backup_failed"],
     async handle(_, deps: RestoreDeps) {
-      const { path, bytes } = await backupsOf(deps).make().catch((error) => {
+      const { path, bytes, damage } = await backupsOf(deps).make().catch((error) => {
         const reason = error instanceof Error ? error.message : String(error);
         throw new HttpError("backup_failed", `The backup failed: ${reason}`, { values: { reason } });
       });
-      return { name: path.split("/").at(-1)!, bytes };
+      return { name: path.split("/").at(-1)!, bytes, damage };
     },
   }),
   route({

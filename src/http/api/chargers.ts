@@ -3,7 +3,7 @@ import type { Static } from "typebox";
 import type { CentralSystem } from "../../central/central_system.ts";
 import type { MessageLog } from "../../central/message_log.ts";
 import { Type } from "../../ocpp/schema_builder.ts";
-import { newCharger } from "../../site/charger_record.ts";
+import { newCharger } from "../../store/new_charger.ts";
 import type { Events } from "../../site/events.ts";
 import { isTimeZone, QuirksChange } from "../../site/quirks.ts";
 import { hashSafely, keyBytes, keyWarnings } from "../../site/security/charger_key.ts";

@@ -29,6 +29,7 @@ export { powerRoutes } from "./power.ts";
 export { revocationRoutes } from "./revocations.ts";
 export { rfidRoutes } from "./rfids.ts";
 export { secondFactorRoutes } from "./second_factor.ts";
+export { scrubRoutes } from "./scrub.ts";
 export { sessionRoutes } from "./session.ts";
 export { settingsRoutes } from "./settings.ts";
 export { setupRoutes } from "./setup.ts";

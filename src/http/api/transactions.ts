@@ -53,6 +53,11 @@ const Summary = Type.Object({
   ),
 });
 
+/** Returns the ids of the transactions whose records are damaged and not replaced. */
+function damagedOf({ damages }: Store): number[] {
+  return damages.all().filter(({ table }) => table === "transaction").map(({ key }) => Number(key[0]));
+}
+
 interface TransactionDeps extends TagMaskDeps {
   store: Store;
   central: Pick<CentralSystem, "registeredId">;
@@ -69,7 +74,12 @@ export const transactionRoutes = [
     role: "viewer",
     summary: "Charging sessions, newest first",
     query: Type.Object({ ...QUERY, ...NUMBERED_PAGE, ...FORMAT }),
-    response: page("transactions", TransactionSchema),
+    response: Type.Object({
+      ...page("transactions", TransactionSchema).properties,
+      missing: Type.Optional(
+        Type.Array(Type.Integer(), { description: "Ids of transactions whose records are damaged" }),
+      ),
+    }),
     also: { 200: "text/csv" },
     async handle({ query: { format, limit = 100, cursor, ...query }, c }, deps: TransactionDeps) {
       if (query.id_tag && !seesTags(c)) query.id_tag = tagBehind(query.id_tag, deps);
@@ -79,7 +89,12 @@ export const transactionRoutes = [
         return csvResponse("transactions", COLUMNS, eachShownTo(c, rowsOf(transactions.scan(filter)), deps));
       }
       const found = await transactions.list({ ...filter, limit });
-      return { transactions: found.transactions.map(transactionView), next: found.next };
+      const missing = damagedOf(deps.store);
+      return {
+        transactions: found.transactions.map(transactionView),
+        next: found.next,
+        ...(missing.length > 0 ? { missing } : {}),
+      };
     },
   }),
   route({

@@ -2,7 +2,7 @@
 import type { Static } from "typebox";
 import type { CentralSystem } from "../../central/central_system.ts";
 import { Type } from "../../ocpp/schema_builder.ts";
-import { newCharger } from "../../site/charger_record.ts";
+import { newCharger } from "../../store/new_charger.ts";
 import type { Events } from "../../site/events.ts";
 import { hashSafely, keyBytes, randomKey } from "../../site/security/charger_key.ts";
 import type { Charger, PasswordHash, Registration } from "../../store/store.ts";

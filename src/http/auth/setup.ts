@@ -38,9 +38,10 @@ export class Setup {
     }));
   }
 
-  /** Tells whether there is no user yet. */
+  /** Tells whether there is no user yet. A damaged user is one: nobody else is let in instead. */
   needed(): boolean {
-    return this.#deps.store.users.size === 0;
+    const { users, damages } = this.#deps.store;
+    return users.size === 0 && !damages.isIn("user");
   }
 
   /** The code to print; null after set-up. */

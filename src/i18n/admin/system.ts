@@ -51,6 +51,20 @@ export const SYSTEM = {
   ],
   delete: ["Delete", "Borrar"],
   next_nightly: ["Next nightly backup: {time}", "El próximo respaldo nocturno: {time}"],
+  scrub: ["Database check", "Revisión de la base de datos"],
+  scrub_now: ["Check now", "Revisar ahora"],
+  scrub_running: ["The stored values are being checked…", "Se revisan los valores guardados…"],
+  scrub_none: ["Not checked yet; it happens every night.", "Aún sin revisar; se hace cada noche."],
+  scrub_done: [
+    "{values} values checked {time}: {damaged} damaged",
+    "{values} valores revisados {time}: {damaged} dañados",
+  ],
+  discard: ["Discard", "Descartar"],
+  discard_text: [
+    "Nothing is left of the value {id} then. Restore a backup from before instead, if you need it.",
+    "Del valor {id} no quedará nada. Si lo necesitas, restaura mejor un respaldo anterior.",
+  ],
+  damaged_backup: ["Holds damaged values", "Contiene valores dañados"],
   addresses: ["Addresses for chargers", "Direcciones para cargadores"],
   bundle: ["Support bundle", "Paquete de soporte"],
   bundle_text: [

@@ -8,6 +8,8 @@ export interface Backup {
   path: string;
   bytes: number;
   site: Site;
+  /** The number of damaged values in it and some of their names; null: there is none. */
+  damage: string | null;
 }
 
 /** A file in the folder of backups. */
@@ -15,29 +17,41 @@ export interface BackupFile {
   name: string;
   bytes: number;
   at: string;
+  /** True: it holds damaged values. */
+  damaged?: boolean;
 }
 
 const PARTIAL = ".partial";
 const MINUTE = 60_000;
-const NAME = /^gateway-(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)(-\w+)?\.db$/;
+const DAMAGED_KEPT = 2;
+const DAMAGED = "-damaged";
+const NAME = /^gateway-(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)(?:-\w+){0,2}\.db$/;
 
-/** Copies the database `from`, in use or not, to the new file `to` and verifies it. Throws Error, leaving no file. */
-export async function backUp(from: string, to: string): Promise<Backup> {
-  const partial = `${to}${PARTIAL}`;
+/**
+ * Copies the database `from`, in use or not, to a new file and verifies it, each value too. `to` is the file's path, or
+ * gives it to a copy with damaged values or without. Throws Error, leaving no file.
+ */
+export async function backUp(from: string, to: string | ((damaged: boolean) => string)): Promise<Backup> {
+  const pathOf = typeof to === "string" ? () => to : to;
+  const partial = `${pathOf(false)}${PARTIAL}`;
   await removeDatabase(partial);
   try {
-    const { site } = await workOnDatabase({ work: "backup", from, to: partial });
-    await finishFile(partial, to);
-    return { path: to, bytes: (await Deno.stat(to)).size, site: site! };
+    const { site, damage = null } = await workOnDatabase({ work: "backup", from, to: partial });
+    const path = pathOf(damage !== null);
+    await finishFile(partial, path);
+    return { path, bytes: (await Deno.stat(path)).size, site: site!, damage };
   } finally {
     await removeDatabase(partial);
   }
 }
 
-/** Returns the name of a backup made at `now` (ms since 1970); `why` marks those that are not nightly. */
-export function backupName(now: number, why = ""): string {
+/**
+ * Returns the name of a backup made at `now` (ms since 1970); `why` marks those that are not nightly, and `damaged`
+ * those that are no replacement for a good one.
+ */
+export function backupName(now: number, why = "", { damaged = false }: { damaged?: boolean } = {}): string {
   const stamp = new Date(now).toISOString().replaceAll(/[-:]/g, "").replace("T", "-").slice(0, 15);
-  return `gateway-${stamp}${why && `-${why}`}.db`;
+  return `gateway-${stamp}${why && `-${why}`}${damaged ? DAMAGED : ""}.db`;
 }
 
 /** Returns the backups in a folder, newest first. */
@@ -47,7 +61,8 @@ export async function listBackups(folder: string): Promise<BackupFile[]> {
     for await (const { name } of Deno.readDir(folder)) {
       if (!NAME.test(name)) continue;
       const at = name.replace(NAME, "$1-$2-$3T$4:$5:$6.000Z"); // the gateway's clock may differ from the file system's
-      files.push({ name, bytes: (await Deno.stat(`${folder}/${name}`)).size, at });
+      const { size: bytes } = await Deno.stat(`${folder}/${name}`);
+      files.push({ name, bytes, at, damaged: isMarked(name) });
     }
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
@@ -55,14 +70,19 @@ export async function listBackups(folder: string): Promise<BackupFile[]> {
   return files.sort((a, b) => b.name < a.name ? -1 : 1);
 }
 
-/** Returns true for a nightly backup: its name has no reason. */
+/** Returns true for a nightly backup, damaged or not: its name has no reason. */
 export function isNightly({ name }: BackupFile): boolean {
-  return /^gateway-\d{8}-\d{6}\.db$/.test(name);
+  return /^gateway-\d{8}-\d{6}(-damaged)?\.db$/.test(name);
+}
+
+function isMarked(name: string): boolean {
+  return name.endsWith(`${DAMAGED}.db`);
 }
 
 /**
- * Deletes all but the newest `keep` nightly backups of a folder, and all but the newest `keep` others. Backups dated
- * after `now`, by a wrong clock, count as the oldest.
+ * Deletes all but the newest `keep` nightly backups of a folder, and all but the newest `keep` others. Those with damaged
+ * values are apart, so that none takes the place of a good one. Backups dated after `now`, by a wrong clock, count as the
+ * oldest.
  */
 export async function pruneBackups(folder: string, keep: number, now: number): Promise<void> {
   const files = await listBackups(folder);
@@ -71,6 +91,12 @@ export async function pruneBackups(folder: string, keep: number, now: number): P
     ...files.filter(({ name }) => name < future),
     ...files.filter(({ name }) => name >= future),
   ];
-  const surplus = [ordered.filter(isNightly), ordered.filter((file) => !isNightly(file))];
-  for (const { name } of surplus.flatMap((kind) => kind.slice(keep))) await removeFile(`${folder}/${name}`);
+  const kinds = Map.groupBy(
+    ordered,
+    (file) => file.damaged ? "damaged" : isNightly(file) ? "nightly" : "other",
+  );
+  const surplus = [...kinds].flatMap(([kind, files]) =>
+    files.slice(kind === "damaged" ? Math.min(keep, DAMAGED_KEPT) : keep)
+  );
+  for (const { name } of surplus) await removeFile(`${folder}/${name}`);
 }

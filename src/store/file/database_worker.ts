@@ -2,12 +2,13 @@
 import * as sqlite from "node:sqlite";
 import { settleDatabase, vacuum, verifyDatabase } from "./database_file.ts";
 import type { Site } from "../site.ts";
+import { damageIn } from "./value_scrub.ts";
 
 /** A request to the worker. */
 export type DatabaseRequest =
   /** Copy a database, in use or not, and verify the copy. */
   | { work: "backup"; from: string; to: string }
-  /** Check every page. */
+  /** Check every page and every value. */
   | { work: "verify"; path: string }
   /** Return free pages to the file system. */
   | { work: "vacuum"; path: string; pages: number };
@@ -17,6 +18,8 @@ export interface DatabaseAnswer {
   /** The reason of a failure; null: success. */
   failure: string | null;
   site?: Site;
+  /** The number of damaged values and some of their names; null: there is none. */
+  damage?: string | null;
   /** Number of free pages left. */
   free?: number;
 }
@@ -26,10 +29,15 @@ const BUSY_MS = 5_000; // 0 by default, too short beside the gateway's writes
 
 async function answer(request: DatabaseRequest): Promise<DatabaseAnswer> {
   if (request.work === "vacuum") return { failure: null, free: vacuum(request.path, request.pages) };
-  if (request.work === "verify") return { failure: null, site: verifyDatabase(request.path) };
+  if (request.work === "verify") return verified(request.path);
   await copy(request);
   settleDatabase(request.from); // the write-ahead log that grew meanwhile does not shrink by itself
-  return { failure: null, site: verifyDatabase(request.to) };
+  return verified(request.to);
+}
+
+function verified(path: string): DatabaseAnswer {
+  const site = verifyDatabase(path);
+  return { failure: null, site, damage: damageIn(path, site) };
 }
 
 async function copy({ from, to }: { from: string; to: string }): Promise<void> {

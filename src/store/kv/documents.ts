@@ -1,6 +1,7 @@
 // Documents: records too large for one KV value (65,536 bytes), read on demand.
 import { fromBytes, toBytes } from "./codec.ts";
 import type { Commits, PutOptions } from "./commits.ts";
+import { type DamageReport, readOr } from "./damage.ts";
 import { deleteMutation, type Mutation } from "./mutation.ts";
 import type { TableOptions } from "./table.ts";
 
@@ -13,28 +14,31 @@ export class Documents<T extends object> {
   readonly #kv: Deno.Kv;
   readonly #prefix: readonly string[];
   readonly #keyOf: (record: T) => string;
+  readonly #damaged: DamageReport | undefined;
   /** Records with an uncommitted write; null: a deletion. */
   readonly #pending = new Map<string, T | null>();
 
-  constructor({ commits, read, prefix, key }: Omit<TableOptions<T>, "codec">) {
+  constructor({ commits, read, prefix, key, damaged }: Omit<TableOptions<T>, "codec" | "salvage">) {
     this.#commits = commits;
     this.#kv = read;
     this.#prefix = prefix;
     this.#keyOf = key;
+    this.#damaged = damaged;
   }
 
   /** Does nothing: records are read on demand. */
   async load(): Promise<void> {}
 
-  /** Reads the record with this key; an uncommitted write is visible. */
+  /** Reads the record with this key; an uncommitted write is visible. One that cannot be read counts as missing. */
   async get(key: string): Promise<T | undefined> {
     const pending = this.#pending.get(key);
     if (pending !== undefined) return pending ?? undefined;
+    const at = [...this.#prefix, key];
     const parts: Uint8Array[] = [];
-    for await (const { value } of this.#kv.list<Uint8Array>({ prefix: [...this.#prefix, key] })) {
-      parts.push(value);
-    }
-    return parts.length ? fromBytes<T>(joined(parts)) : undefined;
+    for await (const { value } of this.#kv.list<Uint8Array>({ prefix: at })) parts.push(value);
+    if (parts.length === 0) return undefined;
+    const entry = { key: at, value: joined(parts) };
+    return readOr(entry, { read: fromBytes<T>, fallback: undefined, damaged: this.#damaged });
   }
 
   /** Stores a record. Throws TypeError for one over 660 kB. */
@@ -69,7 +73,8 @@ export class Documents<T extends object> {
   }
 }
 
-function joined(parts: Uint8Array[]): Uint8Array {
+/** Returns the bytes of a document's values in one. */
+export function joined(parts: Uint8Array[]): Uint8Array {
   const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let offset = 0;
   for (const part of parts) bytes.set(part, offset), offset += part.length;

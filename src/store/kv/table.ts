@@ -1,6 +1,7 @@
 // A table: records of one kind, all in memory, written through the commit queue.
 import type { Commits, PutOptions } from "./commits.ts";
 import { type Codec, json } from "./codec.ts";
+import type { DamageReport } from "./damage.ts";
 import { deleteMutation, type Mutation } from "./mutation.ts";
 
 /** The facts about a table's records, and its connections. */
@@ -11,6 +12,10 @@ export interface TableOptions<T> {
   key(record: T): string;
   /** JSON by default. */
   codec?: Codec<T>;
+  /** Called for a record that cannot be read. */
+  damaged?: DamageReport;
+  /** Returns the record that holds in place of one that cannot be read, by its key; without it there is none. */
+  salvage?: (key: string) => T;
 }
 
 /** Uncommitted writes of one record. */
@@ -29,32 +34,38 @@ export class Table<T extends object> {
   readonly #prefix: readonly string[];
   readonly #keyOf: (record: T) => string;
   readonly #codec: Codec<T>;
+  readonly #damaged: DamageReport;
+  readonly #salvage: (key: string) => T | undefined;
   /** Keys by their lower case. */
   readonly #spelling = new Map<string, string>();
   /** Records with uncommitted writes, by key. */
   readonly #flights = new Map<string, Flight<T>>();
 
-  constructor({ commits, read, prefix, key, codec = json<T>() }: TableOptions<T>) {
+  constructor(
+    { commits, read, prefix, key, codec = json<T>(), damaged, salvage }: TableOptions<T>,
+  ) {
     this.#commits = commits;
     this.#read = read;
     this.#prefix = prefix;
     this.#keyOf = key;
     this.#codec = codec;
+    this.#damaged = damaged ?? (() => {});
+    this.#salvage = salvage ?? (() => undefined);
   }
 
-  /** Loads all records. Returns the keys of those that cannot be read; they are skipped. */
-  async load(): Promise<string[]> {
-    const bad: string[] = [];
+  /** Loads all records. Those that cannot be read are reported, and salvaged or left out. */
+  async load(): Promise<void> {
     const selector = { prefix: [...this.#prefix] };
-    for await (const { key, value } of this.#read.list<Uint8Array>(selector, { batchSize: 500 })) {
+    for await (const entry of this.#read.list<Uint8Array>(selector, { batchSize: 500 })) {
       try {
-        const record = this.#codec.decode(value);
+        const record = this.#codec.decode(entry.value);
         this.#set(this.#keyOf(record), record);
-      } catch {
-        bad.push(key.join("/"));
+      } catch (error) {
+        const key = String(entry.key.at(-1));
+        this.#set(key, this.#salvage(key));
+        this.#damaged(entry, error);
       }
     }
-    return bad;
   }
 
   /** Returns the record with this key. */

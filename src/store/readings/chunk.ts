@@ -8,6 +8,7 @@ import { crc32 } from "node:zlib";
 import { asciiJson } from "./ascii.ts";
 import { BitReader, BitWriter, MAX_NUMBER } from "./bits.ts";
 import { type Column, readColumn, writeColumn } from "./column.ts";
+import { DamagedError } from "../kv/seal.ts";
 
 /** The labels of a sampled value as received: measurand, unit, phase, context, location, format; null: absent. */
 export type SeriesLabels = readonly (string | null)[];
@@ -203,9 +204,9 @@ function placesOf({ shapes, shape_of, columns }: ChunkData): Int32Array[] {
   );
 }
 
-/** Decodes a chunk. Throws Error if it is damaged or of an unknown version. */
+/** Decodes a chunk. Throws DamagedError, or Error for an unknown version. */
 export function decodeChunk(bytes: Uint8Array): Chunk {
-  checkSeal(bytes);
+  checkChunk(bytes);
   const reader = new BitReader(bytes, 1);
   const upto = reader.varint();
   const rows = reader.varint();
@@ -220,12 +221,22 @@ export function decodeChunk(bytes: Uint8Array): Chunk {
   return new Chunk({ upto, at, transactions, shapes, shape_of, columns });
 }
 
-function checkSeal(bytes: Uint8Array): void {
+/** Returns the sequence of the last message in a chunk. Throws as `decodeChunk`. */
+export function uptoOf(bytes: Uint8Array): number {
+  checkChunk(bytes);
+  return new BitReader(bytes, 1).varint();
+}
+
+/** Checks a chunk's checksum; true: each has one. Throws DamagedError, or Error for an unknown version. */
+export function checkChunk(bytes: Uint8Array): boolean {
   const end = bytes.length - CRC_BYTES;
-  if (end < 1) throw new Error("Cannot read chunk: it is truncated");
+  if (end < 1) throw new DamagedError("Cannot read chunk: it is truncated");
   const crc = new DataView(bytes.buffer, bytes.byteOffset).getUint32(end);
-  if (crc !== crc32(bytes.subarray(0, end))) throw new Error("Cannot read chunk: its checksum is wrong");
+  if (crc !== crc32(bytes.subarray(0, end))) {
+    throw new DamagedError("Cannot read chunk: its checksum is wrong");
+  }
   if (bytes[0] !== VERSION) throw new Error(`Cannot read chunk: version ${bytes[0]} is not known`);
+  return true;
 }
 
 function readRef(reader: BitReader): SeriesRef {

@@ -2,8 +2,9 @@
 //
 // Each commit holds some chunks and the progress of the compaction. A chunk has the sequence of its last message, so
 // that an interrupted compaction that is run again adds no reading twice.
-import { type Chunk, type ChunkRow, decodeChunk, encodeChunk } from "./chunk.ts";
+import { type Chunk, type ChunkRow, decodeChunk, encodeChunk, uptoOf } from "./chunk.ts";
 import type { Commits } from "../kv/commits.ts";
+import type { StoredValue } from "../kv/damage.ts";
 import type { ChargerMemtable, Journal, Row } from "./journal.ts";
 import { deleteMutation, type Mutation, putMutation } from "../kv/mutation.ts";
 import type { ReadingKeys } from "./keys.ts";
@@ -54,8 +55,10 @@ export interface CompactionSource {
   finished(charger: ChargerMemtable): void;
   /** Called when journal values are deleted. */
   deleted(values: readonly number[]): void;
-  /** Called for a row or chunk that cannot be read. */
+  /** Called for a row that cannot be read. */
   damaged(what: string, error: unknown): void;
+  /** Called for a chunk that cannot be read. */
+  damagedValue(entry: StoredValue, error: unknown): void;
   /** Returns true if compaction is to end early. */
   stopped(): boolean;
   /** Returns true if the journal is so long that compaction must not pause. */
@@ -171,11 +174,11 @@ export class Compaction {
       .map((value, index) => ({ key: [...prefix, part + 1 + index], value }));
   }
 
-  #decode({ key, value }: Deno.KvEntry<Uint8Array>): Chunk | null {
+  #decode(entry: Deno.KvEntry<Uint8Array>): Chunk | null {
     try {
-      return decodeChunk(value);
+      return decodeChunk(entry.value);
     } catch (error) {
-      this.#source.damaged(`chunk ${key.slice(2).join("/")}`, error);
+      this.#source.damagedValue(entry, error);
       return null;
     }
   }
@@ -237,6 +240,19 @@ function pause(ms: number): Promise<void> {
 async function lastEntry(read: Deno.Kv, prefix: Deno.KvKey): Promise<Deno.KvEntry<Uint8Array> | null> {
   for await (const entry of read.list<Uint8Array>({ prefix }, { limit: 1, reverse: true })) return entry;
   return null;
+}
+
+/** Returns the highest sequence in any chunk. It reads all of them: for a lost record only. */
+export async function lastCompacted(
+  { read, keys }: Pick<CompactionSource, "read" | "keys">,
+): Promise<number> {
+  let last = 0;
+  for await (const { value } of read.list<Uint8Array>({ prefix: [...keys.chunk] }, { batchSize: 50 })) {
+    try {
+      last = Math.max(last, uptoOf(value));
+    } catch { /* found again by whoever reads it */ }
+  }
+  return last;
 }
 
 /** Sorts rows by time; those of one time stay in their order. */

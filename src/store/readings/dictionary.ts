@@ -2,7 +2,9 @@
 import { asciiJson } from "./ascii.ts";
 import type { SeriesLabels, SeriesRef } from "./chunk.ts";
 import { fromBytes } from "../kv/codec.ts";
+import type { StoredValue } from "../kv/damage.ts";
 import { type Mutation, putMutation } from "../kv/mutation.ts";
+import { DamagedError } from "../kv/seal.ts";
 import type { RawSampledValue } from "./sample.ts";
 import type { ReadingKeys } from "./keys.ts";
 
@@ -98,6 +100,12 @@ export class Shape implements Entry {
   }
 }
 
+/** The stored entries' source. */
+interface DictionarySource {
+  read: Deno.Kv;
+  damagedValue(entry: StoredValue, error: unknown): void;
+}
+
 /** The series and shapes of the site, by number and by content. */
 export class Dictionary {
   readonly #keys: ReadingKeys;
@@ -146,19 +154,19 @@ export class Dictionary {
     return [shape, ...shape.series.filter((series) => !series.stored)];
   }
 
-  /** Loads the stored entries. Returns the number of those that cannot be read. */
-  async load(kv: Deno.Kv): Promise<number> {
-    let damaged = 0;
-    await each<SeriesLabels>(kv, this.#keys.series, (number, labels) => {
-      if (labels) this.#addSeries(number, labels, true);
-      else damaged++, this.#series[number] = undefined;
+  /** Loads the stored entries; `damagedValue` is called for those that cannot be read. Their numbers stay taken. */
+  async load({ read, damagedValue }: DictionarySource): Promise<void> {
+    await each<SeriesLabels>(read, this.#keys.series, (number, labels, entry) => {
+      if (labels) return void this.#addSeries(number, labels, true);
+      this.#series[number] = undefined;
+      damagedValue(entry, new DamagedError("Cannot read series"));
     });
-    await each<number[]>(kv, this.#keys.shape, (number, numbers) => {
+    await each<number[]>(read, this.#keys.shape, (number, numbers, entry) => {
       const series = numbers?.map((one) => this.#series[one]);
-      if (series?.every((one) => one !== undefined)) this.#addShape(number, series, true);
-      else damaged++, this.#shapes[number] = undefined;
+      if (series?.every((one) => one !== undefined)) return void this.#addShape(number, series, true);
+      this.#shapes[number] = undefined;
+      if (!numbers) damagedValue(entry, new DamagedError("Cannot read shape"));
     });
-    return damaged;
   }
 
   #seriesFrom(labels: SeriesLabels): Series {
@@ -223,15 +231,13 @@ function labelsOf(
 async function each<T>(
   kv: Deno.Kv,
   prefix: Deno.KvKey,
-  found: (number: number, record: T | null) => void,
+  found: (number: number, record: T | null, entry: StoredValue) => void,
 ): Promise<void> {
-  for await (const { key, value } of kv.list<Uint8Array>({ prefix: [...prefix] }, { batchSize: 500 })) {
+  for await (const entry of kv.list<Uint8Array>({ prefix: [...prefix] }, { batchSize: 500 })) {
     let record: T | null = null;
     try {
-      record = fromBytes<T>(value);
-    } catch {
-      // counted by the caller; the gateway starts without it
-    }
-    found(Number(key.at(-1)), record);
+      record = fromBytes<T>(entry.value);
+    } catch { /* the gateway starts without it */ }
+    found(Number(entry.key.at(-1)), record, entry);
   }
 }

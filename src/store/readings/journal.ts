@@ -1,10 +1,13 @@
 // The journal (write-ahead log): messages that are not compacted yet, as text records in pages. Memory and database
 // hold the same bytes.
 //
-// A stored value is a line `1 <base ms>`, then the records (record_codec.ts), one per line. The first record's sequence
-// is in the key; each further one's is one higher.
+// A stored value is a line `1 <base ms> <CRC>`, then the records (record_codec.ts), one per line. The first record's
+// sequence is in the key; each further one's is one higher. The CRC-32C of all but itself is written as eight letters
+// from a to p, so that it cannot be taken for a part of the number before it; values of older programs have none.
 import { toAscii } from "./ascii.ts";
+import { crc32c } from "../kv/crc32c.ts";
 import type { Mutation } from "../kv/mutation.ts";
+import { DamagedError } from "../kv/seal.ts";
 import type { Dictionary, Entry, Shape } from "./dictionary.ts";
 import {
   CONTINUED,
@@ -24,6 +27,8 @@ const MAX_VALUE_BYTES = 50_000;
 const LONGEST_NUMBER = 24;
 const VERSION = 1;
 const NEWLINE = 10;
+const LETTER_A = 97;
+const HEAD = /^(\d+) (-?\d{1,17})(?: ([a-p]{8}))?$/;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -190,35 +195,70 @@ export function journalValues(rows: readonly Row[], prefix: Deno.KvKey): Mutatio
     while (
       to < rows.length && goesOn(rows[to - 1]!, rows[to]!) && rows[to]!.end - first.start <= MAX_VALUE_BYTES
     ) to++;
-    const head = encoder.encode(`${VERSION} ${first.page.base}\n`);
     const lines = first.page.bytes.subarray(first.start, rows[to - 1]!.end);
-    const value = new Uint8Array(head.length + lines.length);
-    value.set(head);
-    value.set(lines, head.length);
-    values.push({ key: [...prefix, first.n], value });
+    values.push({ key: [...prefix, first.n], value: valueOf(first.page.base, lines) });
     from = to;
   }
   return values;
+}
+
+function valueOf(base: number, lines: Uint8Array): Uint8Array {
+  const start = `${VERSION} ${base}`;
+  const head = encoder.encode(`${start} ${lettersOf(checksumOf(start, lines))}\n`);
+  const value = new Uint8Array(head.length + lines.length);
+  value.set(head);
+  value.set(lines, head.length);
+  return value;
+}
+
+function checksumOf(start: string, lines: Uint8Array): number {
+  return crc32c(lines, crc32c(encoder.encode(start)));
+}
+
+function lettersOf(crc: number): string {
+  let letters = "";
+  for (let shift = 28; shift >= 0; shift -= 4) {
+    letters += String.fromCharCode(LETTER_A + (crc >>> shift & 15));
+  }
+  return letters;
 }
 
 function goesOn(before: Row, row: Row): boolean {
   return row.page === before.page && row.start === before.end && row.n === before.n + 1;
 }
 
-/** Returns the rows in a stored value. Throws Error for an unknown version. */
+/** Returns the base of a stored value and the start of its lines. Throws DamagedError, or Error for an unknown version. */
+export function openJournalValue(bytes: Uint8Array): { base: number; start: number; sealed: boolean } {
+  const end = bytes.indexOf(NEWLINE);
+  const [head = "", version, base, letters] =
+    HEAD.exec(decoder.decode(bytes.subarray(0, Math.max(end, 0)))) ??
+      [];
+  if (head === "") throw new DamagedError("Cannot read journal: its first line is damaged");
+  if (Number(version) !== VERSION) throw new Error(`Cannot read journal: version ${version} is not known`);
+  const start = end + 1;
+  if (letters !== undefined) {
+    const crc = checksumOf(head.slice(0, -letters.length - 1), bytes.subarray(start));
+    if (letters !== lettersOf(crc)) throw new DamagedError("Cannot read journal: its checksum is wrong");
+  }
+  return { base: Number(base), start, sealed: letters !== undefined };
+}
+
+/** Checks a stored value; returns false for one without a checksum. Throws as `openJournalValue`. */
+export function checkJournalValue(bytes: Uint8Array): boolean {
+  return openJournalValue(bytes).sealed;
+}
+
+/** Returns the rows in a stored value. Throws DamagedError, or Error for an unknown version. */
 export function rowsIn(
   bytes: Uint8Array,
   first_n: number,
   charger: (charger_field: string) => ChargerMemtable,
 ): Row[] {
+  const head = openJournalValue(bytes);
   const text = decoder.decode(bytes);
-  const [version, base] = text.slice(0, text.indexOf("\n")).split(" ");
-  if (Number(version) !== VERSION || !base) {
-    throw new Error(`Cannot read journal: version ${version} is not known`);
-  }
-  const page: Page = { bytes, base: Number(base), used: bytes.length, text };
+  const page: Page = { bytes, base: head.base, used: bytes.length, text };
   const rows: Row[] = [];
-  let start = text.indexOf("\n") + 1;
+  let start = head.start;
   for (let end = text.indexOf("\n", start) + 1; end > 0; start = end, end = text.indexOf("\n", start) + 1) {
     const [field, connector] = text.slice(start, end - 1).split("\t", 2);
     const flags = Number(connector?.split(".")[1] ?? 0);

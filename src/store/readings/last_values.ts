@@ -1,6 +1,8 @@
 // The last MeterValues.req of a charger: its rows in the journal, after compaction a snapshot.
 import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { sealedText } from "../kv/codec.ts";
 import type { Mutation } from "../kv/mutation.ts";
+import { DamagedError, isSealed, unsealed } from "../kv/seal.ts";
 import type { ChargerMemtable, Journal, Row } from "./journal.ts";
 import { joined, messageOf, type MeterMessage } from "./record_codec.ts";
 import type { QuerySource } from "./query.ts";
@@ -16,7 +18,6 @@ export interface LastMeterValues {
 const MAX_BYTES = 60_000;
 const BRACE = 123;
 
-const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /** Returns the charger's last payload. Throws Error if it is damaged. */
@@ -56,9 +57,9 @@ function payloadOf(
   };
 }
 
-/** Returns a payload's snapshot: JSON, a long one deflated; null: even that is too long for one value. */
+/** Returns a payload's snapshot: sealed JSON, a long one deflated; null: even that is too long for one value. */
 function toSnapshot(json: string): Uint8Array | null {
-  const bytes = encoder.encode(json);
+  const bytes = sealedText(json);
   if (bytes.length <= MAX_BYTES) return bytes;
   const short = new Uint8Array(deflateRawSync(bytes));
   return short.length <= MAX_BYTES ? short : null;
@@ -66,23 +67,34 @@ function toSnapshot(json: string): Uint8Array | null {
 
 /** Reads all snapshots and passes their JSON to `found`. */
 export async function loadSnapshots(
-  { read, keys, damaged }: QuerySource,
+  { read, keys, damagedValue }: QuerySource,
   found: (charger_id: string, json: string) => void,
 ): Promise<void> {
   const prefix = [...keys.last_meter_values];
-  for await (const { key, value } of read.list<Uint8Array>({ prefix }, { batchSize: 200 })) {
-    const charger_id = String(key.at(-1));
+  for await (const entry of read.list<Uint8Array>({ prefix }, { batchSize: 200 })) {
+    const charger_id = String(entry.key.at(-1));
     try {
-      found(charger_id, fromSnapshot(value));
+      found(charger_id, fromSnapshot(entry.value));
     } catch (error) {
-      damaged(`last meter values of ${charger_id}`, error);
+      damagedValue(entry, error);
     }
   }
 }
 
-/** Returns the JSON of a snapshot. Throws Error if it is damaged. */
+/** Checks a snapshot; returns false for one without a seal. Throws DamagedError. */
+export function checkSnapshot(bytes: Uint8Array): boolean {
+  fromSnapshot(bytes);
+  return bytes[0] !== BRACE || isSealed(bytes);
+}
+
+/** Returns the JSON of a snapshot. Throws DamagedError. */
 function fromSnapshot(bytes: Uint8Array): string {
-  const json = decoder.decode(bytes[0] === BRACE ? bytes : inflateRawSync(bytes));
-  JSON.parse(json);
-  return json;
+  try {
+    const json = decoder.decode(unsealed(bytes[0] === BRACE ? bytes : inflateRawSync(bytes)));
+    JSON.parse(json);
+    return json;
+  } catch (error) {
+    if (error instanceof DamagedError) throw error;
+    throw new DamagedError("Cannot read last meter values: they are damaged");
+  }
 }

@@ -50,9 +50,10 @@ export class Memtable {
 
   /** Adds a stored journal value and its rows, except compacted ones. Throws Error if it is damaged. */
   load(n: number, bytes: Uint8Array, isCompacted: (row: Row) => boolean): void {
-    this.#addValue(n, bytes.length);
-    this.committed = Math.max(this.committed, n);
-    for (const row of rowsIn(bytes, n, (field) => this.charger(idIn(field)))) {
+    this.committed = Math.max(this.committed, n); // also for a damaged value, whose key must stay its own
+    const rows = rowsIn(bytes, n, (field) => this.charger(idIn(field)));
+    this.#addValue(n, bytes.length); // a damaged value is not among those that compaction deletes
+    for (const row of rows) {
       this.committed = Math.max(this.committed, row.n);
       if (!isCompacted(row)) this.#add(row);
     }

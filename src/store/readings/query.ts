@@ -3,6 +3,7 @@ import { type Chunk, decodeChunk, type SeriesRef } from "./chunk.ts";
 import type { Dictionary } from "./dictionary.ts";
 import { HOUR } from "./compaction.ts";
 import type { ChargerMemtable, Journal } from "./journal.ts";
+import type { StoredValue } from "../kv/damage.ts";
 import { measurandOf, type Reading, type ReadingLabels, readingLabels, readingValue } from "./reading.ts";
 import type { ReadingKeys } from "./keys.ts";
 
@@ -55,8 +56,10 @@ export interface QuerySource {
   read: Deno.Kv;
   keys: ReadingKeys;
   journal: Journal;
-  /** Called for a chunk or row that cannot be read. */
+  /** Called for a row that cannot be read. */
   damaged(what: string, error: unknown): void;
+  /** Called for a stored value that cannot be read. */
+  damagedValue(entry: StoredValue, error: unknown): void;
 }
 
 const FIRST_MS = -8.64e15, LAST_MS = 8.64e15; // the range of Date
@@ -125,8 +128,8 @@ async function* chunksByHour(source: QuerySource, filter: ReadingFilter, from: n
   let hour = NaN;
   let chunks: ListedChunk[] = [];
   const selector = { start: [...prefix, first], end: [...prefix, end] };
-  for await (const { key, value } of source.read.list<Uint8Array>(selector, { batchSize })) {
-    const [own_hour, connector_id, part] = key.slice(-3) as [number, number, number];
+  for await (const entry of source.read.list<Uint8Array>(selector, { batchSize })) {
+    const [own_hour, connector_id] = entry.key.slice(-3) as [number, number, number];
     if (filter.connector_id !== undefined && filter.connector_id !== connector_id) continue;
     if (own_hour !== hour && chunks.length > 0) {
       yield { hour, chunks };
@@ -134,9 +137,9 @@ async function* chunksByHour(source: QuerySource, filter: ReadingFilter, from: n
     }
     hour = own_hour;
     try {
-      chunks.push({ connector_id, chunk: decodeChunk(value) });
+      chunks.push({ connector_id, chunk: decodeChunk(entry.value) });
     } catch (error) {
-      source.damaged(`chunk ${filter.charger_id}/${hour}/${connector_id}/${part}`, error);
+      source.damagedValue(entry, error);
     }
   }
   if (chunks.length > 0) yield { hour, chunks };

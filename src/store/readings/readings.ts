@@ -2,7 +2,7 @@
 import type { CommitJournal, Commits } from "../kv/commits.ts";
 import type { TableDeps } from "../kv/declaration.ts";
 import { Dictionary } from "./dictionary.ts";
-import { Compaction, type CompactionRecord, type CompactionSource } from "./compaction.ts";
+import { Compaction, type CompactionRecord, type CompactionSource, lastCompacted } from "./compaction.ts";
 import { type ChargerMemtable, Journal, journalValues, type Row } from "./journal.ts";
 import { type LastMeterValues, lastSnapshot, lastValues, loadSnapshots } from "./last_values.ts";
 import { CONTINUED, joined, messageOf, type MeterMessage } from "./record_codec.ts";
@@ -18,6 +18,7 @@ import { ReadingBudget } from "./reading_budget.ts";
 import type { Reading } from "./reading.ts";
 import { deleteChunks } from "./retention.ts";
 import { fromBytes } from "../kv/codec.ts";
+import type { StoredValue } from "../kv/damage.ts";
 import type { Mutation } from "../kv/mutation.ts";
 import { Memtable } from "./memtable.ts";
 import type { ReadingKeys } from "./keys.ts";
@@ -79,7 +80,7 @@ export class Readings {
   #last_compaction_ms = 0;
   #damaged_count = 0;
 
-  constructor({ commits, read }: TableDeps, keys: ReadingKeys) {
+  constructor({ commits, read, damaged: told = () => {} }: TableDeps, keys: ReadingKeys) {
     this.#commits = commits;
     this.#read = read;
     this.#keys = keys;
@@ -91,7 +92,11 @@ export class Readings {
       committed: (rows, mutations) => this.#committed(rows, mutations),
     } satisfies CommitJournal<Row>;
     const damaged = (what: string, error: unknown) => this.#damaged(what, error);
-    this.#source = { read, keys, journal: this.#journal, damaged };
+    const damagedValue = (entry: StoredValue, error: unknown) => {
+      damaged(entry.key.slice(1).join("/"), error);
+      told(entry, error);
+    };
+    this.#source = { read, keys, journal: this.#journal, damaged, damagedValue };
   }
 
   /**
@@ -183,10 +188,9 @@ export class Readings {
 
   /** Loads dictionary, journal and snapshots. The next compaction continues an interrupted one. */
   async load(): Promise<void> {
-    this.#damaged_count += await this.#dictionary.load(this.#read);
-    const { value } = await this.#read.get<Uint8Array>([...this.#keys.fold]);
-    if (value) this.#record = fromBytes<CompactionRecord>(value);
-    this.#memtable.committed = this.#record.upto;
+    await this.#dictionary.load(this.#source);
+    await this.#loadRecord();
+    this.#memtable.committed = Math.max(this.#memtable.committed, this.#record.upto);
     await loadSnapshots(
       this.#source,
       (charger_id, json) => this.#memtable.charger(charger_id).last = { rows: null, json },
@@ -194,21 +198,33 @@ export class Readings {
     for await (
       const entry of this.#read.list<Uint8Array>({ prefix: [...this.#keys.journal] }, { batchSize: 100 })
     ) {
-      this.#loadValue(Number(entry.key.at(-1)), entry.value);
+      this.#loadValue(entry);
     }
     this.#journal.sequence = this.#memtable.committed;
   }
 
-  #loadValue(n: number, bytes: Uint8Array): void {
+  /** Loads the progress of the compaction; of a damaged one, the end of what is in chunks, from which sequences go on. */
+  async #loadRecord(): Promise<void> {
+    const entry = await this.#read.get<Uint8Array>([...this.#keys.fold]);
+    if (!entry.value) return;
+    try {
+      this.#record = fromBytes<CompactionRecord>(entry.value);
+    } catch (error) {
+      this.#source.damagedValue(entry, error);
+      this.#memtable.committed = await lastCompacted(this.#source);
+    }
+  }
+
+  #loadValue(entry: Deno.KvEntry<Uint8Array>): void {
     const { upto, charger } = this.#record;
     try {
       this.#memtable.load(
-        n,
-        bytes,
+        Number(entry.key.at(-1)),
+        entry.value,
         (row) => row.n <= upto && row.charger.charger_id <= (charger ?? row.charger.charger_id),
       );
     } catch (error) {
-      this.#damaged(`journal value ${n}`, error);
+      this.#source.damagedValue(entry, error);
     }
   }
 

@@ -4,6 +4,7 @@ export type * from "./charger.ts";
 export type * from "./clock.ts";
 export * from "./commissioning.ts";
 export type * from "./configuration.ts";
+export type * from "./damage.ts";
 export type * from "./files.ts";
 export type * from "./outputs.ts";
 export type * from "./people.ts";

@@ -65,7 +65,7 @@ export function Backups() {
   );
 }
 
-function Row({ backup: { name, bytes, at } }: { backup: Backup }) {
+function Row({ backup: { name, bytes, at, damaged } }: { backup: Backup }) {
   const save = async () => {
     const answer = await fetch(`/ocpp/backups/${encodeURIComponent(name)}`, { headers: authHeaders() });
     saveFile(name, await answer.blob());
@@ -73,7 +73,7 @@ function Row({ backup: { name, bytes, at } }: { backup: Backup }) {
   return (
     <tr>
       <td>
-        <code>{name}</code>
+        <code>{name}</code> {damaged && <span class="tone-red">{t("damaged_backup")}</span>}
       </td>
       <td class="num soft">{bytes === undefined ? "" : `${number(bytes / 1000)} kB`}</td>
       <td class="soft">{at ? when(at) : ""}</td>
