@@ -24,6 +24,7 @@ export const ATTACKS: Record<string, Record<ListenerName, number>> = {
   flood: { tls: 4, plain: 4 },
   slowloris: { tls: 400, plain: 400 },
   idle: { tls: 2000, plain: 2000 },
+  bodies: { tls: 400, plain: 400 },
 };
 
 /** The consequences of an attack. */

@@ -18,6 +18,7 @@ const ATTACKS: Record<string, (target: Target, amount: number) => Promise<Done>>
   flood,
   slowloris,
   idle,
+  bodies,
 };
 
 /** Fragments without an end: `amount` MiB in 1 MiB parts, over four connections. */
@@ -99,6 +100,30 @@ async function slowloris(target: Target, amount: number): Promise<Done> {
   const left = alive;
   all.forEach((socket) => socket.close());
   return { opened: all.length, left_after_7s: left };
+}
+
+/** Bodies of logins without an end, over `amount` connections at once, as fast as they are taken. */
+async function bodies(target: Target, amount: number): Promise<Done> {
+  const head = "POST /login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n" +
+    "Transfer-Encoding: chunked\r\n\r\n";
+  const part = new Uint8Array(MIB / 16).fill(120);
+  let kib = 0;
+  await Promise.all(Array.from({ length: amount }, async () => {
+    const connection = await RawSocket.open(target).catch(() => null);
+    if (!connection) return;
+    const gone = connection.ended();
+    const timer = setTimeout(() => connection.close(), LASTS_MS);
+    try {
+      await connection.write(`${head}3b9aca00\r\n`);
+      for (;;) {
+        if (await Promise.race([connection.write(part), gone.then(() => "gone")]) === "gone") break;
+        kib += 64;
+      }
+    } catch { /* ended */ }
+    clearTimeout(timer);
+    connection.close();
+  }));
+  return { mib_taken: Math.round(kib / 1024) };
 }
 
 /** Websockets that do nothing. */

@@ -14,6 +14,7 @@ import { AcceptProbe } from "./accept_probe.ts";
 import { addressOf, createSocketServer, upgrade } from "./bounded_upgrade.ts";
 import { ConnectionCount } from "./connection_count.ts";
 import type { App, Listener, ListenerDeps } from "./listener.ts";
+import { Goodbyes } from "./goodbyes.ts";
 import { Liveness } from "./liveness.ts";
 import { answerRequest } from "./node_bridge.ts";
 import { CertificateFiles } from "./tls_files.ts";
@@ -32,6 +33,7 @@ interface Parts {
   liveness: Liveness;
   self_test: SelfTest;
   count: ConnectionCount;
+  goodbyes: Goodbyes;
   secure: boolean;
   /** The certificate, of a TLS listener. */
   files: CertificateFiles | null;
@@ -72,6 +74,7 @@ function partsOf(deps: ListenerDeps, app: App, files: CertificateFiles | null): 
     liveness: new Liveness(deps.config.tuning.idle_seconds),
     self_test: new SelfTest(),
     count: new ConnectionCount(),
+    goodbyes: new Goodbyes(),
   };
 }
 
@@ -166,13 +169,13 @@ function watchConnections(
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { app, deps, self_test, secure }: Parts,
+  { app, deps, self_test, goodbyes, secure }: Parts,
 ): Promise<void> {
   const { socket } = request;
   if (secure && self_test.answers(request, response, certificateOf(socket as TLSSocket))) return;
   try {
     const peer = { address: addressOf(request, deps), secure };
-    await answerRequest(request, response, { secure, app: (asked) => app(asked, peer) });
+    await answerRequest(request, response, { secure, goodbyes, app: (asked) => app(asked, peer) });
   } catch (error) {
     deps.log.error("Cannot answer a request", { error: describeError(error) });
     response.destroy();

@@ -1,46 +1,33 @@
 // A bridge from node:http to web requests and responses.
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Goodbyes } from "./goodbyes.ts";
 import { pauseReading, resumeReading } from "./backpressure.ts";
 
-const READ_AHEAD = 262_144; // bytes
-const GOODBYE_MS = 500;
-const GOODBYE_BYTES = 16_777_216;
+/** The surroundings of a request. */
+export interface BridgeOptions {
+  /** True: it came over TLS. */
+  secure: boolean;
+  goodbyes: Goodbyes;
+  app: (request: Request) => Response | Promise<Response>;
+}
 
 /** Answers a node request with the response of `app`. A client that disconnects ends the response's stream. */
 export async function answerRequest(
   request: IncomingMessage,
   response: ServerResponse,
-  { secure, app }: { secure: boolean; app: (request: Request) => Response | Promise<Response> },
+  { secure, goodbyes, app }: BridgeOptions,
 ): Promise<void> {
+  if (hasBody(request)) pauseReading(request.socket);
   const asked = requestOf(request, secure ? "https" : "http");
   if (!asked) return void response.writeHead(400, { connection: "close" }).end();
   const answer = await app(asked);
-  discardUnread(request, response);
+  goodbyes.after(request, response);
   response.writeHead(answer.status, headersOf(answer));
   if (!answer.body || request.method === "HEAD") {
     await answer.body?.cancel();
     return void response.end();
   }
   await pump(answer.body.getReader(), response);
-}
-
-/**
- * Discards the rest of a body that the app has not read, for a short time and up to a size, since a client that is
- * reset while it sends never sees the response. Then the connection is ended.
- */
-function discardUnread(request: IncomingMessage, response: ServerResponse): void {
-  if (request.complete) return;
-  const { socket } = request;
-  response.once("finish", () => {
-    let discarded = 0;
-    const timer = setTimeout(() => socket.destroy(), GOODBYE_MS);
-    socket.once("close", () => clearTimeout(timer));
-    request.once("end", () => clearTimeout(timer));
-    request.removeAllListeners("data").on("data", ({ length }: Uint8Array) => {
-      if ((discarded += length) > GOODBYE_BYTES) socket.destroy();
-    });
-    resumeReading(socket);
-  });
 }
 
 /** Returns the web request; null for a method or host that web requests do not allow. */
@@ -51,7 +38,6 @@ function requestOf(request: IncomingMessage, scheme: string): Request | null {
     const pairs = Object.entries(headers).flatMap(([name, value]): [string, string][] =>
       value === undefined || name.startsWith(":") ? [] : [[name, [value].flat().join(", ")]]
     );
-    if (method === "GET" || method === "HEAD") holdBody(request);
     const body = method === "GET" || method === "HEAD" ? null : bodyOf(request);
     return new Request(address, { method, headers: pairs, body });
   } catch {
@@ -59,31 +45,39 @@ function requestOf(request: IncomingMessage, scheme: string): Request | null {
   }
 }
 
-/** Stops reading from a client that sends a body where none is expected, until the response is sent. */
-function holdBody({ headers, socket }: IncomingMessage): void {
-  if (Number(headers["content-length"] ?? 0) > 0 || headers["transfer-encoding"]) pauseReading(socket);
+function hasBody({ headers }: IncomingMessage): boolean {
+  return Number(headers["content-length"] ?? 0) > 0 || headers["transfer-encoding"] !== undefined;
 }
 
-/** Returns the body as a stream that reads little ahead. */
+/** Returns the body as a stream that reads nothing ahead: who does not get an answer must not cost memory either. */
 function bodyOf(request: IncomingMessage): ReadableStream<Uint8Array> {
+  const { socket } = request;
+  let wanted = false;
+  const listen = (controller: ReadableStreamDefaultController<Uint8Array>) => {
+    request.on("data", (chunk: Uint8Array) => {
+      controller.enqueue(new Uint8Array(chunk));
+      pauseReading(socket);
+    });
+    request.once("end", () => {
+      controller.close();
+      resumeReading(socket); // the next request
+    });
+  };
   return new ReadableStream<Uint8Array>({
     start(controller) {
-      request.on("data", (chunk: Uint8Array) => {
-        controller.enqueue(new Uint8Array(chunk));
-        if ((controller.desiredSize ?? 0) <= 0) pauseReading(request.socket);
-      });
-      request.once("end", () => controller.close());
       request.once("error", (error) => controller.error(error));
       request.once("aborted", () => controller.error(new Error("The body is incomplete")));
     },
-    pull() {
-      resumeReading(request.socket);
+    pull(controller) {
+      if (!wanted) listen(controller);
+      wanted = true;
+      resumeReading(socket);
     },
     cancel() {
-      pauseReading(request.socket);
+      pauseReading(socket);
       request.removeAllListeners("data").removeAllListeners("end");
     },
-  }, { highWaterMark: READ_AHEAD, size: (chunk) => chunk.length });
+  }, { highWaterMark: 0 });
 }
 
 function headersOf(answer: Response): Record<string, string | string[]> {
