@@ -16,6 +16,7 @@ import { LocalListSync } from "./local_list_sync.ts";
 import { MissingKeys } from "./missing_keys.ts";
 import { ReadingAlarm } from "./reading_alarm.ts";
 import { Webhooks } from "./outputs/webhooks.ts";
+import { SessionSums } from "./session_sums.ts";
 import { Simulators } from "./simulators/simulators.ts";
 import { SitePower } from "./site_power.ts";
 import { Upgrades } from "./upgrades.ts";
@@ -51,8 +52,14 @@ export function createServices(deps: ServiceDeps) {
   const isSimulated = (charger_id: string) => simulators.isSimulated(charger_id);
   const certificates = new CertificateSigning(deps);
   const { sweep_ms, boot_grace_ms: grace_ms, retry_ms } = deps.config.tuning;
+  const sums = new SessionSums({ ...deps, every_ms: sweep_ms, rebuild: () => upgrades.begin("sums") });
+  const upgrades = new Upgrades(deps, {
+    indexes: (done) => deps.store.transactions.indexAfter(done),
+    sums: (done) => sums.fileAfter(done),
+  });
   return {
     early: {
+      sums,
       housekeeping: new Housekeeping({ ...deps, sweep_ms }),
       local_lists: new LocalListSync(deps),
       certificates,
@@ -63,9 +70,7 @@ export function createServices(deps: ServiceDeps) {
       webhooks: new Webhooks({ ...deps, retry_ms, every_ms: sweep_ms }),
     },
     late: {
-      upgrades: new Upgrades(deps, {
-        indexes: (done) => deps.store.transactions.indexAfter(done),
-      }),
+      upgrades,
       simulators,
       commissionings: new Commissionings(deps),
     },

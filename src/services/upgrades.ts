@@ -42,6 +42,14 @@ export class Upgrades {
     this.#running = this.#runAll();
   }
 
+  /** Begins a work on all transactions, unless it is under way. */
+  begin(name: Upgrade["name"]): void {
+    const { upgrades, transactions } = this.#deps.store;
+    if (upgrades.has(name)) return;
+    upgrades.put({ name, done: 0, upto: transactions.lastId }).catch(() => {});
+    this.#running = this.#running.then(() => this.#runAll());
+  }
+
   /** Ends the work after the slice under way. */
   async stop(): Promise<void> {
     this.#stopped.resolve();

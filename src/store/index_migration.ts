@@ -1,4 +1,4 @@
-// Migration to schema 2: transactions have indexes. The running sessions get theirs at once, the others while serving.
+// Migration to schema 2: transactions have indexes, and there are sums of them. The running sessions get theirs at once, the others while serving.
 import { fromBytes } from "./kv/codec.ts";
 import type { Commits } from "./kv/commits.ts";
 import { readOr } from "./kv/damage.ts";
@@ -32,6 +32,6 @@ export async function indexTransactions(kv: Deno.Kv, site_id: string, commits: C
     const transaction = entry.value && readOr(entry, { read, fallback: null, damaged: undefined });
     if (transaction) await commits.put(index.added(transaction));
   }
-  const upgrade: Upgrade = { name: "indexes", done: 0, upto };
-  await commits.put([putMutation([...keys.upgrade, upgrade.name], upgrade)]);
+  const upgrades: Upgrade[] = [{ name: "indexes", done: 0, upto }, { name: "sums", done: 0, upto }];
+  await commits.put(upgrades.map((upgrade) => putMutation([...keys.upgrade, upgrade.name], upgrade)));
 }

@@ -22,6 +22,7 @@ import { Readings } from "./readings/readings.ts";
 import type * as records from "./records/mod.ts";
 import { resultKey } from "./records/commissioning.ts";
 import { DEFAULT_SETTINGS, type Settings } from "./settings.ts";
+import { Sums } from "./sums/sums.ts";
 import { Transactions } from "./transactions.ts";
 
 const MAX_ID = 2_147_483_647;
@@ -59,6 +60,7 @@ export const tables = {
       "by_charger",
       "by_tag",
       "by_charger_tag",
+      "unfiled",
       "upgrade",
     ],
     (deps, keys) => new Transactions(deps, keys),
@@ -73,8 +75,9 @@ export const tables = {
       },
     },
   ),
+  sums: custom(["sum_day"], (deps, keys) => new Sums(deps, keys)),
   upgrades: inMemory("upgrade", ({ name }: records.Upgrade) => name, {
-    salvage: (): records.Upgrade => ({ name: "indexes", done: 0, upto: MAX_ID }),
+    salvage: (name): records.Upgrade => ({ name: name === "sums" ? name : "indexes", done: 0, upto: MAX_ID }),
   }),
   seen: custom(["seen"], (deps, keys) => new LastSeenTimes(deps, keys)),
   readings: custom(

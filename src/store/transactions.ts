@@ -6,6 +6,9 @@ import type { TableDeps } from "./kv/declaration.ts";
 import type { Keys } from "./kv/keys.ts";
 import { deleteMutation, type Mutation, putMutation } from "./kv/mutation.ts";
 import type { Transaction } from "./records/transaction.ts";
+import { RepeatedStarts } from "./repeated_starts.ts";
+import { EnergyCurve } from "./sums/energy_curve.ts";
+import { UnfiledSessions } from "./sums/unfiled.ts";
 import { isBehind, matchesFilter, newestFirst, type TransactionFilter } from "./transaction_filter.ts";
 import { type IndexKeys, type Position, TransactionIndex } from "./transaction_index.ts";
 import { rowsOf } from "./transaction_rows.ts";
@@ -13,7 +16,7 @@ import { rowsOf } from "./transaction_rows.ts";
 export type { TransactionFilter } from "./transaction_filter.ts";
 
 /** The key prefixes of the transactions: all; by charger and id; the active ones; unfinished work. */
-type TransactionKeys = Keys<"transaction" | "transaction_of" | "active" | "upgrade"> & IndexKeys;
+type TransactionKeys = Keys<"transaction" | "transaction_of" | "active" | "unfiled" | "upgrade"> & IndexKeys;
 
 /** A page of transactions, newest first. */
 export interface TransactionPage {
@@ -21,13 +24,6 @@ export interface TransactionPage {
   next: string | null;
 }
 
-/** An answered StartTransaction.req: its identity, and the transaction's id. */
-interface Started {
-  start: string;
-  transaction_id: number;
-}
-
-const REMEMBERED_STARTS = 8;
 const INDEXED_AT_ONCE = 50; // four keys each, with the longest names in one commit
 const NOTHING = new Uint8Array();
 
@@ -39,8 +35,12 @@ export class Transactions {
   readonly #damaged: DamageReport | undefined;
   readonly #active = new Map<number, Transaction>();
   readonly #by_charger = new Map<string, Map<number, Transaction>>();
-  readonly #starts = new Map<string, Promise<Started[]>>();
+  readonly #starts: RepeatedStarts;
   readonly #index: TransactionIndex;
+  /** Ended sessions that the sums do not hold as they are. */
+  readonly unfiled: UnfiledSessions;
+  /** The energy of running sessions over time, and of those that are not filed; only those with all of it. */
+  readonly curves = new Map<number, EnergyCurve>();
   #indexed = true;
   #last_id: number;
 
@@ -51,10 +51,13 @@ export class Transactions {
     this.#kv = read;
     this.#keys = keys;
     this.#index = new TransactionIndex(read, keys);
+    this.#starts = new RepeatedStarts((charger_id, limit) => this.recent(charger_id, limit));
+    this.unfiled = new UnfiledSessions(read, keys, damaged);
   }
 
   /** Loads the active transactions and the last id. */
   async load(): Promise<void> {
+    await this.unfiled.load();
     this.#indexed = (await this.#kv.get([...this.#keys.upgrade, "indexes"])).value === null;
     const newest = this.#kv.list({ prefix: [...this.#keys.transaction] }, { limit: 1, reverse: true });
     for await (const { key } of newest) this.#last_id = Math.max(this.#last_id, Number(key.at(-1)));
@@ -62,6 +65,11 @@ export class Transactions {
       const transaction = await this.get(Number(key.at(-1)));
       if (transaction?.state === "active") this.remember(transaction);
     }
+  }
+
+  /** The id that was given last. */
+  get lastId(): number {
+    return this.#last_id;
   }
 
   /** Returns a new transaction id. */
@@ -100,29 +108,29 @@ export class Transactions {
   /** Returns the transaction in a stored value; one that cannot be read is reported and counts as missing. */
   #read(entry: StoredValue): Transaction | undefined {
     const read = fromBytes<Transaction | null>; // null: a damaged one that was discarded
-    return readOr(entry, { read, fallback: null, damaged: this.#damaged }) ?? undefined;
+    const transaction = readOr(entry, { read, fallback: null, damaged: this.#damaged }) ?? undefined;
+    if (transaction) this.unfiled.noteRead(transaction);
+    return transaction;
   }
 
   /** Returns the transaction of an earlier StartTransaction.req with the identity `start`. */
-  async startedBy(charger_id: string, start: string): Promise<number | undefined> {
-    const starts = await this.#startsOf(charger_id);
-    return starts.find((started) => started.start === start)?.transaction_id;
+  startedBy(charger_id: string, start: string): Promise<number | undefined> {
+    return this.#starts.find(charger_id, start);
   }
 
   /** Stores a new transaction. It is readable at once; if the commit fails, it is removed and the promise rejects. */
   async add(transaction: Transaction, more: Mutation[] = []): Promise<void> {
     const { charger_id, transaction_id } = transaction;
-    const starts = await this.#startsOf(charger_id);
-    starts.unshift({ start: startOf(transaction), transaction_id });
-    starts.length = Math.min(starts.length, REMEMBERED_STARTS);
-    if (transaction.state === "active") this.remember(transaction);
+    const undo = await this.#starts.add(transaction);
+    if (transaction.state === "active") this.#begin(transaction);
     try {
       const of_charger = { key: [...this.#keys.transaction_of, charger_id, transaction_id], value: NOTHING };
       const index = [of_charger, ...this.#index.added(transaction)];
       await this.#commits.put([...this.mutations(transaction), ...index, ...more]);
     } catch (error) {
       this.forget(transaction);
-      starts.splice(starts.findIndex((started) => started.transaction_id === transaction_id), 1);
+      this.curves.delete(transaction_id);
+      undo();
       throw error;
     }
   }
@@ -142,6 +150,7 @@ export class Transactions {
       putMutation([...this.#keys.transaction, id], transaction),
       transaction.state === "active" ? { key: active, value: NOTHING } : deleteMutation(active),
       ...this.#index.moved(transaction),
+      ...this.unfiled.marked(transaction),
     ];
   }
 
@@ -182,20 +191,27 @@ export class Transactions {
     return transactions;
   }
 
+  /** Reads the transactions after `id` in the order of their ids, up to `limit`, with the last one's id; null: there are no more. */
+  async after(id: number, limit: number): Promise<{ transactions: Transaction[]; last: number | null }> {
+    const prefix = [...this.#keys.transaction];
+    const selector = { prefix, start: [...prefix, id + 1] };
+    const transactions: Transaction[] = [];
+    let last: number | null = null;
+    for await (const entry of this.#kv.list<Uint8Array>(selector, { limit })) {
+      last = Number(entry.key.at(-1));
+      const transaction = this.#active.get(last) ?? this.#read(entry);
+      if (transaction) transactions.push(transaction);
+    }
+    return { transactions, last };
+  }
+
   /**
    * Adds the transactions after `id` to the indexes, up to 50 of them. Returns the last one's id; null: there are no more.
    * For the transactions of a program without indexes.
    */
   async indexAfter(id: number): Promise<number | null> {
-    const prefix = [...this.#keys.transaction];
-    const selector = { prefix, start: [...prefix, id + 1] };
-    const mutations: Mutation[] = [];
-    let last: number | null = null;
-    for await (const entry of this.#kv.list<Uint8Array>(selector, { limit: INDEXED_AT_ONCE })) {
-      last = Number(entry.key.at(-1));
-      const transaction = this.#active.get(last) ?? this.#read(entry);
-      if (transaction) mutations.push(...this.#index.added(transaction));
-    }
+    const { transactions, last } = await this.after(id, INDEXED_AT_ONCE);
+    const mutations = transactions.flatMap((transaction) => this.#index.added(transaction));
     if (mutations.length > 0) await this.#commits.put(mutations);
     return last;
   }
@@ -251,21 +267,11 @@ export class Transactions {
     }
   }
 
-  #startsOf(charger_id: string): Promise<Started[]> {
-    let starts = this.#starts.get(charger_id);
-    if (!starts) {
-      this.#starts.set(charger_id, starts = this.#loadStarts(charger_id));
-      starts.catch(() => this.#starts.delete(charger_id)); // the next call reads again
-    }
-    return starts;
-  }
-
-  async #loadStarts(charger_id: string): Promise<Started[]> {
-    const transactions = await this.recent(charger_id, REMEMBERED_STARTS);
-    return transactions.map((transaction) => ({
-      start: startOf(transaction),
-      transaction_id: transaction.transaction_id,
-    }));
+  #begin(transaction: Transaction): void {
+    const curve = new EnergyCurve();
+    curve.add(Date.parse(transaction.start_time), 0);
+    this.curves.set(transaction.transaction_id, curve);
+    this.remember(transaction);
   }
 
   /** Adds an active transaction to memory. */
@@ -283,15 +289,4 @@ export class Transactions {
     this.#index.forget(transaction_id);
     this.#by_charger.get(charger_id)?.delete(transaction_id);
   }
-}
-
-/** Returns the identity of a StartTransaction.req: a charger that got no answer sends it again (SteVe issue 1294). */
-export function startOf(transaction: {
-  connector_id: number;
-  id_tag: string;
-  start_timestamp: string;
-  meter_start: number | null;
-}): string {
-  const { connector_id, id_tag, start_timestamp, meter_start } = transaction;
-  return JSON.stringify([connector_id, id_tag.toUpperCase(), start_timestamp, meter_start]);
 }

@@ -142,7 +142,15 @@ Deno.test("keysOf names every table of the database", () => {
   const names = new Set(OLD.slice(1).map(([key]) => String(key[1])));
   const of_readings = new Set(["journal", "fold", "chunk"]);
   const newer = new Set(["certificate_request", "outbox", "webhook", "damage", "damaged_value", "scrub"]);
-  const indexes = new Set(["by_start", "by_charger", "by_tag", "by_charger_tag", "upgrade"]);
+  const indexes = new Set([
+    "by_start",
+    "by_charger",
+    "by_tag",
+    "by_charger_tag",
+    "unfiled",
+    "sum_day",
+    "upgrade",
+  ]);
   assertEquals(new Set(Object.keys(keysOf(SITE))), names.union(of_readings).union(newer).union(indexes));
   assertEquals(keysOf(SITE).chunk, [SITE, "chunk"]);
 });

@@ -47,7 +47,7 @@ export const healthRoutes = [
       problem: Type.Optional(Type.String()),
       alarms: Type.Optional(Type.Array(Type.String())),
       upgrades: Type.Optional(
-        Type.Array(Type.Object({ name: Type.Enum(["indexes"]), percent: Type.Integer() }), {
+        Type.Array(Type.Object({ name: Type.Enum(["indexes", "sums"]), percent: Type.Integer() }), {
           description: "Work on the records of an older program, done while serving",
         }),
       ),

@@ -1,6 +1,7 @@
 // The energy of a running session.
 import type { RawMeterValue } from "../../store/readings/sample.ts";
 import type { Charger, Transaction } from "../../store/store.ts";
+import type { EnergyCurve } from "../../store/sums/energy_curve.ts";
 import type { Context } from "../context.ts";
 import { addSample, flagsOf, liveEnergy } from "../energy/energy.ts";
 import { DEFAULTS, ENERGY_FLAGS, type EnergyOptions } from "../energy/energy_rules.ts";
@@ -13,7 +14,9 @@ export function addSamples(
   at: number[],
   context: Context,
 ): void {
-  applySamples(transaction, { values, at }, context.store.chargers.get(transaction.charger_id));
+  const { chargers, transactions } = context.store;
+  const curve = transactions.curves.get(transaction.transaction_id);
+  applySamples(transaction, { values, at, curve }, chargers.get(transaction.charger_id));
   transaction.energy_seq = context.store.readings.sequence;
 }
 
@@ -27,12 +30,15 @@ export function energyOptions(charger: Charger | undefined): EnergyOptions {
 /** Updates a session's energy without recording the position in the journal. */
 export function applySamples(
   transaction: Transaction,
-  samples: { values: RawMeterValue[]; at: number[] },
+  samples: { values: RawMeterValue[]; at: number[]; curve?: EnergyCurve | undefined },
   charger: Charger | undefined,
 ): void {
   const options = energyOptions(charger);
-  const { values, at } = samples;
-  values.forEach((value, index) => addSample(transaction.energy, value, at[index]!, options));
+  const { values, at, curve } = samples;
+  for (const [index, value] of values.entries()) {
+    addSample(transaction.energy, value, at[index]!, options);
+    curve?.add(at[index]!, transaction.energy.live ?? 0);
+  }
   transaction.energy_wh = liveEnergy(transaction.energy) ?? transaction.energy_wh;
   setEnergyFlags(transaction, flagsOf(transaction.energy));
 }

@@ -1,7 +1,7 @@
 // The start of a session that a charger reports (OCPP 1.6 §4.8).
 import { toIso } from "../../ocpp/time.ts";
 import type { Transaction } from "../../store/store.ts";
-import { startOf } from "../../store/transactions.ts";
+import { startOf } from "../../store/repeated_starts.ts";
 import { type Authorization, authorizeStart, tagOf } from "../authorization/authorization.ts";
 import { endReservation, reservationFor } from "../authorization/reservations.ts";
 import { transactionView } from "../charger_state.ts";

@@ -2,7 +2,7 @@
 import { toIso } from "../../ocpp/time.ts";
 import type { RawMeterValue } from "../../store/readings/sample.ts";
 import type { Transaction } from "../../store/store.ts";
-import { startOf } from "../../store/transactions.ts";
+import { startOf } from "../../store/repeated_starts.ts";
 import { sameGroup, tagOf } from "../authorization/authorization.ts";
 import { transactionView } from "../charger_state.ts";
 import type { Context } from "../context.ts";
