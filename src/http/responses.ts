@@ -11,7 +11,9 @@ export interface Success {
 /** Returns a route's answers on success. */
 export function responsesOf({ response, status, also = {} }: RouteData): Success[] {
   const usual = { status: status ?? (response === null ? 204 : 200), response };
-  const others = Object.entries(also).map(([code, other]) => ({ status: Number(code), response: other }));
+  const others = Object.entries(also).flatMap(([code, other]) =>
+    [other].flat().map((response) => ({ status: Number(code), response: response as ResponseSpec }))
+  );
   return [usual, ...others];
 }
 

@@ -61,8 +61,8 @@ export interface RouteData {
   readonly response: ResponseSpec;
   /** The status on success; left out: 204 without content, else 200. */
   readonly status?: 200 | 201 | 202;
-  /** Other answers on success, by status. */
-  readonly also?: Readonly<Record<number, ResponseSpec>>;
+  /** Other answers on success, by status; a list where one has several forms. */
+  readonly also?: Readonly<Record<number, ResponseSpec | readonly string[]>>;
   /** The errors of this route's own; `errorsOf` adds those of all routes like it. */
   readonly errors?: readonly ErrorCode[];
 }

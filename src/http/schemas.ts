@@ -53,6 +53,14 @@ export const SPAN = {
 /** The form of a list that also comes as CSV. */
 export const FORMAT = { format: Type.Optional(Type.Enum(["json", "csv"])) };
 
+/** The form of a list that also comes as CSV and as a spreadsheet, whose heads are in the language `lang`. */
+export const SHEET_FORMAT = {
+  format: Type.Optional(Type.Enum(["json", "csv", "xlsx"])),
+  lang: Type.Optional(
+    Type.String({ description: "Language of a spreadsheet's heads: en or es; left out: the browser's" }),
+  ),
+};
+
 /** A page of a list: the records under their plural, and the cursor of the next page. */
 export type PageOf<Name extends string, T extends TSchema> = TObject<
   { [N in Name]: TArray<T> } & { next: TUnion<[TString, TNull]> }

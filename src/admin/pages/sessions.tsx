@@ -1,15 +1,14 @@
 // The site's sessions, with filters and exports.
 import { useLocation } from "preact-iso/router";
 import { useState } from "preact/hooks";
-import { authHeaders, getAll } from "../api.ts";
+import { send } from "../api.ts";
 import { attempt, saveFile } from "../components/inputs.tsx";
 import { Field, PageHead } from "../components/parts.tsx";
 import { Icon } from "../icons.tsx";
-import { messages } from "../i18n.ts";
+import { language, messages } from "../i18n.ts";
 import { chargers, ids } from "../live.ts";
 import type { Session } from "../types.ts";
 import { SESSIONS } from "../../i18n/admin/sessions.ts";
-import { flagText } from "./sessions/flag_text.ts";
 import { queryText, type SessionQuery, SessionTable } from "./sessions/table.tsx";
 
 const t = messages(SESSIONS);
@@ -27,10 +26,10 @@ export default function Sessions() {
   return (
     <>
       <PageHead title={t("title")}>
-        <button type="button" class="btn" onClick={() => void attempt(() => saveCsv(query))}>
+        <button type="button" class="btn" onClick={() => void attempt(() => save(query, "csv"))}>
           <Icon name="download" size={18} /> {t("csv")}
         </button>
-        <button type="button" class="btn" onClick={() => void attempt(() => saveXlsx(query))}>
+        <button type="button" class="btn" onClick={() => void attempt(() => save(query, "xlsx"))}>
           <Icon name="download" size={18} /> {t("xlsx")}
         </button>
       </PageHead>
@@ -78,32 +77,10 @@ function withTimes(filter: SessionQuery): SessionQuery {
   };
 }
 
-async function saveCsv(query: SessionQuery): Promise<void> {
-  const answer = await fetch(`/ocpp/transactions/?format=csv&${queryText(query)}`, {
-    headers: authHeaders(),
-  });
-  saveFile("sessions.csv", await answer.blob());
-}
-
-async function saveXlsx(query: SessionQuery): Promise<void> {
-  const [{ xlsx }, found] = await Promise.all([
-    import("../xlsx.ts"),
-    getAll("/ocpp/transactions/", query, 100_000),
-  ]);
-  const head = (["id", "charger", "card", "start", "end", "energy", "state", "doubts"] as const).map((name) =>
-    t(name)
-  );
-  const rows = found.map((one) => [
-    one.transaction_id,
-    `${one.charger_id} / ${one.connector_id}`,
-    one.id_tag,
-    new Date(one.start_time),
-    one.stop_time === null ? null : new Date(one.stop_time),
-    one.energy_wh === null ? null : one.energy_wh / 1000,
-    t(one.state),
-    one.flags.map(flagText).join(" "),
-  ]);
-  saveFile("sessions.xlsx", await xlsx([head, ...rows]));
+async function save(query: SessionQuery, format: "csv" | "xlsx"): Promise<void> {
+  const path = `/ocpp/transactions/?format=${format}&lang=${language.value}&${queryText(query)}`;
+  const answer = await send("GET", path);
+  saveFile(`sessions.${format}`, await answer.blob());
 }
 
 function isState(text: string | undefined): text is Session["state"] {

@@ -1,4 +1,5 @@
 // /ocpp/transactions/: charging sessions.
+import { acceptedTags, languageOf } from "../../i18n/language.ts";
 import { Type } from "../../ocpp/schema_builder.ts";
 import type { CentralSystem } from "../../central/central_system.ts";
 import { transactionView } from "../../site/charger_state.ts";
@@ -8,10 +9,12 @@ import { FLAGS } from "../../site/sessions/flags.ts";
 import type { Store, Transaction } from "../../store/store.ts";
 import type { TransactionFilter } from "../../store/transactions.ts";
 import { csvResponse } from "../csv.ts";
+import { XLSX, xlsxResponse } from "../xlsx.ts";
 import { eachShownTo, seesTags, type TagMaskDeps } from "../auth/tag_mask.ts";
 import { HttpError, notFound } from "../http_error.ts";
 import { route } from "../route.ts";
-import { Body, FORMAT, NUMBERED_PAGE, page, type QueryOf, SPAN } from "../schemas.ts";
+import { Body, NUMBERED_PAGE, page, type QueryOf, SHEET_FORMAT, SPAN } from "../schemas.ts";
+import { transactionColumns } from "./transaction_sheet.ts";
 import { TransactionSchema } from "./views.ts";
 
 const DAY = 86_400_000;
@@ -73,20 +76,28 @@ export const transactionRoutes = [
     path: "/ocpp/transactions/",
     role: "viewer",
     summary: "Charging sessions, newest first",
-    query: Type.Object({ ...QUERY, ...NUMBERED_PAGE, ...FORMAT }),
+    query: Type.Object({ ...QUERY, ...NUMBERED_PAGE, ...SHEET_FORMAT }),
     response: Type.Object({
       ...page("transactions", TransactionSchema).properties,
       missing: Type.Optional(
         Type.Array(Type.Integer(), { description: "Ids of transactions whose records are damaged" }),
       ),
     }),
-    also: { 200: "text/csv" },
-    async handle({ query: { format, limit = 100, cursor, ...query }, c }, deps: TransactionDeps) {
+    also: { 200: ["text/csv", XLSX] },
+    async handle({ query: { format, lang, limit = 100, cursor, ...query }, c }, deps: TransactionDeps) {
       if (query.id_tag && !seesTags(c)) query.id_tag = tagBehind(query.id_tag, deps);
       const filter = { ...filterOf(query, deps), ...(cursor === undefined ? {} : { cursor }) };
       const { transactions } = deps.store;
       if (format === "csv") {
         return csvResponse("transactions", COLUMNS, eachShownTo(c, rowsOf(transactions.scan(filter)), deps));
+      }
+      if (format === "xlsx") {
+        const language = languageOf(acceptedTags(lang ?? c.req.header("accept-language")));
+        return await xlsxResponse("sessions", {
+          columns: transactionColumns(language),
+          records: eachShownTo(c, viewsOf(transactions.scan(filter)), deps),
+          time_zone: deps.store.calendar.time_zone,
+        });
       }
       const found = await transactions.list({ ...filter, limit });
       const missing = damagedOf(deps.store);
@@ -192,10 +203,12 @@ async function summaryOf(
   return { count, measurands };
 }
 
+async function* viewsOf(transactions: AsyncIterable<Transaction>) {
+  for await (const transaction of transactions) yield transactionView(transaction);
+}
+
 async function* rowsOf(transactions: AsyncIterable<Transaction>) {
-  for await (const transaction of transactions) {
-    yield { ...transactionView(transaction), flags: transaction.flags.join(" ") };
-  }
+  for await (const view of viewsOf(transactions)) yield { ...view, flags: view.flags.join(" ") };
 }
 
 function filterOf(

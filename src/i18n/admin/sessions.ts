@@ -5,6 +5,7 @@ export const SESSIONS = {
   title: ["Sessions", "Sesiones"],
   id: ["No.", "Núm."],
   charger: ["Charger", "Cargador"],
+  connector: ["Connector", "Conector"],
   card: ["Card", "Tarjeta"],
   start: ["Start", "Inicio"],
   end: ["End", "Fin"],
