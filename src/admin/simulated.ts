@@ -1,24 +1,28 @@
-// The simulated chargers, which are marked everywhere and left out of totals.
-import { effect, signal } from "@preact/signals";
-import { getAll, session } from "./api.ts";
-import type { Simulator } from "./types.ts";
+// Simulated or real: only what is real is shown and summed, unless the site has no real charger or the person says otherwise.
+import { computed, signal } from "@preact/signals";
+import { allChargers } from "./live.ts";
 
-/** The ids of simulated chargers. */
-export const simulated = signal<ReadonlySet<string>>(new Set());
+/** True while the person wants to see simulated chargers and sessions, too. */
+export const with_simulated = signal(false);
 
-/** Loads the ids. */
-export async function findSimulated(): Promise<Simulator[]> {
-  const found = await getAll("/ocpp/simulators/");
-  const here = found.filter(({ host }) =>
-    /^(localhost|127\.|::1|\[::1\])/.test(host) || host === location.hostname
-  );
-  const ids = here.map(({ charger_id }) => charger_id);
-  if (ids.some((id) => !simulated.value.has(id)) || ids.length !== simulated.value.size) {
-    simulated.value = new Set(ids);
-  }
-  return found;
+/** The kinds of chargers that the site has. */
+export const kinds = computed(() => ({
+  real: allChargers().some(({ simulated }) => !simulated),
+  simulated: allChargers().some(({ simulated }) => simulated),
+}));
+
+/** Returns true if only what is real is shown and summed. */
+export function onlyReal(): boolean {
+  return kinds.value.real && !with_simulated.value;
 }
 
-effect(() => {
-  if (session.value) void findSimulated().catch(() => {});
-});
+/** Returns those chargers or sessions that are shown and summed. */
+export function counted<T extends { simulated: boolean }>(all: readonly T[]): T[] {
+  const only_real = onlyReal();
+  return all.filter(({ simulated }) => !only_real || !simulated);
+}
+
+/** Returns the same choice as a part of a query. */
+export function simulatedQuery(): { simulated?: "false" } {
+  return onlyReal() ? { simulated: "false" } : {};
+}

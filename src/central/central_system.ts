@@ -10,6 +10,7 @@ import { ChargerState } from "../site/charger_state.ts";
 import type { Events } from "../site/events.ts";
 import { Newcomers } from "../site/newcomers.ts";
 import { refuseIfRejected } from "../site/registration.ts";
+import { isSimulatedConnection } from "../site/simulated.ts";
 import { applySamples } from "../site/sessions/session_energy.ts";
 import { describeError, type Log } from "../log.ts";
 import { exceptStorageErrors } from "../store/kv/commits.ts";
@@ -172,6 +173,7 @@ export class CentralSystem {
     context.state.last_seen = now();
     context.state.proved = handshake.proved;
     context.state.base_url = baseUrlOf(handshake);
+    this.#noteSimulator(charger_id, handshake);
     keepAddress(charger_id, handshake, this.#deps);
     log.info("Charger connected", { charger_id, address: handshake.remote_address, path: handshake.path });
     this.#tell(charger_id);
@@ -279,6 +281,23 @@ export class CentralSystem {
   /** Closes all sockets. */
   stop(): void {
     for (const connection of [...this.#connections.values()]) connection.close(1001, "The gateway stops");
+  }
+
+  /** Notes if a simulator has connected. A claim that changes the record, or is not believed, leaves a trace. */
+  #noteSimulator(charger_id: string, { simulator, remote_address }: Handshake): void {
+    const charger = this.#deps.store.chargers.get(charger_id);
+    const simulated = isSimulatedConnection(simulator, charger);
+    this.state(charger_id).simulated = simulated;
+    if (!charger) return;
+    if (simulator === "claimed" && !simulated) {
+      const text = `${remote_address} claims to be a simulator of a real charger: its sessions count as real`;
+      this.incidents.note("SimulatorClaim", charger_id, text);
+    } else if (simulated !== charger.simulated && !this.#deps.store.chargers.isUnstored(charger_id)) {
+      const who = simulated
+        ? "A simulator connected as a real charger"
+        : "A real charger replaced a simulator";
+      this.incidents.note("SimulatorClaim", charger_id, `${who}, from ${remote_address}`);
+    }
   }
 
   /** Emits `charger`, unless the charger was forgotten, which has emitted its own event. */

@@ -1,5 +1,6 @@
 // The addresses of chargers in their records: the last one, and the one from which a charger usually connects.
 import { describeError, type Log } from "../log.ts";
+import { simulatedAfter } from "../site/simulated.ts";
 import { newCharger } from "../store/new_charger.ts";
 import { exceptStorageErrors } from "../store/kv/commits.ts";
 import type { Charger, Store } from "../store/store.ts";
@@ -15,10 +16,10 @@ export interface AddressDeps {
 /** Time after which the address of a connection is the charger's usual one. */
 const LONG_MS = 600_000;
 
-/** Stores the address and path of a charger. The record of a new one is in memory only, until it has booted. */
+/** Stores the address and path of a charger, and if it is simulated. The record of a new one is in memory only, until it has booted. */
 export function keepAddress(
   charger_id: string,
-  { path, remote_address }: Pick<Handshake, "path" | "remote_address">,
+  { path, remote_address, simulator }: Pick<Handshake, "path" | "remote_address" | "simulator">,
   deps: AddressDeps,
 ): void {
   const { chargers, settings } = deps.store;
@@ -26,10 +27,14 @@ export function keepAddress(
   if (!charger || chargers.isUnstored(charger_id)) {
     const registration = settings.unknown_chargers === "accept" ? "Accepted" : "Pending";
     const fresh = { ...newCharger(charger_id, registration, deps.now()), adopted: false };
-    return chargers.keepInMemory({ ...charger ?? fresh, last_path: path, remote_address });
+    const known = charger ?? fresh;
+    const simulated = simulatedAfter(simulator, known);
+    return chargers.keepInMemory({ ...known, last_path: path, remote_address, simulated });
   }
-  if (charger.last_path === path && charger.remote_address === remote_address) return;
-  store({ ...charger, last_path: path, remote_address }, deps);
+  const simulated = simulatedAfter(simulator, charger);
+  const { last_path, remote_address: last_address, simulated: was } = charger;
+  if (last_path === path && last_address === remote_address && simulated === was) return;
+  store({ ...charger, last_path: path, remote_address, simulated }, deps);
 }
 
 /** Returns true if a connection since `connected_at`, ms since 1970, has lasted so long that its address is the usual one. */

@@ -1,4 +1,5 @@
 // The interface of a charger's socket, the same for the plain and the TLS listener.
+import type { SimulatorClaim } from "../site/simulated.ts";
 
 /** The part of a websocket that the central system uses. */
 export interface ChargerSocket {
@@ -20,6 +21,7 @@ export interface Handshake {
   remote_address: string;
   /** True if the charger has shown its key or a valid certificate. */
   proved: boolean;
+  simulator: SimulatorClaim;
   /** `wss` behind TLS. */
   secure: boolean;
   /** The client certificate, if the charger has shown one; hex in lower case. */

@@ -116,6 +116,7 @@ async function addCharger(place: DemoCharger, { store, simulators, now }: DemoDe
     latitude,
     longitude,
     require_rfid: true,
+    simulated: true,
   });
   const record = { clone_of: null, recorded: [], created_at: new Date(created).toISOString() };
   await simulators.put({ name, options: { ...simulator, rfid }, running: true, ...record });
@@ -197,6 +198,7 @@ function transactionOf(session: Past, { id, meter_start, meter_stop }: Booking):
     stop_reason: id % 3 ? "EVDisconnected" : "Local",
     energy_wh: meter_stop - meter_start,
     state: "completed",
+    simulated: true,
     flags: [],
     start_received: start_time,
     stop_received: stop_time,

@@ -56,7 +56,8 @@ export function createParts(deps: GatewayDeps) {
   const path = databaseFileOf(config);
   const maintenance = new Maintenance({ store, events, clock, log, path, data_dir: config.data_dir });
   const { alarms } = maintenance;
-  const services = createServices({ ...deps, events, messages, central, ca, alarms, now });
+  const simulator_key = crypto.randomUUID();
+  const services = createServices({ ...deps, events, messages, central, ca, alarms, simulator_key, now });
   return {
     ...services,
     ...services.early,
@@ -67,6 +68,7 @@ export function createParts(deps: GatewayDeps) {
     central,
     messages,
     events,
+    simulator_key,
     connection_limits: new ConnectionLimits(() => store.settings),
     waiting_room: new WaitingRoom(() => store.settings.waiting_room_entries, now),
     ca,

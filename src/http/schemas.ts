@@ -50,6 +50,13 @@ export const SPAN = {
   to: Type.Optional(Type.String({ format: "date-time" })),
 };
 
+/** Simulated or real ones only. */
+export const SIMULATED = {
+  simulated: Type.Optional(
+    Type.Enum(["true", "false"], { description: "Simulated or real ones only; left out: all" }),
+  ),
+};
+
 /** The form of a list that also comes as CSV. */
 export const FORMAT = { format: Type.Optional(Type.Enum(["json", "csv"])) };
 

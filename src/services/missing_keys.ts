@@ -6,7 +6,6 @@ import type { Charger, Store } from "../store/store.ts";
 export interface MissingKeysDeps {
   store: Store;
   alarms: Alarms;
-  isSimulated(charger_id: string): boolean;
   /** Milliseconds between two counts. */
   every_ms: number;
 }
@@ -39,8 +38,8 @@ export class MissingKeys {
     alarms.raise("no_keys", `${who}: whoever knows the id can connect in its place`);
   }
 
-  #isOpen({ charger_id, password, security_profile = 0, registration }: Charger): boolean {
+  #isOpen({ charger_id, password, security_profile = 0, registration, simulated }: Charger): boolean {
     return password === null && security_profile < CERTIFICATE_PROFILE && registration === "Accepted" &&
-      this.#deps.store.chargers.isStored(charger_id) && !this.#deps.isSimulated(charger_id);
+      this.#deps.store.chargers.isStored(charger_id) && !simulated;
   }
 }

@@ -39,6 +39,8 @@ export interface ServiceDeps {
   clock: Clock;
   log: Log;
   now: () => number;
+  /** The key by which the site's own simulators identify themselves. */
+  simulator_key: string;
   /** The port of the plain listener, once it is open. */
   ws_port: () => number;
 }
@@ -49,7 +51,6 @@ export interface ServiceDeps {
  */
 export function createServices(deps: ServiceDeps) {
   const simulators = new Simulators(deps);
-  const isSimulated = (charger_id: string) => simulators.isSimulated(charger_id);
   const certificates = new CertificateSigning(deps);
   const { sweep_ms, boot_grace_ms: grace_ms, retry_ms } = deps.config.tuning;
   const sums = new SessionSums({ ...deps, every_ms: sweep_ms, rebuild: () => upgrades.begin("sums") });
@@ -65,8 +66,8 @@ export function createServices(deps: ServiceDeps) {
       certificates,
       after_connecting: new AfterConnecting({ ...deps, certificates, grace_ms }),
       reading_alarm: new ReadingAlarm({ ...deps, every_ms: sweep_ms }),
-      missing_keys: new MissingKeys({ ...deps, isSimulated, every_ms: sweep_ms }),
-      power: new SitePower({ ...deps, isSimulated }),
+      missing_keys: new MissingKeys({ ...deps, every_ms: sweep_ms }),
+      power: new SitePower(deps),
       webhooks: new Webhooks({ ...deps, retry_ms, every_ms: sweep_ms }),
     },
     late: {

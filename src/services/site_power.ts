@@ -11,8 +11,6 @@ const LOOK_EVERY = 10_000;
 export interface SitePowerDeps {
   store: Store;
   central: CentralSystem;
-  /** True for a simulated charger: its power is not the site's. */
-  isSimulated: (charger_id: string) => boolean;
   now: () => number;
 }
 
@@ -71,11 +69,11 @@ export class SitePower {
   }
 
   #sums(): { real: number; simulated: number } {
-    const { store, central, isSimulated } = this.#deps;
+    const { store, central } = this.#deps;
     const sums = { real: 0, simulated: 0 };
-    for (const { charger_id, connector_id, transaction_id } of store.transactions.active()) {
+    for (const { charger_id, connector_id, transaction_id, simulated } of store.transactions.active()) {
       const watts = central.state(charger_id).liveMeter(connector_id, transaction_id)?.power_w ?? 0;
-      sums[isSimulated(charger_id) ? "simulated" : "real"] += watts;
+      sums[simulated ? "simulated" : "real"] += watts;
     }
     return sums;
   }

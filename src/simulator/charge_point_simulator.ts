@@ -11,10 +11,12 @@ import type { Status, StopReason } from "./messages.ts";
 import { Car, type CarSpec } from "./physics/car.ts";
 import { type Random, randomOf } from "./random.ts";
 
-/** Replacements for the system's time and chance, for tests. */
+/** The surroundings of a simulator: replacements for the system's time and chance, and how it identifies itself. */
 export interface SimulatorDeps {
   clock?: Clock;
   random?: Random;
+  /** The value of the header by which a central system of this program knows simulators. */
+  identification?: string;
 }
 
 /** A simulated charge point. Does nothing before start(). */
@@ -29,7 +31,7 @@ export class ChargePointSimulator implements AsyncDisposable {
   #ending: Promise<void> | null = null;
 
   /** Throws BadConfig. */
-  constructor(config: SimulatorConfig = {}, { clock, random }: SimulatorDeps = {}) {
+  constructor(config: SimulatorConfig = {}, { clock, random, identification = "1" }: SimulatorDeps = {}) {
     this.settings = settingsOf(config);
     this.#clock = clock ?? new SystemClock(this.settings.speed);
     const seed = this.settings.seed ?? crypto.getRandomValues(new Uint32Array(1))[0]!;
@@ -37,6 +39,7 @@ export class ChargePointSimulator implements AsyncDisposable {
       settings: this.settings,
       clock: this.#clock,
       random: random ?? randomOf(seed),
+      identification,
     });
   }
 

@@ -4,8 +4,10 @@ import type { Charger } from "../store/store.ts";
 import type { Context } from "./context.ts";
 
 /** Returns the record of the charger that sent a message; creates it again if it was deleted meanwhile. */
-export function chargerOf({ store, charger_id, now }: Context): Charger {
-  return store.chargers.get(charger_id) ?? { ...newCharger(charger_id, "Accepted", now()), adopted: false };
+export function chargerOf({ store, charger_id, state, now }: Context): Charger {
+  const { simulated } = state;
+  return store.chargers.get(charger_id) ??
+    { ...newCharger(charger_id, "Accepted", now()), simulated, adopted: false };
 }
 
 /** Returns the identity of a charger's record, which its certificates are bound to; a record of an older program gets one. */

@@ -8,7 +8,14 @@ import { quirksOf } from "./quirks.ts";
 export interface ChargerView extends
   Omit<
     Charger,
-    "password" | "passwords_sent" | "record_id" | "usual_address" | "boot" | "connectors" | "quirks"
+    | "password"
+    | "passwords_sent"
+    | "record_id"
+    | "usual_address"
+    | "marked_simulated"
+    | "boot"
+    | "connectors"
+    | "quirks"
   > {
   connected: boolean;
   connected_since: string | null;
@@ -26,8 +33,8 @@ export interface ChargerView extends
 
 /** Returns a charger's view. */
 export function chargerView(charger: Charger, state: ChargerState, store: Store): ChargerView {
-  const { password, passwords_sent: _sent, record_id: _id, usual_address: _address, boot: _boot, ...record } =
-    charger;
+  const { password, passwords_sent: _sent, record_id: _id, boot: _boot, ...rest } = charger;
+  const { usual_address: _address, marked_simulated: _marked, ...record } = rest;
   const active = store.transactions.active(charger.charger_id);
   return {
     ...record,

@@ -18,7 +18,7 @@ import type { ChargerView } from "./charger_view.ts";
 
 /** The payload of each event: the whole record, in the shape that REST has for it, unless said otherwise. */
 export interface EventMap {
-  /** A charger was created, has changed, has connected or disconnected. REST and SSE add `landing_url` and `simulated`. */
+  /** A charger was created, has changed, has connected or disconnected. REST and SSE add `landing_url`. */
   charger: ChargerView;
   charger_deleted: { charger_id: string };
   /** A charger has a new socket. */

@@ -10,7 +10,7 @@ import { newCharger } from "./new_charger.ts";
 import type { Charger, Connector } from "./records/charger.ts";
 
 /** Fields that the records of an older program lack. */
-const EMPTY = { plan_x: null, plan_y: null };
+const EMPTY = { plan_x: null, plan_y: null, simulated: false };
 
 /** Chargers are stored without their connectors. */
 const CODEC: Codec<Charger> = {

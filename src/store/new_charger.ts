@@ -14,6 +14,7 @@ export function newCharger(charger_id: string, registration: Registration, now: 
     plan_x: null,
     plan_y: null,
     record_id: crypto.randomUUID(),
+    simulated: false,
     created_at: new Date(now).toISOString(),
     booted_at: null,
     last_path: null,

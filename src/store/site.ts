@@ -15,7 +15,7 @@ export interface Site {
 }
 
 /** The schema version of the records written by this program. A store with a newer one is refused. */
-export const SCHEMA = 2;
+export const SCHEMA = 3;
 
 /** The key of the site's record. */
 export const SITE_KEY = ["site"];

@@ -9,6 +9,7 @@ export interface TransactionFilter {
   from?: number;
   to?: number;
   state?: "active" | "completed";
+  simulated?: boolean;
   limit?: number;
   /** `next` of the previous page. */
   cursor?: number;
@@ -16,9 +17,10 @@ export interface TransactionFilter {
 
 /** Returns true if a transaction meets a filter; the cursor is left out. */
 export function matchesFilter(transaction: Transaction, filter: TransactionFilter): boolean {
-  const { charger_id, id_tag, from, to, state } = filter;
+  const { charger_id, id_tag, from, to, state, simulated } = filter;
   const start = Date.parse(transaction.start_time);
   if (charger_id !== undefined && transaction.charger_id !== charger_id) return false;
+  if (simulated !== undefined && transaction.simulated !== simulated) return false;
   if (state !== undefined && transaction.state !== state) return false;
   if (id_tag !== undefined && transaction.id_tag.toUpperCase() !== id_tag.toUpperCase()) return false;
   return start >= (from ?? -Infinity) && start < (to ?? Infinity);

@@ -26,6 +26,7 @@ export interface TransactionPage {
 
 const INDEXED_AT_ONCE = 50; // four keys each, with the longest names in one commit
 const NOTHING = new Uint8Array();
+const EMPTY = { simulated: false };
 
 /** All transactions. Ids are increasing integers that never repeat; none leaves the gateway before it is durable. */
 export class Transactions {
@@ -107,7 +108,7 @@ export class Transactions {
 
   /** Returns the transaction in a stored value; one that cannot be read is reported and counts as missing. */
   #read(entry: StoredValue): Transaction | undefined {
-    const read = fromBytes<Transaction | null>; // null: a damaged one that was discarded
+    const read = decode;
     const transaction = readOr(entry, { read, fallback: null, damaged: this.#damaged }) ?? undefined;
     if (transaction) this.unfiled.noteRead(transaction);
     return transaction;
@@ -289,4 +290,10 @@ export class Transactions {
     this.#index.forget(transaction_id);
     this.#by_charger.get(charger_id)?.delete(transaction_id);
   }
+}
+
+/** Returns a stored transaction, with the fields that records of an older program lack; null: a damaged one that was discarded. */
+function decode(bytes: Uint8Array): Transaction | null {
+  const transaction = fromBytes<Transaction | null>(bytes);
+  return transaction && { ...EMPTY, ...transaction };
 }

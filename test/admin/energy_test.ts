@@ -41,7 +41,7 @@ Deno.test("withSeen puts what the gateway has seen of today in place of what ses
     { at: new Date(NOON - HOUR).toISOString(), power_w: 7000, simulated_w: 1 },
     { at: new Date(NOON - 24 * HOUR).toISOString(), power_w: 9000, simulated_w: 2 },
   ];
-  const { slots } = withSeen(supposed, seen, "power_w", NOON);
+  const { slots } = withSeen(supposed, seen, "real", NOON);
   assertEquals(slots.slice(43, 49).map(Math.round), [0, 7000, 4000, 4000, 4000, 0]);
-  assertEquals(withSeen(supposed, seen, "simulated_w", NOON).slots[44], 1);
+  assertEquals(withSeen(supposed, seen, "all", NOON).slots[44], 7001);
 });

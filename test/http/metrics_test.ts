@@ -1,6 +1,7 @@
 // /metrics: Prometheus can read it, and only those who may.
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { RawClient } from "../../src/ocpp/client/raw_client.ts";
+import { SIMULATOR_HEADER } from "../../src/site/simulated.ts";
 import { startTestGateway } from "../kit/gateway.ts";
 import { readPrometheus } from "./prometheus.ts";
 
@@ -101,9 +102,11 @@ Deno.test("readPrometheus refuses what is no Prometheus text", () => {
 
 Deno.test("metrics labels what is simulated, and leaves it out of the figures of the site", async () => {
   await using site = await startTestGateway();
-  await site.rest("POST", "/ocpp/simulators/", { name: "rehearsal", cp_path: "SIM-1" });
   await using real = await RawClient.connect(site.ws_url, { path: "CP1" });
-  await using simulated = await RawClient.connect(site.ws_url, { path: "SIM-1" });
+  await using simulated = await RawClient.connect(site.ws_url, {
+    path: "SIM-1",
+    headers: { [SIMULATOR_HEADER]: "1" },
+  });
   for (const client of [real, simulated]) {
     await client.call("BootNotification", { chargePointVendor: "V", chargePointModel: "M" });
     const timestamp = new Date().toISOString();

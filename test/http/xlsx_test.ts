@@ -75,7 +75,7 @@ for (const { program, read, ignore } of READERS) {
       await using site = await startTestGateway({ settings: { time_zone: "America/Mexico_City" } });
       const { transactions } = site.gateway.services.store;
       await transactions.add(
-        transactionWith({ transaction_id: 1, id_tag: "=HYPERLINK(1)", flags: ["clock"] }),
+        transactionWith({ transaction_id: 1, id_tag: "=HYPERLINK(1)", simulated: true, flags: ["clock"] }),
       );
       const open = { state: "active", stop_time: null, stop_reason: null, energy_wh: null } as const;
       await transactions.add(
@@ -95,7 +95,7 @@ for (const { program, read, ignore } of READERS) {
         "Energía (kWh)",
       ]);
       assertEquals(rows!.slice(1), [
-        [2, "CP1", 1, "04A1", { time: "2026-03-01T23:59:59" }, null, null, "Activas", null, null],
+        [2, "CP1", 1, "04A1", { time: "2026-03-01T23:59:59" }, null, null, "Activas", "No", null, null],
         [
           1,
           "CP1",
@@ -105,6 +105,7 @@ for (const { program, read, ignore } of READERS) {
           { time: "2026-03-01T03:00:00" },
           7,
           "Terminadas",
+          "Sí",
           "Local",
           "El reloj del cargador estaba mal; se usan las horas de recepción.",
         ],

@@ -17,6 +17,7 @@ export function transactionWith(changes: Partial<Transaction> & { transaction_id
     stop_reason: "Local",
     energy_wh: 7000,
     state: "completed",
+    simulated: false,
     flags: [],
     start_received: start_time,
     stop_received: stop_time,

@@ -2,13 +2,14 @@
 import { assertEquals } from "@std/assert";
 import { type SitePower } from "../../src/services/site_power.ts";
 import { RawClient } from "../../src/ocpp/client/raw_client.ts";
+import { SIMULATOR_HEADER } from "../../src/site/simulated.ts";
 import { startTestGateway, type TestGateway } from "../kit/gateway.ts";
 
 const T = Date.UTC(2026, 5, 1, 12);
 const MINUTE = 60_000;
 
-async function charging(site: TestGateway, path: string): Promise<RawClient> {
-  const client = await RawClient.connect(site.ws_url, { path });
+async function charging(site: TestGateway, path: string, headers = {}): Promise<RawClient> {
+  const client = await RawClient.connect(site.ws_url, { path, headers });
   await client.call("BootNotification", { chargePointVendor: "V", chargePointModel: "M" });
   const timestamp = new Date(T).toISOString();
   await client.call("StartTransaction", { connectorId: 1, idTag: "T", meterStart: 0, timestamp });
@@ -29,10 +30,9 @@ Deno.test("the site's power is the mean of what was seen in each quarter of an h
   let now = T;
   await using site = await startTestGateway({ now: () => now });
   const { power } = site.gateway.services;
-  await site.rest("POST", "/ocpp/simulators/", { name: "rehearsal", cp_path: "SIM-1" });
   await using one = await charging(site, "CP1");
   await using two = await charging(site, "CP2");
-  await using simulated = await charging(site, "SIM-1");
+  await using simulated = await charging(site, "SIM-1", { [SIMULATOR_HEADER]: "1" });
   await draws(one, 7000, now);
   await draws(two, 3000, now);
   await draws(simulated, 500, now);

@@ -10,7 +10,6 @@ import { ago } from "../format.ts";
 import { Icon } from "../icons.tsx";
 import { messages } from "../i18n.ts";
 import { chargers, generation, ids, putCharger } from "../live.ts";
-import { simulated } from "../simulated.ts";
 import type { ChargerView } from "../types.ts";
 import { CHARGER } from "../../i18n/admin/charger.ts";
 import { Charts } from "./charger/charts.tsx";
@@ -54,7 +53,7 @@ export default function Charger() {
   return (
     <>
       <PageHead
-        title={<>{charger.name || id} {simulated.value.has(id) && <SimBadge />}</>}
+        title={<>{charger.name || id} {charger.simulated && <SimBadge />}</>}
         text={<Connection charger={charger} />}
       >
         {can("admin") && (
@@ -62,7 +61,7 @@ export default function Charger() {
             {t("commission")}
           </a>
         )}
-        {can("admin") && !simulated.value.has(id) && <CloneButton charger_id={id} />}
+        {can("admin") && !charger.simulated && <CloneButton charger_id={id} />}
         <StatusChip status={overallState(charger)} />
       </PageHead>
       {charger.registration === "Pending" && <Admission charger={charger} />}

@@ -4,12 +4,13 @@ import { call, can } from "../api.ts";
 import { attempt, Search, Segmented } from "../components/inputs.tsx";
 import { Card, Empty, Field, PageHead } from "../components/parts.tsx";
 import { Dialog } from "../components/dialog.tsx";
+import { SimulatedSwitch } from "../components/simulated_switch.tsx";
 import { overallState, Plugs, SimBadge } from "../components/status.tsx";
 import { ago, kw } from "../format.ts";
 import { Icon } from "../icons.tsx";
 import { messages } from "../i18n.ts";
 import { allChargers, chargers, ids, putCharger } from "../live.ts";
-import { simulated } from "../simulated.ts";
+import { counted } from "../simulated.ts";
 import type { ChargerView } from "../types.ts";
 import { CHARGERS } from "../../i18n/admin/chargers.ts";
 
@@ -44,6 +45,7 @@ export default function Chargers() {
           set={setFilter}
           options={(["all", "wrong", "charging", "free"] as const).map((one) => [one, t(one)] as const)}
         />
+        <SimulatedSwitch />
       </div>
       <Card flush>
         <div class="table-wrap">
@@ -71,20 +73,20 @@ export default function Chargers() {
 }
 
 function Count() {
-  const all = allChargers();
+  const all = counted(allChargers());
   return <>{t("count", { n: all.filter(({ connected }) => connected).length, all: all.length })}</>;
 }
 
 /** The row of a charger; it alone redraws when the charger changes. */
 function Row({ id, text, filter }: { id: string; text: string; filter: Filter }) {
   const charger = chargers.get(id)?.value;
-  if (!charger || !matches(charger, text, filter)) return null;
+  if (!charger || counted([charger]).length === 0 || !matches(charger, text, filter)) return null;
   const watts = charger.connectors.reduce((sum, { power_w }) => sum + (power_w ?? 0), 0);
   return (
     <tr>
       <td>
         <a class="name" href={`/admin/chargers/${encodeURIComponent(id)}`}>{charger.name || id}</a>{" "}
-        {simulated.value.has(id) && <SimBadge />}
+        {charger.simulated && <SimBadge />}
         {charger.name && <div class="small soft">{id}</div>}
       </td>
       <td class="wide">
@@ -108,7 +110,7 @@ function Ago({ iso }: { iso: string | null }) {
 }
 
 function Nobody({ text, filter }: { text: string; filter: Filter }) {
-  const some = allChargers().some((charger) => matches(charger, text.toLowerCase(), filter));
+  const some = counted(allChargers()).some((charger) => matches(charger, text.toLowerCase(), filter));
   return some ? null : <Empty icon="chargers">{t("none")}</Empty>;
 }
 

@@ -6,10 +6,12 @@ import { MapView } from "../components/map_view.tsx";
 import type { Plan } from "../components/pin.ts";
 import { Tabs } from "../components/inputs.tsx";
 import { Card, LoadState, PageHead, useLoad } from "../components/parts.tsx";
+import { SimulatedSwitch } from "../components/simulated_switch.tsx";
 import { overallState } from "../components/status.tsx";
 import { Icon } from "../icons.tsx";
 import { messages } from "../i18n.ts";
 import { allChargers } from "../live.ts";
+import { counted } from "../simulated.ts";
 import { MAP } from "../../i18n/admin/map.ts";
 import { Line } from "./map/line.tsx";
 import { type Ground, move, spotOf } from "./map/places.ts";
@@ -26,7 +28,7 @@ export default function Map() {
   if (plan === undefined) return <LoadState {...state} />;
   const tab: Ground = params.tab === "map" || (!params.tab && !plan) ? "map" : "plan";
   const there = tab === "map" || plan !== null;
-  const all = allChargers();
+  const all = counted(allChargers());
   const pins = all.map((charger) => {
     const [latitude, longitude] = spotOf(charger, tab);
     const { charger_id: id, name } = charger;
@@ -62,6 +64,7 @@ export default function Map() {
         )}
       </PageHead>
       <Tabs value={tab} set={choose} options={[["map", t("map")], ["plan", t("plan")]]} />
+      <SimulatedSwitch />
       {there
         ? (
           <div class="split" role="tabpanel">

@@ -4,10 +4,11 @@ import { Addresses } from "../components/addresses.tsx";
 import { Card, Empty, LoadState, PageHead, useLoad } from "../components/parts.tsx";
 import { connectorName, lookOf, SimBadge, stateText, StatusChip } from "../components/status.tsx";
 import { ago, duration, kw, kwh, number, shortTime } from "../format.ts";
+import { SimulatedSwitch } from "../components/simulated_switch.tsx";
 import { Icon } from "../icons.tsx";
 import { messages } from "../i18n.ts";
 import { allChargers, generation, now, sessions, settings } from "../live.ts";
-import { simulated } from "../simulated.ts";
+import { counted as countedOf, onlyReal } from "../simulated.ts";
 import type { ChargerView, Session } from "../types.ts";
 import { OVERVIEW } from "../../i18n/admin/overview.ts";
 import { loadMonth, type MonthEnergy, monthEnergy, SLOTS, withSeen } from "./overview/energy.ts";
@@ -20,13 +21,15 @@ const WIDTH = 480 / SLOTS;
 export function Overview() {
   const chargers = allChargers();
   if (generation.value > 0 && chargers.length === 0) return <FirstCharger />;
-  const connected = chargers.filter((charger) => charger.connected).length;
+  const shown = countedOf(chargers);
+  const connected = shown.filter((charger) => charger.connected).length;
   return (
     <>
       <PageHead
         title={settings.value?.name || t("title")}
-        text={alarms.value.length ? t("connected", { n: connected, all: chargers.length }) : t("all_well")}
+        text={alarms.value.length ? t("connected", { n: connected, all: shown.length }) : t("all_well")}
       />
+      <SimulatedSwitch />
       <Figures chargers={chargers} />
       <div class="split">
         <div class="stack">
@@ -42,19 +45,14 @@ export function Overview() {
 
 function Figures({ chargers }: { chargers: ChargerView[] }) {
   const { value, loading, error } = useLoad(loadMonth, [generation.value, Math.floor(now.value / 300_000)]);
-  const real = chargers.filter(({ charger_id }) => !simulated.value.has(charger_id));
-  const counted = real.length > 0 ? real : chargers;
+  const counted = countedOf(chargers);
   const watts = counted.flatMap(({ connectors }) => connectors).reduce(
     (sum, { power_w, transaction_id }) => sum + (transaction_id === null ? 0 : power_w ?? 0),
     0,
   );
-  const ids = new Set(counted.map(({ charger_id }) => charger_id));
-  const running = [...sessions.value.values()].filter(({ charger_id }) => ids.has(charger_id));
-  const energy = monthEnergy(
-    (value?.stored ?? []).filter(({ charger_id }) => real.length === 0 || !simulated.value.has(charger_id)),
-    running,
-    now.value,
-  );
+  const running = countedOf([...sessions.value.values()]);
+  const energy = monthEnergy(countedOf(value?.stored ?? []), running, now.value);
+  const seen = onlyReal() ? "real" : "all";
   return (
     <div class="kpis">
       <section class="card kpi hero">
@@ -64,7 +62,7 @@ function Figures({ chargers }: { chargers: ChargerView[] }) {
           <small>kW</small>
         </span>
         <DayChart
-          energy={withSeen(energy, value?.seen ?? [], real.length > 0 ? "power_w" : "simulated_w", now.value)}
+          energy={withSeen(energy, value?.seen ?? [], seen, now.value)}
         />
         {error && <LoadState loading={loading} error={error} />}
       </section>
@@ -77,7 +75,7 @@ function Figures({ chargers }: { chargers: ChargerView[] }) {
         href="/admin/report"
       />
       <div class="span">
-        <States chargers={chargers} />
+        <States chargers={counted} />
       </div>
     </div>
   );
@@ -132,7 +130,7 @@ function DayChart({ energy: { slots, slot_now } }: { energy: MonthEnergy }) {
 }
 
 function Running({ chargers }: { chargers: ChargerView[] }) {
-  const all = [...sessions.value.values()].sort((a, b) => b.transaction_id - a.transaction_id);
+  const all = countedOf([...sessions.value.values()]).sort((a, b) => b.transaction_id - a.transaction_id);
   return (
     <Card title={t("sessions")} flush>
       {all.length === 0 ? <Empty icon="sessions">{t("no_sessions")}</Empty> : (
@@ -171,7 +169,7 @@ function RunningRow({ session, charger }: { session: Session; charger: ChargerVi
         <a class="name" href={`/admin/chargers/${encodeURIComponent(session.charger_id)}`}>
           {charger?.name || session.charger_id}
         </a>{" "}
-        {simulated.value.has(session.charger_id) && <SimBadge />}
+        {session.simulated && <SimBadge />}
         <div class="small soft">{connectorName(session.connector_id)} · {session.id_tag || "–"}</div>
       </td>
       <td>

@@ -3,10 +3,11 @@ import { useState } from "preact/hooks";
 import { getAll } from "../api.ts";
 import { Card, Empty, LoadState, PageHead, useLoad } from "../components/parts.tsx";
 import { duration, kwh, number, timeZone } from "../format.ts";
+import { SimulatedSwitch } from "../components/simulated_switch.tsx";
 import { Icon } from "../icons.tsx";
 import { locale, messages } from "../i18n.ts";
 import { chargers, now, settings } from "../live.ts";
-import { simulated } from "../simulated.ts";
+import { counted } from "../simulated.ts";
 import type { Rfid, Session } from "../types.ts";
 import { REPORT } from "../../i18n/admin/report.ts";
 import { lengthOf } from "./sessions/table.tsx";
@@ -17,7 +18,7 @@ const t = messages(REPORT);
 export default function Report() {
   const [month, setMonth] = useState(() => new Date().toLocaleDateString("sv").slice(0, 7));
   const { value, loading, error } = useLoad(() => load(month), [month]);
-  const sessions = value?.sessions.filter(({ charger_id }) => !simulated.value.has(charger_id)) ?? [];
+  const sessions = counted(value?.sessions ?? []);
   const name = new Intl.DateTimeFormat(locale(), { month: "long", year: "numeric" }).format(
     new Date(`${month}-15`),
   );
@@ -37,6 +38,7 @@ export default function Report() {
           <Icon name="print" size={18} /> {t("print")}
         </button>
       </PageHead>
+      <SimulatedSwitch always />
       <LoadState loading={loading} error={error} />
       {value && sessions.length === 0 && (
         <Card>

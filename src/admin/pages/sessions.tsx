@@ -4,9 +4,11 @@ import { useState } from "preact/hooks";
 import { send } from "../api.ts";
 import { attempt, saveFile } from "../components/inputs.tsx";
 import { Field, PageHead } from "../components/parts.tsx";
+import { SimulatedSwitch } from "../components/simulated_switch.tsx";
 import { Icon } from "../icons.tsx";
 import { language, messages } from "../i18n.ts";
 import { chargers, ids } from "../live.ts";
+import { simulatedQuery } from "../simulated.ts";
 import type { Session } from "../types.ts";
 import { SESSIONS } from "../../i18n/admin/sessions.ts";
 import { queryText, type SessionQuery, SessionTable } from "./sessions/table.tsx";
@@ -22,7 +24,7 @@ export default function Sessions() {
   });
   const change = (name: keyof SessionQuery) => (event: { currentTarget: { value: string } }) =>
     setFilter((before) => ({ ...before, [name]: event.currentTarget.value.trim() }));
-  const query = withTimes(filter);
+  const query = { ...withTimes(filter), ...simulatedQuery() };
   return (
     <>
       <PageHead title={t("title")}>
@@ -61,6 +63,7 @@ export default function Sessions() {
         <Field label={t("to")}>
           <input type="date" onChange={change("to")} />
         </Field>
+        <SimulatedSwitch always />
       </div>
       <SessionTable query={query} shown={Number(asked.id) || undefined} />
     </>

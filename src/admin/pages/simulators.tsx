@@ -1,14 +1,13 @@
 // Simulated chargers: the list, or one of them.
 import { useRoute } from "preact-iso/router";
 import { useState } from "preact/hooks";
-import { at, call } from "../api.ts";
+import { at, call, getAll } from "../api.ts";
 import { attempt } from "../components/inputs.tsx";
 import { Card, Empty, LoadState, PageHead, useLoad } from "../components/parts.tsx";
 import { SimBadge } from "../components/status.tsx";
 import { Icon } from "../icons.tsx";
 import { messages } from "../i18n.ts";
 import { now } from "../live.ts";
-import { findSimulated } from "../simulated.ts";
 import type { Simulator } from "../types.ts";
 import { SIMULATORS } from "../../i18n/admin/simulators.ts";
 import { AddDialog, RemoveButton } from "./simulators/dialogs.tsx";
@@ -28,7 +27,9 @@ export default function Simulators() {
 }
 
 function All() {
-  const { value, error, again } = useLoad(findSimulated, [Math.floor(now.value / POLL_MS)]);
+  const { value, error, again } = useLoad(() => getAll("/ocpp/simulators/"), [
+    Math.floor(now.value / POLL_MS),
+  ]);
   const [adding, setAdding] = useState(false);
   const close = () => {
     setAdding(false);

@@ -1,5 +1,6 @@
 // Admission of chargers: accepts or refuses a connection before the upgrade to websocket (OCPP-J 1.6 chapter 3).
 import { Buffer } from "node:buffer";
+import { timingSafeEqual } from "node:crypto";
 import { afterKeyUse, isKeyOf, needsPreparing, prepareKey } from "../../site/security/key_change.ts";
 import {
   afterConnecting,
@@ -8,6 +9,7 @@ import {
   type Security,
 } from "../../site/security/security_profile.ts";
 import { quirksOf } from "../../site/quirks.ts";
+import { SIMULATOR_HEADER, type SimulatorClaim } from "../../site/simulated.ts";
 import type { CentralSystem } from "../../central/central_system.ts";
 import type { Config } from "../../config.ts";
 import { describeError, type Log } from "../../log.ts";
@@ -28,6 +30,8 @@ export interface AdmissionDeps extends HostDeps {
   central: CentralSystem;
   connection_limits: ConnectionLimits;
   waiting_room: WaitingRoom;
+  /** The key by which the site's own simulators identify themselves; new in each process. */
+  simulator_key: string;
   log: Log;
 }
 
@@ -132,7 +136,16 @@ function decide(caller: Caller, deps: AdmissionDeps): Admission | Denial {
     return deny(429, "Two connections compete for this charger id");
   }
   if (charger) keepReached(caller, charger, security, deps);
-  return { charger_id, subprotocol, proved: security.key || security.certificate };
+  const proved = security.key || security.certificate;
+  return { charger_id, subprotocol, proved, simulator: claimOf(caller.request, deps) };
+}
+
+/** Returns the identification of a simulator. */
+function claimOf({ header }: UpgradeRequest, { simulator_key }: AdmissionDeps): SimulatorClaim {
+  const shown = header(SIMULATOR_HEADER);
+  if (shown === null) return "none";
+  const [given, key] = [Buffer.from(shown), Buffer.from(simulator_key)];
+  return given.length === key.length && timingSafeEqual(given, key) ? "proved" : "claimed";
 }
 
 /** Refuses a websocket that a web page opens, unless the charger is known to send an Origin. */

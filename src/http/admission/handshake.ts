@@ -1,4 +1,5 @@
 // The handshake of a charger: its request, and the two answers to it.
+import type { SimulatorClaim } from "../../site/simulated.ts";
 import type { Certificate } from "./client_certificate.ts";
 
 /** An upgrade request, from any listener. */
@@ -18,6 +19,7 @@ export interface Admission {
   subprotocol: string | null;
   /** True if the charger has shown its key or a valid certificate. */
   proved: boolean;
+  simulator: SimulatorClaim;
 }
 
 /** A refused connection. */

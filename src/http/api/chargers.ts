@@ -13,7 +13,7 @@ import { isChargerId } from "../admission/charger_id.ts";
 import { HttpError } from "../http_error.ts";
 import { invalidField } from "../input.ts";
 import { route } from "../route.ts";
-import { AnyObject, Body, Nullable, PAGE, page, pageBehind } from "../schemas.ts";
+import { AnyObject, Body, Nullable, PAGE, page, pageBehind, SIMULATED } from "../schemas.ts";
 import { chargerNamed } from "./charger/charger_named.ts";
 import { diagnosisOf, DiagnosisSchema } from "./diagnosis.ts";
 import {
@@ -42,6 +42,9 @@ const SETTABLE = {
   /** Only an operator can lower it, no charger (security white paper A00.FR.005). */
   security_profile: Type.Optional(Type.Integer({ minimum: 0, maximum: 3 })),
   password: Type.Optional(Nullable(Type.String({ minLength: 1, maxLength: 40 }))),
+  simulated: Type.Optional(
+    Type.Boolean({ description: "True: whoever connects is a simulator, and its sessions are not billed" }),
+  ),
 };
 
 const Changes = Body(SETTABLE);
@@ -63,10 +66,13 @@ export const chargerRoutes = [
     path: "/ocpp/chargers/",
     role: "viewer",
     summary: "All chargers, ordered by id",
-    query: Type.Object(PAGE),
+    query: Type.Object({ ...PAGE, ...SIMULATED }),
     response: page("chargers", ChargerSchema),
     handle({ query, c }, deps: ChargerDeps) {
-      const { records, next } = pageBehind(deps.store.chargers.all(), query, ({ charger_id }) => charger_id);
+      const all = deps.store.chargers.all().filter(({ simulated }) =>
+        query.simulated === undefined || String(simulated) === query.simulated
+      );
+      const { records, next } = pageBehind(all, query, ({ charger_id }) => charger_id);
       return { chargers: records.map((charger) => chargerView(charger, c.req.raw, deps)), next };
     },
   }),
@@ -163,8 +169,10 @@ function withChanges(
   if (quirks?.time_zone !== undefined && !isTimeZone(quirks.time_zone)) {
     throw invalidField("quirks.time_zone", "must be an offset in minutes or the name of a time zone");
   }
-  const { adopted: _adopted, ...known } = charger;
-  const changed = { ...known, ...changes, quirks: { ...charger.quirks, ...quirks } } as Charger;
+  const { adopted: _adopted, marked_simulated: marked, ...known } = charger;
+  const is_marked = changes.simulated ?? marked;
+  const mark = is_marked ? { marked_simulated: true, simulated: true } : {};
+  const changed = { ...known, ...changes, quirks: { ...charger.quirks, ...quirks }, ...mark } as Charger;
   if (changes.security_profile !== undefined) delete changed.security_profile_sent;
   if (password === undefined) return changed;
   return key === null ? withoutKey(changed) : { ...changed, password: key, passwords_sent: [] };

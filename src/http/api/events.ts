@@ -19,7 +19,7 @@ const READ_AHEAD = 65_536;
 
 const encoder = new TextEncoder();
 
-interface EventDeps extends Pick<ViewDeps, "config" | "simulators"> {
+interface EventDeps extends Pick<ViewDeps, "config"> {
   auth: Auth;
   events: Events;
   messages: MessageLog;

@@ -4,8 +4,8 @@ import type { CentralSystem } from "../../central/central_system.ts";
 import type { MessageLog } from "../../central/message_log.ts";
 import { EDGES, type Times } from "../../central/traffic.ts";
 import type { Maintenance } from "../../machine/maintenance.ts";
-import type { Simulators } from "../../services/simulators/simulators.ts";
 import { liveFigures } from "../../site/charger_state.ts";
+import { simulatedFilter } from "../../site/simulated.ts";
 import type { Store } from "../../store/store.ts";
 import { VERSION } from "../../version.ts";
 import { route } from "../route.ts";
@@ -18,7 +18,6 @@ const METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 interface MetricsDeps {
   store: Store;
   central: CentralSystem;
-  simulators: Pick<Simulators, "isSimulated">;
   maintenance: Pick<Maintenance, "disk" | "alarms" | "clock">;
   messages: Pick<MessageLog, "lost">;
 }
@@ -45,40 +44,41 @@ function metricsOf(deps: MetricsDeps): string {
   ].join("\n") + "\n";
 }
 
-/** Metrics of chargers and sessions. Simulated chargers carry a label and do not count in the site's totals. */
-function siteMetrics({ store, central, simulators }: MetricsDeps): string[] {
-  const isSimulated = (charger_id: string) => simulators.isSimulated(charger_id);
-  const labelsOf = (charger_id: string) => ({
-    charger_id,
-    ...(isSimulated(charger_id) ? { simulated: "true" } : {}),
-  });
-  const real = <T extends { charger_id: string }>(all: readonly T[]) =>
-    all.filter(({ charger_id }) => !isSimulated(charger_id));
+/** Metrics of chargers and sessions. Simulated ones carry a label, and count in the site's totals only where it has no real charger. */
+function siteMetrics({ store, central }: MetricsDeps): string[] {
+  const wanted = simulatedFilter(undefined, store);
+  const counted = <T extends { simulated: boolean }>(all: readonly T[]) =>
+    all.filter(({ simulated }) => wanted === undefined || simulated === wanted);
   const active = store.transactions.active();
   const chargers = store.chargers.all();
-  const connected = real(chargers).filter(({ charger_id }) => central.isConnected(charger_id));
+  const connected = counted(chargers).filter(({ charger_id }) => central.isConnected(charger_id));
   const meters = chargers.flatMap(({ charger_id }) => {
     const state = central.state(charger_id);
     return state.meters.connectors().map((connector_id): Sample => [
-      { ...labelsOf(charger_id), connector_id: String(connector_id) },
+      { ...labelsOf({ charger_id, simulated: state.simulated }), connector_id: String(connector_id) },
       liveFigures(connector_id, state, store).power_w ?? 0,
     ]);
   });
-  const energy = active.map(({ charger_id, connector_id, energy_wh }): Sample => [
-    { ...labelsOf(charger_id), connector_id: String(connector_id) },
-    energy_wh ?? 0,
+  const energy = active.map((transaction): Sample => [
+    { ...labelsOf(transaction), connector_id: String(transaction.connector_id) },
+    transaction.energy_wh ?? 0,
   ]);
-  const up = chargers.map((
-    { charger_id },
-  ): Sample => [labelsOf(charger_id), Number(central.isConnected(charger_id))]);
+  const up = chargers.map((charger): Sample => [
+    labelsOf(charger),
+    Number(central.isConnected(charger.charger_id)),
+  ]);
   return [
-    ...metric("ocpp_chargers", "gauge", "Chargers that are known", [[{}, real(chargers).length]]),
+    ...metric("ocpp_chargers", "gauge", "Chargers that are known", [[{}, counted(chargers).length]]),
     ...metric("ocpp_chargers_connected", "gauge", "Chargers that are connected", [[{}, connected.length]]),
     ...metric("ocpp_charger_up", "gauge", "Whether a charger is connected", up),
-    ...metric("ocpp_sessions_active", "gauge", "Sessions that run", [[{}, real(active).length]]),
+    ...metric("ocpp_sessions_active", "gauge", "Sessions that run", [[{}, counted(active).length]]),
     ...metric("ocpp_connector_power_watts", "gauge", "Power by the newest reading", meters),
     ...metric("ocpp_session_energy_wh", "gauge", "Energy of the running session so far", energy),
   ];
+}
+
+function labelsOf({ charger_id, simulated }: { charger_id: string; simulated: boolean }) {
+  return { charger_id, ...(simulated ? { simulated: "true" } : {}) };
 }
 
 function trafficMetrics({ central }: MetricsDeps): string[] {

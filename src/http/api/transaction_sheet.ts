@@ -1,5 +1,6 @@
 // Sessions as a spreadsheet, with heads in the reader's language.
 import { FLAGS, SESSIONS } from "../../i18n/admin/sessions.ts";
+import { SHELL } from "../../i18n/admin/shell.ts";
 import { columnOf, type Language, lookUp, translator } from "../../i18n/messages.ts";
 import type { transactionView } from "../../site/charger_state.ts";
 import type { SheetColumn } from "../xlsx.ts";
@@ -12,6 +13,7 @@ const WH_PER_KWH = 1000;
 /** Returns the columns of sessions; energy is in kWh. */
 export function transactionColumns(language: Language): SheetColumn<Row>[] {
   const t = translator(SESSIONS, language);
+  const shell = translator(SHELL, language);
   const flags = columnOf(FLAGS, language);
   return [
     { head: t("id"), kind: "number", decimals: 0, cell: (one) => one.transaction_id },
@@ -27,6 +29,7 @@ export function transactionColumns(language: Language): SheetColumn<Row>[] {
       cell: ({ energy_wh }) => energy_wh === null ? null : energy_wh / WH_PER_KWH,
     },
     { head: t("state"), kind: "text", cell: (one) => t(one.state) },
+    { head: t("simulated"), kind: "text", cell: (one) => shell(one.simulated ? "yes" : "no") },
     { head: t("stop_reason"), kind: "text", width: 20, cell: (one) => one.stop_reason },
     {
       head: t("doubts"),

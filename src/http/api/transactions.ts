@@ -13,7 +13,7 @@ import { XLSX, xlsxResponse } from "../xlsx.ts";
 import { eachShownTo, seesTags, type TagMaskDeps } from "../auth/tag_mask.ts";
 import { HttpError, notFound } from "../http_error.ts";
 import { route } from "../route.ts";
-import { Body, NUMBERED_PAGE, page, type QueryOf, SHEET_FORMAT, SPAN } from "../schemas.ts";
+import { Body, NUMBERED_PAGE, page, type QueryOf, SHEET_FORMAT, SIMULATED, SPAN } from "../schemas.ts";
 import { transactionColumns } from "./transaction_sheet.ts";
 import { TransactionSchema } from "./views.ts";
 
@@ -33,6 +33,7 @@ const COLUMNS = [
   "energy_wh",
   "stop_reason",
   "state",
+  "simulated",
   "flags",
   "id_tag_status",
   "reservation_id",
@@ -45,6 +46,7 @@ const QUERY = {
   id_tag: Type.Optional(Type.String()),
   ...SPAN,
   state: Type.Optional(Type.Enum(["active", "completed"])),
+  ...SIMULATED,
 };
 
 const Value = Type.Union([Type.Number(), Type.String()]);
@@ -212,11 +214,12 @@ async function* rowsOf(transactions: AsyncIterable<Transaction>) {
 }
 
 function filterOf(
-  { state, charger_id, id_tag, from, to }: QueryOf<typeof QUERY>,
+  { state, charger_id, id_tag, from, to, simulated }: QueryOf<typeof QUERY>,
   { central }: TransactionDeps,
 ): TransactionFilter {
   return {
     ...(state ? { state } : {}),
+    ...(simulated ? { simulated: simulated === "true" } : {}),
     ...(charger_id ? { charger_id: central.registeredId(charger_id) } : {}),
     ...(id_tag ? { id_tag } : {}),
     ...(from === undefined ? {} : { from: Date.parse(from) }),

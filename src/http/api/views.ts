@@ -3,7 +3,6 @@ import type { CentralSystem } from "../../central/central_system.ts";
 import type { LoggedMessage } from "../../central/newest_messages.ts";
 import type { Config } from "../../config.ts";
 import { Type } from "../../ocpp/schema_builder.ts";
-import type { Simulators } from "../../services/simulators/simulators.ts";
 import { type ChargerView, chargerView as siteView } from "../../site/charger_view.ts";
 import type { Events } from "../../site/events.ts";
 import type { Charger, Store } from "../../store/store.ts";
@@ -30,6 +29,7 @@ export const TransactionSchema = named(
     stop_reason: OptionalText,
     energy_wh: OptionalNumber,
     state: Type.Enum(["active", "completed"]),
+    simulated: Type.Boolean({ description: "True: a simulator started it" }),
     flags: Type.Array(Type.String(), { description: "Flags of doubtful figures" }),
     start_received: Time,
     stop_received: OptionalTime,
@@ -124,13 +124,11 @@ export const ChargerSchema = named("Charger", Type.Object(CHARGER));
 /** A charger as REST and SSE show it. */
 export interface ChargerAnswer extends ChargerView {
   landing_url: string;
-  simulated: boolean;
 }
 
 /** The parts that complete a charger's view. */
 export interface ViewDeps {
   config: Pick<Config, "public_url" | "port">;
-  simulators: Pick<Simulators, "isSimulated">;
   store: Store;
   central: Pick<CentralSystem, "state">;
 }
@@ -141,18 +139,13 @@ export function chargerView(charger: Charger, request: Request, deps: ViewDeps):
   return completeView(siteView(charger, central.state(charger.charger_id), store), request, deps);
 }
 
-/** Adds what depends on the request, and on the simulators of the site. */
+/** Adds what depends on the request. */
 export function completeView(
   view: ChargerView,
   request: Request,
-  { config, simulators }: Pick<ViewDeps, "config" | "simulators">,
+  { config }: Pick<ViewDeps, "config">,
 ): ChargerAnswer {
-  const { charger_id } = view;
-  return {
-    ...view,
-    landing_url: landingUrl({ config }, request, charger_id),
-    simulated: simulators.isSimulated(charger_id),
-  };
+  return { ...view, landing_url: landingUrl({ config }, request, view.charger_id) };
 }
 
 /** Emits `charger`. */

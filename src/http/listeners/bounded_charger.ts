@@ -4,6 +4,7 @@ import type { WebSocket } from "ws";
 import type { Connection } from "../../central/connection.ts";
 import type { ChargerSocket } from "../../central/socket.ts";
 import { quirksOf } from "../../site/quirks.ts";
+import type { SimulatorClaim } from "../../site/simulated.ts";
 import { describeError } from "../../log.ts";
 import type { Liveness } from "./liveness.ts";
 import type { UpgradeRequest } from "../admission/handshake.ts";
@@ -17,6 +18,7 @@ export interface BoundedCharger {
   subprotocol: string | null;
   /** True if the charger has shown its key or a valid certificate. */
   proved: boolean;
+  simulator: SimulatorClaim;
   asked: UpgradeRequest;
   deps: ListenerDeps;
   liveness: Liveness;
@@ -31,7 +33,7 @@ const GOODBYE_MS = 500;
 /** Connects a websocket with the central system. */
 export function attachCharger(
   ws: WebSocket,
-  { charger_id, subprotocol, proved, asked, deps, liveness }: BoundedCharger,
+  { charger_id, subprotocol, proved, simulator, asked, deps, liveness }: BoundedCharger,
 ): void {
   const { central, connection_limits, store, log } = deps;
   const leave = connection_limits.enter(asked.remote_address);
@@ -42,6 +44,7 @@ export function attachCharger(
     ...asked,
     subprotocol,
     proved,
+    simulator,
     host: asked.header("host"),
   });
   intake.feed(connection);

@@ -87,11 +87,12 @@ function upgradeRequestOf(request: Request, remote_address: string): UpgradeRequ
 function accept(
   request: Request,
   asked: UpgradeRequest,
-  { charger_id, subprotocol, proved }: Admission,
+  { charger_id, ...admission }: Admission,
   deps: ListenerDeps,
 ): Response {
   const { path, remote_address, secure } = asked;
-  const handshake = { subprotocol, proved, path, remote_address, secure, host: asked.header("host") };
+  const handshake = { ...admission, path, remote_address, secure, host: asked.header("host") };
+  const { subprotocol } = admission;
   let upgraded: { socket: WebSocket; response: Response };
   try {
     upgraded = Deno.upgradeWebSocket(request, {

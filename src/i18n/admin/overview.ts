@@ -39,5 +39,4 @@ export const OVERVIEW = {
   energy: ["Energy", "Energía"],
   duration: ["Duration", "Duración"],
   since: ["Started", "Inicio"],
-  sims: ["Without simulators", "Sin simuladores"],
 } satisfies Messages;

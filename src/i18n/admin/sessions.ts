@@ -13,6 +13,7 @@ export const SESSIONS = {
   energy: ["Energy", "Energía"],
   doubts: ["Remarks", "Observaciones"],
   state: ["State", "Estado"],
+  simulated: ["Simulated", "Simulada"],
   all: ["All", "Todas"],
   active: ["Running", "Activas"],
   completed: ["Ended", "Terminadas"],

@@ -81,6 +81,11 @@ export const SHELL = {
   loading: ["Loading…", "Cargando…"],
   failed: ["Failed: {reason}", "Falló: {reason}"],
   search: ["Search", "Buscar"],
+  with_simulated: ["With simulated ones", "Con simulados"],
+  only_simulated: [
+    "This site has simulated chargers only: the figures are theirs.",
+    "Este sitio solo tiene cargadores simulados: los datos son de ellos.",
+  ],
   yes: ["Yes", "Sí"],
   no: ["No", "No"],
   more_rows: ["Show more", "Mostrar más"],

@@ -1,13 +1,8 @@
 // The simulators of the site: starts and stops them, and keeps their records.
 import type { Events } from "../../site/events.ts";
 import { describeError, type Log } from "../../log.ts";
-import type { ChargePointSimulator } from "../../simulator/charge_point_simulator.ts";
-import {
-  identityOf,
-  settingsOf,
-  type SimulatorConfig,
-  type SimulatorSettings,
-} from "../../simulator/config.ts";
+import type { ChargePointSimulator, SimulatorDeps } from "../../simulator/charge_point_simulator.ts";
+import { settingsOf, type SimulatorConfig, type SimulatorSettings } from "../../simulator/config.ts";
 import type { Scenario } from "../../simulator/scenarios/scenario.ts";
 import type { Simulator, Store } from "../../store/store.ts";
 import { scenarioOf } from "./scenario_of_record.ts";
@@ -27,13 +22,14 @@ export interface SimulatorsDeps {
   log: Log;
   /** The plain port of this gateway. */
   ws_port: () => number;
+  /** The key by which they identify themselves to this gateway. */
+  simulator_key: string;
 }
 
 /** The simulators of the site. */
 export class Simulators {
   readonly #deps: SimulatorsDeps;
   readonly #runs = new Map<string, SimulatorRun>();
-  #ids: ReadonlySet<string> | null = null;
 
   constructor(deps: SimulatorsDeps) {
     this.#deps = deps;
@@ -41,7 +37,6 @@ export class Simulators {
 
   /** Starts the simulators whose records say that they run. */
   async start(): Promise<void> {
-    this.#ids = null;
     const running = this.#deps.store.simulators.all().filter(({ running }) => running);
     await Promise.all(running.map(({ name }) => this.#run(name)));
   }
@@ -70,7 +65,6 @@ export class Simulators {
 
   /** Stores a record, new or changed; a running simulator keeps its options. */
   async put(record: Simulator): Promise<void> {
-    this.#ids = null;
     await this.#deps.store.simulators.put(record);
     this.#emitState(record.name);
   }
@@ -85,7 +79,6 @@ export class Simulators {
   /** Stops a simulator and deletes its record. */
   async forget(name: string): Promise<void> {
     await this.#end(name);
-    this.#ids = null;
     await this.#deps.store.simulators.delete(name);
     this.#deps.events.emit("simulator_deleted", undefined, () => ({ name }));
   }
@@ -117,20 +110,6 @@ export class Simulators {
     return this.#runs.get(name)?.connectors ?? [];
   }
 
-  /** Returns true if a charger is simulated: by a simulator of this site, or by its own `config.simulated`. */
-  isSimulated(charger_id: string): boolean {
-    return this.ids().has(charger_id) ||
-      this.#deps.store.chargers.get(charger_id)?.config.simulated === true;
-  }
-
-  /** Returns the ids of the chargers that simulators of this site connect to this gateway as. */
-  ids(): ReadonlySet<string> {
-    const { store } = this.#deps;
-    const here = () =>
-      store.simulators.all().filter(({ options }) => isHere(options.host, store.settings.mdns_name));
-    return this.#ids ??= new Set(here().map((record) => identityOf(this.settingsOf(record))));
-  }
-
   /** Starts a simulator. The code of simulators is loaded with the first one, to keep the gateway's start short. */
   async #run(name: string): Promise<void> {
     const { store, log } = this.#deps;
@@ -140,7 +119,8 @@ export class Simulators {
       const record = store.simulators.get(name);
       if (!record?.running || this.#runs.has(name)) return;
       const overrides = scenario ? { ...scenario.options, autopilot: false } : {};
-      const run = new SimulatorRun(new ChargePointSimulator({ ...this.settingsOf(record), ...overrides }));
+      const settings = { ...this.settingsOf(record), ...overrides };
+      const run = new SimulatorRun(new ChargePointSimulator(settings, this.#identification(settings)));
       this.#runs.set(name, run);
       run.simulator.subscribe((event) => run.onEvent(event) && this.#emitState(name));
       run.simulator.start();
@@ -149,6 +129,12 @@ export class Simulators {
       log.error("Cannot start the simulator", { name, error: describeError(error) });
     }
     this.#emitState(name);
+  }
+
+  /** Returns the key for a simulator that connects to this gateway; another one is not told it. */
+  #identification({ host }: SimulatorSettings): SimulatorDeps {
+    const { simulator_key, store } = this.#deps;
+    return isHere(host, store.settings.mdns_name) ? { identification: simulator_key } : {};
   }
 
   async #play(scenario: Scenario, run: SimulatorRun, name: string): Promise<void> {

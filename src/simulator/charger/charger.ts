@@ -32,6 +32,8 @@ export interface ChargerDeps {
   settings: SimulatorSettings;
   clock: Clock;
   random: Random;
+  /** The value of the header by which it identifies itself as a simulator. */
+  identification: string;
 }
 
 /** A charger with all its parts. Each part knows the others by an interface of what it uses. */
@@ -39,6 +41,7 @@ export class Charger {
   readonly settings: SimulatorSettings;
   readonly clock: Clock;
   readonly random: Random;
+  readonly identification: string;
   readonly events: Events;
   readonly configuration: Configuration;
   readonly connectors: readonly Connector[];
@@ -69,10 +72,11 @@ export class Charger {
   readonly #accepted = new Gate();
   readonly #connected = new Gate();
 
-  constructor({ settings, clock, random }: ChargerDeps) {
+  constructor({ settings, clock, random, identification }: ChargerDeps) {
     this.settings = settings;
     this.clock = clock;
     this.random = random;
+    this.identification = identification;
     this.firmware_version = settings.firmware_version;
     this.events = new Events(clock);
     this.configuration = new Configuration(settings);

@@ -1,5 +1,6 @@
 // Address, password and certificates of a connection by the security profile in force (OCPP-J 1.6 §6; security white paper §2).
 import { basicAuth, type DialOptions } from "../../ocpp/client/socket.ts";
+import { SIMULATOR_HEADER } from "../../site/simulated.ts";
 import { identityOf, urlOf } from "../config.ts";
 import type { HasConfiguration } from "./base.ts";
 import type { Certificates } from "./certificates.ts";
@@ -9,8 +10,10 @@ export interface ConnectingCharger extends HasConfiguration {
   readonly certificates: Pick<Certificates, "central_roots" | "identity">;
 }
 
+type IdentifiedCharger = ConnectingCharger & { readonly identification: string };
+
 /** Returns the address of the central system, and the credentials for it. */
-export function targetOf(charger: ConnectingCharger): { url: string; dialing: DialOptions } {
+export function targetOf(charger: IdentifiedCharger): { url: string; dialing: DialOptions } {
   const { settings } = charger;
   const tls = securityProfileOf(charger) >= 2;
   const ws_port = tls && !settings.tls ? settings.tls_port ?? settings.ws_port : settings.ws_port;
@@ -33,10 +36,13 @@ export function canRaiseTo(charger: ConnectingCharger, profile: number): boolean
   return profile < 3 || charger.certificates.identity !== null;
 }
 
-function headersOf(charger: ConnectingCharger): Record<string, string> {
+function headersOf(charger: IdentifiedCharger): Record<string, string> {
   const password = passwordOf(charger);
   const { username = identityOf(charger.settings) } = charger.settings;
-  return password === undefined ? {} : { authorization: basicAuth(username, password) };
+  return {
+    [SIMULATOR_HEADER]: charger.identification,
+    ...(password === undefined ? {} : { authorization: basicAuth(username, password) }),
+  };
 }
 
 /** Returns the AuthorizationKey, which is set as hex and used as bytes (OCPP-J 1.6 §6.2.1), or else the password option. */

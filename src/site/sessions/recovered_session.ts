@@ -55,7 +55,7 @@ function recoveredFrom(
   id: number,
   connector_id: number,
   at: number,
-  { store, charger_id, now }: Context,
+  { store, charger_id, state, now }: Context,
 ): Transaction {
   return {
     transaction_id: store.transactions.nextId(),
@@ -69,6 +69,7 @@ function recoveredFrom(
     stop_reason: null,
     energy_wh: null,
     state: "active",
+    simulated: state.simulated,
     flags: ["recovered"],
     start_received: toIso(now()),
     stop_received: null,

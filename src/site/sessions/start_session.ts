@@ -80,6 +80,7 @@ function sessionFrom(start: SessionStart, id_tag_status: string, context: Contex
     stop_reason: null,
     energy_wh: key.meter_start === null ? null : 0,
     state: "active",
+    simulated: context.state.simulated,
     flags: doubtful ? ["clock"] : [],
     start_received: toIso(doubtful ? at : context.now()),
     stop_received: null,

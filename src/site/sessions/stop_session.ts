@@ -200,6 +200,7 @@ function orphanFrom(report: SessionStop, context: Context): Transaction {
     stop_reason: report.reason ?? DEFAULT_REASON,
     energy_wh: null,
     state: "completed",
+    simulated: context.state.simulated,
     flags: doubtful ? ["orphan", "clock"] : ["orphan"],
     start_received: received,
     stop_received: received,

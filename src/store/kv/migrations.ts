@@ -2,6 +2,7 @@
 import type { Commits } from "./commits.ts";
 import { putMutation } from "./mutation.ts";
 import { indexTransactions } from "../index_migration.ts";
+import { markSimulated } from "../simulated_migration.ts";
 import { type Site, SITE_KEY } from "../site.ts";
 
 /** A migration to schema `to` from the one before. It must be repeatable: after a power cut it runs again. */
@@ -11,7 +12,10 @@ export interface Migration {
 }
 
 /** All migrations, oldest first. One is added with each change of a record that makes stored ones unreadable. */
-export const MIGRATIONS: readonly Migration[] = [{ to: 2, run: indexTransactions }];
+export const MIGRATIONS: readonly Migration[] = [
+  { to: 2, run: indexTransactions },
+  { to: 3, run: markSimulated },
+];
 
 /** The dependencies of `migrate`. */
 export interface MigrationDeps {

@@ -46,6 +46,10 @@ export interface Charger {
   connectors: Connector[];
   /** Identity of the record: that of a charger made later under the same id differs. Absent in records of older programs. */
   record_id?: string;
+  /** True for a simulator. Its sessions say for themselves: see `site/simulated.ts`. */
+  simulated: boolean;
+  /** An operator has marked it as simulated, whoever connects. */
+  marked_simulated?: true;
   /** False: the charger registered itself and nobody has decided on it yet. Left out: it is adopted. */
   adopted?: boolean;
   /** Hash of the charger's key; the key itself is never stored. */

@@ -43,6 +43,8 @@ export interface Transaction {
   state: "active" | "completed";
   /** Reasons to doubt the figures. */
   flags: string[];
+  /** True if a simulator started it. */
+  simulated: boolean;
   start_received: string;
   stop_received: string | null;
   id_tag_status: string;

@@ -25,16 +25,20 @@ export async function loadMonth(): Promise<{ stored: Session[]; seen: PowerSlot[
   return { stored, seen: slots };
 }
 
-/** Replaces the estimate from sessions by measured power in today's slots. `which`: of chargers or of simulators. */
+/** Replaces the estimate from sessions by measured power in today's slots. `which`: of real chargers, or of all. */
 export function withSeen(
   { slots, ...rest }: MonthEnergy,
   seen: readonly PowerSlot[],
-  which: "power_w" | "simulated_w",
+  which: "real" | "all",
   now: number,
 ): MonthEnergy {
   const day = dayStart(now);
-  const known = new Map(seen.map((slot) => [(Date.parse(slot.at) - day) / SLOT_MS, slot[which]]));
+  const known = new Map(seen.map((slot) => [(Date.parse(slot.at) - day) / SLOT_MS, wattsOf(slot, which)]));
   return { ...rest, slots: slots.map((watts, slot) => known.get(slot) ?? watts) };
+}
+
+function wattsOf({ power_w, simulated_w }: PowerSlot, which: "real" | "all"): number {
+  return which === "real" ? power_w : power_w + simulated_w;
 }
 
 /** Sums the energy of sessions, each spread evenly over its duration. `running`: newer figures of active sessions. */

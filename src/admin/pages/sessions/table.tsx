@@ -7,7 +7,6 @@ import { connectorName, SimBadge } from "../../components/status.tsx";
 import { duration, kwh, when } from "../../format.ts";
 import { messages } from "../../i18n.ts";
 import { chargers, generation, now, onLive, sessions as running } from "../../live.ts";
-import { simulated } from "../../simulated.ts";
 import type { Session } from "../../types.ts";
 import { SESSIONS } from "../../../i18n/admin/sessions.ts";
 import { SessionDialog } from "./dialog.tsx";
@@ -102,7 +101,11 @@ function useSessions(query: SessionQuery) {
   return { found: page.transactions, next: page.next, ...state, more: () => void load(page.next) };
 }
 
-function belongs({ charger_id, id_tag, start_time, state }: Session, query: SessionQuery): boolean {
+function belongs(
+  { charger_id, id_tag, start_time, state, simulated }: Session,
+  query: SessionQuery,
+): boolean {
+  if (query.simulated && query.simulated !== String(simulated)) return false;
   if (query.charger_id && query.charger_id !== charger_id) return false;
   if (query.id_tag && query.id_tag.toUpperCase() !== id_tag.toUpperCase()) return false;
   if (query.to && Date.parse(start_time) > Date.parse(query.to)) return false;
@@ -116,10 +119,9 @@ function withSession({ transactions, next }: Page, changed: Session): Page {
 }
 
 function Totals({ found, more }: { found: Session[]; more: boolean }) {
-  const counted = found.filter(({ charger_id }) => !simulated.value.has(charger_id));
-  const energy = counted.reduce((sum, { energy_wh }) => sum + (energy_wh ?? 0), 0);
-  const time = counted.reduce((sum, one) => sum + lengthOf(one, now.value), 0);
-  const text = t("totals", { n: counted.length, kwh: kwh(energy), duration: duration(time) });
+  const energy = found.reduce((sum, { energy_wh }) => sum + (energy_wh ?? 0), 0);
+  const time = found.reduce((sum, one) => sum + lengthOf(one, now.value), 0);
+  const text = t("totals", { n: found.length, kwh: kwh(energy), duration: duration(time) });
   return <p class="soft" data-testid="totals">{text} {more && t("totals_more")}</p>;
 }
 
@@ -129,7 +131,7 @@ export function lengthOf({ start_time, stop_time }: Session, at: number): number
 }
 
 function Row({ session, open }: { session: Session; open: (session: Session) => void }) {
-  const { transaction_id, charger_id, connector_id, id_tag, start_time, state, flags } = session;
+  const { transaction_id, charger_id, connector_id, id_tag, start_time, state, flags, simulated } = session;
   const live = running.value.get(transaction_id);
   const connector = live &&
     chargers.get(charger_id)?.value.connectors.find((one) => one.connector_id === connector_id);
@@ -142,7 +144,7 @@ function Row({ session, open }: { session: Session; open: (session: Session) => 
         <a class="name" href={`/admin/chargers/${encodeURIComponent(charger_id)}`}>
           {chargers.get(charger_id)?.value.name || charger_id}
         </a>{" "}
-        {simulated.value.has(charger_id) && <SimBadge />}
+        {simulated && <SimBadge />}
         <div class="small soft">{connectorName(connector_id)}</div>
       </td>
       <td>
