@@ -60,14 +60,17 @@ export function labelAt(unit: CalendarUnit, at: number, zone: string): string {
   return start.toString({ smallestUnit: "minute", timeZoneName: "never" });
 }
 
-/** Returns the next time after `at` at which the zone's clocks show a full hour, 0 to 23. Where clocks skip it: when they have. */
-export function nextClockHour(hour: number, at: number, zone: string): number {
-  const day = zoned(at, zone).toPlainDate();
-  for (let days = 0; days < 3; days++) {
-    const time = day.add({ days }).toZonedDateTime({ timeZone: zone, plainTime: { hour } });
-    if (time.epochMilliseconds > at) return time.epochMilliseconds;
+/**
+ * Returns the first moment from `at` on at which the zone's clocks show an hour of the day, 0 to 23. On a day that skips the
+ * hour it is the next one.
+ */
+export function clockHourFrom(hour: number, at: number, zone: string): number {
+  let day = zoned(at, zone).toPlainDate();
+  for (;;) {
+    const start = day.toZonedDateTime({ timeZone: zone, plainTime: { hour } }).epochMilliseconds;
+    if (at < intervalAt("hour", start, zone).to) return Math.max(at, start);
+    day = day.add({ days: 1 });
   }
-  throw new RangeError(`Cannot find hour ${hour} in ${zone}`);
 }
 
 /** Intervals of one zone with the newest of each unit kept: for many times in order, of which most fall into the same. */

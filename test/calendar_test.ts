@@ -4,10 +4,10 @@ import * as fc from "fast-check";
 import {
   Calendar,
   type CalendarUnit,
+  clockHourFrom,
   intervalAt,
   isTimeZone,
   labelAt,
-  nextClockHour,
   readInterval,
 } from "../src/calendar.ts";
 
@@ -135,14 +135,17 @@ Deno.test("labelAt names the day, the month and the hour with its offset", () =>
   assertEquals(labelAt("hour", at, "Europe/Madrid"), "2026-10-25T02:00+01:00");
 });
 
-Deno.test("nextClockHour is once a day, also on days when clocks skip or repeat the hour", () => {
-  const next = (at: string, zone = "Europe/Madrid") => iso(nextClockHour(2, Date.parse(at), zone));
-  assertEquals(next("2026-07-01T12:00:00Z"), "2026-07-02T00:00:00Z");
-  assertEquals(next("2026-07-02T00:00:00Z"), "2026-07-03T00:00:00Z");
-  assertEquals(next("2026-03-28T20:00:00Z"), "2026-03-29T01:00:00Z"); // 3:00, since 2:00 is skipped
-  assertEquals(next("2026-10-24T20:00:00Z"), "2026-10-25T00:00:00Z"); // the first of two
-  assertEquals(next("2026-10-25T00:00:00Z"), "2026-10-26T01:00:00Z");
-  assertThrows(() => next("2026-01-01T00:00:00Z", "Mars/Base"), RangeError);
+Deno.test("clockHourFrom is once a day, also on days when clocks skip or repeat the hour", () => {
+  const from = (at: string, zone = "Europe/Madrid") => iso(clockHourFrom(2, Date.parse(at), zone));
+  assertEquals(from("2026-07-01T12:00:00Z"), "2026-07-02T00:00:00Z");
+  assertEquals(from("2026-07-02T00:00:00Z"), "2026-07-02T00:00:00Z");
+  assertEquals(from("2026-07-02T00:59:59Z"), "2026-07-02T00:59:59Z"); // within the hour: at once
+  assertEquals(from("2026-07-02T01:00:00Z"), "2026-07-03T00:00:00Z");
+  assertEquals(from("2026-03-28T20:00:00Z"), "2026-03-29T01:00:00Z"); // 3:00, since 2:00 is skipped
+  assertEquals(from("2026-03-29T01:30:00Z"), "2026-03-29T01:30:00Z");
+  assertEquals(from("2026-10-24T20:00:00Z"), "2026-10-25T00:00:00Z"); // the first of two
+  assertEquals(from("2026-10-25T01:00:00Z"), "2026-10-26T01:00:00Z");
+  assertThrows(() => from("2026-01-01T00:00:00Z", "Mars/Base"), RangeError);
 });
 
 Deno.test("isTimeZone knows the names of the tz database as they are spelled", () => {

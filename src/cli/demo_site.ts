@@ -1,4 +1,5 @@
 // The demo's site: its chargers, its tags, and the sessions of the last weeks.
+import { clockHourFrom, intervalAt } from "../calendar.ts";
 import { beginEnergy } from "../site/energy/energy.ts";
 import { newCharger } from "../store/new_charger.ts";
 import type { SimulatorConfig } from "../simulator/mod.ts";
@@ -51,7 +52,8 @@ export const TAGS: Readonly<Record<string, { label: string; allowed: boolean }>>
 const DAY = 86_400_000;
 const DAYS = 28;
 const SAMPLE = 300_000; // ms
-const ZONE = 6 * 3_600_000; // Monterrey is six hours behind UTC
+const ZONE = "America/Monterrey";
+const MORNING = 6; // o'clock
 
 type Equipment = Pick<DemoCharger, "kw" | "busy"> & { connectors: number };
 
@@ -86,7 +88,12 @@ function charger(
 /** Creates the site: settings, tags, chargers, history, and running simulators. */
 export async function seed(deps: DemoDeps, seed = 1): Promise<void> {
   const { store, now } = deps;
-  await store.changeSettings({ name: "Electrolineras Regias (demo)", latitude: 25.69, longitude: -100.29 });
+  await store.changeSettings({
+    name: "Electrolineras Regias (demo)",
+    time_zone: ZONE,
+    latitude: 25.69,
+    longitude: -100.29,
+  });
   const random = randomOf(seed);
   await Promise.all([
     ...Object.entries(TAGS).map(([rfid, { label, allowed }]) =>
@@ -172,8 +179,8 @@ function pastOf(place: DemoCharger, now: number, random: Random): Past[] {
 
 /** Moves a start between midnight and six to the morning. */
 function byDay(at: number, random: Random): number {
-  const hour = (at - ZONE) % DAY / 3_600_000;
-  return hour < 6 ? at + (6 - hour + 3 * random()) * 3_600_000 : at;
+  const morning = clockHourFrom(MORNING, intervalAt("day", at, ZONE).from, ZONE);
+  return at < morning ? morning + 3 * random() * 3_600_000 : at;
 }
 
 /** Transaction id and register of a session. */

@@ -48,7 +48,7 @@ function handlerOf<Deps extends RouterDeps>(route: Route<Deps>, deps: Deps): Han
     const asked = {
       c,
       params: c.req.param() as never,
-      query: (route.query ? readQuery(route.query, c) : {}) as never,
+      query: (route.query ? readQuery(route.query, c, deps.store.calendar.time_zone) : {}) as never,
       body: (body && !isUpload(route, c) ? checked(body, await readObject(route, c)) : {}) as never,
     };
     const value = await route.handle(asked, deps);

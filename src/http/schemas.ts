@@ -44,10 +44,13 @@ export const NUMBERED_PAGE = {
   ),
 };
 
-/** A span of time. */
+/** A span of time: `from` belongs to it, `to` does not. */
 export const SPAN = {
-  from: Type.Optional(Type.String({ format: "date-time", description: "A date alone is its midnight, UTC" })),
-  to: Type.Optional(Type.String({ format: "date-time" })),
+  from: Type.Optional(Type.String({
+    format: "date-time",
+    description: "A day or a month alone (2026-10-25, 2026-10) is its start in the site's time zone",
+  })),
+  to: Type.Optional(Type.String({ format: "date-time", description: "The first time behind the span" })),
 };
 
 /** Simulated or real ones only. */

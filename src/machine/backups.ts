@@ -13,7 +13,7 @@ import { workOnDatabase } from "../store/file/database_work.ts";
 import type { Store } from "../store/store.ts";
 import type { Alarms } from "./alarms.ts";
 import type { Clock } from "./clock.ts";
-import { NIGHT, nightFrom } from "./night.ts";
+import { nightFrom } from "./night.ts";
 
 /** Dependencies of the backups. */
 export interface BackupsDeps {
@@ -93,8 +93,8 @@ export class Backups {
 
   async #nightly(): Promise<void> {
     const made = await this.#backUpIfDue();
-    const asleep = new Date(this.#deps.clock.now()).getHours() === NIGHT &&
-      performance.now() - this.#compacted_at > FRESH;
+    const now = this.#deps.clock.now();
+    const asleep = this.#nightFrom(now, now) === now && performance.now() - this.#compacted_at > FRESH;
     if (!made && !asleep) return;
     this.#compacted_at = performance.now();
     await this.compact().catch((error) =>
@@ -133,9 +133,9 @@ export class Backups {
       at <= now()
     );
     const newest = Math.max(...made);
-    if (made.length > 0) return Math.min(newest + OVERDUE, nightFrom(newest + FRESH, now()));
+    if (made.length > 0) return Math.min(newest + OVERDUE, this.#nightFrom(newest + FRESH, now()));
     const created = Date.parse(store.site.created_at);
-    return created > now() ? now() : Math.min(created + OVERDUE, nightFrom(created, now()));
+    return created > now() ? now() : Math.min(created + OVERDUE, this.#nightFrom(created, now()));
   }
 
   /** Shrinks the database by its free pages, a few at a time; returns the bytes by which the file can still shrink. */
@@ -148,6 +148,10 @@ export class Backups {
       before = free.free;
     }
     return (await Deno.stat(path)).size;
+  }
+
+  #nightFrom(from: number, now: number): number {
+    return nightFrom(from, now, this.#deps.store.calendar.time_zone);
   }
 
   #next<T>(work: () => Promise<T>): Promise<T> {

@@ -1,12 +1,10 @@
 // The night: the hour for work that nobody is to notice.
+import { clockHourFrom } from "../calendar.ts";
 
-/** Hour of the day in the system's time zone. */
-export const NIGHT = 3;
+/** Hour of the day in the site's time zone. */
+const NIGHT = 3;
 
-/** Returns the first moment at or after `from` that is in a night and not before `now`, ms since 1970. */
-export function nightFrom(from: number, now: number): number {
-  const night = new Date(Math.max(from, now));
-  if (night.getHours() === NIGHT) return night.getTime();
-  if (night.getHours() > NIGHT) night.setDate(night.getDate() + 1);
-  return night.setHours(NIGHT, 0, 0, 0);
+/** Returns the first moment at or after `from` that is in a night of the zone and not before `now`, ms since 1970. */
+export function nightFrom(from: number, now: number, time_zone: string): number {
+  return clockHourFrom(NIGHT, Math.max(from, now), time_zone);
 }

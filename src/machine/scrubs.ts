@@ -77,7 +77,8 @@ export class Scrubs {
     const { store, clock } = this.#deps;
     const now = clock.now();
     const last = Date.parse(this.last?.ended_at ?? store.site.created_at);
-    return last > now || last + OVERDUE <= now || nightFrom(last + (this.last ? FRESH : 0), now) <= now;
+    if (last > now || last + OVERDUE <= now) return true;
+    return nightFrom(last + (this.last ? FRESH : 0), now, store.calendar.time_zone) <= now;
   }
 
   /** Scrubs the database now, or waits for the scrub under way. Resolves to null if the gateway stops meanwhile. */

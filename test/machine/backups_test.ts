@@ -58,6 +58,15 @@ Deno.test("a backup is made each night, once, and REST says when the next one is
   assertEquals((await place.pass(4)).length, 2);
 });
 
+Deno.test("the night is that of the site's time zone", async () => {
+  await using place = await site();
+  for (const time_zone of ["Pacific/Auckland", "Asia/Kathmandu", "America/Monterrey"]) {
+    await place.rest("PATCH", "/ocpp/settings/", { time_zone });
+    const next = Temporal.Instant.fromEpochMilliseconds(await place.next()).toZonedDateTimeISO(time_zone);
+    assertEquals(next.hour, 3, `${next}`);
+  }
+});
+
 Deno.test("as many backups are kept as the setting says; 0 makes none", async () => {
   await using place = await site();
   await place.rest("PATCH", "/ocpp/settings/", { backup_keep: 2 });

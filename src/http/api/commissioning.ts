@@ -94,6 +94,7 @@ const OptionalNumber = Nullable(Type.Number());
 const Report = Type.Object({
   ...RECORD,
   made_at: Time,
+  time_zone: Type.String(),
   site: Type.Object({ name: Type.String(), latitude: OptionalNumber, longitude: OptionalNumber }),
   charger: AnyObject,
   landing_url: Type.String(),

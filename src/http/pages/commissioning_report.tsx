@@ -42,6 +42,8 @@ interface Place {
 /** The data of a report. */
 export interface Report extends Omit<Commissioning, "before" | "current"> {
   made_at: string;
+  /** The zone of the printed times, by its name in the tz database. */
+  time_zone: string;
   site: { name: string; latitude: number | null; longitude: number | null };
   charger: Record<string, unknown> & Partial<Place>;
   landing_url: string;
@@ -76,6 +78,7 @@ export async function commissioningReport(
   return {
     ...shown,
     made_at: new Date(now()).toISOString(),
+    time_zone: store.calendar.time_zone,
     site: { name, latitude, longitude },
     charger: chargerOf(record, deps),
     landing_url: landingUrl(deps, request, record.charger_id),
@@ -168,8 +171,9 @@ function Facts({ report, language }: Part) {
     [t("firmware"), charger.firmware_version],
     [t("place"), place],
     [t("installer"), report.installer],
-    [t("date"), timeOf(report.started_at, language)],
-    [t("ended"), report.ended_at && timeOf(report.ended_at, language)],
+    [t("date"), timeOf(report.started_at, report, language)],
+    [t("ended"), report.ended_at && timeOf(report.ended_at, report, language)],
+    [t("time_zone"), report.time_zone],
     [t("version"), report.gateway_version],
     [t("notes"), report.notes],
   ];
@@ -262,9 +266,10 @@ function Evidence({ report, language }: Part) {
   );
 }
 
-function timeOf(iso: string, language: Language): string {
+function timeOf(iso: string, { time_zone }: Report, language: Language): string {
   return new Intl.DateTimeFormat(LOCALES[language], {
     dateStyle: "long",
     timeStyle: "short",
+    timeZone: time_zone,
   }).format(new Date(iso));
 }

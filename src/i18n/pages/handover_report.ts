@@ -16,6 +16,7 @@ export const HANDOVER_REPORT = {
   installer: ["Installer", "Instalador"],
   date: ["Started", "Inicio"],
   ended: ["Ended", "Fin"],
+  time_zone: ["Time zone", "Zona horaria"],
   version: ["Gateway version", "Versión del gateway"],
   notes: ["Notes", "Notas"],
   plan: [

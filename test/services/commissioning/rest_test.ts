@@ -28,10 +28,25 @@ Deno.test("a commissioning is begun, watched and reported over REST", async () =
     true,
   ]);
   assertEquals(report.results.length, 5);
+  await rest("PATCH", "/ocpp/settings/", { time_zone: "Pacific/Kiritimati" });
   const page = await rest("GET", "/ocpp/commissioning/1/report/?lang=es");
+  const started = new Intl.DateTimeFormat("es-MX", {
+    dateStyle: "long",
+    timeStyle: "short",
+    timeZone: "Pacific/Kiritimati",
+  }).format(new Date(report.started_at));
   assertMatch(page.headers.get("content-type")!, /text\/html/);
   for (
-    const words of ["Reporte de entrega", "Aprobado", "Rosa Peña", "Patio &lt;1>", "<svg", "Poste nuevo"]
+    const words of [
+      "Reporte de entrega",
+      "Aprobado",
+      "Rosa Peña",
+      "Patio &lt;1>",
+      "<svg",
+      "Poste nuevo",
+      started,
+      "Pacific/Kiritimati",
+    ]
   ) {
     assert(page.body.includes(words), words);
   }
