@@ -124,6 +124,8 @@ export interface Tuning {
   ca_key_bits: number;
   /** Milliseconds before each new attempt to deliver a message to a receiver; the last holds for all further ones. */
   retry_ms: readonly number[];
+  /** Milliseconds within which alerts are gathered into one message. */
+  gather_ms: number;
 }
 
 /** The values of a gateway in production. */
@@ -135,6 +137,7 @@ export const TUNING: Tuning = {
   body_ms: 10_000,
   ca_key_bits: 3072,
   retry_ms: [1_000, 5_000, 30_000, 120_000, 600_000, 3_600_000],
+  gather_ms: 30_000,
 };
 
 /** An invalid flag or variable: ends the program with one line and exit code 2. */

@@ -15,6 +15,8 @@ import { Housekeeping } from "./housekeeping.ts";
 import { LocalListSync } from "./local_list_sync.ts";
 import { MissingKeys } from "./missing_keys.ts";
 import { ReadingAlarm } from "./reading_alarm.ts";
+import { Alerts } from "./outputs/alerts/alerts.ts";
+import { Channels } from "./outputs/channels/channels.ts";
 import { Webhooks } from "./outputs/webhooks.ts";
 import { SessionSums } from "./session_sums.ts";
 import { Simulators } from "./simulators/simulators.ts";
@@ -52,7 +54,8 @@ export interface ServiceDeps {
 export function createServices(deps: ServiceDeps) {
   const simulators = new Simulators(deps);
   const certificates = new CertificateSigning(deps);
-  const { sweep_ms, boot_grace_ms: grace_ms, retry_ms } = deps.config.tuning;
+  const { sweep_ms, boot_grace_ms: grace_ms, retry_ms, gather_ms } = deps.config.tuning;
+  const channels = new Channels({ ...deps, retry_ms, gather_ms, every_ms: sweep_ms });
   const sums = new SessionSums({ ...deps, every_ms: sweep_ms, rebuild: () => upgrades.begin("sums") });
   const upgrades = new Upgrades(deps, {
     indexes: (done) => deps.store.transactions.indexAfter(done),
@@ -68,6 +71,8 @@ export function createServices(deps: ServiceDeps) {
       reading_alarm: new ReadingAlarm({ ...deps, every_ms: sweep_ms }),
       missing_keys: new MissingKeys({ ...deps, every_ms: sweep_ms }),
       power: new SitePower(deps),
+      channels,
+      alerts: new Alerts({ ...deps, channels, every_ms: sweep_ms }),
       webhooks: new Webhooks({ ...deps, retry_ms, every_ms: sweep_ms }),
     },
     late: {

@@ -141,7 +141,17 @@ Deno.test("Store writes a record below the key that it was read from", async () 
 Deno.test("keysOf names every table of the database", () => {
   const names = new Set(OLD.slice(1).map(([key]) => String(key[1])));
   const of_readings = new Set(["journal", "fold", "chunk"]);
-  const newer = new Set(["certificate_request", "outbox", "webhook", "damage", "damaged_value", "scrub"]);
+  const newer = new Set([
+    "certificate_request",
+    "alert",
+    "alert_rules",
+    "channel",
+    "outbox",
+    "webhook",
+    "damage",
+    "damaged_value",
+    "scrub",
+  ]);
   const indexes = new Set([
     "by_start",
     "by_charger",

@@ -1,4 +1,5 @@
 // The resources of REST, one line for each. `http/routes.ts` makes the list of routes from them.
+export { alertRoutes } from "./alerts.ts";
 export { auditRoutes } from "./audit.ts";
 export { backupRoutes } from "./backups.ts";
 export { certificateRequestRoutes } from "./certificate_requests.ts";
@@ -14,6 +15,7 @@ export { profileRoutes } from "./charger/profiles.ts";
 export { readingRoutes } from "./charger/readings.ts";
 export { reservationRoutes } from "./charger/reservations.ts";
 export { securityEventRoutes } from "./charger/security_events.ts";
+export { channelRoutes } from "./channels.ts";
 export { chargerRoutes } from "./chargers.ts";
 export { clockRoutes } from "./clock.ts";
 export { commissioningRoutes } from "./commissioning.ts";

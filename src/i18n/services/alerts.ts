@@ -1,0 +1,23 @@
+// The texts of alerts beside those of diagnoses.
+import type { Messages } from "../messages.ts";
+
+/** Texts of alerts, by key. */
+export const ALERTS = {
+  site: ["Charging site", "Sitio de carga"],
+  connector: ["connector {n}", "conector {n}"],
+  several: ["{n} messages", "{n} avisos"],
+  several_alike: ["{reason} ({n} times)", "{reason} ({n} veces)"],
+  more: ["… and {n} more", "… y {n} más"],
+  over: ["All well again: {what}", "Resuelto: {what}"],
+  since: ["Since {at}", "Desde {at}"],
+  from_to: ["From {from} to {to}", "De {from} a {to}"],
+  session_doubtful: [
+    "Session {transaction_id} has figures in doubt ({flags})",
+    "La sesión {transaction_id} tiene cifras dudosas ({flags})",
+  ],
+  security: ["Security event {type}", "Evento de seguridad {type}"],
+  test: [
+    "This is a test. Alerts of the site come to this place.",
+    "Esto es una prueba. Los avisos del sitio llegan aquí.",
+  ],
+} satisfies Messages;

@@ -1,0 +1,258 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { isQuiet } from "../../src/services/outputs/channels/quiet_hours.ts";
+import { ntfyRequest, telegramRequest } from "../../src/services/outputs/channels/send.ts";
+import { eventually } from "../kit/eventually.ts";
+import { startTestGateway, type TestGateway, type TestOptions } from "../kit/gateway.ts";
+import { MailServer } from "../kit/mail_server.ts";
+import { Receiver } from "../kit/receiver.ts";
+import { Site } from "../kit/site.ts";
+
+const FAST = { retry_ms: [20], sweep_ms: 20, gather_ms: 50 };
+
+/** A gateway whose clock the test moves. */
+interface Watched extends AsyncDisposable {
+  gateway: TestGateway;
+  site: Site;
+  /** Lets minutes pass; looks are taken all the time. */
+  pass(minutes: number): void;
+}
+
+async function watched(options: TestOptions = {}): Promise<Watched> {
+  let passed = 0;
+  const gateway = await startTestGateway({ tuning: FAST, now: () => Date.now() + passed, ...options });
+  return {
+    gateway,
+    site: new Site(gateway),
+    pass: (minutes) => void (passed += minutes * 60_000),
+    [Symbol.asyncDispose]: () => gateway[Symbol.asyncDispose](),
+  };
+}
+
+async function channel(
+  { rest }: TestGateway,
+  target: Record<string, unknown>,
+  more: Record<string, unknown> = {},
+) {
+  const { status, body } = await rest("POST", "/ocpp/channels/", { name: "On call", target, ...more });
+  assertEquals(status, 201, JSON.stringify(body));
+  return `/ocpp/channels/${body.channel_id}/`;
+}
+
+function titlesOf(receiver: Receiver): string[] {
+  return receiver.messages.map(({ body }) => body.title);
+}
+
+const fault = { errorCode: "OtherError", vendorErrorCode: "EmergencyStop" };
+
+Deno.test("a fault is told once when it begins and once when it ends, in the person's language", async () => {
+  await using receiver = new Receiver();
+  await using place = await watched({
+    settings: { name: "Depot", time_zone: "Europe/Madrid" },
+    config: { public_url: "http://depot.local" },
+  });
+  const { gateway, site, pass } = place;
+  await channel(gateway, { kind: "webhook", url: receiver.url }, { language: "es" });
+  await using charger = await site.charger({ record: { name: "Patio" } });
+  await charger.status(1, "Faulted", fault);
+  pass(1);
+  await charger.call("Heartbeat");
+  assertEquals(receiver.messages, []); // it may be over in a minute
+  pass(2);
+  await eventually(() => receiver.messages.length === 1);
+  const [begun] = receiver.messages;
+  assertEquals(begun!.body.title, "Depot: Patio, conector 1: Paro de emergencia presionado");
+  assertStringIncludes(begun!.body.text, "EmergencyStop");
+  assertStringIncludes(begun!.body.text, "libera el botón");
+  assertEquals(begun!.body.link, `http://depot.local/admin/chargers/${charger.charger_id}`);
+  assertEquals(begun!.body.severity, "critical");
+  await charger.status(1, "Available");
+  await charger.status(1, "Faulted", fault); // it flaps
+  pass(5);
+  await charger.call("Heartbeat");
+  await charger.status(1, "Available");
+  pass(3);
+  await eventually(() => receiver.messages.length === 2);
+  assertEquals(titlesOf(receiver)[1], "Depot: Resuelto: Patio, conector 1: Paro de emergencia presionado");
+  const { body } = await gateway.rest("GET", "/ocpp/alerts/?state=ended");
+  assertEquals(body.alerts.map(({ rule, code }: { rule: string; code: string }) => `${rule} ${code}`), [
+    "charger_fault emergency_stop",
+  ]);
+});
+
+Deno.test("fifty chargers that go offline together are one message", async () => {
+  await using receiver = new Receiver();
+  await using place = await watched();
+  const { gateway, site, pass } = place;
+  await channel(gateway, { kind: "webhook", url: receiver.url });
+  const chargers = await Promise.all(Array.from({ length: 50 }, () => site.charger()));
+  await Promise.all(chargers.map((charger) => charger[Symbol.asyncDispose]()));
+  await eventually(async () => {
+    const { body } = await gateway.rest("GET", "/ocpp/chargers/");
+    return body.chargers.every(({ connected }: { connected: boolean }) => !connected);
+  });
+  pass(16);
+  await eventually(() => receiver.messages.length === 1);
+  assertMatch(titlesOf(receiver)[0]!, /: Not connected \(50 times\)$/);
+  assertStringIncludes(receiver.messages[0]!.body.text, "… and 30 more");
+});
+
+Deno.test("rules can be changed: what is off is not told, what is short is told at once", async () => {
+  await using receiver = new Receiver();
+  await using place = await watched();
+  const { gateway, site } = place;
+  await channel(gateway, { kind: "webhook", url: receiver.url });
+  const { body } = await gateway.rest("PATCH", "/ocpp/alert_rules/", {
+    charger_fault: { hold_s: 0 },
+    gateway: { enabled: false },
+    security: { enabled: false },
+  });
+  assertEquals([body.charger_fault.hold_s, body.charger_fault.severity, body.gateway.enabled], [
+    0,
+    "critical",
+    false,
+  ]);
+  await using charger = await site.charger();
+  await charger.status(1, "Faulted", fault);
+  await eventually(() => receiver.messages.length === 1);
+  const wrong = await gateway.rest("PATCH", "/ocpp/alert_rules/", { unknown_rule: {} });
+  assertEquals([wrong.status, wrong.body.code], [400, "invalid_field"]);
+});
+
+Deno.test("mail goes by STARTTLS and login; a server that wants to be asked again gets it later", async () => {
+  await using mail = await MailServer.start();
+  let tries = 0;
+  mail.onRecipient = () => ++tries < 3 ? Object.assign(new Error("Greylisted"), { responseCode: 450 }) : null;
+  await using place = await watched();
+  const { gateway, site, pass } = place;
+  const target = {
+    kind: "email",
+    host: "127.0.0.1",
+    port: mail.port,
+    security: "none",
+    username: "",
+    from: "gateway@depot.example",
+    to: ["ana@depot.example"],
+  };
+  await channel(gateway, target);
+  await using charger = await site.charger();
+  await charger.status(1, "Faulted", fault);
+  pass(3);
+  const [received] = await eventually(() => mail.mails.length > 0 && mail.mails);
+  assertEquals([received!.from, received!.to], ["gateway@depot.example", ["ana@depot.example"]]);
+  assertStringIncludes(received!.text, "Emergency stop pressed");
+  assertEquals(tries, 3);
+});
+
+Deno.test("the test of a mail channel says what the server answered", async () => {
+  await using mail = await MailServer.start();
+  await using gateway = await startTestGateway({ tuning: FAST });
+  const target = {
+    kind: "email",
+    host: "127.0.0.1",
+    port: mail.port,
+    security: "none",
+    username: "gateway",
+    password: "wrong",
+    from: "g@depot.example",
+    to: ["a@depot.example"],
+  };
+  const path = await channel(gateway, target);
+  const refused = await gateway.rest("POST", `${path}test/`);
+  assertEquals([refused.status, refused.body.ok, refused.body.status], [200, false, 535]);
+  assertMatch(refused.body.error, /Wrong login/);
+  const { password: _, ...same } = target;
+  await gateway.rest("PATCH", path, { target: { ...target, password: "secret" } });
+  await gateway.rest("PATCH", path, { target: { ...same, to: ["b@depot.example"] } }); // the password stays
+  assertEquals((await gateway.rest("POST", `${path}test/`)).body, { ok: true, status: null, error: null });
+  assertEquals(mail.mails.map(({ to }) => to), [["b@depot.example"]]);
+  await gateway.rest("PATCH", path, { target: { ...same, security: "starttls" } });
+  assertMatch((await gateway.rest("POST", `${path}test/`)).body.error, /certificate/i);
+});
+
+Deno.test("channels never show their secrets, and refuse what cannot be sent", async () => {
+  await using gateway = await startTestGateway();
+  const { rest } = gateway;
+  const secret = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw";
+  const path = await channel(gateway, { kind: "telegram", token: secret, chat_id: "42" });
+  for (
+    const answer of [
+      await rest("GET", path),
+      await rest("GET", "/ocpp/channels/"),
+      await rest("GET", "/ocpp/audit/"),
+    ]
+  ) {
+    assert(!JSON.stringify(answer.body).includes("AAHdq"), JSON.stringify(answer.body));
+  }
+  assertEquals((await rest("GET", path)).body.target, { kind: "telegram", chat_id: "42", has_secret: true });
+  const wrong: [Record<string, unknown>, string][] = [
+    [{ kind: "telegram", chat_id: "42" }, "target.token"],
+    [{ kind: "ntfy", url: "http://ntfy.local/" }, "target.url"],
+    [{ kind: "webhook", url: "http://169.254.169.254/" }, "target.url"],
+  ];
+  for (const [target, field] of wrong) {
+    const { status, body } = await rest("POST", "/ocpp/channels/", { name: "N", target });
+    assertEquals([status, body.values?.field], [400, field]);
+  }
+  const half = await rest("PATCH", path, { quiet_from: "22:00" });
+  assertEquals([half.status, half.body.values?.field], [400, "quiet_to"]);
+});
+
+Deno.test("ntfyRequest and telegramRequest have the forms of these services", () => {
+  const message = {
+    title: "Depósito: falla",
+    text: "Desde las 10",
+    link: "http://gw/admin/",
+    severity: "critical" as const,
+  };
+  const ntfy = ntfyRequest({ kind: "ntfy", url: "https://ntfy.example/base/alerts", token: "tk_1" }, message);
+  assertEquals([ntfy.url, ntfy.headers.authorization], ["https://ntfy.example/base/", "Bearer tk_1"]);
+  assertEquals(JSON.parse(ntfy.body), {
+    topic: "alerts",
+    title: "Depósito: falla",
+    message: "Desde las 10",
+    click: "http://gw/admin/",
+    priority: 5,
+  });
+  const telegram = telegramRequest({ kind: "telegram", token: "1:A", chat_id: "42" }, message);
+  assertEquals(telegram.url, "https://api.telegram.org/bot1:A/sendMessage");
+  assertEquals(JSON.parse(telegram.body), {
+    chat_id: "42",
+    text: "Depósito: falla\nDesde las 10\nhttp://gw/admin/",
+  });
+});
+
+Deno.test("isQuiet follows the site's clocks, over midnight too", () => {
+  const at = (time: string) => Date.parse(`2026-07-01T${time}:00Z`); // Madrid is two hours ahead
+  const night = { quiet_from: "22:00", quiet_to: "07:00" };
+  const cases: [string, boolean][] = [["19:59", false], ["20:00", true], ["03:00", true], ["05:00", false]];
+  for (const [time, quiet] of cases) assertEquals(isQuiet(night, at(time), "Europe/Madrid"), quiet, time);
+  assertEquals(isQuiet({ quiet_from: "12:00", quiet_to: "14:00" }, at("11:00"), "Europe/Madrid"), true);
+  assertEquals(isQuiet({ quiet_from: null, quiet_to: null }, at("03:00"), "UTC"), false);
+});
+
+Deno.test("in quiet hours only what is critical is told; the rest comes afterwards", async () => {
+  await using receiver = new Receiver();
+  let now = Date.parse("2026-07-01T23:00:00Z");
+  const began = performance.now();
+  await using gateway = await startTestGateway({
+    tuning: FAST,
+    now: () => now + performance.now() - began,
+    settings: { time_zone: "UTC" },
+  });
+  const site = new Site(gateway);
+  await gateway.rest("PATCH", "/ocpp/alert_rules/", { gateway: { enabled: false } });
+  await channel(gateway, { kind: "webhook", url: receiver.url }, { quiet_from: "22:00", quiet_to: "07:00" });
+  const away = await site.charger();
+  await away[Symbol.asyncDispose]();
+  await using charger = await site.charger();
+  await charger.status(1, "Faulted", { ...fault, timestamp: new Date(now).toISOString() });
+  now += 20 * 60_000;
+  await eventually(() => receiver.messages.length > 0);
+  await eventually(async () =>
+    (await gateway.rest("GET", "/ocpp/alerts/?state=open")).body.alerts.length === 2
+  );
+  assertEquals(receiver.messages.map(({ body }) => body.severity), ["critical"]);
+  now = Date.parse("2026-07-02T07:00:01Z");
+  await eventually(() => receiver.messages.length === 2);
+  assertMatch(titlesOf(receiver)[1]!, /Not connected$/);
+});
