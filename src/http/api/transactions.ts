@@ -166,7 +166,7 @@ async function close(
 }
 
 /** Returns the tag of the RFID table that a viewer's filter stands for. A viewer cannot try numbers out. */
-function tagBehind(mask: string, { store, auth }: TransactionDeps): string {
+export function tagBehind(mask: string, { store, auth }: Pick<TransactionDeps, "store" | "auth">): string {
   return auth.tag_mask.find(mask, store.rfids.all().map(({ rfid }) => rfid)) ?? NO_TAG;
 }
 

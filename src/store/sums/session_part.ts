@@ -16,8 +16,8 @@ export interface SessionPart {
   simulated: boolean;
   /** The session starts in this part. */
   starts: boolean;
-  /** The session has flags. */
-  doubtful: boolean;
+  /** The flags of the session, in the part in which it starts. */
+  flags: readonly string[];
   /** The time connected. */
   from: number;
   to: number;
@@ -41,11 +41,12 @@ type StoredPart = [
   charging: number[],
   first: number,
   energy: number[],
+  flags?: string,
 ];
 
+const NONE: readonly string[] = [];
 const SIMULATED = 1;
 const STARTS = 2;
-const DOUBTFUL = 4;
 const VALUE_BYTES = 60_000; // Deno KV allows 65,536
 
 /** Returns the parts of a day as values for the database. */
@@ -76,13 +77,15 @@ export function decodeParts(value: Uint8Array): SessionPart[] {
 
 function toStored(part: SessionPart): StoredPart {
   const { transaction_id, charger_id, connector_id, id_tag, from, to, charging, first, energy } = part;
-  const bits = (part.simulated ? SIMULATED : 0) | (part.starts ? STARTS : 0) | (part.doubtful ? DOUBTFUL : 0);
+  const bits = (part.simulated ? SIMULATED : 0) | (part.starts ? STARTS : 0);
   const wh = energy.map((milli) => milli / 1000);
-  return [transaction_id, charger_id, connector_id, id_tag, bits, from, to, charging, first, wh];
+  const flags: [flags?: string] = part.flags.length > 0 ? [part.flags.join(" ")] : [];
+  return [transaction_id, charger_id, connector_id, id_tag, bits, from, to, charging, first, wh, ...flags];
 }
 
 function fromStored(stored: StoredPart): SessionPart {
-  const [transaction_id, charger_id, connector_id, id_tag, bits, from, to, charging, first, wh] = stored;
+  const [transaction_id, charger_id, connector_id, id_tag, bits, from, to, charging, first, wh, flags] =
+    stored;
   return {
     transaction_id,
     charger_id,
@@ -90,7 +93,7 @@ function fromStored(stored: StoredPart): SessionPart {
     id_tag,
     simulated: (bits & SIMULATED) !== 0,
     starts: (bits & STARTS) !== 0,
-    doubtful: (bits & DOUBTFUL) !== 0,
+    flags: flags ? flags.split(" ") : NONE,
     from,
     to,
     charging,

@@ -16,8 +16,8 @@ interface Course {
 }
 
 /**
- * Returns the parts of a session, by day since 1970, UTC. Their energy is the session's, exactly: whole Wh by the largest
- * remainder, and what is left of an energy that is no whole Wh in the last quarter-hour with energy. A session that runs
+ * Returns the parts of a session, by day since 1970, UTC. Their energy is the session's, exactly: whole Wh, and what is
+ * left of an energy that is no whole Wh in the last quarter-hour with energy. A session that runs
  * has the energy and time until `until`, ms since 1970.
  */
 export function partsOf(
@@ -37,9 +37,9 @@ export function partsOf(
       charger_id: transaction.charger_id,
       connector_id: transaction.connector_id,
       id_tag: transaction.id_tag,
-      simulated: isSimulated(transaction),
+      simulated: transaction.simulated,
       starts: day === first_day,
-      doubtful: transaction.flags.length > 0,
+      flags: day === first_day ? transaction.flags : [],
       ...dayOf(course, day),
       ...energyOf(energy, day * (UTC_DAY / QUARTER) - first),
     });
@@ -52,10 +52,6 @@ export function daysOf({ start_time, stop_time }: Transaction): [first: number, 
   const start = Date.parse(start_time);
   const stop = Math.max(start, stop_time === null ? start : Date.parse(stop_time));
   return [Math.floor(start / UTC_DAY), Math.floor(stop / UTC_DAY)];
-}
-
-function isSimulated(transaction: Transaction & { simulated?: boolean }): boolean {
-  return transaction.simulated === true;
 }
 
 function courseOf(transaction: Transaction, curve: EnergyCurve | null, until: number): Course {
@@ -125,21 +121,27 @@ function clipped(spans: readonly number[], from: number, to: number): number[] {
   return inside;
 }
 
-/** Returns the energy of each quarter-hour from number `first` on, mWh. */
+/**
+ * Returns the energy of each quarter-hour from number `first` on, mWh: the steps of the running total in whole Wh, so that
+ * the sum of any successive ones is true to 1 Wh, as the largest remainder would not keep it for small energies.
+ */
 function spread(course: Course, first: number): number[] {
   const count = Math.max(1, Math.ceil(course.stop / QUARTER) - first);
   if (count === 1) return [course.energy];
-  const shares: number[] = [];
-  let before = 0;
+  const amounts: number[] = [];
+  let counted = 0;
   let index = 0;
   for (let quarter = first; quarter < first + count; quarter++) {
     const end = (quarter + 1) * QUARTER;
     while (index < course.at.length - 2 && course.at[index + 1]! < end) index++;
-    const total = end >= course.stop ? course.energy : between(course, index, end);
-    shares.push(Math.max(0, total - before));
-    before = Math.max(before, total);
+    const total = end >= course.stop ? course.energy : Math.min(course.energy, between(course, index, end));
+    const whole = Math.max(counted, Math.floor(Math.round(total) / WH) * WH);
+    amounts.push(whole - counted);
+    counted = whole;
   }
-  return rounded(shares, course.energy);
+  const last = amounts.findLastIndex((amount) => amount > 0);
+  amounts[last < 0 ? amounts.length - 1 : last]! += course.energy - counted;
+  return amounts;
 }
 
 /** Returns the energy until `time`, which is between the points `index` and the next. */
@@ -148,21 +150,6 @@ function between({ at, total }: Course, index: number, time: number): number {
   if (to <= from) return total[index]!;
   const share = Math.min(1, Math.max(0, (time - from) / (to - from)));
   return total[index]! + share * ((total[index + 1] ?? total[index]!) - total[index]!);
-}
-
-/** Rounds shares of `energy` to whole Wh by the largest remainder, so that their sum is `energy`. */
-function rounded(shares: readonly number[], energy: number): number[] {
-  const whole = shares.map((share) => Math.floor(share / WH));
-  let left = Math.floor(energy / WH) - whole.reduce((sum, each) => sum + each, 0);
-  const remainders = shares.map((share) => Math.round(share % WH));
-  const order = shares.map((_, index) => index).sort((a, b) => remainders[b]! - remainders[a]! || a - b);
-  for (let index = 0; left > 0; index = (index + 1) % order.length, left--) whole[order[index]!]!++;
-  const amounts = whole.map((each) => each * WH);
-  if (left < 0) amounts[amounts.length - 1]! += left * WH; // rounding errors of numbers over 2^52: cannot be else
-  const rest = energy % WH;
-  const last = amounts.findLastIndex((amount) => amount > 0);
-  amounts[last < 0 ? amounts.length - 1 : last]! += rest;
-  return amounts;
 }
 
 /** Returns the times of a day's part. */
