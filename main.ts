@@ -30,11 +30,11 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<{ command:
     load: () => import("./src/cli/reset_password.ts"),
   },
   backup: {
-    summary: "copy the database into a file, even while the gateway is running",
+    summary: "write all that a new machine needs into a file, even while the gateway is running",
     load: () => import("./src/cli/backup.ts"),
   },
   restore: {
-    summary: "replace the database with a backup",
+    summary: "replace the database and files with those of a backup",
     load: () => import("./src/cli/restore.ts"),
   },
   install: {

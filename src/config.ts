@@ -42,6 +42,12 @@ const SETTINGS = {
     default: null,
     help: "admin password, set at the first start",
   },
+  backup_passphrase: {
+    flag: null,
+    env: "OCPP_BACKUP_PASSPHRASE",
+    default: null,
+    help: "encrypts the private keys in backups",
+  },
   commit_window: {
     flag: "commit-window",
     env: "OCPP_COMMIT_WINDOW",
@@ -83,6 +89,9 @@ const SETTINGS = {
 
 type Name = keyof typeof SETTINGS;
 
+/** Characters of the shortest passphrase of backups. */
+export const MIN_PASSPHRASE = 12;
+
 /** Configuration file of an installed gateway, which systemd passes to it as environment. */
 export const CONFIG_FILE = "/etc/ocpp-gateway/ocpp-gateway.conf";
 
@@ -96,6 +105,8 @@ export interface Config {
   public_url: string | null;
   log_level: "debug" | "info" | "warn" | "error";
   admin_password: string | null;
+  /** Encrypts the private keys in backups. */
+  backup_passphrase: string | null;
   /** ms */
   commit_window: number;
   tls_cert: string | null;
@@ -162,6 +173,7 @@ export function readConfig(
     public_url: readUrl(text("public_url")),
     log_level: readChoice("log_level", text("log_level")!, ["debug", "info", "warn", "error"]),
     admin_password: text("admin_password"),
+    backup_passphrase: readPassphrase(text("backup_passphrase") ?? credential("backup_passphrase")),
     commit_window: readNumber("commit_window", text("commit_window")!, 0, 60_000),
     tls_cert: text("tls_cert"),
     tls_key: text("tls_key"),
@@ -244,6 +256,21 @@ function readPort(name: Name, text: string): number {
 function readChoice<W extends string>(name: Name, text: string, words: readonly W[]): W {
   if ((words as readonly string[]).includes(text)) return text as W;
   throw new BadUsage(`${nameOf(name)} must be one of ${words.join(", ")}, not '${text}'`);
+}
+
+/** Reads a credential that systemd passes to an installed gateway (LoadCredential=); null: there is none. */
+function credential(name: string): string | null {
+  if (!isInstalled()) return null;
+  try {
+    return Deno.readTextFileSync(`${Deno.env.get("CREDENTIALS_DIRECTORY")}/${name}`).trimEnd() || null;
+  } catch {
+    return null;
+  }
+}
+
+function readPassphrase(text: string | null): string | null {
+  if (text === null || text.length >= MIN_PASSPHRASE) return text;
+  throw new BadUsage(`${nameOf("backup_passphrase")} must have at least ${MIN_PASSPHRASE} characters`);
 }
 
 function readUrl(text: string | null): string | null {

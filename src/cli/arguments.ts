@@ -1,6 +1,6 @@
 // Parsing and help of the arguments of subcommands that work on an installed gateway.
 import { parseArgs } from "node:util";
-import { BadUsage, readConfig } from "../config.ts";
+import { BadUsage, type Config, readConfig } from "../config.ts";
 
 /** An option of a command. */
 export interface Option {
@@ -45,16 +45,19 @@ export function parseArguments(args: string[], usage: Usage): ParsedArguments | 
   return { values, file: positionals[0] };
 }
 
-/** Returns the paths of the data directory and of the database that `serve` would use. Throws BadUsage if the database is not a file. */
-export function locateDatabase({ values }: ParsedArguments): { data_dir: string; path: string } {
+/** Returns the paths of the data directory and of the database that `serve` would use, and its configuration. Throws BadUsage if the database is not a file. */
+export function locateDatabase(
+  { values }: ParsedArguments,
+): { data_dir: string; path: string; config: Config } {
   const flags = ["data-dir", "kv"].flatMap((name) =>
     typeof values[name] === "string" ? [`--${name}`, values[name]] : []
   );
-  const { data_dir, kv } = readConfig(flags);
+  const config = readConfig(flags);
+  const { data_dir, kv } = config;
   if (kv === ":memory:" || /^https?:/.test(kv)) {
     throw new BadUsage(`The database ${kv} is not a file: name one with --kv`);
   }
-  return { data_dir, path: kv };
+  return { data_dir, path: kv, config };
 }
 
 function parse(args: string[], { options }: Usage) {

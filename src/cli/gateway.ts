@@ -69,7 +69,7 @@ export async function startGateway(
 /** Opens the store, with a backup of its file before a migration. */
 async function openStore(config: Config, now: () => number): Promise<Store> {
   const path = databaseFileOf(config);
-  if (path !== null) await guardDatabase(path, now());
+  if (path !== null) await guardDatabase(path, now(), config.data_dir);
   const store = await Store.open({
     path: config.kv,
     window_ms: config.commit_window,
@@ -83,7 +83,7 @@ async function openStore(config: Config, now: () => number): Promise<Store> {
 async function backUpFirst({ data_dir }: Config, path: string | null, now: number): Promise<void> {
   if (path === null) return;
   await Deno.mkdir(`${data_dir}/backups`, { recursive: true, mode: 0o700 });
-  await backUp(path, `${data_dir}/backups/${backupName(now, "migration")}`);
+  await backUp(path, `${data_dir}/backups/${backupName(now, "migration", { form: "db" })}`);
 }
 
 /** Makes the clock. systemd-timesyncd creates a file once a time server has set the system's clock. */

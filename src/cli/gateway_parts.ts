@@ -54,7 +54,7 @@ export function createParts(deps: GatewayDeps) {
   });
   const central = new CentralSystem({ ...deps, events, messages, now });
   const path = databaseFileOf(config);
-  const maintenance = new Maintenance({ store, events, clock, log, path, data_dir: config.data_dir });
+  const maintenance = new Maintenance({ store, events, clock, log, path, config });
   const { alarms } = maintenance;
   const simulator_key = crypto.randomUUID();
   const services = createServices({ ...deps, events, messages, central, ca, alarms, simulator_key, now });

@@ -1,8 +1,24 @@
-// `ocpp-gateway restore FILE`: replaces the database with a backup, on this machine or a new one.
-import { restore as restoreBackup } from "../store/file/restore.ts";
+// `ocpp-gateway restore FILE`: replaces the database, and the files that an archive holds, on this machine or a new one.
+import { AUTHORITY, FOLDERS } from "../store/file/archive/manifest.ts";
+import { readPassphrase } from "../store/file/archive/passphrase.ts";
+import { cancelRestore, finishRestore } from "../store/file/pending_restore.ts";
 import { forgetSite, noteSite } from "../store/file/site_guard.ts";
-import type { PeopleOf } from "../store/file/succession.ts";
-import { DATABASE_OPTIONS, locateDatabase, type Option, parseArguments } from "./arguments.ts";
+import {
+  OtherSite,
+  PassphraseRequired,
+  type Staged,
+  type StageOptions,
+  stageRestore,
+} from "../store/file/stage_restore.ts";
+import { ownedSite, type PeopleOf } from "../store/file/succession.ts";
+import { freeBytes } from "../machine/disk.ts";
+import {
+  DATABASE_OPTIONS,
+  locateDatabase,
+  type Option,
+  parseArguments,
+  type ParsedArguments,
+} from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { lockDataDir, requireAccess } from "./data_dir.ts";
 import { isActive, isRoot, SERVICE, systemctl } from "./system/systemd.ts";
@@ -15,6 +31,8 @@ const OPTIONS: Record<string, Option> = {
     type: "boolean",
     help: "take users and API tokens from the backup; those of now stay without it",
   },
+  "without-keys": { type: "boolean", help: "leave the private keys of the archive out" },
+  "other-site": { type: "boolean", help: "replace a gateway that is set up as another site" },
 };
 
 async function restore(args: string[]): Promise<number> {
@@ -30,8 +48,7 @@ async function restore(args: string[]): Promise<number> {
   const stopped = isRoot() && await isActive() && given.values["data-dir"] === undefined;
   if (stopped) await systemctl("stop", SERVICE);
   try {
-    const people = given.values["backup-users"] === true ? "backup" : "now";
-    await restoreInto(given.file!, database, people);
+    await restoreInto(given.file!, await optionsOf(given, database));
   } finally {
     if (stopped) await systemctl("start", SERVICE);
   }
@@ -39,26 +56,70 @@ async function restore(args: string[]): Promise<number> {
   return 0;
 }
 
-async function restoreInto(
-  file: string,
-  { data_dir, path }: { data_dir: string; path: string },
-  people: PeopleOf,
-): Promise<void> {
+async function optionsOf(
+  { values }: ParsedArguments,
+  { data_dir, path, config }: ReturnType<typeof locateDatabase>,
+): Promise<StageOptions> {
+  const configured = config.backup_passphrase;
+  return {
+    data_dir,
+    path,
+    people: values["backup-users"] === true ? "backup" : "now",
+    passphrase: (await readPassphrase({ data_dir, configured })).passphrase,
+    without_keys: values["without-keys"] === true,
+    only_site: values["other-site"] === true ? null : ownedSite(path),
+    room: freeBytes(data_dir),
+  };
+}
+
+async function restoreInto(file: string, options: StageOptions): Promise<void> {
+  const { data_dir, path } = options;
   const unlock = await lockDataDir({ data_dir, kv: path }).catch(() => {
     throw new Error(`Cannot restore: a gateway uses ${data_dir}; stop it first`);
   });
   try {
-    const { site, kept, people: holding } = await restoreBackup(file, path, { now: Date.now(), people });
+    const staged = await stageRestore((await Deno.open(file)).readable, options);
+    const { site, kept, people } = (await finishRestore(options, Date.now()))!;
     await forgetSite(path);
     await noteSite(path, site.site_id);
     await giveToOwner(data_dir, path);
     console.log(`Restored site ${site.site_id}${kept ? `; the previous database is now ${kept}` : ""}`);
-    console.log(PEOPLE[holding]);
+    console.log(PEOPLE[people]);
+    for (const line of linesOn(staged, data_dir)) console.log(line);
   } catch (error) {
-    throw new Error(`Cannot restore: ${file} ${error instanceof Error ? error.message : error}`);
+    await cancelRestore(options);
+    throw new Error(`Cannot restore: ${file} ${reasonOf(error)}`);
   } finally {
     unlock();
   }
+}
+
+function reasonOf(error: unknown): string {
+  const remedy = error instanceof PassphraseRequired
+    ? "; give it in OCPP_BACKUP_PASSPHRASE, or restore with --without-keys"
+    : error instanceof OtherSite
+    ? "; --other-site restores it all the same"
+    : "";
+  return (error instanceof Error ? error.message : String(error)) + remedy;
+}
+
+/** Returns the lines on what an archive has brought besides the database, and on what is left to do. */
+function linesOn({ keys, tls, left_out }: Staged, data_dir: string): string[] {
+  const pathOf = (name: string | null) => name && `${data_dir.replace(/\/+$/, "")}/${name}`;
+  const settings = [
+    ["OCPP_TLS_CERT", pathOf(tls.cert)],
+    ["OCPP_TLS_KEY", pathOf(tls.key)],
+    ["OCPP_TLS_CLIENT_CA", pathOf(tls.client_ca)],
+  ].flatMap(([name, path]) => path ? [`${name}=${path}`] : []);
+  return [
+    ...(keys === "left out" ? ["The private keys were not restored, nor certificates that need them"] : []),
+    ...(left_out.length > 0
+      ? [`Files that the archive lacks, for there was no room: ${left_out.join(", ")}`]
+      : []),
+    ...(keys === "restored" && settings.length > 0
+      ? [`The backed-up gateway served TLS; its configuration needs: ${settings.join(" ")}`]
+      : []),
+  ];
 }
 
 const PEOPLE: Readonly<Record<PeopleOf, string>> = {
@@ -70,7 +131,19 @@ const PEOPLE: Readonly<Record<PeopleOf, string>> = {
 async function giveToOwner(data_dir: string, path: string): Promise<void> {
   const { uid, gid } = await Deno.stat(data_dir);
   if (!isRoot() || uid === null || gid === null) return;
-  for (const file of [path, `${path}.site`, `${data_dir}/lock`]) {
-    await Deno.chown(file, uid, gid).catch(() => {});
+  const owner = { uid, gid };
+  for (const file of [path, `${path}.site`, `${data_dir}/lock`]) await give(file, owner);
+  for (const name of [...Object.values(AUTHORITY), ...FOLDERS]) await give(`${data_dir}/${name}`, owner);
+  for await (const { name } of Deno.readDir(data_dir)) {
+    if (name.endsWith(".files")) await give(`${data_dir}/${name}`, owner);
   }
+}
+
+/** Gives a file, or a folder with all that is in it; links are left alone. */
+async function give(path: string, owner: { uid: number; gid: number }): Promise<void> {
+  const stat = await Deno.lstat(path).catch(() => null);
+  if (!stat || stat.isSymlink) return;
+  await Deno.chown(path, owner.uid, owner.gid).catch(() => {});
+  if (!stat.isDirectory) return;
+  for await (const { name } of Deno.readDir(path)) await give(`${path}/${name}`, owner);
 }

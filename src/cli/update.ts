@@ -67,7 +67,7 @@ async function backUpFirst(): Promise<void> {
   if (!await Deno.stat(DATABASE).catch(() => null)) return;
   const folder = `${DATA_DIR}/backups`;
   await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
-  const { path } = await backUp(DATABASE, `${folder}/${backupName(Date.now(), "update")}`);
+  const { path } = await backUp(DATABASE, `${folder}/${backupName(Date.now(), "update", { form: "db" })}`);
   const { uid, gid } = await Deno.stat(DATA_DIR);
   for (const made of [folder, path]) await Deno.chown(made, uid, gid);
 }

@@ -1,26 +1,32 @@
-// Backups of the database: every night, before risky changes, and on demand.
+// Backups: every night, before risky changes, and on demand.
 import { describeError, type Log } from "../log.ts";
 import {
-  type Backup,
-  backUp,
+  type Archive,
   type BackupFile,
   backupName,
   isNightly,
   listBackups,
   pruneBackups,
+  writeBackup,
 } from "../store/file/backup.ts";
+import type { TlsPaths } from "../store/file/archive/members.ts";
+import { readPassphrase } from "../store/file/archive/passphrase.ts";
 import { workOnDatabase } from "../store/file/database_work.ts";
 import type { Store } from "../store/store.ts";
 import type { Alarms } from "./alarms.ts";
 import type { Clock } from "./clock.ts";
+import { freeBytes, RESERVE } from "./disk.ts";
 import { nightFrom } from "./night.ts";
 
 /** Dependencies of the backups. */
 export interface BackupsDeps {
   /** Path of the database. */
   path: string;
-  /** Folder of the backups. */
-  folder: string;
+  /** Folder of the gateway's files; backups are in its folder `backups`. */
+  data_dir: string;
+  tls: TlsPaths;
+  /** The passphrase in the process's configuration, which comes before the admin's; null: none. */
+  passphrase: string | null;
   store: Store;
   alarms: Alarms;
   log: Log;
@@ -62,28 +68,40 @@ export class Backups {
   }
 
   get folder(): string {
-    return this.#deps.folder;
+    return `${this.#deps.data_dir.replace(/\/+$/, "")}/backups`;
   }
 
   /** Lists the backups, newest first. */
   list(): Promise<BackupFile[]> {
-    return listBackups(this.#deps.folder);
+    return listBackups(this.folder);
   }
 
   /** Makes a backup; `why` is a part of its name and distinguishes it from the nightly ones. */
-  make(why = "manual"): Promise<Backup> {
+  make(why = "manual"): Promise<Archive> {
     return this.#next(async () => {
-      const { folder, path, clock: { now } } = this.#deps;
+      const { path, data_dir, tls, clock } = this.#deps;
+      const { folder } = this;
       await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
-      const made = await backUp(path, (damaged) => `${folder}/${backupName(now(), why, { damaged })}`);
+      const now = clock.now();
+      const passphrase = await this.passphrase();
+      const made = await writeBackup(
+        { path, data_dir, tls, passphrase, now, room: roomIn(folder) },
+        (damaged) => `${folder}/${backupName(now, why, { damaged })}`,
+      );
       if (made.damage) this.#deps.onDamage?.();
       return made;
     });
   }
 
+  /** Returns the passphrase of the keys in backups; null: there is none, and keys are left out. */
+  async passphrase(): Promise<string | null> {
+    const { data_dir, passphrase: configured } = this.#deps;
+    return (await readPassphrase({ data_dir, configured })).passphrase;
+  }
+
   /** Deletes all but the newest `keep` backups. */
   prune(keep: number): Promise<void> {
-    return this.#next(() => pruneBackups(this.#deps.folder, keep, this.#deps.clock.now()));
+    return this.#next(() => pruneBackups(this.folder, keep, this.#deps.clock.now()));
   }
 
   /** Makes the nightly backup if it is due, and returns free pages of the database to the file system. */
@@ -159,4 +177,10 @@ export class Backups {
     this.#running = next.catch(() => {});
     return next;
   }
+}
+
+/** Returns the bytes that a backup may take in a folder beside what the database needs; null: unknown. */
+function roomIn(folder: string): number | null {
+  const free = freeBytes(folder);
+  return free === null ? null : Math.max(0, free - RESERVE);
 }

@@ -1,4 +1,5 @@
 // Unattended operation: supervision of clock and disk, backups, and their alarms.
+import type { Config } from "../config.ts";
 import type { Events } from "../site/events.ts";
 import type { Log } from "../log.ts";
 import type { Store } from "../store/store.ts";
@@ -17,8 +18,8 @@ export interface MaintenanceDeps {
   log: Log;
   /** Path of the database; null if it is not a file, so that there are no backups and no disk monitor. */
   path: string | null;
-  /** Folder of the backups and the ballast. */
-  data_dir: string;
+  /** Folder of the backups and the ballast, TLS files, and the backups' passphrase. */
+  config: Pick<Config, "data_dir" | "tls_cert" | "tls_key" | "tls_client_ca" | "backup_passphrase">;
 }
 
 /** Starts and stops the clock monitor, the disk monitor, the backups and the scrubs. */
@@ -34,7 +35,7 @@ export class Maintenance {
   /** Resolving it restarts the gateway. */
   readonly restart = Promise.withResolvers<void>();
 
-  constructor({ store, events, clock, log, path, data_dir }: MaintenanceDeps) {
+  constructor({ store, events, clock, log, path, config }: MaintenanceDeps) {
     this.started_at = new Date(clock.now()).toISOString();
     this.alarms = new Alarms(events, log, clock.now);
     this.clock = clock;
@@ -45,8 +46,9 @@ export class Maintenance {
     if (path === null) return;
     const { alarms, scrubs } = this;
     const onDamage = () => void scrubs.begin();
-    const folder = `${data_dir}/backups`;
-    const backups = new Backups({ path, folder, store, alarms, log, clock, onDamage });
+    const { data_dir, backup_passphrase: passphrase, tls_cert: cert, tls_key: key } = config;
+    const tls = { cert, key, client_ca: config.tls_client_ca };
+    const backups = new Backups({ path, data_dir, tls, passphrase, store, alarms, log, clock, onDamage });
     this.backups = backups;
     this.disk = new Disk({
       directory: path.replace(/[^/]*$/, "") || ".",

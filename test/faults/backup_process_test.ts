@@ -146,7 +146,7 @@ Deno.test("restore refuses while a gateway runs, and what is no backup", async (
   ]);
   const foreign = await runCommand(["restore", song, "--data-dir", `${folder.path}/other`]);
   assertEquals(foreign.code, 1);
-  assertMatch(foreign.stderr, /^Cannot restore: \S+ cannot be read \(file is not a database\)\n$/);
+  assertMatch(foreign.stderr, /^Cannot restore: \S+ is neither an archive nor a database\n$/);
 });
 
 Deno.test("a backup uploaded in the admin takes the database's place at the next start", async () => {
@@ -168,7 +168,7 @@ Deno.test("a backup uploaded in the admin takes the database's place at the next
     });
     assertEquals([bad.status, (await bad.json()).error], [
       400,
-      "The backup cannot be read (file is not a database)",
+      "The backup is neither an archive nor a database",
     ]);
     const good = await fetch(`${gateway.url}/ocpp/backups/restore/`, {
       method: "POST",

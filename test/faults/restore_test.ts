@@ -2,6 +2,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { RawClient } from "../../src/ocpp/client/raw_client.ts";
 import { PASSWORD } from "../kit/gateway.ts";
+import { stageRestore } from "../../src/store/file/stage_restore.ts";
 import { eventually } from "../kit/eventually.ts";
 import { type GatewayProcess, runCommand, spawnGateway, tempDir } from "./gateway_process.ts";
 
@@ -207,7 +208,15 @@ Deno.test("a restore that a power cut interrupted before the last step begins ag
   const { gateway, backup, ...login } = await withEndedPeople(folder.path);
   await gateway.stop();
   const path = `${folder.path}/gateway.db`;
-  await Deno.copyFile(backup, `${path}.restore`);
+  await stageRestore((await Deno.open(backup)).readable, {
+    path,
+    data_dir: folder.path,
+    people: "now",
+    passphrase: null,
+    without_keys: false,
+    only_site: null,
+    room: null,
+  });
   await Deno.copyFile(path, `${path}.partial`); // a copy cut short
   await Deno.truncate(`${path}.partial`, 5000);
   await using again = await spawnGateway({ data_dir: folder.path });

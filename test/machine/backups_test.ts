@@ -2,6 +2,7 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { Backups } from "../../src/machine/backups.ts";
 import { verifyDatabase } from "../../src/store/file/database_file.ts";
+import { readArchive } from "../../src/store/file/archive/read_archive.ts";
 import { toBytes } from "../../src/store/kv/codec.ts";
 import { type Site, SITE_KEY } from "../../src/store/site.ts";
 import { startTestGateway } from "../kit/gateway.ts";
@@ -51,7 +52,11 @@ Deno.test("a backup is made each night, once, and REST says when the next one is
   assertEquals(await place.pass(14), []); // 2 o'clock
   const [first, ...none] = await place.pass(1);
   assertEquals(none, []);
-  verifyDatabase(`${place.folder}/backups/${first}`);
+  const { members } = await readArchive((await Deno.open(`${place.folder}/backups/${first}`)).readable, {
+    pathOf: () => null,
+    room: Infinity,
+  });
+  assertEquals(members.map(({ name }) => name), ["gateway.db"]);
   assertEquals(await place.pass(0), [first]);
   assertEquals(await place.next(), new Date(night).setHours(27, 0, 0, 0));
   assertEquals((await place.pass(20)).length, 1);
@@ -121,7 +126,9 @@ Deno.test("Backups looks by itself whether one is due", async () => {
   const { promise: told, resolve } = Promise.withResolvers<string>();
   const backups = new Backups({
     path: place.config.kv,
-    folder: `${place.folder}/backups`,
+    data_dir: place.folder,
+    tls: { cert: null, key: null, client_ca: null },
+    passphrase: null,
     store,
     alarms,
     log: { ...log, info: resolve },

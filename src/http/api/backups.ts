@@ -1,22 +1,46 @@
-// /ocpp/backups/: backups of the database, and restarts with one.
+// /ocpp/backups/: backups, and restarts with one.
 import type { Context } from "hono";
 import type { Config } from "../../config.ts";
 import type { Log } from "../../log.ts";
 import type { Backups } from "../../machine/backups.ts";
 import type { Maintenance } from "../../machine/maintenance.ts";
+import type { Static } from "typebox";
 import { Type } from "../../ocpp/schema_builder.ts";
-import { workOnDatabase } from "../../store/file/database_work.ts";
+import type { Store } from "../../store/store.ts";
+import type { Setup } from "../auth/setup.ts";
+import { ArchiveError } from "../../store/file/archive/manifest.ts";
+import { WrongPassphrase } from "../../store/file/archive/sealed_keys.ts";
 import { deleteReplaced, listReplaced } from "../../store/file/replaced.ts";
-import { choosePeople, pendingRestore } from "../../store/file/site_guard.ts";
-import type { PeopleOf } from "../../store/file/succession.ts";
-import type { Site } from "../../store/site.ts";
-import { HttpError } from "../http_error.ts";
+import { OtherSite, PassphraseRequired, stageRestore } from "../../store/file/stage_restore.ts";
+import { freeBytes, RESERVE } from "../../machine/disk.ts";
+import { type ErrorCode, HttpError } from "../http_error.ts";
 import { route } from "../route.ts";
 import { Nullable, OptionalTime, Time } from "../schemas.ts";
 import { fileBody } from "../input.ts";
 
 /** The site of a backup with which the gateway restarts. */
-export const Restored = Type.Object({ site_id: Type.String(), created_at: Time });
+export const Restored = Type.Object({
+  site_id: Type.String(),
+  created_at: Time,
+  keys: Type.Enum(["restored", "left out", "none"], { description: "Private keys of the archive" }),
+  left_out: Type.Array(Type.String(), { description: "Files that the archive lacks, for there was no room" }),
+});
+/** The query of an upload of a backup. */
+export const RestoreQuery = Type.Object({
+  people: Type.Optional(Type.Enum(["now", "backup"], {
+    description: "Users and API tokens that hold afterwards; now by default",
+  })),
+  keys: Type.Optional(Type.Enum(["restore", "leave"], {
+    description:
+      "Private keys of the archive; restore by default, with the passphrase in X-Backup-Passphrase",
+  })),
+  site: Type.Optional(Type.Enum(["same", "any"], {
+    description: "The site of the backup; the same as this one's by default",
+  })),
+});
+const Keys = Type.Enum(["encrypted", "left out", "none"], {
+  description: "Private keys in it: encrypted, left out since there is no passphrase, or there are none",
+});
 const File = Type.Object({
   name: Type.String(),
   bytes: Type.Integer(),
@@ -24,12 +48,20 @@ const File = Type.Object({
   damaged: Type.Optional(Type.Boolean({ description: "It holds damaged values" })),
 });
 /** The errors of an upload of a backup. */
-export const RESTORE_ERRORS = ["invalid_file", "not_possible_here"] as const;
+export const RESTORE_ERRORS = [
+  "invalid_file",
+  "not_possible_here",
+  "passphrase_required",
+  "wrong_passphrase",
+  "other_site",
+] as const;
 
 /** The parts that receive an uploaded backup. */
 export interface RestoreDeps {
   maintenance: Pick<Maintenance, "backups" | "restart">;
-  config: Pick<Config, "kv">;
+  config: Pick<Config, "kv" | "data_dir">;
+  store: Pick<Store, "site">;
+  setup: Pick<Setup, "needed">;
   log: Log;
 }
 
@@ -67,16 +99,18 @@ export const backupRoutes = [
     response: Type.Object({
       name: Type.String(),
       bytes: Type.Integer(),
+      keys: Keys,
+      left_out: Type.Array(Type.String(), { description: "Files for which there was no room" }),
       damage: Nullable(Type.String({ description: "Number of the damaged values in it, and some names" })),
     }),
     status: 201,
     errors: ["not_possible_here", "backup_failed"],
     async handle(_, deps: RestoreDeps) {
-      const { path, bytes, damage } = await backupsOf(deps).make().catch((error) => {
+      const { path, bytes, damage, keys, left_out } = await backupsOf(deps).make().catch((error) => {
         const reason = error instanceof Error ? error.message : String(error);
         throw new HttpError("backup_failed", `The backup failed: ${reason}`, { values: { reason } });
       });
-      return { name: path.split("/").at(-1)!, bytes, damage };
+      return { name: path.split("/").at(-1)!, bytes, keys, left_out, damage };
     },
   }),
   route({
@@ -86,16 +120,12 @@ export const backupRoutes = [
     summary: "Upload a backup and restart with it",
     proof: true,
     audit: { action: "restore", kind: "backup" },
-    query: Type.Object({
-      people: Type.Optional(Type.Enum(["now", "backup"], {
-        description: "Users and API tokens that hold afterwards; now by default",
-      })),
-    }),
+    query: RestoreQuery,
     upload: "application/octet-stream",
     response: Restored,
     status: 202,
     errors: RESTORE_ERRORS,
-    handle: ({ c, query }, deps: RestoreDeps) => stageRestore(c, deps, query.people),
+    handle: ({ c, query }, deps: RestoreDeps) => restoreUpload(c, deps, query),
   }),
   route({
     method: "DELETE",
@@ -107,7 +137,7 @@ export const backupRoutes = [
     errors: ["not_possible_here", "not_found"],
     async handle({ params }, deps: RestoreDeps) {
       backupsOf(deps);
-      if (!await deleteReplaced(deps.config.kv, params.name)) {
+      if (!await deleteReplaced(deps.config.kv, params.name, deps.config.data_dir)) {
         throw new HttpError("not_found", "There is no such database", {
           values: { kind: "replaced database" },
         });
@@ -131,7 +161,7 @@ function backupsOf({ maintenance }: RestoreDeps): Backups {
 }
 
 async function download(name: string, folder: string): Promise<Response> {
-  const file = /^gateway-[\w-]+\.db$/.test(name)
+  const file = /^gateway-[\w-]+\.(db|tar)$/.test(name)
     ? await Deno.open(`${folder}/${name}`).catch(() => null)
     : null;
   if (!file) throw new HttpError("not_found", "There is no such backup", { values: { kind: "backup" } });
@@ -145,15 +175,12 @@ async function download(name: string, folder: string): Promise<Response> {
   });
 }
 
-/**
- * Stores the uploaded backup beside the database and restarts the gateway, which then replaces the database with it.
- * Throws HttpError.
- */
-export async function stageRestore(
+/** Checks an uploaded backup and restarts the gateway, which then takes it. Throws HttpError; nothing is changed then. */
+export async function restoreUpload(
   c: Context,
-  { maintenance, config, log }: RestoreDeps,
-  people: PeopleOf = "now",
-): Promise<{ site_id: string; created_at: string }> {
+  { maintenance, config, store, setup, log }: RestoreDeps,
+  { people = "now", keys, site: which }: Static<typeof RestoreQuery>,
+): Promise<Static<typeof Restored>> {
   const body = fileBody(c);
   if (!maintenance.backups || !body) {
     throw new HttpError(
@@ -161,26 +188,39 @@ export async function stageRestore(
       "There is no backup in the body, or no database file to replace",
     );
   }
-  const pending = pendingRestore(config.kv);
-  const partial = `${pending}.partial`;
+  const free = freeBytes(config.data_dir);
+  const { site, keys: restored, left_out } = await stageRestore(body, {
+    path: config.kv,
+    data_dir: config.data_dir,
+    people,
+    passphrase: passphraseIn(c) ?? await maintenance.backups.passphrase(),
+    without_keys: keys === "leave",
+    only_site: which === "any" || setup.needed() ? null : store.site.site_id,
+    room: free === null ? null : free - RESERVE,
+  }).catch(refuse);
+  log.warn("Restarting to restore a backup", { site_id: site.site_id });
+  maintenance.restart.resolve();
+  return { site_id: site.site_id, created_at: site.created_at, keys: restored, left_out };
+}
+
+function passphraseIn(c: Context): string | null {
+  const text = c.req.header("x-backup-passphrase");
+  if (!text) return null;
   try {
-    const file = await Deno.open(partial, { write: true, create: true, truncate: true, mode: 0o600 });
-    await body.pipeTo(file.writable);
-    const { site_id, created_at } = await verified(partial);
-    await choosePeople(config.kv, people);
-    await Deno.rename(partial, pending);
-    log.warn("Restarting to restore a backup", { site_id });
-    maintenance.restart.resolve();
-    return { site_id, created_at };
-  } finally {
-    await Promise.all(["", "-wal", "-shm"].map((suffix) => Deno.remove(partial + suffix).catch(() => {})));
+    return decodeURIComponent(text);
+  } catch {
+    throw new HttpError("wrong_passphrase", "The passphrase in X-Backup-Passphrase is not percent-encoded");
   }
 }
 
-async function verified(path: string): Promise<Site> {
-  try {
-    return (await workOnDatabase({ work: "verify", path })).site!;
-  } catch (error) {
-    throw new HttpError("invalid_file", `The backup ${error instanceof Error ? error.message : error}`);
-  }
+function refuse(error: unknown): never {
+  if (!(error instanceof ArchiveError)) throw error;
+  const code: ErrorCode = error instanceof WrongPassphrase
+    ? "wrong_passphrase"
+    : error instanceof PassphraseRequired
+    ? "passphrase_required"
+    : error instanceof OtherSite
+    ? "other_site"
+    : "invalid_file";
+  throw new HttpError(code, `The backup ${error.message}`);
 }

@@ -8,7 +8,7 @@ import { MAX_PASSWORD, MIN_PASSWORD } from "../auth/password.ts";
 import type { Setup } from "../auth/setup.ts";
 import { route } from "../route.ts";
 import { Body, Nullable } from "../schemas.ts";
-import { RESTORE_ERRORS, Restored, type RestoreDeps, stageRestore } from "./backups.ts";
+import { RESTORE_ERRORS, Restored, type RestoreDeps, RestoreQuery, restoreUpload } from "./backups.ts";
 import { LoggedIn } from "./session.ts";
 import type { AuditDeps } from "../auth/audit.ts";
 
@@ -66,13 +66,14 @@ export const setupRoutes = [
     summary:
       "Upload a backup in place of set-up, with the code in the header X-Setup-Code, and start anew with it",
     audit: null,
+    query: RestoreQuery,
     upload: "application/octet-stream",
     response: Restored,
     status: 202,
     errors: [...SETUP_ERRORS, ...RESTORE_ERRORS],
-    async handle({ c }, deps: SetupDeps) {
+    async handle({ c, query }, deps: SetupDeps) {
       deps.setup.admit(c.req.header("x-setup-code") ?? "", peerOf(c));
-      return await stageRestore(c, deps);
+      return await restoreUpload(c, deps, query);
     },
   }),
 ];

@@ -18,11 +18,20 @@ export async function listReplaced(path: string): Promise<BackupFile[]> {
   return files.sort((a, b) => b.name < a.name ? -1 : 1);
 }
 
-/** Deletes a replaced database by its name. Returns false if there is none of that name. */
-export async function deleteReplaced(path: string, name: string): Promise<boolean> {
+/**
+ * Deletes a replaced database by its name, and the files of `data_dir` that were replaced with it. Returns false if there
+ * is none of that name.
+ */
+export async function deleteReplaced(path: string, name: string, data_dir: string): Promise<boolean> {
   if (!(await listReplaced(path)).some((file) => file.name === name)) return false;
+  await Deno.remove(replacedFiles(data_dir, name), { recursive: true }).catch(() => {});
   await removeDatabase(`${partsOf(path).folder}/${name}`);
   return true;
+}
+
+/** Returns the folder of the files that a restore has replaced together with the database of this name. */
+export function replacedFiles(data_dir: string, name: string): string {
+  return `${data_dir.replace(/\/+$/, "")}/${name}.files`;
 }
 
 function partsOf(path: string): { folder: string; base: string } {

@@ -46,6 +46,11 @@ export async function restore(
   }
 }
 
+/** Returns the path that a database gets which is replaced at `now` (ms since 1970). */
+export function replacedPath(path: string, now: number): string {
+  return `${path}.before-${backupName(now, "", { form: "db" })}`;
+}
+
 /**
  * Gives the files of a database a second name, and takes its log away, which SQLite would take for the next one's. The
  * database itself stays until another takes its place: a restore that a power cut has interrupted begins again. Returns
@@ -53,7 +58,7 @@ export async function restore(
  */
 async function keep(path: string, now: number): Promise<string | null> {
   if (!await Deno.stat(path).catch(() => null)) return null;
-  const kept = `${path}.before-${backupName(now)}`;
+  const kept = replacedPath(path, now);
   try {
     settleDatabase(path);
   } catch { /* a damaged database keeps its log */ }

@@ -1,9 +1,7 @@
 // Checks before the database is opened: it exists, is readable and is this site's. A lost database must not become a
 // new site.
 import { createDatabase, DatabaseFileError, readSite } from "./database_file.ts";
-import { removeFile } from "./durable_file.ts";
-import { restore } from "./restore.ts";
-import type { PeopleOf } from "./succession.ts";
+import { finishRestore, pendingRestore } from "./pending_restore.ts";
 import { SCHEMA, type Site } from "../site.ts";
 
 /** Returns the path of the file beside the database that keeps the site's id. */
@@ -11,31 +9,12 @@ function idFile(path: string): string {
   return `${path}.site`;
 }
 
-/** Returns the path of a backup to be restored at the next start. */
-export function pendingRestore(path: string): string {
-  return `${path}.restore`;
-}
-
-/** Writes down whose users and API tokens hold after the pending restore. */
-export async function choosePeople(path: string, people: PeopleOf): Promise<void> {
-  await Deno.writeTextFile(choiceFile(path), people, { mode: 0o600 });
-}
-
-function choiceFile(path: string): string {
-  return `${pendingRestore(path)}.people`;
-}
-
-async function chosenPeople(path: string): Promise<PeopleOf> {
-  const text = await Deno.readTextFile(choiceFile(path)).catch(() => "");
-  return text === "backup" ? "backup" : "now";
-}
-
 /**
  * Creates the database at the first start, else checks it; restores a pending backup before that. Throws Error with the
  * fault and its remedy, changing nothing.
  */
-export async function guardDatabase(path: string, now: number): Promise<void> {
-  await applyPendingRestore(path, now);
+export async function guardDatabase(path: string, now: number, data_dir = folderOf(path)): Promise<void> {
+  await applyPendingRestore({ path, data_dir }, now);
   if (await isNew(path)) await create(path);
   else await examineDatabase(path);
 }
@@ -102,19 +81,19 @@ function checkSite(path: string, site: Site | null, expected: string): void {
   }
 }
 
-async function applyPendingRestore(path: string, now: number): Promise<void> {
-  const pending = pendingRestore(path);
-  if (!await Deno.stat(pending).catch(() => null)) return;
-  try {
-    await restore(pending, path, { now, people: await chosenPeople(path) });
-  } catch (error) {
+async function applyPendingRestore(place: { path: string; data_dir: string }, now: number): Promise<void> {
+  const done = await finishRestore(place, now).catch((error) => {
     throw new Error(
-      `Cannot start: the backup ${pending} ${error instanceof Error ? error.message : error}; remove it`,
+      `Cannot start: the backup ${pendingRestore(place.path)} ${
+        error instanceof Error ? error.message : error
+      }; remove it`,
     );
-  }
-  await forgetSite(path);
-  await Deno.remove(pending);
-  await removeFile(choiceFile(path));
+  });
+  if (done) await forgetSite(place.path);
+}
+
+function folderOf(path: string): string {
+  return path.replace(/[^/]*$/, "") || ".";
 }
 
 function refusal(path: string, what: string): Error {

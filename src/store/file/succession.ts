@@ -59,6 +59,17 @@ export function succeed(path: string, previous: string, people: PeopleOf): Peopl
   }
 }
 
+/** Returns the id of the site of a database that is set up: it has users; null: it is not, or cannot be read. */
+export function ownedSite(path: string): string | null {
+  try {
+    using database = new DatabaseSync(path, { readOnly: true });
+    const site = siteOf(database);
+    return site && takenFrom(database, site, "user").length > 0 ? site.site_id : null;
+  } catch {
+    return null;
+  }
+}
+
 /** A record of the previous database; `key`: its key's parts after the table's name. */
 interface Taken {
   table: string;
