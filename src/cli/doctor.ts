@@ -1,5 +1,6 @@
 // `ocpp-gateway doctor`: checks the machine and the installation, and prints each problem with its remedy.
 import { EARLIEST } from "../machine/clock.ts";
+import { TimeServers } from "../machine/time_servers.ts";
 import { freeBytes } from "../machine/disk.ts";
 import { isInstalled, readConfig } from "../config.ts";
 import { DATABASE_OPTIONS, locateDatabase, parseArguments } from "./arguments.ts";
@@ -66,15 +67,20 @@ export async function clockCheck(now: number): Promise<Check> {
       advice: "set the clock with timedatectl set-time, or in the admin",
     };
   }
-  if (!await hasSystemd() || await Deno.stat("/run/systemd/timesync/synchronized").catch(() => null)) {
-    return { name, state: "ok", text };
-  }
+  if (!await hasSystemd() || await isConfirmed(now)) return { name, state: "ok", text };
   return {
     name,
     state: "warn",
     text: `${text}, not synchronized with a time server`,
     advice: "without Internet access, use the router's NTP server or a real-time clock module",
   };
+}
+
+/** Returns true if a time server has confirmed the clock within a day. */
+async function isConfirmed(now: number): Promise<boolean> {
+  const servers = new TimeServers();
+  await servers.ask();
+  return servers.confirmations().some((at) => Math.abs(now - at) < 86_400_000);
 }
 
 async function serviceChecks(): Promise<Check[]> {

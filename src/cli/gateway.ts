@@ -2,7 +2,8 @@
 import type { Config } from "../config.ts";
 import type { Log } from "../log.ts";
 import { Listeners } from "../http/listeners/listeners.ts";
-import { Clock } from "../machine/clock.ts";
+import { Clock, type ClockDeps } from "../machine/clock.ts";
+import { TimeServers } from "../machine/time_servers.ts";
 import { startParts } from "../services/mod.ts";
 import type { SiteProtocol } from "../site/charger_port.ts";
 import { backUp, backupName } from "../store/file/backup.ts";
@@ -27,6 +28,8 @@ export interface Gateway {
 export interface GatewayOptions {
   /** Wall clock, ms since 1970. */
   now?: (() => number) | undefined;
+  /** The other parts of the clock. */
+  clock?: Partial<Omit<ClockDeps, "wall">> | undefined;
   /** The versions of OCPP that chargers may speak; the first is taken for one that names none. */
   protocols?: readonly SiteProtocol[];
 }
@@ -38,14 +41,15 @@ const PROTOCOLS: readonly SiteProtocol[] = [OCPP16];
 export async function startGateway(
   config: Config,
   log: Log,
-  { now = Date.now, protocols = PROTOCOLS }: GatewayOptions = {},
+  { now = Date.now, clock, protocols = PROTOCOLS }: GatewayOptions = {},
 ): Promise<Gateway> {
   await using started = new AsyncDisposableStack();
   started.defer(await lockDataDir(config));
   const store = await openStore(config, now);
   started.defer(() => store.close());
   const ws_port = () => listeners.port;
-  const parts = createParts({ config, store, log, protocols, clock: clockOf(now), ws_port });
+  const servers = now === Date.now ? new TimeServers() : null;
+  const parts = createParts({ config, store, log, protocols, clock: clockOf(servers, now, clock), ws_port });
   const { central, messages, map, auth, maintenance, setup, early, late } = parts;
   const listeners = new Listeners(parts);
   started.defer(
@@ -55,6 +59,7 @@ export async function startGateway(
       { start: () => central.start() },
       { start: () => store.readings.start() },
       { start: () => auth.firstStart(config.admin_password) },
+      ...servers ? [servers] : [],
       maintenance,
       ...Object.values(early),
       listeners,
@@ -86,16 +91,8 @@ async function backUpFirst({ data_dir }: Config, path: string | null, now: numbe
   await backUp(path, `${data_dir}/backups/${backupName(now, "migration", { form: "db" })}`);
 }
 
-/** Makes the clock. systemd-timesyncd creates a file once a time server has set the system's clock. */
-function clockOf(wall: () => number): Clock {
-  const synchronized = () => wall === Date.now && isFile("/run/systemd/timesync/synchronized");
-  return new Clock({ wall, mono: () => performance.now(), synchronized });
-}
-
-function isFile(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
+/** Makes the clock; a test's wall clock has no time servers. */
+function clockOf(servers: TimeServers | null, wall: () => number, given: GatewayOptions["clock"]): Clock {
+  const confirmations = servers?.confirmations ?? (() => []);
+  return new Clock({ wall, mono: () => performance.now(), confirmations, ...given });
 }

@@ -56,7 +56,7 @@ export class Maintenance {
       readings: store.readings,
       alarms,
       relieve: () => backups.prune(1),
-      probe: () => store.clock.put({ at: clock.now(), steps: store.clock.get("clock")?.steps ?? [] }),
+      probe: () => this.clock_monitor.store(),
     });
   }
 

@@ -127,7 +127,7 @@ export interface Alarm {
 export interface ClockState {
   now: string;
   system_now: string;
-  source: "synchronized" | "operator" | "system" | "none";
+  source: "synchronized" | "operator" | "system" | "held" | "none";
   trusted: boolean;
   /** Reason why the clock is not trusted, or why deletions are suspended. */
   reason: string | null;

@@ -20,7 +20,7 @@ export interface ScrubResult {
   damaged: number;
 }
 
-const BATCH = 50; // values of up to 64 kB
+const BATCH = 20; // values of up to 64 kB
 const SLICE_MS = 3;
 const REST_MS = 5;
 

@@ -143,6 +143,12 @@ export class Transactions {
     if (transaction.state === "completed") this.forget(transaction);
   }
 
+  /** Stores a completed transaction in place of another of its id, whose start may differ. */
+  async replace(before: Transaction, transaction: Transaction): Promise<void> {
+    this.#index.remember(before);
+    await this.put(transaction);
+  }
+
   /** Returns the mutations that store a transaction, for a commit with more in it. */
   mutations(transaction: Transaction): Mutation[] {
     const id = transaction.transaction_id;

@@ -1,6 +1,7 @@
 // A real gateway for tests: on a free port, in memory or in a folder of its own, with an admin to ask it as.
 import { type Config, readConfig, TUNING, type Tuning } from "../../src/config.ts";
 import { type Gateway, startGateway } from "../../src/cli/gateway.ts";
+import type { ClockDeps } from "../../src/machine/clock.ts";
 import type { SiteProtocol } from "../../src/site/charger_port.ts";
 import type { AnswerAt, Filled, PathOf } from "../../src/http/client_types.ts";
 import type { Method } from "../../src/http/route.ts";
@@ -60,6 +61,8 @@ export interface TestOptions {
   settings?: Partial<Settings>;
   /** Wall clock. */
   now?: () => number;
+  /** Its monotonic clock, and what time servers say. */
+  clock?: Partial<Omit<ClockDeps, "wall">>;
   /** The versions of OCPP; left out: all there are. */
   protocols?: readonly SiteProtocol[];
   /** Lines of the program's log go here. */
@@ -68,7 +71,7 @@ export interface TestOptions {
 
 /** Starts a gateway; `await using` stops it. */
 export async function startTestGateway(
-  { config = {}, tuning = {}, settings = {}, now, log_lines, protocols }: TestOptions = {},
+  { config = {}, tuning = {}, settings = {}, now, clock, log_lines, protocols }: TestOptions = {},
 ): Promise<TestGateway> {
   const defaults = readConfig([
     "--host",
@@ -89,7 +92,7 @@ export async function startTestGateway(
     tuning: { ...TEST_TUNING, ...tuning },
     ...config,
   };
-  const gateway = await startGateway(full, log, { now, ...(protocols ? { protocols } : {}) });
+  const gateway = await startGateway(full, log, { now, clock, ...(protocols ? { protocols } : {}) });
   await gateway.services.store.changeSettings(settings);
   const url = `http://127.0.0.1:${gateway.port}`;
   return {

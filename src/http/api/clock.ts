@@ -11,7 +11,9 @@ const EARLIEST = Date.UTC(2025, 0, 1);
 const CLOCK = {
   now: Time,
   system_now: Time,
-  source: Type.Enum(["synchronized", "operator", "system", "none"]),
+  source: Type.Enum(["synchronized", "operator", "system", "held", "none"], {
+    description: "held: the time before a leap of the system's clock that nobody has confirmed",
+  }),
   trusted: Type.Boolean(),
   reason: Nullable(
     Type.String({ description: "Reason why it is not trusted, or why deletions are suspended" }),

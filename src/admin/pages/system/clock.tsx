@@ -20,8 +20,8 @@ export function Clock({ clock: { now, source, trusted, reason } }: { clock: Cloc
   return (
     <Card title={t("clock")}>
       <div class="stack">
-        <p class={`answer tone-${trusted ? "green" : "amber"}`}>
-          {trusted ? t("trusted") : reason ?? t("not_trusted")}
+        <p class={`answer tone-${trusted && reason === null ? "green" : "amber"}`}>
+          {reason ?? t(trusted ? "trusted" : "not_trusted")}
         </p>
         <dl class="facts">
           <div>
