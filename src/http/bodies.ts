@@ -17,20 +17,31 @@ export class Bodies {
 
   /** Returns a whole body of at most `max` bytes. Throws HttpError 408, 413 or 503. */
   async read(body: ReadableStream<Uint8Array> | null, max: number): Promise<Uint8Array<ArrayBuffer>> {
-    const chunks: Uint8Array[] = [];
+    let all = new Uint8Array(0);
     let size = 0;
     try {
       for await (const chunk of inTime(body, { total_ms: this.#within_ms })) {
+        if (size + chunk.length > max) throw tooLarge(max);
+        if (size + chunk.length > all.length) all = this.#grown(all, size + chunk.length);
+        all.set(chunk, size); // a chunk of some bytes may keep a buffer of 64 kB alive
         size += chunk.length;
-        this.#held += chunk.length;
-        if (size > max) throw tooLarge(max);
-        if (this.#held > this.#max) throw new HttpError("overloaded", "Too many requests are being received");
-        chunks.push(chunk);
       }
     } finally {
-      this.#held -= size;
+      this.#held -= all.length;
     }
-    return join(chunks, size);
+    return all.subarray(0, size);
+  }
+
+  /** Returns a larger copy of what is held of a body. Throws HttpError 503. */
+  #grown(held: Uint8Array, size: number): Uint8Array<ArrayBuffer> {
+    const larger = new Uint8Array(Math.max(size, 2 * held.length));
+    this.#held += larger.length - held.length;
+    if (this.#held > this.#max) {
+      this.#held -= larger.length - held.length;
+      throw new HttpError("overloaded", "Too many requests are being received");
+    }
+    larger.set(held);
+    return larger;
   }
 
   /** Returns a body that goes to a file as it comes. It fails with HttpError 408 when nothing has come for a while. */
@@ -71,14 +82,4 @@ async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   } finally {
     clearTimeout(timer);
   }
-}
-
-function join(chunks: Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, at);
-    at += chunk.length;
-  }
-  return all;
 }

@@ -3,9 +3,12 @@ import { assert } from "@std/assert";
 import { RawClient } from "../../src/ocpp/client/raw_client.ts";
 import { PASSWORD } from "../kit/gateway.ts";
 import { makeCa } from "../kit/certificates.ts";
+import { type MemoryCgroup, memoryCgroup } from "./memory_cgroup.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
-const PLAIN_FRAGMENTS_MIB = 128; // they are all buffered there
+const ATTACKER = `${ROOT}test/faults/attacker.ts`;
+const DENO_FRAGMENTS_MIB = 128; // they are all buffered there
+const MEMORY_MAX = 450 * 1024 * 1024; // systemd/ocpp-gateway.service
 
 /** A gateway as a process. */
 interface Running extends AsyncDisposable {
@@ -15,32 +18,45 @@ interface Running extends AsyncDisposable {
 }
 
 /** The listeners. */
-export type ListenerName = "tls" | "plain";
+export const LISTENERS = ["deno", "bounded", "tls"] as const;
+
+/** A listener's name. */
+export type ListenerName = typeof LISTENERS[number];
 
 /** Attacks of `attacker.ts`, with their amounts. */
-export const ATTACKS: Record<string, Record<ListenerName, number>> = {
-  fragments: { tls: 1024, plain: PLAIN_FRAGMENTS_MIB },
-  deaf: { tls: 4, plain: 4 },
-  flood: { tls: 4, plain: 4 },
-  slowloris: { tls: 400, plain: 400 },
-  idle: { tls: 2000, plain: 2000 },
-  bodies: { tls: 400, plain: 400 },
+export const ATTACKS: Record<string, number> = {
+  fragments: 1024,
+  deaf: 4,
+  flood: 4,
+  slowloris: 400,
+  idle: 2000,
+  bodies: 400,
+  announced: 400,
+  trickle: 400,
+  logins: 400,
 };
 
 /** The consequences of an attack. */
 export interface Endured {
   /** Growth of the gateway's resident memory. */
   growth_mb: number;
+  /** Peak of the resident memory. */
+  peak_mb: number;
   /** The longest wait of the other charger for the answer to a Heartbeat. */
   slowest_ms: number;
   /** Counts by the attacker. */
   done: Record<string, number>;
 }
 
-/** Attacks one listener of a fresh gateway. Throws when the other charger is not answered, or the attack fails. */
+/**
+ * Attacks one listener of a fresh gateway, under the memory limit of the systemd unit where the machine lets us. Throws when
+ * the gateway dies, the other charger is not answered, or the attack fails.
+ */
 export async function endure(attack: string, listener: ListenerName): Promise<Endured> {
-  await using gateway = await run();
-  return await under(gateway, attack, listener, ATTACKS[attack]![listener]);
+  await using cgroup = await memoryCgroup(MEMORY_MAX);
+  await using gateway = await run(listener, cgroup);
+  const amount = attack === "fragments" && listener === "deno" ? DENO_FRAGMENTS_MIB : ATTACKS[attack]!;
+  return await under(gateway, attack, listener, amount);
 }
 
 /** Runs the attacker beside the other charger. */
@@ -50,7 +66,8 @@ async function under(
   listener: ListenerName,
   amount: number,
 ): Promise<Endured> {
-  const url = listener === "tls" ? `wss://127.0.0.1:${ports.tls}` : `ws://127.0.0.1:${ports.plain}`;
+  const tls = listener === "tls";
+  const url = tls ? `wss://127.0.0.1:${ports.tls}` : `ws://127.0.0.1:${ports.plain}`;
   const ca = `${folder}/ca.pem`;
   await using charger = await RawClient.connect(url, {
     path: "/GOOD",
@@ -71,22 +88,16 @@ async function under(
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   })();
-  const args = [
-    "run",
-    "-A",
-    `${ROOT}test/faults/attacker.ts`,
-    attack,
-    String(ports[listener]),
-    listener,
-    String(amount),
-    ca,
-  ];
-  const { stdout, stderr, success } = await new Deno.Command(Deno.execPath(), { args }).output();
-  over = true;
-  await watching;
+  const port = String(tls ? ports.tls : ports.plain);
+  const args = ["run", "-A", ATTACKER, attack, port, tls ? "tls" : "plain", String(amount), ca];
+  const [{ stdout, stderr, success }] = await Promise.all([
+    new Deno.Command(Deno.execPath(), { args }).output().finally(() => over = true),
+    watching,
+  ]);
   assert(success, new TextDecoder().decode(stderr));
   return {
     growth_mb: Math.round(peak - before),
+    peak_mb: Math.round(peak),
     slowest_ms: Math.round(slowest),
     done: JSON.parse(new TextDecoder().decode(stdout)),
   };
@@ -97,7 +108,7 @@ function rssOf(pid: number): number {
   return Number(/VmRSS:\s+(\d+)/.exec(Deno.readTextFileSync(`/proc/${pid}/status`))?.[1]) / 1024;
 }
 
-async function run(): Promise<Running> {
+async function run(listener: ListenerName, cgroup: MemoryCgroup | null): Promise<Running> {
   const folder = await Deno.makeTempDir();
   const ca = await makeCa("CA");
   const { cert, key } = await ca.issue({ common_name: "gw", names: ["127.0.0.1"], usage: "server" });
@@ -115,23 +126,24 @@ async function run(): Promise<Running> {
     `${folder}/data`,
     "--log-level",
     "error",
+    "--listener",
+    listener === "deno" ? "deno" : "bounded",
+    "--tls-cert",
+    `${folder}/cert.pem`,
+    "--tls-key",
+    `${folder}/key.pem`,
   ];
-  const child = new Deno.Command("sh", {
-    args: [
-      `${ROOT}src/cli/serve.sh`,
-      ...options,
-      "--tls-cert",
-      `${folder}/cert.pem`,
-      "--tls-key",
-      `${folder}/key.pem`,
-    ],
+  const line = ["sh", `${ROOT}src/cli/serve.sh`, ...options];
+  const [command, ...args] = cgroup?.inside(line) ?? line;
+  const child = new Deno.Command(command!, {
+    args,
     env: { OCPP_ADMIN_PASSWORD: PASSWORD, NO_COLOR: "1" },
     stdout: "piped",
     stderr: "null",
   }).spawn();
   const reader = child.stdout.getReader();
-  const line = new TextDecoder().decode((await reader.read()).value);
-  const [, plain, tls] = /127\.0\.0\.1:(\d+).*https:\/\/127\.0\.0\.1:(\d+)/.exec(line) ?? [];
+  const printed = new TextDecoder().decode((await reader.read()).value);
+  const [, plain, tls] = /127\.0\.0\.1:(\d+).*https:\/\/127\.0\.0\.1:(\d+)/.exec(printed) ?? [];
   return {
     pid: child.pid,
     folder,

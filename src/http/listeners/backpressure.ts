@@ -1,28 +1,42 @@
 // Backpressure for node:http(s) sockets. Under Deno, pausing a TLS socket stops its events only: data is still read,
-// decrypted and buffered without a bound (870 MB in 3 s). Stopping the TCP handle below it stops the reading.
+// decrypted and buffered without a bound (870 MB in 3 s). Stopping the TCP handle below it stops the reading. node:http
+// starts it again by itself, for example to read away what is left of a body: not while it is paused here.
 import type { Duplex } from "node:stream";
 
-interface TcpHandle {
+interface Handle {
   readStop?(): void;
-  readStart?(): void;
+  readStart?(): number;
 }
 
-/** Stops reading from a connection; the peer's writes block when the kernel's buffers are full. */
-export function pauseReading(socket: Duplex): void {
-  handleOf(socket)?.readStop?.();
+interface Handled {
+  _handle?: Handle | null;
+  /** The TCP socket below a TLS socket. */
+  _parent?: Handled;
+}
+
+/**
+ * Stops reading from a connection; the peer's writes block when the kernel's buffers are full. Returns a function that
+ * resumes reading unless it was stopped again since.
+ */
+export function pauseReading(socket: Duplex): () => void {
+  const [tcp, tls] = handlesOf(socket);
+  const ignored = () => 0;
+  tcp?.readStop?.();
+  for (const handle of [tcp, tls]) if (handle) handle.readStart = ignored;
+  return () => {
+    if (tcp?.readStart === ignored) resumeReading(socket);
+  };
 }
 
 /** Resumes reading. */
 export function resumeReading(socket: Duplex): void {
-  handleOf(socket)?.readStart?.();
+  const [tcp, tls] = handlesOf(socket);
+  for (const handle of [tcp, tls]) if (handle && Object.hasOwn(handle, "readStart")) delete handle.readStart;
+  tcp?.readStart?.();
 }
 
-/** Returns the TCP handle: below a TLS socket it belongs to the parent. */
-function handleOf(socket: Duplex): TcpHandle | null | undefined {
-  const { _parent, _handle } = socket as Duplex & { _parent?: Handled; _handle?: TcpHandle | null };
-  return _parent ? _parent._handle : _handle;
-}
-
-interface Handled {
-  _handle?: TcpHandle | null;
+/** Returns the TCP handle, and that of TLS above it. */
+function handlesOf(socket: Duplex): (Handle | null | undefined)[] {
+  const { _parent, _handle } = socket as Duplex & Handled;
+  return _parent ? [_parent._handle, _handle] : [_handle];
 }

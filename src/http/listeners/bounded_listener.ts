@@ -12,11 +12,12 @@ import { certificateOf } from "../admission/client_certificate.ts";
 import { plainAddress } from "../admission/address.ts";
 import { AcceptProbe } from "./accept_probe.ts";
 import { addressOf, createSocketServer, upgrade } from "./bounded_upgrade.ts";
-import { ConnectionCount } from "./connection_count.ts";
+import { pauseReading } from "./backpressure.ts";
+import { AddressCount } from "./address_count.ts";
 import type { App, Listener, ListenerDeps } from "./listener.ts";
-import { Goodbyes } from "./goodbyes.ts";
 import { Liveness } from "./liveness.ts";
-import { answerRequest } from "./node_bridge.ts";
+import { answerRequest, holdBody } from "./node_bridge.ts";
+import { Pipeline } from "./pipeline.ts";
 import { CertificateFiles } from "./tls_files.ts";
 import { proveClientsAreAsked, reachable, SelfTest } from "./tls_self_test.ts";
 
@@ -24,6 +25,7 @@ const MAX_HEADER_BYTES = 16_384;
 const KEEP_ALIVE_MS = 5_000;
 const CHECK_EVERY_MS = 1_000;
 const CLOSE_WITHIN_MS = 5_000;
+const MAX_REQUESTS = { all: 256, of_address: 64 }; // at once, each may hold 200 kB over TLS
 
 /** The parts of an open listener. */
 interface Parts {
@@ -32,8 +34,9 @@ interface Parts {
   sockets: WebSocketServer;
   liveness: Liveness;
   self_test: SelfTest;
-  count: ConnectionCount;
-  goodbyes: Goodbyes;
+  connections: AddressCount;
+  requests: AddressCount;
+  pipeline: Pipeline;
   secure: boolean;
   /** The certificate, of a TLS listener. */
   files: CertificateFiles | null;
@@ -73,8 +76,9 @@ function partsOf(deps: ListenerDeps, app: App, files: CertificateFiles | null): 
     sockets: createSocketServer(),
     liveness: new Liveness(deps.config.tuning.idle_seconds),
     self_test: new SelfTest(),
-    count: new ConnectionCount(),
-    goodbyes: new Goodbyes(),
+    connections: new AddressCount(),
+    requests: new AddressCount(),
+    pipeline: new Pipeline(),
   };
 }
 
@@ -142,15 +146,18 @@ function tlsOptionsOf(files: CertificateFiles, { config, store }: ListenerDeps) 
 /** Limits TCP connections; they count from before a TLS handshake, which a peer may never finish. */
 function watchConnections(
   server: Server,
-  { deps: { store, log, connection_limits }, count }: Parts,
+  { deps: { store, log, connection_limits }, connections }: Parts,
 ): void {
   server.on("connection", (socket: Socket) => {
     const { max_tls_connections, max_tls_connections_per_address } = store.settings;
     const address = plainAddress(socket.remoteAddress);
     socket.on("error", () => {}); // `close` follows
-    const full = count.all >= max_tls_connections || count.of(address) >= max_tls_connections_per_address;
-    if (full) socket.destroy();
-    else count.add(address, socket);
+    const allowed = { all: max_tls_connections, of_address: max_tls_connections_per_address };
+    if (connections.isFull(address, allowed)) socket.destroy();
+    else connections.add(address, socket);
+  });
+  server.on("secureConnection", (socket: TLSSocket) => {
+    setImmediate(pauseReading(socket)); // what came with the handshake is parsed first
   });
   server.on("tlsClientError", (error: Error, socket: TLSSocket) => {
     const address = plainAddress(socket.remoteAddress);
@@ -169,17 +176,30 @@ function watchConnections(
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { app, deps, self_test, goodbyes, secure }: Parts,
+  { app, deps, self_test, secure, requests, pipeline }: Parts,
 ): Promise<void> {
   const { socket } = request;
   if (secure && self_test.answers(request, response, certificateOf(socket as TLSSocket))) return;
+  if (socket.destroyed || socket.writableEnded) return; // requests that came with one that was refused
+  holdBody(request);
+  const address = addressOf(request, deps);
+  if (requests.isFull(address, MAX_REQUESTS)) return refuse(response);
+  requests.add(address, response);
+  if (!await pipeline.turn(request, response)) return;
   try {
-    const peer = { address: addressOf(request, deps), secure };
-    await answerRequest(request, response, { secure, goodbyes, app: (asked) => app(asked, peer) });
+    const peer = { address, secure };
+    await answerRequest(request, response, { secure, app: (asked) => app(asked, peer) });
   } catch (error) {
     deps.log.error("Cannot answer a request", { error: describeError(error) });
     response.destroy();
   }
+}
+
+/** Answers a request of a peer that has too many, and ends its connection without reading what is left of it. */
+function refuse(response: ServerResponse): void {
+  const { socket } = response;
+  response.writeHead(503, { connection: "close", "retry-after": "1" }).end();
+  socket?.destroySoon();
 }
 
 function listen(server: Server, host: string, port: number): Promise<number> {

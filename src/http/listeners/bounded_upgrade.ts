@@ -9,6 +9,7 @@ import { clientAddress } from "../admission/address.ts";
 import { admit, denialHeaders, denialResponse } from "../admission/admission.ts";
 import type { Admission, UpgradeRequest } from "../admission/handshake.ts";
 import { certificateOf } from "../admission/client_certificate.ts";
+import { pauseReading, resumeReading } from "./backpressure.ts";
 import { attachCharger } from "./bounded_charger.ts";
 import type { ListenerDeps } from "./listener.ts";
 import type { Liveness } from "./liveness.ts";
@@ -42,6 +43,7 @@ export async function upgrade(
   { head, parts }: { head: Uint8Array; parts: UpgradeParts },
 ): Promise<void> {
   socket.on("error", () => {});
+  pauseReading(socket);
   try {
     const asked = upgradeRequestOf(request, parts);
     const admission = /^websocket$/i.test(request.headers.upgrade?.trim() ?? "")
@@ -98,5 +100,6 @@ function accept(
   else request.headers["sec-websocket-protocol"] = admission.subprotocol;
   sockets.handleUpgrade(request, socket, head as never, (ws) => {
     attachCharger(ws, { ...admission, asked, deps, liveness });
+    resumeReading(socket);
   });
 }

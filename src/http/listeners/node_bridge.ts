@@ -1,33 +1,40 @@
 // A bridge from node:http to web requests and responses.
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Goodbyes } from "./goodbyes.ts";
+import { HttpError } from "../http_error.ts";
 import { pauseReading, resumeReading } from "./backpressure.ts";
 
-/** The surroundings of a request. */
-export interface BridgeOptions {
-  /** True: it came over TLS. */
-  secure: boolean;
-  goodbyes: Goodbyes;
-  app: (request: Request) => Response | Promise<Response>;
-}
+const GOODBYE_MS = 500;
 
 /** Answers a node request with the response of `app`. A client that disconnects ends the response's stream. */
 export async function answerRequest(
   request: IncomingMessage,
   response: ServerResponse,
-  { secure, goodbyes, app }: BridgeOptions,
+  { secure, app }: { secure: boolean; app: (request: Request) => Response | Promise<Response> },
 ): Promise<void> {
-  if (hasBody(request)) pauseReading(request.socket);
   const asked = requestOf(request, secure ? "https" : "http");
   if (!asked) return void response.writeHead(400, { connection: "close" }).end();
   const answer = await app(asked);
-  goodbyes.after(request, response);
+  endUnread(request, response);
   response.writeHead(answer.status, headersOf(answer));
   if (!answer.body || request.method === "HEAD") {
     await answer.body?.cancel();
     return void response.end();
   }
   await pump(answer.body.getReader(), response);
+}
+
+/**
+ * Ends the connection after the response if the app has not read the body to its end. The rest is not read either: the
+ * client gets some time for reading the response, which it never sees when it is reset while it sends.
+ */
+function endUnread(request: IncomingMessage, response: ServerResponse): void {
+  if (request.complete) return;
+  const { socket } = request;
+  pauseReading(socket);
+  response.once("finish", () => {
+    const timer = setTimeout(() => socket.destroy(), GOODBYE_MS);
+    socket.once("close", () => clearTimeout(timer));
+  });
 }
 
 /** Returns the web request; null for a method or host that web requests do not allow. */
@@ -45,32 +52,41 @@ function requestOf(request: IncomingMessage, scheme: string): Request | null {
   }
 }
 
-function hasBody({ headers }: IncomingMessage): boolean {
+/**
+ * Stops reading from a client that sends a body, until the app reads it or the response is sent. Works only at once in the
+ * event of the request: the runtime reads a socket until it is empty before it goes on with what was awaited.
+ */
+export function holdBody(request: IncomingMessage): void {
+  if (hasBody(request)) pauseReading(request.socket);
+}
+
+/** Tells whether a request announces a body. */
+export function hasBody({ headers }: IncomingMessage): boolean {
   return Number(headers["content-length"] ?? 0) > 0 || headers["transfer-encoding"] !== undefined;
 }
 
-/** Returns the body as a stream that reads nothing ahead: who does not get an answer must not cost memory either. */
+/** Returns the body as a stream that reads ahead nothing but what came with the headers. */
 function bodyOf(request: IncomingMessage): ReadableStream<Uint8Array> {
   const { socket } = request;
-  let wanted = false;
-  const listen = (controller: ReadableStreamDefaultController<Uint8Array>) => {
+  let reading = false;
+  const read = (controller: ReadableStreamDefaultController<Uint8Array>) => {
+    reading = true;
     request.on("data", (chunk: Uint8Array) => {
-      controller.enqueue(new Uint8Array(chunk));
       pauseReading(socket);
+      controller.enqueue(new Uint8Array(chunk));
     });
     request.once("end", () => {
+      resumeReading(socket);
       controller.close();
-      resumeReading(socket); // the next request
     });
   };
   return new ReadableStream<Uint8Array>({
     start(controller) {
-      request.once("error", (error) => controller.error(error));
-      request.once("aborted", () => controller.error(new Error("The body is incomplete")));
+      const incomplete = () => controller.error(new HttpError("body_too_slow", "The body is incomplete"));
+      request.once("error", incomplete).once("aborted", incomplete);
     },
     pull(controller) {
-      if (!wanted) listen(controller);
-      wanted = true;
+      if (!reading) read(controller);
       resumeReading(socket);
     },
     cancel() {
