@@ -52,7 +52,7 @@ async function dataFiles({ version, program, time }: DebParts): Promise<Entry[]>
   const doc = "usr/share/doc/ocpp-gateway";
   return [
     ...program.map((entry) => ({ ...entry, path: `${ROOT}/${version}/${entry.path}` })),
-    file(`${ROOT}/rollback`, await source("rollback"), 0o755),
+    file(`${ROOT}/supervise`, await source("supervise"), 0o755),
     symlink("usr/bin/ocpp-gateway", `../lib/ocpp-gateway/current/ocpp-gateway`),
     ...await Promise.all(["ocpp-gateway.service", "ocpp-gateway-rollback.service"].map(unit)),
     file(CONFIG, await source("ocpp-gateway.conf"), 0o600),

@@ -82,9 +82,9 @@ async function steps(
     installation.copyProgram(VERSION, await installation.programFiles()),
     installation.switchTo(VERSION, links),
     {
-      description: `write ${installation.ROOT}/rollback`,
+      description: `write ${installation.ROOT}/supervise`,
       run: async () =>
-        writeAtomically(`${installation.ROOT}/rollback`, await installation.systemdFile("rollback"), 0o755),
+        writeAtomically(`${installation.ROOT}/supervise`, await installation.systemdFile("supervise"), 0o755),
     },
     {
       description: `link ${installation.COMMAND_LINK} to ${installation.ROOT}/current/ocpp-gateway`,

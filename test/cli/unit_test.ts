@@ -1,5 +1,6 @@
 // The systemd units: accepted by systemd, and their sandbox rated by it.
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { linksOf, switchTo } from "../../src/cli/system/installation.ts";
 import { needs } from "../kit/needs.ts";
 
 const UNITS = new URL("../../systemd/", import.meta.url).pathname;
@@ -57,17 +58,15 @@ Deno.test("the service is supervised, limited and restarted", async () => {
   assert(!unit.includes("MemoryDenyWriteExecute=yes"), "V8 writes code");
 });
 
-/** Runs the rollback script in a fake installation with a stub of systemctl. */
-async function rollback(
-  options: { previous: boolean; old: boolean },
-): Promise<{ current: string; log: string }> {
+/** An installation with versions 1.0.0 (previous, unless it is the first) and 1.1.0 (current), and stubs of systemctl and sleep. */
+async function installation(options: { first?: boolean } = {}) {
   const folder = await Deno.makeTempDir();
   for (const version of ["1.0.0", "1.1.0"]) {
     await Deno.mkdir(`${folder}/${version}`);
     await Deno.writeTextFile(`${folder}/${version}/ocpp-gateway`, "", { mode: 0o755 });
   }
-  await Deno.copyFile(`${UNITS}rollback`, `${folder}/rollback`);
-  await Deno.chmod(`${folder}/rollback`, 0o755);
+  await Deno.copyFile(`${UNITS}supervise`, `${folder}/supervise`);
+  await Deno.chmod(`${folder}/supervise`, 0o755);
   await Deno.mkdir(`${folder}/bin`);
   for (const program of ["systemctl", "sleep"]) {
     await Deno.writeTextFile(`${folder}/bin/${program}`, `#!/bin/sh\necho ${program} "$@"\n`, {
@@ -75,31 +74,99 @@ async function rollback(
     });
   }
   await Deno.symlink("1.1.0", `${folder}/current`);
-  if (options.previous) await Deno.symlink("1.0.0", `${folder}/previous`);
-  if (options.old) {
-    await new Deno.Command("touch", { args: ["-h", "-d", "2 hours ago", `${folder}/current`] }).output();
-  }
-  const env = { PATH: `${folder}/bin:/usr/bin:/bin` };
-  const { stdout } = await new Deno.Command(`${folder}/rollback`, { env }).output();
-  const current = await Deno.readLink(`${folder}/current`);
-  await Deno.remove(folder, { recursive: true });
-  return { current, log: new TextDecoder().decode(stdout) };
+  if (!options.first) await Deno.symlink("1.0.0", `${folder}/previous`);
+  return {
+    folder,
+    supervise: async (moment: string, env: Record<string, string> = {}): Promise<string> => {
+      const { success, stdout } = await new Deno.Command(`${folder}/supervise`, {
+        args: [moment],
+        env: { PATH: `${folder}/bin:/usr/bin:/bin`, ...env },
+        clearEnv: true,
+      }).output();
+      assert(success, moment);
+      return new TextDecoder().decode(stdout);
+    },
+    current: () => Deno.readLink(`${folder}/current`),
+    [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
+  };
 }
 
-Deno.test("rollback restores the previous version if the current one was installed within the hour", async () => {
-  const { current, log } = await rollback({ previous: true, old: false });
-  assertEquals(current, "1.0.0");
-  assertMatch(log, /Version 1\.1\.0 does not start: rolled back to 1\.0\.0/);
-  assertMatch(
-    log,
-    /systemctl reset-failed ocpp-gateway\.service\nsystemctl start --no-block ocpp-gateway\.service/,
-  );
+const RESTARTED =
+  /\nsystemctl reset-failed ocpp-gateway\.service\nsystemctl start --no-block ocpp-gateway\.service\n$/;
+
+Deno.test("supervise rolls back a version that has never come up, and says so", async () => {
+  await using it = await installation();
+  const log = await it.supervise("failed");
+  assertEquals(await it.current(), "1.0.0");
+  assertMatch(log, /^<3>Version 1\.1\.0 has never come up: rolled back to 1\.0\.0\n/);
+  assertMatch(log, RESTARTED);
+  assertEquals(await Deno.readTextFile(`${it.folder}/rolled-back`), "1.1.0\n");
 });
 
-Deno.test("rollback only restarts the service if the version is old or the first", async () => {
-  for (const options of [{ previous: true, old: true }, { previous: false, old: false }]) {
-    const { current, log } = await rollback(options);
-    assertEquals(current, "1.1.0");
-    assertMatch(log, /trying again in 30 s\nsleep 30\nsystemctl reset-failed/);
+Deno.test("supervise keeps a version that has come up, however often it is killed", async () => {
+  await using it = await installation();
+  await it.supervise("started");
+  for (let round = 0; round < 2; round++) {
+    const log = await it.supervise("failed");
+    assertEquals(await it.current(), "1.1.0");
+    assertMatch(log, /^<3>Version 1\.1\.0 has ended too often; it has been running before, .*\nsleep 30\n/);
+    assertMatch(log, RESTARTED);
+    await it.supervise("started");
   }
 });
+
+Deno.test("supervise: that the version before came up does not count for the new one, nor for a new build of it", async () => {
+  await using it = await installation();
+  await it.supervise("started");
+  const links = await linksOf(it.folder);
+  await switchTo("1.1.0", links, it.folder).run(); // `install` of the same version
+  assertMatch(await it.supervise("failed"), /never come up: rolled back to 1\.0\.0/);
+  await it.supervise("started");
+  await relink(`${it.folder}/current`, "1.1.0");
+  await relink(`${it.folder}/previous`, "1.0.0");
+  assertMatch(await it.supervise("failed"), /1\.1\.0 has never come up: rolled back to 1\.0\.0/);
+});
+
+Deno.test("supervise only starts the first version again", async () => {
+  await using it = await installation({ first: true });
+  const log = await it.supervise("failed");
+  assertEquals(await it.current(), "1.1.0");
+  assertMatch(log, /^<3>.* never come up, and there is no previous one; .*\nsleep 30\n/);
+  assertMatch(log, RESTARTED);
+});
+
+Deno.test("supervise says why the gateway has ended, and nothing when it was stopped", async () => {
+  await using it = await installation();
+  const said = (SERVICE_RESULT: string, EXIT_STATUS = "") =>
+    it.supervise("stopped", { SERVICE_RESULT, EXIT_STATUS });
+  assertEquals(await said("success", "0"), "");
+  for (
+    const [result, status, text] of [
+      ["oom-kill", "KILL", /for lack of memory \(MemoryMax: .*raise MemoryMax/],
+      ["watchdog", "ABRT", /it had not answered for 30 s/],
+      ["timeout", "TERM", /did not get ready, or did not stop, in time/],
+      ["exit-code", "1", /failed with exit code 1; its last lines say why/],
+      ["signal", "KILL", /signal KILL killed it/],
+    ] as const
+  ) {
+    const line = await said(result, status);
+    assertMatch(line, /^<4>Version 1\.1\.0 has ended: [^\n]+\. systemd starts it again\n$/);
+    assertMatch(line, text);
+  }
+});
+
+Deno.test("the limit on starts also ends a version that hangs, and the kernel's brakes begin near the limit of memory", async () => {
+  const unit = await Deno.readTextFile(`${UNITS}ocpp-gateway.service`);
+  const number = (name: string) => Number(new RegExp(`^${name}=(\\d+)M?$`, "m").exec(unit)?.[1]);
+  const hanging = number("TimeoutStartSec") + number("TimeoutStopSec") + number("RestartSec");
+  assert(number("StartLimitBurst") * hanging < number("StartLimitIntervalSec"));
+  assert(number("MemoryHigh") < number("MemoryMax") && number("MemoryHigh") >= number("MemoryMax") * 0.9);
+  assertEquals(number("MemorySwapMax"), 0);
+  assertMatch(unit, /^ExecStartPost=-\+\/opt\/ocpp-gateway\/supervise started$/m);
+  assertMatch(unit, /^ExecStopPost=-\+\/opt\/ocpp-gateway\/supervise stopped$/m);
+});
+
+async function relink(path: string, target: string): Promise<void> {
+  await Deno.remove(path).catch(() => {});
+  await Deno.symlink(target, path);
+}

@@ -109,7 +109,9 @@ export function deleteOldVersions(root = ROOT): Step {
   };
 }
 
+/** Sets the links. No version counts as one that came up any more, until the service has started (systemd/supervise). */
 async function relink(links: Links, root: string): Promise<void> {
+  await remove(`${root}/came-up`);
   for (const name of ["previous", "current"] as const) {
     if (links[name] === null) await remove(`${root}/${name}`);
     else await link(links[name], `${root}/${name}`);
