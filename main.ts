@@ -22,7 +22,7 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<{ command:
     load: () => import("./src/cli/demo.ts"),
   },
   cert: {
-    summary: "create or import the TLS certificate, and create the site's certificate authority",
+    summary: "create or import the TLS certificate; --client: create one for a charger",
     load: () => import("./src/cli/cert.ts"),
   },
   "reset-password": {

@@ -1,12 +1,13 @@
-// `ocpp-gateway cert`: issues a server certificate from the site's own certificate authority, or imports one.
+// `ocpp-gateway cert`: issues a server's or a charger's certificate from the site's own authority, or imports a server's.
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { hostname } from "node:os";
 import { ownAddresses } from "../machine/addresses.ts";
 import { pemOf, SiteCa, writeSynced } from "../site/security/site_ca.ts";
-import { BadUsage, CONFIG_FILE, isInstalled, readConfig } from "../config.ts";
+import { BadUsage, type Config, CONFIG_FILE, isInstalled, readConfig } from "../config.ts";
 import { type Option, parseArguments } from "./arguments.ts";
+import { makeClientCertificate } from "./client_certificate.ts";
 import type { Command } from "./command.ts";
-import { requireAccess } from "./data_dir.ts";
+import { giveToOwner, requireAccess } from "./data_dir.ts";
 
 const KEY = { name: "ECDSA", namedCurve: "P-256" };
 const OPTIONS: Record<string, Option> = {
@@ -17,6 +18,14 @@ const OPTIONS: Record<string, Option> = {
     type: "string",
     help: "host names and addresses, separated by commas (default: those of this machine)",
   },
+  "client": {
+    type: "string",
+    help: "create a client certificate for the charger of this id instead; the gateway must not be running",
+  },
+  "out": {
+    type: "string",
+    help: "folder for the charger's certificate and key (default: this folder); no file is replaced",
+  },
 };
 
 export const command: Command = { run: cert };
@@ -24,16 +33,42 @@ export const command: Command = { run: cert };
 async function cert(args: string[]): Promise<number> {
   const given = parseArguments(args, { name: "cert", options: OPTIONS });
   if (!given) return 0;
-  const { "data-dir": flag, names, cert, key } = given.values as Record<string, string | undefined>;
-  if ((cert === undefined) !== (key === undefined)) {
-    throw new BadUsage("--cert and --key must be given together");
-  }
-  const { data_dir } = readConfig(flag === undefined ? [] : ["--data-dir", flag]);
+  const values = given.values as Record<string, string | undefined>;
+  const { "data-dir": flag, names, cert, key, client, out } = values;
+  refuseCombination(values);
+  const config = readConfig(flag === undefined ? [] : ["--data-dir", flag]);
+  const { data_dir } = config;
   await requireAccess(data_dir, "write the certificate");
+  if (client !== undefined) return await clientCertificate(config, client, out ?? ".");
   const made = cert !== undefined
     ? await importCertificate(data_dir, cert, key!)
     : await makeCertificate(data_dir, names === undefined ? ownNames() : parseNames(names));
   console.log(describe(made).join("\n"));
+  return 0;
+}
+
+/** Throws BadUsage for options that do not go together. */
+function refuseCombination({ names, cert, key, client, out }: Record<string, string | undefined>): void {
+  if ((cert === undefined) !== (key === undefined)) {
+    throw new BadUsage("--cert and --key must be given together");
+  }
+  if (client === undefined && out !== undefined) throw new BadUsage("--out needs --client");
+  if (client !== undefined && (cert ?? names) !== undefined) {
+    throw new BadUsage("--client cannot be given with --names, --cert or --key");
+  }
+}
+
+async function clientCertificate(config: Config, charger_id: string, folder: string): Promise<number> {
+  const { cert, key, ca, not_after } = await makeClientCertificate(config, charger_id, folder);
+  console.log(
+    [
+      `Created a client certificate for the charger ${charger_id}, valid until ${not_after.slice(0, 10)}`,
+      `  ${cert}`,
+      `  ${key}`,
+      "Put both into the charger, and delete the key here. It is refused once the charger's record is deleted.",
+      `The gateway must trust the site's authority: --tls-client-ca ${ca}`,
+    ].join("\n"),
+  );
   return 0;
 }
 
@@ -61,7 +96,7 @@ export async function makeCertificate(
     key: pemOf(pkcs8, "PRIVATE KEY"),
   });
   const authority = `${data_dir}/site_ca.pem`;
-  await chownLike(data_dir, [authority, `${data_dir}/site_ca_key.pem`]);
+  await giveToOwner(data_dir, [authority, `${data_dir}/site_ca_key.pem`]);
   return { ...files, ca: authority, names, not_after };
 }
 
@@ -104,15 +139,8 @@ async function writePair(
   await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
   await writeSynced(key, pair.key, 0o600);
   await writeSynced(cert, pair.cert, 0o644);
-  await chownLike(data_dir, [key, cert, folder]);
+  await giveToOwner(data_dir, [key, cert, folder]);
   return { cert, key };
-}
-
-/** Gives files that root has written to the owner of the data directory, so that the service can read them. */
-async function chownLike(data_dir: string, paths: string[]): Promise<void> {
-  const { uid, gid } = await Deno.stat(data_dir);
-  if (uid === null || uid === Deno.uid()) return;
-  for (const path of paths) await Deno.chown(path, uid, gid);
 }
 
 function ownNames(): string[] {

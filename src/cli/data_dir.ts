@@ -3,6 +3,11 @@ import type { Config } from "../config.ts";
 
 const LOCK_MS = 500;
 
+/** Returns the database's file; null where the database is in memory or remote. */
+export function databaseFileOf({ kv }: Pick<Config, "kv">): string | null {
+  return kv === ":memory:" || /^https?:/.test(kv) ? null : kv;
+}
+
 /** Creates and locks the data directory; returns a function that unlocks it. Throws Error if another gateway holds the lock. */
 export async function lockDataDir({ data_dir, kv }: Pick<Config, "data_dir" | "kv">): Promise<() => void> {
   if (kv === ":memory:") return () => {};
@@ -24,6 +29,22 @@ export async function requireAccess(data_dir: string, command: string): Promise<
   if (error instanceof Deno.errors.PermissionDenied || error instanceof Deno.errors.NotCapable) {
     throw new Error(`Cannot ${command}: ${data_dir} cannot be read by this user; this needs root (sudo)`);
   }
+}
+
+/** Gives what root has written to the owner of the data directory, which is the service: files, and folders with all that is in them. */
+export async function giveToOwner(data_dir: string, paths: readonly string[]): Promise<void> {
+  const { uid, gid } = await Deno.stat(data_dir);
+  if (Deno.uid() !== 0 || uid === null || gid === null) return;
+  for (const path of paths) await give(path, { uid, gid });
+}
+
+/** Gives a file or a folder; links are left alone, and what does not exist. */
+async function give(path: string, owner: { uid: number; gid: number }): Promise<void> {
+  const stat = await Deno.lstat(path).catch(() => null);
+  if (!stat || stat.isSymlink) return;
+  await Deno.chown(path, owner.uid, owner.gid).catch(() => {});
+  if (!stat.isDirectory) return;
+  for await (const { name } of Deno.readDir(path)) await give(`${path}/${name}`, owner);
 }
 
 /** Locks a file; the lock ends with the process, however that ends. */

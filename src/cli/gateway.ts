@@ -6,12 +6,10 @@ import { Clock, type ClockDeps } from "../machine/clock.ts";
 import { TimeServers } from "../machine/time_servers.ts";
 import { startParts } from "../services/mod.ts";
 import type { SiteProtocol } from "../site/charger_port.ts";
-import { backUp, backupName } from "../store/file/backup.ts";
-import { guardDatabase, noteSite } from "../store/file/site_guard.ts";
-import { Store } from "../store/store.ts";
 import { OCPP16 } from "../v16/mod.ts";
 import { lockDataDir } from "./data_dir.ts";
-import { createParts, databaseFileOf, type GatewayParts } from "./gateway_parts.ts";
+import { createParts, type GatewayParts } from "./gateway_parts.ts";
+import { openStore } from "./open_store.ts";
 
 /** A running gateway. */
 export interface Gateway {
@@ -69,26 +67,6 @@ export async function startGateway(
   const running = started.move();
   const { port, tls_port } = listeners;
   return { services: parts, port, tls_port, setup_code: setup.code, stop: () => running.disposeAsync() };
-}
-
-/** Opens the store, with a backup of its file before a migration. */
-async function openStore(config: Config, now: () => number): Promise<Store> {
-  const path = databaseFileOf(config);
-  if (path !== null) await guardDatabase(path, now(), config.data_dir);
-  const store = await Store.open({
-    path: config.kv,
-    window_ms: config.commit_window,
-    backUp: () => backUpFirst(config, path, now()),
-    now,
-  });
-  if (path !== null) await noteSite(path, store.site.site_id);
-  return store;
-}
-
-async function backUpFirst({ data_dir }: Config, path: string | null, now: number): Promise<void> {
-  if (path === null) return;
-  await Deno.mkdir(`${data_dir}/backups`, { recursive: true, mode: 0o700 });
-  await backUp(path, `${data_dir}/backups/${backupName(now, "migration", { form: "db" })}`);
 }
 
 /** Makes the clock; a test's wall clock has no time servers. */

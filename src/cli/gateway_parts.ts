@@ -17,6 +17,7 @@ import type { SiteProtocol } from "../site/charger_port.ts";
 import { Events } from "../site/events.ts";
 import { SiteCa } from "../site/security/site_ca.ts";
 import type { Store } from "../store/store.ts";
+import { databaseFileOf } from "./data_dir.ts";
 
 /** The surroundings of a gateway. */
 export interface GatewayDeps {
@@ -87,9 +88,4 @@ function authOf({ config, store, log, clock }: GatewayDeps) {
   const deps = { store, log, now: clock.now, data_dir, password_cost: config.tuning.password_cost };
   const auth = new Auth(deps);
   return { auth, setup: new Setup(deps, auth) };
-}
-
-/** Returns the database's file; null where the database is in memory or remote. */
-export function databaseFileOf({ kv }: Config): string | null {
-  return kv === ":memory:" || /^https?:/.test(kv) ? null : kv;
 }

@@ -20,7 +20,7 @@ import {
   type ParsedArguments,
 } from "./arguments.ts";
 import type { Command } from "./command.ts";
-import { lockDataDir, requireAccess } from "./data_dir.ts";
+import { giveToOwner, lockDataDir, requireAccess } from "./data_dir.ts";
 import { isActive, isRoot, SERVICE, systemctl } from "./system/systemd.ts";
 
 export const command: Command = { run: restore };
@@ -82,7 +82,7 @@ async function restoreInto(file: string, options: StageOptions): Promise<void> {
     const { site, kept, people } = (await finishRestore(options, Date.now()))!;
     await forgetSite(path);
     await noteSite(path, site.site_id);
-    await giveToOwner(data_dir, path);
+    await giveToOwner(data_dir, await writtenIn(data_dir, path));
     console.log(`Restored site ${site.site_id}${kept ? `; the previous database is now ${kept}` : ""}`);
     console.log(PEOPLE[people]);
     for (const line of linesOn(staged, data_dir)) console.log(line);
@@ -127,23 +127,10 @@ const PEOPLE: Readonly<Record<PeopleOf, string>> = {
   backup: "Users and API tokens are those of the backup; all login sessions have ended",
 };
 
-/** Gives files that root has written to the owner of the data directory, which is the service. */
-async function giveToOwner(data_dir: string, path: string): Promise<void> {
-  const { uid, gid } = await Deno.stat(data_dir);
-  if (!isRoot() || uid === null || gid === null) return;
-  const owner = { uid, gid };
-  for (const file of [path, `${path}.site`, `${data_dir}/lock`]) await give(file, owner);
-  for (const name of [...Object.values(AUTHORITY), ...FOLDERS]) await give(`${data_dir}/${name}`, owner);
-  for await (const { name } of Deno.readDir(data_dir)) {
-    if (name.endsWith(".files")) await give(`${data_dir}/${name}`, owner);
-  }
-}
-
-/** Gives a file, or a folder with all that is in it; links are left alone. */
-async function give(path: string, owner: { uid: number; gid: number }): Promise<void> {
-  const stat = await Deno.lstat(path).catch(() => null);
-  if (!stat || stat.isSymlink) return;
-  await Deno.chown(path, owner.uid, owner.gid).catch(() => {});
-  if (!stat.isDirectory) return;
-  for await (const { name } of Deno.readDir(path)) await give(`${path}/${name}`, owner);
+/** Returns the paths that a restore may have written: the database, the authority, and the folders of an archive. */
+async function writtenIn(data_dir: string, path: string): Promise<string[]> {
+  const folders: string[] = [];
+  for await (const { name } of Deno.readDir(data_dir)) if (name.endsWith(".files")) folders.push(name);
+  const names = ["lock", ...Object.values(AUTHORITY), ...FOLDERS, ...folders];
+  return [path, `${path}.site`, ...names.map((name) => `${data_dir}/${name}`)];
 }

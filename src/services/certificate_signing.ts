@@ -5,10 +5,10 @@ import { toIso } from "../ocpp/time.ts";
 import { CallFailed } from "../ocpp/error.ts";
 import { Refusal } from "../site/context.ts";
 import type { Events } from "../site/events.ts";
-import { recordIdOf } from "../site/charger_record.ts";
+import { chargerOf, recordIdOf } from "../site/charger_record.ts";
 import { fingerprintOfCsr } from "../site/security/certificate_request.ts";
 import { certificatesOf, keepIssued, requestView } from "../site/security/certificates.ts";
-import type { SiteCa } from "../site/security/site_ca.ts";
+import { organizationOf, type SiteCa } from "../site/security/site_ca.ts";
 import type { CertificateRequest, Store } from "../store/store.ts";
 
 /** The parts that certificate signing works with. */
@@ -114,9 +114,9 @@ export class CertificateSigning {
   async #issue(charger_id: string, csr: string): Promise<void> {
     const { store, central, ca, now } = this.#deps;
     const context = central.context(charger_id);
-    const organization = store.settings.name || "OCPP gateway";
-    const record_id = await recordIdOf(context);
-    const signed = await ca.sign(csr, { common_name: charger_id, organization, record_id });
+    const record_id = await recordIdOf(chargerOf(context), store);
+    const subject = { common_name: charger_id, organization: organizationOf(store), record_id };
+    const signed = await ca.sign(csr, subject);
     await keepIssued({ ...signed, record_id, issued_at: toIso(now()), status: "sent" }, context);
   }
 }

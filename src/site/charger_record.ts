@@ -1,6 +1,6 @@
 // The record of a charger: lookup and changes.
 import { newCharger } from "../store/new_charger.ts";
-import type { Charger } from "../store/store.ts";
+import type { Charger, Store } from "../store/store.ts";
 import type { Context } from "./context.ts";
 
 /** Returns the record of the charger that sent a message; creates it again if it was deleted meanwhile. */
@@ -11,10 +11,9 @@ export function chargerOf({ store, charger_id, state, now }: Context): Charger {
 }
 
 /** Returns the identity of a charger's record, which its certificates are bound to; a record of an older program gets one. */
-export async function recordIdOf(context: Context): Promise<string> {
-  const charger = chargerOf(context);
+export async function recordIdOf(charger: Charger, { chargers }: Pick<Store, "chargers">): Promise<string> {
   if (charger.record_id !== undefined) return charger.record_id;
   const record_id = crypto.randomUUID();
-  await context.store.chargers.put({ ...charger, record_id });
+  await chargers.put({ ...charger, record_id });
   return record_id;
 }

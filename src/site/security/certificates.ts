@@ -41,10 +41,13 @@ export function lastOfType(root: CertificateHash, { store, charger_id }: Context
   return Object.entries(roots).find(([, list]) => list.length === 1 && isSame(list[0]!, root))?.[0];
 }
 
+/** The parts of a context that records of certificates need. */
+export type CertificateContext = Pick<Context, "store" | "events" | "charger_id">;
+
 const ISSUED_KEPT = 5;
 
 /** Stores a certificate that was issued to the charger. */
-export async function keepIssued(issued: IssuedCertificate, context: Context): Promise<void> {
+export async function keepIssued(issued: IssuedCertificate, context: CertificateContext): Promise<void> {
   const known = certificatesOf(context.store, context.charger_id);
   await keep({ ...known, issued: [issued, ...known.issued].slice(0, ISSUED_KEPT) }, context);
 }
@@ -75,7 +78,10 @@ export function requestView({ csr: _csr, ...view }: CertificateRequest): Omit<Ce
   return view;
 }
 
-async function keep(certificates: Certificates, { store, events, charger_id }: Context): Promise<void> {
+async function keep(
+  certificates: Certificates,
+  { store, events, charger_id }: CertificateContext,
+): Promise<void> {
   const written = store.certificates.put(certificates);
   events.emit("certificates", charger_id, () => certificates);
   await written;

@@ -1,6 +1,7 @@
 // The site's own certificate authority: created at first use, its key in a file that only the gateway may read.
 import { isIP } from "node:net";
 import type { PublicKeyType } from "@peculiar/x509";
+import type { Store } from "../../store/store.ts";
 import { loadX509 } from "./certificate_request.ts";
 
 const ALGORITHM = {
@@ -34,6 +35,11 @@ export interface Subject {
 
 /** The start of the OU that names a charger's record. */
 export const RECORD_UNIT = "record ";
+
+/** Returns the name of the operator for a subject. */
+export function organizationOf({ settings }: Pick<Store, "settings">): string {
+  return settings.name || "OCPP gateway";
+}
 
 /** A signed certificate. */
 export interface SignedCertificate {
@@ -73,9 +79,14 @@ export class SiteCa {
 
   /** Signs a request that was checked before. The subject is the given one, not that of the request. */
   async sign(csr: string, subject: Subject): Promise<SignedCertificate> {
-    const x509 = await loadX509();
-    const { publicKey } = new x509.Pkcs10CertificateRequest(csr);
-    return await this.#issue({ publicKey, subject, usage: x509.ExtendedKeyUsage.clientAuth, names: [] });
+    const { Pkcs10CertificateRequest } = await loadX509();
+    return await this.signClient(new Pkcs10CertificateRequest(csr).publicKey, subject);
+  }
+
+  /** Signs a client certificate for a charger's key. */
+  async signClient(publicKey: PublicKeyType, subject: Subject): Promise<SignedCertificate> {
+    const { ExtendedKeyUsage } = await loadX509();
+    return await this.#issue({ publicKey, subject, usage: ExtendedKeyUsage.clientAuth, names: [] });
   }
 
   /** Signs a certificate for a server at these host names and addresses. */

@@ -39,8 +39,8 @@ export interface IssuedCertificate {
   record_id?: string;
   /** The certificate, PEM, until the charger has answered. */
   chain?: string;
-  /** `sent` until the charger answers. */
-  status: "sent" | "Accepted" | "Rejected";
+  /** `sent` until the charger answers; `file`: created by `ocpp-gateway cert --client`. */
+  status: "sent" | "Accepted" | "Rejected" | "file";
 }
 
 /** A certificate request of a charger that has not proved who it is; it waits for an operator. */

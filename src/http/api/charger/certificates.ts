@@ -21,7 +21,9 @@ const Issued = Type.Object({
   issued_at: Time,
   record_id: Type.Optional(Type.String()),
   chain: Type.Optional(Type.String({ description: "PEM, until the charger has answered" })),
-  status: Type.Enum(["sent", "Accepted", "Rejected"]),
+  status: Type.Enum(["sent", "Accepted", "Rejected", "file"], {
+    description: "sent: the charger has not answered; file: created by `ocpp-gateway cert --client`",
+  }),
 });
 
 /** The routes of /ocpp/chargers/{charger_id}/certificates/ and /ocpp/site_ca/. */
