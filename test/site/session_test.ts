@@ -82,8 +82,9 @@ Deno.test("Energy between the last sample and the next session is unaccounted (r
 
 Deno.test("meter values of a session that nobody knows make a recovered one, which StopTransaction ends (Q29)", async () => {
   await using charger = await TestCharger.make();
+  await charger.status("Available");
   await sample(charger, 4711, 5000);
-  assertEquals(charger.store.transactions.active(), [], "the connector is not charging");
+  assertEquals(charger.store.transactions.active(), [], "the connector says that it is not charging");
   await charger.status("Charging");
   await sample(charger, 4711, 5100);
   await sample(charger, 4711, 5600);
@@ -98,6 +99,70 @@ Deno.test("meter values of a session that nobody knows make a recovered one, whi
   assertEquals((await figures(charger, id)).slice(0, 2), ["completed", 600]);
   await stop(charger, 4711, 5700);
   assertEquals((await charger.store.transactions.list()).transactions.length, 1);
+});
+
+Deno.test("a charger that never reports a status: a session that nobody knows counts from its first reading", async () => {
+  await using charger = await TestCharger.make();
+  await sample(charger, 4711, 5000);
+  await sample(charger, 4711, 5600);
+  const [recovered] = charger.store.transactions.active();
+  assertEquals([recovered?.reported_transaction_id, recovered?.energy_wh, recovered?.start_time], [
+    4711,
+    600,
+    new Date(charger.clock - 60_000).toISOString(),
+  ]);
+  await stop(charger, 4711, 5700);
+  assertEquals((await figures(charger, recovered!.transaction_id)).slice(0, 2), ["completed", 700]);
+});
+
+Deno.test("a charger that never reports a status: the next unknown session ends the one before", async () => {
+  await using charger = await TestCharger.make();
+  for (const [id, wh] of [[1, 1000], [1, 1500], [2, 1500], [2, 3500]] as const) await sample(charger, id, wh);
+  const { transactions } = await charger.store.transactions.list();
+  assertEquals(transactions.map((each) => [each.reported_transaction_id, each.state, each.energy_wh]), [
+    [2, "active", 2000],
+    [1, "completed", 500],
+  ]);
+  assertEquals(transactions[1]!.flags.toSorted(), [
+    "no-meter-start",
+    "no-meter-stop",
+    "no-stop",
+    "recovered",
+  ]);
+  await sample(charger, 1, 1510); // strays; the charger's session is 2
+  await sample(charger, 2, 4000);
+  assertEquals(charger.store.transactions.active().map(({ energy_wh }) => energy_wh), [2500]);
+  assertEquals((await charger.store.transactions.list()).transactions.length, 2);
+});
+
+Deno.test("readings of a session that has ended, sent again, make no session", async () => {
+  await using charger = await TestCharger.make();
+  const began = charger.clock;
+  const late = async (id: number, minute: number, wh: number) => {
+    const now = charger.clock;
+    charger.clock = began + (minute - 1) * 60_000;
+    const sent = sample(charger, id, wh);
+    charger.clock = now;
+    await sent;
+  };
+  await sample(charger, 4711, 5000);
+  await stop(charger, 4711, 5700); // a recovered one
+  await late(4711, 2, 5500);
+  assertEquals(charger.store.transactions.active(), []);
+
+  await stop(charger, 900, 7000); // an orphan
+  await late(900, 12, 6500);
+  assertEquals(charger.store.transactions.active(), []);
+
+  charger.clock += 60_000;
+  const id = await charger.start({ meterStart: 8000, timestamp: new Date(charger.clock).toISOString() });
+  await stop(charger, id, 9000);
+  await late(901, 12, 6800); // before a session of its connector: it has ended too
+  assertEquals(charger.store.transactions.active(), []);
+  assertEquals((await charger.store.transactions.list()).transactions.length, 3);
+
+  await sample(charger, 902, 9100); // the next one is new
+  assertEquals(charger.store.transactions.active().map((each) => each.reported_transaction_id), [902]);
 });
 
 Deno.test("meter values that name another charger's session are not attached, and are noted (A37)", async () => {

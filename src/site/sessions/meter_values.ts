@@ -106,10 +106,11 @@ async function endedSession(
   else if (report.connector_id > 0) return await recover(transaction_id, report, context);
 }
 
-/** Adopts a session that the gateway does not know. It starts at the earliest time of the report, whose times may be out of order. */
+/** Finds or adopts a session that only the charger knows; the times of its readings may be out of order. */
 function recover(transaction_id: number, { connector_id, values }: MeterReport, context: Context) {
   const times = values.map(({ timestamp }) => reportedTime(timestamp, context).at);
-  return recoverSession(transaction_id, connector_id, Math.min(context.now(), ...times), context);
+  const [from, to] = [Math.min(context.now(), ...times), Math.max(...times)];
+  return recoverSession(transaction_id, { connector_id, from, to }, context);
 }
 
 /** Updates the live figures of the connector from the newest sample. */

@@ -4,9 +4,11 @@ import type { Transaction } from "../../store/store.ts";
 import type { Context } from "../context.ts";
 import { transactionView } from "../charger_state.ts";
 import { beginEnergy } from "../energy/energy.ts";
+import { endSession } from "./end_session.ts";
 
 const CHARGING = ["Charging", "SuspendedEV", "SuspendedEVSE"];
 const RECENT = 8;
+const CLOSED_TOLERANCE = 600_000; // ms
 
 /** Returns the id by which the charger knows a session. */
 export function wireId({ transaction_id, flags, reported_transaction_id }: Transaction): number {
@@ -31,30 +33,76 @@ function isCalled(transaction: Transaction, id: number): boolean {
   return transaction.flags.includes("recovered") && transaction.reported_transaction_id === id;
 }
 
+/** The readings that name an unknown session: their connector, and the earliest and the latest time, ms. */
+export interface UnknownReadings {
+  connector_id: number;
+  from: number;
+  to: number;
+}
+
 /**
- * Adopts an unknown session by its meter values: its connector must be charging and without another session. Its tag is
- * unknown, and its energy counts from the first sample.
+ * Returns the session of readings that name an id which the gateway never gave out: the recovered one that has ended, where
+ * they are late; else a new one, whose tag is unknown and whose energy counts from the first reading. None is made where the
+ * connector reports that nothing charges, or where the readings are older than another session of the connector.
  */
 export async function recoverSession(
   id: number,
-  connector_id: number,
-  at: number,
+  readings: UnknownReadings,
   context: Context,
 ): Promise<Transaction | undefined> {
   const { store, charger_id, events } = context;
-  const connectors = store.chargers.get(charger_id)?.connectors ?? [];
-  const status = connectors.find((connector) => connector.connector_id === connector_id)?.status ?? "";
-  if (!CHARGING.includes(status) || store.transactions.activeOn(charger_id, connector_id)) return;
-  const transaction = recoveredFrom(id, connector_id, at, context);
-  await store.transactions.add(transaction);
+  const recent = await store.transactions.recent(charger_id, RECENT);
+  const ended = recent.find((transaction) => isNamed(transaction, id) && isLate(readings, transaction));
+  if (ended) return ended;
+  const running = store.transactions.activeOn(charger_id, readings.connector_id);
+  if (running && isCalled(running, id)) return running;
+  if (!mayCharge(readings, context) || recent.some((other) => isOlder(readings, other, context))) return;
+  if (running && !running.flags.includes("recovered")) return;
+  const transaction = recoveredFrom(id, readings, context);
+  await begin(transaction, running, context);
   events.emit("transaction", charger_id, () => transactionView(transaction));
   return transaction;
 }
 
+/** Returns true if the connector is charging, as it reports, or never reports a status. */
+function mayCharge({ connector_id }: UnknownReadings, { store, charger_id }: Context): boolean {
+  const connectors = store.chargers.get(charger_id)?.connectors ?? [];
+  const reported = connectors.find((connector) => connector.connector_id === connector_id);
+  return reported === undefined || CHARGING.includes(reported.status);
+}
+
+/** Returns true for a session of which only the charger knew: a recovered one, or an orphan. */
+function isNamed({ flags, reported_transaction_id }: Transaction, id: number): boolean {
+  return reported_transaction_id === id && (flags.includes("recovered") || flags.includes("orphan"));
+}
+
+/** Returns true for readings from before the session's end; where the gateway has ended it, the end is not exact. */
+function isLate({ to }: UnknownReadings, { stop_time, stop_received }: Transaction): boolean {
+  const inexact = stop_received === null ? CLOSED_TOLERANCE : 0;
+  return stop_time !== null && to <= Date.parse(stop_time) + inexact;
+}
+
+/** Returns true for readings from before the end, or the start if it runs, of another session of their connector. */
+function isOlder({ connector_id, from }: UnknownReadings, other: Transaction, { now }: Context): boolean {
+  const since = Date.parse(other.stop_time ?? other.start_time);
+  return other.connector_id === connector_id && from < since && since <= now();
+}
+
+/** Stores the session; a recovered one that runs on the connector has ended unnoticed, and is ended in the same commit. */
+async function begin(
+  transaction: Transaction,
+  running: Transaction | undefined,
+  context: Context,
+): Promise<void> {
+  const { transactions } = context.store;
+  if (!running) return await transactions.add(transaction);
+  const ending = { stop_time: transaction.start_time, closed_by: "next-start", flags: ["no-stop"] };
+  await endSession(running, ending, context, (changes) => transactions.add(transaction, changes));
+}
+
 function recoveredFrom(
   id: number,
-  connector_id: number,
-  at: number,
+  { connector_id, from: at }: UnknownReadings,
   { store, charger_id, state, now }: Context,
 ): Transaction {
   return {
