@@ -186,6 +186,38 @@ Deno.test("a charger's readings have a daily budget, with an alarm; its sessions
   }, "the alarm is raised");
 });
 
+Deno.test("transactionData of StopTransaction counts in the budget of readings, and is left out beyond it; its energy counts", async () => {
+  await using site = await startTestGateway({ settings: { max_reading_bytes_per_day: 10_000 } });
+  await using client = await RawClient.connect(site.ws_url, { path: "/CP1" });
+  await client.call("BootNotification", BOOT);
+  const session = async () => {
+    const timestamp = new Date().toISOString();
+    const start = { connectorId: 1, idTag: "TAG", meterStart: 0, timestamp };
+    const [, , { transactionId }] = await client.call("StartTransaction", start) as [
+      number,
+      string,
+      { transactionId: number },
+    ];
+    const energy = { value: "700", context: "Transaction.End" };
+    const note = { value: "x".repeat(3_000), measurand: "Voltage" };
+    const transactionData = [{ timestamp, sampledValue: [energy, note] }];
+    const stop = { transactionId, meterStop: 500, timestamp, transactionData };
+    assertEquals((await client.call("StopTransaction", stop))[0], 3);
+    const { body } = await site.rest("GET", `/ocpp/transactions/${transactionId}/`);
+    const { readings } =
+      (await site.rest("GET", `/ocpp/chargers/CP1/readings/?transaction_id=${transactionId}`))
+        .body;
+    return [body.state, body.energy_wh, readings.length];
+  };
+  const ended = [];
+  for (let n = 0; n < 6; n++) ended.push(await session());
+  assertEquals(ended[0], ["completed", 700, 2]);
+  assertEquals(ended.at(-1), ["completed", 700, 0]);
+  const timestamp = new Date().toISOString();
+  const meterValue = [{ timestamp, sampledValue: [{ value: "1" }] }];
+  assertEquals((await client.call("MeterValues", { connectorId: 1, meterValue }))[0], 4, "it is used up");
+});
+
 Deno.test("while the disk is almost full readings are refused and sessions are stored", async () => {
   await using site = await startTestGateway();
   site.gateway.services.store.readings.paused = true; // as the disk monitor sets it

@@ -9,6 +9,7 @@ import type { Context } from "../context.ts";
 import { isUnstored, storeRecord } from "../registration.ts";
 import { reportedTime } from "../reported_time.ts";
 import { isStorable } from "../storable.ts";
+import { readingRefusal } from "./reading_refusal.ts";
 import { recoveredSession, recoverSession } from "./recovered_session.ts";
 import { addSamples } from "./session_energy.ts";
 import { foreign, isTransactionId, trust } from "./session_owner.ts";
@@ -43,7 +44,7 @@ export function takeMeterValues(report: MeterReport, context: Context): Promise<
 function take(report: MeterReport, transaction: Transaction | undefined, context: Context): Promise<void> {
   const { connector_id, transaction_id: reported_id, values } = report;
   const at = values.map(({ timestamp }) => reportedTime(timestamp, context).at);
-  const refusal = refusalOf(context);
+  const refusal = readingRefusal(context);
   if (refusal !== null) return refuse(refusal, { report, transaction, at }, context);
   const transaction_id = transaction?.transaction_id ?? null;
   const message: MeterMessage = {
@@ -61,15 +62,6 @@ function take(report: MeterReport, transaction: Transaction | undefined, context
   if (transaction?.state === "active") addSamples(transaction, values, at, context);
   if (transaction?.state !== "completed") noteLive(message, context);
   return written;
-}
-
-/** Returns the reason why no readings are stored now, or null. Hot. */
-function refusalOf({ store, charger_id, now }: Context): string | null {
-  const { readings, settings } = store;
-  if (readings.paused) return "The disk is almost full: readings are not stored";
-  return readings.budget.isUsedUp(charger_id, settings.max_reading_bytes_per_day, now())
-    ? "The charger has sent too many readings today"
-    : null;
 }
 
 /** Refuses readings; the energy of the session still follows them. */

@@ -12,6 +12,7 @@ import { isUnstored, storeRecord } from "../registration.ts";
 import { reportedTime } from "../reported_time.ts";
 import { dropTxProfiles } from "../smart_charging/profiles.ts";
 import { storable } from "../storable.ts";
+import { readingRefusal } from "./reading_refusal.ts";
 import { endedRecovery, recoveredSession } from "./recovered_session.ts";
 import { addFlags, addSamples, energyOptions, setEnergyFlags } from "./session_energy.ts";
 import { foreign, isTransactionId, misfit } from "./session_owner.ts";
@@ -120,6 +121,7 @@ async function stop(transaction: Transaction, report: SessionStop, context: Cont
   events.emit("transaction", charger_id, () => transactionView(transaction));
 }
 
+/** Counts the samples, and stores them as readings, which are the only part of a session that the bounds of readings leave out. */
 async function storeSamples(
   transaction: Transaction,
   reported: RawMeterValue[] = [],
@@ -128,19 +130,25 @@ async function storeSamples(
   if (reported.length === 0) return;
   const values = storable(reported);
   const at = values.map(({ timestamp }) => reportedTime(timestamp, context).at);
-  const { charger_id, connector_id, transaction_id } = transaction;
-  const received = context.now();
-  const written = context.store.readings.add({
+  const stored = readingRefusal(context) === null ? add(transaction, { values, at }, context) : undefined;
+  addSamples(transaction, values, at, context);
+  await stored;
+}
+
+function add(
+  { connector_id, transaction_id }: Transaction,
+  { values, at }: { values: RawMeterValue[]; at: number[] },
+  { store, charger_id, now }: Context,
+): Promise<void> {
+  return store.readings.add({
     charger_id,
     connector_id,
     transaction_id,
-    received,
+    received: now(),
     at,
     meter_value: values,
     last: false,
   });
-  addSamples(transaction, values, at, context);
-  await written;
 }
 
 /** Flags that a reported end disproves. */
