@@ -17,6 +17,7 @@ import {
 import { compressed } from "./compression.ts";
 import { filesApp, type FilesDeps } from "./files/files.ts";
 import { answerError, HttpError } from "./http_error.ts";
+import { headOnly, onlyMethods } from "./methods.ts";
 import { openapi } from "./openapi.ts";
 import { type LandingDeps, landingRoutes } from "./pages/landing.tsx";
 import { staticRoutes } from "./pages/static_files.ts";
@@ -28,14 +29,16 @@ export type AppDeps = ApiDeps & FilesDeps & LandingDeps & HostDeps & BodyDeps & 
 /** Returns the web side, which requests are given to. */
 export function createApp(deps: AppDeps): Hono {
   const app = new Hono({ strict: false });
-  app.use(compressed, headers, ownHost(deps), sameOrigin, setupFirst(deps), bodyLimit(deps));
+  app.use(headOnly, compressed, headers, ownHost(deps), sameOrigin, setupFirst(deps), bodyLimit(deps));
   app.get("/openapi.json", (c) => {
     const { protocols } = deps.central;
     return c.json(openapi(new URL(c.req.url).origin, { routes: ROUTES, protocols }));
   });
+  app.all("/openapi.json", onlyMethods("GET"));
   app.route("/", landingRoutes(deps));
   app.route("/", staticRoutes());
   app.get("/", (c) => c.redirect("/admin/"));
+  app.all("/", onlyMethods("GET"));
   app.route("/files", filesApp(deps));
   mount(app, ROUTES, deps);
   app.use("/ocpp/*", async (c, next) => {

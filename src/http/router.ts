@@ -5,10 +5,10 @@ import { type AuditDeps, recordAudit } from "./auth/audit.ts";
 import { authenticate, type GuardDeps, requireProof } from "./auth/guards.ts";
 import { shownTo } from "./auth/tag_mask.ts";
 import { requireRole } from "./auth/identity.ts";
-import { answerError, HttpError } from "./http_error.ts";
 import { checked, limitBody, readForm, readJson } from "./input.ts";
+import { refuseMethod } from "./methods.ts";
 import { readQuery } from "./query.ts";
-import type { Method, Route } from "./route.ts";
+import type { Route } from "./route.ts";
 
 /** The parts that all routes need. */
 export type RouterDeps = GuardDeps & AuditDeps;
@@ -20,7 +20,7 @@ const FORM = /^application\/x-www-form-urlencoded\b/i;
 export function mount<Deps extends RouterDeps>(app: Hono, routes: readonly Route<Deps>[], deps: Deps): void {
   for (const [path, methods] of byPath(routes)) {
     for (const route of methods) app.on(route.method, honoPath(path), handlerOf(route, deps));
-    app.all(honoPath(path), refuseMethod(methods, deps));
+    app.all(honoPath(path), otherMethods(methods, deps));
   }
 }
 
@@ -92,15 +92,12 @@ function entryOf({ audit, method }: Route<never>, c: Context) {
   };
 }
 
-/** Answers a method that a path does not have: 405, to those who may see that the path is there. */
-function refuseMethod<Deps extends RouterDeps>(methods: readonly Route<Deps>[], deps: Deps): Handler {
-  const has = (method: Method) => methods.some((route) => route.method === method);
-  const allow = [...(has("GET") ? ["HEAD"] : []), ...methods.map(({ method }) => method)].sort().join(", ");
-  const open = methods.some((route) => route.role === "public");
+/** Returns the handler of the methods that a path does not have: 405, to those who may see that the path is there. */
+function otherMethods<Deps extends RouterDeps>(routes: readonly Route<Deps>[], deps: Deps): Handler {
+  const methods = routes.map(({ method }) => method);
+  const open = routes.some((route) => route.role === "public");
   return async (c) => {
     if (!open) await authenticate(c, deps);
-    const text = `${c.req.method} is not possible here: ${allow} ${allow.includes(",") ? "are" : "is"}`;
-    const error = new HttpError("method_not_allowed", text, { values: { allow } });
-    return answerError(c, error, { allow });
+    return refuseMethod(c, methods);
   };
 }

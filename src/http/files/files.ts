@@ -9,6 +9,7 @@ import type { FileToken, Store } from "../../store/store.ts";
 import { FileStore, fileTooLarge, type SavedFile } from "./file_store.ts";
 import { HttpError } from "../http_error.ts";
 import { fileBody } from "../input.ts";
+import { onlyMethods } from "../methods.ts";
 
 /** The parts that serve files to chargers. */
 export interface FilesDeps {
@@ -46,6 +47,8 @@ export function filesApp(deps: FilesDeps): Hono {
     deps.events.emit("file", grant.charger_id, () => saved);
     return c.body(null, 201);
   });
+  app.all("/firmware/:token/*", onlyMethods("GET"));
+  for (const path of ["/upload/:token", "/upload/:token/*"]) app.all(path, onlyMethods("POST", "PUT"));
   return app;
 }
 

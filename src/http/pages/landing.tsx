@@ -9,6 +9,7 @@ import { connectorViews } from "../../site/charger_state.ts";
 import type { Charger, Settings, Store } from "../../store/store.ts";
 import { LandingPage, type LandingView, NotFoundPage } from "./landing_page.tsx";
 import { answerError, HttpError } from "../http_error.ts";
+import { onlyMethods } from "../methods.ts";
 import { landingUrl } from "./landing_url.ts";
 import { qrPng, qrSvg } from "./qr.ts";
 
@@ -56,6 +57,7 @@ export function landingRoutes(deps: LandingDeps): Hono {
     const png = await qrPng(landingUrl(deps, c.req.raw, charger.charger_id));
     return c.body(png, 200, { "content-type": "image/png", "cache-control": "no-cache" });
   });
+  for (const path of ["", "/qr.svg", "/qr.png"]) app.all(`/ocpp/c/:charger_id${path}`, onlyMethods("GET"));
   return app;
 }
 

@@ -2,6 +2,7 @@
 import { type Context, Hono } from "hono";
 import { createHash } from "node:crypto";
 import { STATIC } from "../../paths.ts";
+import { onlyMethods } from "../methods.ts";
 
 const TYPES: Record<string, string> = {
   css: "text/css; charset=utf-8",
@@ -46,6 +47,7 @@ export function staticRoutes(root: URL = STATIC): Hono {
     const page = path.startsWith("admin/assets/") ? null : "admin/index.html";
     return await serve(c, fileAt, page ?? path) ?? (page ? notBuilt(c) : c.notFound());
   });
+  for (const path of ["/static/*", "/admin/*"]) app.all(path, onlyMethods("GET"));
   return app;
 }
 
