@@ -1,8 +1,8 @@
 // `ocpp-gateway reset-password`: sets a user's password on the machine itself. The gateway may be running.
-import { readConfig } from "../config.ts";
-import { isCommon } from "../http/auth/common_passwords.ts";
+import { BadUsage, readConfig } from "../config.ts";
 import { leaveReset } from "../http/auth/password_reset.ts";
 import { Passwords, randomPassword } from "../http/auth/password.ts";
+import { passwordProblem } from "../http/auth/password_rule.ts";
 import { type Option, parseArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { requireAccess } from "./data_dir.ts";
@@ -24,11 +24,8 @@ async function resetPassword(args: string[]): Promise<number> {
   if (!await Deno.stat(data_dir).then(({ isDirectory }) => isDirectory, () => false)) {
     throw new Error(`Cannot reset the password: there is no data directory ${data_dir}`);
   }
-  if (admin_password !== null && isCommon(admin_password)) {
-    throw new Error(
-      "Cannot reset the password: OCPP_ADMIN_PASSWORD is one of the 10,000 most common passwords",
-    );
-  }
+  const problem = admin_password === null ? null : await passwordProblem(admin_password);
+  if (problem !== null) throw new BadUsage(`OCPP_ADMIN_PASSWORD ${problem}`);
   const password = admin_password ?? randomPassword();
   await leaveReset(data_dir, { name: user, password: await new Passwords().hash(password) });
   console.log(

@@ -1,5 +1,5 @@
 // The gateway as a process: output, signals, restarts and exit code.
-import type { Config } from "../config.ts";
+import { BadUsage, type Config } from "../config.ts";
 import { createLog, describeError, type Log } from "../log.ts";
 import { type Gateway, startGateway } from "./gateway.ts";
 import { startService } from "./system/service.ts";
@@ -12,7 +12,7 @@ export async function runGateway(config: Config, stop: Promise<string>): Promise
   logUncaughtErrors(log);
   for (let port = config.port;;) {
     const gateway = await start({ ...config, port }, log);
-    if (!gateway) return 1;
+    if (typeof gateway === "number") return gateway;
     printUrls(config, gateway);
     port = gateway.port;
     const service = startService(gateway, config, log);
@@ -25,17 +25,22 @@ export async function runGateway(config: Config, stop: Promise<string>): Promise
   }
 }
 
-async function start(config: Config, log: Log): Promise<Gateway | null> {
+/** Starts the gateway; prints why it cannot and returns the exit code otherwise. */
+async function start(config: Config, log: Log): Promise<Gateway | number> {
   try {
     return await startGateway(config, log);
   } catch (error) {
+    if (error instanceof BadUsage) {
+      console.error(error.message);
+      return 2;
+    }
     const text = error instanceof Deno.errors.AddrInUse
       ? `port ${config.port} is in use`
       : error instanceof Error
       ? error.message
       : String(error);
     console.error(`Cannot start: ${text.split("\n")[0]!.replace(/^Cannot start: /, "")}`);
-    return null;
+    return 1;
   }
 }
 

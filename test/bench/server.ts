@@ -34,7 +34,10 @@ export async function startGateway({ data_dir, env = {}, port = 0 }: GatewayOpti
 /** Starts the gateway's process without waiting until it serves. */
 export function spawnGateway({ data_dir, env = {}, port = 0 }: GatewayOptions): Deno.ChildProcess {
   const args = ["--host", "127.0.0.1", "--port", String(port), "--data-dir", data_dir];
-  return spawnCommand(["sh", `${ROOT}src/cli/serve.sh`, ...args], { OCPP_ADMIN_PASSWORD: "bench", ...env });
+  return spawnCommand(["sh", `${ROOT}src/cli/serve.sh`, ...args], {
+    OCPP_ADMIN_PASSWORD: "bench of the gateway",
+    ...env,
+  });
 }
 
 /** The echo: what no server can be faster than. */

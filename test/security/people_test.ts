@@ -1,4 +1,5 @@
 // People and their programs: locks, proxies, hashes, the end of sessions and tokens, proofs of the password.
+import { BadUsage } from "../../src/config.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { Passwords } from "../../src/http/auth/password.ts";
 import { EventReader } from "../kit/event_reader.ts";
@@ -248,8 +249,8 @@ Deno.test("the most common passwords are refused wherever a password is chosen",
   await logIn(site);
   await assertRejects(
     () => startTestGateway({ config: { admin_password: "football" } }),
-    Error,
-    "OCPP_ADMIN_PASSWORD: This password is one of the 10,000 most common ones",
+    BadUsage,
+    "OCPP_ADMIN_PASSWORD is one of the 10,000 most common passwords: choose another",
   );
   await using fresh = await startTestGateway({ config: { admin_password: null } });
   const code = fresh.gateway.setup_code;

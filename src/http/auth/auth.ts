@@ -1,6 +1,7 @@
 // Authentication: session cookies, Basic credentials and API tokens.
 import { Buffer } from "node:buffer";
 import { createHmac, randomBytes } from "node:crypto";
+import { BadUsage } from "../../config.ts";
 import { StorageError } from "../../store/kv/commits.ts";
 import type { Log } from "../../log.ts";
 import { RateLimiter } from "../../site/security/rate_limiter.ts";
@@ -10,6 +11,7 @@ import { HttpError } from "../http_error.ts";
 import { ApiTokens } from "./api_tokens.ts";
 import { type Identity, mayDo, type Peer } from "./identity.ts";
 import { Passwords } from "./password.ts";
+import { isCommonPassword, passwordProblem } from "./password_rule.ts";
 import { lockedFor } from "./locked.ts";
 import { applyReset } from "./password_reset.ts";
 import { LoginSessions } from "./login_sessions.ts";
@@ -66,14 +68,12 @@ export class Auth {
     this.#wrong_tokens = new RateLimiter(limits(TRIES_OF_AN_ADDRESS));
   }
 
-  /** Creates the admin if there is no user yet and a password is given. */
+  /** Creates the admin if there is no user yet and a password is given. Throws BadUsage for one that REST would refuse. */
   async firstStart(password: string | null): Promise<void> {
     if (password === null || this.#deps.store.users.size > 0) return;
-    await this.createUser(ADMIN, "admin", password).catch((error) => {
-      throw error instanceof HttpError
-        ? new Error(`Cannot start: OCPP_ADMIN_PASSWORD: ${error.message}`)
-        : error;
-    });
+    const problem = await passwordProblem(password);
+    if (problem !== null) throw new BadUsage(`OCPP_ADMIN_PASSWORD ${problem}`);
+    await this.createUser(ADMIN, "admin", password);
   }
 
   /** Creates a user. Tokens of an earlier user of that name end. Throws HttpError 400 for a common password. */
@@ -235,10 +235,9 @@ export class Auth {
   }
 }
 
-/** Throws HttpError 400 for one of the 10,000 most common passwords. The list is loaded when it is needed. */
+/** Throws HttpError 400 for one of the 10,000 most common passwords. */
 async function refuseCommon(password: string): Promise<void> {
-  const { isCommon } = await import("./common_passwords.ts");
-  if (!isCommon(password)) return;
+  if (!await isCommonPassword(password)) return;
   throw new HttpError(
     "common_password",
     "This password is one of the 10,000 most common ones: choose another",
