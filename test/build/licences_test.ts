@@ -2,7 +2,7 @@
 import { assert, assertMatch } from "@std/assert";
 import { licences } from "../../src/build/licences.ts";
 
-Deno.test("licences has the notice of each package that is shipped, of the font, of Deno and of V8", async () => {
+Deno.test("licences has the notice of each package that is shipped, of the font, of the passwords, of Deno and of V8", async () => {
   const text = await licences();
   for (
     const name of [
@@ -26,6 +26,8 @@ Deno.test("licences has the notice of each package that is shipped, of the font,
       "SIL OPEN FONT LICENSE",
       "the Deno authors",
       "the V8 project authors",
+      "Copyright: Django Software Foundation and individual contributors",
+      "Neither the name of Django nor the names of its contributors",
     ]
   ) {
     assert(text.includes(words), words);

@@ -1,6 +1,6 @@
 // The 10,000 most common passwords: those of them that are long enough to be chosen, in lower case.
 // From Django (django/contrib/auth/common-passwords.txt.gz), where Royce Williams made them of Have I Been Pwned.
-// Copyright (c) Django Software Foundation and individual contributors, BSD-3-Clause.
+// Copyright (c) Django Software Foundation and individual contributors, BSD-3-Clause: the text is in systemd/debian/copyright.
 const WORDS = `
 !qaz2wsx "zxcvbnm," "zxcvbnm,./" .adgjmptw 0.00000000 00000000 000000000 0000000000 00001111 000webhost
 00112233 01010101 01011980 01020304 0102030405 010203040506 01230123 01234567 0123456789 0147258369
