@@ -36,6 +36,41 @@ async function restored(gateway: GatewayProcess, file: string, data_dir: string,
   return { gateway: await spawnGateway({ data_dir }), stdout };
 }
 
+/** Has the gateway send a command, which the charger accepts; returns its payload. */
+async function command(
+  gateway: GatewayProcess,
+  client: RawClient,
+  { action, payload, answer = { status: "Accepted" } }: {
+    action: string;
+    payload: unknown;
+    answer?: unknown;
+  },
+  // deno-lint-ignore no-explicit-any
+): Promise<any> {
+  const asked = gateway.rest("POST", "/ocpp/chargers/CP1/action/", { action, payload });
+  const [, id, , sent] = await client.next() as [number, string, string, unknown];
+  client.send([3, id, answer]);
+  assertEquals((await asked).status, 200);
+  return sent;
+}
+
+/** Asks the charger for diagnostics; returns the id of the job, and the path to upload them to. */
+async function askForDiagnostics(gateway: GatewayProcess, client: RawClient) {
+  const { location } = await command(gateway, client, {
+    action: "get_diagnostics",
+    payload: {},
+    answer: { fileName: "diagnostics.txt" },
+  });
+  const { jobs } = (await gateway.rest("GET", "/ocpp/chargers/CP1/jobs/")).body;
+  return { job_id: jobs[0].job_id as number, path: new URL(location).pathname };
+}
+
+async function upload(gateway: GatewayProcess, path: string): Promise<number> {
+  const answer = await fetch(gateway.url + path, { method: "PUT", body: "diagnostics" });
+  await answer.body?.cancel();
+  return answer.status;
+}
+
 async function backUp(gateway: GatewayProcess, data_dir: string): Promise<string> {
   return `${data_dir}/backups/${(await gateway.rest("POST", "/ocpp/backups/")).body.name}`;
 }
@@ -88,28 +123,76 @@ Deno.test("each restore raises the ids again, also of reservations, jobs and pro
   await using new_machine = await tempDir();
   let gateway = await spawnGateway({ data_dir: folder.path });
   const ids: number[] = [];
+  const others: number[][] = [];
   const backup = await backUp(gateway, folder.path);
   for (const data_dir of [folder.path, folder.path, new_machine.path]) {
     const before = gateway;
     gateway = (await restored(before, backup, data_dir)).gateway;
     const client = await booted(gateway);
     ids.push(await start(client, "A", 1000));
-    const asked = gateway.rest("POST", "/ocpp/chargers/CP1/action/", {
+    const { reservationId } = await command(gateway, client, {
       action: "reserve_now",
       payload: { connectorId: 1, expiryDate: at(60), idTag: "B" },
     });
-    // deno-lint-ignore no-explicit-any
-    const call = await client.next() as any;
-    client.send([3, call[1], { status: "Accepted" }]);
-    assert(call[3].reservationId > 100_000, String(call[3].reservationId));
-    await asked;
+    const { job_id } = await askForDiagnostics(gateway, client);
+    const { csChargingProfiles } = await command(gateway, client, {
+      action: "set_charging_profile",
+      payload: {
+        connectorId: 0,
+        csChargingProfiles: {
+          stackLevel: 0,
+          chargingProfilePurpose: "ChargePointMaxProfile",
+          chargingProfileKind: "Relative",
+          chargingSchedule: {
+            chargingRateUnit: "A",
+            chargingSchedulePeriod: [{ startPeriod: 0, limit: 16 }],
+          },
+        },
+      },
+    });
+    others.push([reservationId, job_id, csChargingProfiles.chargingProfileId]);
     await client.drop();
   }
   await gateway.kill();
+  const [first, second, moved] = others as [number[], number[], number[]];
+  first.forEach((id, kind) => {
+    const of_kind = `${others.map((each) => each[kind])}`;
+    assert(id > 100_000 && second[kind]! > id + 100_000 && moved[kind]! > 100_000, of_kind);
+  });
   assert(ids[0]! > 1_000_000 && ids[1]! > ids[0]! + 1_000_000 && ids[2]! > 1_000_000, ids.join());
 });
 
-/** A login session, a token, a user and a file token of the backup, of which all have ended since. */
+Deno.test("the upload URL of a charger ends with a restore", async () => {
+  await using folder = await tempDir();
+  await using gateway = await spawnGateway({ data_dir: folder.path });
+  const client = await booted(gateway);
+  const { path } = await askForDiagnostics(gateway, client);
+  const backup = await backUp(gateway, folder.path);
+  assertEquals(await upload(gateway, path), 201);
+  await client.drop();
+  const { gateway: again } = await restored(gateway, backup, folder.path);
+  await using _again = again;
+  assertEquals(await upload(again, path), 404);
+});
+
+Deno.test("revocations hold after a restore: those of the backup, and those made since, whosever users return", async () => {
+  await using folder = await tempDir();
+  await using gateway = await spawnGateway({ data_dir: folder.path });
+  const revoke = (certificate: string) => gateway.rest("POST", "/ocpp/revocations/", { certificate });
+  const revoked = async (at: GatewayProcess) =>
+    (await at.rest("GET", "/ocpp/revocations/")).body.revocations
+      .map(({ certificate }: { certificate: string }) => certificate);
+  await revoke("aa11");
+  const backup = await backUp(gateway, folder.path);
+  await revoke("bb22");
+  const { gateway: again } = await restored(gateway, backup, folder.path);
+  assertEquals(await revoked(again), ["aa11", "bb22"]);
+  const { gateway: third } = await restored(again, backup, folder.path, ["--backup-users"]);
+  await using _third = third;
+  assertEquals(await revoked(third), ["aa11", "bb22"]);
+});
+
+/** A login session, a token and a user of the backup, of which all have ended since. */
 async function withEndedPeople(data_dir: string) {
   const gateway = await spawnGateway({ data_dir });
   const login = await fetch(`${gateway.url}/login`, {
