@@ -1,29 +1,23 @@
 // The central system: connected chargers and the commands to them.
-import { CallFailed, OcppError } from "../ocpp/error.ts";
-import { readLeniently } from "../ocpp/lenient.ts";
-import { sentenceOf } from "../ocpp/schema.ts";
-import type { ReceivedCall } from "../ocpp/protocol.ts";
 import { type ChargerPort, type SiteProtocol } from "../site/charger_port.ts";
 import { type Context, Refusal } from "../site/context.ts";
 import { chargerView } from "../site/charger_view.ts";
 import { ChargerState } from "../site/charger_state.ts";
 import type { Events } from "../site/events.ts";
 import { Newcomers } from "../site/newcomers.ts";
-import { refuseIfRejected } from "../site/registration.ts";
-import { isSimulatedConnection } from "../site/simulated.ts";
-import { applySamples } from "../site/sessions/session_energy.ts";
-import { describeError, type Log } from "../log.ts";
-import { exceptStorageErrors } from "../store/kv/commits.ts";
+import type { Log } from "../log.ts";
 import type { LastSeen } from "../store/last_seen.ts";
 import type { Store } from "../store/store.ts";
 import type { Clock } from "../machine/clock.ts";
 import { hasLasted, keepAddress, keepUsualAddress } from "./charger_address.ts";
+import { type CommandResult, sendCommand } from "./command.ts";
 import { Connection } from "./connection.ts";
 import { Incidents } from "./incidents.ts";
+import { followReadings, recoverStates } from "./live_state.ts";
 import type { MessageLog } from "./message_log.ts";
+import { noteSimulator } from "./simulator_claim.ts";
 import { Traffic } from "./traffic.ts";
-import { CheckedProtocol, type SentCommand } from "./protocols.ts";
-import { TriggerWatch } from "./triggered.ts";
+import { CheckedProtocol } from "./protocols.ts";
 import { baseUrlOf, type ChargerSocket, type Handshake } from "./socket.ts";
 
 /** Dependencies of the central system. */
@@ -37,17 +31,6 @@ export interface CentralDeps {
   now: () => number;
   /** The clock; without it the time is trusted. */
   clock?: Pick<Clock, "trusted" | "settled">;
-}
-
-/** A charger's answer to a command. */
-export interface CommandResult {
-  action: string;
-  message_id: string;
-  response: Record<string, unknown>;
-  /** The tolerated violations of the schema in the answer, as sentences. */
-  warnings: string[];
-  /** The triggered call, if it arrived soon. */
-  followed_by?: ReceivedCall;
 }
 
 /** All chargers of the site, connected or not. */
@@ -80,22 +63,11 @@ export class CentralSystem {
     return this.#deps.protocols;
   }
 
-  /** Replays the journal of readings into the live state, and stores running sessions at each compaction. */
+  /** Recovers the live state of the chargers from what is stored, and stores running sessions at each compaction. */
   start(): void {
     const { store, log } = this.#deps;
-    store.readings.onDamage = (what, error) =>
-      log.error("Cannot read stored readings", { what, error: String(error) });
-    store.readings.onFailure = exceptStorageErrors((error) =>
-      log.error("Cannot compact the readings", { error: describeError(error) })
-    );
-    store.readings.onCompaction = (charger_id) => {
-      const active = store.transactions.active(charger_id);
-      return active.flatMap((transaction) => store.transactions.mutations(transaction));
-    };
-    for (const [charger_id, [last_seen, last_heartbeat]] of store.seen.loaded) {
-      Object.assign(this.state(charger_id), { last_seen, last_heartbeat });
-    }
-    for (const { n, message } of store.readings.uncompacted()) this.#replay(n, message);
+    followReadings(store, log);
+    recoverStates(store, (charger_id) => this.state(charger_id));
   }
 
   /** Returns an id in the spelling of the registered charger; ids are compared without regard to case, as steve does (OCPP-J 1.6 §3.1). */
@@ -173,7 +145,7 @@ export class CentralSystem {
     context.state.last_seen = now();
     context.state.proved = handshake.proved;
     context.state.base_url = baseUrlOf(handshake);
-    this.#noteSimulator(charger_id, handshake);
+    noteSimulator(handshake, context, this.incidents);
     keepAddress(charger_id, handshake, this.#deps);
     log.info("Charger connected", { charger_id, address: handshake.remote_address, path: handshake.path });
     this.#tell(charger_id);
@@ -246,20 +218,8 @@ export class CentralSystem {
   async send(charger_id: string, name: string, payload: Record<string, unknown>): Promise<CommandResult> {
     const sent = this.protocolOf(charger_id).commands.get(name);
     if (!sent) throw new Refusal("input", `action ${name} is unknown`);
-    const context = this.context(charger_id);
-    refuseIfRejected(context);
-    const request = await prepare(sent, payload, context);
-    const connection = this.#connections.get(charger_id);
-    if (!connection) {
-      throw new Refusal("state", `Cannot send ${name}: charger ${charger_id} is not connected`);
-    }
-    using watch = new TriggerWatch(sent.command, request, context.state);
-    const answer = await connection.call(name, request);
-    const { response, warnings } = readAnswer(sent, answer.payload);
-    await sent.command.onResponse?.(request, response, context);
-    const followed_by = response.status === "Accepted" ? await watch.message() : null;
-    const { message_id } = answer;
-    return { action: name, message_id, response, warnings, ...(followed_by ? { followed_by } : {}) };
+    const connection = () => this.#connections.get(charger_id);
+    return await sendCommand(sent, payload, { name, context: this.context(charger_id), connection });
   }
 
   /** Stores when chargers were last seen. */
@@ -283,23 +243,6 @@ export class CentralSystem {
     for (const connection of [...this.#connections.values()]) connection.close(1001, "The gateway stops");
   }
 
-  /** Notes if a simulator has connected. A claim that changes the record, or is not believed, leaves a trace. */
-  #noteSimulator(charger_id: string, { simulator, remote_address }: Handshake): void {
-    const charger = this.#deps.store.chargers.get(charger_id);
-    const simulated = isSimulatedConnection(simulator, charger);
-    this.state(charger_id).simulated = simulated;
-    if (!charger) return;
-    if (simulator === "claimed" && !simulated) {
-      const text = `${remote_address} claims to be a simulator of a real charger: its sessions count as real`;
-      this.incidents.note("SimulatorClaim", charger_id, text);
-    } else if (simulated !== charger.simulated && !this.#deps.store.chargers.isUnstored(charger_id)) {
-      const who = simulated
-        ? "A simulator connected as a real charger"
-        : "A real charger replaced a simulator";
-      this.incidents.note("SimulatorClaim", charger_id, `${who}, from ${remote_address}`);
-    }
-  }
-
   /** Emits `charger`, unless the charger was forgotten, which has emitted its own event. */
   #tell(charger_id: string): void {
     const { store, events } = this.#deps;
@@ -316,56 +259,5 @@ export class CentralSystem {
   /** Stores the address of a connection that ends, if it has lasted. */
   #keepUsual(charger_id: string, { handshake }: Connection): void {
     if (this.#hasLasted(charger_id)) keepUsualAddress(charger_id, handshake.remote_address, this.#deps);
-  }
-
-  /** Applies a message of the journal that is newer than the stored energy of its session. */
-  #replay(n: number, message: ReplayedMessage): void {
-    const { transactions } = this.#deps.store;
-    const transaction = message.transaction_id === null
-      ? undefined
-      : transactions.activeById(message.transaction_id);
-    if (transaction && n > transaction.energy_seq) {
-      const samples = { values: message.meter_value, at: message.at };
-      applySamples(transaction, samples, this.#deps.store.chargers.get(message.charger_id));
-      transaction.energy_seq = n;
-    }
-    const { connector_id, meter_value: values, at, received, transaction_id } = message;
-    if (transaction_id !== null && !transaction) return;
-    this.state(message.charger_id).meters.take(connector_id, { values, at, received, transaction_id });
-  }
-}
-
-type ReplayedMessage = Parameters<Store["readings"]["add"]>[0];
-
-async function prepare(
-  { command, request: checker }: SentCommand,
-  payload: Record<string, unknown>,
-  context: Context,
-): Promise<Record<string, unknown>> {
-  const request = await command.fillDefaults?.(payload, context) ?? payload;
-  const violation = checker.check(request) ? undefined : checker.violations(request)[0];
-  if (violation) throw new Refusal("input", sentenceOf(violation));
-  await command.validate?.(request, context);
-  return request;
-}
-
-/**
- * Checks an answer; whatever OCA's schema allows passes, with a warning where it is odd. An invalid answer counts as none,
- * and no error is sent back (OCPP-J 1.6 §4.2.3).
- */
-function readAnswer(
-  { response }: SentCommand,
-  payload: unknown,
-): Pick<CommandResult, "response" | "warnings"> {
-  try {
-    const { payload: read, forgiven } = readLeniently(payload, response);
-    return { response: read as Record<string, unknown>, warnings: forgiven };
-  } catch (error) {
-    if (!(error instanceof OcppError)) throw error;
-    throw new CallFailed(
-      "invalid",
-      `The answer to ${response.action} is not valid: ${error.message}`,
-      payload,
-    );
   }
 }
