@@ -107,9 +107,9 @@ export class ClockMonitor {
     const ended = (end: string | null) => end !== null && Date.parse(end) >= step.leapt_to!;
     for await (const transaction of transactions.scan({ from: Math.min(since, step.to) - LONGEST })) {
       if (transaction.state !== "completed" || !ended(transaction.stop_received)) continue;
-      const moved = structuredClone(transaction);
-      if (shiftStart(moved, since, step) && shiftEnd(moved, step)) {
-        await this.#kept(transactions.replace(transaction, moved));
+      const before = structuredClone(transaction);
+      if (shiftStart(transaction, since, step) && shiftEnd(transaction, step)) {
+        await this.#kept(transactions.replace(before, transaction));
       }
     }
   }

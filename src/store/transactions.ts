@@ -143,7 +143,7 @@ export class Transactions {
     if (transaction.state === "completed") this.forget(transaction);
   }
 
-  /** Stores a completed transaction in place of another of its id, whose start may differ. */
+  /** Stores a completed transaction, as it was read and then changed; `before` is the record with the stored start. */
   async replace(before: Transaction, transaction: Transaction): Promise<void> {
     this.#index.remember(before);
     await this.put(transaction);

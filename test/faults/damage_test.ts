@@ -3,7 +3,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { RawClient } from "../../src/ocpp/client/raw_client.ts";
 import { decodeKey } from "../../src/store/file/kv_rows.ts";
-import { Store } from "../../src/store/store.ts";
+import { type LocalList, Store } from "../../src/store/store.ts";
 import { PASSWORD, startTestGateway, type TestGateway } from "../kit/gateway.ts";
 
 const BOOT = { chargePointVendor: "V", chargePointModel: "M" };
@@ -279,6 +279,56 @@ Deno.test("a damaged journal value is kept through compactions, and what came af
   const { body } = await site.rest("GET", "/ocpp/chargers/CP9/readings/");
   assertEquals([body.readings.length, body.missing?.length], [7, 1]);
   assertEquals((await scrubbed(site)).damages.map(({ id }) => id), [last]);
+});
+
+Deno.test("a document of several values with a changed byte is missing, and is found once", async () => {
+  await using folder = await place();
+  const tags = Array.from(
+    { length: 3000 },
+    (_, index) => ({ idTag: `TAG${index}`, idTagInfo: { status: "Accepted" } }),
+  );
+  const list = { charger_id: "CP1", version: 3, tags } as unknown as LocalList;
+  {
+    await using site = await folder.start();
+    await site.gateway.services.store.local_lists.put(list);
+  }
+  const [, second] = valuesIn(folder.path).filter(({ id }) => id === "local_list/CP1");
+  second!.v[100]! ^= 1;
+  write(folder.path, [second!]);
+  await using site = await folder.start();
+  const { store } = site.gateway.services;
+  assertEquals((await scrubbed(site)).damages.map(({ id }) => id), ["local_list/CP1"]);
+  assertEquals(await store.local_lists.get("CP1"), undefined);
+  await store.local_lists.put(list);
+  assertEquals((await store.local_lists.get("CP1"))?.version, 3);
+  assertEquals((await scrubbed(site)).last!.damaged, 0);
+  const id = encodeURIComponent("local_list/CP1");
+  assertEquals((await site.rest("DELETE", `/ocpp/scrub/damages/${id}/`)).status, 204);
+  assertEquals((await store.local_lists.get("CP1"))?.version, 3);
+});
+
+Deno.test("the end of a session whose record is damaged is answered and kept", async () => {
+  await using folder = await place();
+  let transactionId: number;
+  {
+    await using site = await folder.start();
+    await using client = await RawClient.connect(site.ws_url, { path: "CP1" });
+    await client.call("BootNotification", BOOT);
+    const start = { connectorId: 1, idTag: "A1", meterStart: 1000, timestamp: new Date(T).toISOString() };
+    transactionId = (await client.call("StartTransaction", start))[2].transactionId;
+  }
+  damage(folder.path, [`transaction/${transactionId}`]);
+  await using site = await folder.start();
+  await using client = await RawClient.connect(site.ws_url, { path: "CP1" });
+  const stop = { transactionId, idTag: "A1", meterStop: 5000, timestamp: new Date(T + 60_000).toISOString() };
+  assertEquals((await client.call("StopTransaction", stop))[0], 3);
+  const { body } = await site.rest("GET", "/ocpp/transactions/");
+  assertEquals(body.missing, [transactionId]);
+  const kept = body.transactions.map((one) => [
+    one.meter_stop,
+    one.reported_transaction_id,
+  ]);
+  assertEquals(kept, [[5000, transactionId]]);
 });
 
 Deno.test("a damaged user, setting or charger lets nobody in who was not let in before", async () => {
