@@ -5,6 +5,7 @@ import { chargerView } from "../site/charger_view.ts";
 import { ChargerState } from "../site/charger_state.ts";
 import type { Events } from "../site/events.ts";
 import { Newcomers } from "../site/newcomers.ts";
+import { ChargerKeys } from "../site/security/charger_keys.ts";
 import type { Log } from "../log.ts";
 import type { LastSeen } from "../store/last_seen.ts";
 import type { Store } from "../store/store.ts";
@@ -37,6 +38,8 @@ export interface CentralDeps {
 export class CentralSystem {
   /** Security incidents. */
   readonly incidents: Incidents;
+  /** The keys of chargers. */
+  readonly keys = new ChargerKeys();
   /** Limits of automatic registration. */
   readonly newcomers: Newcomers;
   /** Counts of messages. */
@@ -86,8 +89,8 @@ export class CentralSystem {
   context(charger_id: string): Context {
     const { store, events, now, clock } = this.#deps;
     const trusted = () => clock?.trusted ?? true;
-    const { newcomers } = this;
-    return { charger_id, store, events, now, trusted, newcomers, state: this.state(charger_id) };
+    const { newcomers, keys } = this;
+    return { charger_id, store, events, keys, now, trusted, newcomers, state: this.state(charger_id) };
   }
 
   /** True while a charger is connected. */

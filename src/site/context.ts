@@ -2,6 +2,7 @@
 import type { Store } from "../store/store.ts";
 import type { ChargerState } from "./charger_state.ts";
 import type { Newcomers } from "./newcomers.ts";
+import type { ChargerKeys } from "./security/charger_keys.ts";
 import type { Events } from "./events.ts";
 
 /** One charger with everything that handlers of its messages need. */
@@ -11,6 +12,7 @@ export interface Context {
   /** The charger's live state, in memory. */
   state: ChargerState;
   events: Events;
+  keys: ChargerKeys;
   /** Wall clock, ms since 1970. */
   now: () => number;
   /** The limits of automatic registration; there are none without it. */

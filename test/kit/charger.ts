@@ -3,6 +3,7 @@ import { type Context, Refusal } from "../../src/site/context.ts";
 import type { Command } from "../../src/ocpp/protocol.ts";
 import { newCharger } from "../../src/store/new_charger.ts";
 import { ChargerState } from "../../src/site/charger_state.ts";
+import { ChargerKeys } from "../../src/site/security/charger_keys.ts";
 import { type Event, Events } from "../../src/site/events.ts";
 import { FROM_CHARGER } from "../../src/v16/from_charger.ts";
 import { FROM_GATEWAY } from "../../src/v16/from_gateway.ts";
@@ -35,7 +36,8 @@ export class TestCharger implements AsyncDisposable {
     const state = new ChargerState(charger_id, () => this.clock);
     state.connected_since = new Date(NOON - 60_000).toISOString();
     state.base_url = "http://10.0.0.1:8000";
-    this.context = { charger_id, store, state, events, now: () => this.clock };
+    const keys = new ChargerKeys();
+    this.context = { charger_id, store, state, events, keys, now: () => this.clock };
   }
 
   /** A charger that is known, accepted, and requires a tag. */

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { Refusal } from "../../src/site/context.ts";
 import { hashKey, keyBytes } from "../../src/site/security/charger_key.ts";
-import { afterKeyUse, authorizationKeyOf, isKeyOf } from "../../src/site/security/key_change.ts";
+import { authorizationKeyOf } from "../../src/site/security/key_change.ts";
 import { KEPT_EVENTS, noteSecurity, securityEvents } from "../../src/site/security/security_log.ts";
 import { afterConnecting, profileOf, refusalOfProfile } from "../../src/site/security/security_profile.ts";
 import { TestCharger } from "../kit/charger.ts";
@@ -15,7 +15,8 @@ function sendKey(charger: TestCharger, status: string, value = NEW_HEX) {
 }
 
 function good(charger: TestCharger): [boolean, boolean] {
-  return [isKeyOf(charger.record, OLD), isKeyOf(charger.record, NEW)];
+  const { record, context: { keys } } = charger;
+  return [keys.isKeyOf(record, OLD), keys.isKeyOf(record, NEW)];
 }
 
 Deno.test("AuthorizationKey: Accepted, the new key is the only one (TC_073, security white paper A01.FR.03)", async () => {
@@ -37,8 +38,8 @@ Deno.test("AuthorizationKey: while the answer is not known both are good, until 
   await using charger = await TestCharger.make({ password: hashKey(OLD) });
   await sendKey(charger, "nonsense").catch(() => {});
   assertEquals(good(charger), [true, true]);
-  assertEquals(afterKeyUse(charger.record, OLD), null);
-  await charger.store.chargers.put(afterKeyUse(charger.record, NEW)!);
+  assertEquals(charger.context.keys.afterUse(charger.record, OLD), null);
+  await charger.store.chargers.put(charger.context.keys.afterUse(charger.record, NEW)!);
   assertEquals(good(charger), [false, true]);
   assertEquals(charger.record.passwords_sent, []);
 });

@@ -1,7 +1,6 @@
 // Admission of chargers: accepts or refuses a connection before the upgrade to websocket (OCPP-J 1.6 chapter 3).
 import { Buffer } from "node:buffer";
 import { timingSafeEqual } from "node:crypto";
-import { afterKeyUse, isKeyOf, needsPreparing, prepareKey } from "../../site/security/key_change.ts";
 import {
   afterConnecting,
   profileOf,
@@ -103,11 +102,11 @@ function callerOf(request: UpgradeRequest, id: string, { central, store }: Admis
 }
 
 /** Verifies a key that is a word, unless its address has sent too many wrong ones. Resolves with false if too many are waiting. */
-async function verifyCaller(caller: Caller, { connection_limits }: AdmissionDeps): Promise<boolean> {
+async function verifyCaller(caller: Caller, { connection_limits, central }: AdmissionDeps): Promise<boolean> {
   const { charger, key } = caller;
-  if (!charger || key === null || !needsPreparing(charger, key)) return true;
+  if (!charger || key === null || !central.keys.needsPreparing(charger, key)) return true;
   if (connection_limits.wrong_keys.retryAfter(senderOf(caller)) > 0) return true;
-  return await prepareKey(charger, key);
+  return await central.keys.prepare(charger, key);
 }
 
 function senderOf({ charger_id, request }: Caller): string {
@@ -127,7 +126,7 @@ function decide(caller: Caller, deps: AdmissionDeps): Admission | Denial {
   if (!charger && settings.unknown_chargers === "reject") return deny(404, "The charger is unknown");
   const subprotocol = chooseSubprotocol(caller, deps);
   if (typeof subprotocol === "object" && subprotocol !== null) return subprotocol;
-  const security = securityOf(caller);
+  const security = securityOf(caller, deps);
   const refusal = refuseKey(caller, security, deps) ?? refuseProfile(caller, security, deps);
   if (refusal) return refusal;
   const { remote_address } = caller.request;
@@ -157,10 +156,10 @@ function refusePage({ request: { header }, charger }: Caller, deps: AdmissionDep
   return isOwnHost(header("host"), deps) ? null : deny(403, "The host name is not that of the gateway");
 }
 
-function securityOf({ request, charger, key }: Caller): Security {
+function securityOf({ request, charger, key }: Caller, { central }: AdmissionDeps): Security {
   return {
     secure: request.secure,
-    key: key !== null && charger !== undefined && isKeyOf(charger, key),
+    key: key !== null && charger !== undefined && central.keys.isKeyOf(charger, key),
     certificate: Boolean(request.certificate), // checked before
   };
 }
@@ -210,9 +209,9 @@ function keepReached(
   { key }: Caller,
   charger: Charger,
   security: Security,
-  { store, log }: AdmissionDeps,
+  { store, central, log }: AdmissionDeps,
 ): void {
-  let changed = key && security.key ? afterKeyUse(charger, key) : null;
+  let changed = key && security.key ? central.keys.afterUse(charger, key) : null;
   changed = afterConnecting(changed ?? charger, security) ?? changed;
   const profile = profileOf(security);
   if (profile >= PROFILES_KEPT && profile > ((changed ?? charger).security_profile ?? 0)) {

@@ -6,7 +6,7 @@ import { Type } from "../../ocpp/schema_builder.ts";
 import { newCharger } from "../../store/new_charger.ts";
 import type { Events } from "../../site/events.ts";
 import { isTimeZone, QuirksChange } from "../../site/quirks.ts";
-import { hashSafely, keyBytes, keyWarnings } from "../../site/security/charger_key.ts";
+import { keyBytes, keyWarnings } from "../../site/security/charger_key.ts";
 import type { Charger, PasswordHash, Store } from "../../store/store.ts";
 import { seesTags, shownTo, type TagMaskDeps } from "../auth/tag_mask.ts";
 import { isChargerId } from "../admission/charger_id.ts";
@@ -116,7 +116,7 @@ export const chargerRoutes = [
     body: Changes,
     response: ChargerSchema,
     async handle({ params, body, c }, deps: ChargerDeps) {
-      const key = await keyOf(body);
+      const key = await keyOf(body, deps);
       const changed = withChanges(chargerNamed(params.charger_id, deps), body, key);
       await deps.store.chargers.put(changed);
       emitCharger(changed, deps);
@@ -145,14 +145,14 @@ async function create(charger_id: string, changes: Changes, deps: ChargerDeps): 
   if (store.chargers.has(central.registeredId(id))) {
     throw new HttpError("exists", `Charger ${id} already exists`, { values: { kind: "charger", id } });
   }
-  const charger = withChanges(newCharger(id, "Accepted", now()), changes, await keyOf(changes));
+  const charger = withChanges(newCharger(id, "Accepted", now()), changes, await keyOf(changes, deps));
   await store.chargers.put(charger);
   emitCharger(charger, deps);
   return charger;
 }
 
-async function keyOf({ password }: Changes): Promise<PasswordHash | null> {
-  return typeof password === "string" ? await hashSafely(keyBytes(password)) : null;
+async function keyOf({ password }: Changes, { central }: ChargerDeps): Promise<PasswordHash | null> {
+  return typeof password === "string" ? await central.keys.hash(keyBytes(password)) : null;
 }
 
 /** Returns the warnings of a weak password as a part of the answer. */

@@ -4,7 +4,7 @@ import type { CentralSystem } from "../../central/central_system.ts";
 import { Type } from "../../ocpp/schema_builder.ts";
 import { newCharger } from "../../store/new_charger.ts";
 import type { Events } from "../../site/events.ts";
-import { hashSafely, keyBytes, randomKey } from "../../site/security/charger_key.ts";
+import { keyBytes, randomKey } from "../../site/security/charger_key.ts";
 import type { Charger, PasswordHash, Registration } from "../../store/store.ts";
 import type { ConnectionAttempt, WaitingRoom } from "../admission/waiting_room.ts";
 import { HttpError } from "../http_error.ts";
@@ -52,7 +52,7 @@ type Decision = Static<typeof Decision>;
 
 interface WaitingDeps extends ViewDeps {
   waiting_room: WaitingRoom;
-  central: Pick<CentralSystem, "state" | "close" | "port">;
+  central: Pick<CentralSystem, "state" | "close" | "port" | "keys">;
   events: Events;
   /** ms since 1970. */
   now: () => number;
@@ -122,7 +122,7 @@ async function decide(attempt: ConnectionAttempt, decision: Decision, deps: Wait
     throw invalidField("password", "is missing");
   }
   const { password } = decision;
-  const key = password === undefined ? null : await hashSafely(keyBytes(password));
+  const key = password === undefined ? null : await central.keys.hash(keyBytes(password));
   const charger = store.chargers.get(charger_id) ?? newCharger(charger_id, "Accepted", now());
   const changed = decided(charger, decision, key);
   await store.chargers.put(changed);

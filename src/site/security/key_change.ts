@@ -1,7 +1,7 @@
 // Change of a charger's key: the old and the new one are both valid until it is known which one the charger has.
 import type { Charger } from "../../store/store.ts";
 import { type Context, Refusal } from "../context.ts";
-import { hashSafely, isUnverified, keyBytes, keyMatches, verifyKey } from "./charger_key.ts";
+import { keyBytes } from "./charger_key.ts";
 import { refuseUnlessConnected } from "../registration.ts";
 
 const HEX_KEY = /^(?:[0-9a-f]{2}){16,20}$/i;
@@ -22,7 +22,7 @@ export async function sendingKey(value: string, context: Context): Promise<void>
     throw new Refusal("input", "value must be 32 to 40 hex digits for AuthorizationKey");
   }
   refuseUnlessConnected(context);
-  const hash = await hashSafely(keyBytes(value));
+  const hash = await context.keys.hash(keyBytes(value));
   await change(context, (charger) => {
     return { ...charger, passwords_sent: [...charger.passwords_sent ?? [], hash].slice(-MAX_SENT) };
   });
@@ -36,42 +36,10 @@ export async function keyAnswered(value: string, status: string, context: Contex
   const key = keyBytes(value);
   if (status === "RebootRequired") return;
   await change(context, (charger) => {
-    const sent = charger.passwords_sent?.find((hash) => keyMatches(hash, key));
+    const sent = charger.passwords_sent?.find((hash) => context.keys.matches(hash, key));
     if (status === "Accepted" && sent) return { ...charger, password: sent, passwords_sent: [] };
     return { ...charger, passwords_sent: (charger.passwords_sent ?? []).filter((hash) => hash !== sent) };
   });
-}
-
-/** Resolves when `isKeyOf` can tell of a key; with false if too many keys are being verified. */
-export async function prepareKey(charger: Charger, key: Uint8Array): Promise<boolean> {
-  for (const hash of [charger.password, ...charger.passwords_sent ?? []]) {
-    if (hash !== null && isUnverified(hash, key) && !await verifyKey(hash, key)) return false;
-  }
-  return true;
-}
-
-/** Returns true if a key needs `prepareKey` before `isKeyOf`. */
-export function needsPreparing(charger: Charger, key: Uint8Array): boolean {
-  return !isKeyOf(charger, key) &&
-    [charger.password, ...charger.passwords_sent ?? []].some((hash) => hash?.scheme === "scrypt");
-}
-
-/** Returns true if a key is valid for a charger: its own, or one that it was sent. */
-export function isKeyOf(charger: Charger, key: Uint8Array): boolean {
-  return [charger.password, ...charger.passwords_sent ?? []].some((hash) =>
-    hash !== null && keyMatches(hash, key)
-  );
-}
-
-/** Returns the charger's record after it has used this key: a key that it was sent becomes its only one. Null: no change. */
-export function afterKeyUse(charger: Charger, key: Uint8Array): Charger | null {
-  const index = (charger.passwords_sent ?? []).findIndex((hash) => keyMatches(hash, key));
-  if (index < 0) return null;
-  return {
-    ...charger,
-    password: charger.passwords_sent![index]!,
-    passwords_sent: charger.passwords_sent!.slice(index + 1),
-  };
 }
 
 async function change({ store, charger_id }: Context, how: (charger: Charger) => Charger): Promise<void> {
