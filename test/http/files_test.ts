@@ -89,7 +89,8 @@ Deno.test("uploads are refused when too large, without a good token, and when it
   assertEquals(await put(location, new Blob(["x".repeat(2001)]).stream()), 413);
   assertEquals((await one.gateway.rest("GET", "/ocpp/chargers/CP%2F1/files/")).body.files, []);
   assertEquals(await put(location.replace(/[0-9a-f]{32}/, "0".repeat(32)), "x"), 404);
-  assertEquals(await put(location.replace("upload", "firmware"), "x"), 404);
+  assertEquals(await put(location.replace("upload", "firmware"), "x"), 405);
+  assertEquals((await ask(location.replace("upload", "firmware"), "GET")).status, 404, "it is for uploads");
   one.turn(8 * 86_400_000);
   assertEquals(await put(location, "x"), 404);
 });
