@@ -168,6 +168,7 @@ export class CentralSystem {
     this.#deps.log.info("Charger disconnected", { charger_id, code });
     if (this.#deps.store.chargers.dropUnstored(charger_id)) return this.#forgetState(charger_id);
     this.#tell(charger_id);
+    this.#deps.events.emit("disconnected", charger_id, () => ({ charger_id, code }));
   }
 
   /** Returns the address from which a charger has been connected for ten minutes, now or the last time; null: none yet. */

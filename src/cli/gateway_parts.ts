@@ -14,6 +14,7 @@ import type { Clock } from "../machine/clock.ts";
 import { Maintenance } from "../machine/maintenance.ts";
 import { createServices } from "../services/mod.ts";
 import type { SiteProtocol } from "../site/charger_port.ts";
+import { Activity } from "../site/activity/activity.ts";
 import { Events } from "../site/events.ts";
 import { SiteCa } from "../site/security/site_ca.ts";
 import type { Store } from "../store/store.ts";
@@ -41,6 +42,7 @@ export function createParts(deps: GatewayDeps) {
   const events = new Events((error) =>
     log.error("An event listener failed", { error: describeError(error) })
   );
+  const activity = new Activity({ store, now });
   const messages = new MessageLog({
     directory: in_memory ? null : `${config.data_dir}/log`,
     file_bytes: () => store.settings.log_file_bytes,
@@ -58,7 +60,17 @@ export function createParts(deps: GatewayDeps) {
   const maintenance = new Maintenance({ store, events, clock, log, path, config });
   const { alarms } = maintenance;
   const simulator_key = crypto.randomUUID();
-  const services = createServices({ ...deps, events, messages, central, ca, alarms, simulator_key, now });
+  const services = createServices({
+    ...deps,
+    events,
+    activity,
+    messages,
+    central,
+    ca,
+    alarms,
+    simulator_key,
+    now,
+  });
   return {
     ...services,
     ...services.early,
@@ -69,6 +81,7 @@ export function createParts(deps: GatewayDeps) {
     central,
     messages,
     events,
+    activity,
     simulator_key,
     connection_limits: new ConnectionLimits(() => store.settings),
     waiting_room: new WaitingRoom(() => store.settings.waiting_room_entries, now),

@@ -15,6 +15,8 @@ export interface Audit {
   kind: string;
   /** The path parameter, or else the body's field, that holds the record's id; left out: there is only one. */
   id?: string;
+  /** True: a command to a charger; its handler notes it in the event log, with the answer. */
+  is_command?: true;
 }
 
 /** The names between braces in a path. */

@@ -79,7 +79,7 @@ function answerOf({ response, status = 200 }: Route<never>, value: unknown, c: C
 /** The audit entry of a request; `{name}` in the action is a path parameter or a field of the body. */
 function entryOf({ audit, method }: Route<never>, c: Context) {
   const body = (c.get("body") ?? null) as Record<string, unknown> | null;
-  const { action = method, kind = "", id = "" } = audit ?? {};
+  const { action = method, kind = "", id = "", is_command = false } = audit ?? {};
   const named = (name: string) => {
     const value = c.req.param(name) ?? body?.[name];
     return typeof value === "string" ? value : "";
@@ -89,6 +89,7 @@ function entryOf({ audit, method }: Route<never>, c: Context) {
     kind,
     id: named(id),
     details: body,
+    is_command,
   };
 }
 

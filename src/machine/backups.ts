@@ -12,6 +12,7 @@ import {
 import type { TlsPaths } from "../store/file/archive/members.ts";
 import { readPassphrase } from "../store/file/archive/passphrase.ts";
 import { workOnDatabase } from "../store/file/database_work.ts";
+import type { Events } from "../site/events.ts";
 import type { Store } from "../store/store.ts";
 import type { Alarms } from "./alarms.ts";
 import type { Clock } from "./clock.ts";
@@ -29,6 +30,7 @@ export interface BackupsDeps {
   passphrase: string | null;
   store: Store;
   alarms: Alarms;
+  events?: Events;
   log: Log;
   clock: Pick<Clock, "now" | "settled">;
   /** Called when a copy holds damaged values, for the database is to be checked then. */
@@ -89,6 +91,9 @@ export class Backups {
         (damaged) => `${folder}/${backupName(now, why, { damaged })}`,
       );
       if (made.damage) this.#deps.onDamage?.();
+      const { bytes, damage } = made;
+      const name = made.path.replace(/^.*\//, "");
+      this.#deps.events?.emit("backup", undefined, () => ({ name, bytes, damaged: Boolean(damage) }));
       return made;
     });
   }

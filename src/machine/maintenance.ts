@@ -48,7 +48,18 @@ export class Maintenance {
     const onDamage = () => void scrubs.begin();
     const { data_dir, backup_passphrase: passphrase, tls_cert: cert, tls_key: key } = config;
     const tls = { cert, key, client_ca: config.tls_client_ca };
-    const backups = new Backups({ path, data_dir, tls, passphrase, store, alarms, log, clock, onDamage });
+    const backups = new Backups({
+      path,
+      data_dir,
+      tls,
+      passphrase,
+      store,
+      alarms,
+      events,
+      log,
+      clock,
+      onDamage,
+    });
     this.backups = backups;
     this.disk = new Disk({
       directory: path.replace(/[^/]*$/, "") || ".",

@@ -8,6 +8,8 @@ import type { Clock } from "../machine/clock.ts";
 import type { Events } from "../site/events.ts";
 import type { SiteCa } from "../site/security/site_ca.ts";
 import type { Store } from "../store/store.ts";
+import type { Activity } from "../site/activity/activity.ts";
+import { ActivityService } from "./activity_service.ts";
 import { AfterConnecting } from "./after_connecting.ts";
 import { CertificateSigning } from "./certificate_signing.ts";
 import { Commissionings } from "./commissioning/commissionings.ts";
@@ -34,6 +36,7 @@ export interface ServiceDeps {
   config: Config;
   store: Store;
   events: Events;
+  activity: Activity;
   messages: MessageLog;
   central: CentralSystem;
   ca: SiteCa;
@@ -63,6 +66,7 @@ export function createServices(deps: ServiceDeps) {
   });
   return {
     early: {
+      event_log: new ActivityService({ ...deps, every_ms: sweep_ms }),
       sums,
       housekeeping: new Housekeeping({ ...deps, sweep_ms }),
       local_lists: new LocalListSync(deps),

@@ -2,6 +2,7 @@
 import type {
   CertificateRequest,
   Certificates,
+  Charger,
   Commissioning,
   ConfigurationTemplate,
   Connector,
@@ -23,6 +24,14 @@ export interface EventMap {
   charger_deleted: { charger_id: string };
   /** A charger has a new socket. */
   connected: { charger_id: string };
+  /** A charger's socket has closed, and no newer one is open. `code`: of the websocket's close. */
+  disconnected: { charger_id: string; code: number };
+  /** A charger has booted, with the identity that was known before and the reported one. */
+  booted: { before: ReportedIdentity; after: ReportedIdentity };
+  /** A connection attempt was refused. `status`: the answer's. */
+  charger_refused: { status: number; address: string };
+  /** A backup was made. */
+  backup: { name: string; bytes: number; damaged: boolean };
   /** A connector's status has changed. */
   connector: ConnectorView;
   /** Meter values have come; of a connector that has not reported its status only the live figures are known. */
@@ -83,6 +92,10 @@ export const PUBLIC: Readonly<Record<EventName, boolean>> = {
   charger: true,
   charger_deleted: true,
   connected: false,
+  disconnected: false,
+  booted: false,
+  charger_refused: false,
+  backup: false,
   connector: true,
   meter: true,
   transaction: true,
@@ -113,6 +126,9 @@ export const PUBLIC: Readonly<Record<EventName, boolean>> = {
   clock: true,
   stopping: false,
 };
+
+/** The identity that a charger reports of itself. */
+export type ReportedIdentity = Pick<Charger, "vendor" | "model" | "serial_number" | "firmware_version">;
 
 /** A condition that needs an operator. */
 export interface Alarm {

@@ -4,10 +4,11 @@ import type { Charger, Registration } from "../store/store.ts";
 import { chargerOf } from "./charger_record.ts";
 import { chargerView } from "./charger_view.ts";
 import { type Context, Refusal } from "./context.ts";
+import type { ReportedIdentity } from "./events.ts";
 import { suspect } from "./sessions/session_owner.ts";
 
 /** The identity that a charger reports of itself. */
-export type ChargerIdentity = Pick<Charger, "vendor" | "model" | "serial_number" | "firmware_version">;
+export type ChargerIdentity = ReportedIdentity;
 
 /** The answer to a boot. `interval_s`: between heartbeats; until the next attempt where the charger is not accepted. */
 export interface BootAnswer {
@@ -38,11 +39,16 @@ export async function registerBoot(
   const booted = { ...charger, ...identity, boot, booted_at };
   await store.chargers.put(booted);
   events.emit("charger", charger_id, () => chargerView(booted, state, store));
+  events.emit("booted", charger_id, () => ({ before: identityOf(charger), after: identity }));
   await suspect(store.transactions.active(charger_id), context);
   return {
     status: !accepted && charger.registration === "Accepted" ? "Pending" : charger.registration,
     interval_s: accepted ? store.settings.heartbeat_interval : RETRY_AFTER_S,
   };
+}
+
+function identityOf({ vendor, model, serial_number, firmware_version }: Charger): ReportedIdentity {
+  return { vendor, model, serial_number, firmware_version };
 }
 
 /** Resolves with false for a charger without a stored record, where the limits allow no more of them. */

@@ -54,6 +54,8 @@ const storage = grouped("storage", {
     unit: "bytes",
   }),
   log_files: integer(5, "Message log files kept", { min: 1, max: 1000 }),
+  event_days: integer(400, "Retention of the event log", { min: 1, max: 36_500, unit: "days" }),
+  event_entries: integer(50_000, "Event log entries kept", { min: 100, max: 1_000_000 }),
   audit_entries: integer(10_000, "Audit log entries kept", { min: 100, max: 1_000_000 }),
 });
 

@@ -1,4 +1,5 @@
 // All tables of the store. One entry declares a kind of record; its keys, its loading and `store.NAME` follow from it.
+import { ActivityLog } from "./activity_log.ts";
 import { AuditLog } from "./audit_log.ts";
 import { Chargers } from "./chargers.ts";
 import { checkJson, json } from "./kv/codec.ts";
@@ -39,6 +40,10 @@ export const tables = {
   login_sessions: inMemory("session", ({ session_id }: records.LoginSession) => session_id),
   tokens: inMemory("token", ({ token_id }: records.Token) => token_id),
   audit: custom(["audit"], (deps, keys) => new AuditLog(deps, keys)),
+  activity: custom(
+    ["activity", "activity_block", "activity_outline"],
+    (deps, keys) => new ActivityLog(deps, keys),
+  ),
   revocations: inMemory("revocation", ({ certificate }: records.Revocation) => certificate, {
     salvage: (certificate): records.Revocation => ({
       certificate,

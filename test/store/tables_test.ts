@@ -152,6 +152,7 @@ Deno.test("keysOf names every table of the database", () => {
     "damaged_value",
     "scrub",
   ]);
+  const activity = new Set(["activity", "activity_block", "activity_outline"]);
   const indexes = new Set([
     "by_start",
     "by_charger",
@@ -161,6 +162,9 @@ Deno.test("keysOf names every table of the database", () => {
     "sum_day",
     "upgrade",
   ]);
-  assertEquals(new Set(Object.keys(keysOf(SITE))), names.union(of_readings).union(newer).union(indexes));
+  assertEquals(
+    new Set(Object.keys(keysOf(SITE))),
+    names.union(of_readings).union(newer).union(indexes).union(activity),
+  );
   assertEquals(keysOf(SITE).chunk, [SITE, "chunk"]);
 });

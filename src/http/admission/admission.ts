@@ -9,6 +9,7 @@ import {
 } from "../../site/security/security_profile.ts";
 import { quirksOf } from "../../site/quirks.ts";
 import { SIMULATOR_HEADER, type SimulatorClaim } from "../../site/simulated.ts";
+import type { Events } from "../../site/events.ts";
 import type { CentralSystem } from "../../central/central_system.ts";
 import type { Config } from "../../config.ts";
 import { describeError, type Log } from "../../log.ts";
@@ -31,6 +32,7 @@ export interface AdmissionDeps extends HostDeps {
   waiting_room: WaitingRoom;
   /** The key by which the site's own simulators identify themselves; new in each process. */
   simulator_key: string;
+  events: Events;
   log: Log;
 }
 
@@ -268,6 +270,8 @@ function refuse(
     log.warn("An address is refused too often; it is not logged for a minute", { address });
   } else log.warn("Refused a charger", { path: path.slice(0, 200), address, reason: denial.reason });
   waiting_room.keep(request, charger_id, denial);
+  const known = charger_id !== null && deps.store.chargers.get(charger_id) ? charger_id : undefined;
+  deps.events.emit("charger_refused", known, () => ({ status: denial.status, address }));
   return denial;
 }
 

@@ -22,6 +22,7 @@ export { commissioningRoutes } from "./commissioning.ts";
 export { templateRoutes } from "./configuration_templates.ts";
 export { diagnosisRoutes } from "./diagnosis.ts";
 export { energyRoutes } from "./energy.ts";
+export { eventLogRoutes } from "./event_log.ts";
 export { eventRoutes } from "./events.ts";
 export { firmwareRoutes } from "./firmware.ts";
 export { healthRoutes } from "./health.ts";

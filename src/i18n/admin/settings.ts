@@ -47,6 +47,8 @@ export const SETTINGS = {
   retention_days: ["Keep readings", "Conservar lecturas"],
   log_file_bytes: ["Message log, file size", "Bitácora de mensajes, tamaño de archivo"],
   log_files: ["Message log, number of files", "Bitácora de mensajes, archivos"],
+  event_days: ["Keep the event log", "Conservar el registro de eventos"],
+  event_entries: ["Event log entries", "Entradas del registro de eventos"],
   audit_entries: ["Audit entries", "Entradas de auditoría"],
   backup_keep: ["Nightly backups kept", "Respaldos nocturnos que se conservan"],
   session_days: ["Stay logged in", "Mantener la sesión"],

@@ -1,4 +1,5 @@
 // All record types.
+export * from "./activity.ts";
 export type * from "./authorization.ts";
 export type * from "./charger.ts";
 export type * from "./clock.ts";

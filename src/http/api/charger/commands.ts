@@ -1,10 +1,13 @@
 // /ocpp/chargers/{charger_id}/action/: an OCPP command to a charger, with the charger's answer.
 import type { CentralSystem } from "../../../central/central_system.ts";
+import type { CommandResult } from "../../../central/command.ts";
 import { holdsMask, mask } from "../../../central/redaction.ts";
 import { CallFailed, OcppError } from "../../../ocpp/error.ts";
 import { Type } from "../../../ocpp/schema_builder.ts";
+import type { Activity } from "../../../site/activity/activity.ts";
 import { Refusal } from "../../../site/context.ts";
-import { requireRole } from "../../auth/identity.ts";
+import type { ActivitySeverity, ActivityValues } from "../../../store/store.ts";
+import { identityOf, requireRole } from "../../auth/identity.ts";
 import { roleForCommand } from "../../auth/roles.ts";
 import { HttpError } from "../../http_error.ts";
 import { route } from "../../route.ts";
@@ -23,6 +26,7 @@ const MAX_WARNINGS = 20;
 
 interface CommandDeps extends NamingDeps {
   central: Pick<CentralSystem, "registeredId" | "protocolOf" | "send">;
+  activity: Pick<Activity, "noteNow">;
 }
 
 /** The routes of /ocpp/chargers/{charger_id}/action/. */
@@ -32,7 +36,7 @@ export const commandRoutes = [
     path: "/ocpp/chargers/{charger_id}/action/",
     role: "operator",
     summary: "Send an OCPP command and wait for the charger's answer",
-    audit: { action: "{action}", kind: "charger", id: "charger_id" },
+    audit: { action: "{action}", kind: "charger", id: "charger_id", is_command: true },
     body: Body({
       action: Type.String(),
       payload: Type.Optional(AnyObject),
@@ -72,8 +76,9 @@ export const commandRoutes = [
           "payload contains ***, the mask of a secret: send the secret itself",
         );
       }
-      const { message_id, response, warnings, followed_by } = await sending(() =>
-        central.send(charger_id, name, payload)
+      const { message_id, response, warnings, followed_by } = await noted(
+        { charger_id, action, user: identityOf(c).name },
+        { activity: deps.activity, send: () => sending(() => central.send(charger_id, name, payload)) },
       );
       const status = typeof response.status === "string" ? { status: response.status } : {};
       return {
@@ -87,6 +92,24 @@ export const commandRoutes = [
     },
   }),
 ];
+
+/** Sends a command and notes it in the event log with its outcome, before the outcome is told. */
+async function noted(
+  { charger_id, action, user }: { charger_id: string; action: string; user: string },
+  { activity, send }: { activity: CommandDeps["activity"]; send: () => Promise<CommandResult> },
+): Promise<CommandResult> {
+  const note = (severity: ActivitySeverity, outcome: ActivityValues) =>
+    activity.noteNow({ kind: "command", severity, charger_id, user, values: { action, ...outcome } });
+  try {
+    const result = await send();
+    const { status } = result.response;
+    await note("info", typeof status === "string" ? { status } : {});
+    return result;
+  } catch (error) {
+    if (error instanceof HttpError && error.status !== 400) await note("warning", { error: error.code });
+    throw error;
+  }
+}
 
 function unknownAction(action: string): HttpError {
   return new HttpError("unknown_action", `action '${action}' is unknown`, { values: { action } });
