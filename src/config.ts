@@ -48,6 +48,18 @@ const SETTINGS = {
     default: null,
     help: "encrypts the private keys in backups",
   },
+  backup_s3_secret_key: {
+    flag: null,
+    env: "OCPP_BACKUP_S3_SECRET_KEY",
+    default: null,
+    help: "secret key of the bucket for copies of backups",
+  },
+  backup_folder: {
+    flag: "backup-folder",
+    env: "OCPP_BACKUP_FOLDER",
+    default: null,
+    help: "mounted folder to which each backup is copied, such as a USB stick's",
+  },
   commit_window: {
     flag: "commit-window",
     env: "OCPP_COMMIT_WINDOW",
@@ -107,6 +119,10 @@ export interface Config {
   admin_password: string | null;
   /** Encrypts the private keys in backups. */
   backup_passphrase: string | null;
+  /** Signs the requests to the bucket for copies of backups. */
+  backup_s3_secret_key: string | null;
+  /** Mounted folder for copies of backups. */
+  backup_folder: string | null;
   /** ms */
   commit_window: number;
   tls_cert: string | null;
@@ -174,6 +190,8 @@ export function readConfig(
     log_level: readChoice("log_level", text("log_level")!, ["debug", "info", "warn", "error"]),
     admin_password: text("admin_password"),
     backup_passphrase: readPassphrase(text("backup_passphrase") ?? credential("backup_passphrase")),
+    backup_s3_secret_key: text("backup_s3_secret_key") ?? credential("backup_s3_secret_key"),
+    backup_folder: text("backup_folder"),
     commit_window: readNumber("commit_window", text("commit_window")!, 0, 60_000),
     tls_cert: text("tls_cert"),
     tls_key: text("tls_key"),

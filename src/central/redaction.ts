@@ -2,7 +2,7 @@
 import { isMask, isSecretKey, MASK } from "../site/configuration/secrets.ts";
 import { isRecord } from "../ocpp/frame.ts";
 
-const SECRET = /authorizationkey|passw|secret|token|apikey|privatekey|wpa|psk/i;
+const SECRET = /authorizationkey|passw|passphrase|secret|token|apikey|privatekey|wpa|psk/i;
 /** Matches texts that may contain a secret; others need no parsing. */
 const HINT = new RegExp(`${SECRET.source}|key"`, "i");
 

@@ -1,7 +1,7 @@
 // `ocpp-gateway backup [DIR|FILE]`: writes all that a new machine needs into one file and verifies it. The gateway may be
 // running.
 import { type Archive, type Backup, backUp, backupName, writeBackup } from "../store/file/backup.ts";
-import { readPassphrase } from "../store/file/archive/passphrase.ts";
+import { readSecret } from "../store/file/secret_file.ts";
 import type { Config } from "../config.ts";
 import { DATABASE_OPTIONS, locateDatabase, parseArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
@@ -35,7 +35,10 @@ async function targetOf(target: string, now: number): Promise<(damaged: boolean)
 
 async function sourceOf(path: string, config: Config) {
   const { data_dir, tls_cert: cert, tls_key: key, tls_client_ca: client_ca } = config;
-  const { passphrase } = await readPassphrase({ data_dir, configured: config.backup_passphrase });
+  const { secret: passphrase } = await readSecret("backup_passphrase", {
+    data_dir,
+    configured: config.backup_passphrase,
+  });
   return { path, data_dir, tls: { cert, key, client_ca }, passphrase, now: Date.now(), room: null };
 }
 

@@ -1,6 +1,6 @@
 // `ocpp-gateway restore FILE`: replaces the database, and the files that an archive holds, on this machine or a new one.
 import { AUTHORITY, FOLDERS } from "../store/file/archive/manifest.ts";
-import { readPassphrase } from "../store/file/archive/passphrase.ts";
+import { readSecret } from "../store/file/secret_file.ts";
 import { cancelRestore, finishRestore } from "../store/file/pending_restore.ts";
 import { forgetSite, noteSite } from "../store/file/site_guard.ts";
 import {
@@ -65,7 +65,7 @@ async function optionsOf(
     data_dir,
     path,
     people: values["backup-users"] === true ? "backup" : "now",
-    passphrase: (await readPassphrase({ data_dir, configured })).passphrase,
+    passphrase: (await readSecret("backup_passphrase", { data_dir, configured })).secret,
     without_keys: values["without-keys"] === true,
     only_site: values["other-site"] === true ? null : ownedSite(path),
     room: freeBytes(data_dir),

@@ -9,17 +9,20 @@ watch=
 if [ "${1:-}" = --watch ]; then watch=--watch; shift; fi
 
 data=${OCPP_DATA_DIR:-./data} kv=${OCPP_KV:-} cert=${OCPP_TLS_CERT:-} key=${OCPP_TLS_KEY:-} ca=${OCPP_TLS_CLIENT_CA:-}
+copies=${OCPP_BACKUP_FOLDER:-}
 next=
 for arg in "$@"; do
   value=${arg#*=}
   case $next in
     --data-dir) data=$arg ;; --kv) kv=$arg ;; --tls-cert) cert=$arg ;; --tls-key) key=$arg ;; --tls-client-ca) ca=$arg ;;
+    --backup-folder) copies=$arg ;;
   esac
   next=
   case $arg in
     --data-dir=*) data=$value ;; --kv=*) kv=$value ;;
     --tls-cert=*) cert=$value ;; --tls-key=*) key=$value ;; --tls-client-ca=*) ca=$value ;;
-    --data-dir|--kv|--tls-cert|--tls-key|--tls-client-ca) next=$arg ;;
+    --backup-folder=*) copies=$value ;;
+    --data-dir|--kv|--tls-cert|--tls-key|--tls-client-ca|--backup-folder) next=$arg ;;
   esac
 done
 
@@ -30,7 +33,8 @@ real() { # a link counts as what it leads to as well
 data=$(real "$data")
 [ -z "$cert" ] || cert=$(real "$cert")
 [ -z "$key" ] || key=$(real "$key")
-own=$data${kv:+,$kv}${RUNTIME_DIRECTORY:+,$RUNTIME_DIRECTORY}${NOTIFY_SOCKET:+,$NOTIFY_SOCKET}
+[ -z "$copies" ] || copies=$(real "$copies")
+own=$data${kv:+,$kv}${copies:+,$copies}${RUNTIME_DIRECTORY:+,$RUNTIME_DIRECTORY}${NOTIFY_SOCKET:+,$NOTIFY_SOCKET}
 read=$own,src,static,/run/systemd/timesync/synchronized${cert:+,$cert}${key:+,$key}${ca:+,$ca}
 env='OCPP_*,DENO_KV_*,JOURNAL_STREAM,NOTIFY_SOCKET,RUNTIME_DIRECTORY,WATCHDOG_USEC,WS_NO_*,NODE_*'
 

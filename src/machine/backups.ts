@@ -10,7 +10,8 @@ import {
   writeBackup,
 } from "../store/file/backup.ts";
 import type { TlsPaths } from "../store/file/archive/members.ts";
-import { readPassphrase } from "../store/file/archive/passphrase.ts";
+import { readSecret } from "../store/file/secret_file.ts";
+import type { BackupCopies, CopyState } from "./backup_copies/backup_copies.ts";
 import { workOnDatabase } from "../store/file/database_work.ts";
 import type { Events } from "../site/events.ts";
 import type { Store } from "../store/store.ts";
@@ -33,12 +34,14 @@ export interface BackupsDeps {
   events?: Events;
   log: Log;
   clock: Pick<Clock, "now" | "settled">;
+  copies: BackupCopies;
   /** Called when a copy holds damaged values, for the database is to be checked then. */
   onDamage?: () => void;
   /** Time between two checks for a backup that is due, ms. */
   check_every?: number;
 }
 
+const MINUTE = 60_000;
 const HOUR = 3_600_000;
 const CHECK_EVERY = HOUR / 4;
 const FRESH = 20 * HOUR;
@@ -65,6 +68,7 @@ export class Backups {
   async stop(): Promise<void> {
     this.#stopped = true;
     clearInterval(this.#timer);
+    await this.#deps.copies.stop();
     await this.#night;
     await this.#running.catch(() => {});
   }
@@ -101,7 +105,7 @@ export class Backups {
   /** Returns the passphrase of the keys in backups; null: there is none, and keys are left out. */
   async passphrase(): Promise<string | null> {
     const { data_dir, passphrase: configured } = this.#deps;
-    return (await readPassphrase({ data_dir, configured })).passphrase;
+    return (await readSecret("backup_passphrase", { data_dir, configured })).secret;
   }
 
   /** Deletes all but the newest `keep` backups. */
@@ -116,6 +120,7 @@ export class Backups {
 
   async #nightly(): Promise<void> {
     const made = await this.#backUpIfDue();
+    await this.#copyNewest();
     const now = this.#deps.clock.now();
     const asleep = this.#nightFrom(now, now) === now && performance.now() - this.#compacted_at > FRESH;
     if (!made && !asleep) return;
@@ -124,6 +129,24 @@ export class Backups {
       this.#deps.log.warn("Cannot return free pages of the database to the file system", {
         error: describeError(error),
       })
+    );
+  }
+
+  /** Copies the newest backup to the places off the machine now. */
+  async copy(): Promise<CopyState[]> {
+    const future = backupName(this.#deps.clock.now() + MINUTE);
+    return await this.#deps.copies.copy((await this.list()).filter(({ name }) => name < future));
+  }
+
+  /** Returns the state of the copies off the machine. */
+  copyStates(): Promise<CopyState[]> {
+    return this.#deps.copies.states();
+  }
+
+  async #copyNewest(): Promise<void> {
+    if (this.#stopped) return;
+    await this.copy().catch((error) =>
+      this.#deps.log.warn("Cannot copy the backup", { error: describeError(error) })
     );
   }
 

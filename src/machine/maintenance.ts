@@ -4,6 +4,8 @@ import type { Events } from "../site/events.ts";
 import type { Log } from "../log.ts";
 import type { Store } from "../store/store.ts";
 import { Alarms } from "./alarms.ts";
+import { BackupCopies } from "./backup_copies/backup_copies.ts";
+import { configuredPlaces } from "./backup_copies/configured_places.ts";
 import { Backups } from "./backups.ts";
 import type { Clock } from "./clock.ts";
 import { ClockMonitor } from "./clock_monitor.ts";
@@ -19,7 +21,16 @@ export interface MaintenanceDeps {
   /** Path of the database; null if it is not a file, so that there are no backups and no disk monitor. */
   path: string | null;
   /** Folder of the backups and the ballast, TLS files, and the backups' passphrase. */
-  config: Pick<Config, "data_dir" | "tls_cert" | "tls_key" | "tls_client_ca" | "backup_passphrase">;
+  config: Pick<
+    Config,
+    | "data_dir"
+    | "tls_cert"
+    | "tls_key"
+    | "tls_client_ca"
+    | "backup_passphrase"
+    | "backup_s3_secret_key"
+    | "backup_folder"
+  >;
 }
 
 /** Starts and stops the clock monitor, the disk monitor, the backups and the scrubs. */
@@ -48,6 +59,21 @@ export class Maintenance {
     const onDamage = () => void scrubs.begin();
     const { data_dir, backup_passphrase: passphrase, tls_cert: cert, tls_key: key } = config;
     const tls = { cert, key, client_ca: config.tls_client_ca };
+    const copies = new BackupCopies({
+      places: () =>
+        configuredPlaces({
+          data_dir,
+          site_id: store.site.site_id,
+          folder: config.backup_folder,
+          s3_secret_key: config.backup_s3_secret_key,
+          settings: store.settings,
+        }),
+      folder: `${data_dir}/backups`,
+      keep: () => store.settings.backup_copies_keep,
+      alarms,
+      log,
+      now: clock.now,
+    });
     const backups = new Backups({
       path,
       data_dir,
@@ -58,6 +84,7 @@ export class Maintenance {
       events,
       log,
       clock,
+      copies,
       onDamage,
     });
     this.backups = backups;

@@ -45,9 +45,31 @@ const tags = grouped("tags", {
   sync_local_lists: flag(false, "Update the chargers' local lists from the RFID table"),
 });
 
+/** An empty text, or the URL of a bucket in the style of paths. */
+const BUCKET_URL = "^$|^https?://[^/?#@\\s]+/[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9._-]+)*/?$";
+
 const storage = grouped("storage", {
   retention_days: integer(400, "Retention of readings", { min: 1, max: 36_500, unit: "days" }),
   backup_keep: integer(7, "Nightly backups kept; 0: none are made", { min: 0, max: 1000 }),
+  backup_copies_keep: integer(7, "Copies of backups kept at each place off the machine", {
+    min: 1,
+    max: 1000,
+  }),
+  backup_s3_url: text("", "Bucket for copies of backups (S3), as https://host/bucket; empty: none", {
+    maxLength: 300,
+    pattern: BUCKET_URL,
+    expected: "an http:// or https:// URL of a bucket, such as https://host/bucket/folder, or empty",
+  }),
+  backup_s3_region: text("us-east-1", "Region of the bucket", {
+    maxLength: 50,
+    pattern: "^[A-Za-z0-9-]+$",
+    expected: "letters, digits and dashes",
+  }),
+  backup_s3_access_key: text("", "Access key of the bucket; its secret key is set with the backups", {
+    maxLength: 128,
+    pattern: "^[A-Za-z0-9._/+=-]*$",
+    expected: "an access key id",
+  }),
   log_file_bytes: integer(10_000_000, "Size of a message log file", {
     min: 10_000,
     max: 1_000_000_000,

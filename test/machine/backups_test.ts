@@ -1,5 +1,6 @@
 // Backups that nobody asks for: made at night, once, as many as are kept; never by a clock that can't be believed.
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { BackupCopies } from "../../src/machine/backup_copies/backup_copies.ts";
 import { Backups } from "../../src/machine/backups.ts";
 import { verifyDatabase } from "../../src/store/file/database_file.ts";
 import { readArchive } from "../../src/store/file/archive/read_archive.ts";
@@ -131,6 +132,14 @@ Deno.test("Backups looks by itself whether one is due", async () => {
     data_dir: place.folder,
     tls: { cert: null, key: null, client_ca: null },
     passphrase: null,
+    copies: new BackupCopies({
+      places: () => Promise.resolve([]),
+      folder: `${place.folder}/backups`,
+      keep: () => 1,
+      alarms,
+      log,
+      now: place.now,
+    }),
     store,
     alarms,
     log: { ...log, info: resolve },

@@ -30,11 +30,18 @@ export function isUnrestricted(): boolean {
 
 /** Returns the permissions that the gateway needs. */
 export function permissionsOf(config: Config): Deno.PermissionOptionsObject {
-  const { data_dir, kv, tls_cert, tls_key, tls_client_ca } = config;
+  const { data_dir, kv, tls_cert, tls_key, tls_client_ca, backup_folder } = config;
   const database = kv === ":memory:" || /^https?:/.test(kv) ? [] : [kv.replace(/[^/]*$/, "") || "."];
   const runtime = Deno.env.get("RUNTIME_DIRECTORY")?.split(":") ?? [];
   const notify = Deno.env.get("NOTIFY_SOCKET") ?? ""; // sending a datagram to it needs write permission
-  const own = withReal([data_dir, ...database, ...runtime, ...(notify.startsWith("/") ? [notify] : [])]);
+  const copies = backup_folder === null ? [] : [backup_folder];
+  const own = withReal([
+    data_dir,
+    ...database,
+    ...copies,
+    ...runtime,
+    ...(notify.startsWith("/") ? [notify] : []),
+  ]);
   const files = withReal([tls_cert, tls_key, tls_client_ca].filter((path) => path !== null));
   const program = [new URL("src/", ROOT), STATIC];
   return {

@@ -8,6 +8,16 @@ import type { Static } from "typebox";
 import { Type } from "../../ocpp/schema_builder.ts";
 import type { Store } from "../../store/store.ts";
 import type { Setup } from "../auth/setup.ts";
+import { MIN_PASSPHRASE } from "../../config.ts";
+import type { BackupFile } from "../../store/file/backup.ts";
+import { readManifest } from "../../store/file/archive/read_archive.ts";
+import {
+  keepSecret,
+  MAX_SECRET,
+  readSecret,
+  type SecretFrom,
+  type SecretName,
+} from "../../store/file/secret_file.ts";
 import { ArchiveError } from "../../store/file/archive/manifest.ts";
 import { WrongPassphrase } from "../../store/file/archive/sealed_keys.ts";
 import { deleteReplaced, listReplaced } from "../../store/file/replaced.ts";
@@ -15,7 +25,7 @@ import { OtherSite, PassphraseRequired, stageRestore } from "../../store/file/st
 import { freeBytes, RESERVE } from "../../machine/disk.ts";
 import { type ErrorCode, HttpError } from "../http_error.ts";
 import { route } from "../route.ts";
-import { Nullable, OptionalTime, Time } from "../schemas.ts";
+import { Body, Nullable, OptionalTime, Time } from "../schemas.ts";
 import { fileBody } from "../input.ts";
 
 /** The site of a backup with which the gateway restarts. */
@@ -46,6 +56,18 @@ const File = Type.Object({
   bytes: Type.Integer(),
   at: Time,
   damaged: Type.Optional(Type.Boolean({ description: "It holds damaged values" })),
+  keys: Type.Optional(Keys),
+});
+const Origin = Type.Enum(["configuration", "admin", "none"], {
+  description:
+    "The origin of the secret, which is never shown: the process's configuration, the admin, or none",
+});
+const Copy = Type.Object({
+  kind: Type.Enum(["folder", "s3"]),
+  target: Type.String(),
+  name: Nullable(Type.String({ description: "The newest copy; null: none is known" })),
+  at: OptionalTime,
+  error: Nullable(Type.String({ description: "The reason for which the last try failed" })),
 });
 /** The errors of an upload of a backup. */
 export const RESTORE_ERRORS = [
@@ -59,7 +81,7 @@ export const RESTORE_ERRORS = [
 /** The parts that receive an uploaded backup. */
 export interface RestoreDeps {
   maintenance: Pick<Maintenance, "backups" | "restart">;
-  config: Pick<Config, "kv" | "data_dir">;
+  config: Pick<Config, "kv" | "data_dir" | "backup_passphrase" | "backup_s3_secret_key">;
   store: Pick<Store, "site">;
   setup: Pick<Setup, "needed">;
   log: Log;
@@ -77,16 +99,22 @@ export const backupRoutes = [
       replaced: Type.Array(File, { description: "Databases that restores have replaced" }),
       next: Type.Null(),
       next_nightly: OptionalTime,
+      passphrase: Origin,
+      s3_secret_key: Origin,
+      copies: Type.Array(Copy, { description: "The places off the machine" }),
     }),
     errors: ["not_possible_here"],
     async handle(_, deps: RestoreDeps) {
       const backups = backupsOf(deps);
       const next = await backups.next();
       return {
-        backups: await backups.list(),
+        backups: await Promise.all((await backups.list()).map((file) => withKeys(file, backups.folder))),
         replaced: await listReplaced(deps.config.kv),
         next: null,
         next_nightly: next === null ? null : new Date(next).toISOString(),
+        passphrase: await originOf("backup_passphrase", deps.config),
+        s3_secret_key: await originOf("backup_s3_secret_key", deps.config),
+        copies: await backups.copyStates(),
       };
     },
   }),
@@ -111,6 +139,45 @@ export const backupRoutes = [
         throw new HttpError("backup_failed", `The backup failed: ${reason}`, { values: { reason } });
       });
       return { name: path.split("/").at(-1)!, bytes, keys, left_out, damage };
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/ocpp/backups/copy/",
+    role: "admin",
+    summary: "Copy the newest backup to the places off the machine",
+    audit: { action: "copy", kind: "backup" },
+    response: Type.Object({ copies: Type.Array(Copy) }),
+    errors: ["not_possible_here"],
+    handle: async (_, deps: RestoreDeps) => ({ copies: await backupsOf(deps).copy() }),
+  }),
+  route({
+    method: "PUT",
+    path: "/ocpp/backups/secrets/",
+    role: "admin",
+    summary:
+      "Set or delete the passphrase of backups and the secret key of their bucket, which are never shown",
+    proof: true,
+    audit: { action: "change", kind: "backup secrets" },
+    body: Body({
+      passphrase: Type.Optional(
+        Nullable(
+          Type.String({ minLength: MIN_PASSPHRASE, maxLength: MAX_SECRET, description: "Encrypts keys" }),
+        ),
+      ),
+      s3_secret_key: Type.Optional(Nullable(Type.String({ minLength: 1, maxLength: MAX_SECRET }))),
+    }),
+    response: Type.Object({ passphrase: Origin, s3_secret_key: Origin }),
+    errors: ["not_possible_here"],
+    async handle({ body: { passphrase, s3_secret_key } }, deps: RestoreDeps) {
+      backupsOf(deps);
+      const { data_dir } = deps.config;
+      if (passphrase !== undefined) await keepSecret(data_dir, "backup_passphrase", passphrase);
+      if (s3_secret_key !== undefined) await keepSecret(data_dir, "backup_s3_secret_key", s3_secret_key);
+      return {
+        passphrase: await originOf("backup_passphrase", deps.config),
+        s3_secret_key: await originOf("backup_s3_secret_key", deps.config),
+      };
     },
   }),
   route({
@@ -158,6 +225,17 @@ export const backupRoutes = [
 function backupsOf({ maintenance }: RestoreDeps): Backups {
   if (maintenance.backups) return maintenance.backups;
   throw new HttpError("not_possible_here", "There is no database file to back up");
+}
+
+async function originOf(name: SecretName, config: RestoreDeps["config"]): Promise<SecretFrom> {
+  return (await readSecret(name, { data_dir: config.data_dir, configured: config[name] })).from;
+}
+
+/** Adds what an archive's manifest says on its keys; an archive that cannot be read is listed without. */
+async function withKeys(file: BackupFile, folder: string): Promise<Static<typeof File>> {
+  if (!file.name.endsWith(".tar")) return file;
+  const manifest = await readManifest(`${folder}/${file.name}`).catch(() => null);
+  return manifest ? { ...file, keys: manifest.keys } : file;
 }
 
 async function download(name: string, folder: string): Promise<Response> {

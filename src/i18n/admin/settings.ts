@@ -51,6 +51,19 @@ export const SETTINGS = {
   event_entries: ["Event log entries", "Entradas del registro de eventos"],
   audit_entries: ["Audit entries", "Entradas de auditoría"],
   backup_keep: ["Nightly backups kept", "Respaldos nocturnos que se conservan"],
+  backup_copies_keep: [
+    "Copies of backups kept off the machine",
+    "Copias de respaldos que se conservan fuera del equipo",
+  ],
+  backup_s3_url: [
+    "S3 bucket for copies of backups, as https://host/bucket; empty: none",
+    "Bucket S3 para copias de respaldos, como https://host/bucket; vacío: ninguno",
+  ],
+  backup_s3_region: ["Region of the bucket", "Región del bucket"],
+  backup_s3_access_key: [
+    "Access key of the bucket; its secret key is set on the system page",
+    "Clave de acceso del bucket; su clave secreta se pone en la página del sistema",
+  ],
   session_days: ["Stay logged in", "Mantener la sesión"],
   session_max_days: ["Log in again at the latest after", "Volver a entrar a más tardar tras"],
   login_tries: ["Failed logins until an account is locked", "Contraseñas erróneas hasta bloquear"],

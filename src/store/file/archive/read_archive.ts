@@ -47,6 +47,17 @@ export async function readArchive(
   }
 }
 
+/** Reads the manifest of an archive, and not the rest. Throws ArchiveError. */
+export async function readManifest(path: string): Promise<Manifest> {
+  const file = await Deno.open(path);
+  const entries = file.readable.pipeThrough(createTarDecoder({ strict: true })).getReader();
+  try {
+    return parseManifest(await bytesOf(checked(await entries.read(), MANIFEST), MAX_MANIFEST));
+  } finally {
+    await entries.cancel().catch(() => {});
+  }
+}
+
 type Entries = ReadableStreamDefaultReader<ParsedTarEntry>;
 
 /** Remembers a failure of the source, which is none of the archive. */
