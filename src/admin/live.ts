@@ -38,12 +38,14 @@ const RECENT = 300;
 
 let queue: LiveEvent[] = [];
 let loading = true;
+/** True once a snapshot was loaded whole, so that events alone keep it right. */
+let loaded = false;
 let flush_timer: ReturnType<typeof setTimeout> | undefined;
 const listeners = new Set<(event: LiveEvent) => void>();
 
 /** Starts to follow the site; returns what ends it. */
 export function follow(): () => void {
-  const stop = stream("/ocpp/events/", { onOpen: () => void snapshot(), onEvent: enqueue, onLost: lost });
+  const stop = stream("/ocpp/events/", { onOpen: opened, onEvent: enqueue, onLost: lost });
   const tick = setInterval(() => now.value = Date.now(), 1000);
   return () => {
     stop();
@@ -78,8 +80,16 @@ export function dropCharger(charger_id: string): void {
   ids.value = ids.value.filter((id) => id !== charger_id);
 }
 
+/** Loads the snapshot, unless the events since the last one follow. */
+function opened(resumed: boolean): void {
+  if (!resumed || !loaded) return void snapshot();
+  online.value = true;
+  heard.value = Date.now();
+}
+
 async function snapshot(): Promise<void> {
   loading = true;
+  loaded = false;
   try {
     const [found, active, site] = await Promise.all([
       getAll("/ocpp/chargers/"),
@@ -96,6 +106,7 @@ async function snapshot(): Promise<void> {
       heard.value = Date.now();
       generation.value++;
     });
+    loaded = true;
   } catch {
     return; // the stream breaks as well, or the login is over
   } finally {
@@ -110,6 +121,7 @@ function lost(status: number | null): void {
 }
 
 function enqueue(type: string, data: Record<string, unknown>): void {
+  if (type === "reload") return void snapshot();
   queue.push({ type, data, at: new Date().toISOString() } as LiveEvent); // as the gateway's EventMap has it
   if (!loading) schedule();
 }

@@ -1,10 +1,11 @@
 // Server-Sent Events over fetch, which works with any login, and with reconnection.
 import { authHeaders } from "./api.ts";
-import { parse } from "./event_text.ts";
+import { type EventReceiver, parse } from "./event_text.ts";
 
 /** The handlers of a stream. */
 export interface StreamListener {
-  onOpen(): void;
+  /** `resumed`: the events since the interruption follow, or the event `reload` where they are no longer known. */
+  onOpen(resumed: boolean): void;
   onEvent(type: string, data: Record<string, unknown>): void;
   onLost(status: number | null): void;
 }
@@ -21,8 +22,15 @@ export function stream(path: string, listener: StreamListener): () => void {
 
 async function readAlways(path: string, listener: StreamListener, end: AbortSignal): Promise<void> {
   let pause = 500;
+  let last_id: string | null = null;
+  const onId = (id: string) => void (last_id = id);
   while (!end.aborted) {
-    const status = await readOnce(path, listener, end, () => pause = 500);
+    const resumed: string | null = last_id;
+    const onOpen = () => {
+      pause = 500;
+      listener.onOpen(resumed !== null);
+    };
+    const status = await readOnce(path, { ...listener, onOpen, onId }, { end, last_id });
     if (end.aborted) return;
     listener.onLost(status);
     await new Promise((resolve) => setTimeout(resolve, pause));
@@ -31,18 +39,22 @@ async function readAlways(path: string, listener: StreamListener, end: AbortSign
 }
 
 /** Reads until the connection ends; returns the HTTP status if there was an answer. */
-async function readOnce(path: string, listener: StreamListener, end: AbortSignal, onOpen: () => void) {
+async function readOnce(
+  path: string,
+  receiver: EventReceiver & { onOpen(): void },
+  { end, last_id }: { end: AbortSignal; last_id: string | null },
+) {
   const give_up = new AbortController();
   const stop = () => give_up.abort();
   end.addEventListener("abort", stop);
   let timer = setTimeout(stop, SILENCE_MS);
   let status: number | null = null;
+  const headers = { ...authHeaders(), ...(last_id === null ? {} : { "last-event-id": last_id }) };
   try {
-    const answer = await fetch(path, { headers: authHeaders(), signal: give_up.signal });
+    const answer = await fetch(path, { headers, signal: give_up.signal });
     status = answer.status;
     if (!answer.ok || !answer.body) return status;
-    onOpen();
-    listener.onOpen();
+    receiver.onOpen();
     const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
     let text = "";
     for (;;) {
@@ -50,7 +62,7 @@ async function readOnce(path: string, listener: StreamListener, end: AbortSignal
       if (done) return null;
       clearTimeout(timer);
       timer = setTimeout(stop, SILENCE_MS);
-      text = parse(text + value, listener.onEvent);
+      text = parse(text + value, receiver);
     }
   } catch {
     return status === 200 ? null : status;

@@ -48,12 +48,13 @@ export async function startGateway(
   const ws_port = () => listeners.port;
   const servers = now === Date.now ? new TimeServers() : null;
   const parts = createParts({ config, store, log, protocols, clock: clockOf(servers, now, clock), ws_port });
-  const { central, messages, map, auth, maintenance, setup, early, late } = parts;
+  const { central, messages, map, event_ring, auth, maintenance, setup, early, late } = parts;
   const listeners = new Listeners(parts);
   started.defer(
     await startParts([
       { stop: () => messages.close() },
       { stop: () => map.stop() },
+      { stop: () => event_ring.stop() },
       { start: () => central.start() },
       { start: () => store.readings.start() },
       { start: () => auth.firstStart(config.admin_password) },

@@ -5,6 +5,7 @@ import { CentralSystem } from "../central/central_system.ts";
 import { MessageLog } from "../central/message_log.ts";
 import { ConnectionLimits } from "../http/admission/connection_limits.ts";
 import { WaitingRoom } from "../http/admission/waiting_room.ts";
+import { EventRing } from "../http/api/event_ring.ts";
 import { TileSource } from "../http/api/tiles.ts";
 import { Auth } from "../http/auth/auth.ts";
 import { Setup } from "../http/auth/setup.ts";
@@ -82,6 +83,7 @@ export function createParts(deps: GatewayDeps) {
     messages,
     events,
     activity,
+    event_ring: new EventRing({ events }),
     simulator_key,
     connection_limits: new ConnectionLimits(() => store.settings),
     waiting_room: new WaitingRoom(() => store.settings.waiting_room_entries, now),

@@ -5,7 +5,7 @@ import { MessageFeed } from "../../src/http/api/message_feed.ts";
 import { SILENT } from "../../src/log.ts";
 import { RawClient } from "../../src/ocpp/client/raw_client.ts";
 import { EventReader } from "../kit/event_reader.ts";
-import { startTestGateway } from "../kit/gateway.ts";
+import { AUTHORIZATION, startTestGateway, type TestGateway } from "../kit/gateway.ts";
 
 Deno.test("a stream that asks for a charger's messages gets them as the log has them, and no others", async () => {
   await using site = await startTestGateway();
@@ -89,4 +89,67 @@ Deno.test("charger, connector and transaction events are the whole records, as R
   const shown = (await site.rest("GET", "/ocpp/chargers/")).body.chargers[0]!.connectors[0]!;
   assertEquals(Object.keys(connector!), ["charger_id", ...Object.keys(shown)]);
   assertEquals(reader.text.includes("event: connected"), false, "what is between our parts stays there");
+});
+
+/** Returns the id of the newest event of a stream as read so far. */
+function lastId(reader: EventReader): string {
+  return [...reader.text.matchAll(/^id: (.*)$/gm)].at(-1)![1]!;
+}
+
+/** Opens a stream that continues after an event. */
+function resume({ url }: TestGateway, id: string, query = ""): Promise<EventReader> {
+  return EventReader.open(url, query, { ...AUTHORIZATION, "last-event-id": id });
+}
+
+async function addTags(site: TestGateway, ...tags: string[]): Promise<void> {
+  for (const rfid of tags) assertEquals((await site.rest("POST", "/ocpp/rfids/", { rfid })).status, 201);
+}
+
+Deno.test("a stream that comes back gets what it missed, once each, then what happens", async () => {
+  await using site = await startTestGateway();
+  const first = await EventReader.open(site.url);
+  const begun = lastId(first);
+  await addTags(site, "A", "B");
+  await first.events("rfid", 2);
+  const seen = lastId(first);
+  await first[Symbol.asyncDispose]();
+  await addTags(site, "C", "D");
+  await using second = await resume(site, seen);
+  await addTags(site, "E");
+  const tags = (await second.events("rfid", 3)).map(({ rfid }) => rfid);
+  assertEquals(tags, ["C", "D", "E"]);
+  assert(!second.text.includes("event: reload"));
+  await using whole = await resume(site, begun);
+  assertEquals((await whole.events("rfid", 5)).map(({ rfid }) => rfid), ["A", "B", "C", "D", "E"]);
+  await using filtered = await resume(site, begun, "?charger_id=CP1");
+  await site.rest("POST", "/ocpp/chargers/", { charger_id: "CP1" });
+  await filtered.events("charger", 1);
+  assertEquals(await filtered.events("rfid", 0), []);
+});
+
+Deno.test("a stream that missed too much, or comes from an earlier process, is told to load anew", async () => {
+  await using site = await startTestGateway();
+  await using first = await EventReader.open(site.url);
+  const begun = lastId(first);
+  const { events } = site.gateway.services;
+  for (let n = 0; n < 6_000; n++) events.emit("file_deleted", undefined, () => ({ name: String(n) }));
+  for (const id of [begun, "00000000-1", "nonsense"]) {
+    await using late = await resume(site, id);
+    assertEquals(await late.events("reload", 1), [{}]);
+    assertEquals(await late.events("file_deleted", 0), []);
+    await addTags(site, `NEXT${id.slice(0, 4)}`);
+    await late.events("rfid", 1);
+  }
+});
+
+Deno.test("a charger that boots with other firmware is told as a changed charger", async () => {
+  await using site = await startTestGateway();
+  const charger = await RawClient.connect(site.ws_url, { path: "CP1" });
+  const boot = (firmwareVersion: string) =>
+    charger.call("BootNotification", { chargePointVendor: "V", chargePointModel: "M", firmwareVersion });
+  await boot("1.0");
+  await using reader = await EventReader.open(site.url);
+  await boot("2.0");
+  assertEquals((await reader.next("charger")).firmware_version, "2.0");
+  await charger.close();
 });

@@ -3,8 +3,10 @@ import type { Context } from "hono";
 import type { LoggedMessage } from "../../central/newest_messages.ts";
 import type { MessageLog } from "../../central/message_log.ts";
 import { Type } from "../../ocpp/schema_builder.ts";
-import { type Event, type Events, PUBLIC } from "../../site/events.ts";
+import type { Event } from "../../site/events.ts";
+import { PUBLIC } from "../../site/events.ts";
 import { route } from "../route.ts";
+import type { EventRing, NumberedEvent } from "./event_ring.ts";
 import { MessageFeed } from "./message_feed.ts";
 import type { Auth } from "../auth/auth.ts";
 import { identityOf } from "../auth/identity.ts";
@@ -21,7 +23,7 @@ const encoder = new TextEncoder();
 
 interface EventDeps extends Pick<ViewDeps, "config"> {
   auth: Auth;
-  events: Events;
+  event_ring: EventRing;
   messages: MessageLog;
 }
 
@@ -31,7 +33,9 @@ export const eventRoutes = [
     method: "GET",
     path: "/ocpp/events/",
     role: "viewer",
-    summary: "Changes as they happen, as Server-Sent Events",
+    summary:
+      "Changes as they happen, as Server-Sent Events. With the header Last-Event-ID first those since that " +
+      "event; where they are no longer known, the event `reload`: load the lists anew",
     query: Type.Object({
       charger_id: Type.Optional(Type.String({ description: "Events of this charger only" })),
       messages: Type.Optional(
@@ -48,7 +52,8 @@ export const eventRoutes = [
       const textFor = (event: Event) => textOf(event, c, deps);
       const shown = (message: LoggedMessage) => seesTags(c) ? message : withoutTags(message, deps);
       const current = () => deps.auth.isCurrent(identityOf(c));
-      const wanted = { only: charger_id, messages, textFor, shown, current };
+      const since = c.req.header("last-event-id") ?? null;
+      const wanted = { only: charger_id, since, messages, textFor, shown, current };
       return new Response(streamOf(deps, wanted), { headers });
     },
   }),
@@ -58,6 +63,8 @@ export const eventRoutes = [
 interface Wanted {
   /** Events of this charger only. */
   only: string | undefined;
+  /** The id of the last event that the reader has had; null: it is new. */
+  since: string | null;
   /** Also the OCPP messages of this charger; `*`: of all. */
   messages: string | undefined;
   /** An event as it is sent. */
@@ -71,9 +78,9 @@ interface Wanted {
 /** Returns a stream of events. It breaks off for a reader that falls behind, which then connects again by itself. */
 function streamOf(
   deps: EventDeps,
-  { only, messages: whose, textFor, shown, current }: Wanted,
+  { only, since, messages: whose, textFor, shown, current }: Wanted,
 ): ReadableStream<Uint8Array> {
-  const { events, messages } = deps;
+  const { event_ring, messages } = deps;
   let stop = () => {};
   let last_read = performance.now();
   return new ReadableStream<Uint8Array>({
@@ -85,12 +92,13 @@ function streamOf(
         if (room < READ_AHEAD - MAX_WAITING || (room <= 0 && idle > READ_WITHIN_MS)) return drop();
         controller.enqueue(encoder.encode(text));
       };
-      const unsubscribe = events.subscribe((event) => {
+      const tell = ({ id, event }: NumberedEvent) => {
         if (event.type === "stopping") end();
         else if (PUBLIC[event.type] && (only === undefined || event.charger_id === only)) {
-          send(textFor(event));
+          send(`id: ${id}\n${textFor(event)}`);
         }
-      });
+      };
+      const unsubscribe = event_ring.subscribe(tell);
       const feed = whose === undefined ? null : new MessageFeed({
         messages,
         charger_id: whose === "*" ? null : whose,
@@ -113,7 +121,10 @@ function streamOf(
         feed?.stop();
         clearInterval(timer);
       };
-      send("retry: 2000\n\n");
+      const missed = since === null ? [] : event_ring.after(since);
+      send(`retry: 2000\nid: ${since === null || missed === null ? event_ring.last_id : since}\n\n`);
+      if (missed === null) send("event: reload\ndata: {}\n\n");
+      for (const numbered of missed ?? []) tell(numbered);
     },
     pull() {
       last_read = performance.now();
