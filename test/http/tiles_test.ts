@@ -17,7 +17,8 @@ function tiles(tile_url: string, answer: () => Response) {
   const auth = { authenticate: () => Promise.resolve({ name: "Ana", role: "viewer", via: "basic" }) };
   const source = new TileSource(get as typeof fetch);
   type Deps = RouterDeps & DepsOf<typeof tileRoutes>;
-  const deps = { map, auth, tiles: source, store: { settings: { tile_url } } } as unknown as Deps;
+  const store = { settings: { tile_url }, calendar: { time_zone: "UTC" } };
+  const deps = { map, auth, tiles: source, store } as unknown as Deps;
   const app = new Hono();
   mount<Deps>(app, tileRoutes, deps);
   app.onError((error, c) => c.text(error.message, error instanceof HttpError ? error.status : 500));
