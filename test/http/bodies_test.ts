@@ -1,9 +1,11 @@
 // Request bodies: bounded in size, in time and in all.
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { connect } from "node:net";
 import { Bodies } from "../../src/http/bodies.ts";
 import { HttpError } from "../../src/http/http_error.ts";
 import { AUTHORIZATION, startTestGateway } from "../kit/gateway.ts";
+import { onEachListener } from "../kit/listeners.ts";
+import { RawSocket } from "../kit/raw_socket.ts";
 
 const JSON_TYPE = { "content-type": "application/json" };
 const tuning = { body_ms: 200 };
@@ -30,6 +32,22 @@ Deno.test("a body that does not come in time is 408", async () => {
   assertEquals(await statusOfUnfinished(site.port, patch), 408);
   const upload = `PUT /ocpp/firmware/x.bin HTTP/1.1\r\nauthorization: ${authorization}`;
   assertEquals(await statusOfUnfinished(site.port, upload), 408);
+});
+
+onEachListener("a connection goes on after a request whose body was refused unread", async (start) => {
+  await using site = await start();
+  using socket = await RawSocket.open({ port: site.port });
+  const refused = "POST /ocpp/rfids/ HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 2\r\n\r\n{}";
+  await socket.write(refused);
+  assertMatch(await socket.read(), /^HTTP\/1.1 401 /);
+  await socket.write("GET /healthz HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n");
+  let read = "";
+  while (!read.includes('"status":"ok"')) {
+    const more = await socket.read();
+    if (more === "") break;
+    read += more;
+  }
+  assertMatch(read, /HTTP\/1.1 200 /);
 });
 
 Deno.test("a stranger's body is 8 kB at most", async () => {

@@ -25,11 +25,15 @@ export async function answerRequest(
 
 /**
  * Ends the connection after the response if the app has not read the body to its end. The rest is not read either: the
- * client gets some time for reading the response, which it never sees when it is reset while it sends.
+ * client gets some time for reading the response, which it never sees when it is reset while it sends. A body that came
+ * whole with its headers leaves nothing to read: the connection goes on.
  */
 function endUnread(request: IncomingMessage, response: ServerResponse): void {
-  if (request.complete) return;
   const { socket } = request;
+  if (request.complete) {
+    if (hasBody(request)) response.once("finish", () => resumeReading(socket));
+    return;
+  }
   pauseReading(socket);
   response.once("finish", () => {
     const timer = setTimeout(() => socket.destroy(), GOODBYE_MS);
