@@ -46,8 +46,10 @@ export async function startGateway(
   const store = await openStore(config, now);
   started.defer(() => store.close());
   const ws_port = () => listeners.port;
+  const rest = (request: Request) => listeners.answer(request);
   const servers = now === Date.now ? new TimeServers() : null;
-  const parts = createParts({ config, store, log, protocols, clock: clockOf(servers, now, clock), ws_port });
+  const clocks = clockOf(servers, now, clock);
+  const parts = createParts({ config, store, log, protocols, clock: clocks, ws_port, rest });
   const { central, messages, map, event_ring, auth, maintenance, setup, early, late } = parts;
   const listeners = new Listeners(parts);
   started.defer(

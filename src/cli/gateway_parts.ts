@@ -30,6 +30,8 @@ export interface GatewayDeps {
   protocols: readonly SiteProtocol[];
   /** The port of the plain listener, once it is open. */
   ws_port: () => number;
+  /** Answers a request as the listeners do, once they are open. */
+  rest: (request: Request) => Promise<Response>;
 }
 
 /** The parts of a gateway by name. */

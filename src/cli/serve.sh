@@ -36,7 +36,7 @@ data=$(real "$data")
 [ -z "$copies" ] || copies=$(real "$copies")
 own=$data${kv:+,$kv}${copies:+,$copies}${RUNTIME_DIRECTORY:+,$RUNTIME_DIRECTORY}${NOTIFY_SOCKET:+,$NOTIFY_SOCKET}
 read=$own,src,static,/run/systemd/timesync/synchronized${cert:+,$cert}${key:+,$key}${ca:+,$ca}
-env='OCPP_*,DENO_KV_*,JOURNAL_STREAM,NOTIFY_SOCKET,RUNTIME_DIRECTORY,WATCHDOG_USEC,WS_NO_*,NODE_*'
+env='OCPP_*,DENO_KV_*,JOURNAL_STREAM,NOTIFY_SOCKET,RUNTIME_DIRECTORY,WATCHDOG_USEC,WS_NO_*,NODE_*,DEBUG,MQTTJS_SOCKS_PROXY,READABLE_STREAM'
 
 # The Deno that runs the task: npx puts only a wrapper on the path, which would stay and swallow signals.
 deno=$(readlink "/proc/$PPID/exe" 2>/dev/null || true)

@@ -19,6 +19,7 @@ import { MissingKeys } from "./missing_keys.ts";
 import { ReadingAlarm } from "./reading_alarm.ts";
 import { Alerts } from "./outputs/alerts/alerts.ts";
 import { Channels } from "./outputs/channels/channels.ts";
+import { Mqtt } from "./outputs/mqtt/mqtt.ts";
 import { Webhooks } from "./outputs/webhooks.ts";
 import { SessionSums } from "./session_sums.ts";
 import { Simulators } from "./simulators/simulators.ts";
@@ -48,6 +49,8 @@ export interface ServiceDeps {
   simulator_key: string;
   /** The port of the plain listener, once it is open. */
   ws_port: () => number;
+  /** Answers a request as the listeners do, once they are open. */
+  rest: (request: Request) => Promise<Response>;
 }
 
 /**
@@ -80,6 +83,7 @@ export function createServices(deps: ServiceDeps) {
       webhooks: new Webhooks({ ...deps, retry_ms, every_ms: sweep_ms }),
     },
     late: {
+      mqtt: new Mqtt(deps),
       upgrades,
       simulators,
       commissionings: new Commissionings(deps),

@@ -206,6 +206,36 @@ const limits = grouped("limits", {
   }),
 });
 
+/** Nothing, or the address of a broker. */
+const BROKER_URL = "^$|^(mqtts?|wss?)://[^\\s@]+$";
+/** Levels of a topic without wildcards. */
+const TOPIC = "^[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*$";
+
+const mqtt = grouped("mqtt", {
+  mqtt_url: text("", "MQTT broker; empty: none", {
+    maxLength: 300,
+    pattern: BROKER_URL,
+    expected: "an mqtt://, mqtts://, ws:// or wss:// URL without a login, or empty",
+  }),
+  mqtt_username: text("", "User at the MQTT broker", { maxLength: 200 }),
+  mqtt_password: text("", "Password at the MQTT broker", { maxLength: 200, writeOnly: true }),
+  mqtt_topic: text("ocpp", "First part of all MQTT topics", {
+    maxLength: 100,
+    pattern: TOPIC,
+    expected: "letters, digits, dots, dashes and slashes",
+  }),
+  mqtt_discovery_prefix: text("homeassistant", "Home Assistant's discovery prefix; empty: no discovery", {
+    maxLength: 100,
+    pattern: `^$|${TOPIC}`,
+    expected: "letters, digits, dots, dashes and slashes, or empty",
+  }),
+  mqtt_command_token: text("", "API token with whose role MQTT commands act; empty: they are off", {
+    maxLength: 200,
+    writeOnly: true,
+  }),
+  mqtt_id_tag: text("MQTT", "idTag of sessions that are started by MQTT", { maxLength: 20 }),
+});
+
 /** The schema of the settings, in the order of the form; each has `default`, `description`, `x-group` and `x-unit`. */
 export const SettingsSchema = Type.Object({
   ...site,
@@ -216,6 +246,7 @@ export const SettingsSchema = Type.Object({
   ...access,
   ...map,
   ...network,
+  ...mqtt,
   ...limits,
 }, { additionalProperties: false });
 

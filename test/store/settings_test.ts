@@ -18,7 +18,10 @@ Deno.test("every setting has a description, a group, and a default within its bo
 Deno.test("GET /ocpp/settings/ shows every setting, PATCH changes one and checks it by the schema", async () => {
   await using site = await startTestGateway();
   const { map, ...shown } = (await site.rest("GET", "/ocpp/settings/")).body;
-  const defaults = { ...DEFAULT_SETTINGS, time_zone: Temporal.Now.timeZoneId() };
+  const defaults = {
+    ...withoutSecrets(SettingsSchema.properties, DEFAULT_SETTINGS),
+    time_zone: Temporal.Now.timeZoneId(),
+  };
   assertEquals([shown, map], [defaults, null]);
   assertEquals((await site.rest("PATCH", "/ocpp/settings/", { call_timeout: 7 })).body.call_timeout, 7);
   assertEquals((await site.rest("GET", "/ocpp/settings/")).body, {

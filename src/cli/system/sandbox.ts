@@ -17,6 +17,9 @@ const ENVIRONMENT = [
   "RUNTIME_DIRECTORY",
   "WATCHDOG_USEC",
   "WS_NO_*",
+  "DEBUG", // these three are looked up by the MQTT client and what it rests on
+  "MQTTJS_SOCKS_PROXY",
+  "READABLE_STREAM",
   "NODE_*",
 ];
 const REVOKED = ["read", "write", "net", "env", "sys", "ffi"] as const;

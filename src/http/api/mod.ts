@@ -28,6 +28,7 @@ export { firmwareRoutes } from "./firmware.ts";
 export { healthRoutes } from "./health.ts";
 export { mapRoutes } from "./map.ts";
 export { metricsRoutes } from "./metrics.ts";
+export { mqttRoutes } from "./mqtt.ts";
 export { planRoutes } from "./plan.ts";
 export { powerRoutes } from "./power.ts";
 export { reportRoutes } from "./report.ts";

@@ -13,6 +13,7 @@ const CLOSE_WITHIN_MS = 2_000;
 /** Opens and closes the listeners. */
 export class Listeners {
   readonly #deps: ListenersDeps;
+  #app!: App;
   #plain!: Listener;
   #tls: Listener | null = null;
 
@@ -34,11 +35,16 @@ export class Listeners {
   async start(): Promise<void> {
     const { config, addresses } = this.#deps;
     const app = createApp(this.#deps);
-    const serve: App = (request, peer) => app.fetch(request, peer);
+    const serve: App = this.#app = (request, peer) => app.fetch(request, peer);
     this.#plain = await this.#servePlain(serve);
     if (config.tls_cert !== null) this.#tls = await this.#serveTls(serve);
     addresses.ports.ws = config.chargers === "tls" ? null : this.port;
     addresses.ports.wss = this.tls_port;
+  }
+
+  /** Answers a request of a part of the gateway itself; it proves who it asks for like any other. */
+  async answer(request: Request): Promise<Response> {
+    return await this.#app(request, { address: "127.0.0.1", secure: true });
   }
 
   /** Closes the chargers' sockets and the open streams, then the listeners, within 2 s. */

@@ -1,0 +1,346 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { Aedes } from "aedes";
+import { createServer, type Server, type Socket } from "node:net";
+import mqtt, { type MqttClient } from "mqtt";
+import { eventually } from "../kit/eventually.ts";
+import { startTestGateway, type TestGateway } from "../kit/gateway.ts";
+import { needs } from "../kit/needs.ts";
+import { Site } from "../kit/site.ts";
+import { encodeSegment, Topics } from "../../src/services/outputs/mqtt/topics.ts";
+
+/** A broker with a client that has read all that is retained. */
+interface Broker extends AsyncDisposable {
+  url: string;
+  client: MqttClient;
+  /** The newest message of each topic; "" where it was cleared. */
+  last: Map<string, string>;
+  /** All messages, oldest first. */
+  all: { topic: string; text: string; retain: boolean }[];
+  // deno-lint-ignore no-explicit-any
+  json(topic: string): any;
+}
+
+async function listening(url: string, stop: () => Promise<unknown>): Promise<Broker> {
+  const client = await mqtt.connectAsync(url, { clientId: `test-${crypto.randomUUID()}` });
+  const last = new Map<string, string>();
+  const all: Broker["all"] = [];
+  client.on("message", (topic, payload, { retain }) => {
+    last.set(topic, payload.toString());
+    all.push({ topic, text: payload.toString(), retain });
+  });
+  await client.subscribeAsync("#");
+  return {
+    url,
+    client,
+    last,
+    all,
+    json: (topic) => {
+      const text = last.get(topic);
+      return text ? JSON.parse(text) : undefined;
+    },
+    async [Symbol.asyncDispose]() {
+      await client.endAsync(true);
+      await stop();
+    },
+  };
+}
+
+/** aedes, on a port of its own; it speaks MQTT 3.1.1 only. */
+async function aedes(port = 0): Promise<Broker> {
+  const broker = await Aedes.createBroker();
+  const sockets = new Set<Socket>();
+  const server: Server = createServer((socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+    broker.handle(socket);
+  });
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+  const { port: open } = server.address() as { port: number };
+  return await listening(`mqtt://127.0.0.1:${open}`, async () => {
+    for (const socket of sockets) socket.destroy();
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+    await new Promise<void>((resolve) => broker.close(() => resolve()));
+  });
+}
+
+const MOSQUITTO = ["/usr/sbin/mosquitto", "/usr/local/sbin/mosquitto"].find((path) => {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
+});
+
+/** Mosquitto as a process. */
+async function mosquitto(): Promise<Broker> {
+  const probe = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = probe.addr as Deno.NetAddr;
+  probe.close();
+  const folder = await Deno.makeTempDir();
+  await Deno.writeTextFile(`${folder}/m.conf`, `listener ${port} 127.0.0.1\nallow_anonymous true\n`);
+  const child = new Deno.Command(MOSQUITTO!, {
+    args: ["-c", `${folder}/m.conf`],
+    stderr: "null",
+    stdout: "null",
+  }).spawn();
+  const url = `mqtt://127.0.0.1:${port}`;
+  await eventually(() =>
+    Deno.connect({ hostname: "127.0.0.1", port }).then((c) => (c.close(), true), () => false)
+  );
+  return await listening(url, async () => {
+    child.kill();
+    await child.status;
+    await Deno.remove(folder, { recursive: true });
+  });
+}
+
+async function useBroker(
+  { rest }: TestGateway,
+  broker: Broker,
+  more: Record<string, unknown> = {},
+): Promise<void> {
+  const { status, body } = await rest("PATCH", "/ocpp/settings/", { mqtt_url: broker.url, ...more });
+  assertEquals(status, 200, JSON.stringify(body));
+  await eventually(
+    async () => (await rest("GET", "/ocpp/mqtt/")).body.state === "connected",
+    "the broker",
+    20_000,
+  );
+}
+
+async function tokenOf({ rest }: TestGateway, role: string): Promise<string> {
+  return (await rest("POST", "/ocpp/tokens/", { label: `mqtt ${role}`, role })).body.token;
+}
+
+async function flow(broker: Broker, gateway: TestGateway): Promise<void> {
+  const site = new Site(gateway);
+  await useBroker(gateway, broker);
+  await using charger = await site.charger({
+    charger_id: "CP 1+ñ",
+    record: { require_rfid: false, name: "Patio" },
+  });
+  await charger.status(1, "Available");
+  const at = `ocpp/chargers/${encodeSegment("CP 1+ñ")}`;
+  assertEquals(at, "ocpp/chargers/CP%201%2B%C3%B1");
+  await eventually(() => broker.json(`${at}/connectors/1/state`)?.status === "Available");
+  assertEquals(broker.last.get("ocpp/status"), "online");
+  const { charger_id, name, connected } = broker.json(`${at}/state`);
+  assertEquals({ charger_id, name, connected }, { charger_id: "CP 1+ñ", name: "Patio", connected: true });
+  const { transactionId } = await charger.start("TAG");
+  await charger.status(1, "Charging");
+  await eventually(() => broker.json(`${at}/connectors/1/state`)?.charging);
+  assertEquals(broker.json(`${at}/connectors/1/state`).register_wh, 1000);
+  await charger.call("StopTransaction", {
+    transactionId,
+    meterStop: 5000,
+    timestamp: new Date().toISOString(),
+  });
+  await charger.status(1, "Available");
+  await eventually(() => broker.json(`${at}/connectors/1/state`)?.register_wh === 5000);
+  const events = broker.all.filter(({ topic }) => topic === "ocpp/events");
+  assert(events.every(({ retain }) => !retain));
+  assert(events.some(({ text }) => JSON.parse(text).data.energy_wh === 4000));
+  await gateway.rest("DELETE", "/ocpp/chargers/CP%201%2B%C3%B1/");
+  await eventually(() =>
+    broker.last.get(`${at}/state`) === "" && broker.last.get(`${at}/connectors/1/state`) === ""
+  );
+}
+
+Deno.test("states, events and their end go to a broker that speaks MQTT 3.1.1 (aedes)", async () => {
+  await using broker = await aedes();
+  await using gateway = await startTestGateway();
+  await flow(broker, gateway);
+  await gateway.gateway.stop();
+  await eventually(() => broker.last.get("ocpp/status") === "offline");
+});
+
+Deno.test({
+  name: "states, events and their end go to Mosquitto",
+  ...needs("Mosquitto", MOSQUITTO !== undefined),
+  fn: async () => {
+    await using broker = await mosquitto();
+    await using gateway = await startTestGateway();
+    await flow(broker, gateway);
+  },
+});
+
+Deno.test("commands act with the role of the token, and are answered", async () => {
+  await using broker = await aedes();
+  await using gateway = await startTestGateway();
+  await using charger = await new Site(gateway).charger({ charger_id: "CP1" });
+  await charger.status(1, "Available");
+  const answers = () =>
+    broker.all.filter(({ topic }) => topic === "ocpp/chargers/CP1/response").map(({ text }) =>
+      JSON.parse(text)
+    );
+  const ask = (topic: string, text: string) =>
+    broker.client.publishAsync(`ocpp/chargers/CP1/${topic}`, text, { qos: 1 });
+  await useBroker(gateway, broker);
+  await ask("action", JSON.stringify({ action: "reset", request_id: 1 }));
+  await eventually(() => answers().length === 1);
+  assertEquals(answers()[0], { request_id: null, status: 403, body: { error: "Commands by MQTT are off" } });
+  await useBroker(gateway, broker, { mqtt_command_token: await tokenOf(gateway, "viewer") });
+  await ask(
+    "action",
+    JSON.stringify({ action: "unlock_connector", payload: { connectorId: 1 }, request_id: "b" }),
+  );
+  await eventually(() => answers().length === 2);
+  assertEquals([answers()[1].request_id, answers()[1].status, answers()[1].body.code], [
+    "b",
+    403,
+    "role_required",
+  ]);
+  await useBroker(gateway, broker, {
+    mqtt_command_token: await tokenOf(gateway, "operator"),
+    mqtt_id_tag: "HOME",
+  });
+  await ask("connectors/1/set/charging", "ON");
+  const started = await charger.next("RemoteStartTransaction");
+  assertEquals(started.payload, { connectorId: 1, idTag: "HOME" });
+  charger.answer(started, { status: "Accepted" });
+  await eventually(() => answers().length === 3);
+  assertEquals([answers()[2].status, answers()[2].body.status], [200, "Accepted"]);
+  for (
+    const [topic, text, error] of [
+      ["connectors/1/set/charging", "OFF", /has no session/],
+      ["connectors/1/set/limit", "many", /must be a number/],
+      ["action", "{broken", /must be a JSON object/],
+      ["action", "x".repeat(70_000), /larger than 65536 bytes/],
+      ["action", JSON.stringify({ action: "fly" }), /unknown/],
+    ] as const
+  ) {
+    const before = answers().length;
+    await ask(topic, text);
+    await eventually(() => answers().length === before + 1);
+    assertEquals(answers().at(-1).status, 400);
+    assertMatch(answers().at(-1).body.error, error);
+  }
+  await charger.assertSilent();
+  const audit = (await gateway.rest("GET", "/ocpp/audit/?who=mqtt%20operator")).body.entries;
+  assertEquals(audit.map(({ action, id }: { action: string; id: string }) => `${action} ${id}`), [
+    "remote_start CP1",
+  ]);
+});
+
+Deno.test("a retained command does nothing, and is cleared", async () => {
+  await using broker = await aedes();
+  await using gateway = await startTestGateway();
+  const token = await tokenOf(gateway, "operator");
+  await using charger = await new Site(gateway).charger({ charger_id: "CP1" });
+  await charger.status(1, "Available");
+  const topic = "ocpp/chargers/CP1/connectors/1/set/available";
+  await broker.client.publishAsync(topic, "OFF", { qos: 1, retain: true });
+  await useBroker(gateway, broker, { mqtt_command_token: token });
+  await eventually(() => broker.last.get(topic) === "");
+  await charger.assertSilent();
+});
+
+Deno.test("a broker that goes away gets the newest states when it is back", async () => {
+  const first = await aedes();
+  const port = Number(new URL(first.url).port);
+  await using gateway = await startTestGateway();
+  await using charger = await new Site(gateway).charger({ charger_id: "CP1" });
+  await charger.status(1, "Available");
+  await useBroker(gateway, first);
+  await first[Symbol.asyncDispose]();
+  const { body } = await eventually(async () => {
+    const answer = await gateway.rest("GET", "/ocpp/mqtt/");
+    return answer.body.state === "connecting" && answer.body.last_error !== null && answer;
+  });
+  assertMatch(String(body.last_error), /refused|closed/i);
+  for (const status of ["Preparing", "Charging", "Finishing"]) await charger.status(1, status);
+  await using back = await aedes(port);
+  await eventually(
+    () => back.json("ocpp/chargers/CP1/connectors/1/state")?.status === "Finishing",
+    "the state",
+    30_000,
+  );
+});
+
+Deno.test("Home Assistant finds each charger and the gateway; its birth brings them again", async () => {
+  await using broker = await aedes();
+  await using gateway = await startTestGateway({ config: { public_url: "http://depot.local" } });
+  await using charger = await new Site(gateway).charger({ charger_id: "CP+1", record: { name: "Patio" } });
+  await charger.status(1, "Available");
+  const token = await tokenOf(gateway, "operator");
+  await useBroker(gateway, broker, { mqtt_command_token: token });
+  const topics = () => [...broker.last.keys()].filter((topic) => topic.startsWith("homeassistant/device/"));
+  await eventually(() => topics().length === 2);
+  for (const topic of topics()) checkDiscovery(topic, broker.json(topic));
+  const own = topics().find((topic) => topic.includes("CP_2b_1"))!;
+  const { device, components } = broker.json(own);
+  assertEquals([device.name, device.configuration_url], [
+    "Patio",
+    "http://depot.local/admin/chargers/CP%2B1",
+  ]);
+  assertEquals(components.c1_energy.state_class, "total_increasing");
+  assertEquals(components.c1_charging.command_topic, "ocpp/chargers/CP%2B1/connectors/1/set/charging");
+  const seen = broker.all.filter(({ topic }) => topic === own).length;
+  await broker.client.publishAsync("homeassistant/status", "online");
+  await eventually(() => broker.all.filter(({ topic }) => topic === own).length > seen);
+  await gateway.rest("PATCH", "/ocpp/settings/", { mqtt_command_token: "" });
+  await eventually(() => broker.json(own)?.components.c1_charging === undefined);
+});
+
+/** The rules of Home Assistant's device discovery, as its documentation has them. */
+// deno-lint-ignore no-explicit-any
+function checkDiscovery(topic: string, payload: any): void {
+  assertMatch(topic, /^homeassistant\/device\/[a-zA-Z0-9_-]+\/config$/);
+  assertEquals(Object.keys(payload).sort(), ["availability", "components", "device", "origin", "qos"]);
+  assertEquals(typeof payload.origin.name, "string");
+  assert(payload.device.identifiers.length === 1 && typeof payload.device.name === "string");
+  const ids = new Set<string>();
+  for (const [key, part] of Object.entries<Record<string, unknown>>(payload.components)) {
+    assertMatch(key, /^[a-zA-Z0-9_-]+$/);
+    const { platform, unique_id, state_topic, command_topic, device_class, state_class } = part;
+    assert(["sensor", "binary_sensor", "switch", "button", "number"].includes(String(platform)), key);
+    assert(!ids.has(String(unique_id)), `${unique_id} twice`);
+    ids.add(String(unique_id));
+    if (["sensor", "binary_sensor"].includes(String(platform))) assert(state_topic && !command_topic, key);
+    else assert(command_topic, key);
+    if (device_class === "energy") assert(["total", "total_increasing"].includes(String(state_class)), key);
+    if (device_class === "enum") assert(Array.isArray(part.options) && !("state_class" in part), key);
+  }
+}
+
+Deno.test("Topics.commandOf reads commands only, of its own root", () => {
+  const topics = new Topics("site/ocpp");
+  assertEquals(topics.commandOf("site/ocpp/chargers/CP%2F1/action"), {
+    charger_id: "CP/1",
+    kind: "action",
+    connector_id: 0,
+  });
+  assertEquals(topics.commandOf("site/ocpp/chargers/A/connectors/2/set/limit"), {
+    charger_id: "A",
+    kind: "limit",
+    connector_id: 2,
+  });
+  for (
+    const other of [
+      "other/chargers/A/action",
+      "site/ocpp/chargers/A/state",
+      "site/ocpp/chargers/A/connectors/x/set/limit",
+      "site/ocpp/chargers/A/connectors/1/set/fire",
+      "site/ocpp/chargers/%E0%A4%A/action",
+      "site/ocpp/status",
+    ]
+  ) assertEquals(topics.commandOf(other), null, other);
+});
+
+Deno.test("the settings of MQTT are checked, and their secrets are never shown", async () => {
+  await using gateway = await startTestGateway();
+  const { rest } = gateway;
+  for (
+    const [name, value] of [["mqtt_url", "http://x"], ["mqtt_url", "mqtt://a:b@x"], ["mqtt_topic", "a/+/b"], [
+      "mqtt_topic",
+      "",
+    ]]
+  ) {
+    const { status, body } = await rest("PATCH", "/ocpp/settings/", { [name!]: value });
+    assertEquals([status, body.values?.field], [400, name]);
+  }
+  await rest("PATCH", "/ocpp/settings/", { mqtt_password: "sesame-1", mqtt_command_token: "sesame-2" });
+  for (const path of ["/ocpp/settings/", "/ocpp/audit/"]) {
+    assert(!JSON.stringify((await rest("GET", path)).body).includes("sesame"), path);
+  }
+});
