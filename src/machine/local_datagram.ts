@@ -4,14 +4,19 @@ const HOST = "127.0.0.1";
 const TIMEOUT_MS = 500;
 const ANY_PORT = 0;
 
-/** Sends a datagram to a port of the loopback interface. Returns the answer; null: there is none in time. */
-export async function ask(port: number, request: Uint8Array): Promise<Uint8Array | null> {
+/** Sends a datagram to a port of the loopback interface. Returns the answer; null: there is none in time or before `signal`. */
+export async function ask(
+  port: number,
+  request: Uint8Array,
+  { signal }: { signal: AbortSignal },
+): Promise<Uint8Array | null> {
   let socket: Deno.DatagramConn | null = null;
   const close = () => {
     socket?.close();
     socket = null;
   };
   const timer = setTimeout(close, TIMEOUT_MS);
+  signal.addEventListener("abort", close, { once: true });
   try {
     const opened = socket = Deno.listenDatagram({ transport: "udp", hostname: HOST, port: ANY_PORT });
     await opened.send(request, { transport: "udp", hostname: HOST, port });
@@ -23,6 +28,7 @@ export async function ask(port: number, request: Uint8Array): Promise<Uint8Array
     return null; // nobody listens there
   } finally {
     clearTimeout(timer);
+    signal.removeEventListener("abort", close);
     close();
   }
 }

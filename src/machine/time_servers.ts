@@ -22,6 +22,7 @@ export class TimeServers {
   readonly #options: Required<TimeServersOptions>;
   #timer: ReturnType<typeof setInterval> | undefined;
   #asking: Promise<void> | null = null;
+  readonly #stopped = new AbortController();
   /** The newest answers, ms since 1970. */
   #answers: readonly number[] = [];
 
@@ -36,6 +37,7 @@ export class TimeServers {
 
   async stop(): Promise<void> {
     clearInterval(this.#timer);
+    this.#stopped.abort();
     await this.#asking;
   }
 
@@ -52,9 +54,10 @@ export class TimeServers {
 
   async #ask(): Promise<void> {
     const { chronyd, ntpd } = this.#options;
+    const { signal } = this.#stopped;
     const [tracking, variables] = await Promise.all([
-      chronyd ? ask(chronyd, TRACKING_REQUEST) : null,
-      ntpd ? ask(ntpd, SYSTEM_REQUEST) : null,
+      chronyd ? ask(chronyd, TRACKING_REQUEST, { signal }) : null,
+      ntpd ? ask(ntpd, SYSTEM_REQUEST, { signal }) : null,
     ]);
     const answers = [
       tracking && readTracking(tracking),

@@ -1,5 +1,5 @@
 // The words of chronyd, ntpd and systemd-timesyncd about the clock, from packets with the layout of their protocols.
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { readTracking, TRACKING_REQUEST } from "../../src/machine/chronyd.ts";
 import { readSystemVariables, SYSTEM_REQUEST } from "../../src/machine/ntpd.ts";
 import { TimeServers } from "../../src/machine/time_servers.ts";
@@ -119,3 +119,25 @@ Deno.test("TimeServers has no confirmation where nobody answers", async () => {
   await servers.ask();
   assertEquals(servers.confirmations(), []);
 });
+
+Deno.test("TimeServers stops without waiting for an answer", async () => {
+  await using silent = quiet();
+  const servers = new TimeServers({ timesyncd: "/nonexistent/file", chronyd: silent.port, ntpd: 0 });
+  servers.start();
+  await silent.asked;
+  const before = performance.now();
+  await servers.stop();
+  assert(performance.now() - before < 400);
+});
+
+/** A program that answers nothing. */
+function quiet() {
+  const socket = Deno.listenDatagram({ transport: "udp", hostname: "127.0.0.1", port: 0 });
+  return {
+    port: (socket.addr as Deno.NetAddr).port,
+    asked: socket.receive(),
+    async [Symbol.asyncDispose](): Promise<void> {
+      await Promise.resolve(socket.close());
+    },
+  };
+}
