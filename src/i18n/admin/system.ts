@@ -112,8 +112,8 @@ export const SYSTEM = {
   ],
   discard: ["Discard", "Descartar"],
   discard_text: [
-    "Nothing is left of the value {id} then. Restore a backup from before instead, if you need it.",
-    "Del valor {id} no quedará nada. Si lo necesitas, restaura mejor un respaldo anterior.",
+    "Nothing is left of the value {name} then. Restore a backup from before instead, if you need it.",
+    "Del valor {name} no quedará nada. Si lo necesitas, restaura mejor un respaldo anterior.",
   ],
   damaged_backup: ["Holds damaged values", "Contiene valores dañados"],
   addresses: ["Addresses for chargers", "Direcciones para cargadores"],
