@@ -6,6 +6,7 @@ import type { Config } from "../config.ts";
 import { DATABASE_OPTIONS, locateDatabase, parseArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { requireAccess } from "./data_dir.ts";
+import { isRoot } from "./system/systemd.ts";
 
 export const command: Command = { run: backup };
 
@@ -23,7 +24,16 @@ async function backup(args: string[]): Promise<number> {
   }
   await Deno.mkdir(to(false).replace(/[^/]*$/, "") || ".", { recursive: true, mode: 0o700 });
   const alone = to(false).endsWith(".db");
-  return tell(alone ? await backUp(path, to) : await writeBackup(await sourceOf(path, config), to));
+  const made = alone ? await backUp(path, to) : await writeBackup(await sourceOf(path, config), to);
+  if (given.file === undefined) await giveToOwner(data_dir, made.path);
+  return tell(made);
+}
+
+/** Gives a backup in the data directory to that one's owner, the service, which copies and deletes it. */
+async function giveToOwner(data_dir: string, path: string): Promise<void> {
+  const { uid, gid } = await Deno.stat(data_dir);
+  if (!isRoot() || uid === null || gid === null) return;
+  for (const made of [`${data_dir}/backups`, path]) await Deno.chown(made, uid, gid);
 }
 
 /** Returns the path of the backup, for one with damaged values and for one without; in a folder it gets a name. */

@@ -429,3 +429,55 @@ Deno.test("a restore refuses an archive that is cut anywhere, or in which any by
   }
   assertEquals(await contentOf(place.folder), before);
 });
+
+Deno.test("REST refuses a backup of another site, and keys without their passphrase, by codes; it changes nothing", async () => {
+  await using place = await archived();
+  const data_dir = `${place.folder}/running`;
+  await using site = await startTestGateway({ config: { data_dir, kv: `${data_dir}/gateway.db` } });
+  const before = Object.keys(await contentOf(data_dir)).sort();
+  const upload = async (query: string, headers: Record<string, string> = {}) => {
+    const answer = await fetch(`${site.url}/ocpp/backups/restore/${query}`, {
+      method: "POST",
+      headers: { ...AUTHORIZATION, "content-type": "application/octet-stream", ...headers },
+      body: await Deno.readFile(place.archive),
+    });
+    return [answer.status, (await answer.json()).code];
+  };
+  assertEquals(await upload(""), [409, "other_site"]);
+  assertEquals(await upload("?site=any"), [400, "passphrase_required"]);
+  assertEquals(await upload("?site=any", { "x-backup-passphrase": "wrong%20one" }), [
+    400,
+    "wrong_passphrase",
+  ]);
+  assertEquals(Object.keys(await contentOf(data_dir)).sort(), before);
+  const header = { "x-backup-passphrase": encodeURIComponent(PASSPHRASE) };
+  assertEquals(await upload("?site=any", header), [202, undefined]);
+});
+
+Deno.test("the command refuses a backup of another site where a gateway is set up, unless --other-site is given", async () => {
+  await using place = await archived(null);
+  const data_dir = `${place.folder}/set_up`;
+  const site = await startTestGateway({ config: { data_dir, kv: `${data_dir}/gateway.db` } });
+  await site.gateway.stop();
+  const command = ["restore", place.archive, "--data-dir", data_dir];
+  const refused = await runCommand(command);
+  assertEquals(refused.code, 1);
+  assertMatch(
+    refused.stderr,
+    /is of site \w+, and this gateway is site \w+; --other-site restores it all the same\n$/,
+  );
+  assertEquals((await runCommand([...command, "--other-site"])).code, 0);
+});
+
+Deno.test("a restore that a power cut has interrupted between two files goes on, and loses neither the old nor the new ones", async () => {
+  await using place = await archived();
+  const target = await dataDir(`${place.folder}/target`, "Other");
+  await stageRestore((await Deno.open(place.archive)).readable, optionsFor(target));
+  await Deno.mkdir(`${place.folder}/moved`);
+  await Deno.rename(`${target.data_dir}/plan`, `${place.folder}/moved/plan`); // as the first step of a replacement
+  await Deno.rename(`${target.data_dir}/restore/plan`, `${target.data_dir}/plan`);
+  await finishRestore(target, Date.UTC(2026, 5, 2));
+  assertEquals(await Deno.readTextFile(`${target.data_dir}/plan/plan.png`), "plan of Depot");
+  assertEquals((await Deno.readTextFile(`${target.data_dir}/site_ca_key.pem`)).slice(-9), "authority");
+  assertEquals([...Deno.readDirSync(target.data_dir)].filter(({ name }) => /restore|partial/.test(name)), []);
+});
