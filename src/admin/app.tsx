@@ -13,6 +13,7 @@ import { set_up_needed } from "./login.ts";
 import { mayOpen, Side, TabBar } from "./nav.tsx";
 import { Login } from "./pages/login.tsx";
 import { Overview } from "./pages/overview.tsx";
+import { browserZone, siteZone } from "./zone.ts";
 import { SHELL } from "../i18n/admin/shell.ts";
 
 const t = messages(SHELL);
@@ -87,11 +88,18 @@ function Site() {
         <LostBar />
         <main class="page" id="content">
           {mayOpen(page) ? <Pages key={page} /> : <Forbidden />}
+          <ZoneNote />
         </main>
       </div>
       <TabBar open={menu} toggle={() => setMenu(!menu)} />
     </div>
   );
+}
+
+/** Names the zone of all times where it is not the browser's. */
+function ZoneNote() {
+  const zone = siteZone();
+  return zone === browserZone() ? null : <p class="soft small no-print">{t("times_in", { zone })}</p>;
 }
 
 function Pages() {

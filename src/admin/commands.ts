@@ -3,6 +3,7 @@ import { roleForCommand } from "../http/auth/roles.ts";
 import { at, call, can } from "./api.ts";
 import type { IconName } from "./icons.tsx";
 import type { CommandAnswer } from "./types.ts";
+import { isoOf } from "./typed_time.ts";
 
 /** A command's name. */
 export type CommandName =
@@ -179,7 +180,8 @@ function optionalConnector(connector: string | undefined): { connectorId?: numbe
 
 /** Returns a payload field with the time, or none if no time was given. */
 function timeOf(name: string, local: string | undefined): Record<string, string> {
-  return local ? { [name]: new Date(local).toISOString() } : {};
+  const time = isoOf(local);
+  return time === null ? {} : { [name]: time };
 }
 
 /** Returns a TxDefaultProfile of one period. 0 clears the profile instead, since a stored limit of 0 locks chargers. */

@@ -1,6 +1,7 @@
 // Numbers, times and units by Intl.
 import { language, locale } from "./i18n.ts";
 import { now } from "./live.ts";
+import { dayAt, siteZone } from "./zone.ts";
 
 const cache = new Map<string, unknown>();
 
@@ -26,29 +27,27 @@ export function kwh(wh: number | null | undefined): string {
   return wh === null || wh === undefined ? "–" : `${number(wh / 1000, wh >= 1e6 ? 0 : 1)} kWh`;
 }
 
-/** Formats date and time in the browser's time zone. */
+/** Formats date and time in the site's time zone. */
 export function when(iso: string | null | undefined): string {
-  if (!iso) return "–";
-  const format = cached(
-    "when",
-    (locale) => new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }),
-  );
-  return format.format(new Date(iso));
+  return iso ? timeFormat({ dateStyle: "medium", timeStyle: "short" }).format(new Date(iso)) : "–";
 }
 
 /** Formats the time of day. */
 export function clock(iso: string | number): string {
-  return cached("clock", (locale) => new Intl.DateTimeFormat(locale, { timeStyle: "medium" })).format(
-    new Date(iso),
-  );
+  return timeFormat({ timeStyle: "medium" }).format(new Date(iso));
 }
 
 /** Formats the time of day without seconds, with the date if it is not today. */
 export function shortTime(iso: string | null | undefined): string {
   if (!iso) return "–";
-  const date = new Date(iso);
-  if (date.toDateString() !== new Date(now.value).toDateString()) return when(iso);
-  return cached("short", (locale) => new Intl.DateTimeFormat(locale, { timeStyle: "short" })).format(date);
+  if (dayAt(Date.parse(iso)) !== dayAt(now.value)) return when(iso);
+  return timeFormat({ timeStyle: "short" }).format(new Date(iso));
+}
+
+function timeFormat(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const timeZone = siteZone();
+  const key = `${timeZone} ${JSON.stringify(options)}`;
+  return cached(key, (locale) => new Intl.DateTimeFormat(locale, { ...options, timeZone }));
 }
 
 /** Formats a time as its age ("2 minutes ago"); a component that calls it redraws as time passes. */
@@ -70,9 +69,4 @@ export function duration(ms: number): string {
   const minutes = Math.max(0, Math.floor(ms / 60_000));
   const hours = Math.floor(minutes / 60);
   return hours > 0 ? `${hours} h ${String(minutes % 60).padStart(2, "0")} min` : `${minutes} min`;
-}
-
-/** Returns the name of the browser's time zone. */
-export function timeZone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }

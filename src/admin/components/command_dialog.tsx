@@ -12,15 +12,18 @@ import {
 } from "../commands.ts";
 import { messages } from "../i18n.ts";
 import { sessions } from "../live.ts";
+import { siteZone, wallAt } from "../zone.ts";
 import { recall, remember } from "../i18n.ts";
 import type { ChargerView } from "../types.ts";
 import { COMMANDS as MESSAGES } from "../../i18n/admin/commands.ts";
+import { SHELL } from "../../i18n/admin/shell.ts";
 import { Answer } from "./answer.tsx";
 import { Dialog } from "./dialog.tsx";
 import { Field, useLoad } from "./parts.tsx";
 import { connectorName } from "./status.tsx";
 
 const t = messages(MESSAGES);
+const shell = messages(SHELL);
 
 interface CommandDialogProps {
   command: CommandName;
@@ -115,17 +118,17 @@ function Question({ asked, charger, connector_id }: QuestionProps) {
   }
 }
 
-/** A field for a time in the browser's zone; a required one starts with an hour from now. */
+/** A field for a time in the site's zone; a required one starts with an hour from now. */
 function TimeField({ name }: { name: keyof typeof TIMES }) {
   const needed = TIMES[name];
-  const soon = Date.now() + 3_600_000 - new Date().getTimezoneOffset() * 60_000;
+  const zone = shell("times_in", { zone: siteZone() });
   return (
-    <Field label={t(name)} hint={needed ? undefined : t(`${name}_hint` as "ends_hint")}>
+    <Field label={t(name)} hint={needed ? zone : `${t(`${name}_hint` as "ends_hint")} · ${zone}`}>
       <input
         name={name}
         type="datetime-local"
         required={needed}
-        defaultValue={needed ? new Date(soon).toISOString().slice(0, 16) : ""}
+        defaultValue={needed ? wallAt(Date.now() + 3_600_000) : ""}
       />
     </Field>
   );

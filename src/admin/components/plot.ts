@@ -1,5 +1,6 @@
 // Charts by uPlot. Loaded when a page shows one.
 import uPlot from "uplot";
+import { siteZone } from "../zone.ts";
 import type { Curves } from "../pages/charger/curves.ts";
 
 const TONES = ["--blue", "--green", "--violet", "--amber", "--pink", "--red"];
@@ -17,11 +18,13 @@ export function draw(
     ticks: { stroke: colour("--line") },
     font: "12px Geist",
   };
+  const zone = siteZone();
   const many = series.length > 1;
   const plot = new uPlot(
     {
       width: place.clientWidth,
       height: 320,
+      tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), zone),
       cursor: { drag: { x: true, y: false } },
       series: [
         {},

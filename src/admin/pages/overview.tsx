@@ -11,11 +11,11 @@ import { allChargers, generation, now, sessions, settings } from "../live.ts";
 import { counted as countedOf, onlyReal } from "../simulated.ts";
 import type { ChargerView, Session } from "../types.ts";
 import { OVERVIEW } from "../../i18n/admin/overview.ts";
-import { loadMonth, type MonthEnergy, monthEnergy, SLOTS, withSeen } from "./overview/energy.ts";
+import { loadMonth, type MonthEnergy, monthEnergy, slotTime, withSeen } from "./overview/energy.ts";
 
 const t = messages(OVERVIEW);
 
-const WIDTH = 480 / SLOTS;
+const WIDTH = 480; // of the chart of a day
 
 /** Shows the overview. */
 export function Overview() {
@@ -93,21 +93,20 @@ function Kpi({ label, value, unit, href }: { label: string; value: string; unit?
 /** The mean power of each quarter-hour of today. */
 function DayChart({ energy: { slots, slot_now } }: { energy: MonthEnergy }) {
   const top = Math.max(...slots, 1000);
+  const width = WIDTH / slots.length;
   return (
     <>
       <svg class="day" viewBox="0 0 480 120" preserveAspectRatio="none" role="img" aria-label={t("mean")}>
         {slots.map((watts, slot) => {
           const height = Math.max(2, (watts / top) * 116);
           const kind = slot > slot_now ? "rest" : slot === slot_now ? "now" : "";
-          const at = `${String(Math.floor(slot / 4)).padStart(2, "0")}:${
-            String(slot % 4 * 15).padStart(2, "0")
-          }`;
+          const at = slotTime(slot, now.value);
           return (
             <rect
               key={slot}
               class={kind}
-              x={slot * WIDTH}
-              width={WIDTH - 1}
+              x={slot * width}
+              width={width - 1}
               rx={1}
               y={120 - height}
               height={height}

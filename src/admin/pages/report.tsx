@@ -2,12 +2,14 @@
 import { useState } from "preact/hooks";
 import { getAll } from "../api.ts";
 import { Card, Empty, LoadState, PageHead, useLoad } from "../components/parts.tsx";
-import { duration, kwh, number, timeZone } from "../format.ts";
+import { duration, kwh, number } from "../format.ts";
 import { SimulatedSwitch } from "../components/simulated_switch.tsx";
 import { Icon } from "../icons.tsx";
 import { locale, messages } from "../i18n.ts";
 import { chargers, now, settings } from "../live.ts";
 import { counted } from "../simulated.ts";
+import { monthAfter } from "../typed_time.ts";
+import { dayAt, siteZone, timeOf } from "../zone.ts";
 import type { Rfid, Session } from "../types.ts";
 import { REPORT } from "../../i18n/admin/report.ts";
 import { lengthOf } from "./sessions/table.tsx";
@@ -16,17 +18,16 @@ const t = messages(REPORT);
 
 /** Shows the report of a month. */
 export default function Report() {
-  const [month, setMonth] = useState(() => new Date().toLocaleDateString("sv").slice(0, 7));
-  const { value, loading, error } = useLoad(() => load(month), [month]);
+  const [chosen, setMonth] = useState("");
+  const zone = siteZone();
+  const month = chosen || dayAt(Date.now()).slice(0, 7);
+  const { value, loading, error } = useLoad(() => load(month), [month, zone]);
   const sessions = counted(value?.sessions ?? []);
-  const name = new Intl.DateTimeFormat(locale(), { month: "long", year: "numeric" }).format(
-    new Date(`${month}-15`),
-  );
   return (
     <>
       <PageHead
-        title={`${t("title")}: ${name}`}
-        text={[settings.value?.name, t("text", { zone: timeZone() })].filter(Boolean).join(" · ")}
+        title={`${t("title")}: ${nameOf(month)}`}
+        text={[settings.value?.name, t("text", { zone })].filter(Boolean).join(" · ")}
       >
         <input
           type="month"
@@ -55,11 +56,15 @@ export default function Report() {
   );
 }
 
+/** Returns the name of a month `YYYY-MM`. */
+function nameOf(month: string): string {
+  const format = new Intl.DateTimeFormat(locale(), { month: "long", year: "numeric", timeZone: "UTC" });
+  return format.format(new Date(`${month}-01`));
+}
+
 async function load(month: string): Promise<{ sessions: Session[]; rfids: Rfid[] }> {
-  const from = new Date(`${month}-01T00:00:00`);
-  const to = new Date(from);
-  to.setMonth(to.getMonth() + 1);
-  const query = { from: from.toISOString(), to: new Date(to.getTime() - 1).toISOString() };
+  const [from, to] = [month, monthAfter(month)].map((one) => new Date(timeOf(`${one}-01`)).toISOString());
+  const query = { from: from!, to: to! };
   const [sessions, rfids] = await Promise.all([
     getAll("/ocpp/transactions/", query, 100_000),
     getAll("/ocpp/rfids/", {}, 100_000),

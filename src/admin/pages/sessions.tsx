@@ -9,11 +9,15 @@ import { Icon } from "../icons.tsx";
 import { language, messages } from "../i18n.ts";
 import { chargers, ids } from "../live.ts";
 import { simulatedQuery } from "../simulated.ts";
+import { isoOf } from "../typed_time.ts";
+import { dayAfter, siteZone } from "../zone.ts";
 import type { Session } from "../types.ts";
 import { SESSIONS } from "../../i18n/admin/sessions.ts";
+import { SHELL } from "../../i18n/admin/shell.ts";
 import { queryText, type SessionQuery, SessionTable } from "./sessions/table.tsx";
 
 const t = messages(SESSIONS);
+const shell = messages(SHELL);
 
 /** Shows the sessions. */
 export default function Sessions() {
@@ -27,7 +31,7 @@ export default function Sessions() {
   const query = { ...withTimes(filter), ...simulatedQuery() };
   return (
     <>
-      <PageHead title={t("title")}>
+      <PageHead title={t("title")} text={shell("times_in", { zone: siteZone() })}>
         <button type="button" class="btn" onClick={() => void attempt(() => save(query, "csv"))}>
           <Icon name="download" size={18} /> {t("csv")}
         </button>
@@ -70,13 +74,13 @@ export default function Sessions() {
   );
 }
 
-/** Returns a filter with its days as times in the browser's zone; the last day is included. */
+/** Returns a filter with its days as times of the site's zone; the last day is included. */
 function withTimes(filter: SessionQuery): SessionQuery {
   const { from, to, ...others } = filter;
   return {
     ...others,
-    ...(from ? { from: new Date(`${from}T00:00:00`).toISOString() } : {}),
-    ...(to ? { to: new Date(Date.parse(`${to}T00:00:00`) + 86_400_000 - 1).toISOString() } : {}),
+    ...(from ? { from: isoOf(from)! } : {}),
+    ...(to ? { to: isoOf(dayAfter(to))! } : {}),
   };
 }
 

@@ -3,12 +3,15 @@ import { useState } from "preact/hooks";
 import { get } from "../api.ts";
 import { Segmented } from "../components/inputs.tsx";
 import { MapView } from "../components/map_view.tsx";
+import { ZoneInput } from "../components/zone_input.tsx";
 import { Field, fieldsOf, useLoad } from "../components/parts.tsx";
 import { useRestore } from "../components/restore.tsx";
 import type { Language } from "../../i18n/messages.ts";
 import { chooseLanguage, language, messages } from "../i18n.ts";
 import { setUp } from "../login.ts";
+import { browserZone } from "../zone.ts";
 import { SET_UP } from "../../i18n/admin/set_up.ts";
+import { guessZone } from "./set_up/guess_zone.ts";
 
 const t = messages(SET_UP);
 
@@ -21,13 +24,14 @@ export default function SetUp() {
   const least = asked?.min_password ?? 8;
   const [mode, setMode] = useState<"anew" | "restore">("anew");
   const { restore, field } = useRestore("/ocpp/setup/restore/");
-  const run = async ({ code = "", password, again, name }: Record<string, string>) => {
+  const guess = guessZone(browserZone(), place);
+  const run = async ({ code = "", password, again, name, time_zone }: Record<string, string>) => {
     if (password !== again) return setProblem(t("differ"));
     setBusy(true);
     setProblem("");
     try {
       if (mode === "restore") await restore({ "x-setup-code": encodeURIComponent(code) });
-      else await setUp({ code, password, name, language: language.value, ...place });
+      else await setUp({ code, password, name, time_zone, language: language.value, ...place });
     } catch (error) {
       setProblem((error as Error).message);
       setBusy(false);
@@ -94,6 +98,9 @@ export default function SetUp() {
                 />
                 <small>{t("place_hint")}</small>
               </div>
+              <Field label={t("time_zone")} hint={t("time_zone_hint")}>
+                <ZoneInput key={guess} name="time_zone" value={guess} />
+              </Field>
             </>
           )}
         {problem && <p class="answer tone-red" role="alert">{problem}</p>}

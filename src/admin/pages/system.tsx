@@ -40,7 +40,7 @@ export default function System() {
               <Addresses />
             </Card>
           </div>
-          {can("operator") && <DatabaseCheck />}
+          <DatabaseCheck />
         </>
       )}
       {can("admin") && (

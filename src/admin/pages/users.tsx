@@ -10,6 +10,8 @@ import { Card, CopyButton, Field, LoadState, PageHead, useLoad } from "../compon
 import { ago, when } from "../format.ts";
 import { Icon } from "../icons.tsx";
 import { messages } from "../i18n.ts";
+import { isoOf } from "../typed_time.ts";
+import { siteZone } from "../zone.ts";
 import type { User } from "../types.ts";
 import { SHELL } from "../../i18n/admin/shell.ts";
 import { USERS } from "../../i18n/admin/site.ts";
@@ -161,7 +163,7 @@ function TokenDialog({ close }: { close: () => void }) {
   const [secret, setSecret] = useState("");
   const run = ({ label, role, expires }: Record<string, string>) =>
     attempt(async () => {
-      const expires_at = expires ? new Date(expires).toISOString() : null;
+      const expires_at = isoOf(expires);
       setSecret((await call("POST", "/ocpp/tokens/", { label, role, expires_at })).token);
     });
   if (secret) {
@@ -185,7 +187,7 @@ function TokenDialog({ close }: { close: () => void }) {
         <input name="label" required maxlength={100} autofocus />
       </Field>
       <RoleField role="viewer" />
-      <Field label={t("expires")}>
+      <Field label={t("expires")} hint={shell("times_in", { zone: siteZone() })}>
         <input name="expires" type="datetime-local" />
       </Field>
     </Dialog>

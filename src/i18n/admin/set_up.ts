@@ -23,6 +23,11 @@ export const SET_UP = {
     "Click on the map. You can change it later.",
     "Haz clic en el mapa. Se puede cambiar después.",
   ],
+  time_zone: ["Time zone", "Zona horaria"],
+  time_zone_hint: [
+    "Days and months of reports are those of this zone.",
+    "Los días y meses de los reportes son los de esta zona.",
+  ],
   anew: ["New site", "Sitio nuevo"],
   restore: ["From a backup", "De un respaldo"],
   restore_done: ["Restore the backup", "Recuperar el respaldo"],

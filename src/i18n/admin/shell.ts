@@ -86,6 +86,7 @@ export const SHELL = {
     "This site has simulated chargers only: the figures are theirs.",
     "Este sitio solo tiene cargadores simulados: los datos son de ellos.",
   ],
+  times_in: ["Times are those of {zone}", "Horas de {zone}"],
   yes: ["Yes", "Sí"],
   no: ["No", "No"],
   more_rows: ["Show more", "Mostrar más"],

@@ -1,23 +1,22 @@
-// Energy of today and of this month, from the sessions; power of today, as measured.
+// Energy of today and of this month, from the sessions; power of today, as measured. Days and months are the site's.
 import { get, getAll } from "../../api.ts";
 import type { PowerSlot, Session } from "../../types.ts";
+import { dayAfter, dayAt, timeOf, wallAt } from "../../zone.ts";
 
 const SLOT_MS = 900_000;
-/** Quarter-hours of a day. */
-export const SLOTS = 96;
 
 /** The energy of a month's sessions. */
 export interface MonthEnergy {
   today_wh: number;
   month_wh: number;
-  /** Mean power of each quarter-hour of today, W. */
+  /** Mean power of each quarter-hour of today, W: 96 of them, 92 or 100 when clocks change. */
   slots: number[];
   slot_now: number;
 }
 
 /** Loads the sessions that began in this month or on the day before it, and the power of the last days. */
 export async function loadMonth(): Promise<{ stored: Session[]; seen: PowerSlot[] }> {
-  const from = new Date(monthStart(Date.now()) - 86_400_000).toISOString();
+  const from = new Date(timeOf(dayAfter(monthOf(Date.now()), -1))).toISOString();
   const [stored, { slots }] = await Promise.all([
     getAll("/ocpp/transactions/", { from }),
     get("/ocpp/power/"),
@@ -32,7 +31,7 @@ export function withSeen(
   which: "real" | "all",
   now: number,
 ): MonthEnergy {
-  const day = dayStart(now);
+  const day = timeOf(dayAt(now));
   const known = new Map(seen.map((slot) => [(Date.parse(slot.at) - day) / SLOT_MS, wattsOf(slot, which)]));
   return { ...rest, slots: slots.map((watts, slot) => known.get(slot) ?? watts) };
 }
@@ -52,21 +51,27 @@ export function monthEnergy(
       one,
     ) => [one.transaction_id, one]),
   );
-  const day = dayStart(now);
-  const slots = new Array<number>(SLOTS).fill(0);
+  const day = timeOf(dayAt(now));
+  const month = timeOf(monthOf(now));
+  const slots = new Array<number>((timeOf(dayAfter(dayAt(now))) - day) / SLOT_MS).fill(0);
   let month_wh = 0;
   let today_wh = 0;
   for (const session of all.values()) {
     const { energy_wh, from, to } = spanOf(session, now);
     if (energy_wh <= 0) continue;
-    month_wh += energy_wh * share(from, to, monthStart(now), now);
+    month_wh += energy_wh * share(from, to, month, now);
     today_wh += energy_wh * share(from, to, day, now);
-    for (let slot = 0; slot < SLOTS; slot++) {
+    for (let slot = 0; slot < slots.length; slot++) {
       const at = day + slot * SLOT_MS;
       slots[slot]! += energy_wh * share(from, to, at, at + SLOT_MS) * (3_600_000 / SLOT_MS);
     }
   }
-  return { today_wh, month_wh, slots, slot_now: Math.min(SLOTS - 1, Math.floor((now - day) / SLOT_MS)) };
+  return { today_wh, month_wh, slots, slot_now: Math.floor((now - day) / SLOT_MS) };
+}
+
+/** Returns the time of a slot of today on the site's clocks: `14:15`. */
+export function slotTime(slot: number, now: number): string {
+  return wallAt(timeOf(dayAt(now)) + slot * SLOT_MS).slice(11);
 }
 
 function spanOf({ energy_wh, start_time, stop_time }: Session, now: number) {
@@ -83,11 +88,7 @@ function share(from: number, to: number, low: number, high: number): number {
   return Math.max(0, Math.min(to, high) - Math.max(from, low)) / (to - from);
 }
 
-function dayStart(at: number): number {
-  return new Date(at).setHours(0, 0, 0, 0);
-}
-
-function monthStart(at: number): number {
-  const date = new Date(dayStart(at));
-  return date.setDate(1);
+/** Returns the first day of a time's month. */
+function monthOf(at: number): string {
+  return `${dayAt(at).slice(0, 7)}-01`;
 }

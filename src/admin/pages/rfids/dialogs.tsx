@@ -4,6 +4,8 @@ import { Dialog } from "../../components/dialog.tsx";
 import { attempt } from "../../components/inputs.tsx";
 import { Field } from "../../components/parts.tsx";
 import { messages } from "../../i18n.ts";
+import { isoOf } from "../../typed_time.ts";
+import { siteZone, wallAt } from "../../zone.ts";
 import type { Rfid } from "../../types.ts";
 import { RFIDS } from "../../../i18n/admin/rfids.ts";
 import { SHELL } from "../../../i18n/admin/shell.ts";
@@ -25,7 +27,7 @@ export function RfidDialog({ known, tag, close }: RfidDialogProps) {
       label,
       allowed: checks.allowed !== undefined,
       parent_id_tag: group || null,
-      expires_at: expires ? new Date(expires).toISOString() : null,
+      expires_at: isoOf(expires),
     };
     const save = known
       ? () => call("PATCH", at("/ocpp/rfids/{rfid}/", { rfid: known.rfid }), changes)
@@ -59,8 +61,12 @@ export function RfidDialog({ known, tag, close }: RfidDialogProps) {
         />
       </Field>
       <div class="form">
-        <Field label={t("expires")}>
-          <input name="expires" type="datetime-local" defaultValue={localTime(known?.expires_at)} />
+        <Field label={t("expires")} hint={shell("times_in", { zone: siteZone() })}>
+          <input
+            name="expires"
+            type="datetime-local"
+            defaultValue={known?.expires_at ? wallAt(Date.parse(known.expires_at)) : ""}
+          />
         </Field>
         <Field label={t("group")} hint={t("group_hint")}>
           <input name="group" maxlength={20} defaultValue={known?.parent_id_tag ?? ""} />
@@ -72,11 +78,4 @@ export function RfidDialog({ known, tag, close }: RfidDialogProps) {
       </label>
     </Dialog>
   );
-}
-
-/** Formats a time for a datetime-local input. */
-function localTime(iso: string | null | undefined): string {
-  if (!iso) return "";
-  const date = new Date(iso);
-  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }

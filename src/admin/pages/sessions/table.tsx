@@ -108,7 +108,9 @@ function belongs(
   if (query.simulated && query.simulated !== String(simulated)) return false;
   if (query.charger_id && query.charger_id !== charger_id) return false;
   if (query.id_tag && query.id_tag.toUpperCase() !== id_tag.toUpperCase()) return false;
-  if (query.to && Date.parse(start_time) > Date.parse(query.to)) return false;
+  const start = Date.parse(start_time);
+  if (query.from && start < Date.parse(query.from)) return false;
+  if (query.to && start >= Date.parse(query.to)) return false;
   return !query.state || query.state === state;
 }
 

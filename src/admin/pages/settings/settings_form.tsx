@@ -1,5 +1,6 @@
 // A form of settings, each input made from the setting's schema.
 import { call } from "../../api.ts";
+import { ZoneInput } from "../../components/zone_input.tsx";
 import { attempt } from "../../components/inputs.tsx";
 import { Field, fieldsOf } from "../../components/parts.tsx";
 import { hasMessage, messages } from "../../i18n.ts";
@@ -85,6 +86,7 @@ function Input({ name, schema, value }: SettingProps) {
   if (schema.type === "integer") {
     return <input name={name} type="number" min={minimum} max={maximum} required defaultValue={text} />;
   }
+  if (schema.format === "time-zone") return <ZoneInput name={name} value={text} />;
   if ((maxLength ?? 0) > ONE_LINE) return <textarea name={name} maxlength={maxLength} defaultValue={text} />;
   if (schema.writeOnly) return <input name={name} type="password" maxlength={maxLength} />;
   return <input name={name} maxlength={maxLength} defaultValue={text} />;

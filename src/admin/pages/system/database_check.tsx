@@ -56,9 +56,8 @@ function sentenceOf({ running, last }: ScrubState): string {
   return t("scrub_done", { values: number(values), damaged: number(damaged), time: when(ended_at) });
 }
 
-function Row({ damage: { id, table, key, reason, found_at }, again }: { damage: Damage; again: () => void }) {
+function Row({ damage: { id, reason, found_at }, again }: { damage: Damage; again: () => void }) {
   const [asked, setAsked] = useState(false);
-  const name = [table, ...key].join("/");
   const discard = () =>
     attempt(async () => {
       await call("DELETE", at("/ocpp/scrub/damages/{id}/", { id }));
@@ -68,7 +67,7 @@ function Row({ damage: { id, table, key, reason, found_at }, again }: { damage: 
   return (
     <tr>
       <td>
-        <code>{name}</code>
+        <code>{id}</code>
       </td>
       <td class="soft">{reason}</td>
       <td class="soft">{when(found_at)}</td>
@@ -84,7 +83,7 @@ function Row({ damage: { id, table, key, reason, found_at }, again }: { damage: 
             close={() => setAsked(false)}
             submit={{ label: t("discard"), danger: true, run: () => void discard() }}
           >
-            <p>{t("discard_text", { name })}</p>
+            <p>{t("discard_text", { id })}</p>
           </Dialog>
         )}
       </td>
