@@ -11,6 +11,7 @@ import type { Store } from "../store/store.ts";
 import type { Activity } from "../site/activity/activity.ts";
 import { ActivityService } from "./activity_service.ts";
 import { AfterConnecting } from "./after_connecting.ts";
+import { AvailabilityService } from "./availability.ts";
 import { CertificateSigning } from "./certificate_signing.ts";
 import { Commissionings } from "./commissioning/commissionings.ts";
 import { Housekeeping } from "./housekeeping.ts";
@@ -69,6 +70,7 @@ export function createServices(deps: ServiceDeps) {
   });
   return {
     early: {
+      availability: new AvailabilityService({ ...deps, every_ms: sweep_ms }),
       event_log: new ActivityService({ ...deps, every_ms: sweep_ms }),
       sums,
       housekeeping: new Housekeeping({ ...deps, sweep_ms }),

@@ -44,6 +44,11 @@ export const tables = {
     ["activity", "activity_block", "activity_outline"],
     (deps, keys) => new ActivityLog(deps, keys),
   ),
+  availability: inMemory("availability", ({ charger_id }: records.Availability) => charger_id),
+  availability_months: onDemand(
+    "availability_month",
+    ({ charger_id, month }: records.AvailabilityMonth) => `${charger_id}/${month}`,
+  ),
   revocations: inMemory("revocation", ({ certificate }: records.Revocation) => certificate, {
     salvage: (certificate): records.Revocation => ({
       certificate,

@@ -152,7 +152,13 @@ Deno.test("keysOf names every table of the database", () => {
     "damaged_value",
     "scrub",
   ]);
-  const activity = new Set(["activity", "activity_block", "activity_outline"]);
+  const activity = new Set([
+    "activity",
+    "activity_block",
+    "activity_outline",
+    "availability",
+    "availability_month",
+  ]);
   const indexes = new Set([
     "by_start",
     "by_charger",

@@ -1,6 +1,7 @@
 // The resources of REST, one line for each. `http/routes.ts` makes the list of routes from them.
 export { alertRoutes } from "./alerts.ts";
 export { auditRoutes } from "./audit.ts";
+export { availabilityRoutes } from "./availability.ts";
 export { backupRoutes } from "./backups.ts";
 export { certificateRequestRoutes } from "./certificate_requests.ts";
 export { certificateRoutes } from "./charger/certificates.ts";

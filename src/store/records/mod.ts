@@ -1,6 +1,7 @@
 // All record types.
 export * from "./activity.ts";
 export type * from "./authorization.ts";
+export type * from "./availability.ts";
 export type * from "./charger.ts";
 export type * from "./clock.ts";
 export * from "./commissioning.ts";
