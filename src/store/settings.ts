@@ -133,6 +133,11 @@ const limits = grouped("limits", {
     max: 16 * MB,
     unit: "bytes",
   }),
+  max_bytes_per_second: integer(
+    MB,
+    "Bytes per second of a charger's connection: beyond it bounded and TLS read slower, deno ends it after 10 s of them",
+    { min: 16_384, max: 1024 * MB, unit: "bytes" },
+  ),
   max_upload_bytes: integer(256 * MB, "Size of a charger's upload", {
     min: 1024,
     max: 4096 * MB,
@@ -142,7 +147,7 @@ const limits = grouped("limits", {
     min: 10,
     max: 10_000,
   }),
-  max_tls_connections: integer(
+  max_connections: integer(
     4_000,
     "TCP connections of the listeners bounded (11 kB each) and TLS (43 kB each)",
     {
@@ -150,7 +155,7 @@ const limits = grouped("limits", {
       max: 100_000,
     },
   ),
-  max_tls_connections_per_address: integer(
+  max_connections_per_address: integer(
     500,
     "TCP connections of one address to the listeners bounded and TLS",
     {
@@ -194,7 +199,7 @@ const limits = grouped("limits", {
   max_json_depth: integer(32, "Nesting depth of a charger's JSON", { min: 8, max: 32 }),
   max_id_length: integer(64, "Characters of a charger's id", { min: 1, max: 255 }),
   tls_handshake_timeout: integer(10, "Time limit for a TLS handshake", { min: 1, max: 120, unit: "s" }),
-  tls_headers_timeout: integer(10, "Time limit for a request's headers (bounded, TLS)", {
+  headers_timeout: integer(10, "Time limit for a request's headers (bounded, TLS)", {
     min: 1,
     max: 120,
     unit: "s",

@@ -2,7 +2,7 @@
 import { ActivityLog } from "./activity_log.ts";
 import { AuditLog } from "./audit_log.ts";
 import { Chargers } from "./chargers.ts";
-import { checkJson, json } from "./kv/codec.ts";
+import { checkJson } from "./kv/codec.ts";
 import {
   custom,
   type Declaration,
@@ -23,6 +23,7 @@ import { Readings } from "./readings/readings.ts";
 import type * as records from "./records/mod.ts";
 import { resultKey } from "./records/commissioning.ts";
 import { DEFAULT_SETTINGS, type Settings } from "./settings.ts";
+import { settingsCodec } from "./settings_codec.ts";
 import { Sums } from "./sums/sums.ts";
 import { Transactions } from "./transactions.ts";
 
@@ -58,7 +59,7 @@ export const tables = {
     }),
   }),
   site_settings: inMemory("settings", (_: Settings) => "site", {
-    codec: json(DEFAULT_SETTINGS),
+    codec: settingsCodec,
     salvage: (): Settings => ({ ...DEFAULT_SETTINGS, unknown_chargers: "pending" }),
   }),
   transactions: custom(

@@ -1,5 +1,5 @@
 // Every limit, crossed on each listener while a second charger is being served.
-import { assert, assertEquals, assertLess, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertGreater, assertLess, assertRejects } from "@std/assert";
 import { connect } from "node:tls";
 import { HandshakeRefused } from "../../src/ocpp/client/socket.ts";
 import { RawClient } from "../../src/ocpp/client/raw_client.ts";
@@ -91,6 +91,22 @@ everyDoor("max_waiting_messages: a flood is closed with 1008, or held back and a
   for (let n = 0; n < count; n++) client.send([2, `${n}`, "BootNotification", BOOT]);
   if (name === "deno") return assert([1008, 1006].includes((await client.closed).code)); // 1006: it was still sending
   for (let n = 0; n < count; n++) assertEquals((await client.next())[1], `${n}`);
+  await client.close();
+});
+
+everyDoor("max_bytes_per_second: who sends faster is read slower, or closed with 1008", {
+  max_bytes_per_second: 65_536,
+}, async ({ name, dial }) => {
+  const client = await dial("A");
+  await client.call("BootNotification", BOOT);
+  const count = name === "deno" ? 60 : 8;
+  const began = performance.now();
+  for (let n = 0; n < count; n++) {
+    client.send([2, `${n}`, "DataTransfer", { vendorId: "V", data: "x".repeat(16_000) }]);
+  }
+  if (name === "deno") return assert([1008, 1006].includes((await client.closed).code));
+  for (let n = 0; n < count; n++) assertEquals((await client.next())[1], `${n}`);
+  assertGreater(performance.now() - began, 500); // 128 kB; 80 kB may have come at once
   await client.close();
 });
 
@@ -187,12 +203,12 @@ everyDoor(
 const BOUNDED = ["bounded", "TLS"] as const;
 
 for (const name of BOUNDED) {
-  Deno.test(`max_tls_connections_per_address counts connections that never finish their handshake (${name})`, async () => {
-    await crowd(name, { max_tls_connections_per_address: 5 });
+  Deno.test(`max_connections_per_address counts connections that never finish their handshake (${name})`, async () => {
+    await crowd(name, { max_connections_per_address: 5 });
   });
 
-  Deno.test(`max_tls_connections counts all of them (${name})`, async () => {
-    await crowd(name, { max_tls_connections: 5 });
+  Deno.test(`max_connections counts all of them (${name})`, async () => {
+    await crowd(name, { max_connections: 5 });
   });
 }
 
@@ -223,7 +239,7 @@ for (const name of BOUNDED) {
   Deno.test(`slow handshakes, headers and bodies are ended in time (A24) (${name})`, async () => {
     const data_dir = await Deno.makeTempDir();
     const config = { data_dir, kv: `${data_dir}/gateway.db`, listener: "bounded" } as const;
-    const settings = { tls_handshake_timeout: 1, tls_headers_timeout: 1, tls_request_timeout: 2 };
+    const settings = { tls_handshake_timeout: 1, headers_timeout: 1, tls_request_timeout: 2 };
     await (await startTlsGateway({ config, settings }))[Symbol.asyncDispose]();
     {
       await using site = await startTlsGateway({ config }); // they hold from the next start on

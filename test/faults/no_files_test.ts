@@ -48,7 +48,7 @@ async function crowded(listener: string): Promise<void> {
     listener,
   ];
   await using gateway = await spawnGateway({ data_dir, args, max_files: FILES });
-  const limits = { max_tls_connections_per_address: 1000, max_tls_connections: 1000 };
+  const limits = { max_connections_per_address: 1000, max_connections: 1000 };
   assertEquals((await gateway.rest("PATCH", "/ocpp/settings/", limits)).status, 200);
   const urls = [gateway.ws_url, gateway.wss_url!];
   const connected = await Promise.all(

@@ -5,6 +5,7 @@ import { Type } from "../../src/ocpp/schema_builder.ts";
 import { checkerOf } from "../../src/ocpp/schema.ts";
 import { text, withoutSecrets } from "../../src/store/setting_schema.ts";
 import { DEFAULT_SETTINGS, SettingsSchema } from "../../src/store/settings.ts";
+import { settingsCodec } from "../../src/store/settings_codec.ts";
 import { startTestGateway } from "../kit/gateway.ts";
 
 Deno.test("every setting has a description, a group, and a default within its bounds", () => {
@@ -79,4 +80,19 @@ Deno.test("the setting time_zone is the machine's until one is set, and takes na
   assertEquals(await zone(), "America/Monterrey");
   await site.rest("PATCH", "/ocpp/settings/", { time_zone: "" });
   assertEquals(await zone(), Temporal.Now.timeZoneId());
+});
+
+Deno.test("settings of an older program keep their values under new names", () => {
+  const old = { max_tls_connections: 77, max_tls_connections_per_address: 7, tls_headers_timeout: 3 };
+  const settings = settingsCodec.decode(
+    new TextEncoder().encode(JSON.stringify({ ...old, call_timeout: 9 })),
+  );
+  assertEquals(settings, {
+    ...DEFAULT_SETTINGS,
+    max_connections: 77,
+    max_connections_per_address: 7,
+    headers_timeout: 3,
+    call_timeout: 9,
+  });
+  assertEquals(settingsCodec.decode(settingsCodec.encode(settings)), settings);
 });

@@ -33,6 +33,7 @@ export function resumeReading(socket: Duplex): void {
   const [tcp, tls] = handlesOf(socket);
   for (const handle of [tcp, tls]) if (handle && Object.hasOwn(handle, "readStart")) delete handle.readStart;
   tcp?.readStart?.();
+  tls?.readStart?.(); // its stream may have asked for it meanwhile
 }
 
 /** Returns the TCP handle, and that of TLS above it. */

@@ -10,6 +10,7 @@ import type { Liveness } from "./liveness.ts";
 import type { UpgradeRequest } from "../admission/handshake.ts";
 import type { ListenerDeps } from "./listener.ts";
 import { pauseReading, resumeReading } from "./backpressure.ts";
+import { ByteRate } from "./byte_rate.ts";
 
 /** An admitted charger on a bounded listener. */
 export interface BoundedCharger {
@@ -27,6 +28,7 @@ export interface BoundedCharger {
 const HOLD_AT = 16;
 const SLICE_MS = 10;
 const PER_SLICE = 32; // 3,200 messages a second
+const BURST_S = 0.25;
 const KEEP_ALIVE_MS = 30_000;
 const GOODBYE_MS = 500;
 
@@ -52,6 +54,11 @@ export function attachCharger(
   const pinged = quirksOf(store.chargers.get(charger_id)).ping;
   const unwatch = pinged ? liveness.watch(watched) : () => {};
   if (!pinged) rawSocket(ws).setKeepAlive(true, KEEP_ALIVE_MS);
+  const rate = new ByteRate(BURST_S);
+  rawSocket(ws).on("data", ({ length }: Uint8Array) => {
+    const wait = rate.count(length, store.settings.max_bytes_per_second);
+    if (wait > 0) intake.hold(wait);
+  });
   const heard = () => watched.heard = performance.now();
   ws.on("ping", heard).on("pong", heard);
   ws.on("message", (data, binary) => {
@@ -100,7 +107,7 @@ function rawSocket(ws: WebSocket): Socket {
 }
 
 /**
- * Passes messages on at the pace at which they are served, within a bound per second: the runtime reads a socket until it
+ * Passes messages on at the pace at which they are served, within bounds per second: the runtime reads a socket until it
  * is empty, so that a peer that never stops would block all others. Messages received before the pause wait here.
  */
 class Intake {
@@ -109,6 +116,8 @@ class Intake {
   #held: string[] = [];
   #slice = { began: 0, taken: 0 };
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Time until which nothing is read, monotonic ms. */
+  #until = 0;
 
   constructor(ws: WebSocket) {
     this.#ws = ws;
@@ -121,15 +130,25 @@ class Intake {
   take(text: string): void {
     if (this.#held.length === 0 && this.#hasTurn()) return this.#pass(text);
     this.#held.push(text);
-    if (this.#ws.isPaused) return;
-    this.#ws.pause();
-    pauseReading(rawSocket(this.#ws));
-    this.#wait();
+    this.#pause();
+  }
+
+  /** Stops reading for a time. */
+  hold(ms: number): void {
+    this.#until = performance.now() + ms;
+    this.#pause();
   }
 
   stop(): void {
     clearTimeout(this.#timer);
     this.#held = [];
+  }
+
+  #pause(): void {
+    if (this.#ws.isPaused || this.#ws.readyState === this.#ws.CLOSED) return;
+    this.#ws.pause();
+    pauseReading(rawSocket(this.#ws));
+    this.#wait();
   }
 
   #pass(text: string): void {
@@ -151,7 +170,7 @@ class Intake {
     let taken = 0;
     while (taken < this.#held.length && this.#hasTurn()) this.#pass(this.#held[taken++]!);
     this.#held.splice(0, taken);
-    if (this.#held.length > 0) return this.#wait();
+    if (this.#held.length > 0 || performance.now() < this.#until) return this.#wait();
     if (this.#ws.readyState !== this.#ws.OPEN) return;
     this.#ws.resume();
     resumeReading(rawSocket(this.#ws));

@@ -123,9 +123,9 @@ function createServerOf(parts: Parts): Server {
 
 /** The plain port has no limit for a whole request, which would end long uploads: bodies have limits of their own. */
 function optionsOf({ deps: { store }, secure }: Parts) {
-  const { tls_headers_timeout, tls_request_timeout } = store.settings;
+  const { headers_timeout, tls_request_timeout } = store.settings;
   return {
-    headersTimeout: tls_headers_timeout * 1000,
+    headersTimeout: headers_timeout * 1000,
     requestTimeout: secure ? tls_request_timeout * 1000 : 0,
     keepAliveTimeout: KEEP_ALIVE_MS,
     connectionsCheckingInterval: CHECK_EVERY_MS,
@@ -149,10 +149,10 @@ function watchConnections(
   { deps: { store, log, connection_limits }, connections }: Parts,
 ): void {
   server.on("connection", (socket: Socket) => {
-    const { max_tls_connections, max_tls_connections_per_address } = store.settings;
+    const { max_connections, max_connections_per_address } = store.settings;
     const address = plainAddress(socket.remoteAddress);
     socket.on("error", () => {}); // `close` follows
-    const allowed = { all: max_tls_connections, of_address: max_tls_connections_per_address };
+    const allowed = { all: max_connections, of_address: max_connections_per_address };
     if (connections.isFull(address, allowed)) socket.destroy();
     else connections.add(address, socket);
   });

@@ -5,10 +5,13 @@ import { clientAddress } from "../admission/address.ts";
 import { quirksOf } from "../../site/quirks.ts";
 import { admit, denialResponse } from "../admission/admission.ts";
 import type { Admission, UpgradeRequest } from "../admission/handshake.ts";
+import { ByteRate } from "./byte_rate.ts";
 import type { App, Listener, ListenerDeps } from "./listener.ts";
 
 const REOPEN_MS = 250;
 const CLOSE_TOO_BIG = 1009;
+const CLOSE_TOO_FAST = 1008;
+const BURST_S = 10; // nobody can be held back here: an end is for who sends too fast for long
 
 /** Serves `app` and chargers on host and port. Throws Deno.errors.AddrInUse if the port is in use. */
 export function serveDeno(deps: ListenerDeps, app: App): Listener {
@@ -114,6 +117,7 @@ function pings(charger_id: string, { store }: ListenerDeps): boolean {
 function attach(socket: WebSocket, charger_id: string, handshake: Handshake, deps: ListenerDeps): void {
   const { central, connection_limits, store } = deps;
   const leave = connection_limits.enter(handshake.remote_address);
+  const rate = new ByteRate(BURST_S);
   let connection: Connection | undefined;
   const gone = (code: number) => {
     if (connection) central.disconnect(charger_id, connection, code);
@@ -130,6 +134,9 @@ function attach(socket: WebSocket, charger_id: string, handshake: Handshake, dep
     if (data.length > store.settings.max_message_bytes) {
       connection_limits.ban(handshake.remote_address);
       return socket.close(CLOSE_TOO_BIG, "The message is too big");
+    }
+    if (rate.count(data.length, store.settings.max_bytes_per_second) > 0) {
+      return socket.close(CLOSE_TOO_FAST, "Too many bytes per second");
     }
     connection?.receive(data);
   };

@@ -125,16 +125,20 @@ export const SETTINGS = {
   max_sockets: ["Charger connections", "Conexiones de cargadores"],
   max_sockets_per_address: ["Charger connections per address", "Conexiones de cargadores por dirección"],
   max_message_bytes: ["Largest message of a charger", "Tamaño de un mensaje de cargador"],
+  max_bytes_per_second: [
+    "Bytes per second of a charger's connection",
+    "Bytes por segundo de la conexión de un cargador",
+  ],
   max_upload_bytes: ["Largest upload of a charger", "Tamaño de un archivo subido por un cargador"],
   waiting_room_entries: [
     "Refused connections to keep, and the same number of accepted ones",
     "Conexiones rechazadas que se conservan, y otras tantas aceptadas",
   ],
-  max_tls_connections: [
+  max_connections: [
     "TCP connections (bounded and TLS listeners)",
     "Conexiones TCP (puertos limitado y TLS)",
   ],
-  max_tls_connections_per_address: [
+  max_connections_per_address: [
     "TCP connections per address (bounded and TLS listeners)",
     "Conexiones TCP de una dirección (puertos limitado y TLS)",
   ],
@@ -168,7 +172,7 @@ export const SETTINGS = {
   max_json_depth: ["Nesting depth of a charger's JSON", "Profundidad del JSON de un cargador"],
   max_id_length: ["Longest charger id, characters", "Caracteres del id de un cargador"],
   tls_handshake_timeout: ["Time limit for a TLS handshake", "Tiempo máximo del saludo TLS"],
-  tls_headers_timeout: [
+  headers_timeout: [
     "Time limit for a request's headers",
     "Tiempo máximo de los encabezados de una solicitud",
   ],
