@@ -2,7 +2,7 @@
 import { describeError, type Log } from "../log.ts";
 import { exceptStorageErrors } from "../store/kv/commits.ts";
 import { scrub } from "../store/scrub.ts";
-import { damageId } from "../store/damages.ts";
+import { publicName, someOf } from "../store/damages.ts";
 import type { ScrubRecord, Store } from "../store/store.ts";
 import type { Alarms } from "./alarms.ts";
 import type { Clock } from "./clock.ts";
@@ -20,7 +20,6 @@ const HOUR = 3_600_000;
 const CHECK_EVERY = HOUR / 4;
 const FRESH = 20 * HOUR;
 const OVERDUE = 30 * HOUR;
-const NAMED = 5;
 
 /** Scrubs the database, one scrub at a time, and raises the alarm of damaged values. */
 export class Scrubs {
@@ -106,11 +105,10 @@ export class Scrubs {
     const { store: { damages }, alarms } = this.#deps;
     const found = damages.all();
     if (found.length === 0) return alarms.clear("damage");
-    const names = found.slice(0, NAMED).map(damageId).join(", ");
-    const more = found.length > NAMED ? ` and ${found.length - NAMED} more` : "";
+    const names = someOf(found.map(publicName));
     alarms.raise(
       "damage",
-      `Stored values are damaged and not used (${names}${more}): see the system page, and check the card`,
+      `Stored values are damaged and not used, ${found.length} in all (${names}): see the system page, and check the card`,
     );
   }
 }

@@ -11,6 +11,17 @@ import type { DamageRecord } from "./records/damage.ts";
 const MAX_RECORDS = 1_000;
 /** Its last key gives the next id, so a key of it stays. */
 const ID_GIVER = "transaction";
+/** Tables whose keys anybody may see. */
+const PUBLIC_KEYS: ReadonlySet<string> = new Set([
+  "transaction",
+  "journal",
+  "series",
+  "shape",
+  "fold",
+  "settings",
+  "site",
+]);
+const NAMED = 5;
 const MAX_COPY = 65_536; // a document of several values is not copied; it stays where it is
 
 /** The damaged values that nobody has discarded yet. */
@@ -71,6 +82,20 @@ export class Damages extends Table<DamageRecord> {
     await this.delete(id);
     this.onChange();
   }
+}
+
+/**
+ * Returns the name of a damaged value for anybody: keys that hold secrets, tags or names of people and chargers are left
+ * out.
+ */
+export function publicName({ table, key }: Pick<DamageRecord, "table" | "key">): string {
+  return PUBLIC_KEYS.has(table) ? damageId({ table, key }) : table;
+}
+
+/** Returns names for a sentence: each once, some of them. */
+export function someOf(names: readonly string[]): string {
+  const distinct = [...new Set(names)];
+  return distinct.slice(0, NAMED).join(", ") + (distinct.length > NAMED ? ", …" : "");
 }
 
 /** Returns the identity of a damaged value: the table's name and the key's parts. */

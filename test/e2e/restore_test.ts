@@ -77,11 +77,57 @@ Deno.test({
       await Deno.writeTextFile(song, "la ".repeat(3000));
       await dialog.locator("input[type=file]").setInputFiles(song);
       await dialog.locator("button[type=submit]").click();
-      await page.getByText("The backup cannot be read").waitFor();
+      await page.getByText("The backup is neither an archive nor a database").waitFor();
       await dialog.locator("input[type=file]").setInputFiles(file);
       await dialog.locator("button[type=submit]").click();
       await logIn(page); // the backup is older than the login; a fast machine is back before the dialog says it waits
       await page.locator(".brand b", { hasText: "before" }).waitFor();
+    } finally {
+      await browser.close();
+    }
+  },
+});
+
+Deno.test({
+  ...OPTIONS,
+  name: "the admin sets the passphrase, shows that keys are in the next backup, and restores with it",
+  async fn() {
+    await using folder = await tempDir();
+    await using gateway = await spawnGateway({ data_dir: folder.path });
+    await Deno.writeTextFile(`${folder.path}/site_ca.pem`, "a certificate");
+    await Deno.writeTextFile(`${folder.path}/site_ca_key.pem`, "-----BEGIN PRIVATE KEY-----");
+    const browser = await openBrowser();
+    try {
+      const page = await browser.newPage({ locale: "en" });
+      page.setDefaultTimeout(20_000);
+      await page.goto(`${gateway.url}/admin/`);
+      await logIn(page);
+      await page.locator(".brand b").waitFor();
+      await goTo(page, "system");
+      await page.getByText("Backups hold no private keys").waitFor();
+      await page.getByText("lost with it").waitFor();
+      await page.getByRole("button", { name: "Passphrase and copies" }).click();
+      const dialog = page.locator("dialog");
+      await dialog.locator("input[name=passphrase]").fill("correct horse battery staple");
+      await dialog.locator("input[name=backup_s3_url]").fill("http://127.0.0.1:9/depot");
+      await dialog.locator("button[type=submit]").click();
+      await page.getByText("http://127.0.0.1:9/depot").waitFor();
+      assertEquals(await page.getByText("Backups hold no private keys").count(), 0);
+      await page.getByRole("button", { name: "Create a backup now" }).click();
+      await page.getByText("with keys, encrypted").waitFor();
+      await page.getByRole("button", { name: "Copy now" }).click();
+      await page.getByText("the access key or the secret key is not set").waitFor();
+      const { body } = await gateway.rest("GET", "/ocpp/backups/");
+      await page.getByRole("button", { name: "Restore from a file" }).click();
+      await dialog.locator("input[type=file]").setInputFiles(
+        `${folder.path}/backups/${body.backups[0].name}`,
+      );
+      await dialog.locator("input[name=passphrase]").fill("wrong horse battery staple");
+      await dialog.locator("button[type=submit]").click();
+      await page.getByText("this passphrase does not open").waitFor();
+      await dialog.locator("input[name=passphrase]").fill("correct horse battery staple");
+      await dialog.locator("button[type=submit]").click();
+      await logIn(page);
     } finally {
       await browser.close();
     }

@@ -3,7 +3,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { RawClient } from "../../src/ocpp/client/raw_client.ts";
 import { decodeKey } from "../../src/store/file/kv_rows.ts";
-import { type LocalList, Store } from "../../src/store/store.ts";
+import { type FileToken, type LocalList, Store } from "../../src/store/store.ts";
 import { PASSWORD, startTestGateway, type TestGateway } from "../kit/gateway.ts";
 
 const BOOT = { chargePointVendor: "V", chargePointModel: "M" };
@@ -121,9 +121,19 @@ async function served(site: TestGateway): Promise<Set<string>> {
   return new Set(texts);
 }
 
+/** Checks all values. Returns the result with the names of the damaged ones; secret keys are left out. */
 async function scrubbed(site: TestGateway) {
   await site.gateway.services.maintenance.scrubs.run();
-  return (await site.rest("GET", "/ocpp/scrub/")).body;
+  const { damages, last } = (await site.rest("GET", "/ocpp/scrub/")).body;
+  const stored = site.gateway.services.store.damages.all();
+  assertEquals(damages.map(({ reason }) => reason), stored.map(({ reason }) => reason));
+  return { damages: stored.map(({ table, key }) => ({ id: [table, ...key].join("/") })), last };
+}
+
+/** Discards the only damaged value. Returns the status of the answer. */
+async function discard(site: TestGateway): Promise<number> {
+  const [{ id } = { id: "0123456789abcdef" }] = (await site.rest("GET", "/ocpp/scrub/")).body.damages;
+  return (await site.rest("DELETE", `/ocpp/scrub/damages/${id}/`)).status;
 }
 
 function withoutLabels(text: string): string {
@@ -236,11 +246,10 @@ Deno.test("a session with a damaged record is missing, its id is told and not gi
   const { maintenance, store } = site.gateway.services;
   assertEquals(maintenance.alarms.all().map(({ kind }) => kind), ["damage"]);
   assertMatch(maintenance.alarms.all()[0]!.text, /\(transaction\/36\)/);
-  const id = encodeURIComponent("transaction/36");
-  assertEquals((await site.rest("DELETE", `/ocpp/scrub/damages/${id}/`)).status, 204);
+  assertEquals(await discard(site), 204);
   assertEquals(maintenance.alarms.all(), []);
   assertEquals((await scrubbed(site)).damages, []);
-  assertEquals((await site.rest("DELETE", `/ocpp/scrub/damages/${id}/`)).status, 404);
+  assertEquals(await discard(site), 404);
   await site.gateway.stop();
   await using again = await folder.start();
   assertEquals((await again.rest("GET", "/ocpp/transactions/")).body.missing, undefined);
@@ -302,8 +311,7 @@ Deno.test("a document of several values with a changed byte is missing, and is f
   await store.local_lists.put(list);
   assertEquals((await store.local_lists.get("CP1"))?.version, 3);
   assertEquals((await scrubbed(site)).last!.damaged, 0);
-  const id = encodeURIComponent("local_list/CP1");
-  assertEquals((await site.rest("DELETE", `/ocpp/scrub/damages/${id}/`)).status, 204);
+  assertEquals(await discard(site), 204);
   assertEquals((await store.local_lists.get("CP1"))?.version, 3);
 });
 
@@ -329,6 +337,25 @@ Deno.test("the end of a session whose record is damaged is answered and kept", a
     one.reported_transaction_id,
   ]);
   assertEquals(kept, [[5000, transactionId]]);
+});
+
+Deno.test("the alarm and the list of damaged values tell no secret key", async () => {
+  await using folder = await place();
+  const secret = "f".repeat(43);
+  {
+    await using site = await folder.start();
+    await fill(site);
+    const grant = { token: secret, charger_id: "CP1", expires_at: new Date(T + 3_600_000).toISOString() };
+    await site.gateway.services.store.file_tokens.put(grant as unknown as FileToken);
+  }
+  damage(folder.path, [`file_token/${secret}`, "rfid/A1"]);
+  await using site = await folder.start();
+  const { alarms } = (await site.rest("GET", "/healthz")).body;
+  assertMatch(alarms!.join(), /not used, 2 in all \(file_token, rfid\)/);
+  const { damages } = (await site.rest("GET", "/ocpp/scrub/")).body;
+  assertEquals(damages.map(({ table, key }) => [table, ...key]), [["file_token"], ["rfid", "A1"]]);
+  assert(!JSON.stringify(damages).includes(secret));
+  assertEquals((await site.rest("POST", "/ocpp/backups/")).body.damage, "2 (file_token, rfid)");
 });
 
 Deno.test("a damaged user, setting or charger lets nobody in who was not let in before", async () => {

@@ -55,7 +55,7 @@ Deno.test("no route shows a tag's number to a viewer, and each that has tags sho
   const paths = ROUTES.filter(({ method, role, path }) =>
     method === "GET" && role === "viewer" && path !== "/ocpp/events/"
   ).map(({ path }) => path.replace("{charger_id}", "CP1").replace("{transaction_id}", "1"));
-  const csv = ["/ocpp/rfids/?format=csv", "/ocpp/transactions/?format=csv"];
+  const csv = ["/ocpp/events/log/?format=csv", "/ocpp/rfids/?format=csv", "/ocpp/transactions/?format=csv"];
   const showing: string[] = [];
   for (const path of [...paths, ...csv]) {
     const { body } = await visit(site, `GET ${path}`, { basic: VIEWER });
@@ -69,6 +69,8 @@ Deno.test("no route shows a tag's number to a viewer, and each that has tags sho
     "/ocpp/chargers/CP1/",
     "/ocpp/chargers/CP1/local_list/",
     "/ocpp/chargers/CP1/reservations/",
+    "/ocpp/events/log/",
+    "/ocpp/events/log/?format=csv",
     "/ocpp/reservations/",
     "/ocpp/rfids/",
     "/ocpp/rfids/?format=csv",

@@ -4,6 +4,7 @@ import { send, session } from "../api.ts";
 import { messages } from "../i18n.ts";
 import { set_up_needed } from "../login.ts";
 import { SYSTEM } from "../../i18n/admin/system.ts";
+import { Check } from "./inputs.tsx";
 import { Field } from "./parts.tsx";
 
 const t = messages(SYSTEM);
@@ -16,12 +17,22 @@ const POLL_MS = 500;
  */
 export function useRestore(path: string) {
   const [file, setFile] = useState<File | null>(null);
+  const [passphrase, setPassphrase] = useState("");
+  const [without_keys, setWithoutKeys] = useState(false);
   const [stage, setStage] = useState<"" | "uploading" | "restarting">("");
-  const restore = async (headers: Record<string, string> = {}, query = "") => {
+  const restore = async (given: Record<string, string> = {}, asked: Record<string, string> = {}) => {
+    const headers = {
+      ...given,
+      ...(passphrase && { "x-backup-passphrase": encodeURIComponent(passphrase) }),
+    };
+    const query = new URLSearchParams({ ...asked, ...(without_keys && { keys: "leave" }) });
     setStage("uploading");
     try {
       const before = await startedAt();
-      await send("POST", path + query, file, { "content-type": "application/octet-stream", ...headers });
+      await send("POST", `${path}?${query}`, file, {
+        "content-type": "application/octet-stream",
+        ...headers,
+      });
       setStage("restarting");
       while (await startedAt().catch(() => before) === before) {
         await new Promise((resolve) => setTimeout(resolve, POLL_MS));
@@ -35,7 +46,22 @@ export function useRestore(path: string) {
   return {
     ready: file !== null && stage === "",
     restore,
-    field: <Restore setFile={setFile} stage={stage} />,
+    field: (
+      <>
+        <Restore setFile={setFile} stage={stage} />
+        <Field label={t("restore_passphrase")} hint={t("restore_passphrase_hint")}>
+          <input
+            type="password"
+            name="passphrase"
+            autocomplete="off"
+            disabled={without_keys || stage !== ""}
+            value={passphrase}
+            onInput={(event) => setPassphrase(event.currentTarget.value)}
+          />
+        </Field>
+        <Check label={t("without_keys")} checked={without_keys} set={setWithoutKeys} />
+      </>
+    ),
   };
 }
 
@@ -50,7 +76,7 @@ function Restore({ setFile, stage }: { setFile: (file: File | null) => void; sta
       <Field label={t("restore_file")}>
         <input
           type="file"
-          accept=".db"
+          accept=".tar,.db"
           required
           disabled={stage !== ""}
           onChange={(event) => setFile(event.currentTarget.files?.[0] ?? null)}

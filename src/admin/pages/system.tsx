@@ -40,7 +40,7 @@ export default function System() {
               <Addresses />
             </Card>
           </div>
-          <DatabaseCheck />
+          {can("operator") && <DatabaseCheck />}
         </>
       )}
       {can("admin") && (

@@ -1,4 +1,5 @@
 // /ocpp/scrub/: the check of all stored values, and those that it found damaged.
+import { createHash } from "node:crypto";
 import type { Maintenance } from "../../machine/maintenance.ts";
 import { Type } from "../../ocpp/schema_builder.ts";
 import { damageId } from "../../store/damages.ts";
@@ -25,12 +26,17 @@ const DamageSchema = named(
   Type.Object({
     id: Type.String(),
     table: Type.String({ description: "The table's name in the database" }),
-    key: Type.Array(Type.Union([Type.String(), Type.Number()])),
+    key: Type.Array(Type.Union([Type.String(), Type.Number()]), {
+      description: "Empty where it is a secret",
+    }),
     reason: Type.String(),
     found_at: Time,
     bytes: Type.Integer(),
   }),
 );
+
+/** Tables whose keys let somebody in, or nearly so. */
+const SECRET_KEYS: ReadonlySet<string> = new Set(["file_token", "session"]);
 
 const State = Type.Object({
   running: Type.Boolean(),
@@ -50,7 +56,7 @@ export const scrubRoutes = [
   route({
     method: "GET",
     path: "/ocpp/scrub/",
-    role: "viewer",
+    role: "operator",
     summary: "The last check of all stored values, and the damaged ones",
     response: State,
     handle: (_, deps: ScrubApiDeps) => stateOf(deps),
@@ -76,7 +82,7 @@ export const scrubRoutes = [
     audit: { action: "delete", kind: "damaged value", id: "id" },
     response: null,
     async handle({ params }, { store }: ScrubApiDeps) {
-      const record = store.damages.get(params.id);
+      const record = store.damages.all().find((one) => idOf(one) === params.id);
       if (!record) throw notFound("damaged value", params.id);
       const key = [store.site.site_id, record.table, ...record.key];
       await store.damages.discard(record, { stored: await isDamaged({ key }, store.read) });
@@ -88,6 +94,15 @@ function stateOf({ store, maintenance: { scrubs } }: ScrubApiDeps) {
   return {
     running: scrubs.running,
     last: scrubs.last,
-    damages: store.damages.all().map((record: DamageRecord) => ({ id: damageId(record), ...record })),
+    damages: store.damages.all().map((record) => ({
+      ...record,
+      id: idOf(record),
+      key: SECRET_KEYS.has(record.table) ? [] : record.key,
+    })),
   };
+}
+
+/** Returns the public identity of a damaged value, which tells nothing of its key. */
+function idOf(record: DamageRecord): string {
+  return createHash("sha256").update(damageId(record)).digest("hex").slice(0, 16);
 }

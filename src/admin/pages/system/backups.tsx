@@ -10,6 +10,7 @@ import { number, when } from "../../format.ts";
 import { Icon } from "../../icons.tsx";
 import { messages } from "../../i18n.ts";
 import type { Backup } from "../../types.ts";
+import { OffTheMachine } from "./backup_copies.tsx";
 import { SYSTEM } from "../../../i18n/admin/system.ts";
 
 const t = messages(SYSTEM);
@@ -60,12 +61,15 @@ export function Backups() {
         </>
       )}
       {value?.next_nightly && <p class="soft">{t("next_nightly", { time: when(value.next_nightly) })}</p>}
+      {value && <OffTheMachine state={value} again={again} />}
       {restoring && <RestoreDialog close={() => setRestoring(false)} />}
     </Card>
   );
 }
 
-function Row({ backup: { name, bytes, at, damaged } }: { backup: Backup }) {
+const KEYS = { "encrypted": "keys_encrypted", "left out": "keys_left_out", "none": "keys_none" } as const;
+
+function Row({ backup: { name, bytes, at, damaged, keys } }: { backup: Backup }) {
   const save = async () => {
     const answer = await fetch(`/ocpp/backups/${encodeURIComponent(name)}`, { headers: authHeaders() });
     saveFile(name, await answer.blob());
@@ -74,6 +78,7 @@ function Row({ backup: { name, bytes, at, damaged } }: { backup: Backup }) {
     <tr>
       <td>
         <code>{name}</code> {damaged && <span class="tone-red">{t("damaged_backup")}</span>}
+        {keys && <small class="soft">{t(KEYS[keys])}</small>}
       </td>
       <td class="num soft">{bytes === undefined ? "" : `${number(bytes / 1000)} kB`}</td>
       <td class="soft">{at ? when(at) : ""}</td>
@@ -113,7 +118,7 @@ function RestoreDialog({ close }: { close: () => void }) {
         label: t("restore"),
         danger: true,
         busy: !ready,
-        run: () => void attempt(() => restore({}, old_people ? "?people=backup" : "")),
+        run: () => void attempt(() => restore({}, old_people ? { people: "backup" } : {})),
       }}
     >
       <p class="answer tone-amber">{t("restore_text")}</p>

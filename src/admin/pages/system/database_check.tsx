@@ -56,8 +56,9 @@ function sentenceOf({ running, last }: ScrubState): string {
   return t("scrub_done", { values: number(values), damaged: number(damaged), time: when(ended_at) });
 }
 
-function Row({ damage: { id, reason, found_at }, again }: { damage: Damage; again: () => void }) {
+function Row({ damage: { id, table, key, reason, found_at }, again }: { damage: Damage; again: () => void }) {
   const [asked, setAsked] = useState(false);
+  const name = [table, ...key].join("/");
   const discard = () =>
     attempt(async () => {
       await call("DELETE", at("/ocpp/scrub/damages/{id}/", { id }));
@@ -67,7 +68,7 @@ function Row({ damage: { id, reason, found_at }, again }: { damage: Damage; agai
   return (
     <tr>
       <td>
-        <code>{id}</code>
+        <code>{name}</code>
       </td>
       <td class="soft">{reason}</td>
       <td class="soft">{when(found_at)}</td>
@@ -83,7 +84,7 @@ function Row({ damage: { id, reason, found_at }, again }: { damage: Damage; agai
             close={() => setAsked(false)}
             submit={{ label: t("discard"), danger: true, run: () => void discard() }}
           >
-            <p>{t("discard_text", { id })}</p>
+            <p>{t("discard_text", { name })}</p>
           </Dialog>
         )}
       </td>
