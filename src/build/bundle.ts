@@ -100,7 +100,7 @@ async function defines(): Promise<Record<string, string>> {
   };
 }
 
-/** Resolves packages in Deno's cache, by their names in deno.json. Modules of Node, which papaparse uses in Node only, are left out. */
+/** Resolves packages in Deno's cache, by their names in deno.json. Modules of Node, which some use in Node only, are left out. */
 const packages: Esbuild.Plugin = {
   name: "packages",
   setup(build) {

@@ -1,5 +1,8 @@
 // CSV answers (RFC 4180).
 
+/** Texts that a spreadsheet would take for formulas, and those that look like a guarded one: one apostrophe less is the text. */
+export const FORMULA = /^'*[=+\-@\t\r]/;
+
 /** Returns a line of CSV. Text that a spreadsheet would take for a formula gets an apostrophe in front. */
 export function csvLine(values: readonly unknown[]): string {
   return values.map(csvValue).join(",") + "\r\n";
@@ -8,8 +11,8 @@ export function csvLine(values: readonly unknown[]): string {
 function csvValue(value: unknown): string {
   if (value === null || value === undefined) return "";
   const text = typeof value === "object" ? JSON.stringify(value) : String(value);
-  const safe = typeof value === "string" && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  const safe = typeof value === "string" && FORMULA.test(text) ? `'${text}` : text;
+  return /[",\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 /** Streams records as CSV: the head line, then a line a record. */

@@ -18,7 +18,8 @@ export function countBody(c: Context, bodies: Bodies): void {
   c.set("bodies", bodies);
 }
 
-function bodyLimitOf(c: Context): number {
+/** Returns the bytes that a body may have. */
+export function bodyLimitOf(c: Context): number {
   return c.get("max_body") as number | undefined ?? MAX_BODY;
 }
 

@@ -95,6 +95,8 @@ Deno.test("The RFID table goes out and comes in as CSV", async () => {
   assertEquals(await load("rfid,allowed,label\r\nab12,false,Ana\r\nC0FFEE,true,Bo\r\n"), [200, {
     created: 1,
     changed: 1,
+    unchanged: 0,
+    remarks: [],
   }]);
   const { body } = await site.rest("GET", "/ocpp/rfids/aB12/");
   assertEquals([body.rfid, body.allowed, body.label], ["AB12", false, "Ana"]);

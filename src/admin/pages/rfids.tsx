@@ -75,7 +75,7 @@ export default function Rfids() {
           close={close}
         />
       )}
-      {open?.kind === "import" && <ImportDialog known={all} close={close} />}
+      {open?.kind === "import" && <ImportDialog close={close} />}
     </>
   );
 }

@@ -4,12 +4,15 @@ import type { Static } from "typebox";
 import { checkerOf } from "../../ocpp/schema.ts";
 import { Type } from "../../ocpp/schema_builder.ts";
 import type { Events } from "../../site/events.ts";
-import type { Rfid, Store } from "../../store/store.ts";
+import type { Rfid } from "../../store/store.ts";
 import { csvResponse } from "../csv.ts";
+import { type AuditDeps, recordAudit } from "../auth/audit.ts";
 import { eachShownTo, seesTags, shownTo, type TagMaskDeps } from "../auth/tag_mask.ts";
 import { HttpError, notFound } from "../http_error.ts";
-import { checked, readText } from "../input.ts";
+import { bodyLimitOf, checked, readBytes } from "../input.ts";
 import { route } from "../route.ts";
+import { ImportResult } from "./rfid_import_schema.ts";
+import { RFID_COLUMNS, rfidRow } from "./rfid_csv.ts";
 import { Body, FORMAT, named, Nullable, OptionalTime, PAGE, page, pageBehind } from "../schemas.ts";
 
 const SETTABLE = {
@@ -52,18 +55,7 @@ const RfidSchema = named(
 
 const newChecker = { ...checkerOf(NewRfid), schema: NewRfid };
 
-const COLUMNS = [
-  "rfid",
-  "allowed",
-  "label",
-  "expires_at",
-  "parent_id_tag",
-  "last_seen",
-  "last_charger_id",
-] as const;
-
-interface RfidDeps extends TagMaskDeps {
-  store: Store;
+interface RfidDeps extends TagMaskDeps, AuditDeps {
   events: Events;
 }
 
@@ -79,7 +71,9 @@ export const rfidRoutes = [
     also: { 200: "text/csv" },
     handle({ query: { format, ...query }, c }, deps: RfidDeps) {
       const all = deps.store.rfids.all();
-      if (format === "csv") return csvResponse("rfids", COLUMNS, eachShownTo(c, asAsync(all), deps));
+      if (format === "csv") {
+        return csvResponse("rfids", RFID_COLUMNS, rowsOf(eachShownTo(c, asAsync(all), deps)));
+      }
       const cursor = tagAsked(query.cursor ?? "", c, deps) ?? "";
       const { records } = pageBehind(
         all,
@@ -95,20 +89,27 @@ export const rfidRoutes = [
     path: "/ocpp/rfids/",
     role: "operator",
     summary: "Add a tag, or import a CSV table",
-    audit: { action: "create", kind: "rfid", id: "rfid" },
+    audit: null, // by the handler: a preview changes nothing
+    query: Type.Object({
+      preview: Type.Optional(
+        Type.Enum(["true"], { description: "Answers what a table would change, and stores nothing" }),
+      ),
+    }),
     body: NewRfid,
     upload: "text/csv",
     response: RfidSchema,
     status: 201,
-    also: { 200: Type.Object({ created: Type.Integer(), changed: Type.Integer() }) },
+    also: { 200: ImportResult },
     errors: ["exists", "invalid_csv"],
-    async handle({ body: { rfid, ...changes }, c }, deps: RfidDeps) {
-      if (rfid === undefined) return c.json(await importCsv(await readText(c), deps));
+    async handle({ query: { preview }, body: { rfid, ...changes }, c }, deps: RfidDeps) {
+      if (rfid === undefined) return c.json(await importCsv(c, preview === "true", deps));
       const known = deps.store.rfids.get(rfid.toUpperCase());
       if (known && !known.seen_only) {
         throw new HttpError("exists", `Tag ${rfid} already exists`, { values: { kind: "tag", id: rfid } });
       }
-      return await save({ ...newRfid(rfid), ...lastUse(known) }, changes, deps);
+      const created = await save({ ...newRfid(rfid), ...lastUse(known) }, changes, deps);
+      recordAudit(c, { action: "create", kind: "rfid", id: rfid, details: { rfid, ...changes } }, deps);
+      return created;
     },
   }),
   route({
@@ -172,49 +173,31 @@ async function save(rfid: Rfid, changes: Changes, { store, events }: RfidDeps): 
   return changed;
 }
 
-/** Imports a table whose first line names the columns. All rows are checked before the first is stored. */
-async function importCsv(text: string, deps: RfidDeps): Promise<{ created: number; changed: number }> {
-  const { parseCsv } = await import("../parse_csv.ts");
-  const [head, ...rows] = parseCsv(text);
-  if (!head?.includes("rfid")) {
-    throw new HttpError("invalid_csv", "The first line must name the columns, including rfid");
-  }
-  const tags = rows.map((row, index) => tagOf(head, row, index + 2));
+/** Imports a table. All rows are checked before the first is stored. */
+async function importCsv(c: Context, preview: boolean, deps: RfidDeps): Promise<Static<typeof ImportResult>> {
+  const { importResult, planImport, requireNoErrors } = await import("./rfid_import.ts");
+  const file = await readBytes(c, bodyLimitOf(c));
   const { rfids } = deps.store;
-  const created = new Set(
-    tags.filter(({ rfid }) => !rfids.has(rfid.toUpperCase())).map(({ rfid }) => rfid.toUpperCase()),
-  );
-  const saving = tags.map(({ rfid, ...changes }) =>
-    save(rfids.get(rfid.toUpperCase()) ?? newRfid(rfid), changes, deps)
-  );
-  await Promise.all(saving);
-  return { created: created.size, changed: tags.length - created.size };
-}
-
-function tagOf(head: string[], row: string[], line: number): Static<typeof NewRfid> {
-  const cells = Object.fromEntries(head.map((name, index) => [name, row[index] ?? ""]));
-  const tag: Record<string, unknown> = { rfid: cells.rfid };
-  if (cells.allowed) tag.allowed = readFlag(cells.allowed, line);
-  if (cells.label !== undefined) tag.label = cells.label.replace(/^'(?=[=+\-@])/, "");
-  if (cells.expires_at !== undefined) tag.expires_at = cells.expires_at || null;
-  if (cells.parent_id_tag !== undefined) tag.parent_id_tag = cells.parent_id_tag || null;
-  try {
-    return checked(newChecker, tag);
-  } catch (error) {
-    throw error instanceof HttpError ? badLine(line, error.message) : error;
+  const plan = planImport(file, deps.store, {
+    accepted: c.req.header("accept-language"),
+    checkTag: (tag) => checked(newChecker, tag),
+  });
+  if (preview) return importResult(plan, true);
+  requireNoErrors(plan);
+  const done: Promise<Rfid>[] = [];
+  for (const { tag: { rfid, ...changes }, kind } of plan.tags) {
+    if (kind !== "unchanged") done.push(save(rfids.get(rfid.toUpperCase()) ?? newRfid(rfid), changes, deps));
   }
-}
-
-function readFlag(text: string, line: number): boolean {
-  if (/^(true|1|yes|si|sí)$/i.test(text)) return true;
-  if (/^(false|0|no)$/i.test(text)) return false;
-  throw badLine(line, "allowed must be true or false");
-}
-
-function badLine(line: number, text: string): HttpError {
-  return new HttpError("invalid_csv", `Line ${line}: ${text}`, { values: { line } });
+  await Promise.all(done);
+  const { remarks: _remarks, ...details } = importResult(plan, false);
+  recordAudit(c, { action: "import", kind: "rfid", id: "", details }, deps);
+  return importResult(plan, false);
 }
 
 async function* asAsync<T>(records: T[]): AsyncGenerator<T> {
   yield* records;
+}
+
+async function* rowsOf(rfids: AsyncIterable<Rfid>): AsyncGenerator<Record<string, unknown>> {
+  for await (const rfid of rfids) yield rfidRow(rfid);
 }

@@ -40,18 +40,57 @@ export const RFIDS = {
   import: ["Import CSV", "Importar CSV"],
   export: ["Export CSV", "Exportar CSV"],
   import_text: [
-    "The first line must name the columns: rfid, and any of allowed, label, expires_at, parent_id_tag.",
-    "La primera línea nombra las columnas: rfid y cualquiera de allowed, label, expires_at, parent_id_tag.",
+    "The first line must name the columns: rfid, and any of allowed, label, expires_at, parent_id_tag. A day alone is valid to its end, in the site's time zone.",
+    "La primera línea nombra las columnas: rfid y cualquiera de allowed, label, expires_at, parent_id_tag. Un día solo vale hasta que termina, en la zona horaria del sitio.",
   ],
   import_file: ["CSV file", "Archivo CSV"],
   import_preview: ["Preview", "Qué va a pasar"],
   import_new: ["New: {n}", "Nuevas: {n}"],
   import_changed: ["Changed: {n}", "Con cambios: {n}"],
   import_same: ["Unchanged: {n}", "Sin cambios: {n}"],
-  import_bad: ["The first line has no column rfid", "La primera línea no tiene la columna rfid"],
+  import_line: ["Line {line}: {text}", "Línea {line}: {text}"],
+  import_errors: [
+    "Nothing can be imported until these lines are right:",
+    "No se puede importar nada hasta corregir estas líneas:",
+  ],
+  import_none: ["This file changes nothing.", "Este archivo no cambia nada."],
   import_done: [
     "{created} cards added, {changed} changed",
     "{created} tarjetas agregadas, {changed} con cambios",
   ],
   sessions: ["Sessions", "Sesiones"],
+} satisfies Messages;
+
+/** The remarks about lines of an imported file, by code (`http/api/rfid_csv.ts`). */
+export const CSV_REMARKS = {
+  no_rfid_column: [
+    "It must name the columns, among them rfid.",
+    "Debe nombrar las columnas, entre ellas rfid.",
+  ],
+  flag: ["{column} is “{cell}”: write true or false.", "{column} es «{cell}»: escribe verdadero o falso."],
+  time: [
+    "{column} is “{cell}”: write a date, such as 2027-12-31.",
+    "{column} es «{cell}»: escribe una fecha, como 2027-12-31.",
+  ],
+  ambiguous_date: [
+    "{column} is “{cell}”, which may be two dates: write it as 2027-12-31.",
+    "{column} es «{cell}», que puede ser dos fechas: escríbela como 2027-12-31.",
+  ],
+  shortened_tag: [
+    "“{cell}” is a card number that a spreadsheet has shortened. Set the column to text and enter the number again.",
+    "«{cell}» es un número de tarjeta que la hoja de cálculo acortó. Pon la columna como texto y escribe el número de nuevo.",
+  ],
+  invalid: [
+    "“{rfid}” does not fit: a card has 1 to 20 characters, a holder up to 100.",
+    "«{rfid}» no cabe: una tarjeta tiene de 1 a 20 caracteres, un titular hasta 100.",
+  ],
+  lost_zeros: [
+    "{rfid} is not known, but {meant} is. Spreadsheets leave out zeros in front: is it the same card?",
+    "{rfid} no se conoce, pero {meant} sí. Las hojas de cálculo quitan los ceros de delante: ¿es la misma tarjeta?",
+  ],
+  twice: [
+    "{rfid} is in line {line} already; this line counts.",
+    "{rfid} ya está en la línea {line}; vale esta línea.",
+  ],
+  unknown_column: ["The column {column} is not used.", "La columna {column} no se usa."],
 } satisfies Messages;
