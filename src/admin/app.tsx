@@ -37,6 +37,7 @@ const PAGES = [
   ["/admin/simulators/:name?", lazy(() => pages().then((all) => all.Simulators))],
   ["/admin/waiting", lazy(() => pages().then((all) => all.Waiting))],
   ["/admin/log", lazy(() => pages().then((all) => all.MessageLog))],
+  ["/admin/activity", lazy(() => pages().then((all) => all.Activity))],
   ["/admin/events", lazy(() => pages().then((all) => all.Events))],
   ["/admin/account", lazy(() => pages().then((all) => all.Account))],
   ["/admin/users", lazy(() => pages().then((all) => all.Users))],

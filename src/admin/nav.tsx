@@ -44,6 +44,7 @@ const GROUPS: [keyof typeof SHELL, Entry[]][] = [
   ["group_watch", [
     { page: "waiting", icon: "waiting" },
     { page: "log", icon: "log" },
+    { page: "activity", icon: "events" },
     { page: "events", icon: "events" },
     { page: "jobs", icon: "flag" },
     { page: "commissioning", icon: "check" },

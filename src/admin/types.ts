@@ -43,4 +43,5 @@ export type Damage = ScrubState["damages"][number];
 export type PowerSlot = AnswerAt<"GET", "/ocpp/power/">["slots"][number];
 export type ConnectionAttempt = AnswerAt<"GET", "/ocpp/waiting/">["knocks"][number];
 export type User = AnswerAt<"GET", "/ocpp/users/">["users"][number];
+export type ActivityEntry = AnswerAt<"GET", "/ocpp/events/log/">["entries"][number];
 export type AuditEntry = AnswerAt<"GET", "/ocpp/audit/">["entries"][number];

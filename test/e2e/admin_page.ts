@@ -24,6 +24,7 @@ export const PAGES: [name: string, path: string][] = [
   ["labels", "labels"],
   ["waiting", "waiting"],
   ["log", "log"],
+  ["activity", "activity"],
   ["events", "events"],
   ["jobs", "jobs"],
   ["simulators", "simulators"],

@@ -6,6 +6,7 @@ addIcons(MORE);
 
 export { confirmPassword } from "../components/confirm_password.tsx";
 export { default as Account } from "./account.tsx";
+export { default as Activity } from "./activity.tsx";
 export { default as Api } from "./api.tsx";
 export { default as Audit } from "./audit.tsx";
 export { default as Charger } from "./charger.tsx";

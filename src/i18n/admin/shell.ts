@@ -11,6 +11,7 @@ export const SHELL = {
   simulators: ["Simulators", "Simuladores"],
   waiting: ["Waiting room", "Sala de espera"],
   log: ["Messages", "Mensajes"],
+  activity: ["Activity", "Actividad"],
   events: ["Events", "Eventos"],
   jobs: ["Jobs", "Trabajos"],
   users: ["Users", "Usuarios"],

@@ -1,0 +1,91 @@
+import type { Messages } from "../messages.ts";
+
+/** The messages of the page of the event log. */
+export const ACTIVITY = {
+  title: ["Activity", "Actividad"],
+  text: ["What happened on the site, newest first.", "Lo que pasó en el sitio, lo más reciente primero."],
+  at: ["When", "Cuándo"],
+  what: ["What", "Qué"],
+  on: ["Where", "Dónde"],
+  who: ["Who", "Quién"],
+  kind: ["Kind", "Tipo"],
+  charger: ["Charger", "Cargador"],
+  severity: ["Severity", "Gravedad"],
+  period: ["Period", "Periodo"],
+  any: ["All", "Todo"],
+  day: ["Last 24 hours", "Últimas 24 horas"],
+  week: ["Last 7 days", "Últimos 7 días"],
+  month: ["Last 30 days", "Últimos 30 días"],
+  info: ["Information", "Información"],
+  warning: ["Warnings", "Avisos"],
+  error: ["Errors", "Errores"],
+  none: ["Nothing has happened in this selection.", "No pasó nada en esta selección."],
+  more: ["Show older entries", "Mostrar anteriores"],
+  csv: ["Export CSV", "Exportar CSV"],
+  times: ["{n} times, until {until}", "{n} veces, hasta {until}"],
+  connector: ["connector {n}", "conector {n}"],
+} satisfies Messages;
+
+/** The names of the kinds of entries. */
+export const ACTIVITY_NAMES = {
+  connected: ["Connections", "Conexiones"],
+  disconnected: ["Disconnections", "Desconexiones"],
+  boot: ["Boots", "Arranques"],
+  identity: ["Changed identities", "Cambios de identidad"],
+  fault: ["Faults", "Fallas"],
+  fault_ended: ["Ended faults", "Fallas terminadas"],
+  card_refused: ["Refused cards", "Tarjetas rechazadas"],
+  charger_refused: ["Refused connections", "Conexiones rechazadas"],
+  session_started: ["Started sessions", "Sesiones iniciadas"],
+  session_ended: ["Ended sessions", "Sesiones terminadas"],
+  command: ["Commands", "Comandos"],
+  firmware: ["Firmware updates", "Actualizaciones de firmware"],
+  security: ["Security", "Seguridad"],
+  alarm: ["Alarms", "Alarmas"],
+  alarm_ended: ["Ended alarms", "Alarmas terminadas"],
+  gateway_started: ["Starts of the gateway", "Arranques del gateway"],
+  gateway_stopped: ["Stops of the gateway", "Paradas del gateway"],
+  clock_stepped: ["Steps of the clock", "Saltos del reloj"],
+  backup: ["Backups", "Respaldos"],
+  change: ["Changes", "Cambios"],
+  login: ["Logins", "Entradas"],
+  login_refused: ["Refused logins", "Entradas rechazadas"],
+} satisfies Messages;
+
+/** The sentences of entries by kind, with their values. */
+export const ACTIVITY_LINES = {
+  connected: ["Connected", "Se conectó"],
+  disconnected: ["Connection lost (code {code})", "Se perdió la conexión (código {code})"],
+  boot: ["Booted: {vendor} {model} {firmware_version}", "Arrancó: {vendor} {model} {firmware_version}"],
+  identity: ["Reports another identity: {changes}", "Informa otra identidad: {changes}"],
+  fault: ["Fault: {error_code} {vendor_error_code}", "Falla: {error_code} {vendor_error_code}"],
+  fault_ended: [
+    "Fault ended: {error_code}, after {duration}",
+    "Terminó la falla: {error_code}, tras {duration}",
+  ],
+  card_refused: ["Card {id_tag} refused: {status}", "Tarjeta {id_tag} rechazada: {status}"],
+  charger_refused: [
+    "Connection from {address} refused ({status})",
+    "Conexión desde {address} rechazada ({status})",
+  ],
+  session_started: ["Session {transaction_id} started", "Inició la sesión {transaction_id}"],
+  session_ended: [
+    "Session {transaction_id} ended: {energy} {stop_reason}",
+    "Terminó la sesión {transaction_id}: {energy} {stop_reason}",
+  ],
+  command: ["Command {action}: {outcome}", "Comando {action}: {outcome}"],
+  firmware: ["Firmware update: {status}", "Actualización de firmware: {status}"],
+  security: ["Security: {type}", "Seguridad: {type}"],
+  alarm: ["Alarm: {alarm}", "Alarma: {alarm}"],
+  alarm_ended: ["Alarm ended: {alarm}", "Terminó la alarma: {alarm}"],
+  gateway_started: ["The gateway started, version {version}", "Arrancó el gateway, versión {version}"],
+  gateway_stopped: ["The gateway was stopped", "Se detuvo el gateway"],
+  clock_stepped: ["The clock stepped by {by_s} s", "El reloj saltó {by_s} s"],
+  backup: ["Backup made: {name}", "Se hizo el respaldo {name}"],
+  change: ["{action}: {object} {id}", "{action}: {object} {id}"],
+  login: ["Logged in from {address}", "Entró desde {address}"],
+  login_refused: [
+    "Login as {name} refused, from {address}",
+    "Entrada como {name} rechazada, desde {address}",
+  ],
+} satisfies Messages;
