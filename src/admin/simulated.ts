@@ -26,3 +26,8 @@ export function counted<T extends { simulated: boolean }>(all: readonly T[]): T[
 export function simulatedQuery(): { simulated?: "false" } {
   return onlyReal() ? { simulated: "false" } : {};
 }
+
+/** Returns the same choice as a part of a query for sums, which leave out what is simulated unless they are told. */
+export function simulatedSums(): { simulated: "false" | "all" } {
+  return { simulated: onlyReal() ? "false" : "all" };
+}

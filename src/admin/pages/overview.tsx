@@ -11,11 +11,18 @@ import { allChargers, generation, now, sessions, settings } from "../live.ts";
 import { counted as countedOf, onlyReal } from "../simulated.ts";
 import type { ChargerView, Session } from "../types.ts";
 import { OVERVIEW } from "../../i18n/admin/overview.ts";
-import { loadMonth, type MonthEnergy, monthEnergy, slotTime, withSeen } from "./overview/energy.ts";
+import { loadMonth, type MonthEnergy, slotAt, slotTime } from "./overview/energy.ts";
 
 const t = messages(OVERVIEW);
 
 const WIDTH = 480; // of the chart of a day
+const NO_ENERGY: MonthEnergy = {
+  today_wh: 0,
+  month_wh: 0,
+  complete: true,
+  day: 0,
+  slots: new Array(96).fill(0),
+};
 
 /** Shows the overview. */
 export function Overview() {
@@ -44,15 +51,16 @@ export function Overview() {
 }
 
 function Figures({ chargers }: { chargers: ChargerView[] }) {
-  const { value, loading, error } = useLoad(loadMonth, [generation.value, Math.floor(now.value / 300_000)]);
+  const minute = Math.floor(now.value / 60_000);
+  const load = () => loadMonth(now.value);
+  const { value, loading, error } = useLoad(load, [generation.value, minute, onlyReal()]);
   const counted = countedOf(chargers);
   const watts = counted.flatMap(({ connectors }) => connectors).reduce(
     (sum, { power_w, transaction_id }) => sum + (transaction_id === null ? 0 : power_w ?? 0),
     0,
   );
   const running = countedOf([...sessions.value.values()]);
-  const energy = monthEnergy(countedOf(value?.stored ?? []), running, now.value);
-  const seen = onlyReal() ? "real" : "all";
+  const energy = value ?? NO_ENERGY;
   return (
     <div class="kpis">
       <section class="card kpi hero">
@@ -61,9 +69,8 @@ function Figures({ chargers }: { chargers: ChargerView[] }) {
           {number(watts / 1000, 1)}
           <small>kW</small>
         </span>
-        <DayChart
-          energy={withSeen(energy, value?.seen ?? [], seen, now.value)}
-        />
+        <DayChart energy={energy} />
+        {!energy.complete && <p class="soft small">{t("incomplete")}</p>}
         {error && <LoadState loading={loading} error={error} />}
       </section>
       <Kpi label={t("running")} value={number(running.length)} href="/admin/sessions?state=active" />
@@ -91,7 +98,9 @@ function Kpi({ label, value, unit, href }: { label: string; value: string; unit?
 }
 
 /** The mean power of each quarter-hour of today. */
-function DayChart({ energy: { slots, slot_now } }: { energy: MonthEnergy }) {
+function DayChart({ energy }: { energy: MonthEnergy }) {
+  const { slots } = energy;
+  const slot_now = slotAt(now.value, energy);
   const top = Math.max(...slots, 1000);
   const width = WIDTH / slots.length;
   return (
@@ -100,7 +109,7 @@ function DayChart({ energy: { slots, slot_now } }: { energy: MonthEnergy }) {
         {slots.map((watts, slot) => {
           const height = Math.max(2, (watts / top) * 116);
           const kind = slot > slot_now ? "rest" : slot === slot_now ? "now" : "";
-          const at = slotTime(slot, now.value);
+          const at = slotTime(slot, energy);
           return (
             <rect
               key={slot}

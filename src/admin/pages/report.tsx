@@ -1,105 +1,112 @@
-// The monthly report by card and by charger, for print.
+// The monthly report by holder and by charger, with the gateway's figures, for print and as files.
 import { useState } from "preact/hooks";
-import { getAll } from "../api.ts";
+import type { AnswerAt } from "../../http/client_types.ts";
+import { at, get, send } from "../api.ts";
+import { attempt, saveFile } from "../components/inputs.tsx";
 import { Card, Empty, LoadState, PageHead, useLoad } from "../components/parts.tsx";
-import { duration, kwh, number } from "../format.ts";
+import { duration, number } from "../format.ts";
 import { SimulatedSwitch } from "../components/simulated_switch.tsx";
 import { Icon } from "../icons.tsx";
-import { locale, messages } from "../i18n.ts";
-import { chargers, now, settings } from "../live.ts";
-import { counted } from "../simulated.ts";
-import { monthAfter } from "../typed_time.ts";
-import { dayAt, siteZone, timeOf } from "../zone.ts";
-import type { Rfid, Session } from "../types.ts";
+import { language, locale, messages } from "../i18n.ts";
+import { settings } from "../live.ts";
+import { simulatedSums } from "../simulated.ts";
+import { dayAt, siteZone } from "../zone.ts";
 import { REPORT } from "../../i18n/admin/report.ts";
-import { lengthOf } from "./sessions/table.tsx";
+import { flagText } from "./sessions/flag_text.ts";
 
 const t = messages(REPORT);
 
+type Answer = AnswerAt<"GET", "/ocpp/report/">;
+type Row = Answer["rows"][number];
+
 /** Shows the report of a month. */
 export default function Report() {
-  const [chosen, setMonth] = useState("");
   const zone = siteZone();
+  const [chosen, setChosen] = useState("");
   const month = chosen || dayAt(Date.now()).slice(0, 7);
-  const { value, loading, error } = useLoad(() => load(month), [month, zone]);
-  const sessions = counted(value?.sessions ?? []);
+  const sums = simulatedSums();
+  const { value, loading, error } = useLoad(() => load(month, sums), [month, sums.simulated, zone]);
+  const name = new Intl.DateTimeFormat(locale(), { month: "long", year: "numeric", timeZone: "UTC" })
+    .format(new Date(`${month}-15T00:00:00Z`));
   return (
     <>
       <PageHead
-        title={`${t("title")}: ${nameOf(month)}`}
-        text={[settings.value?.name, t("text", { zone })].filter(Boolean).join(" · ")}
+        title={`${t("title")}: ${name}`}
+        text={[settings.value?.name, t("text", { zone: value?.holders.time_zone ?? zone })].filter(Boolean)
+          .join(" · ")}
       >
         <input
           type="month"
           aria-label={t("month")}
           value={month}
-          onChange={(event) => setMonth(event.currentTarget.value || month)}
+          onChange={(event) => setChosen(event.currentTarget.value)}
         />
+        <Download month={month} format="csv" />
+        <Download month={month} format="xlsx" />
         <button type="button" class="btn primary" onClick={() => print()}>
           <Icon name="print" size={18} /> {t("print")}
         </button>
       </PageHead>
       <SimulatedSwitch always />
       <LoadState loading={loading} error={error} />
-      {value && sessions.length === 0 && (
+      {value && !value.holders.complete && <p class="soft">{t("incomplete")}</p>}
+      {value && value.holders.rows.length === 0 && (
         <Card>
           <Empty icon="report">{t("none")}</Empty>
         </Card>
       )}
-      {value && sessions.length > 0 && (
+      {value && value.holders.rows.length > 0 && (
         <>
-          <Table title={t("by_card")} head={[t("card"), t("label")]} groups={byCard(sessions, value.rfids)} />
-          <Table title={t("by_charger")} head={[t("charger")]} groups={byCharger(sessions)} />
+          <Table
+            title={t("by_card")}
+            head={[t("label"), t("card")]}
+            report={value.holders}
+            namesOf={({ holder, id_tag }) => [holder || "", id_tag === "" ? t("no_card") : id_tag ?? ""]}
+          />
+          <Table
+            title={t("by_charger")}
+            head={[t("charger")]}
+            report={value.chargers}
+            namesOf={({ charger_id, name }) => [name || charger_id || ""]}
+          />
         </>
       )}
     </>
   );
 }
 
-/** Returns the name of a month `YYYY-MM`. */
-function nameOf(month: string): string {
-  const format = new Intl.DateTimeFormat(locale(), { month: "long", year: "numeric", timeZone: "UTC" });
-  return format.format(new Date(`${month}-01`));
-}
+type Sums = ReturnType<typeof simulatedSums>;
 
-async function load(month: string): Promise<{ sessions: Session[]; rfids: Rfid[] }> {
-  const [from, to] = [month, monthAfter(month)].map((one) => new Date(timeOf(`${one}-01`)).toISOString());
-  const query = { from: from!, to: to! };
-  const [sessions, rfids] = await Promise.all([
-    getAll("/ocpp/transactions/", query, 100_000),
-    getAll("/ocpp/rfids/", {}, 100_000),
+async function load(month: string, sums: Sums): Promise<{ holders: Answer; chargers: Answer }> {
+  const [holders, chargers] = await Promise.all([
+    get(at("/ocpp/report/", {}, { month, group: "holder", ...sums })),
+    get(at("/ocpp/report/", {}, { month, group: "charger", ...sums })),
   ]);
-  return { sessions, rfids };
+  return { holders, chargers };
 }
 
-interface Group {
-  titles: string[];
-  sessions: Session[];
+function Download({ month, format }: { month: string; format: "csv" | "xlsx" }) {
+  const save = async () => {
+    const query = { month, group: "holder", format, lang: language.value, ...simulatedSums() } as const;
+    const answer = await send("GET", at("/ocpp/report/", {}, query));
+    saveFile(`report-${month}.${format}`, await answer.blob());
+  };
+  return (
+    <button type="button" class="btn" onClick={() => void attempt(save)}>
+      <Icon name="download" size={18} /> {format === "csv" ? "CSV" : "Excel"}
+    </button>
+  );
 }
 
-function byCard(sessions: Session[], rfids: Rfid[]): Group[] {
-  const labels = new Map(rfids.map(({ rfid, label }) => [rfid.toUpperCase(), label]));
-  return groupBy(sessions, ({ id_tag }) => id_tag.toUpperCase())
-    .map(([tag, found]) => ({ titles: [tag || t("no_card"), labels.get(tag) ?? ""], sessions: found }));
+interface TableParts {
+  title: string;
+  head: string[];
+  report: Answer;
+  namesOf: (row: Row) => string[];
 }
 
-function byCharger(sessions: Session[]): Group[] {
-  return groupBy(sessions, ({ charger_id }) => charger_id)
-    .map(([id, found]) => ({ titles: [chargers.get(id)?.value.name || id], sessions: found }));
-}
-
-function groupBy(sessions: Session[], keyOf: (session: Session) => string): [string, Session[]][] {
-  const groups = Object.groupBy(sessions, keyOf) as Record<string, Session[]>;
-  return Object.entries(groups).sort(([, a], [, b]) => energyOf(b) - energyOf(a));
-}
-
-function energyOf(sessions: Session[]): number {
-  return sessions.reduce((sum, { energy_wh }) => sum + (energy_wh ?? 0), 0);
-}
-
-function Table({ title, head, groups }: { title: string; head: string[]; groups: Group[] }) {
-  const all = groups.flatMap(({ sessions }) => sessions);
-  const most = Math.max(1, ...groups.map(({ sessions }) => energyOf(sessions)));
+function Table({ title, head, report: { rows, totals }, namesOf }: TableParts) {
+  const most = Math.max(1, ...rows.map(({ energy_wh }) => energy_wh));
   return (
     <Card title={title} flush>
       <div class="table-wrap" tabIndex={0}>
@@ -109,21 +116,23 @@ function Table({ title, head, groups }: { title: string; head: string[]; groups:
               {head.map((name) => <th key={name}>{name}</th>)}
               <th class="no-print" aria-hidden="true"></th>
               <th class="num">{t("sessions")}</th>
-              <th class="num">{t("energy")}</th>
+              <th class="num">{t("energy")} (kWh)</th>
               <th class="num">{t("duration")}</th>
+              <th class="num">{t("charging")}</th>
+              <th class="num">{t("peak")} (kW)</th>
               <th class="num">{t("doubtful")}</th>
             </tr>
           </thead>
           <tbody>
-            {groups.map(({ titles, sessions }) => (
-              <tr key={titles[0]}>
-                {titles.map((text, index) => <td key={index}>{text}</td>)}
+            {rows.map((row, index) => (
+              <tr key={index}>
+                {namesOf(row).map((text, column) => <td key={column}>{text}</td>)}
                 <td class="no-print">
                   <span class="bar">
-                    <i style={{ width: `${(energyOf(sessions) / most) * 100}%` }}></i>
+                    <i style={{ width: `${(row.energy_wh / most) * 100}%` }}></i>
                   </span>
                 </td>
-                <Sums sessions={sessions} />
+                <Figures figures={row} />
               </tr>
             ))}
           </tbody>
@@ -133,7 +142,7 @@ function Table({ title, head, groups }: { title: string; head: string[]; groups:
                 <b>{t("total")}</b>
               </td>
               <td class="no-print"></td>
-              <Sums sessions={all} />
+              <Figures figures={totals} />
             </tr>
           </tfoot>
         </table>
@@ -142,16 +151,18 @@ function Table({ title, head, groups }: { title: string; head: string[]; groups:
   );
 }
 
-function Sums({ sessions }: { sessions: Session[] }) {
-  const time = sessions.reduce((sum, one) => sum + lengthOf(one, now.value), 0);
+function Figures({ figures }: { figures: Answer["totals"] }) {
+  const flags = Object.entries(figures.flags).map(([flag, count]) => `${count} × ${flagText(flag)}`);
   return (
     <>
-      <td class="num">{number(sessions.length)}</td>
+      <td class="num">{number(figures.sessions)}</td>
       <td class="num">
-        <b>{kwh(energyOf(sessions))}</b>
+        <b>{number(figures.energy_wh / 1000, 3)}</b>
       </td>
-      <td class="num">{duration(time)}</td>
-      <td class="num">{number(sessions.filter(({ flags }) => flags.length > 0).length)}</td>
+      <td class="num">{duration(figures.connected_s * 1000)}</td>
+      <td class="num">{duration(figures.charging_s * 1000)}</td>
+      <td class="num">{number(figures.peak_power_w / 1000, 1)}</td>
+      <td class="num" title={flags.join("\n")}>{number(figures.doubtful_sessions)}</td>
     </>
   );
 }

@@ -13,6 +13,10 @@ export const OVERVIEW = {
     "Potencia media de hoy por cuarto de hora, kW",
   ],
   bar: ["{at}: {kw} on average", "{at}: {kw} en promedio"],
+  incomplete: [
+    "The energy of earlier sessions is still being added up after an update.",
+    "La energía de sesiones anteriores todavía se está sumando después de una actualización.",
+  ],
   states: ["Connectors", "Conectores"],
   connected: ["{n} of {all} chargers connected", "{n} de {all} cargadores conectados"],
   attention: ["Needs attention", "Requiere atención"],

@@ -16,7 +16,7 @@ export const REPORT = {
   made: ["Made on {at}", "Hecho el {at}"],
   month: ["Month", "Mes"],
   print: ["Print", "Imprimir"],
-  by_card: ["By card", "Por tarjeta"],
+  by_card: ["By holder", "Por titular"],
   by_charger: ["By charger", "Por cargador"],
   card: ["Card", "Tarjeta"],
   label: ["Holder", "Titular"],

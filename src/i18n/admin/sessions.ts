@@ -24,7 +24,7 @@ export const SESSIONS = {
   xlsx: ["Excel", "Excel"],
   none: ["No session matches.", "Ninguna sesión coincide."],
   totals: ["{n} sessions, {kwh}, {duration}", "{n} sesiones, {kwh}, {duration}"],
-  totals_more: ["of those shown", "de las mostradas"],
+  this_month: ["This month", "Este mes"],
   more: ["Show older sessions", "Mostrar anteriores"],
   running: ["running", "activa"],
   close: ["Close this session", "Cerrar esta sesión"],

@@ -2,17 +2,21 @@
 import { useEffect, useState } from "preact/hooks";
 import type { AnswerAt, QueryAt } from "../../../http/client_types.ts";
 import { at, get } from "../../api.ts";
-import { Card, Empty, LoadState } from "../../components/parts.tsx";
+import { Card, Empty, LoadState, useLoad } from "../../components/parts.tsx";
 import { connectorName, SimBadge } from "../../components/status.tsx";
-import { duration, kwh, when } from "../../format.ts";
+import { duration, kwh, number, when } from "../../format.ts";
 import { messages } from "../../i18n.ts";
 import { chargers, generation, now, onLive, sessions as running } from "../../live.ts";
+import { simulatedSums } from "../../simulated.ts";
 import type { Session } from "../../types.ts";
 import { SESSIONS } from "../../../i18n/admin/sessions.ts";
 import { SessionDialog } from "./dialog.tsx";
 import { flagText } from "./flag_text.ts";
 
 const t = messages(SESSIONS);
+
+/** Before any session. */
+const FIRST_DAY = "2010-01-01";
 
 /** The filter of sessions. */
 export type SessionQuery = Omit<QueryAt<"/ocpp/transactions/">, "limit" | "cursor" | "format">;
@@ -38,7 +42,7 @@ export function SessionTable({ query, shown }: { query: SessionQuery; shown?: nu
   }, [shown]);
   return (
     <>
-      <Totals found={found} more={next !== null} />
+      {!query.state && <Totals query={query} />}
       <Card flush>
         {found.length === 0 && !loading
           ? <Empty icon="sessions">{t("none")}</Empty>
@@ -120,15 +124,30 @@ function withSession({ transactions, next }: Page, changed: Session): Page {
   return { transactions: known ? others : [changed, ...others], next };
 }
 
-function Totals({ found, more }: { found: Session[]; more: boolean }) {
-  const energy = found.reduce((sum, { energy_wh }) => sum + (energy_wh ?? 0), 0);
-  const time = found.reduce((sum, one) => sum + lengthOf(one, now.value), 0);
-  const text = t("totals", { n: found.length, kwh: kwh(energy), duration: duration(time) });
-  return <p class="soft" data-testid="totals">{text} {more && t("totals_more")}</p>;
+/** The sums of the filter's time, by the gateway; without one, of this month. */
+function Totals({ query }: { query: SessionQuery }) {
+  const { from, to, charger_id, id_tag } = query;
+  const asked = { from, to, charger_id, id_tag };
+  const known = Object.fromEntries(Object.entries(asked).filter(([, value]) => value));
+  const sums = { ...known, ...(to && !from ? { from: FIRST_DAY } : {}), ...simulatedSums() };
+  const load = () => get(at("/ocpp/energy/", {}, sums));
+  const { value, loading, error } = useLoad(load, [
+    JSON.stringify(sums),
+    generation.value,
+    Math.floor(now.value / 60_000),
+  ]);
+  if (!value) return <LoadState loading={loading} error={error} />;
+  const { sessions, energy_wh, connected_s } = value.totals;
+  const text = t("totals", {
+    n: number(sessions),
+    kwh: kwh(energy_wh),
+    duration: duration(connected_s * 1000),
+  });
+  return <p class="soft" data-testid="totals">{from || to ? text : `${t("this_month")}: ${text}`}</p>;
 }
 
 /** Returns the duration of a session until its end or `at`, ms. */
-export function lengthOf({ start_time, stop_time }: Session, at: number): number {
+function lengthOf({ start_time, stop_time }: Session, at: number): number {
   return Math.max(0, (stop_time === null ? at : Date.parse(stop_time)) - Date.parse(start_time));
 }
 
