@@ -64,7 +64,7 @@ export interface RouteData {
   /** The status on success; left out: 204 without content, else 200. */
   readonly status?: 200 | 201 | 202;
   /** Other answers on success, by status; a list where one has several forms. */
-  readonly also?: Readonly<Record<number, ResponseSpec | readonly string[]>>;
+  readonly also?: Readonly<Record<number, ResponseSpec | readonly ResponseSpec[]>>;
   /** The errors of this route's own; `errorsOf` adds those of all routes like it. */
   readonly errors?: readonly ErrorCode[];
 }

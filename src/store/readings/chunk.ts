@@ -117,6 +117,7 @@ interface Shape {
 
 interface ChunkData {
   upto: number;
+  refs: readonly SeriesRef[];
   at: Float64Array;
   transactions: Float64Array;
   shapes: readonly Shape[];
@@ -124,16 +125,23 @@ interface ChunkData {
   columns: readonly Column[];
 }
 
+/** A column of a chunk: the values of a series; `rows` has the row of each, null: they are the row itself. */
+export interface ChunkColumn {
+  ref: SeriesRef;
+  column: Column;
+  rows: Int32Array | null;
+}
+
 /** A decoded chunk: rows by number, values by their index in the row. */
 export class Chunk {
   readonly #data: ChunkData;
-  readonly #places: Int32Array[] | null;
+  /** Made when they are asked for: sums need none. */
+  #places: Int32Array[] | null = null;
   /** The number of readings. */
   readonly readings: number;
 
   constructor(data: ChunkData) {
     this.#data = data;
-    this.#places = data.shapes.length > 1 ? placesOf(data) : null;
     this.readings = data.shape_of.reduce((sum, shape) => sum + data.shapes[shape]!.columns.length, 0);
   }
 
@@ -173,6 +181,13 @@ export class Chunk {
     return this.#column(row, index).value(this.#place(row, index));
   }
 
+  /** Returns the columns: whoever sums up needs no rows. */
+  columns(): ChunkColumn[] {
+    const { refs, columns } = this.#data;
+    const rows = this.#data.shapes.length > 1 ? rowsOf(this.#data) : null;
+    return refs.map((ref, index) => ({ ref, column: columns[index]!, rows: rows?.[index] ?? null }));
+  }
+
   /** Returns all rows as they were encoded. */
   allRows(): ChunkRow[] {
     return Array.from({ length: this.rows }, (_, row) => {
@@ -191,7 +206,8 @@ export class Chunk {
   }
 
   #place(row: number, index: number): number {
-    return this.#places ? this.#places[row]![index]! : row;
+    if (this.#data.shapes.length < 2) return row;
+    return (this.#places ??= placesOf(this.#data))[row]![index]!;
   }
 }
 
@@ -202,6 +218,16 @@ function placesOf({ shapes, shape_of, columns }: ChunkData): Int32Array[] {
     shape_of,
     (shape) => Int32Array.from(shapes[shape]!.columns, (column) => used[column]!++),
   );
+}
+
+/** Returns the row of each value of each column. */
+function rowsOf({ shapes, shape_of, columns }: ChunkData): Int32Array[] {
+  const rows = columns.map(({ numbers }) => new Int32Array(numbers.digits.length));
+  const used = new Int32Array(columns.length);
+  for (let row = 0; row < shape_of.length; row++) {
+    for (const column of shapes[shape_of[row]!]!.columns) rows[column]![used[column]!++] = row;
+  }
+  return rows;
 }
 
 /** Decodes a chunk. Throws DamagedError, or Error for an unknown version. */
@@ -218,7 +244,7 @@ export function decodeChunk(bytes: Uint8Array): Chunk {
   const counts = new Int32Array(refs.length);
   for (const shape of shape_of) for (const column of shapes[shape]!.columns) counts[column]!++;
   const columns = refs.map((_, column) => readColumn(reader, counts[column]!));
-  return new Chunk({ upto, at, transactions, shapes, shape_of, columns });
+  return new Chunk({ upto, refs, at, transactions, shapes, shape_of, columns });
 }
 
 /** Returns the sequence of the last message in a chunk. Throws as `decodeChunk`. */

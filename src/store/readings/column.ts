@@ -21,6 +21,11 @@ export class Column {
     this.#raw = raw;
   }
 
+  /** The values as integers, with what they are to be divided by; those that are raw texts count by their text. */
+  get numbers(): { digits: Float64Array; divisor: number; raw: ReadonlyMap<number, string> | null } {
+    return { digits: this.#digits, divisor: TEN_TO[this.#notation.decimals]!, raw: this.#raw };
+  }
+
   /** Returns a value as received. */
   text(place: number): string {
     const { decimals, trim } = this.#notation;

@@ -1,10 +1,11 @@
 // Queries of readings: a charger's chunks and memtable merged hour by hour, oldest first.
 import { type Chunk, decodeChunk, type SeriesRef } from "./chunk.ts";
-import type { Dictionary } from "./dictionary.ts";
+import type { LabelCache } from "./label_cache.ts";
+import type { Buckets } from "./buckets.ts";
 import { HOUR } from "./compaction.ts";
 import type { ChargerMemtable, Journal } from "./journal.ts";
 import type { StoredValue } from "../kv/damage.ts";
-import { measurandOf, type Reading, type ReadingLabels, readingLabels, readingValue } from "./reading.ts";
+import { measurandOf, type Reading, readingValue } from "./reading.ts";
 import type { ReadingKeys } from "./keys.ts";
 
 /** A filter of readings; `from` (included) and `to` (excluded) are ms since 1970. */
@@ -85,6 +86,41 @@ export async function* hoursOf(
   for (const hour of memtable_hours) yield sorted(memtable.get(hour)!, from, to);
 }
 
+/** Sums the readings of an interval up, whatever is compacted. */
+export async function sumUp(
+  source: QuerySource,
+  charger: ChargerMemtable | undefined,
+  filter: ReadingFilter & { from: number; to: number },
+  buckets: Buckets,
+): Promise<void> {
+  const memtable = charger ? memtableByHour(source, charger, filter) : new Map<number, MemtableRow[]>();
+  for await (const { hour, chunks } of chunksByHour(source, filter, filter.from, filter.to)) {
+    for (const { connector_id, chunk } of chunks) buckets.addChunk(connector_id, chunk);
+    const compacted = compactedIn(chunks);
+    const left = (memtable.get(hour) ?? []).filter((row) => row.n > (compacted.get(row.connector_id) ?? 0));
+    addRows(left, buckets);
+    memtable.delete(hour);
+  }
+  for (const rows of memtable.values()) addRows(rows, buckets);
+}
+
+function addRows(rows: readonly MemtableRow[], buckets: Buckets): void {
+  for (const { connector_id, series, values, at, transaction_id } of rows) {
+    for (const [index, ref] of series.entries()) {
+      buckets.add(connector_id, ref, { at, transaction_id, text: (values as readonly string[])[index]! });
+    }
+  }
+}
+
+/** Returns the sequence of the newest message in an hour's chunks, by connector. */
+function compactedIn(chunks: readonly ListedChunk[]): Map<number, number> {
+  const compacted = new Map<number, number>();
+  for (const { connector_id, chunk } of chunks) {
+    compacted.set(connector_id, Math.max(compacted.get(connector_id) ?? 0, chunk.upto));
+  }
+  return compacted;
+}
+
 function rangeOf({ from, to, cursor }: ReadingFilter): { from: number; to: number } {
   const start = cursor === undefined ? FIRST_MS : readCursor(cursor).at;
   return { from: Math.max(from ?? FIRST_MS, start), to: to ?? LAST_MS };
@@ -148,9 +184,8 @@ async function* chunksByHour(source: QuerySource, filter: ReadingFilter, from: n
 /** Merges the rows of an hour. */
 function rowsOf(chunks: readonly ListedChunk[], memtable: readonly MemtableRow[]): ListedRow[] {
   const rows: ListedRow[] = [];
-  const compacted = new Map<number, number>();
+  const compacted = compactedIn(chunks);
   for (const { connector_id, chunk } of chunks) {
-    compacted.set(connector_id, Math.max(compacted.get(connector_id) ?? 0, chunk.upto));
     for (let row = 0; row < chunk.rows; row++) {
       const transaction_id = chunk.transactionId(row);
       rows.push({
@@ -266,25 +301,4 @@ function valueOf({ values, row }: ListedRow, index: number, format: string): num
   const text = Array.isArray(values) ? values[index] as string : (values as Chunk).value(row, index);
   if (format === "SignedData") return Array.isArray(values) ? text : (values as Chunk).text(row, index);
   return typeof text === "number" ? text : readingValue(text);
-}
-
-/** The labels of series, each looked up once. */
-export class LabelCache {
-  readonly #dictionary: Dictionary;
-  readonly #by_number: ReadingLabels[] = [];
-
-  constructor(dictionary: Dictionary) {
-    this.#dictionary = dictionary;
-  }
-
-  of(ref: SeriesRef): ReadingLabels {
-    if (typeof ref !== "number") return readingLabels(ref);
-    return this.#by_number[ref] ??= this.#lookUp(ref);
-  }
-
-  #lookUp(number: number): ReadingLabels {
-    const series = this.#dictionary.series(number);
-    if (!series) return readingLabels([`Unknown.${number}`, null, null, null, null, null]);
-    return readingLabels(series.labels);
-  }
 }

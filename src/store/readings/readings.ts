@@ -8,12 +8,14 @@ import { type LastMeterValues, lastSnapshot, lastValues, loadSnapshots } from ".
 import { CONTINUED, joined, messageOf, type MeterMessage } from "./record_codec.ts";
 import {
   hoursOf,
-  LabelCache,
   type QuerySource,
   type ReadingFilter,
   type ReadingPage,
   Selection,
+  sumUp,
 } from "./query.ts";
+import { LabelCache } from "./label_cache.ts";
+import { type BucketFilter, Buckets, type BucketSeries, type BucketSpan } from "./buckets.ts";
 import { ReadingBudget } from "./reading_budget.ts";
 import type { Reading } from "./reading.ts";
 import { deleteChunks } from "./retention.ts";
@@ -26,6 +28,7 @@ import type { ReadingKeys } from "./keys.ts";
 export type { LastMeterValues } from "./last_values.ts";
 export type { MeterMessage } from "./record_codec.ts";
 export { isReadingCursor, type ReadingFilter, type ReadingPage } from "./query.ts";
+export { type BucketSeries, type BucketSpan, bucketSpan } from "./buckets.ts";
 export type { Reading } from "./reading.ts";
 
 const COMPACTION_INTERVAL_MS = 15 * 60_000;
@@ -160,6 +163,15 @@ export class Readings {
       yield* selection.readings;
       selection.readings = [];
     }
+  }
+
+  /** Returns the least, mean and greatest values of each series by bucket; reads columns, and makes no reading of them. */
+  async buckets(filter: BucketFilter, span: BucketSpan): Promise<BucketSeries[]> {
+    const buckets = new Buckets(span, filter, this.#labels);
+    const interval = { from: span.from, to: span.from + span.step * span.count };
+    const memtable = this.#memtable.get(filter.charger_id);
+    await sumUp(this.#source, memtable, { ...filter, ...interval }, buckets);
+    return buckets.result();
   }
 
   /** Compacts the journal as it is now. Rejects when a commit fails; the next compaction continues from there. */

@@ -2,7 +2,7 @@
 import type { Static } from "typebox";
 import type { CentralSystem } from "../../../central/central_system.ts";
 import { Type } from "../../../ocpp/schema_builder.ts";
-import type { ReadingFilter } from "../../../store/readings/readings.ts";
+import { bucketSpan, type ReadingFilter } from "../../../store/readings/readings.ts";
 import type { Store } from "../../../store/store.ts";
 import { csvResponse } from "../../csv.ts";
 import { HttpError } from "../../http_error.ts";
@@ -72,7 +72,34 @@ const Missing = named(
   }),
 );
 
+const Values = Type.Array(Nullable(Type.Number()), { description: "One a bucket; null: no reading in it" });
+
+const Summed = Type.Object({
+  from: Type.String({ format: "date-time", description: "Start of the first bucket" }),
+  to: Type.String({ format: "date-time", description: "End of the last bucket" }),
+  step_ms: Type.Integer({ description: "Length of a bucket" }),
+  series: Type.Array(Type.Object({
+    connector_id: Type.Integer(),
+    measurand: Type.String(),
+    unit: Type.String(),
+    phase: Nullable(Type.String()),
+    location: Type.String(),
+    readings: Type.Integer(),
+    min: Values,
+    mean: Type.Array(Nullable(Type.Number()), {
+      description:
+        "Of the readings, each counting the same; null for a register: the differences of `last` are its flow",
+    }),
+    max: Values,
+    last: Values,
+  })),
+});
+
+const DAY = 86_400_000;
+
 interface ReadingDeps {
+  /** ms since 1970. */
+  now: () => number;
   store: Store;
   central: Pick<CentralSystem, "registeredId">;
 }
@@ -84,17 +111,29 @@ export const readingRoutes = [
     path: "/ocpp/chargers/{charger_id}/readings/",
     role: "viewer",
     summary: "A charger's sampled values, oldest first; those of a forgotten charger too",
-    query: Type.Object({ ...QUERY, ...PAGE, ...FORMAT }),
+    query: Type.Object({
+      ...QUERY,
+      ...PAGE,
+      ...FORMAT,
+      points: Type.Optional(Type.Integer({
+        minimum: 1,
+        maximum: 2000,
+        description:
+          "Answers series of at most that many buckets; from an hour on they are whole hours, UTC. " +
+          "Without `from` and `to`: those of the transaction, else the last 24 hours",
+      })),
+    }),
     response: Type.Object({
       ...page("readings", ReadingSchema).properties,
       missing: Type.Optional(
         Type.Array(Missing, { description: "What is known to be damaged in this span" }),
       ),
     }),
-    also: { 200: "text/csv" },
-    async handle({ params, query: { format, limit = 100, cursor, ...query } }, deps: ReadingDeps) {
+    also: { 200: ["text/csv", Summed] },
+    async handle({ params, query: { format, limit = 100, cursor, points, ...query }, c }, deps: ReadingDeps) {
       const { readings } = deps.store;
       const filter = { charger_id: deps.central.registeredId(params.charger_id), ...filterOf(query) };
+      if (points !== undefined) return c.json(await summed(filter, points, deps));
       if (format === "csv") return csvResponse("readings", COLUMNS, readings.scan(filter));
       try {
         const found = await readings.query({ ...filter, limit, ...(cursor ? { cursor } : {}) });
@@ -109,6 +148,37 @@ export const readingRoutes = [
     },
   }),
 ];
+
+/** Returns the least, mean and greatest values of each series, by bucket. */
+async function summed(
+  filter: ReadingFilter,
+  points: number,
+  { store, now }: ReadingDeps,
+): Promise<Static<typeof Summed>> {
+  const { from, to } = await intervalOf(filter, store, now());
+  if (!(from < to)) {
+    throw new HttpError("invalid_query", "from must be before to", { values: { field: "from" } });
+  }
+  const span = bucketSpan(from, to, points);
+  return {
+    from: new Date(span.from).toISOString(),
+    to: new Date(span.from + span.step * span.count).toISOString(),
+    step_ms: span.step,
+    series: await store.readings.buckets(filter, span),
+  };
+}
+
+async function intervalOf(
+  filter: ReadingFilter,
+  store: Store,
+  at: number,
+): Promise<{ from: number; to: number }> {
+  const { transaction_id } = filter;
+  const transaction = transaction_id === undefined ? undefined : await store.transactions.get(transaction_id);
+  const ended = transaction?.stop_time ? Date.parse(transaction.stop_time) + 1 : at;
+  const to = filter.to ?? ended;
+  return { from: filter.from ?? (transaction ? Date.parse(transaction.start_time) : to - DAY), to };
+}
 
 /** Returns the spans of a charger's readings in damaged values. The journal's are of all chargers. */
 function missingOf(
