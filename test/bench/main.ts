@@ -4,6 +4,7 @@ import type { Bench, Scenario } from "./bench.ts";
 import { adminList } from "./scenarios/admin_list.ts";
 import { answers } from "./scenarios/answers.ts";
 import { connections } from "./scenarios/connections.ts";
+import { figures } from "./scenarios/figures.ts";
 import { folding } from "./scenarios/folding.ts";
 import { hostile } from "./scenarios/hostile.ts";
 import { meters } from "./scenarios/meters.ts";
@@ -22,6 +23,7 @@ const SCENARIOS: Record<string, Scenario> = {
   meters,
   readings,
   folding,
+  figures,
   connections,
   start_up: startUp,
   simulators,

@@ -13,15 +13,15 @@ export async function startUp(bench: Bench): Promise<void> {
   report.title("start_up: exec to the first accepted websocket, warm cache, median of 9");
   const empty = `${bench.folder}/empty`;
   await firstWebsocket(empty); // makes the database, warms the cache
-  report.figure("start", await medianOf(bench, empty), { at_most: 150 }, { unit: "ms", decimals: 0 });
+  report.figure("start", await medianStart(bench, empty), { at_most: 150 }, { unit: "ms", decimals: 0 });
   const full = `${bench.folder}/journal`;
   const { bytes, messages } = await writeJournal(full);
   const name = `start with ${(bytes / 1e6).toFixed(1)} MB of journal (${messages} messages)`;
-  report.figure(name, await medianOf(bench, full), { at_most: 400 }, { unit: "ms", decimals: 0 });
+  report.figure(name, await medianStart(bench, full), { at_most: 400 }, { unit: "ms", decimals: 0 });
 }
 
-/** Each start gets a copy of the folder: it may fold the journal away. */
-async function medianOf({ report, quick, folder }: Bench, original: string): Promise<number> {
+/** Returns the median start, ms. Each start gets a copy of the folder: it may fold the journal away. */
+export async function medianStart({ report, quick, folder }: Bench, original: string): Promise<number> {
   const times: number[] = [];
   for (let run = 0; run < (quick ? 3 : RUNS); run++) {
     const copy = await Deno.makeTempDir({ dir: folder });

@@ -1,0 +1,140 @@
+// The questions of an operator at a site of some age: reports, lists of sessions, the overview. The same site, ten times as old.
+import type { Bench } from "../bench.ts";
+import { median } from "../report.ts";
+import { using } from "../bench.ts";
+import { startGateway } from "../server.ts";
+import { writeHistory } from "../sessions_data.ts";
+import { medianStart } from "./start_up.ts";
+
+/** A tenth of 200 chargers, 20,000 tags, and a million sessions in five years. */
+const SITE = { chargers: 20, tags: 2000, rate: 55 };
+const OLD = 100_000;
+const RUNS = 15;
+const PASSWORD = "a password of the bench";
+
+/** The times of the questions, ms, and the memory after them, MB. */
+interface Times {
+  report: number;
+  three_days: number;
+  last_page: number;
+  first_page: number;
+  overview: number;
+  overview_kb: number;
+  year: number;
+  memory: number;
+}
+
+/** Times of questions, start and memory. */
+export async function figures(bench: Bench): Promise<void> {
+  const { report, folder, quick } = bench;
+  const sessions = quick ? 5000 : OLD;
+  report.title(
+    `figures: a tenth of the large site: 20 chargers, 2,000 tags, ${sessions} sessions at 55 a day`,
+  );
+  const [empty, young, old] = [`${folder}/no_sessions`, `${folder}/young`, `${folder}/old`];
+  await writeHistory(empty, { ...SITE, sessions: 0 });
+  await writeHistory(young, { ...SITE, sessions: sessions / 10 });
+  await writeHistory(old, { ...SITE, sessions });
+  const none = await timesOf(bench, empty);
+  const few = await timesOf(bench, young);
+  const many = await timesOf(bench, old);
+  const ms = { unit: "ms" };
+  report.figure("month's report by holder", many.report, { at_most: 100 }, ms);
+  report.figure("sessions of three days", many.three_days, { at_most: 20 }, ms);
+  report.figure("overview's data", many.overview, { at_most: 50 }, ms);
+  report.figure("overview's data", many.overview_kb, { at_most: 60 }, { unit: "kB" });
+  report.figure("last page of a charger's sessions, times the first", many.last_page / many.first_page, {
+    at_most: 1.3,
+  }, { unit: "x", decimals: 2 });
+  report.note(`a year by month and charger: ${many.year.toFixed(1)} ms`);
+  for (const name of ["report", "three_days", "overview"] as const) {
+    const ratio = many[name] / few[name];
+    report.figure(`${name}: times ten times younger`, ratio, { at_most: 1.3 }, { unit: "x", decimals: 2 });
+  }
+  const memory = many.memory / none.memory;
+  report.figure("memory, times an empty site's", memory, { at_most: 1.3 }, { unit: "x", decimals: 2 });
+  const start = await medianStart(bench, empty);
+  const allowed = { at_most: 1.2 * start + 100 };
+  report.figure(`start (empty: ${start.toFixed(0)} ms)`, await medianStart(bench, old), allowed, ms);
+}
+
+async function timesOf(bench: Bench, data_dir: string): Promise<Times> {
+  return await using(
+    bench,
+    () => startGateway({ data_dir, env: { OCPP_ADMIN_PASSWORD: PASSWORD } }),
+    async (server) => {
+      const base = server.url.replace("ws", "http").replace(/\/$/, "");
+      const ask = await asker(base);
+      const day = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
+      const month = day(40).slice(0, 7);
+      const first = await ask("/ocpp/transactions/?charger_id=CP3&limit=100");
+      const cursor = await lastCursor(base);
+      const last = cursor === null
+        ? first
+        : await ask(`/ocpp/transactions/?charger_id=CP3&limit=100&cursor=${cursor}`);
+      const today = `from=${day(0)}&to=${day(-1)}&by=hour`;
+      const parts = [
+        await ask("/ocpp/energy/"),
+        await ask(`/ocpp/energy/?${today}`),
+        await ask("/ocpp/power/"),
+      ];
+      return {
+        report: (await ask(`/ocpp/report/?month=${month}&group=holder`)).ms,
+        three_days: (await ask(`/ocpp/transactions/?from=${day(10)}&to=${day(7)}&limit=1000`)).ms,
+        first_page: first.ms,
+        last_page: last.ms,
+        overview: parts.reduce((sum, { ms }) => sum + ms, 0),
+        overview_kb: parts.reduce((sum, { bytes }) => sum + bytes, 0) / 1000,
+        year: (await ask(`/ocpp/energy/?from=${day(365)}&to=${day(0)}&by=month&group=charger`)).ms,
+        memory: (await json(`${base}/ocpp/system/`)).memory_bytes! / 1e6,
+      };
+    },
+  );
+}
+
+const HEADERS = { authorization: `Basic ${btoa(`admin:${PASSWORD}`)}` };
+
+async function json(url: string): Promise<Record<string, number>> {
+  return await (await fetch(url, { headers: HEADERS })).json();
+}
+
+/** Returns a function that asks a path several times: the median time, and the size of the answer. */
+async function asker(base: string) {
+  const answer = await fetch(`${base}/ocpp/tokens/`, {
+    method: "POST",
+    headers: { ...HEADERS, "content-type": "application/json" },
+    body: JSON.stringify({ label: "bench", role: "viewer" }),
+  });
+  const { token } = await answer.json();
+  const headers = { authorization: `Bearer ${token}` };
+  return async (path: string): Promise<{ ms: number; bytes: number }> => {
+    const times: number[] = [];
+    let bytes = 0;
+    for (let run = 0; run < RUNS; run++) {
+      const began = performance.now();
+      const response = await fetch(base + path, { headers });
+      bytes = (await response.arrayBuffer()).byteLength;
+      times.push(performance.now() - began);
+      if (!response.ok) throw new Error(`${path}: ${response.status}`);
+    }
+    return { ms: median(times), bytes };
+  };
+}
+
+/** Returns the cursor of the last full page but one of a charger's sessions. */
+async function lastCursor(base: string): Promise<string | null> {
+  const headers = HEADERS;
+  let cursor: string | null = null;
+  for (;;) {
+    const path = `/ocpp/transactions/?charger_id=CP3&limit=100${cursor === null ? "" : `&cursor=${cursor}`}`;
+    const page: { transactions: unknown[]; next: string | null } =
+      await (await fetch(base + path, { headers })).json();
+    if (page.next === null) return cursor;
+    const following =
+      await (await fetch(`${base}/ocpp/transactions/?charger_id=CP3&limit=100&cursor=${page.next}`, {
+        headers,
+      })).json();
+    if (following.transactions.length < 100) return cursor;
+    cursor = page.next;
+  }
+}
