@@ -124,7 +124,7 @@ everyDoor("max_unsent_bytes: who does not read is dropped", {
   const sending = (async () => {
     for (;;) await connection.write(batch);
   })().catch(() => {});
-  await eventually(async () => !await isThere(), "the reader's end");
+  await eventually(async () => !await isThere(), "the reader's end", 30_000);
   connection.close();
   await sending;
 });

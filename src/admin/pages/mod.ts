@@ -12,6 +12,7 @@ export { default as Audit } from "./audit.tsx";
 export { default as Charger } from "./charger.tsx";
 export { default as Chargers } from "./chargers.tsx";
 export { default as Events } from "./events.tsx";
+export { default as FirstCharger } from "./first_charger.tsx";
 export { default as Jobs } from "./jobs.tsx";
 export { default as Labels } from "./labels.tsx";
 export { default as Map } from "./map.tsx";

@@ -1,6 +1,6 @@
 // The first page: figures, alarms and running sessions of the site.
+import lazy from "preact-iso/lazy";
 import { type Alarm, alarms } from "../alarms.ts";
-import { Addresses } from "../components/addresses.tsx";
 import { Card, Empty, LoadState, PageHead, useLoad } from "../components/parts.tsx";
 import { connectorName, lookOf, SimBadge, stateText, StatusChip } from "../components/status.tsx";
 import { ago, duration, kw, kwh, number, shortTime } from "../format.ts";
@@ -14,6 +14,9 @@ import { OVERVIEW } from "../../i18n/admin/overview.ts";
 import { loadMonth, type MonthEnergy, slotAt, slotTime } from "./overview/energy.ts";
 
 const t = messages(OVERVIEW);
+
+/** Only a new site needs it. */
+const FirstCharger = lazy(() => import("./mod.ts").then((all) => all.FirstCharger));
 
 const WIDTH = 480; // of the chart of a day
 const NO_ENERGY: MonthEnergy = {
@@ -251,17 +254,5 @@ function States({ chargers }: { chargers: ChargerView[] }) {
         ))}
       </ul>
     </Card>
-  );
-}
-
-/** The first steps of a new site: the address for chargers. */
-function FirstCharger() {
-  return (
-    <>
-      <PageHead title={t("first")} text={t("first_text")} />
-      <Card>
-        <Addresses />
-      </Card>
-    </>
   );
 }

@@ -82,7 +82,7 @@ export const ACTIVITY_LINES = {
   gateway_stopped: ["The gateway was stopped", "Se detuvo el gateway"],
   clock_stepped: ["The clock stepped by {by_s} s", "El reloj saltó {by_s} s"],
   backup: ["Backup made: {name}", "Se hizo el respaldo {name}"],
-  change: ["{action}: {object} {id}", "{action}: {object} {id}"],
+  change: ["Change ({action}): {object} {id}", "Cambio ({action}): {object} {id}"],
   login: ["Logged in from {address}", "Entró desde {address}"],
   login_refused: [
     "Login as {name} refused, from {address}",

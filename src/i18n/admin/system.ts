@@ -50,7 +50,7 @@ export const SYSTEM = {
   ],
   keys_encrypted: ["with keys, encrypted", "con claves, cifradas"],
   keys_left_out: ["without private keys", "sin claves privadas"],
-  keys_none: ["", ""],
+  keys_none: ["there are no private keys", "no hay claves privadas"],
   no_passphrase: [
     "Backups hold no private keys: there is no passphrase. A new machine would need new certificates for its chargers.",
     "Los respaldos no llevan las claves privadas: no hay frase. Un equipo nuevo necesitaría certificados nuevos para sus cargadores.",
