@@ -87,13 +87,17 @@ export class HttpError extends Error {
   }
 }
 
+/** The statuses of clients that ask too much: the connection ends with the answer, so that none goes on as before. */
+const TOO_MUCH: ReadonlySet<number> = new Set([408, 413, 429, 503]);
+
 /** Answers a request with an error. */
 export function answerError(c: Context, error: HttpError, headers: Record<string, string> = {}): Response {
   const { retry_after } = error.more;
   const wait: Record<string, string> = retry_after === undefined
     ? {}
     : { "retry-after": String(retry_after) };
-  return c.json(error.body(), error.status, { ...wait, ...headers });
+  const end: Record<string, string> = TOO_MUCH.has(error.status) ? { connection: "close" } : {};
+  return c.json(error.body(), error.status, { ...wait, ...end, ...headers });
 }
 
 /** Returns the error 404 for a record of a kind. Its id is cut to `most` characters. */

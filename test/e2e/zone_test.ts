@@ -49,6 +49,7 @@ async function checkSessions(page: Page): Promise<void> {
   await page.getByLabel("From").fill("2026-10-25");
   await page.getByLabel("To").fill("2026-10-25");
   await page.getByTestId("totals").filter({ hasText: "1 sessions" }).waitFor();
+  await page.locator("tbody tr").nth(1).waitFor({ state: "detached" });
   assertStringIncludes(await page.locator("tbody tr").innerText(), "25 Oct 2026, 23:30");
   await page.getByLabel("With simulated ones").check();
   await page.getByTestId("totals").filter({ hasText: "2 sessions" }).waitFor();
