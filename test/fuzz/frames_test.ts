@@ -11,7 +11,11 @@ import { FuzzWire } from "./wire.ts";
 
 /** Duration of each property test, ms; set by `FUZZ_SECONDS`. */
 const LIMIT = Number(Deno.env.get("FUZZ_SECONDS") ?? 3) * 1000;
-const RUNS = { numRuns: 1_000_000, interruptAfterTimeLimit: LIMIT, markInterruptAsFailure: false };
+/** The number of frames of each property test, in place of a duration; set by `FUZZ_FRAMES`. */
+const FRAMES = Number(Deno.env.get("FUZZ_FRAMES") ?? 0);
+const RUNS = FRAMES > 0
+  ? { numRuns: FRAMES }
+  : { numRuns: 1_000_000, interruptAfterTimeLimit: LIMIT, markInterruptAsFailure: false };
 const MAX_GROWTH = 300 * 1024 * 1024;
 
 const action = fc.constantFrom(...Object.keys(FROM_CHARGER_EXAMPLES));
