@@ -2,6 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { RawClient } from "../../src/ocpp/client/raw_client.ts";
 import { EventReader } from "../kit/event_reader.ts";
+import { Site } from "../kit/site.ts";
 import { startTestGateway } from "../kit/gateway.ts";
 import { visit } from "../kit/visitor.ts";
 
@@ -25,6 +26,24 @@ Deno.test("Chargers are created, listed, changed and forgotten", async () => {
   assertEquals([body.chargers.length, body.next, body.chargers[0]?.charger_id], [1, null, "CP1"]);
   assertEquals((await site.rest("DELETE", "/ocpp/chargers/CP1/")).status, 204);
   assertEquals((await site.rest("GET", "/ocpp/chargers/CP1/")).status, 404);
+});
+
+Deno.test("A charger in a session is deleted by force only; the session ends with its energy and a flag", async () => {
+  await using gateway = await startTestGateway();
+  const site = new Site(gateway);
+  await using charger = await site.charger({ record: { require_rfid: false } });
+  const { transactionId } = await charger.start("TAG");
+  await charger.call("MeterValues", {
+    connectorId: 1,
+    transactionId,
+    meterValue: [{ timestamp: new Date().toISOString(), sampledValue: [{ value: "1500" }] }],
+  });
+  const refused = await gateway.rest("DELETE", charger.path);
+  assertEquals([refused.status, refused.body.code], [409, "state_forbids"]);
+  assertEquals((await site.transaction(transactionId)).state, "active");
+  assertEquals((await gateway.rest("DELETE", `${charger.path}?force=true`)).status, 204);
+  const { state, energy_wh, flags } = await site.transaction(transactionId);
+  assertEquals([state, energy_wh, flags], ["completed", 500, ["no-meter-stop", "charger-deleted"]]);
 });
 
 Deno.test("A charger has all fields of the contract", async () => {

@@ -7,7 +7,8 @@ import { newCharger } from "../../store/new_charger.ts";
 import type { Events } from "../../site/events.ts";
 import { isTimeZone, QuirksChange } from "../../site/quirks.ts";
 import { keyBytes, keyWarnings } from "../../site/security/charger_key.ts";
-import type { Charger, PasswordHash, Store } from "../../store/store.ts";
+import { endSession } from "../../site/sessions/end_session.ts";
+import type { Charger, PasswordHash, Store, Transaction } from "../../store/store.ts";
 import { seesTags, shownTo, type TagMaskDeps } from "../auth/tag_mask.ts";
 import { isChargerId } from "../admission/charger_id.ts";
 import { HttpError } from "../http_error.ts";
@@ -129,12 +130,42 @@ export const chargerRoutes = [
     role: "admin",
     summary: "Forget a charger; its sessions and readings stay",
     audit: { action: "delete", kind: "charger", id: "charger_id" },
+    query: Type.Object({
+      force: Type.Optional(
+        Type.String({
+          description: "Not false: its running sessions are ended with the energy known so far",
+        }),
+      ),
+    }),
     response: null,
-    async handle({ params }, deps: ChargerDeps) {
-      await deps.central.forget(chargerNamed(params.charger_id, deps).charger_id);
+    errors: ["state_forbids"],
+    async handle({ params, query: { force = "false" } }, deps: ChargerDeps) {
+      const { charger_id } = chargerNamed(params.charger_id, deps);
+      const running = deps.store.transactions.active(charger_id);
+      if (running.length > 0 && force === "false") throw inSession(charger_id, running.length);
+      for (const session of running) await endFor(session, deps);
+      await deps.central.forget(charger_id);
     },
   }),
 ];
+
+function inSession(charger_id: string, sessions: number): HttpError {
+  return new HttpError(
+    "state_forbids",
+    `Charger ${charger_id} is in a session: end it first, or delete the charger with ?force=true`,
+    { values: { charger_id, sessions } },
+  );
+}
+
+/** Ends a session whose charger is deleted. */
+async function endFor(session: Transaction, { store, events, now }: ChargerDeps): Promise<void> {
+  const ending = {
+    stop_time: new Date(now()).toISOString(),
+    closed_by: "charger-deleted",
+    flags: ["charger-deleted"],
+  };
+  await endSession(session, ending, { store, events }, (changes) => store.commits.put(changes));
+}
 
 async function create(charger_id: string, changes: Changes, deps: ChargerDeps): Promise<Charger> {
   const { store, central, now } = deps;

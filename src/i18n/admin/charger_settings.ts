@@ -34,6 +34,10 @@ export const CHARGER_SETTINGS = {
   quirks: ["Quirks", "Peculiaridades"],
   quirks_text: ["Deviations of this charger from OCPP", "En qué se aparta este cargador de OCPP"],
   forget: ["Forget this charger", "Olvidar este cargador"],
+  forget_session: [
+    "A session is running: it ends now, with the energy known so far.",
+    "Hay una sesión en curso: termina ahora, con la energía que se conoce.",
+  ],
   forget_text: [
     "The charger is disconnected and its record is deleted. Its sessions and readings are kept. If it connects again, it is registered as new.",
     "Se desconecta el cargador y se borra su registro. Sus sesiones y lecturas se conservan. Si se conecta otra vez, aparece de nuevo.",

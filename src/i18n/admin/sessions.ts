@@ -113,5 +113,9 @@ export const FLAGS = {
     "Después hubo energía que no pertenece a ninguna sesión.",
   ],
   "next-start": ["Ended because the next session started.", "Terminó porque empezó la siguiente sesión."],
+  "charger-deleted": [
+    "The charger was deleted while the session ran.",
+    "Se borró el cargador mientras la sesión seguía.",
+  ],
   "closed-by-operator": ["Closed by an operator.", "Cerrada por un operador."],
 } satisfies Messages;

@@ -1,7 +1,7 @@
 // The tab with a charger's settings.
 import { useLocation } from "preact-iso/router";
 import { useState } from "preact/hooks";
-import { call, chargerPath } from "../../api.ts";
+import { at, call, chargerPath } from "../../api.ts";
 import { ActionButton } from "../../components/action_button.tsx";
 import { MapView } from "../../components/map_view.tsx";
 import { attempt } from "../../components/inputs.tsx";
@@ -46,9 +46,9 @@ export function ChargerSettings({ charger }: { charger: ChargerView }) {
           icon="trash"
           label={t("forget")}
           of={charger_id}
-          ask={t("forget_text")}
+          ask={charger.transaction ? `${t("forget_session")} ${t("forget_text")}` : t("forget_text")}
           run={async () => {
-            await call("DELETE", chargerPath(charger_id));
+            await call("DELETE", at("/ocpp/chargers/{charger_id}/", { charger_id }, { force: "true" }));
             toast(t("forgotten", { id: charger_id }));
             route("/admin/chargers");
           }}
