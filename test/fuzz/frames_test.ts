@@ -16,6 +16,8 @@ const FRAMES = Number(Deno.env.get("FUZZ_FRAMES") ?? 0);
 const RUNS = FRAMES > 0
   ? { numRuns: FRAMES }
   : { numRuns: 1_000_000, interruptAfterTimeLimit: LIMIT, markInterruptAsFailure: false };
+/** The fuzzer sends as fast as it can, from one address. */
+const UNLIMITED = { max_takeovers_per_minute: 1_000_000, max_bytes_per_second: 1_073_741_824 };
 const MAX_GROWTH = 300 * 1024 * 1024;
 
 const action = fc.constantFrom(...Object.keys(FROM_CHARGER_EXAMPLES));
@@ -24,7 +26,7 @@ const payload = (name: string) => FROM_CHARGER_EXAMPLES[name];
 /** Fuzzes a gateway, while another charger must be served, memory must stay bounded, and no internal error may be logged. */
 async function fuzz(run: (site: TestGateway) => Promise<void>): Promise<void> {
   const log_lines: string[] = [];
-  await using test = await startTestGateway({ log_lines, settings: { max_takeovers_per_minute: 1_000_000 } });
+  await using test = await startTestGateway({ log_lines, settings: UNLIMITED });
   await test.rest("POST", "/ocpp/chargers/", { charger_id: "FUZZ" }); // it may never boot
   const bystander = await Bystander.start(new Site(test));
   const { rss } = Deno.memoryUsage();
