@@ -87,7 +87,7 @@ export class Mqtt {
       return;
     }
     this.#away();
-    const { prefix } = this.#discovery;
+    const { mqtt_discovery_prefix: prefix } = store.settings;
     this.#connection = new BrokerConnection({
       url: mqtt_url,
       username: mqtt_username,
@@ -127,7 +127,8 @@ export class Mqtt {
   #announce(): void {
     this.#sent.clear();
     for (const { charger_id } of this.#deps.store.chargers.values()) this.#dirty.add(charger_id);
-    if (this.#discovery.prefix) this.#retain(siteDiscovery(this.#discovery));
+    const discovery = this.#discovery;
+    if (discovery.prefix) this.#retain(siteDiscovery(discovery));
   }
 
   get #discovery(): DiscoveryOptions {
@@ -173,11 +174,12 @@ export class Mqtt {
     this.#lookAtBroker();
     if (!this.#connection?.connected) return;
     const { store } = this.#deps;
+    const discovery = this.#discovery;
     for (const charger_id of this.#dirty) {
       if (!this.#connection.has_room) return;
       this.#dirty.delete(charger_id);
       const charger = store.chargers.get(charger_id);
-      if (charger) this.#publishCharger(charger);
+      if (charger) this.#publishCharger(charger, discovery);
     }
     this.#retain({ topic: this.#topics.site, payload: siteState(this.#deps) });
   }
@@ -189,9 +191,9 @@ export class Mqtt {
     alarms.raise("mqtt", `The MQTT broker cannot be reached${last_error ? `: ${last_error}` : ""}`);
   }
 
-  #publishCharger(charger: Charger): void {
+  #publishCharger(charger: Charger, discovery: DiscoveryOptions): void {
     const { charger_id } = charger;
-    if (this.#discovery.prefix) this.#retain(chargerDiscovery(charger, this.#discovery));
+    if (discovery.prefix) this.#retain(chargerDiscovery(charger, discovery));
     this.#retain({
       topic: this.#topics.charger(charger_id, "state"),
       payload: chargerState(charger, this.#deps),
@@ -221,7 +223,7 @@ export class Mqtt {
   }
 
   #onMessage(topic: string, payload: Uint8Array, retained: boolean): void {
-    const { prefix } = this.#discovery;
+    const { mqtt_discovery_prefix: prefix } = this.#deps.store.settings;
     if (prefix && topic === `${prefix}/status`) return this.#onBirth(new TextDecoder().decode(payload));
     if (payload.length === 0) return;
     if (retained) return this.#connection?.publish(topic, "", { retain: true, qos: 1 }); // an old one must not act
@@ -232,9 +234,11 @@ export class Mqtt {
     if (text !== "online") return;
     clearTimeout(this.#birth);
     this.#birth = setTimeout(() => this.#announce(), BIRTH_MS);
+    const discovery = this.#discovery;
     for (const charger of this.#deps.store.chargers.values()) {
-      this.#sent.delete(discoveryTopic(charger.charger_id, this.#discovery));
-      this.#retain(chargerDiscovery(charger, this.#discovery));
+      const message = chargerDiscovery(charger, discovery);
+      this.#sent.delete(message.topic);
+      this.#retain(message);
     }
   }
 
