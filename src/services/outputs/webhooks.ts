@@ -3,6 +3,7 @@ import type { Alarms } from "../../machine/alarms.ts";
 import { type Event, type Events, PUBLIC } from "../../site/events.ts";
 import type { Delivery, Store, Webhook } from "../../store/store.ts";
 import { Courier, type Outcome } from "./courier.ts";
+import { Couriers } from "./couriers.ts";
 import { post } from "./post.ts";
 import { signedHeaders } from "./webhook_signature.ts";
 
@@ -26,7 +27,7 @@ const GONE = 410;
 /** Sends events to the webhooks of the site. */
 export class Webhooks {
   readonly #deps: WebhooksDeps;
-  readonly #couriers = new Map<string, Courier>();
+  readonly #couriers = new Couriers((webhook_id) => this.#courierOf(webhook_id));
   #unsubscribe = () => {};
   #timer: ReturnType<typeof setInterval> | undefined;
 
@@ -45,14 +46,13 @@ export class Webhooks {
   async stop(): Promise<void> {
     this.#unsubscribe();
     clearInterval(this.#timer);
-    await Promise.all([...this.#couriers.values()].map((courier) => courier.stop()));
-    this.#couriers.clear();
+    await this.#couriers.stop();
   }
 
   /** Stores a webhook; an enabled one is tried at once. */
   async put(webhook: Webhook): Promise<void> {
     await this.#deps.store.webhooks.put(webhook);
-    await this.#end(webhook.webhook_id); // its pause after a failure ends as well
+    await this.#couriers.end(webhook.webhook_id); // its pause after a failure ends as well
     this.#wake(webhook);
     this.#look();
   }
@@ -61,7 +61,7 @@ export class Webhooks {
   async delete(webhook_id: string): Promise<void> {
     const { store, alarms } = this.#deps;
     await store.webhooks.delete(webhook_id);
-    await this.#end(webhook_id);
+    await this.#couriers.end(webhook_id);
     await store.outbox.forget(destinationOf(webhook_id));
     alarms.clear(alarmOf(webhook_id));
   }
@@ -101,7 +101,7 @@ export class Webhooks {
         body: this.#bodyOf(type, at, charger_id === undefined ? data : { charger_id, ...data }),
       };
       const destination = destinationOf(webhook_id);
-      const courier = this.#courier(webhook_id);
+      const courier = this.#couriers.of(webhook_id);
       store.outbox.add({ destination, type, ...message }).then(() => courier.wake(), () => {}); // the disk's alarm tells
     }
   }
@@ -112,14 +112,12 @@ export class Webhooks {
   }
 
   #wake({ webhook_id, enabled }: Webhook): void {
-    if (enabled) this.#courier(webhook_id).wake();
+    if (enabled) this.#couriers.of(webhook_id).wake();
   }
 
-  #courier(webhook_id: string): Courier {
+  #courierOf(webhook_id: string): Courier {
     const { store: { outbox }, now, retry_ms } = this.#deps;
-    const known = this.#couriers.get(webhook_id);
-    if (known) return known;
-    const courier = new Courier({
+    return new Courier({
       destination: destinationOf(webhook_id),
       outbox,
       attempt: (delivery, signal) => this.#post(webhook_id, delivery, signal),
@@ -127,14 +125,6 @@ export class Webhooks {
       now,
       retry_ms,
     });
-    this.#couriers.set(webhook_id, courier);
-    return courier;
-  }
-
-  async #end(webhook_id: string): Promise<void> {
-    const courier = this.#couriers.get(webhook_id);
-    this.#couriers.delete(webhook_id);
-    await courier?.stop();
   }
 
   #post(
@@ -170,7 +160,7 @@ export class Webhooks {
       enabled: reason === null,
     };
     store.webhooks.put(changed, { deferred: true }).catch(() => {});
-    if (reason) void this.#end(webhook_id);
+    if (reason) void this.#couriers.end(webhook_id);
     this.#look();
   }
 

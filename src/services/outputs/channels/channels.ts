@@ -8,6 +8,7 @@ import type { Alert, Channel, Delivery, Store } from "../../../store/store.ts";
 import { type AlertMessage, messageOf, type Wording } from "../alerts/alert_message.ts";
 import { isAtLeast } from "../alerts/rules.ts";
 import { Courier, type Outcome } from "../courier.ts";
+import { Couriers } from "../couriers.ts";
 import { isQuiet } from "./quiet_hours.ts";
 import { send } from "./send.ts";
 
@@ -31,7 +32,7 @@ const BEHIND_MS = 3_600_000;
 /** Tells people of alerts. */
 export class Channels {
   readonly #deps: ChannelsDeps;
-  readonly #couriers = new Map<string, Courier>();
+  readonly #couriers = new Couriers((channel_id) => this.#courierOf(channel_id));
   /** Alerts that are not put into a message yet, by channel: those of the last seconds, and of quiet hours. */
   readonly #gathered = new Map<string, Alert[]>();
   #timer: ReturnType<typeof setInterval> | undefined;
@@ -52,8 +53,7 @@ export class Channels {
     clearInterval(this.#timer);
     clearTimeout(this.#gathering);
     await this.#flush(true);
-    await Promise.all([...this.#couriers.values()].map((courier) => courier.stop()));
-    this.#couriers.clear();
+    await this.#couriers.stop();
   }
 
   /** Gathers alerts for every channel that wants them. */
@@ -75,7 +75,7 @@ export class Channels {
   /** Stores a channel; what waits for it is tried at once. */
   async put(channel: Channel): Promise<void> {
     await this.#deps.store.channels.put(channel);
-    await this.#end(channel.channel_id);
+    await this.#couriers.end(channel.channel_id);
     this.#wake(channel);
   }
 
@@ -83,7 +83,7 @@ export class Channels {
   async delete(channel_id: string): Promise<void> {
     const { store, alarms } = this.#deps;
     await store.channels.delete(channel_id);
-    await this.#end(channel_id);
+    await this.#couriers.end(channel_id);
     this.#gathered.delete(channel_id);
     await store.outbox.forget(channelDestination(channel_id));
     alarms.clear(alarmOf(channel_id));
@@ -136,21 +136,19 @@ export class Channels {
   }
 
   #wake({ channel_id, enabled }: Channel): void {
-    if (!enabled) return;
-    const { store, now, retry_ms } = this.#deps;
-    let courier = this.#couriers.get(channel_id);
-    if (!courier) {
-      courier = new Courier({
-        destination: channelDestination(channel_id),
-        outbox: store.outbox,
-        attempt: (delivery, signal) => this.#attempt(channel_id, delivery, signal),
-        onOutcome: () => {},
-        now,
-        retry_ms,
-      });
-      this.#couriers.set(channel_id, courier);
-    }
-    courier.wake();
+    if (enabled) this.#couriers.of(channel_id).wake();
+  }
+
+  #courierOf(channel_id: string): Courier {
+    const { store: { outbox }, now, retry_ms } = this.#deps;
+    return new Courier({
+      destination: channelDestination(channel_id),
+      outbox,
+      attempt: (delivery, signal) => this.#attempt(channel_id, delivery, signal),
+      onOutcome: () => {},
+      now,
+      retry_ms,
+    });
   }
 
   async #attempt(channel_id: string, delivery: Delivery, signal: AbortSignal): Promise<Outcome> {
@@ -158,12 +156,6 @@ export class Channels {
     if (!channel) return { ok: false, status: null, error: "The channel was deleted" };
     const { message_id, body } = delivery;
     return await send(channel.target, JSON.parse(body) as AlertMessage, { message_id, signal });
-  }
-
-  async #end(channel_id: string): Promise<void> {
-    const courier = this.#couriers.get(channel_id);
-    this.#couriers.delete(channel_id);
-    await courier?.stop();
   }
 
   #look(): void {
