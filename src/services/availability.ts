@@ -94,11 +94,10 @@ export class AvailabilityService {
           disconnections: disconnections + 1,
         }));
       case "connector": {
-        const { connector_id, status } = event.data;
-        return this.#change(
-          charger_id,
-          (count) => withFault(count, { connector_id, faulted: status === "Faulted" }),
-        );
+        const fault = { connector_id: event.data.connector_id, faulted: event.data.status === "Faulted" };
+        const count = this.#counts.get(charger_id)!;
+        if (withFault(count, fault) === count) return; // hot path: most statuses are no fault
+        return this.#change(charger_id, (now) => withFault(now, fault));
       }
     }
   }
@@ -118,11 +117,12 @@ export class AvailabilityService {
   }
 
   #change(charger_id: string, change: (count: Availability) => Partial<Availability>): void {
+    const before = this.#counts.get(charger_id)!;
+    const changes = Object.entries(change(before)) as [keyof Availability, unknown][];
+    if (changes.every(([name, value]) => before[name] === value)) return;
     this.#countTo(charger_id, this.#deps.now());
     const count = this.#counts.get(charger_id)!;
-    const changes = Object.entries(change(count)) as [keyof Availability, unknown][];
-    if (changes.every(([name, value]) => count[name] === value)) return;
-    this.#put({ ...count, ...Object.fromEntries(changes) });
+    this.#put({ ...count, ...change(count) });
   }
 
   /** Counts a charger on, and stores the months that have ended. */

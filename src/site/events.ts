@@ -179,26 +179,32 @@ export type Listener<K extends EventName = EventName> = (event: Event<K>) => voi
 
 /** The event bus: synchronous, in memory. */
 export class Events {
-  /** Listeners with the names of their events; null for all. */
-  readonly #listeners = new Map<Listener, ReadonlySet<EventName> | null>();
+  /** Listeners, each with the test of which events it is called for. */
+  readonly #listeners = new Map<Listener, (type: EventName) => boolean>();
   readonly #onError: (error: unknown) => void;
 
   constructor(onError: (error: unknown) => void = () => {}) {
     this.#onError = onError;
   }
 
-  /** Calls `listener` for each event, or each with one of some names. Returns a function that unsubscribes it. */
-  subscribe<K extends EventName = EventName>(listener: Listener<K>, types?: readonly K[]): () => void {
+  /**
+   * Calls `listener` for each event, or each with one of some names, or with a name that it wants at that moment. Returns a
+   * function that unsubscribes it.
+   */
+  subscribe<K extends EventName = EventName>(
+    listener: Listener<K>,
+    types?: readonly K[] | ((type: EventName) => boolean),
+  ): () => void {
     const own = listener as Listener; // it is called only with events of its names
-    this.#listeners.set(own, types ? new Set<EventName>(types) : null);
+    this.#listeners.set(own, typeof types === "function" ? types : testOf(types));
     return () => void this.#listeners.delete(own);
   }
 
   /** Emits an event. Hot path: `data` is called only if there is a listener. */
   emit<K extends EventName>(type: K, charger_id: string | undefined, data: () => EventMap[K]): void {
     let event: Event | undefined;
-    for (const [listener, types] of this.#listeners) {
-      if (types !== null && !types.has(type)) continue;
+    for (const [listener, isWanted] of this.#listeners) {
+      if (!isWanted(type)) continue;
       event ??= { type, ...(charger_id === undefined ? {} : { charger_id }), data: data() } as Event;
       this.#deliver(listener, event);
     }
@@ -211,4 +217,10 @@ export class Events {
       this.#onError(error);
     }
   }
+}
+
+function testOf(types: readonly EventName[] | undefined): (type: EventName) => boolean {
+  if (!types) return () => true;
+  const names = new Set<EventName>(types);
+  return (type) => names.has(type);
 }

@@ -1,6 +1,6 @@
 // Webhooks: the site's public events, posted to receivers by the Standard Webhooks specification.
 import type { Alarms } from "../../machine/alarms.ts";
-import { type Event, type Events, PUBLIC } from "../../site/events.ts";
+import { type Event, type EventName, type Events, PUBLIC } from "../../site/events.ts";
 import type { Delivery, Store, Webhook } from "../../store/store.ts";
 import { Courier, type Outcome } from "./courier.ts";
 import { Couriers } from "./couriers.ts";
@@ -38,7 +38,7 @@ export class Webhooks {
   /** Delivers what was left, and what happens from now on. */
   start(): void {
     const { store, events, every_ms } = this.#deps;
-    this.#unsubscribe = events.subscribe((event) => this.#onEvent(event));
+    this.#unsubscribe = events.subscribe((event) => this.#onEvent(event), (type) => this.#isWanted(type));
     for (const webhook of store.webhooks.values()) this.#wake(webhook);
     this.#timer = setInterval(() => this.#look(), every_ms);
   }
@@ -89,12 +89,19 @@ export class Webhooks {
     return resent;
   }
 
+  /** Hot path: an event that no webhook wants is not put together. */
+  #isWanted(type: EventName): boolean {
+    if (!PUBLIC[type]) return false;
+    for (const webhook of this.#deps.store.webhooks.values()) if (takes(webhook, type)) return true;
+    return false;
+  }
+
   #onEvent({ type, charger_id, data }: Event): void {
-    if (!PUBLIC[type]) return;
     const { store, now } = this.#deps;
     let message: { at: string; body: string } | undefined;
-    for (const { webhook_id, events, enabled } of store.webhooks.values()) {
-      if (!enabled || !isWanted(type, events)) continue;
+    for (const webhook of store.webhooks.values()) {
+      if (!takes(webhook, type)) continue;
+      const { webhook_id } = webhook;
       const at = message?.at ?? new Date(now()).toISOString();
       message ??= {
         at,
@@ -191,6 +198,6 @@ function alarmOf(webhook_id: string): string {
   return `webhook_${webhook_id}`;
 }
 
-function isWanted(type: string, events: readonly string[]): boolean {
-  return events.includes(type) || (type !== "meter" && events.includes("*"));
+function takes({ enabled, events }: Webhook, type: EventName): boolean {
+  return enabled && (events.includes(type) || (type !== "meter" && events.includes("*")));
 }

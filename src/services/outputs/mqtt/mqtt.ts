@@ -62,7 +62,10 @@ export class Mqtt {
   }
 
   start(): void {
-    this.#unsubscribe = this.#deps.events.subscribe((event) => this.#onEvent(event));
+    this.#unsubscribe = this.#deps.events.subscribe(
+      (event) => this.#onEvent(event),
+      (type) => this.#connection !== null || type === "settings", // meter values cost nothing while MQTT is off
+    );
     this.#timer = setInterval(() => this.#pump(), PUMP_MS);
     this.#connect();
   }
