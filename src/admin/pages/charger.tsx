@@ -2,6 +2,7 @@
 import { useLocation, useRoute } from "preact-iso/router";
 import type { Role } from "../../store/store.ts";
 import { at, call, can, chargerPath } from "../api.ts";
+import { ChargerHistory } from "../components/charger_history.tsx";
 import { attempt, Tabs } from "../components/inputs.tsx";
 import { Forbidden, PageHead } from "../components/parts.tsx";
 import { overallState, SimBadge, StatusChip } from "../components/status.tsx";
@@ -12,7 +13,7 @@ import { messages } from "../i18n.ts";
 import { chargers, generation, ids, putCharger } from "../live.ts";
 import type { ChargerView } from "../types.ts";
 import { CHARGER } from "../../i18n/admin/charger.ts";
-import { Charts } from "./charger/charts.tsx";
+
 import { Commands } from "./charger/commands.tsx";
 import { Configuration } from "./charger/configuration.tsx";
 import { LabelTab } from "./charger/label_tab.tsx";
@@ -85,7 +86,7 @@ function bodyOf(tab: Tab, charger: ChargerView) {
     case "commands":
       return <Commands charger={charger} />;
     case "charts":
-      return <Charts charger={charger} />;
+      return <ChargerHistory charger={charger} />;
     case "sessions":
       return <SessionTable query={{ charger_id }} />;
     case "messages":

@@ -95,6 +95,9 @@ const Summed = Type.Object({
   })),
 });
 
+/** The answer to `points`: a value a bucket and series. */
+export type SummedReadings = Static<typeof Summed>;
+
 const DAY = 86_400_000;
 
 interface ReadingDeps {
@@ -154,7 +157,7 @@ async function summed(
   filter: ReadingFilter,
   points: number,
   { store, now }: ReadingDeps,
-): Promise<Static<typeof Summed>> {
+): Promise<SummedReadings> {
   const { from, to } = await intervalOf(filter, store, now());
   if (!(from < to)) {
     throw new HttpError("invalid_query", "from must be before to", { values: { field: "from" } });

@@ -1,0 +1,74 @@
+// The box at the pointer: all values of a time, the session and the state.
+import type uPlot from "uplot";
+import { kwh } from "../../format.ts";
+import type { ChartSeries, PlotContent, Value } from "./chart_data.ts";
+import { momentText, valueText } from "./chart_text.ts";
+import { TONES } from "./colours.ts";
+
+/** Returns a plugin that shows it. */
+export function tooltip(state: () => PlotContent, colour: (name: string) => string): uPlot.Plugin {
+  const box = document.createElement("div");
+  box.className = "chart-tip";
+  box.hidden = true;
+  return {
+    hooks: {
+      ready: (u) => void u.over.append(box),
+      setCursor: (u) => {
+        const { idx, left = -1 } = u.cursor;
+        box.hidden = left < 0 || idx === null || idx === undefined;
+        if (box.hidden) return;
+        box.replaceChildren(...linesAt(state(), idx!, u.posToVal(left, "x") * 1000, colour));
+        const over = left + box.offsetWidth + 24 > u.over.clientWidth;
+        box.style.left = `${over ? Math.max(0, left - box.offsetWidth - 14) : left + 14}px`;
+      },
+    },
+  };
+}
+
+function linesAt(
+  { data, range }: PlotContent,
+  index: number,
+  pointed: number,
+  colour: (name: string) => string,
+): HTMLElement[] {
+  const bars = data.series[0]?.kind === "bars";
+  const sessions = data.sessions.filter(({ from, to }) => pointed >= from && pointed < to);
+  const lane = data.states.find(({ from, to }) => pointed >= from && pointed < to);
+  return [
+    element("b", momentText(data.times[index]!, range, bars)),
+    ...data.series.filter(({ kind, values }) => kind !== "limit" || nearest(values, index) != null).map(
+      (series) => {
+        const line = element("div", textOf(series, index, data.unit));
+        const key = document.createElement("i");
+        key.style.background = colour(TONES[series.colour % TONES.length]!);
+        if (series.kind === "limit") key.className = "dashed";
+        line.prepend(key, `${series.label} `);
+        return line;
+      },
+    ),
+    ...sessions.map(({ label, energy_wh }) => element("div", `${label} · ${kwh(energy_wh)}`)),
+    ...lane && lane.tone !== "green" ? [element("div", lane.label)] : [],
+  ];
+}
+
+/** Returns a value with the least and the greatest it stands for, where these differ. */
+function textOf({ values, low, high }: ChartSeries, index: number, unit: string): string {
+  const value = valueText(nearest(values, index), unit);
+  const [least, most] = [low?.[index], high?.[index]];
+  if (typeof least !== "number" || typeof most !== "number") return value;
+  const [from, to] = [valueText(least, unit), valueText(most, unit)];
+  return from === to ? value : `${value} (${from} – ${to})`;
+}
+
+/** Returns the value of a time, or the one before it that goes on. */
+export function nearest(values: readonly Value[], index: number): Value {
+  let at = index;
+  while (at > 0 && values[at] === undefined) at--;
+  return values[at];
+}
+
+function element(name: string, text: string): HTMLElement {
+  const made = document.createElement(name);
+  made.append(text);
+  return made;
+}
