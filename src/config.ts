@@ -157,7 +157,7 @@ export interface Tuning {
 
 /** The values of a gateway in production. */
 export const TUNING: Tuning = {
-  password_cost: 32_768,
+  password_cost: 8_192,
   idle_seconds: 60,
   sweep_ms: 30_000,
   boot_grace_ms: 10_000,

@@ -163,6 +163,14 @@ const limits = grouped("limits", {
       max: 100_000,
     },
   ),
+  max_http_connections_per_address: integer(
+    64,
+    "Those of them that are no charger's websocket, not counting trusted proxies",
+    {
+      min: 1,
+      max: 100_000,
+    },
+  ),
   max_refusals_per_minute: integer(
     600,
     "Refused handshakes of one address per minute that are explained and logged",

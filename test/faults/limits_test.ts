@@ -212,6 +212,27 @@ for (const name of BOUNDED) {
   });
 }
 
+for (const name of BOUNDED) {
+  Deno.test(`max_http_connections_per_address leaves out websockets (${name})`, async () => {
+    await using site = await startTlsGateway({
+      settings: { max_http_connections_per_address: 2 },
+      config: { listener: "bounded" },
+    });
+    const { port, url } = doorOf(site, name);
+    const dial = (path: string) => RawClient.connect(url, { path, tls: { ca: site.ca.cert } });
+    const chargers: RawClient[] = [];
+    for (const path of ["/A", "/B", "/C", "/D"]) chargers.push(await dial(path));
+    const idle = [await RawSocket.open({ port }), await RawSocket.open({ port })];
+    await assertRejects(() => dial("/E"));
+    for (const charger of chargers) await charger.call("BootNotification", BOOT);
+    idle.pop()!.close();
+    let late: RawClient | undefined;
+    await eventually(async () => (late = await dial("/E").catch(() => undefined)) !== undefined);
+    for (const connection of idle) connection.close();
+    for (const charger of [...chargers, late!]) await charger.close();
+  });
+}
+
 /** Five connections may be open: one of a charger that is served, four that say nothing, and not another. */
 async function crowd(name: typeof BOUNDED[number], settings: Partial<Settings>): Promise<void> {
   await using site = await startTlsGateway({ settings, config: { listener: "bounded" } });
@@ -310,7 +331,10 @@ for (const name of BOUNDED) {
   });
 
   Deno.test(`an address has 64 requests at once, one more is 503 (${name})`, async () => {
-    await using site = await startTlsGateway({ config: { listener: "bounded" } });
+    await using site = await startTlsGateway({
+      settings: { max_http_connections_per_address: 100 },
+      config: { listener: "bounded" },
+    });
     const target = { port: doorOf(site, name).port, tls: name === "TLS", ca: site.ca.cert };
     const head =
       "POST /login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{";

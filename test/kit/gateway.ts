@@ -10,7 +10,7 @@ import { createLog, type Log, SILENT } from "../../src/log.ts";
 import type { Settings } from "../../src/store/store.ts";
 
 /** A cheap hash: most tests start a gateway with an admin. */
-const TEST_TUNING: Tuning = { ...TUNING, password_cost: 1024, ca_key_bits: 2048 };
+const TEST_TUNING: Tuning = { ...TUNING, password_cost: 256, ca_key_bits: 2048 };
 
 /** The admin's password in tests. */
 export const PASSWORD = "correct horse battery";

@@ -28,6 +28,15 @@ export function clientAddress(
   return address;
 }
 
+/** Tells whether an address is that of a proxy of the setting `trusted_proxies`. */
+export function isTrustedProxy(
+  address: string,
+  { trusted_proxies }: Pick<Settings, "trusted_proxies">,
+): boolean {
+  return trusted_proxies !== "" && isIP(address) !== 0 &&
+    networksIn(trusted_proxies).check(address, familyOf(address));
+}
+
 function networksIn(text: string): BlockList {
   const networks = new BlockList();
   for (const item of text.split(/[, ]+/)) {

@@ -4,11 +4,11 @@ import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
 import { HttpError } from "../http_error.ts";
 
 /**
- * OWASP's minimum for scrypt, in the variant of 32 MB: N = 2^15, r = 8, p = 3. N = 2^17, p = 1 counts as equal and takes
+ * OWASP's minimum for scrypt, in the variant of 8 MB: N = 2^13, r = 8, p = 10. N = 2^17, p = 1 counts as equal and takes
  * 128 MB, too much for a service of 450 MB that strangers can make hash.
  */
-const USUAL_N = 32_768;
-const COST = { r: 8, p: 3, maxmem: 64 * 1024 * 1024 };
+const USUAL_N = 8_192;
+const COST = { r: 8, p: 10, maxmem: 64 * 1024 * 1024 };
 const KEY_BYTES = 32;
 const MAX_WAITING = 20; // 0.3 s each, 1 s on a Raspberry Pi
 

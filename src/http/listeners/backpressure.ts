@@ -36,6 +36,11 @@ export function resumeReading(socket: Duplex): void {
   tls?.readStart?.(); // its stream may have asked for it meanwhile
 }
 
+/** Returns the TCP socket of a connection, which is below that of TLS. */
+export function tcpOf(socket: Duplex): Duplex {
+  return ((socket as Duplex & Handled)._parent ?? socket) as Duplex;
+}
+
 /** Returns the TCP handle, and that of TLS above it. */
 function handlesOf(socket: Duplex): (Handle | null | undefined)[] {
   const { _parent, _handle } = socket as Duplex & Handled;

@@ -9,10 +9,10 @@ import { type AddressInfo, connect, type Socket } from "node:net";
 import type { WebSocketServer } from "ws";
 import { describeError } from "../../log.ts";
 import { certificateOf } from "../admission/client_certificate.ts";
-import { plainAddress } from "../admission/address.ts";
+import { isTrustedProxy, plainAddress } from "../admission/address.ts";
 import { AcceptProbe } from "./accept_probe.ts";
 import { addressOf, createSocketServer, upgrade } from "./bounded_upgrade.ts";
-import { pauseReading } from "./backpressure.ts";
+import { pauseReading, tcpOf } from "./backpressure.ts";
 import { AddressCount } from "./address_count.ts";
 import type { App, Listener, ListenerDeps } from "./listener.ts";
 import { Liveness } from "./liveness.ts";
@@ -35,6 +35,8 @@ interface Parts {
   liveness: Liveness;
   self_test: SelfTest;
   connections: AddressCount;
+  /** The connections that are no websocket, or none yet. */
+  http_connections: AddressCount;
   requests: AddressCount;
   pipeline: Pipeline;
   secure: boolean;
@@ -77,6 +79,7 @@ function partsOf(deps: ListenerDeps, app: App, files: CertificateFiles | null): 
     liveness: new Liveness(deps.config.tuning.idle_seconds),
     self_test: new SelfTest(),
     connections: new AddressCount(),
+    http_connections: new AddressCount(),
     requests: new AddressCount(),
     pipeline: new Pipeline(),
   };
@@ -117,7 +120,10 @@ function createServerOf(parts: Parts): Server {
     : createTlsServer({ ...options, ...tlsOptionsOf(parts.files, parts.deps) } as ServerOptions);
   watchConnections(server, parts);
   server.on("request", (request, response) => void answer(request, response, parts));
-  server.on("upgrade", (request, socket, head) => void upgrade(request, socket, { head, parts }));
+  server.on("upgrade", (request, socket, head) => {
+    parts.http_connections.remove(tcpOf(request.socket));
+    void upgrade(request, socket, { head, parts });
+  });
   return server;
 }
 
@@ -146,15 +152,20 @@ function tlsOptionsOf(files: CertificateFiles, { config, store }: ListenerDeps) 
 /** Limits TCP connections; they count from before a TLS handshake, which a peer may never finish. */
 function watchConnections(
   server: Server,
-  { deps: { store, log, connection_limits }, connections }: Parts,
+  { deps: { store, log, connection_limits }, connections, http_connections }: Parts,
 ): void {
   server.on("connection", (socket: Socket) => {
-    const { max_connections, max_connections_per_address } = store.settings;
+    const { max_connections, max_connections_per_address, max_http_connections_per_address } = store.settings;
     const address = plainAddress(socket.remoteAddress);
     socket.on("error", () => {}); // `close` follows
     const allowed = { all: max_connections, of_address: max_connections_per_address };
-    if (connections.isFull(address, allowed)) socket.destroy();
-    else connections.add(address, socket);
+    const http = { all: Infinity, of_address: max_http_connections_per_address };
+    const isProxy = isTrustedProxy(address, store.settings);
+    if (connections.isFull(address, allowed) || !isProxy && http_connections.isFull(address, http)) {
+      return void socket.destroy();
+    }
+    connections.add(address, socket);
+    if (!isProxy) http_connections.add(address, socket);
   });
   server.on("secureConnection", (socket: TLSSocket) => {
     setImmediate(pauseReading(socket)); // what came with the handshake is parsed first

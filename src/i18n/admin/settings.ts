@@ -142,6 +142,10 @@ export const SETTINGS = {
     "TCP connections per address (bounded and TLS listeners)",
     "Conexiones TCP de una dirección (puertos limitado y TLS)",
   ],
+  max_http_connections_per_address: [
+    "Of these, connections that are not a charger's websocket",
+    "De ellas, conexiones que no son el websocket de un cargador",
+  ],
   max_refusals_per_minute: [
     "Refusals per address and minute that are explained and logged",
     "Rechazos de una dirección por minuto que se explican y registran",
