@@ -17,14 +17,14 @@ export async function sendMail(
   const { createTransport } = await import("nodemailer");
   const transport = createTransport(optionsOf(target));
   try {
-    await transport.sendMail({
+    const { response } = await transport.sendMail({
       from,
       to,
       subject: title,
       text: `${text}\n\n${link}\n`,
       messageId: `<${message_id}@${domainOf(from)}>`,
     });
-    return { ok: true, status: null, error: null };
+    return { ok: true, status: parseInt(response) || null, error: null };
   } catch (error) {
     return { ok: false, status: statusOf(error), error: sentenceOf(error) };
   } finally {
