@@ -42,6 +42,8 @@ const PAGES = [
   ["/admin/account", lazy(() => pages().then((all) => all.Account))],
   ["/admin/users", lazy(() => pages().then((all) => all.Users))],
   ["/admin/audit", lazy(() => pages().then((all) => all.Audit))],
+  ["/admin/alerts/:tab?", lazy(() => pages().then((all) => all.Alerts))],
+  ["/admin/webhooks/:id?", lazy(() => pages().then((all) => all.Webhooks))],
   ["/admin/settings", lazy(() => pages().then((all) => all.Settings))],
   ["/admin/system", lazy(() => pages().then((all) => all.System))],
   ["/admin/api", lazy(() => pages().then((all) => all.Api))],

@@ -23,6 +23,7 @@ const ROLES: Record<string, Role> = {
   standards: "operator",
   audit: "operator",
   simulators: "admin",
+  webhooks: "admin",
   users: "admin",
 };
 
@@ -52,6 +53,8 @@ const GROUPS: [keyof typeof SHELL, Entry[]][] = [
   ]],
   ["group_care", [
     { page: "settings", icon: "settings" },
+    { page: "alerts", icon: "fault" },
+    { page: "webhooks", icon: "api" },
     { page: "users", icon: "users" },
     { page: "audit", icon: "audit" },
     { page: "system", icon: "system" },

@@ -1,98 +1,10 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { Aedes } from "aedes";
-import { createServer, type Server, type Socket } from "node:net";
-import mqtt, { type MqttClient } from "mqtt";
+import { aedes, type Broker, MOSQUITTO, mosquitto } from "../kit/broker.ts";
 import { eventually } from "../kit/eventually.ts";
 import { startTestGateway, type TestGateway } from "../kit/gateway.ts";
 import { needs } from "../kit/needs.ts";
 import { Site } from "../kit/site.ts";
 import { encodeSegment, Topics } from "../../src/services/outputs/mqtt/topics.ts";
-
-/** A broker with a client that has read all that is retained. */
-interface Broker extends AsyncDisposable {
-  url: string;
-  client: MqttClient;
-  /** The newest message of each topic; "" where it was cleared. */
-  last: Map<string, string>;
-  /** All messages, oldest first. */
-  all: { topic: string; text: string; retain: boolean }[];
-  // deno-lint-ignore no-explicit-any
-  json(topic: string): any;
-}
-
-async function listening(url: string, stop: () => Promise<unknown>): Promise<Broker> {
-  const client = await mqtt.connectAsync(url, { clientId: `test-${crypto.randomUUID()}` });
-  const last = new Map<string, string>();
-  const all: Broker["all"] = [];
-  client.on("message", (topic, payload, { retain }) => {
-    last.set(topic, payload.toString());
-    all.push({ topic, text: payload.toString(), retain });
-  });
-  await client.subscribeAsync("#");
-  return {
-    url,
-    client,
-    last,
-    all,
-    json: (topic) => {
-      const text = last.get(topic);
-      return text ? JSON.parse(text) : undefined;
-    },
-    async [Symbol.asyncDispose]() {
-      await client.endAsync(true);
-      await stop();
-    },
-  };
-}
-
-/** aedes, on a port of its own; it speaks MQTT 3.1.1 only. */
-async function aedes(port = 0): Promise<Broker> {
-  const broker = await Aedes.createBroker();
-  const sockets = new Set<Socket>();
-  const server: Server = createServer((socket) => {
-    sockets.add(socket);
-    socket.once("close", () => sockets.delete(socket));
-    broker.handle(socket);
-  });
-  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
-  const { port: open } = server.address() as { port: number };
-  return await listening(`mqtt://127.0.0.1:${open}`, async () => {
-    for (const socket of sockets) socket.destroy();
-    await new Promise<void>((resolve) => server.close(() => resolve()));
-    await new Promise<void>((resolve) => broker.close(() => resolve()));
-  });
-}
-
-const MOSQUITTO = ["/usr/sbin/mosquitto", "/usr/local/sbin/mosquitto"].find((path) => {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
-});
-
-/** Mosquitto as a process. */
-async function mosquitto(): Promise<Broker> {
-  const probe = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = probe.addr as Deno.NetAddr;
-  probe.close();
-  const folder = await Deno.makeTempDir();
-  await Deno.writeTextFile(`${folder}/m.conf`, `listener ${port} 127.0.0.1\nallow_anonymous true\n`);
-  const child = new Deno.Command(MOSQUITTO!, {
-    args: ["-c", `${folder}/m.conf`],
-    stderr: "null",
-    stdout: "null",
-  }).spawn();
-  const url = `mqtt://127.0.0.1:${port}`;
-  await eventually(() =>
-    Deno.connect({ hostname: "127.0.0.1", port }).then((c) => (c.close(), true), () => false)
-  );
-  return await listening(url, async () => {
-    child.kill();
-    await child.status;
-    await Deno.remove(folder, { recursive: true });
-  });
-}
 
 async function useBroker(
   { rest }: TestGateway,

@@ -7,6 +7,7 @@ addIcons(MORE);
 export { confirmPassword } from "../components/confirm_password.tsx";
 export { default as Account } from "./account.tsx";
 export { default as Activity } from "./activity.tsx";
+export { default as Alerts } from "./alerts.tsx";
 export { default as Api } from "./api.tsx";
 export { default as Audit } from "./audit.tsx";
 export { default as Charger } from "./charger.tsx";
@@ -28,3 +29,4 @@ export { default as ConfigurationTemplates } from "./configuration_templates.tsx
 export { default as System } from "./system.tsx";
 export { default as Users } from "./users.tsx";
 export { default as Waiting } from "./waiting.tsx";
+export { default as Webhooks } from "./webhooks.tsx";

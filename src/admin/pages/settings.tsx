@@ -5,6 +5,7 @@ import { hasMessage, messages } from "../i18n.ts";
 import { settings } from "../live.ts";
 import { loadApi, type Schema } from "../openapi.ts";
 import { SETTINGS } from "../../i18n/admin/settings.ts";
+import { MqttState } from "./settings/mqtt_state.tsx";
 import { OwnMap } from "./settings/own_map.tsx";
 import { Place } from "./settings/place.tsx";
 import { type Fields, SettingsForm } from "./settings/settings_form.tsx";
@@ -28,6 +29,7 @@ export default function Settings() {
             {[...groups].filter(([group]) => group !== FOLDED).map(([group, fields]) => (
               <Card key={group} title={titleOf(group)}>
                 <div class="stack">
+                  {group === "mqtt" && <MqttState />}
                   {group === "place" ? <Place site={site} /> : <SettingsForm fields={fields} site={site} />}
                   {group === "map" && <OwnMap site={site} />}
                 </div>

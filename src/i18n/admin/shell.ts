@@ -15,6 +15,8 @@ export const SHELL = {
   events: ["Events", "Eventos"],
   jobs: ["Jobs", "Trabajos"],
   users: ["Users", "Usuarios"],
+  alerts: ["Alerts", "Avisos"],
+  webhooks: ["Webhooks", "Webhooks"],
   audit: ["Audit", "Auditoría"],
   settings: ["Settings", "Ajustes"],
   system: ["System", "Sistema"],
