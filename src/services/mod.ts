@@ -15,6 +15,7 @@ import { AvailabilityService } from "./availability.ts";
 import { CertificateSigning } from "./certificate_signing.ts";
 import { Commissionings } from "./commissioning/commissionings.ts";
 import { Housekeeping } from "./housekeeping.ts";
+import { LoadManagement } from "./load/load_management.ts";
 import { LocalListSync } from "./local_list_sync.ts";
 import { MissingKeys } from "./missing_keys.ts";
 import { ReadingAlarm } from "./reading_alarm.ts";
@@ -80,6 +81,7 @@ export function createServices(deps: ServiceDeps) {
       reading_alarm: new ReadingAlarm({ ...deps, every_ms: sweep_ms }),
       missing_keys: new MissingKeys({ ...deps, every_ms: sweep_ms }),
       power: new SitePower(deps),
+      load: new LoadManagement(deps),
       channels,
       alerts: new Alerts({ ...deps, channels, every_ms: sweep_ms }),
       webhooks: new Webhooks({ ...deps, retry_ms, every_ms: sweep_ms }),

@@ -2,6 +2,7 @@
 import type { Charger, Quirks, Store } from "../store/store.ts";
 import { type ChargerState, type ConnectorView, connectorViews } from "./charger_state.ts";
 import { type TransactionView, transactionView } from "./charger_state.ts";
+import { type FullLoadPlace, loadPlaceOf } from "./load/load_place.ts";
 import { quirksOf } from "./quirks.ts";
 
 /** A charger without its secrets, with its live state. */
@@ -16,7 +17,9 @@ export interface ChargerView extends
     | "boot"
     | "connectors"
     | "quirks"
-  > {
+    | "load"
+  >,
+  FullLoadPlace {
   connected: boolean;
   connected_since: string | null;
   last_seen: string | null;
@@ -33,11 +36,12 @@ export interface ChargerView extends
 
 /** Returns a charger's view. */
 export function chargerView(charger: Charger, state: ChargerState, store: Store): ChargerView {
-  const { password, passwords_sent: _sent, record_id: _id, boot: _boot, ...rest } = charger;
+  const { password, passwords_sent: _sent, record_id: _id, boot: _boot, load: _load, ...rest } = charger;
   const { usual_address: _address, marked_simulated: _marked, ...record } = rest;
   const active = store.transactions.active(charger.charger_id);
   return {
     ...record,
+    ...loadPlaceOf(charger),
     connected: state.connected_since !== null,
     connected_since: state.connected_since,
     last_seen: isoOrNull(state.last_seen),

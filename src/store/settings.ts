@@ -219,6 +219,25 @@ const limits = grouped("limits", {
   }),
 });
 
+const load = grouped("load", {
+  load_limit_validity: integer(180, "Time after which a charger's limit falls back to its fail-safe one", {
+    min: 60,
+    max: 3600,
+    unit: "s",
+  }),
+  load_min_dwell: integer(300, "Shortest time for which a car charges, or is paused, at a shared circuit", {
+    min: 0,
+    max: 7200,
+    unit: "s",
+  }),
+  load_rotation: integer(1800, "Time after which a charging car makes room for one that waits", {
+    min: 60,
+    max: 86_400,
+    unit: "s",
+  }),
+  load_log_entries: integer(2_000, "Decisions of load management kept", { min: 100, max: 20_000 }),
+});
+
 /** Nothing, or the address of a broker. */
 const BROKER_URL = "^$|^(mqtts?|wss?)://[^\\s@]+$";
 /** Levels of a topic without wildcards. */
@@ -259,6 +278,7 @@ export const SettingsSchema = Type.Object({
   ...access,
   ...map,
   ...network,
+  ...load,
   ...mqtt,
   ...limits,
 }, { additionalProperties: false });

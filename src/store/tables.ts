@@ -123,6 +123,12 @@ export const tables = {
   outbox: custom(["outbox"], (deps, keys) => new Outbox(deps, keys)),
   clock: inMemory("clock", (_: records.ClockRecord) => "clock"),
   power: inMemory("power", (_: records.PowerRecord) => "power"),
+  circuits: inMemory("circuit", ({ name }: records.Circuit) => name),
+  load_states: inMemory(
+    "load_state",
+    ({ charger_id, connector_id }: records.LoadState) => `${charger_id}/${connector_id}`,
+  ),
+  load_log: inMemory("load_decision", ({ sequence }: records.LoadDecision) => padded(sequence, 12)),
   simulators: inMemory("simulator", ({ name }: records.Simulator) => name),
   commissionings: inMemory(
     "commissioning",

@@ -151,6 +151,9 @@ Deno.test("keysOf names every table of the database", () => {
     "damage",
     "damaged_value",
     "scrub",
+    "circuit",
+    "load_state",
+    "load_decision",
   ]);
   const activity = new Set([
     "activity",

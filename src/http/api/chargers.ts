@@ -5,6 +5,7 @@ import type { MessageLog } from "../../central/message_log.ts";
 import { Type } from "../../ocpp/schema_builder.ts";
 import { newCharger } from "../../store/new_charger.ts";
 import type { Events } from "../../site/events.ts";
+import { LOAD_PLACE, splitLoadPlace } from "../../site/load/load_place.ts";
 import { isTimeZone, QuirksChange } from "../../site/quirks.ts";
 import { keyBytes, keyWarnings } from "../../site/security/charger_key.ts";
 import { endSession } from "../../site/sessions/end_session.ts";
@@ -15,6 +16,7 @@ import { HttpError } from "../http_error.ts";
 import { invalidField } from "../input.ts";
 import { route } from "../route.ts";
 import { AnyObject, Body, Nullable, PAGE, page, pageBehind, SIMULATED } from "../schemas.ts";
+import { withPlace } from "./charger/place.ts";
 import { chargerNamed } from "./charger/charger_named.ts";
 import { diagnosisOf, DiagnosisSchema } from "./diagnosis.ts";
 import {
@@ -46,6 +48,7 @@ const SETTABLE = {
   simulated: Type.Optional(
     Type.Boolean({ description: "True: whoever connects is a simulator, and its sessions are not billed" }),
   ),
+  ...LOAD_PLACE,
 };
 
 const Changes = Body(SETTABLE);
@@ -86,7 +89,7 @@ export const chargerRoutes = [
     body: Body({ charger_id: Type.String(), ...SETTABLE }),
     response: ChargerSchema,
     status: 201,
-    errors: ["exists"],
+    errors: ["exists", "state_forbids"],
     async handle({ body: { charger_id, ...changes }, c }, deps: ChargerDeps) {
       const charger = await create(charger_id, changes, deps);
       return { ...chargerView(charger, c.req.raw, deps), ...warningsOn(changes) };
@@ -116,9 +119,10 @@ export const chargerRoutes = [
     audit: { action: "change", kind: "charger", id: "charger_id" },
     body: Changes,
     response: ChargerSchema,
+    errors: ["state_forbids"],
     async handle({ params, body, c }, deps: ChargerDeps) {
       const key = await keyOf(body, deps);
-      const changed = withChanges(chargerNamed(params.charger_id, deps), body, key);
+      const changed = withChanges(chargerNamed(params.charger_id, deps), body, { key, store: deps.store });
       await deps.store.chargers.put(changed);
       emitCharger(changed, deps);
       return { ...chargerView(changed, c.req.raw, deps), ...warningsOn(body) };
@@ -176,7 +180,10 @@ async function create(charger_id: string, changes: Changes, deps: ChargerDeps): 
   if (store.chargers.has(central.registeredId(id))) {
     throw new HttpError("exists", `Charger ${id} already exists`, { values: { kind: "charger", id } });
   }
-  const charger = withChanges(newCharger(id, "Accepted", now()), changes, await keyOf(changes, deps));
+  const charger = withChanges(newCharger(id, "Accepted", now()), changes, {
+    key: await keyOf(changes, deps),
+    store,
+  });
   await store.chargers.put(charger);
   emitCharger(charger, deps);
   return charger;
@@ -194,13 +201,14 @@ export function warningsOn({ password }: { password?: string | null | undefined 
 
 function withChanges(
   charger: Charger,
-  { password, quirks, ...changes }: Changes,
-  key: PasswordHash | null,
+  { password, quirks, ...given }: Changes,
+  { key, store }: { key: PasswordHash | null; store: Store },
 ): Charger {
+  const { place, rest: changes } = splitLoadPlace(given);
   if (quirks?.time_zone !== undefined && !isTimeZone(quirks.time_zone)) {
     throw invalidField("quirks.time_zone", "must be an offset in minutes or the name of a time zone");
   }
-  const { adopted: _adopted, marked_simulated: marked, ...known } = charger;
+  const { adopted: _adopted, marked_simulated: marked, ...known } = withPlace(charger, place, store);
   const is_marked = changes.simulated ?? marked;
   const mark = is_marked ? { marked_simulated: true, simulated: true } : {};
   const changed = { ...known, ...changes, quirks: { ...charger.quirks, ...quirks }, ...mark } as Charger;

@@ -116,6 +116,13 @@ export const CHARGER = {
     Type.Array(Type.String(), { description: "In the answer to a change: such as a weak password" }),
   ),
   simulated: Type.Boolean(),
+  circuit: Nullable(Type.String({ description: "The circuit that feeds it; null: it is not managed" })),
+  phases: Type.Integer(),
+  phase_rotation: OptionalText,
+  min_current_a: Type.Number(),
+  max_current_a: Type.Number(),
+  failsafe_current_a: Type.Number(),
+  priority: Type.Integer(),
 };
 
 /** A charger. */

@@ -10,6 +10,17 @@ export const SETTINGS = {
   access: ["Access", "Acceso"],
   limits: ["Limits", "Límites"],
   network: ["Network", "Red"],
+  load: ["Load management", "Gestión de carga"],
+  load_limit_validity: [
+    "A charger's limit falls back to its fail-safe one after",
+    "El límite de un cargador vuelve al de seguridad tras",
+  ],
+  load_min_dwell: ["A car charges, or is paused, at least", "Un coche carga, o queda en pausa, al menos"],
+  load_rotation: [
+    "A charging car makes room for a waiting one after",
+    "Un coche que carga cede su sitio a otro tras",
+  ],
+  load_log_entries: ["Load decisions kept", "Decisiones de carga conservadas"],
   mqtt: ["MQTT and Home Assistant", "MQTT y Home Assistant"],
   mqtt_off: ["Off: there is no address of a broker", "Apagado: no hay dirección de broker"],
   mqtt_connecting: ["Not connected, trying again", "Sin conexión, se sigue intentando"],

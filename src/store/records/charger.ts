@@ -62,6 +62,25 @@ export interface Charger {
   security_profile_sent?: number;
   /** Quirks that differ from the defaults. */
   quirks?: Partial<Quirks>;
+  /** Its place in load management, where it differs from the defaults. */
+  load?: Partial<LoadPlace>;
+}
+
+/** A charger's place in load management; `site/load/load_place.ts` has the defaults. */
+export interface LoadPlace {
+  /** The circuit that feeds it; null: it is not managed. */
+  circuit: string | null;
+  /** 1 or 3. */
+  phases: number;
+  /** The supply's phases (R, S, T) at its L1, L2, L3; null: unknown. */
+  phase_rotation: string | null;
+  /** Below it a car is paused, A. */
+  min_current_a: number;
+  max_current_a: number;
+  /** The limit of each connector while it cannot be reached, A; null: as `min_current_a`. */
+  failsafe_current_a: number | null;
+  /** 0 to 9; more comes first. */
+  priority: number;
 }
 
 /** A salted hash of a charger's key, base64. */

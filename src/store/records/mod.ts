@@ -8,6 +8,7 @@ export * from "./commissioning.ts";
 export type * from "./configuration.ts";
 export type * from "./damage.ts";
 export type * from "./files.ts";
+export type * from "./load.ts";
 export type * from "./outputs.ts";
 export type * from "./people.ts";
 export type * from "./security.ts";

@@ -1,0 +1,98 @@
+// Schemas of circuits and of load management in REST.
+import { Type } from "../../ocpp/schema_builder.ts";
+import { named, Nullable, OptionalTime, Time } from "../schemas.ts";
+
+const Currents = Type.Tuple([Type.Number(), Type.Number(), Type.Number()], {
+  description: "A on L1, L2, L3",
+});
+
+/** The kinds of meters at a circuit's feed. */
+export const MeterSchema = Type.Union([
+  Type.Object({ kind: Type.Enum(["push"]) }, { additionalProperties: false }),
+]);
+
+/** The settable fields of a circuit. */
+export const CIRCUIT = {
+  parent: Nullable(Type.String({ description: "The circuit that feeds it" })),
+  max_current_a: Nullable(
+    Type.Number({ exclusiveMinimum: 0, maximum: 10_000, description: "A on each phase" }),
+  ),
+  max_power_w: Nullable(
+    Type.Number({ exclusiveMinimum: 0, maximum: 10_000_000, description: "W, all phases" }),
+  ),
+  policy: Type.Enum(["equal", "first_come", "priority"], {
+    description: "The order where there is not enough for all; that of the topmost circuit decides",
+  }),
+  meter: Nullable(MeterSchema),
+  meter_timeout_s: Type.Number({ minimum: 1, maximum: 3600 }),
+  without_meter_a: Nullable(
+    Type.Number({
+      minimum: 0,
+      maximum: 10_000,
+      description:
+        "A on each phase for chargers while the meter is silent; null: the sum of their fail-safe limits",
+    }),
+  ),
+  max_imbalance_a: Nullable(
+    Type.Number({
+      exclusiveMinimum: 0,
+      maximum: 1000,
+      description: "A by which chargers may load phases apart",
+    }),
+  ),
+  enabled: Type.Boolean(),
+};
+
+/** A circuit with its live figures. */
+export const CircuitSchema = named(
+  "Circuit",
+  Type.Object({
+    name: Type.String(),
+    ...CIRCUIT,
+    created_at: Time,
+    measured_a: Nullable(Currents),
+    measured_at: OptionalTime,
+    allocated_a: Currents,
+    available_a: Nullable(Currents),
+    mode: Type.Enum(["normal", "meter_lost", "over"]),
+  }),
+);
+
+/** A connector of a managed charger. */
+export const LoadConnectorSchema = named(
+  "LoadConnector",
+  Type.Object({
+    charger_id: Type.String(),
+    connector_id: Type.Integer(),
+    circuit: Type.String(),
+    phases: Type.Array(Type.Enum(["L1", "L2", "L3"])),
+    state: Type.Enum(["idle", "charging", "waiting", "failsafe", "uncontrolled"]),
+    allocated_a: Nullable(Type.Number({ description: "The limit that it was sent last" })),
+    confirmed_a: Nullable(Type.Number({ description: "The limit that it accepted last" })),
+    budgeted_a: Type.Number({ description: "The most that it may draw by what is known for certain" }),
+    drawn_a: Nullable(Currents),
+    reason: Type.String(),
+    safe_alone: Type.Boolean({ description: "False: without the gateway nothing limits it" }),
+  }),
+);
+
+/** A decision on a connector's limit. */
+export const LoadDecisionSchema = named(
+  "LoadDecision",
+  Type.Object({
+    sequence: Type.Integer(),
+    at: Time,
+    charger_id: Type.String(),
+    connector_id: Type.Integer(),
+    from_a: Nullable(Type.Number()),
+    to_a: Nullable(Type.Number()),
+    reason: Type.String(),
+    answer: Type.String({ description: "What the charger answered" }),
+  }),
+);
+
+/** A meter's values: currents, or the power alone, which then counts as if all of it flowed on each phase. */
+export const FEED_VALUES = {
+  current_a: Type.Optional(Currents),
+  power_w: Type.Optional(Type.Number({ minimum: -10_000_000, maximum: 10_000_000 })),
+};

@@ -1,0 +1,33 @@
+// The ports of meters and of outside limits: measurements and demands at circuits.
+import type { PhaseCurrents } from "./phases.ts";
+
+/** The flow through a circuit at a time, chargers included; export is negative. */
+export interface FeedReading {
+  /** The circuit's name. */
+  circuit_id: string;
+  /** ms since 1970. */
+  at: number;
+  current_a: PhaseCurrents;
+}
+
+/** A limit of a circuit that holds besides its own until a time: of a grid operator, of an energy manager, of a schedule. */
+export interface OutsideLimit {
+  circuit_id: string;
+  /** Its origin: a later limit of the same source replaces it. */
+  source: string;
+  /** A on each phase; null: none. */
+  limit_a: number | null;
+  /** W, the sum of the phases; null: none. */
+  limit_w: number | null;
+  /** ms since 1970; Infinity: until it is replaced. */
+  until: number;
+}
+
+/** A cap of one connector besides its share, A a phase, such as that of a surplus; null: none. */
+export interface ConnectorCap {
+  charger_id: string;
+  connector_id: number;
+  limit_a: number | null;
+  /** A code for the connector's reason, such as `surplus`. */
+  reason: string;
+}

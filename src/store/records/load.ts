@@ -1,0 +1,69 @@
+// Circuits, what the gateway knows for certain about chargers' limits, and the decisions of load management.
+
+/** The order in which chargers get current where there is not enough for all. */
+export type LoadPolicy = "equal" | "first_come" | "priority";
+
+/** The source of a circuit's flow. `push`: whoever writes `PUT /ocpp/circuits/<name>/meter/`. Others name their own fields. */
+export interface CircuitMeter {
+  kind: string;
+  [field: string]: unknown;
+}
+
+/** A fuse or feeder. Circuits form trees. */
+export interface Circuit {
+  name: string;
+  /** The circuit that feeds it; null: none. */
+  parent: string | null;
+  /** A on each phase; null: no limit. */
+  max_current_a: number | null;
+  /** W, the sum of the phases; null: no limit. */
+  max_power_w: number | null;
+  policy: LoadPolicy;
+  /** Measures the whole circuit's flow, chargers included; null: only chargers are on the circuit. */
+  meter: CircuitMeter | null;
+  /** Age at which the meter's values are none any more, s. */
+  meter_timeout_s: number;
+  /** A on each phase that chargers may have while the meter is silent; null: the sum of their fail-safe limits. */
+  without_meter_a: number | null;
+  /** A by which phases may differ; null: any. */
+  max_imbalance_a: number | null;
+  enabled: boolean;
+  created_at: string;
+}
+
+/** The state of a connector's fail-safe limit (a TxDefaultProfile): `installed`: accepted, but not read back. */
+export type FailsafeState = "unknown" | "installed" | "verified" | "refused";
+
+/** The purposes by which a connector takes limits, most capable first; `none`: it takes no limit. */
+export type LimitPath = "TxProfile" | "TxDefaultProfile" | "ChargePointMaxProfile" | "none";
+
+/** A connector's worst case, stored before a limit that raises it is sent. */
+export interface LoadState {
+  charger_id: string;
+  connector_id: number;
+  /** Highest limit that may be in force, A a phase; 0: none was sent. */
+  worst_a: number;
+  path: LimitPath;
+  failsafe: FailsafeState;
+  /** The installed fail-safe limit, A; null: none. */
+  failsafe_a: number | null;
+  /** It has kept, or lost, its fail-safe limit over a reboot; null: not known. */
+  keeps_failsafe: boolean | null;
+  /** Out of service, since there is no room for a connector that takes no limit. */
+  blocked: boolean;
+}
+
+/** A decision: a connector's limit was changed, or the attempt failed. */
+export interface LoadDecision {
+  sequence: number;
+  at: string;
+  charger_id: string;
+  connector_id: number;
+  /** A; null: none was set. */
+  from_a: number | null;
+  to_a: number | null;
+  /** A code, such as `shares` or `waits`. */
+  reason: string;
+  /** The charger's answer. */
+  answer: string;
+}
