@@ -329,11 +329,13 @@ for (const name of BOUNDED) {
     await many.write(getOf("/healthz").repeat(200));
     assertLess((await many.drain()).split("HTTP/1.1 ").length, 20);
   });
+}
 
+for (const name of ["deno", ...BOUNDED] as const) {
   Deno.test(`an address has 64 requests at once, one more is 503 (${name})`, async () => {
     await using site = await startTlsGateway({
       settings: { max_http_connections_per_address: 100 },
-      config: { listener: "bounded" },
+      config: { listener: name === "deno" ? "deno" : "bounded" },
     });
     const target = { port: doorOf(site, name).port, tls: name === "TLS", ca: site.ca.cert };
     const head =

@@ -1,36 +1,36 @@
 // Open connections or requests of a listener, in all and by address.
 
-/** A connection, or a response. */
-interface Closing {
-  once(event: "close", listener: () => void): unknown;
+/** Greatest numbers, in all and of one address. */
+export interface MostOpen {
+  all: number;
+  of_address: number;
 }
 
-/** Counts connections or requests until they close, or are counted no more. */
+/** Requests at once, without handshakes of chargers: each may hold 200 kB over TLS. */
+export const MAX_REQUESTS: MostOpen = { all: 256, of_address: 64 };
+
+/** Counts connections or requests while they are open. */
 export class AddressCount {
   #all = 0;
   readonly #by_address = new Map<string, number>();
-  readonly #leave = new WeakMap<Closing, () => void>();
 
   /** Tells whether as many are open as are allowed, in all or of an address. */
-  isFull(address: string, { all, of_address }: { all: number; of_address: number }): boolean {
+  isFull(address: string, { all, of_address }: MostOpen): boolean {
     return this.#all >= all || (this.#by_address.get(address) ?? 0) >= of_address;
   }
 
-  /** Counts one until it closes. */
-  add(address: string, counted: Closing): void {
+  /** Counts one. Returns the function that ends its count; calling it again does nothing. */
+  enter(address: string): () => void {
     this.#all++;
     this.#by_address.set(address, (this.#by_address.get(address) ?? 0) + 1);
-    this.#leave.set(counted, () => this.#drop(address));
-    counted.once("close", () => this.remove(counted));
+    let inside = true;
+    return () => {
+      if (inside) this.#leave(address);
+      inside = false;
+    };
   }
 
-  /** Counts one no more, if it is counted. */
-  remove(counted: Closing): void {
-    this.#leave.get(counted)?.();
-    this.#leave.delete(counted);
-  }
-
-  #drop(address: string): void {
+  #leave(address: string): void {
     this.#all--;
     const left = this.#by_address.get(address)! - 1;
     if (left > 0) this.#by_address.set(address, left);

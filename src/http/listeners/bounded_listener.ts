@@ -13,7 +13,7 @@ import { isTrustedProxy, plainAddress } from "../admission/address.ts";
 import { AcceptProbe } from "./accept_probe.ts";
 import { addressOf, createSocketServer, upgrade } from "./bounded_upgrade.ts";
 import { pauseReading, tcpOf } from "./backpressure.ts";
-import { AddressCount } from "./address_count.ts";
+import { AddressCount, MAX_REQUESTS } from "./address_count.ts";
 import type { App, Listener, ListenerDeps } from "./listener.ts";
 import { Liveness } from "./liveness.ts";
 import { answerRequest, holdBody } from "./node_bridge.ts";
@@ -25,7 +25,6 @@ const MAX_HEADER_BYTES = 16_384;
 const KEEP_ALIVE_MS = 5_000;
 const CHECK_EVERY_MS = 1_000;
 const CLOSE_WITHIN_MS = 5_000;
-const MAX_REQUESTS = { all: 256, of_address: 64 }; // at once, each may hold 200 kB over TLS
 
 /** The parts of an open listener. */
 interface Parts {
@@ -37,6 +36,8 @@ interface Parts {
   connections: AddressCount;
   /** The connections that are no websocket, or none yet. */
   http_connections: AddressCount;
+  /** Ends the count of a connection as one of HTTP. */
+  upgraded: WeakMap<Duplex, () => void>;
   requests: AddressCount;
   pipeline: Pipeline;
   secure: boolean;
@@ -80,6 +81,7 @@ function partsOf(deps: ListenerDeps, app: App, files: CertificateFiles | null): 
     self_test: new SelfTest(),
     connections: new AddressCount(),
     http_connections: new AddressCount(),
+    upgraded: new WeakMap(),
     requests: new AddressCount(),
     pipeline: new Pipeline(),
   };
@@ -121,7 +123,7 @@ function createServerOf(parts: Parts): Server {
   watchConnections(server, parts);
   server.on("request", (request, response) => void answer(request, response, parts));
   server.on("upgrade", (request, socket, head) => {
-    parts.http_connections.remove(tcpOf(request.socket));
+    parts.upgraded.get(tcpOf(request.socket))?.();
     void upgrade(request, socket, { head, parts });
   });
   return server;
@@ -152,7 +154,7 @@ function tlsOptionsOf(files: CertificateFiles, { config, store }: ListenerDeps) 
 /** Limits TCP connections; they count from before a TLS handshake, which a peer may never finish. */
 function watchConnections(
   server: Server,
-  { deps: { store, log, connection_limits }, connections, http_connections }: Parts,
+  { deps: { store, log, connection_limits }, connections, http_connections, upgraded }: Parts,
 ): void {
   server.on("connection", (socket: Socket) => {
     const { max_connections, max_connections_per_address, max_http_connections_per_address } = store.settings;
@@ -164,8 +166,11 @@ function watchConnections(
     if (connections.isFull(address, allowed) || !isProxy && http_connections.isFull(address, http)) {
       return void socket.destroy();
     }
-    connections.add(address, socket);
-    if (!isProxy) http_connections.add(address, socket);
+    socket.once("close", connections.enter(address));
+    if (isProxy) return;
+    const leave = http_connections.enter(address);
+    socket.once("close", leave);
+    upgraded.set(socket, leave);
   });
   server.on("secureConnection", (socket: TLSSocket) => {
     setImmediate(pauseReading(socket)); // what came with the handshake is parsed first
@@ -195,7 +200,7 @@ async function answer(
   holdBody(request);
   const address = addressOf(request, deps);
   if (requests.isFull(address, MAX_REQUESTS)) return refuse(response);
-  requests.add(address, response);
+  response.once("close", requests.enter(address));
   if (!await pipeline.turn(request, response)) return;
   try {
     const peer = { address, secure };

@@ -5,6 +5,7 @@ import { clientAddress } from "../admission/address.ts";
 import { quirksOf } from "../../site/quirks.ts";
 import { admit, denialResponse } from "../admission/admission.ts";
 import type { Admission, UpgradeRequest } from "../admission/handshake.ts";
+import { AddressCount, MAX_REQUESTS } from "./address_count.ts";
 import { ByteRate } from "./byte_rate.ts";
 import type { App, Listener, ListenerDeps } from "./listener.ts";
 
@@ -19,7 +20,17 @@ export function serveDeno(deps: ListenerDeps, app: App): Listener {
   const handler = (request: Request, info: Deno.ServeHandlerInfo<Deno.NetAddr>) => {
     const forwarded = request.headers.get("x-forwarded-for");
     const address = clientAddress(info.remoteAddr.hostname, forwarded, deps.store.settings);
-    return isUpgrade(request) ? upgrade(request, address, deps) : app(request, { address, secure: false });
+    return isUpgrade(request) ? upgrade(request, address, deps) : answer(request, address);
+  };
+  const requests = new AddressCount();
+  const answer = async (request: Request, address: string) => {
+    if (requests.isFull(address, MAX_REQUESTS)) return tooManyRequests();
+    const leave = requests.enter(address);
+    try {
+      return await app(request, { address, secure: false });
+    } finally {
+      leave();
+    }
   };
   const serve = (port: number) =>
     Deno.serve({
@@ -67,6 +78,11 @@ function keepServing(
     await server.shutdown().catch(() => {}); // it may have ended
   };
   return { port, stop };
+}
+
+/** Answers without reading the body, which ends the connection. */
+function tooManyRequests(): Response {
+  return new Response(null, { status: 503, headers: { "retry-after": "1" } });
 }
 
 function isUpgrade(request: Request): boolean {
