@@ -1,64 +1,101 @@
-// Printable labels: QR code, id in large type, a line of help.
+// The choice of what is printed on labels; the sheets are a document of their own.
 import { useLocation } from "preact-iso/router";
 import { useState } from "preact/hooks";
-import { Check, Segmented } from "../components/inputs.tsx";
+import { LABEL_STOCKS, labelsOf, type StockName } from "../../http/pages/label_stocks.ts";
+import { at } from "../api.ts";
+import { Check } from "../components/inputs.tsx";
 import { Card, Field, PageHead } from "../components/parts.tsx";
 import { Icon } from "../icons.tsx";
-import { messages } from "../i18n.ts";
-import { allChargers, settings } from "../live.ts";
+import { language, messages } from "../i18n.ts";
+import { allChargers } from "../live.ts";
 import type { ChargerView } from "../types.ts";
 import { LABELS } from "../../i18n/admin/labels.ts";
 import { isLocal } from "./charger/label_tab.tsx";
 
 const t = messages(LABELS);
+const STOCKS = Object.keys(LABEL_STOCKS) as StockName[];
 
-const A_SHEET = { ten: 10, one: 1 } as const;
-
-/** Shows the labels. */
+/** Shows the choice. The address may name the chargers: `?id=CP1` or `?chargers=CP1,CP2`. */
 export default function Labels() {
   const { query } = useLocation();
-  const [paper, setPaper] = useState<"letter" | "a4">("letter");
-  const [layout, setLayout] = useState<keyof typeof A_SHEET>(query.id ? "one" : "ten");
+  const named = query.id ? [query.id] : query.chargers?.split(",");
+  const [stock, setStock] = useState<StockName>(named?.length === 1 ? "a4-1" : "a4-10");
+  const [start, setStart] = useState(1);
+  const [marks, setMarks] = useState<boolean | null>(null);
   const [help, setHelp] = useState(t("help_default"));
   const [left_out, setLeftOut] = useState<ReadonlySet<string>>(new Set());
-  const all = allChargers().filter(({ charger_id }) => !query.id || charger_id === query.id);
+  const all = allChargers().filter(({ charger_id }) => !named || named.includes(charger_id));
   const chosen = all.filter(({ charger_id }) => !left_out.has(charger_id));
-  const sheets = Array.from(
-    { length: Math.ceil(chosen.length / A_SHEET[layout]) },
-    (_, index) => chosen.slice(index * A_SHEET[layout], (index + 1) * A_SHEET[layout]),
-  );
+  const most = labelsOf(LABEL_STOCKS[stock]);
+  const cut = marks ?? !("brand" in LABEL_STOCKS[stock]);
+  const sheets = at("/ocpp/labels/", {}, {
+    ...chosen.length === all.length && !named
+      ? {}
+      : { chargers: chosen.map(({ charger_id }) => charger_id).join(",") },
+    stock,
+    start: Math.min(start, most),
+    marks: cut ? "true" : "false",
+    help,
+    lang: language.value,
+  });
   return (
     <>
       <PageHead title={t("title")} text={t("text")}>
-        <button type="button" class="btn primary" onClick={() => print()}>
-          <Icon name="print" size={18} /> {t("print")}
-        </button>
+        {chosen.length > 0 && (
+          <a class="btn primary" href={sheets} target="_blank" rel="noreferrer">
+            <Icon name="print" size={18} /> {t("print")}
+          </a>
+        )}
       </PageHead>
-      {all[0] && isLocal(all[0].landing_url) && <p class="answer tone-amber no-print">{t("local_warning")}
-      </p>}
-      <div class="no-print">
-        <Card>
-          <div class="stack">
-            <div class="row">
-              <Segmented value={paper} set={setPaper} options={[["letter", t("letter")], ["a4", t("a4")]]} />
-              <Segmented value={layout} set={setLayout} options={[["ten", t("ten")], ["one", t("one")]]} />
-            </div>
-            <Field label={t("help")} hint={t("print_hint")}>
+      {all[0] && isLocal(all[0].landing_url) && <p class="answer tone-amber">{t("local_warning")}</p>}
+      <Card>
+        <div class="stack">
+          <div class="form">
+            <Field label={t("paper")}>
+              <select value={stock} onChange={(event) => setStock(event.currentTarget.value as StockName)}>
+                {STOCKS.map((name) => <option key={name} value={name}>{stockText(name)}</option>)}
+              </select>
+            </Field>
+            {most > 1 && (
+              <Field label={t("start")} hint={t("start_hint", { n: most })}>
+                <input
+                  type="number"
+                  min={1}
+                  max={most}
+                  value={Math.min(start, most)}
+                  onInput={(event) =>
+                    setStart(Math.max(1, Math.floor(Number(event.currentTarget.value)) || 1))}
+                />
+              </Field>
+            )}
+            <Field label={t("help")} wide>
               <input value={help} maxlength={120} onInput={(event) => setHelp(event.currentTarget.value)} />
             </Field>
-            {!query.id && <Choice all={all} left_out={left_out} set={setLeftOut} />}
           </div>
-        </Card>
-      </div>
-      <div class="sheet-scroll" tabIndex={0}>
-        {sheets.map((labels, index) => (
-          <div key={index} class={`sheet ${layout} ${paper}`}>
-            {labels.map((charger) => <Label key={charger.charger_id} charger={charger} help={help} />)}
-          </div>
-        ))}
-      </div>
+          <Check label={t("marks")} checked={cut} set={setMarks} />
+          <p class="hint">
+            {t("sheets", {
+              n: chosen.length,
+              sheets: Math.ceil((chosen.length + Math.min(start, most) - 1) / most),
+            })} {t("print_hint")}
+          </p>
+          {all.length > 1 && <Choice all={all} left_out={left_out} set={setLeftOut} />}
+        </div>
+      </Card>
     </>
   );
+}
+
+/** Returns a sheet's name, size and count. */
+function stockText(name: StockName): string {
+  const stock = LABEL_STOCKS[name];
+  const sheet = "brand" in stock ? stock.brand : t(stock.paper === "A4" ? "a4" : "letter");
+  return t("stock", {
+    sheet,
+    n: labelsOf(stock),
+    width: Math.round(stock.width),
+    height: Math.round(stock.height),
+  });
 }
 
 interface ChoiceProps {
@@ -96,20 +133,5 @@ function Choice({ all, left_out, set }: ChoiceProps) {
         ))}
       </div>
     </details>
-  );
-}
-
-function Label({ charger: { charger_id, name, landing_url }, help }: { charger: ChargerView; help: string }) {
-  return (
-    <div class="sticker">
-      <img src={`/ocpp/c/${encodeURIComponent(charger_id)}/qr.svg`} alt={t("alt", { url: landing_url })} />
-      <div>
-        <b class={(name || charger_id).length > 12 ? "long" : ""}>{name || charger_id}</b>
-        {name && <div class="id">{charger_id}</div>}
-        <p>{help}</p>
-        {settings.value?.name && <p>{settings.value.name}</p>}
-        <p class="url">{landing_url}</p>
-      </div>
-    </div>
   );
 }

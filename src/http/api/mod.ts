@@ -29,6 +29,7 @@ export { eventLogRoutes } from "./event_log.ts";
 export { eventRoutes } from "./events.ts";
 export { firmwareRoutes } from "./firmware.ts";
 export { healthRoutes } from "./health.ts";
+export { labelRoutes } from "./labels.ts";
 export { mapRoutes } from "./map.ts";
 export { metricsRoutes } from "./metrics.ts";
 export { mqttRoutes } from "./mqtt.ts";
