@@ -17,6 +17,7 @@ import { Damages } from "./damages.ts";
 import { Outbox } from "./outbox.ts";
 import { LastSeenTimes } from "./last_seen.ts";
 import { checkChunk } from "./readings/chunk.ts";
+import { checkDay } from "./readings/day_codec.ts";
 import { checkJournalValue } from "./readings/journal.ts";
 import { checkSnapshot } from "./readings/last_values.ts";
 import { Readings } from "./readings/readings.ts";
@@ -92,9 +93,16 @@ export const tables = {
   }),
   seen: custom(["seen"], (deps, keys) => new LastSeenTimes(deps, keys)),
   readings: custom(
-    ["journal", "series", "shape", "fold", "chunk", "last_meter_values"],
+    ["journal", "series", "shape", "fold", "chunk", "reading_day", "reading_days", "last_meter_values"],
     (deps, keys) => new Readings(deps, keys),
-    { checks: { journal: checkJournalValue, chunk: checkChunk, last_meter_values: checkSnapshot } },
+    {
+      checks: {
+        journal: checkJournalValue,
+        chunk: checkChunk,
+        reading_day: checkDay,
+        last_meter_values: checkSnapshot,
+      },
+    },
   ),
   local_lists: onDemand("local_list", ({ charger_id }: records.LocalList) => charger_id),
   reservations: inMemory(

@@ -23,21 +23,22 @@ const values = fc.oneof(
 );
 const added = fc.record({
   connector_id: fc.integer({ min: 0, max: 2 }),
-  minute: fc.integer({ min: 0, max: 200 }),
+  minute: fc.oneof(fc.integer({ min: 0, max: 200 }), fc.integer({ min: -1500, max: 5000 })),
   transaction_id: fc.constantFrom(null, 7, 8),
   samples: fc.array(fc.record({ kind: fc.nat({ max: SAMPLES.length - 1 }), value: values }), {
     minLength: 1,
     maxLength: 4,
   }),
-  compact: fc.integer({ min: 0, max: 9 }).map((dice) => dice === 0),
+  then: fc.integer({ min: 0, max: 9 }).map((dice) => (["compact", "build", "reopen"] as const)[dice]),
 });
 const asked = fc.record({
-  from: fc.integer({ min: -90, max: 100 }),
-  minutes: fc.integer({ min: 1, max: 300 }),
+  from: fc.oneof(fc.integer({ min: -90, max: 100 }), fc.integer({ min: -1600, max: 3000 })),
+  minutes: fc.oneof(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1000, max: 7000 })),
   points: fc.integer({ min: 1, max: 40 }),
   measurand: fc.constantFrom(undefined, "voltage", "Power.Active.Import"),
   connector_id: fc.constantFrom(undefined, 0, 1),
-  transaction_id: fc.constantFrom(undefined, 7),
+  transaction_id: fc.constantFrom(undefined, undefined, 7),
+  built: fc.boolean(),
 });
 
 type Added = typeof added extends fc.Arbitrary<infer T> ? T : never;
@@ -59,7 +60,7 @@ function messageOf({ connector_id, minute, transaction_id, samples }: Added): Me
 
 interface Sum {
   values: number[];
-  last: number;
+  last: { at: string; values: number[] };
 }
 
 /** Sums readings up one by one. */
@@ -69,25 +70,33 @@ function sumsOf(readings: readonly Reading[], { from, step, count }: BucketSpan)
     const bucket = Math.floor((Date.parse(at) - from) / step);
     if (typeof value !== "number" || bucket < 0 || bucket >= count) continue;
     const key = [connector_id, measurand, unit, phase, location, bucket].join("|");
-    const sum = sums.get(key) ?? { values: [], last: NaN };
+    const sum = sums.get(key) ?? { values: [], last: { at: "", values: [] } };
     sum.values.push(value);
-    sum.last = value;
+    if (sum.last.at !== at) sum.last = { at, values: [] };
+    sum.last.values.push(value);
     sums.set(key, sum);
   }
   return sums;
 }
 
-Deno.test("readings.buckets has the least, mean and greatest of the readings, whatever is compacted", async () => {
+async function follow(store: TemporaryStore, then: Added["then"]): Promise<void> {
+  if (then === "reopen") return await store.reopen();
+  if (then !== undefined) await store.readings.compact();
+  if (then === "build") await store.readings.buildDays();
+}
+
+Deno.test("readings.buckets has the least, mean and greatest of the readings, whatever is compacted or summed", async () => {
   const property = fc.asyncProperty(fc.array(added, { maxLength: 60 }), asked, async (messages, query) => {
-    const store = await TemporaryStore.open({ path: ":memory:" });
+    const store = await TemporaryStore.open();
     try {
       for (const one of messages) {
         await store.readings.add(messageOf(one));
-        if (one.compact) await store.readings.compact();
+        await follow(store, one.then);
       }
       const from = NINE + query.from * 60_000;
       const span = bucketSpan(from, from + query.minutes * 60_000, query.points);
       assert(span.count <= query.points);
+      if (query.built) await follow(store, "build");
       const { measurand, connector_id, transaction_id } = query;
       const filter = {
         charger_id: "CP1",
@@ -111,7 +120,7 @@ Deno.test("readings.buckets has the least, mean and greatest of the readings, wh
           assertEquals([min, max], [Math.min(...sum.values), Math.max(...sum.values)]);
           if (measurand.endsWith(".Register")) assertEquals(mean, null);
           else assertAlmostEquals(mean, sum.values.reduce((a, b) => a + b) / sum.values.length, 1e-5);
-          assert(sum.values.includes(series.last[bucket]!));
+          assert(sum.last.values.includes(series.last[bucket]!));
         }
       }
       assertEquals(found, [...sums.values()].reduce((count, sum) => count + sum.values.length, 0));
@@ -119,7 +128,7 @@ Deno.test("readings.buckets has the least, mean and greatest of the readings, wh
       await store[Symbol.asyncDispose]();
     }
   });
-  await fc.assert(property, { numRuns: 120 });
+  await fc.assert(property, { numRuns: 150 });
 });
 
 Deno.test("bucketSpan makes whole hours of long intervals, and never more than the points", () => {

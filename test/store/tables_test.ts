@@ -140,7 +140,7 @@ Deno.test("Store writes a record below the key that it was read from", async () 
 
 Deno.test("keysOf names every table of the database", () => {
   const names = new Set(OLD.slice(1).map(([key]) => String(key[1])));
-  const of_readings = new Set(["journal", "fold", "chunk"]);
+  const of_readings = new Set(["journal", "fold", "chunk", "reading_day", "reading_days"]);
   const newer = new Set([
     "certificate_request",
     "alert",

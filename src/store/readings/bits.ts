@@ -4,6 +4,7 @@ const ESCAPE = 20; // this many ones announce a number in full
 const CONSTANT = 31; // instead of a number of low bits: all differences are 0
 const MAX_LOW = 24;
 const MAX_LENGTH = 53;
+const WORD_BITS = 25; // so many bits of a word are valid, wherever in its first byte it begins
 
 /** The greatest magnitude of integers for `numbers`. */
 export const MAX_NUMBER = 2 ** 49; // a second difference, zigzag encoded, then fits 53 bits
@@ -142,22 +143,47 @@ export class BitReader {
 
   /** Reads `count` integers. */
   numbers(count: number): Float64Array {
-    const values = new Float64Array(count);
+    return this.fill(new Float64Array(count));
+  }
+
+  /** Reads integers into `values`, as many as these are. Returns them. */
+  fill(values: Float64Array): Float64Array {
+    const count = values.length;
     if (count === 0) return values;
     const order = this.bits(2);
     const low = this.bits(5);
     const first = unzigzag(this.varint());
     if (low === CONSTANT) return values.fill(first);
-    let value = values[0] = first;
-    let slope = 0;
-    for (let index = 1; index < count; index++) {
-      const difference = unzigzag(this.#rice(low));
-      if (order === 0) value = first + difference;
-      else if (order === 1) value += difference;
-      else value += slope += difference;
-      values[index] = value;
-    }
+    values[0] = first;
+    this.#differences(values, low);
+    if (order === 1) { for (let index = 1; index < count; index++) values[index]! += values[index - 1]!; }
+    else if (order === 0) { for (let index = 1; index < count; index++) values[index]! += first; }
+    else sumTwice(values);
     return values;
+  }
+
+  /** Reads all numbers but the first as they are encoded. Hot: it holds the reader's state itself. */
+  #differences(values: Float64Array, low: number): void {
+    const bytes = this.#bytes;
+    let position = this.#position;
+    for (let index = 1; index < values.length; index++) {
+      const at = position >>> 3;
+      const word = (bytes[at]! << 24 | bytes[at + 1]! << 16 | bytes[at + 2]! << 8 | bytes[at + 3]!) <<
+        (position & 7);
+      const ones = Math.clz32(~word);
+      const end = ones + 1;
+      let value = ones;
+      if (ones < ESCAPE && end + low <= WORD_BITS) {
+        if (low > 0) value = ones << low | (word << end) >>> (32 - low);
+        position += end + low;
+      } else {
+        this.#position = position;
+        value = this.#rice(low);
+        position = this.#position;
+      }
+      values[index] = value < 0x80000000 ? (value >>> 1) ^ -(value & 1) : unzigzag(value);
+    }
+    this.#position = position;
   }
 
   #rice(low: number): number {
@@ -176,6 +202,15 @@ export class BitReader {
       value = value * 2 ** count + this.bits(count);
     }
     return value;
+  }
+}
+
+/** Turns differences of differences into values, after the first one. */
+function sumTwice(values: Float64Array): void {
+  let slope = 0;
+  for (let index = 1; index < values.length; index++) {
+    slope += values[index]!;
+    values[index] = values[index - 1]! + slope;
   }
 }
 

@@ -1,6 +1,7 @@
 // Readings summed up for charts: per series and bucket of time the least, the mean and the greatest value, straight from the
 // columns of chunks.
 import type { Chunk, ChunkColumn, SeriesRef } from "./chunk.ts";
+import type { HourValues } from "./day_codec.ts";
 import type { LabelCache } from "./label_cache.ts";
 import { measurandOf, type ReadingLabels, readingValue } from "./reading.ts";
 
@@ -48,13 +49,13 @@ export function bucketSpan(from: number, to: number, points: number): BucketSpan
 /** Sums readings up. Those that are no number count nowhere; contexts of a series are one. */
 export class Buckets {
   readonly #span: BucketSpan;
-  readonly #filter: BucketFilter;
+  readonly #filter: Omit<BucketFilter, "charger_id">;
   readonly #labels: LabelCache;
   readonly #series = new Map<string, SeriesBuckets>();
   /** The series of a reference, by connector; null: the filter leaves it out. */
   readonly #by_ref = new Map<number, Map<SeriesRef, SeriesBuckets | null>>();
 
-  constructor(span: BucketSpan, filter: BucketFilter, labels: LabelCache) {
+  constructor(span: BucketSpan, filter: Omit<BucketFilter, "charger_id">, labels: LabelCache) {
     this.#span = span;
     this.#filter = filter;
     this.#labels = labels;
@@ -81,6 +82,22 @@ export class Buckets {
     const value = readingValue(text);
     if (bucket === NO_BUCKET || typeof value !== "number") return;
     this.#seriesOf(connector_id, ref)?.add(bucket, value, at);
+  }
+
+  /** Adds the sums of some hours; the buckets are whole hours. `start` is the start of hour 0, ms since 1970. */
+  addHours(start: number, values: HourValues): void {
+    if (this.#filter.connector_id !== undefined && this.#filter.connector_id !== values.connector_id) return;
+    const series = this.#seriesOf(values.connector_id, values.ref);
+    if (!series) return;
+    for (let index = 0; index < values.hours.length; index++) {
+      const bucket = this.#bucketAt(start + values.hours[index]! * HOUR);
+      if (bucket !== NO_BUCKET) series.merge(bucket, values, index);
+    }
+  }
+
+  /** Returns the sums of each series as they are stored; the buckets are the hours of a day. */
+  hours(): HourValues[] {
+    return [...this.#series.values()].filter(({ readings }) => readings > 0).map((series) => series.hours());
   }
 
   /** Returns the series that have readings, by connector and name. */
@@ -128,16 +145,23 @@ export class Buckets {
       return null;
     }
     const key = JSON.stringify([connector_id, measurand, unit, phase, location]);
-    const series = this.#series.get(key) ?? new SeriesBuckets(connector_id, labels, this.#span.count);
+    const series = this.#series.get(key) ??
+      new SeriesBuckets({ connector_id, ref, labels }, this.#span.count);
     this.#series.set(key, series);
     return series;
   }
 }
 
+/** A series of a connector; `ref` is one of the references that stand for it. */
+interface SeriesOfConnector {
+  connector_id: number;
+  ref: SeriesRef;
+  labels: ReadingLabels;
+}
+
 /** The sums of a series. */
 class SeriesBuckets {
-  readonly #connector_id: number;
-  readonly #labels: ReadingLabels;
+  readonly #of: SeriesOfConnector;
   readonly #count: Int32Array;
   readonly #sum: Float64Array;
   readonly #min: Float64Array;
@@ -146,9 +170,8 @@ class SeriesBuckets {
   readonly #last_at: Float64Array;
   readings = 0;
 
-  constructor(connector_id: number, labels: ReadingLabels, count: number) {
-    this.#connector_id = connector_id;
-    this.#labels = labels;
+  constructor(of: SeriesOfConnector, count: number) {
+    this.#of = of;
     this.#count = new Int32Array(count);
     this.#sum = new Float64Array(count);
     this.#min = new Float64Array(count).fill(Infinity);
@@ -170,21 +193,50 @@ class SeriesBuckets {
     }
   }
 
+  /** Adds the sums of an hour, number `index` of `values`. */
+  merge(bucket: number, { count, sum, min, max, last, last_at }: HourValues, index: number): void {
+    this.readings += count[index]!;
+    this.#count[bucket]! += count[index]!;
+    this.#sum[bucket]! += sum?.[index] ?? 0;
+    if (min[index]! < this.#min[bucket]!) this.#min[bucket] = min[index]!;
+    if (max[index]! > this.#max[bucket]!) this.#max[bucket] = max[index]!;
+    if (last_at[index]! >= this.#last_at[bucket]!) {
+      this.#last_at[bucket] = last_at[index]!;
+      this.#last[bucket] = last[index]!;
+    }
+  }
+
+  /** Returns the sums of the buckets that have any. */
+  hours(): HourValues {
+    const hours = Array.from(this.#count.keys()).filter((bucket) => this.#count[bucket]! > 0);
+    const some = (values: ArrayLike<number>) => Float64Array.from(hours, (bucket) => values[bucket]!);
+    return {
+      connector_id: this.#of.connector_id,
+      ref: this.#of.ref,
+      hours,
+      count: some(this.#count),
+      sum: isRegister(this.#of.labels) ? null : some(this.#sum),
+      min: some(this.#min),
+      max: some(this.#max),
+      last: some(this.#last),
+      last_at: some(this.#last_at),
+    };
+  }
+
   result(): BucketSeries {
-    const { measurand, unit, phase, location } = this.#labels;
-    const isRegister = measurand.endsWith(".Register");
+    const { measurand, unit, phase, location } = this.#of.labels;
     const listed = (values: Float64Array) =>
       Array.from(values, (value, bucket) => this.#count[bucket] === 0 ? null : value);
     const mean = this.#sum.map((sum, bucket) => sum / this.#count[bucket]!);
     return {
-      connector_id: this.#connector_id,
+      connector_id: this.#of.connector_id,
       measurand,
       unit,
       phase,
       location,
       readings: this.readings,
       min: listed(this.#min),
-      mean: isRegister ? Array.from(mean, () => null) : Array.from(listed(mean), rounded),
+      mean: isRegister(this.#of.labels) ? Array.from(mean, () => null) : Array.from(listed(mean), rounded),
       max: listed(this.#max),
       last: listed(this.#last),
     };
@@ -207,6 +259,11 @@ function addColumn(
     const value = text === undefined ? digits[place]! / divisor : readingValue(text);
     if (typeof value === "number") series.add(bucket, value, chunk.at(row));
   }
+}
+
+/** A register counts up: its mean says nothing. */
+function isRegister({ measurand }: ReadingLabels): boolean {
+  return measurand.endsWith(".Register");
 }
 
 /** A mean needs no more digits than a chart or a table shows: six decimals. */

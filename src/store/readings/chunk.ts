@@ -91,7 +91,8 @@ class Layout {
   }
 }
 
-function writeRef(writer: BitWriter, ref: SeriesRef): void {
+/** Writes the reference of a series: its number + 1, or 0 and its labels. */
+export function writeRef(writer: BitWriter, ref: SeriesRef): void {
   if (typeof ref === "number") return writer.varint(ref + 1);
   writer.varint(0);
   writer.ascii(asciiJson(ref));
@@ -102,7 +103,8 @@ function transactionCode(transaction_id: number | null): number {
   return transaction_id >= 0 ? transaction_id + 1 : transaction_id;
 }
 
-function sealed(writer: BitWriter): Uint8Array {
+/** Returns the bytes written, with their checksum behind them. */
+export function sealed(writer: BitWriter): Uint8Array {
   const bytes = writer.finish(CRC_BYTES);
   new DataView(bytes.buffer).setUint32(bytes.length - CRC_BYTES, crc32(bytes.subarray(0, -CRC_BYTES)));
   return bytes;
@@ -255,17 +257,23 @@ export function uptoOf(bytes: Uint8Array): number {
 
 /** Checks a chunk's checksum; true: each has one. Throws DamagedError, or Error for an unknown version. */
 export function checkChunk(bytes: Uint8Array): boolean {
-  const end = bytes.length - CRC_BYTES;
-  if (end < 1) throw new DamagedError("Cannot read chunk: it is truncated");
-  const crc = new DataView(bytes.buffer, bytes.byteOffset).getUint32(end);
-  if (crc !== crc32(bytes.subarray(0, end))) {
-    throw new DamagedError("Cannot read chunk: its checksum is wrong");
-  }
+  checkSealed(bytes, "chunk");
   if (bytes[0] !== VERSION) throw new Error(`Cannot read chunk: version ${bytes[0]} is not known`);
   return true;
 }
 
-function readRef(reader: BitReader): SeriesRef {
+/** Checks the checksum behind bytes; `name` is for the error. Throws DamagedError. */
+export function checkSealed(bytes: Uint8Array, name: string): void {
+  const end = bytes.length - CRC_BYTES;
+  if (end < 1) throw new DamagedError(`Cannot read ${name}: it is truncated`);
+  const crc = new DataView(bytes.buffer, bytes.byteOffset).getUint32(end);
+  if (crc !== crc32(bytes.subarray(0, end))) {
+    throw new DamagedError(`Cannot read ${name}: its checksum is wrong`);
+  }
+}
+
+/** Reads the reference of a series. */
+export function readRef(reader: BitReader): SeriesRef {
   const number = reader.varint();
   return number > 0 ? number - 1 : JSON.parse(reader.ascii()) as SeriesLabels;
 }

@@ -7,6 +7,7 @@ import type { Commits } from "../kv/commits.ts";
 import type { StoredValue } from "../kv/damage.ts";
 import type { ChargerMemtable, Journal, Row } from "./journal.ts";
 import { deleteMutation, type Mutation, putMutation } from "../kv/mutation.ts";
+import type { DayChanges, NumberedRow } from "./day_sums.ts";
 import type { ReadingKeys } from "./keys.ts";
 
 /** An hour, ms. */
@@ -33,6 +34,8 @@ const ROW_WEIGHT = 8;
 export interface CompactionRecord {
   upto: number;
   charger: string | null;
+  /** True: the program keeps the sums of days with their chunks; an older one does not. */
+  days?: boolean;
 }
 
 /** The dependencies of a compaction. */
@@ -41,6 +44,8 @@ export interface CompactionSource {
   read: Deno.Kv;
   keys: ReadingKeys;
   journal: Journal;
+  /** Returns the changes of the sums of a charger's days. */
+  dayChanges(charger_id: string): DayChanges;
   /** Returns the chargers with rows in the memtable. */
   chargers(): ChargerMemtable[];
   /** Returns mutations to store with a charger's last chunks. */
@@ -65,15 +70,11 @@ export interface CompactionSource {
   urgent(): boolean;
 }
 
-interface PendingRow extends ChunkRow {
-  n: number;
-}
-
 /** The rows of one hour of a connector. */
 interface Cell {
   hour: number;
   connector_id: number;
-  rows: PendingRow[];
+  rows: NumberedRow[];
 }
 
 /** One compaction of the journal up to a fixed sequence. Rejects when a commit fails; the rest of the journal stays. */
@@ -105,12 +106,17 @@ export class Compaction {
   }
 
   async #compactCharger(charger: ChargerMemtable): Promise<void> {
+    const { charger_id } = charger;
+    const changes = this.#source.dayChanges(charger_id);
     for (;;) {
       const { cells, rows } = await this.#take(charger.rows);
       const last = charger.rows[rows - 1];
       if (!last) return;
       const more = (charger.rows[rows]?.n ?? Infinity) <= this.#upto;
-      for (const cell of cells) await this.#add(await this.#chunksOf(charger.charger_id, cell, last.n));
+      for (const cell of cells) {
+        const { rows, chunks } = await this.#chunksOf(charger_id, cell, last.n);
+        if (rows.length > 0) await this.#add([...chunks, ...await changes({ ...cell, rows }, last.n)]);
+      }
       if (!more) await this.#add(this.#source.extra(charger, this.#upto));
       this.#then.push(() => this.#source.compacted(charger, last.n));
       if (more) {
@@ -118,7 +124,7 @@ export class Compaction {
         continue;
       }
       this.#then.push(() => this.#source.finished(charger));
-      this.#done = charger.charger_id;
+      this.#done = charger_id;
       return;
     }
   }
@@ -153,25 +159,33 @@ export class Compaction {
     }
   }
 
-  /** Returns the mutations that store a cell's rows: in the hour's last chunk if it is small, else in new ones. */
-  async #chunksOf(charger_id: string, cell: Cell, upto: number): Promise<Mutation[]> {
+  /**
+   * Returns the rows of a cell that are in no chunk yet, and the mutations that store them: in the hour's last chunk if it
+   * is small, else in new ones.
+   */
+  async #chunksOf(
+    charger_id: string,
+    cell: Cell,
+    upto: number,
+  ): Promise<{ rows: NumberedRow[]; chunks: Mutation[] }> {
     await this.#breathe();
     const prefix = [...this.#source.keys.chunk, charger_id, cell.hour, cell.connector_id];
     const last = await lastEntry(this.#source.read, prefix);
     const part = last ? Number(last.key.at(-1)) : -1;
     const chunk = last && this.#decode(last);
     const rows = cell.rows.filter(({ n }) => n > (chunk?.upto ?? 0));
-    if (rows.length === 0) return [];
+    if (rows.length === 0) return { rows, chunks: [] };
     if (
       chunk && chunk.readings <= MERGE_UP_TO * countOf(rows) &&
       countOf(rows) + chunk.readings <= CHUNK_READINGS &&
       weightOf(rows) + last.value.length <= CHUNK_WEIGHT
     ) {
       const value = encodeChunk(byTime([...chunk.allRows(), ...rows]), upto);
-      if (value.length <= MAX_CHUNK) return [{ key: [...prefix, part], value }];
+      if (value.length <= MAX_CHUNK) return { rows, chunks: [{ key: [...prefix, part], value }] };
     }
-    return inParts(rows).flatMap((some) => encoded(some, upto))
+    const chunks = inParts(rows).flatMap((some) => encoded(some, upto))
       .map((value, index) => ({ key: [...prefix, part + 1 + index], value }));
+    return { rows, chunks };
   }
 
   #decode(entry: Deno.KvEntry<Uint8Array>): Chunk | null {
@@ -193,8 +207,9 @@ export class Compaction {
     this.#bytes += bytes;
   }
 
-  async #commit(record: CompactionRecord = { upto: this.#upto, charger: this.#done }): Promise<void> {
+  async #commit(progress: CompactionRecord = { upto: this.#upto, charger: this.#done }): Promise<void> {
     const then = this.#then;
+    const record = { ...progress, days: true };
     const mutations = [...this.#mutations, putMutation([...this.#source.keys.fold], record)];
     this.#mutations = [];
     this.#bytes = 0;
@@ -261,8 +276,8 @@ function byTime(rows: ChunkRow[]): ChunkRow[] {
 }
 
 /** Splits rows, in their order, into parts that each fit into a chunk. */
-function inParts(rows: readonly PendingRow[]): PendingRow[][] {
-  const parts: PendingRow[][] = [];
+function inParts(rows: readonly NumberedRow[]): NumberedRow[][] {
+  const parts: NumberedRow[][] = [];
   let readings = Infinity;
   let weight = 0;
   for (const row of rows) {
@@ -279,19 +294,19 @@ function inParts(rows: readonly PendingRow[]): PendingRow[][] {
 }
 
 /** Encodes rows as one chunk, or as several if it is too large. */
-function encoded(rows: PendingRow[], upto: number): Uint8Array[] {
+function encoded(rows: NumberedRow[], upto: number): Uint8Array[] {
   const bytes = encodeChunk(byTime([...rows]), upto);
   if (bytes.length <= MAX_CHUNK || rows.length === 1) return [bytes];
   const middle = rows.length >> 1;
   return [...encoded(rows.slice(0, middle), upto), ...encoded(rows.slice(middle), upto)];
 }
 
-function countOf(rows: readonly PendingRow[]): number {
+function countOf(rows: readonly NumberedRow[]): number {
   return rows.reduce((sum, { values }) => sum + values.length, 0);
 }
 
 /** Returns the approximate maximum of the encoded size of rows, bytes. */
-function weightOf(rows: readonly PendingRow[]): number {
+function weightOf(rows: readonly NumberedRow[]): number {
   let weight = 0;
   for (const { series, values } of rows) {
     weight += ROW_WEIGHT;

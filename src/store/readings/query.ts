@@ -1,7 +1,6 @@
 // Queries of readings: a charger's chunks and memtable merged hour by hour, oldest first.
 import { type Chunk, decodeChunk, type SeriesRef } from "./chunk.ts";
 import type { LabelCache } from "./label_cache.ts";
-import type { Buckets } from "./buckets.ts";
 import { HOUR } from "./compaction.ts";
 import type { ChargerMemtable, Journal } from "./journal.ts";
 import type { StoredValue } from "../kv/damage.ts";
@@ -40,7 +39,8 @@ interface ListedRow {
   row: number;
 }
 
-interface MemtableRow extends ListedRow {
+/** A row of the memtable, with the sequence of its message. */
+export interface MemtableRow extends ListedRow {
   n: number;
   hour: number;
 }
@@ -86,34 +86,8 @@ export async function* hoursOf(
   for (const hour of memtable_hours) yield sorted(memtable.get(hour)!, from, to);
 }
 
-/** Sums the readings of an interval up, whatever is compacted. */
-export async function sumUp(
-  source: QuerySource,
-  charger: ChargerMemtable | undefined,
-  filter: ReadingFilter & { from: number; to: number },
-  buckets: Buckets,
-): Promise<void> {
-  const memtable = charger ? memtableByHour(source, charger, filter) : new Map<number, MemtableRow[]>();
-  for await (const { hour, chunks } of chunksByHour(source, filter, filter.from, filter.to)) {
-    for (const { connector_id, chunk } of chunks) buckets.addChunk(connector_id, chunk);
-    const compacted = compactedIn(chunks);
-    const left = (memtable.get(hour) ?? []).filter((row) => row.n > (compacted.get(row.connector_id) ?? 0));
-    addRows(left, buckets);
-    memtable.delete(hour);
-  }
-  for (const rows of memtable.values()) addRows(rows, buckets);
-}
-
-function addRows(rows: readonly MemtableRow[], buckets: Buckets): void {
-  for (const { connector_id, series, values, at, transaction_id } of rows) {
-    for (const [index, ref] of series.entries()) {
-      buckets.add(connector_id, ref, { at, transaction_id, text: (values as readonly string[])[index]! });
-    }
-  }
-}
-
 /** Returns the sequence of the newest message in an hour's chunks, by connector. */
-function compactedIn(chunks: readonly ListedChunk[]): Map<number, number> {
+export function compactedIn(chunks: readonly ListedChunk[]): Map<number, number> {
   const compacted = new Map<number, number>();
   for (const { connector_id, chunk } of chunks) {
     compacted.set(connector_id, Math.max(compacted.get(connector_id) ?? 0, chunk.upto));
@@ -126,7 +100,8 @@ function rangeOf({ from, to, cursor }: ReadingFilter): { from: number; to: numbe
   return { from: Math.max(from ?? FIRST_MS, start), to: to ?? LAST_MS };
 }
 
-function memtableByHour(
+/** Returns the rows of a charger that were not compacted when it was called, by hour. */
+export function memtableByHour(
   { journal, damaged }: QuerySource,
   charger: ChargerMemtable,
   filter: ReadingFilter,
@@ -151,12 +126,14 @@ function memtableByHour(
   return hours;
 }
 
-interface ListedChunk {
+/** A chunk of an hour. */
+export interface ListedChunk {
   connector_id: number;
   chunk: Chunk;
 }
 
-async function* chunksByHour(source: QuerySource, filter: ReadingFilter, from: number, to: number) {
+/** Yields the chunks of each hour that has any, in order. */
+export async function* chunksByHour(source: QuerySource, filter: ReadingFilter, from: number, to: number) {
   const prefix = [...source.keys.chunk, filter.charger_id];
   const first = Math.floor(from / HOUR), end = Math.ceil(to / HOUR);
   if (end <= first) return;

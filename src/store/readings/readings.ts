@@ -2,26 +2,27 @@
 import type { CommitJournal, Commits } from "../kv/commits.ts";
 import type { TableDeps } from "../kv/declaration.ts";
 import { Dictionary } from "./dictionary.ts";
-import { Compaction, type CompactionRecord, type CompactionSource, lastCompacted } from "./compaction.ts";
+import {
+  Compaction,
+  type CompactionRecord,
+  type CompactionSource,
+  HOUR,
+  lastCompacted,
+} from "./compaction.ts";
 import { type ChargerMemtable, Journal, journalValues, type Row } from "./journal.ts";
 import { type LastMeterValues, lastSnapshot, lastValues, loadSnapshots } from "./last_values.ts";
 import { CONTINUED, joined, messageOf, type MeterMessage } from "./record_codec.ts";
-import {
-  hoursOf,
-  type QuerySource,
-  type ReadingFilter,
-  type ReadingPage,
-  Selection,
-  sumUp,
-} from "./query.ts";
+import { hoursOf, type QuerySource, type ReadingFilter, type ReadingPage, Selection } from "./query.ts";
+import { sumUp } from "./sum_up.ts";
 import { LabelCache } from "./label_cache.ts";
 import { type BucketFilter, Buckets, type BucketSeries, type BucketSpan } from "./buckets.ts";
 import { ReadingBudget } from "./reading_budget.ts";
 import type { Reading } from "./reading.ts";
+import { ReadingDays } from "./reading_days.ts";
 import { deleteChunks } from "./retention.ts";
 import { fromBytes } from "../kv/codec.ts";
 import type { StoredValue } from "../kv/damage.ts";
-import type { Mutation } from "../kv/mutation.ts";
+import { type Mutation, putMutation } from "../kv/mutation.ts";
 import { Memtable } from "./memtable.ts";
 import type { ReadingKeys } from "./keys.ts";
 
@@ -36,6 +37,8 @@ const COMPACTION_BYTES = 4_000_000;
 /** Size of the journal from which compaction does not pause under load. */
 const URGENT_BYTES = 32_000_000;
 const RETRY_AFTER_MS = 60_000;
+/** Days are built when chargers have come back after a start. */
+const BUILD_AFTER_MS = 30_000;
 
 /** Figures of the readings. */
 export interface ReadingsStats {
@@ -71,11 +74,15 @@ export class Readings {
   readonly #labels: LabelCache;
   readonly #memtable = new Memtable();
   readonly #source: QuerySource;
-  #record: CompactionRecord = { upto: 0, charger: null };
+  readonly #days: ReadingDays;
+  #record: CompactionRecord = { upto: 0, charger: null, days: true };
+  /** The writes of chunks and days, one after the other. */
   #compactions: Promise<void> = Promise.resolve();
+  #building: Promise<void> | null = null;
   #under_way = 0;
   #stopped = false;
   #timer: ReturnType<typeof setInterval> | undefined;
+  #build_timer: ReturnType<typeof setTimeout> | undefined;
   #not_before = 0;
   #messages = 0;
   #compaction_count = 0;
@@ -83,7 +90,7 @@ export class Readings {
   #last_compaction_ms = 0;
   #damaged_count = 0;
 
-  constructor({ commits, read, damaged: told = () => {} }: TableDeps, keys: ReadingKeys) {
+  constructor({ commits, read, damaged: told = () => {}, now = Date.now }: TableDeps, keys: ReadingKeys) {
     this.#commits = commits;
     this.#read = read;
     this.#keys = keys;
@@ -100,6 +107,7 @@ export class Readings {
       told(entry, error);
     };
     this.#source = { read, keys, journal: this.#journal, damaged, damagedValue };
+    this.#days = new ReadingDays({ commits, read, keys, labels: this.#labels, now, damagedValue });
   }
 
   /**
@@ -165,12 +173,20 @@ export class Readings {
     }
   }
 
-  /** Returns the least, mean and greatest values of each series by bucket; reads columns, and makes no reading of them. */
+  /**
+   * Returns the least, mean and greatest values of each series by bucket; from stored sums where buckets are whole hours,
+   * else from the columns of chunks.
+   */
   async buckets(filter: BucketFilter, span: BucketSpan): Promise<BucketSeries[]> {
     const buckets = new Buckets(span, filter, this.#labels);
     const interval = { from: span.from, to: span.from + span.step * span.count };
-    const memtable = this.#memtable.get(filter.charger_id);
-    await sumUp(this.#source, memtable, { ...filter, ...interval }, buckets);
+    const isHours = span.from % HOUR === 0 && span.step % HOUR === 0;
+    await sumUp(this.#source, {
+      memtable: this.#memtable.get(filter.charger_id),
+      filter: { ...filter, ...interval },
+      buckets,
+      days: isHours && filter.transaction_id === undefined ? this.#days : null,
+    });
     return buckets.result();
   }
 
@@ -178,23 +194,44 @@ export class Readings {
   compact(): Promise<void> {
     this.#under_way++;
     this.#stopped = false;
-    const compaction = this.#compactions.then(() => this.#runCompaction()).finally(() => this.#under_way--);
-    this.#compactions = compaction.catch(() => {});
-    return compaction;
+    return this.#serially(() => this.#runCompaction()).finally(() => this.#under_way--);
+  }
+
+  /** Builds the sums of the days that have ended. What is built stays, whenever it is stopped. Rejects with StorageError. */
+  buildDays(): Promise<void> {
+    this.#stopped = false;
+    return this.#building ??= this.#buildAll().finally(() => this.#building = null);
+  }
+
+  async #buildAll(): Promise<void> {
+    let more = true;
+    while (more && !this.#stopped) more = await this.#serially(() => this.#days.build());
+  }
+
+  #serially<T>(write: () => Promise<T>): Promise<T> {
+    const done = this.#compactions.then(write);
+    this.#compactions = done.then(() => {}, () => {});
+    return done;
   }
 
   /** Starts compaction every 15 minutes, and whenever the journal is over 4 MB. */
   start(): void {
-    this.#timer ??= setInterval(() => this.#compactSoon(), COMPACTION_INTERVAL_MS);
+    this.#timer ??= setInterval(() => {
+      this.#compactSoon();
+      this.#buildSoon();
+    }, COMPACTION_INTERVAL_MS);
     this.#stopped = false;
+    this.#build_timer ??= setTimeout(() => this.#buildSoon(), BUILD_AFTER_MS);
     if (this.#record.charger !== null || this.stats.journal_bytes > COMPACTION_BYTES) this.#compactSoon();
   }
 
   /** Stops compaction; resolves when none is under way. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
-    this.#timer = undefined;
+    clearTimeout(this.#build_timer);
+    this.#timer = this.#build_timer = undefined;
     this.#stopped = true;
+    await this.#building?.catch(() => {});
     await this.#compactions;
   }
 
@@ -215,16 +252,25 @@ export class Readings {
     this.#journal.sequence = this.#memtable.committed;
   }
 
-  /** Loads the progress of the compaction; of a damaged one, the end of what is in chunks, from which sequences go on. */
+  /**
+   * Loads the progress of the compaction, and the days; of a damaged one, the end of what is in chunks, from which
+   * sequences go on. After an older program has compacted, which does not know the days, they are built again.
+   */
   async #loadRecord(): Promise<void> {
     const entry = await this.#read.get<Uint8Array>([...this.#keys.fold]);
-    if (!entry.value) return;
+    if (!entry.value) return await this.#days.load({ drop: false });
     try {
       this.#record = fromBytes<CompactionRecord>(entry.value);
     } catch (error) {
       this.#source.damagedValue(entry, error);
       this.#memtable.committed = await lastCompacted(this.#source);
+      return await this.#days.load({ drop: true });
     }
+    const drop = this.#record.days !== true;
+    await this.#days.load({ drop });
+    if (!drop) return;
+    this.#record = { ...this.#record, days: true };
+    await this.#commits.put([putMutation([...this.#keys.fold], this.#record)]);
   }
 
   #loadValue(entry: Deno.KvEntry<Uint8Array>): void {
@@ -285,6 +331,12 @@ export class Readings {
     });
   }
 
+  #buildSoon(): void {
+    this.buildDays().catch((error) => {
+      if (!this.#stopped) this.onFailure(error);
+    });
+  }
+
   async #runCompaction(): Promise<void> {
     const began = performance.now();
     try {
@@ -318,6 +370,7 @@ export class Readings {
     return {
       ...this.#source,
       commits: this.#commits,
+      dayChanges: (charger_id) => this.#days.changes(charger_id),
       chargers: () => memtable.withRows(),
       extra: (charger, upto) => [...this.#snapshot(charger, upto), ...this.onCompaction(charger.charger_id)],
       values: (upto) => memtable.values(upto),

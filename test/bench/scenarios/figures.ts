@@ -3,6 +3,7 @@ import type { Bench } from "../bench.ts";
 import { median } from "../report.ts";
 import { using } from "../bench.ts";
 import { startGateway } from "../server.ts";
+import { writeReadings } from "../readings_data.ts";
 import { writeHistory } from "../sessions_data.ts";
 import { medianStart } from "./start_up.ts";
 
@@ -21,6 +22,7 @@ interface Times {
   overview: number;
   overview_kb: number;
   year: number;
+  chart: number;
   memory: number;
 }
 
@@ -35,6 +37,8 @@ export async function figures(bench: Bench): Promise<void> {
   await writeHistory(empty, { ...SITE, sessions: 0 });
   await writeHistory(young, { ...SITE, sessions: sessions / 10 });
   await writeHistory(old, { ...SITE, sessions });
+  const days = quick ? 30 : 365;
+  const built = await writeReadings(old, { charger_id: "CP3", days, per_hour: 60 });
   const none = await timesOf(bench, empty);
   const few = await timesOf(bench, young);
   const many = await timesOf(bench, old);
@@ -46,6 +50,8 @@ export async function figures(bench: Bench): Promise<void> {
   report.figure("last page of a charger's sessions, times the first", many.last_page / many.first_page, {
     at_most: 1.3,
   }, { unit: "x", decimals: 2 });
+  report.figure("a charger's year of readings, 600 points", many.chart, { at_most: 50 }, ms);
+  report.note(`sums of ${days} days of readings (8 series a minute) built in ${(built / 1000).toFixed(1)} s`);
   report.note(`a year by month and charger: ${many.year.toFixed(1)} ms`);
   for (const name of ["report", "three_days", "overview"] as const) {
     const ratio = many[name] / few[name];
@@ -86,6 +92,7 @@ async function timesOf(bench: Bench, data_dir: string): Promise<Times> {
         overview: parts.reduce((sum, { ms }) => sum + ms, 0),
         overview_kb: parts.reduce((sum, { bytes }) => sum + bytes, 0) / 1000,
         year: (await ask(`/ocpp/energy/?from=${day(365)}&to=${day(0)}&by=month&group=charger`)).ms,
+        chart: (await ask(`/ocpp/chargers/CP3/readings/?from=${day(365)}&to=${day(-1)}&points=600`)).ms,
         memory: (await json(`${base}/ocpp/system/`)).memory_bytes! / 1e6,
       };
     },
