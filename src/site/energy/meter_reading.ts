@@ -1,4 +1,5 @@
 // Energy, power and current in a meter value: rules 2 to 5 of docs/energy.md.
+import { numberIn } from "../../store/readings/reading.ts";
 import type { RawMeterValue } from "../../store/readings/sample.ts";
 
 export const WH = 1000;
@@ -187,19 +188,14 @@ const POWERS_OF_TEN = [1, 10, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11
 function numberOf(text: unknown): number {
   if (typeof text !== "string") return typeof text === "number" ? text : NaN;
   const length = text.length;
-  if (length === 0 || length > 15) return unusualNumber(text);
+  if (length === 0 || length > 15) return numberIn(text);
   let digits = 0, fraction = -1;
   for (let i = 0; i < length; i++) {
     const code = text.charCodeAt(i) - 48;
     if (code >= 0 && code <= 9) digits = digits * 10 + code;
     else if (code === -2 && fraction < 0) fraction = length - 1 - i;
-    else return unusualNumber(text);
+    else return numberIn(text);
   }
   if (fraction <= 0) return length === 1 && fraction === 0 ? NaN : digits;
   return digits / POWERS_OF_TEN[fraction]!;
-}
-
-/** Parses numbers with signs, surrounding spaces, many digits, or the exponents of Java's doubles (`1.0E7`). */
-function unusualNumber(text: string): number {
-  return text.length <= 64 && /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(text) ? Number(text) : NaN;
 }

@@ -48,7 +48,8 @@ const UNIT_OF = new Map([
 const MEASURANDS = new Map([...UNIT_OF.keys()].map((name) => [name.toLowerCase(), name]));
 /** Misspelt units and their correct spelling (Errata-J 2.1; mobilityhouse/ocpp issue 70). */
 const UNITS = new Map([["Celcius", "Celsius"], ["C", "Celsius"], ["Hertz", "Hz"]]);
-const NUMBER = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
+/** Digits can be matched in one way only: a value of 64 kB that is no number would else take half a minute. */
+const NUMBER = /^\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?\s*$/i;
 
 /** Returns a measurand in OCPP's spelling, whatever its case (OpenEVSE pull request 726); an unknown one unchanged. */
 export function measurandOf(name: string): string {
@@ -72,6 +73,11 @@ export function readingLabels(
 
 /** Returns a value as a number if it is one, else as received. */
 export function readingValue(text: string): number | string {
-  const number = NUMBER.test(text) ? Number(text) : NaN;
+  const number = numberIn(text);
   return Number.isFinite(number) ? number : text;
+}
+
+/** Returns a number with signs, surrounding spaces, many digits, or the exponent of Java's doubles (`1.0E7`); else NaN. */
+export function numberIn(text: string): number {
+  return NUMBER.test(text) ? Number(text) : NaN;
 }
