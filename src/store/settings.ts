@@ -15,6 +15,7 @@ const site = grouped("site", {
   help_text: text("", "Help text on the landing pages", { maxLength: 1000 }),
   phone: text("", "Phone number for drivers, with country code", { maxLength: 30 }),
   whatsapp: text("", "WhatsApp number for drivers, with country code", { maxLength: 30 }),
+  price_text: text("", "Price on the landing pages, in words", { maxLength: 200 }),
   time_zone: timeZone("Time zone of days and months, such as Europe/Madrid; empty: the machine's"),
   language: choice("es", "Language of the pages where the browser names none", ["es", "en"]),
 });

@@ -1,4 +1,5 @@
 // A site with one charger, as far as the landing page needs it.
+import { Calendar } from "../../src/calendar.ts";
 import { ChargerState } from "../../src/site/charger_state.ts";
 import type { LandingDeps } from "../../src/http/pages/landing.tsx";
 import type { Charger, Settings } from "../../src/store/store.ts";
@@ -26,12 +27,16 @@ export function siteWith(
   const transactions = {
     activeOn: (_id: string, connector_id: number) => connector_id === 1 ? session : undefined,
     activeById: () => session,
+    active: () => [session],
   };
   return {
     config: { public_url: null, port: 8000 },
     store: {
-      settings: { name: "Torre Norte", help_text: "", phone: "", whatsapp: "", ...settings },
-      chargers: { get: (id: string) => id === "CP1" ? charger : undefined },
+      settings: { name: "Torre Norte", help_text: "", phone: "", whatsapp: "", price_text: "", ...settings },
+      calendar: new Calendar("America/Monterrey"),
+      chargers: { get: (id: string) => id === "CP1" ? charger : undefined, all: () => [charger] },
+      profiles: new Map(),
+      reservations: new Map(),
       transactions,
     },
     central: {

@@ -51,7 +51,7 @@ Deno.test("languageOf takes the most wanted language of a header that there is, 
 
 Deno.test("landing page says how to start without a card", async () => {
   const page = await (await get("/ocpp/c/CP1/", siteWith({ require_rfid: false }))).text();
-  assertStringIncludes(page, "no card is needed");
+  assertStringIncludes(page, "no card of this site is needed");
 });
 
 Deno.test("landing page says when its figures are old", async () => {

@@ -2,32 +2,8 @@
 import type { ComponentChildren } from "preact";
 import { LOCALES } from "../../i18n/language.ts";
 import { type Language, translator } from "../../i18n/messages.ts";
-import { DRIVER_STATES, LANDING } from "../../i18n/pages/landing.ts";
-
-/** The data of the page. */
-export interface LandingView {
-  charger_id: string;
-  name: string;
-  accepted: boolean;
-  require_rfid: boolean;
-  /** True: the figures are current. */
-  fresh: boolean;
-  /** Their age, s; null: no message from the charger since the gateway started. */
-  age_s: number | null;
-  connectors: LandingConnector[];
-  help: { site: string; text: string | null; phone: string | null; whatsapp: string | null };
-}
-
-/** A connector as a driver sees it. */
-export interface LandingConnector {
-  connector_id: number;
-  status: string;
-  running: boolean;
-  power_w: number | null;
-  energy_wh: number | null;
-  /** The duration of the session so far, s; null: no session. */
-  seconds: number | null;
-}
+import { DRIVER_REASONS, DRIVER_STATES, LANDING } from "../../i18n/pages/landing.ts";
+import type { LandingConnector, LandingView } from "./landing_view.ts";
 
 /** An icon for each state, so that colour is not the only sign. */
 const ICONS: Record<string, string> = {
@@ -44,7 +20,6 @@ const ICONS: Record<string, string> = {
 
 /** Renders the page of a charger. */
 export function LandingPage({ view, language }: { view: LandingView; language: Language }) {
-  const t = translator(LANDING, language);
   return (
     <Shell title={view.name} language={language} live>
       <header>
@@ -55,17 +30,11 @@ export function LandingPage({ view, language }: { view: LandingView; language: L
       <Notice view={view} language={language} />
       <section class={view.fresh ? "plugs" : "plugs stale"} aria-live="polite">
         {view.connectors.map((connector) => (
-          <Plug key={connector.connector_id} connector={connector} language={language} />
+          <Plug key={connector.connector_id} connector={connector} view={view} language={language} />
         ))}
       </section>
-      <section class="how">
-        <h2>{t("how")}</h2>
-        <ol>
-          <li>{view.require_rfid ? t("tap_1") : t("free_1")}</li>
-          <li>{view.require_rfid ? t("tap_2") : t("free_2")}</li>
-          <li>{view.require_rfid ? t("tap_3") : t("free_3")}</li>
-        </ol>
-      </section>
+      <Others view={view} language={language} />
+      <How view={view} language={language} />
       <Help view={view} language={language} />
     </Shell>
   );
@@ -127,22 +96,65 @@ function Notice({ view, language }: { view: LandingView; language: Language }) {
   return <p class="notice">{`${t("old")} ${ageText(view.age_s, language)}.`}</p>;
 }
 
-function Plug({ connector, language }: { connector: LandingConnector; language: Language }) {
+function Plug({ connector, view, language }: {
+  connector: LandingConnector;
+  view: LandingView;
+  language: Language;
+}) {
   const t = translator(LANDING, language);
-  const { connector_id, status, running } = connector;
-  const known = status in ICONS ? status : "Unavailable";
+  const { connector_id, running, reason, since } = connector;
+  const status = view.fresh ? connector.status : "offline";
+  const known = connector.status in ICONS && view.fresh ? connector.status : "Unavailable";
+  const advice = reason && reason in DRIVER_REASONS ? translator(DRIVER_REASONS, language)(reason) : null;
+  const alone = view.connectors.length === 1;
   return (
     <article class={`plug ${known}`}>
       <svg viewBox="0 0 24 24" aria-hidden="true">
         <path d={ICONS[known]} />
       </svg>
       <div>
-        <h2>{connector_id > 0 ? `${t("connector")} ${connector_id}` : t("charger")}</h2>
+        {!alone && <h2>{connector_id > 0 ? `${t("connector")} ${connector_id}` : t("charger")}</h2>}
         <p class="state">{translator(DRIVER_STATES, language)(status)}</p>
-        {status === "Faulted" && <p>{t("fault")}</p>}
+        {advice && <p class="reason">{advice}</p>}
+        {since && view.fresh && <p class="since">{sinceText(since, view, language)}</p>}
       </div>
       {running && <Figures connector={connector} language={language} />}
     </article>
+  );
+}
+
+/** Other chargers that are free; above all where this one is not. */
+function Others({ view: { others }, language }: { view: LandingView; language: Language }) {
+  const t = translator(LANDING, language);
+  if (others.length === 0) return null;
+  return (
+    <nav class="others" aria-label={t("others")}>
+      {others.map(({ charger_id, name }) => (
+        <a key={charger_id} href={`/ocpp/c/${encodeURIComponent(charger_id)}/`}>{t("is_free", { name })}</a>
+      ))}
+    </nav>
+  );
+}
+
+/** The way to a charge, where the charger can be used at all; a card is named only where one is needed. */
+function How({ view, language }: { view: LandingView; language: Language }) {
+  const t = translator(LANDING, language);
+  const usable = view.connectors.some(({ status }) => status !== "Faulted" && status !== "Unavailable");
+  if (!view.accepted || !view.fresh || !usable) return null;
+  return (
+    <section class="how">
+      <h2>{t("how")}</h2>
+      <ol>
+        <li>{view.require_rfid ? t("tap_1") : t("free_1")}</li>
+        <li>{view.require_rfid ? t("tap_2") : t("free_2")}</li>
+        <li>{view.require_rfid ? t("tap_3") : t("free_3")}</li>
+      </ol>
+      {view.price && (
+        <p class="price">
+          <b>{t("price")}</b> {view.price}
+        </p>
+      )}
+    </section>
   );
 }
 
@@ -168,20 +180,42 @@ function Figures({ connector, language }: { connector: LandingConnector; languag
   );
 }
 
+/** Help, always: who has written nothing down is still asked on site. */
 function Help({ view: { help }, language }: { view: LandingView; language: Language }) {
   const t = translator(LANDING, language);
-  if (!help.text && !help.phone && !help.whatsapp) return null;
   const digits = (text: string) => text.replace(/\D/g, "");
+  const site = help.site || t("this_site");
   return (
     <section class="help">
       <h2>{t("help")}</h2>
-      {help.text && <p>{help.text}</p>}
-      <p class="calls">
-        {help.phone && <a href={`tel:+${digits(help.phone)}`}>{`${t("call")} ${help.phone}`}</a>}
-        {help.whatsapp && <a href={`https://wa.me/${digits(help.whatsapp)}`} rel="noreferrer">WhatsApp</a>}
-      </p>
+      <p>{help.text ?? (help.phone || help.whatsapp ? t("help_call", { site }) : t("help_ask", { site }))}</p>
+      {help.phone && <a class="call" href={`tel:+${digits(help.phone)}`}>{`${t("call")} ${help.phone}`}</a>}
+      {help.whatsapp && (
+        <a
+          class={help.phone ? "write" : "call"}
+          href={`https://wa.me/${digits(help.whatsapp)}`}
+          rel="noreferrer"
+        >
+          WhatsApp
+        </a>
+      )}
     </section>
   );
+}
+
+/** Returns since when: the time of day, with the date if it is not today on the site's clocks. */
+function sinceText(iso: string, { time_zone: timeZone, now }: LandingView, language: Language): string {
+  const day = (at: number) => new Intl.DateTimeFormat("sv", { timeZone, dateStyle: "short" }).format(at);
+  const at = Date.parse(iso);
+  const date = day(at) === day(now) ? {} : { day: "numeric" as const, month: "short" as const };
+  const time = new Intl.DateTimeFormat(LOCALES[language], {
+    timeZone,
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+    ...date,
+  });
+  return translator(LANDING, language)("since", { at: time.format(at) });
 }
 
 function numberText(value: number, language: Language): string {

@@ -39,6 +39,7 @@ export const SETTINGS = {
   name: ["Name", "Nombre"],
   help_text: ["Help text on the landing page", "Texto de ayuda en la página del cargador"],
   phone: ["Phone for drivers, with country code", "Teléfono para conductores, con código de país"],
+  price_text: ["Price on the landing page, in words", "Precio en la página del cargador, en palabras"],
   whatsapp: ["WhatsApp, with country code", "WhatsApp, con código de país"],
   time_zone: [
     "Time zone of days and months, such as Europe/Madrid",
