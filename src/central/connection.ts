@@ -2,6 +2,7 @@
 import type { ErrorCode } from "../ocpp/error.ts";
 import { CallFailed, OcppError } from "../ocpp/error.ts";
 import type { Frame } from "../ocpp/frame.ts";
+import { RecentTemplates } from "../ocpp/frame_template.ts";
 import { readLeniently } from "../ocpp/lenient.ts";
 import { type Answer, Peer } from "../ocpp/peer.ts";
 import type { Context } from "../site/context.ts";
@@ -30,12 +31,17 @@ export class Connection {
   readonly #deps: ConnectionDeps;
   readonly #peer: Peer;
   readonly #newest: NewestMessages;
+  readonly #templates: RecentTemplates;
+  /** The text that is being handled; empty outside `receive`. */
+  #text = "";
 
   constructor(deps: ConnectionDeps) {
     this.#deps = deps;
+    this.#templates = new RecentTemplates(deps.protocol.templates);
     this.#newest = deps.messages.of(deps.context.charger_id);
     this.#peer = new Peer({ send: (text) => this.#send(text) }, {
-      serve: (action, payload) => this.#serve(action, payload),
+      serve: (action, payload, _id, valid) => this.#serve(action, payload, valid),
+      read: (text) => this.#templates.read(text),
       trace: (direction, text, frame) => this.#trace(direction, text, frame),
       onFault: (action, error) =>
         exceptStorageErrors(() =>
@@ -67,7 +73,9 @@ export class Connection {
   /** Handles a text frame. */
   receive(text: string): void {
     this.#deps.context.state.last_seen = this.#deps.context.now();
+    this.#text = text;
     this.#peer.receive(text);
+    this.#text = "";
   }
 
   /** Sends a CALL; see Peer.call. */
@@ -122,20 +130,28 @@ export class Connection {
   }
 
   /** Serves a call. Hot path: no promise is created if the answer is available at once. */
-  #serve(name: string, payload: unknown): object | Promise<object> {
+  #serve(name: string, payload: unknown, valid = false): object | Promise<object> {
     const { context, protocol } = this.#deps;
     const served = protocol.calls.get(name);
     if (!served) {
       throw new OcppError(refusalOf(name, protocol), `The action ${name.slice(0, 50)} is not supported`);
     }
     if (!served.call.before_acceptance) refuseStranger(context, protocol);
-    const request = readLeniently(payload, served.request, context.store.settings.max_json_depth);
-    if (request.forgiven.length) this.#forgave(name, request.forgiven);
-    for (const watcher of context.state.watchers) watcher(name, request.payload);
-    const response = served.call.handle(request.payload, context) as object | Promise<object>;
+    const request = valid ? payload : this.#check(payload, served);
+    for (const watcher of context.state.watchers) watcher(name, request);
+    const response = served.call.handle(request, context) as object | Promise<object>;
     return response instanceof Promise
       ? response.then((answer) => checked(served, name, answer))
       : checked(served, name, response);
+  }
+
+  /** Returns a payload with its faults mended; a frequent one without a fault is a template for the next ones. */
+  #check(payload: unknown, { call, request }: ServedCall): unknown {
+    const { max_json_depth } = this.#deps.context.store.settings;
+    const { payload: checked, forgiven } = readLeniently(payload, request, max_json_depth);
+    if (forgiven.length > 0) this.#forgave(request.action, forgiven);
+    else if (call.gaps && this.#text !== "") this.#templates.learn(this.#text, call.gaps);
+    return checked;
   }
 
   #forgave(action: string, forgiven: string[]): void {

@@ -1,4 +1,5 @@
 // The supported protocol versions with the checkers of their messages.
+import { FrameTemplates } from "../ocpp/frame_template.ts";
 import type { Expected } from "../ocpp/lenient.ts";
 import { type Call, type Command, restNamesOf } from "../ocpp/protocol.ts";
 import { type Checker, checkerOf } from "../ocpp/schema.ts";
@@ -26,6 +27,8 @@ export class CheckedProtocol {
   readonly commands: ReadonlyMap<string, SentCommand>;
   /** The names of the calls that are served before a charger is accepted, as text. */
   readonly first_calls: string;
+  /** Templates of the frequent calls. */
+  readonly templates = new FrameTemplates();
   /** The names of commands in REST with their OCPP names. */
   readonly rest_names: ReadonlyMap<string, string>;
 

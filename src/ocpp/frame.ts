@@ -1,8 +1,11 @@
 // Parser of the frames of OCPP-J 1.6 §4.2, including damaged ones.
 
-/** A parsed frame. `broken`: invalid JSON whose id could be recovered. */
+/**
+ * A parsed frame. `broken`: invalid JSON whose id could be recovered. `valid`: the payload is known to match its schema,
+ * since the frame was read by a template.
+ */
 export type Frame =
-  | { type: "call"; id: unknown; action: string; payload: unknown }
+  | { type: "call"; id: unknown; action: string; payload: unknown; valid?: true }
   | { type: "result"; id: unknown; payload: unknown }
   | { type: "error"; id: unknown; code: string; description: string; details: Record<string, unknown> }
   | { type: "broken"; id: string; call: boolean; text: string };

@@ -9,8 +9,13 @@ export interface Wire {
 
 /** Options of a peer. */
 export interface PeerOptions {
-  /** Answers a CALL of the other side; an OcppError is sent as CALLERROR, any other error as InternalError. */
-  serve(action: string, payload: unknown, id: string): Promise<object> | object;
+  /**
+   * Answers a CALL of the other side; an OcppError is sent as CALLERROR, any other error as InternalError. `valid`: its
+   * payload is known to match its schema.
+   */
+  serve(action: string, payload: unknown, id: string, valid?: true): Promise<object> | object;
+  /** Reads a text faster than `readFrame`, with the same result; null if it cannot. */
+  read?(text: string): Frame | null;
   /** Called with every text, sent or received, before it is handled. */
   trace?(direction: "in" | "out", text: string, frame: Frame | null): void;
   /** Called with an unexpected error of `serve`. */
@@ -88,7 +93,7 @@ export class Peer {
   /** Handles a text frame of the other side. Never throws. */
   receive(text: string): void {
     if (this.#closed) return;
-    const frame = readFrame(text);
+    const frame = this.#options.read?.(text) ?? readFrame(text);
     this.#options.trace?.("in", text, frame);
     if (frame === null) return;
     if (frame.type === "call") this.#queue(frame);
@@ -121,7 +126,7 @@ export class Peer {
     for (let call = this.#inbox[0]; call; call = this.#inbox[0]) {
       this.#began = performance.now();
       try {
-        const answer = this.#options.serve(call.action, call.payload, String(call.id));
+        const answer = this.#options.serve(call.action, call.payload, String(call.id), call.valid);
         if (answer instanceof Promise) return void answer.then(this.#replied, this.#failed);
         this.#reply(answer);
       } catch (error) {

@@ -1,6 +1,7 @@
 // The contract of a protocol version: its messages, its leniency rules, and its translation to and from the domain.
 // `Context`, `Port` and `Report` are the domain's types; nothing in this room knows them.
 import type { Static, TSchema } from "typebox";
+import type { Gaps } from "./frame_template.ts";
 import type { LenientRule } from "./lenient.ts";
 
 /** A message of OCPP; the schemas of its request and response are its only definition. */
@@ -14,6 +15,8 @@ export interface Call<Context, Request extends TSchema = TSchema, Response exten
   extends Message<Request, Response> {
   /** True if it is served before the charger is accepted. */
   before_acceptance?: boolean;
+  /** Words in which frequent messages differ from each other; without it each is parsed. */
+  gaps?: Gaps;
   /** True if its payload may hold secrets, which are masked in the message log. */
   may_hold_secrets?: boolean;
   /** Answers it. Everything that it stores must be committed when it resolves. */

@@ -25,6 +25,11 @@ export function readTime(text: unknown, zone_minutes = 0): number {
   return time >= EARLIEST ? time : NaN;
 }
 
+/** Tells whether a text is a time as nearly all chargers write it: `2026-03-01T08:00:00Z` or `…00.000Z`, up to day 28. */
+export function isUsualTime(text: string): boolean {
+  return !Number.isNaN(readUsual(text));
+}
+
 /** Parses `2026-03-01T08:00:00Z` and `…00.000Z` fast, without a pattern; NaN for anything else, and for the last days of months. */
 function readUsual(text: string): number {
   const { length } = text;
