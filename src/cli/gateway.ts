@@ -43,7 +43,7 @@ export async function startGateway(
 ): Promise<Gateway> {
   await using started = new AsyncDisposableStack();
   started.defer(await lockDataDir(config));
-  const store = await openStore(config, now);
+  const store = await openStore(config, now, log);
   started.defer(() => store.close());
   const ws_port = () => listeners.port;
   const rest = (request: Request) => listeners.answer(request);

@@ -1,6 +1,6 @@
 // sd_notify: the messages to systemd, and the keep-alive messages to its watchdog.
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { openNotifier } from "../../src/cli/system/notify.ts";
+import { LongStart, openNotifier } from "../../src/cli/system/notify.ts";
 import { isAlive, Watchdog } from "../../src/cli/system/watchdog.ts";
 import { SILENT } from "../../src/log.ts";
 import { startTestGateway } from "../kit/gateway.ts";
@@ -37,6 +37,13 @@ Deno.test("the notifier sends READY, STATUS, WATCHDOG and STOPPING", async () =>
   assertMatch(await systemd.hear(), /^STOPPING=1\n/);
   assertEquals(notifier.watchdog_ms, null);
   notifier.close();
+});
+
+Deno.test("LongStart asks systemd for more time once it has begun", async () => {
+  await using systemd = await listen();
+  using long_start = new LongStart(SILENT, (log) => openNotifier(log, systemd.env));
+  long_start.begin("changing the database");
+  assertEquals(await systemd.hear(), "EXTEND_TIMEOUT_USEC=60000000\nSTATUS=changing the database");
 });
 
 Deno.test("without a service manager the notifier does nothing", () => {

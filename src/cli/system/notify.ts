@@ -1,10 +1,14 @@
-// Notifications to systemd (sd_notify): READY, STATUS, WATCHDOG and STOPPING over a datagram socket.
+// Notifications to systemd (sd_notify): READY, STATUS, WATCHDOG, STOPPING and a longer start, over a datagram socket.
 import { describeError, type Log } from "../../log.ts";
+
+const ASK_EVERY_MS = 20_000;
 
 /** Sends notifications to the service manager; no call waits, and none fails. */
 export interface Notifier {
   ready(status: string): void;
   status(text: string): void;
+  /** Says what takes so long before READY, and asks for time until the next call: 60 s from now. */
+  busy(text: string): void;
   alive(): void;
   stopping(): void;
   close(): void;
@@ -25,11 +29,38 @@ export function openNotifier(
   return {
     ready: (status) => tell(`READY=1\nSTATUS=${status}`),
     status: (text) => tell(`STATUS=${text}`),
+    busy: (text) => tell(`EXTEND_TIMEOUT_USEC=60000000\nSTATUS=${text}`),
     alive: () => tell("WATCHDOG=1"),
     stopping: () => tell("STOPPING=1\nSTATUS=stopping"),
     close: () => send?.close(),
     watchdog_ms: send && usec > 0 ? usec / 1000 : null,
   };
+}
+
+/** Asks the service manager for more time again and again until it is disposed of; nothing is asked before `begin`. */
+export class LongStart implements Disposable {
+  readonly #log: Log;
+  readonly #open: typeof openNotifier;
+  #notifier: Notifier | undefined;
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(log: Log, open: typeof openNotifier = openNotifier) {
+    this.#log = log;
+    this.#open = open;
+  }
+
+  /** Begins to ask; `text` says what takes so long. */
+  begin(text: string): void {
+    const notifier = this.#notifier ??= this.#open(this.#log);
+    clearInterval(this.#timer);
+    notifier.busy(text);
+    this.#timer = setInterval(() => notifier.busy(text), ASK_EVERY_MS);
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
+    this.#notifier?.close();
+  }
 }
 
 interface Sender {
