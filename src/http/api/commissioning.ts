@@ -33,7 +33,7 @@ const Result = Type.Object({
   commissioning_id: Type.Integer(),
   step: Type.String(),
   connector_id: Type.Integer(),
-  result: Type.Enum(["pass", "fail", "skip"]),
+  result: Type.Enum(["pass", "observation", "fail", "skip"]),
   reason: Text,
   figures: Options,
   at: Time,
@@ -53,6 +53,7 @@ const RECORD = {
   without: Type.Array(Type.String(), { description: "Steps to skip" }),
   options: Options,
   reason: Nullable(Text),
+  signature: Nullable(Type.Object({ name: Type.String(), at: Time })),
 };
 
 const CommissioningSchema = named(
@@ -69,6 +70,7 @@ const CommissioningSchema = named(
     })),
     charger_name: Type.String(),
     passed: Type.Integer(),
+    observed: Type.Integer({ description: "Steps that passed with something that people should know" }),
     failed: Type.Integer(),
     skipped: Type.Integer(),
     results: Type.Array(Result),
@@ -98,7 +100,7 @@ const Report = Type.Object({
   site: Type.Object({ name: Type.String(), latitude: OptionalNumber, longitude: OptionalNumber }),
   charger: AnyObject,
   landing_url: Type.String(),
-  verdict: Type.Enum(["pass", "fail", "unfinished"]),
+  verdict: Type.Enum(["pass", "observation", "fail", "unfinished"]),
   results: Type.Array(Type.Object({ ...Result.properties, ...TEXTS, frames: Type.Array(Frame) })),
   places: Type.Array(
     Type.Object({ charger_id: Type.String(), latitude: Type.Number(), longitude: Type.Number() }),
@@ -191,6 +193,23 @@ export const commissioningRoutes = [
     },
   }),
   route({
+    method: "POST",
+    path: "/ocpp/commissioning/{id}/sign/",
+    role: "operator",
+    summary: "Accept the results of a test that is done, by name",
+    audit: { action: "sign", kind: "commissioning", id: "id" },
+    body: Body({ name: Type.String({ minLength: 1, maxLength: 100, pattern: "\\S" }) }),
+    response: CommissioningSchema,
+    errors: ["state_forbids"],
+    async handle({ params, body }, deps: CommissioningDeps & { now: () => number }) {
+      const record = commissioningNamed(params.id, deps);
+      if (record.state !== "done") throw new HttpError("state_forbids", "The commissioning is not done");
+      record.signature = { name: body.name.trim(), at: new Date(deps.now()).toISOString() };
+      await deps.store.commissionings.put(record);
+      return viewOf(record, deps);
+    },
+  }),
+  route({
     method: "DELETE",
     path: "/ocpp/commissioning/{id}/",
     role: "admin",
@@ -243,10 +262,12 @@ export const commissioningRoutes = [
     path: "/ocpp/commissioning/{id}/report/",
     role: "viewer",
     summary: "The hand-over report as a page to print",
-    query: Type.Object({ lang: Type.Optional(Type.String({ description: "en or es" })) }),
+    query: Type.Object({
+      lang: Type.Optional(Type.String({ description: "en or es; left out: the site's" })),
+    }),
     response: "text/html",
     async handle({ params, query: { lang }, c }, deps: CommissioningDeps & ReportDeps & TagMaskDeps) {
-      const language = languageOf(acceptedTags(lang ?? c.req.header("accept-language")));
+      const language = languageOf(acceptedTags(lang), deps.store.settings.language);
       const report = await commissioningReport(commissioningNamed(params.id, deps), c.req.raw, deps);
       c.header("content-security-policy", REPORT_CSP);
       return c.html(await reportPage(shownTo(c, report, deps), language));
@@ -275,7 +296,9 @@ function viewOf(record: Commissioning, { commissionings, store }: CommissioningD
   return {
     ...shown,
     charger_name: store.chargers.get(record.charger_id)?.name ?? "",
+    signature: record.signature ?? null,
     passed: count("pass"),
+    observed: count("observation"),
     failed: count("fail"),
     skipped: count("skip"),
     results,

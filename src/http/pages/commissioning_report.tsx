@@ -12,7 +12,9 @@ import {
 import { landingUrl } from "./landing_url.ts";
 import { qrSvg } from "./qr.ts";
 import { LOCALES } from "../../i18n/language.ts";
-import { type Language, type Text, translator } from "../../i18n/messages.ts";
+import { columnOf, type Language, type Text, translator } from "../../i18n/messages.ts";
+import { COMMISSIONING_FIGURES } from "../../i18n/admin/commissioning_figures.ts";
+import { figureText } from "../../i18n/figure_text.ts";
 import { HANDOVER_REPORT } from "../../i18n/pages/handover_report.ts";
 import { REPORT_STYLE } from "./commissioning_report_style.ts";
 import type { Commissionings } from "../../services/commissioning/commissionings.ts";
@@ -40,14 +42,15 @@ interface Place {
 }
 
 /** The data of a report. */
-export interface Report extends Omit<Commissioning, "before" | "current"> {
+export interface Report extends Omit<Commissioning, "before" | "current" | "signature"> {
   made_at: string;
   /** The zone of the printed times, by its name in the tz database. */
   time_zone: string;
   site: { name: string; latitude: number | null; longitude: number | null };
   charger: Record<string, unknown> & Partial<Place>;
   landing_url: string;
-  verdict: "pass" | "fail" | "unfinished";
+  verdict: "pass" | "observation" | "fail" | "unfinished";
+  signature: { name: string; at: string } | null;
   results: ReportedResult[];
   /** The positions of all chargers that have one. */
   places: Place[];
@@ -74,7 +77,6 @@ export async function commissioningReport(
   const results = await Promise.all(
     deps.commissionings.results(record).map((result) => withTexts(result, deps)),
   );
-  const failed = results.some(({ result }) => result === "fail");
   return {
     ...shown,
     made_at: new Date(now()).toISOString(),
@@ -82,12 +84,20 @@ export async function commissioningReport(
     site: { name, latitude, longitude },
     charger: chargerOf(record, deps),
     landing_url: landingUrl(deps, request, record.charger_id),
-    verdict: record.state !== "done" ? "unfinished" : failed ? "fail" : "pass",
+    verdict: verdictOf(record, results),
+    signature: record.signature ?? null,
     results,
     places: store.chargers.all().flatMap(({ charger_id, latitude, longitude }) =>
       latitude === null || longitude === null ? [] : [{ charger_id, latitude, longitude }]
     ),
   };
+}
+
+/** Returns the gravest result of a test that is done. */
+function verdictOf({ state }: Commissioning, results: readonly CommissioningResult[]): Report["verdict"] {
+  if (state !== "done") return "unfinished";
+  const graver = ["fail", "observation"] as const;
+  return graver.find((one) => results.some(({ result }) => result === one)) ?? "pass";
 }
 
 async function withTexts(result: CommissioningResult, { store }: ReportDeps): Promise<ReportedResult> {
@@ -141,7 +151,7 @@ function Page({ report, language, qr }: Part & { qr: string }) {
             <p>{site.name}</p>
             <h1>{t("title")}</h1>
             <h2>{String(charger.name || report.charger_id)}</h2>
-            <p class={`verdict ${verdict}`}>{t(verdict)}</p>
+            <p class={`verdict ${verdict}`}>{t(verdict === "observation" ? "observed" : verdict)}</p>
           </div>
           <div class="qr" dangerouslySetInnerHTML={{ __html: qr }} />
         </header>
@@ -151,10 +161,7 @@ function Page({ report, language, qr }: Part & { qr: string }) {
         </main>
         <Results report={report} language={language} />
         <Evidence report={report} language={language} />
-        <footer>
-          <p>{t("signature")}</p>
-          <p>{report.landing_url}</p>
-        </footer>
+        <Signature report={report} language={language} />
       </body>
     </html>
   );
@@ -217,6 +224,26 @@ function Plan({ report: { places, charger_id }, language }: Part) {
   );
 }
 
+/** The name of who has accepted the results, or a line for it. */
+function Signature({ report, language }: Part) {
+  const t = translator(HANDOVER_REPORT, language);
+  const { signature } = report;
+  return (
+    <footer>
+      {signature
+        ? (
+          <p class="signed">
+            <b>{signature.name}</b>
+            <br />
+            {t("signed", { at: timeOf(signature.at, report, language) })}
+          </p>
+        )
+        : <p class="line">{t("signature")}</p>}
+      <p>{report.landing_url}</p>
+    </footer>
+  );
+}
+
 function Results({ report, language }: Part) {
   const t = translator(HANDOVER_REPORT, language);
   return (
@@ -233,14 +260,14 @@ function Results({ report, language }: Part) {
         {report.results.map((each) => (
           <tr key={resultKey(each)} class={each.result}>
             <td>{each.name[language]}</td>
-            <td>{each.connector_id || "–"}</td>
+            <td class={each.connector_id ? "" : "off"} data-label={t("connector")}>
+              {each.connector_id || "–"}
+            </td>
             <td>{t(each.result)}</td>
             <td>
               {each.reason[language]}
               {each.result === "fail" && <p class="hint">{each.hint[language]}</p>}
-              <p class="figures">
-                {Object.entries(each.figures).map(([name, value]) => `${name}: ${value}`).join(" · ")}
-              </p>
+              <p class="figures">{figuresOf(each, report, language)}</p>
             </td>
           </tr>
         ))}
@@ -266,10 +293,20 @@ function Evidence({ report, language }: Part) {
   );
 }
 
+/** Returns a result's figures in words, units and the site's zone. */
+function figuresOf({ figures }: ReportedResult, { time_zone }: Report, language: Language): string {
+  const format = { locale: LOCALES[language], time_zone };
+  const column = columnOf(COMMISSIONING_FIGURES, language);
+  return Object.entries(figures).map(([name, value]) =>
+    figureText(name, value, { ...format, word: (key) => column[key] ?? key })
+  ).join(" · ");
+}
+
 function timeOf(iso: string, { time_zone }: Report, language: Language): string {
   return new Intl.DateTimeFormat(LOCALES[language], {
     dateStyle: "long",
     timeStyle: "short",
+    hourCycle: "h23",
     timeZone: time_zone,
   }).format(new Date(iso));
 }

@@ -5,6 +5,8 @@ import type { Messages } from "../messages.ts";
 export const HANDOVER_REPORT = {
   title: ["Hand-over report", "Reporte de entrega"],
   pass: ["Passed", "Aprobado"],
+  observation: ["Observation", "Observación"],
+  observed: ["Passed with observations", "Aprobado con observaciones"],
   fail: ["Failed", "No aprobado"],
   skip: ["Skipped", "Omitido"],
   unfinished: ["Not finished", "Sin terminar"],
@@ -28,5 +30,6 @@ export const HANDOVER_REPORT = {
   result: ["Result", "Resultado"],
   found: ["Finding", "Lo que se encontró"],
   evidence: ["Messages of failed steps", "Mensajes de lo que falló"],
-  signature: ["Signature", "Firma"],
+  signature: ["Name, date and signature", "Nombre, fecha y firma"],
+  signed: ["Signed on {at}", "Firmado el {at}"],
 } satisfies Messages;

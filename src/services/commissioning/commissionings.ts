@@ -95,7 +95,13 @@ export class Commissionings {
   async resume(record: Commissioning): Promise<void> {
     if (record.state === "running") throw new Refusal("state", "The commissioning is under way");
     this.#check(record.charger_id, record.connectors);
-    const again: Commissioning = { ...record, state: "running", ended_at: null, reason: null };
+    const again: Commissioning = {
+      ...record,
+      state: "running",
+      ended_at: null,
+      reason: null,
+      signature: null,
+    };
     await this.#deps.store.commissionings.put(again);
     this.#run(again);
   }

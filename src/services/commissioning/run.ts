@@ -24,6 +24,8 @@ class Early extends Error {
 
 const SKIPPED = text("left_out");
 const GONE = text("charger_gone");
+/** The results of steps that others can build on. */
+const DONE: ReadonlySet<string | undefined> = new Set(["pass", "observation"]);
 
 /** Runs a commissioning from its first step without a result. */
 export class Run {
@@ -142,7 +144,7 @@ export class Run {
   #missing({ step, connector_id }: PlannedStep): Text | null {
     const { without } = this.record;
     const missing = step.needs?.find((id) =>
-      !without.includes(id) && this.#result(id, connector_id)?.result !== "pass"
+      !without.includes(id) && !DONE.has(this.#result(id, connector_id)?.result)
     );
     if (missing === undefined) return null;
     const name = stepsOf().find(({ id }) => id === missing)!.name;

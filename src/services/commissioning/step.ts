@@ -36,6 +36,11 @@ export function pass(reason: Text, figures: Figures = {}): Outcome {
   return { result: "pass", reason, figures: known(figures) };
 }
 
+/** Makes the outcome of a step that did what was asked, with something that people should know. */
+export function observe(reason: Text, figures: Figures = {}): Outcome {
+  return { result: "observation", reason, figures: known(figures) };
+}
+
 /** Makes the outcome of a step that failed. */
 export function fail(reason: Text, figures: Figures = {}): Outcome {
   return { result: "fail", reason, figures: known(figures) };

@@ -24,6 +24,8 @@ export interface Commissioning {
   before: Before;
   /** The reason for breaking off. */
   reason: Text | null;
+  /** The name of who has accepted the results; it is gone when a step is repeated. */
+  signature?: { name: string; at: string } | null;
 }
 
 /** The step under way. */
@@ -60,7 +62,8 @@ export interface ResultId {
 
 /** The result of a step. */
 export interface CommissioningResult extends ResultId {
-  result: "pass" | "fail" | "skip";
+  /** `observation`: it did what was asked, and there is something that people should know. */
+  result: "pass" | "observation" | "fail" | "skip";
   reason: Text;
   /** Measurements by name: numbers and short texts. */
   figures: Record<string, number | string>;

@@ -30,7 +30,9 @@ Deno.test("a commissioning of a good charger passes in every step and leaves the
   await using site = await startSite();
   const record = await site.commission({ installer: "Rosa" });
   const reasons = site.test.gateway.services.commissionings.results(record)
-    .filter(({ result }) => result !== "pass").map(({ step, reason }) => `${step}: ${reason.en}`);
+    .filter(({ result }) => result === "fail" || result === "skip").map(({ step, reason }) =>
+      `${step}: ${reason.en}`
+    );
   assertEquals(reasons, []);
   assertEquals(Object.keys(site.verdicts(record)), [
     ...CHARGER_STEPS,

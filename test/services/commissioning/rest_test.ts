@@ -16,14 +16,24 @@ Deno.test("a commissioning is begun, watched and reported over REST", async () =
   await commissionings.finished(begun.body);
   await rest("PATCH", "/ocpp/commissioning/1/", { notes: "Poste nuevo" });
   const { body } = await rest("GET", "/ocpp/commissioning/1/");
-  assertEquals([body.state, body.passed, body.failed, body.notes], ["done", 5, 0, "Poste nuevo"]);
+  assertEquals([body.state, body.passed, body.observed, body.failed, body.notes], [
+    "done",
+    4,
+    1,
+    0,
+    "Poste nuevo",
+  ]);
+  assertEquals(
+    body.results.find(({ step }: { step: string }) => step === "connection").result,
+    "observation",
+  );
   const list = await rest("GET", "/ocpp/commissioning/?charger_id=NEW-1");
   assertEquals(list.body.commissionings.length, 1);
   const { frames } = (await rest("GET", "/ocpp/commissioning/1/frames/?step=tag&connector_id=1")).body;
   assert(frames.some(({ text }: { text: string }) => text.includes("Authorize")));
   const report = (await rest("GET", "/ocpp/commissioning/1/report.json")).body;
   assertEquals([report.verdict, report.charger.latitude, report.gateway_version.length > 0], [
-    "pass",
+    "observation",
     25.67,
     true,
   ]);
@@ -33,13 +43,17 @@ Deno.test("a commissioning is begun, watched and reported over REST", async () =
   const started = new Intl.DateTimeFormat("es-MX", {
     dateStyle: "long",
     timeStyle: "short",
+    hourCycle: "h23",
     timeZone: "Pacific/Kiritimati",
   }).format(new Date(report.started_at));
   assertMatch(page.headers.get("content-type")!, /text\/html/);
   for (
     const words of [
       "Reporte de entrega",
-      "Aprobado",
+      "Aprobado con observaciones",
+      "Perfil de seguridad: 0",
+      "Se identifica con: nada",
+      "Nombre, fecha y firma",
       "Rosa Peña",
       "Patio &lt;1>",
       "<svg",
@@ -52,6 +66,30 @@ Deno.test("a commissioning is begun, watched and reported over REST", async () =
   }
   assertEquals((await rest("DELETE", "/ocpp/commissioning/1/")).status, 204);
   assertEquals([store.commissionings.size, store.commissioning_results.size], [0, 0]);
+});
+
+Deno.test("a commissioning that is done is signed by name, until a step is repeated", async () => {
+  await using site = await startSite();
+  const { rest, gateway } = site.test;
+  await rest("PATCH", "/ocpp/settings/", { language: "es" });
+  const wanted = { charger_id: "NEW-1", ...only("connection", "trigger_heartbeat"), options: FAST };
+  const { body: record } = await rest("POST", "/ocpp/commissioning/", wanted);
+  assertEquals((await rest("POST", "/ocpp/commissioning/1/sign/", { name: "Rosa Peña" })).status, 409);
+  await gateway.services.commissionings.finished(record);
+  assertEquals((await rest("POST", "/ocpp/commissioning/1/sign/", { name: "  " })).status, 400);
+  const signed = await rest("POST", "/ocpp/commissioning/1/sign/", { name: " Rosa <Peña> " });
+  assertEquals([signed.status, signed.body.signature.name], [200, "Rosa <Peña>"]);
+  const page = await rest("GET", "/ocpp/commissioning/1/report/");
+  for (const words of ["Rosa &lt;Peña>", "Firmado el", 'lang="es-MX"']) {
+    assert(page.body.includes(words), words);
+  }
+  await rest("POST", "/ocpp/commissioning/1/action/", {
+    action: "repeat",
+    step: "connection",
+    connector_id: 0,
+  });
+  await gateway.services.commissionings.finished(record);
+  assertEquals((await rest("GET", "/ocpp/commissioning/1/")).body.signature, null);
 });
 
 Deno.test("a commissioning is broken off, skipped, resumed and repeated over REST", async () => {

@@ -9,13 +9,18 @@ import { Card, LoadState, PageHead, useLoad } from "../../components/parts.tsx";
 import { connectorName, type Tone } from "../../components/status.tsx";
 import { when } from "../../format.ts";
 import { Icon } from "../../icons.tsx";
-import { language, messages } from "../../i18n.ts";
+import { figureText } from "../../../i18n/figure_text.ts";
+import { language, locale, messages } from "../../i18n.ts";
 import { now, onLive } from "../../live.ts";
 import type { CommissioningView, StepTexts } from "../../types.ts";
+import { siteZone } from "../../zone.ts";
+import { Sign } from "./sign.tsx";
 import { countsOf, StateChip } from "./state.tsx";
 import { COMMISSIONING } from "../../../i18n/admin/commissioning.ts";
+import { COMMISSIONING_FIGURES } from "../../../i18n/admin/commissioning_figures.ts";
 
 const t = messages(COMMISSIONING);
+const figure = messages(COMMISSIONING_FIGURES);
 
 /** Shows a commissioning. */
 export function OneCommissioning({ id }: { id: string }) {
@@ -44,6 +49,7 @@ export function OneCommissioning({ id }: { id: string }) {
       <Card title={countsOf(one)} flush>
         <Results one={one} steps={steps} act={act} />
       </Card>
+      <Sign one={one} signed={again} />
       {one.notes && (
         <Card title={t("notes")}>
           <p>{one.notes}</p>
@@ -85,7 +91,7 @@ function Actions(
           <Icon name="play" size={16} /> {t("resume")}
         </button>
       )}
-      <a class="btn small" href={`${path}report/?lang=${language.value}`} target="_blank" rel="noreferrer">
+      <a class="btn small" href={`${path}report/`} target="_blank" rel="noreferrer">
         <Icon name="print" size={16} /> {t("report")}
       </a>
       <a class="btn small" href={`${path}report.json`} download>
@@ -141,7 +147,12 @@ function Now({ one: { current }, steps, act }: Part) {
   );
 }
 
-const TONES: Record<CommissioningResult["result"], Tone> = { pass: "green", fail: "red", skip: "grey" };
+const TONES: Record<CommissioningResult["result"], Tone> = {
+  pass: "green",
+  observation: "amber",
+  fail: "red",
+  skip: "grey",
+};
 
 function Results({ one, steps, act }: Part) {
   return (
@@ -180,6 +191,7 @@ interface RowProps {
 function Row({ each, texts, one, act }: RowProps) {
   const { step, connector_id, result, reason, figures } = each;
   const again = can("admin") && one.state !== "running" && result !== "pass";
+  const format = { locale: locale(), time_zone: siteZone(), word: (key: string) => figure(key as "keys") };
   return (
     <tr>
       <td>
@@ -193,7 +205,7 @@ function Row({ each, texts, one, act }: RowProps) {
         {reason[language.value]}
         {result === "fail" && <div class="small">{texts?.hint[language.value]}</div>}
         <div class="small soft">
-          {Object.entries(figures).map(([name, value]) => `${name}: ${value}`).join(" · ")}
+          {Object.entries(figures).map(([name, value]) => figureText(name, value, format)).join(" · ")}
         </div>
         <Evidence each={each} />
         {again && (

@@ -7,19 +7,21 @@ import { COMMISSIONING } from "../../../i18n/admin/commissioning.ts";
 const t = messages(COMMISSIONING);
 
 /** Returns the counts of passed, failed and skipped steps as text. */
-export function countsOf({ passed, failed, skipped }: CommissioningView): string {
-  return t("counts", { pass: passed, fail: failed, skip: skipped });
+export function countsOf({ passed, observed, failed, skipped }: CommissioningView): string {
+  return t("counts", { pass: passed, observation: observed, fail: failed, skip: skipped });
 }
 
 /** The state of a commissioning as a chip. */
-export function StateChip({ one: { state, failed } }: { one: CommissioningView }) {
+export function StateChip({ one: { state, failed, observed } }: { one: CommissioningView }) {
   const tone: Tone = state === "running"
     ? "blue"
     : state === "broken_off"
     ? "amber"
     : failed
     ? "red"
+    : observed
+    ? "amber"
     : "green";
-  const key = state === "done" ? (failed ? "fail" : "pass") : state;
+  const key = state === "done" ? (failed ? "fail" : observed ? "observation" : "pass") : state;
   return <span class={`chip tone-${tone}`}>{t(key)}</span>;
 }
