@@ -61,7 +61,8 @@ export default function Report() {
             title={t("by_card")}
             head={[t("label"), t("card")]}
             report={value.holders}
-            namesOf={({ holder, id_tag }) => [holder || "", id_tag === "" ? t("no_card") : id_tag ?? ""]}
+            namesOf={(row) => [row.holder || "", row.id_tag === "" ? t("no_card") : row.id_tag ?? ""]}
+            linkOf={(row) => statementOf(row, month)}
           />
           <Table
             title={t("by_charger")}
@@ -85,6 +86,13 @@ async function load(month: string, sums: Sums): Promise<{ holders: Answer; charg
   return { holders, chargers };
 }
 
+/** Returns the address of a holder's statement, or of a card's without one. */
+function statementOf({ holder, id_tag }: Row, month: string): string {
+  const whose = holder ? { holder } : { id_tag: id_tag ?? "" };
+  const query = { month, format: "html", lang: language.value, ...simulatedSums() };
+  return `/ocpp/report/statement/?${new URLSearchParams({ ...query, ...whose })}`;
+}
+
 function Download({ month, format }: { month: string; format: "csv" | "xlsx" }) {
   const save = async () => {
     const query = { month, group: "holder", format, lang: language.value, ...simulatedSums() } as const;
@@ -103,9 +111,11 @@ interface TableParts {
   head: string[];
   report: Answer;
   namesOf: (row: Row) => string[];
+  /** The address behind a row's first name that is not empty. */
+  linkOf?: (row: Row) => string;
 }
 
-function Table({ title, head, report: { rows, totals }, namesOf }: TableParts) {
+function Table({ title, head, report: { rows, totals }, namesOf, linkOf }: TableParts) {
   const most = Math.max(1, ...rows.map(({ energy_wh }) => energy_wh));
   return (
     <Card title={title} flush>
@@ -126,7 +136,13 @@ function Table({ title, head, report: { rows, totals }, namesOf }: TableParts) {
           <tbody>
             {rows.map((row, index) => (
               <tr key={index}>
-                {namesOf(row).map((text, column) => <td key={column}>{text}</td>)}
+                {namesOf(row).map((text, column, all) => (
+                  <td key={column}>
+                    {linkOf && text && all.findIndex(Boolean) === column
+                      ? <a href={linkOf(row)} target="_blank" rel="noreferrer">{text}</a>
+                      : text}
+                  </td>
+                ))}
                 <td class="no-print">
                   <span class="bar">
                     <i style={{ width: `${(row.energy_wh / most) * 100}%` }}></i>

@@ -44,6 +44,7 @@ export { sessionRoutes } from "./session.ts";
 export { settingsRoutes } from "./settings.ts";
 export { setupRoutes } from "./setup.ts";
 export { simulatorRoutes } from "./simulators.ts";
+export { statementRoutes } from "./statement.ts";
 export { systemRoutes } from "./system.ts";
 export { tileRoutes } from "./tiles.ts";
 export { tokenRoutes } from "./tokens.ts";

@@ -1,10 +1,9 @@
 // /ocpp/report/: the report of a month, as data, as CSV, as a spreadsheet, and as a page to print, with the same figures.
-import { labelAt, readInterval } from "../../calendar.ts";
+import { labelAt } from "../../calendar.ts";
 import { acceptedTags, languageOf } from "../../i18n/language.ts";
 import { Type } from "../../ocpp/schema_builder.ts";
 import { csvResponse } from "../csv.ts";
 import { shownTo, type TagMaskDeps } from "../auth/tag_mask.ts";
-import { HttpError } from "../http_error.ts";
 import { energyReportPage, REPORT_CSP } from "../pages/energy_report.tsx";
 import { route } from "../route.ts";
 import { Nullable, Time } from "../schemas.ts";
@@ -12,6 +11,7 @@ import { XLSX, xlsxResponse } from "../xlsx.ts";
 import { type Group, GROUP_FIELDS } from "./energy_groups.ts";
 import { answerEnergy, COUNT_SIMULATED, type EnergyDeps, FIGURES, simulatedIn } from "./energy_query.ts";
 import { energyColumns, energyCsv } from "./energy_sheet.ts";
+import { monthOf } from "./statement.ts";
 
 interface Asked {
   month?: string;
@@ -71,14 +71,7 @@ export const reportRoutes = [
 async function energyReport({ month, group, simulated }: Asked & { group: Group }, deps: EnergyDeps) {
   const { store, now } = deps;
   const { calendar, settings } = store;
-  const interval = month === undefined
-    ? calendar.intervalAt("month", now())
-    : /^\d{4}-\d\d$/.test(month)
-    ? readInterval(month, calendar.time_zone)
-    : null;
-  if (!interval) {
-    throw new HttpError("invalid_query", "month must be YYYY-MM", { values: { field: "month" } });
-  }
+  const interval = monthOf(month, deps);
   const question = { interval, by: "month" as const, group, simulated: simulatedIn(simulated, store) };
   const answer = await answerEnergy(question, deps);
   return {

@@ -38,6 +38,11 @@ export const REPORT = {
   charging: ["Charging", "Cargando"],
   peak: ["Peak power", "Potencia máxima"],
   flags: ["Remarks", "Observaciones"],
+  statement: ["Statement for {month}", "Estado de cuenta de {month}"],
+  statement_text: [
+    "Energy and times within this month, in the time zone {zone}. A session that reaches beyond the month counts with its part.",
+    "Energía y tiempos dentro de este mes, en la zona {zone}. Una sesión que pasa de un mes a otro cuenta con su parte.",
+  ],
   none: ["No sessions in this month.", "No hubo sesiones en este mes."],
   no_card: ["(no card)", "(sin tarjeta)"],
 } satisfies Messages;
