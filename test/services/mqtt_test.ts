@@ -4,6 +4,8 @@ import { eventually } from "../kit/eventually.ts";
 import { startTestGateway, type TestGateway } from "../kit/gateway.ts";
 import { needs } from "../kit/needs.ts";
 import { Site } from "../kit/site.ts";
+import { BrokerConnection } from "../../src/services/outputs/mqtt/connection.ts";
+import { BadBroker } from "../kit/bad_broker.ts";
 import { encodeSegment, Topics } from "../../src/services/outputs/mqtt/topics.ts";
 
 async function useBroker(
@@ -167,6 +169,78 @@ Deno.test("a broker that goes away gets the newest states when it is back", asyn
     "the state",
     30_000,
   );
+});
+
+Deno.test("a charger that is deleted while the broker is away is cleared when it is back", async () => {
+  const first = await aedes();
+  await using gateway = await startTestGateway();
+  await using charger = await new Site(gateway).charger({ charger_id: "CP1" });
+  await charger.status(1, "Available");
+  await useBroker(gateway, first);
+  const topics = ["ocpp/chargers/CP1/state", "ocpp/chargers/CP1/connectors/1/state"];
+  await eventually(() => topics.every((topic) => first.last.get(topic)));
+  await first[Symbol.asyncDispose]();
+  await eventually(async () => (await gateway.rest("GET", "/ocpp/mqtt/")).body.state === "connecting");
+  await gateway.rest("DELETE", "/ocpp/chargers/CP1/");
+  await using back = await aedes(Number(new URL(first.url).port));
+  for (const topic of topics) await back.client.publishAsync(topic, "old", { retain: true, qos: 1 });
+  await eventually(() => topics.every((topic) => back.last.get(topic) === ""), "the end of both", 30_000);
+});
+
+for (const badness of ["flood", "huge"] as const) {
+  const name = { flood: "floods with commands", huge: "sends messages of 10 MB" }[badness];
+  Deno.test(`a broker that ${name} is left for a while, and the state says why`, async () => {
+    await using broker = new BadBroker(badness);
+    await using gateway = await startTestGateway();
+    await using charger = await new Site(gateway).charger({ charger_id: "CP1" });
+    const mqtt_command_token = await tokenOf(gateway, "operator");
+    const before = Deno.memoryUsage().rss;
+    await gateway.rest("PATCH", "/ocpp/settings/", { mqtt_url: broker.url, mqtt_command_token });
+    await eventually(() => broker.connections === 2);
+    const { body } = await eventually(async () => {
+      const answer = await gateway.rest("GET", "/ocpp/mqtt/");
+      return answer.body.state === "connecting" && answer.body.last_error !== null && answer;
+    });
+    assertMatch(
+      String(body.last_error),
+      /^The broker sends more than 100 messages or 1000000 bytes a second$/,
+    );
+    assert(Deno.memoryUsage().rss - before < 200_000_000);
+    await charger.call("Heartbeat");
+  });
+}
+
+Deno.test("a broker that refuses the login is named with its reason", async () => {
+  await using broker = new BadBroker("refuses");
+  await using gateway = await startTestGateway();
+  await gateway.rest("PATCH", "/ocpp/settings/", { mqtt_url: broker.url, mqtt_username: "who" });
+  const { body } = await eventually(async () => {
+    const answer = await gateway.rest("GET", "/ocpp/mqtt/");
+    return answer.body.last_error !== null && answer;
+  });
+  assertMatch(String(body.last_error), /bad user ?name or password/i);
+});
+
+Deno.test("BrokerConnection holds a bounded number of messages for a broker that acknowledges none", async () => {
+  await using broker = new BadBroker("silent");
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const connection = new BrokerConnection(
+    {
+      url: broker.url,
+      username: "",
+      password: "",
+      client_id: "test",
+      status_topic: "ocpp/status",
+      filters: [],
+    },
+    { connected: resolve, message() {}, failed() {} },
+  );
+  await connection.start();
+  await promise;
+  let sent = 0;
+  while (connection.publish(`ocpp/${sent}`, "state", { retain: true, qos: 1 }) && sent < 100_000) sent++;
+  assertEquals([connection.has_room, sent < 5000], [false, true]);
+  await connection.stop();
 });
 
 Deno.test("Home Assistant finds each charger and the gateway; its birth brings them again", async () => {

@@ -32,6 +32,8 @@ export interface MqttState {
 const PUMP_MS = 1_000;
 const BIRTH_MS = 2_000; // Home Assistant subscribes to states after it has read the discovery
 const AWAY_MS = 15 * 60_000;
+/** A connection that has lasted for less was none: a broker may take it and end it again and again. */
+const SETTLED_MS = 30_000;
 const MAX_COMMANDS = 20;
 
 /** The service. It is off while the setting `mqtt_url` is empty. */
@@ -46,6 +48,8 @@ export class Mqtt {
   #settings = "";
   #state: MqttState = { state: "off", connected_since: null, last_error: null };
   #away_since = 0;
+  /** Topics of deleted chargers that the broker still has to forget. */
+  readonly #stale = new Set<string>();
   #commands = 0;
   #unsubscribe = () => {};
   #timer: ReturnType<typeof setInterval> | undefined;
@@ -89,6 +93,8 @@ export class Mqtt {
       this.#deps.alarms.clear("mqtt");
       return;
     }
+    this.#away_since = this.#deps.now();
+    this.#stale.clear();
     this.#away();
     const { mqtt_discovery_prefix: prefix } = store.settings;
     this.#connection = new BrokerConnection({
@@ -108,7 +114,7 @@ export class Mqtt {
 
   #away(reason: string | null = null): void {
     const { now } = this.#deps;
-    if (this.#state.state !== "connecting") this.#away_since = now();
+    if (this.#is_settled) this.#away_since = now();
     this.#state = {
       state: "connecting",
       connected_since: null,
@@ -116,10 +122,15 @@ export class Mqtt {
     };
   }
 
+  get #is_settled(): boolean {
+    const { connected_since } = this.#state;
+    return connected_since !== null && this.#deps.now() - Date.parse(connected_since) >= SETTLED_MS;
+  }
+
   async #onConnected(): Promise<void> {
-    const { now, store, alarms } = this.#deps;
+    const { now, store } = this.#deps;
     this.#state = { state: "connected", connected_since: new Date(now()).toISOString(), last_error: null };
-    alarms.clear("mqtt");
+    for (const topic of this.#stale) this.#clear(topic);
     for (const { charger_id } of store.chargers.values()) {
       await this.#registers.load(charger_id).catch(() => {});
     }
@@ -189,6 +200,7 @@ export class Mqtt {
 
   #lookAtBroker(): void {
     const { alarms, now } = this.#deps;
+    if (this.#is_settled) alarms.clear("mqtt");
     if (this.#state.state !== "connecting" || now() - this.#away_since < AWAY_MS) return;
     const { last_error } = this.#state;
     alarms.raise("mqtt", `The MQTT broker cannot be reached${last_error ? `: ${last_error}` : ""}`);
@@ -210,8 +222,13 @@ export class Mqtt {
   #retain({ topic, payload }: { topic: string; payload: unknown }): void {
     const text = JSON.stringify(payload);
     if (this.#sent.get(topic) === text || !this.#connection?.connected) return;
-    this.#sent.set(topic, text);
-    this.#connection.publish(topic, text, { retain: true, qos: 1 });
+    if (this.#connection.publish(topic, text, { retain: true, qos: 1 })) this.#sent.set(topic, text);
+  }
+
+  /** Clears a retained message, now or when the broker is back. */
+  #clear(topic: string): void {
+    if (this.#connection?.publish(topic, "", { retain: true, qos: 1 })) this.#stale.delete(topic);
+    else this.#stale.add(topic);
   }
 
   /** Clears the retained states of a deleted charger. */
@@ -221,7 +238,7 @@ export class Mqtt {
     for (const topic of [...this.#sent.keys()]) {
       if (topic !== config && !this.#topics.isOf(charger_id, topic)) continue;
       this.#sent.delete(topic);
-      this.#connection?.publish(topic, "", { retain: true, qos: 1 });
+      this.#clear(topic);
     }
   }
 
@@ -229,7 +246,7 @@ export class Mqtt {
     const { mqtt_discovery_prefix: prefix } = this.#deps.store.settings;
     if (prefix && topic === `${prefix}/status`) return this.#onBirth(new TextDecoder().decode(payload));
     if (payload.length === 0) return;
-    if (retained) return this.#connection?.publish(topic, "", { retain: true, qos: 1 }); // an old one must not act
+    if (retained) return void this.#connection?.publish(topic, "", { retain: true, qos: 1 }); // an old one must not act
     void this.#command(topic, payload);
   }
 
