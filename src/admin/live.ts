@@ -45,7 +45,7 @@ const listeners = new Set<(event: LiveEvent) => void>();
 
 /** Starts to follow the site; returns what ends it. */
 export function follow(): () => void {
-  const stop = stream("/ocpp/events/", { onOpen: opened, onEvent: enqueue, onLost: lost });
+  const stop = stream("/ocpp/events/?fields=slim", { onOpen: opened, onEvent: enqueue, onLost: lost });
   const tick = setInterval(() => now.value = Date.now(), 1000);
   return () => {
     stop();
@@ -92,7 +92,7 @@ async function snapshot(): Promise<void> {
   loaded = false;
   try {
     const [found, active, site] = await Promise.all([
-      getAll("/ocpp/chargers/"),
+      getAll("/ocpp/chargers/", { fields: "slim" }),
       getAll("/ocpp/transactions/", { state: "active" }),
       get("/ocpp/settings/"),
     ]);
@@ -173,13 +173,12 @@ function changeOf(event: LiveEvent, charger: ChargerView): Partial<ChargerView> 
   if (event.type === "meter") return { connectors: merged(connectors, event.data) };
   if (event.type !== "transaction") return {};
   const { transaction_id, connector_id, energy_wh, state, charger_id } = event.data;
-  const running = [...sessions.value.values()].filter((one) => one.charger_id === charger_id);
+  const running = [...sessions.value.values()].some((one) =>
+    one.charger_id === charger_id && one.connector_id === connector_id
+  );
+  if (state !== "active" && running) return {}; // the end of an older one
   const live = state === "active" ? { transaction_id, energy_wh } : NO_SESSION;
-  const ended = state !== "active" && running.some((one) => one.connector_id === connector_id);
-  return {
-    transaction: running.sort((a, b) => a.transaction_id - b.transaction_id).at(-1) ?? null,
-    ...(ended ? {} : { connectors: merged(connectors, { connector_id, ...live }) }),
-  };
+  return { connectors: merged(connectors, { connector_id, ...live }) };
 }
 
 function withConnector(connectors: ConnectorView[], changed: ConnectorView): ConnectorView[] {

@@ -1,9 +1,12 @@
 // Names for the records of REST, whose types are inferred from its routes.
 import type { AnswerAt } from "../http/client_types.ts";
+import type { HEAVY } from "../site/charger_view.ts";
 
 type Charger = "/ocpp/chargers/{charger_id}";
 
-export type ChargerView = AnswerAt<"GET", "/ocpp/chargers/">["chargers"][number];
+export type WholeCharger = AnswerAt<"GET", "/ocpp/chargers/">["chargers"][number];
+/** A charger as the live picture has it: `SlimCharger` of REST. */
+export type ChargerView = Omit<WholeCharger, typeof HEAVY[number]>;
 export type ConnectorView = ChargerView["connectors"][number];
 export type LogEntry = AnswerAt<"GET", `${Charger}/`>["log"][number];
 export type CommandAnswer = AnswerAt<"POST", `${Charger}/action/`>;

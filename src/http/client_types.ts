@@ -19,10 +19,12 @@ export type BodyAt<M extends Method, P extends string> = RouteAt<M, P> extends {
   ? B extends TObject ? Static<B> : Record<never, never>
   : Record<never, never>;
 
-/** The query of a path that is read. */
-export type QueryAt<P extends string> = RouteAt<"GET", P> extends { query?: infer Q }
-  ? Q extends TObject ? Static<Q> : Record<never, never>
-  : Record<never, never>;
+/** The query of a path that is read or deleted. */
+export type QueryAt<P extends string> = [QueryIn<RouteAt<"GET" | "DELETE", P>>] extends [never]
+  ? Record<never, never>
+  : QueryIn<RouteAt<"GET" | "DELETE", P>>;
+
+type QueryIn<R> = R extends { query?: infer Q } ? Q extends TObject ? Static<Q> : never : never;
 
 /** A path with its parameters filled in. */
 export type Filled<P extends string> = string & { readonly "~path": P };

@@ -96,7 +96,7 @@ function bodyOf(tab: Tab, charger: ChargerView) {
     case "ocpp":
       return <OcppTab charger={charger} />;
     case "settings":
-      return <ChargerSettings charger={charger} />;
+      return <ChargerSettings charger_id={charger_id} />;
     case "label":
       return <LabelTab charger={charger} />;
   }

@@ -25,7 +25,10 @@ import {
   chargerView,
   emitCharger,
   entryOf,
+  FIELDS,
   LogEntry,
+  SlimChargerSchema,
+  slimView,
   type ViewDeps,
   withoutTags,
 } from "./views.ts";
@@ -70,14 +73,16 @@ export const chargerRoutes = [
     path: "/ocpp/chargers/",
     role: "viewer",
     summary: "All chargers, ordered by id",
-    query: Type.Object({ ...PAGE, ...SIMULATED }),
+    query: Type.Object({ ...PAGE, ...SIMULATED, ...FIELDS }),
     response: page("chargers", ChargerSchema),
+    also: { 200: page("chargers", SlimChargerSchema) },
     handle({ query, c }, deps: ChargerDeps) {
       const all = deps.store.chargers.all().filter(({ simulated }) =>
         query.simulated === undefined || String(simulated) === query.simulated
       );
       const { records, next } = pageBehind(all, query, ({ charger_id }) => charger_id);
-      return { chargers: records.map((charger) => chargerView(charger, c.req.raw, deps)), next };
+      const viewOf = query.fields === "slim" ? slimView : chargerView;
+      return c.json(shownTo(c, { chargers: records.map((one) => viewOf(one, c.req.raw, deps)), next }, deps));
     },
   }),
   route({
@@ -100,14 +105,16 @@ export const chargerRoutes = [
     path: "/ocpp/chargers/{charger_id}/",
     role: "viewer",
     summary: "A charger with the reasons why it does not charge, and its newest messages, oldest first",
+    query: Type.Object({
+      log: Type.Optional(Type.String({ description: "false: without its messages, which are most of it" })),
+    }),
     response: Type.Object({ ...CHARGER, diagnosis: Type.Array(DiagnosisSchema), log: Type.Array(LogEntry) }),
-    handle({ params, c }, deps: ChargerDeps) {
+    handle({ params, query, c }, deps: ChargerDeps) {
       const charger = chargerNamed(params.charger_id, deps);
       const whole = { ...chargerView(charger, c.req.raw, deps), diagnosis: diagnosisOf(charger, deps) };
       const view = JSON.stringify(shownTo(c, whole, deps));
-      const log = deps.messages.newest(charger.charger_id).map((message) =>
-        entryOf(seesTags(c) ? message : withoutTags(message, deps))
-      );
+      const newest = query.log === "false" ? [] : deps.messages.newest(charger.charger_id);
+      const log = newest.map((message) => entryOf(seesTags(c) ? message : withoutTags(message, deps)));
       return c.body(`${view.slice(0, -1)},"log":[${log}]}`, 200, { "content-type": "application/json" });
     },
   }),

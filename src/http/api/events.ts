@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import type { LoggedMessage } from "../../central/newest_messages.ts";
 import type { MessageLog } from "../../central/message_log.ts";
 import { Type } from "../../ocpp/schema_builder.ts";
+import { type ChargerView, slim } from "../../site/charger_view.ts";
 import type { Event } from "../../site/events.ts";
 import { PUBLIC } from "../../site/events.ts";
 import { route } from "../route.ts";
@@ -11,7 +12,7 @@ import { MessageFeed } from "./message_feed.ts";
 import type { Auth } from "../auth/auth.ts";
 import { identityOf } from "../auth/identity.ts";
 import { seesTags, shownTo } from "../auth/tag_mask.ts";
-import { completeView, type ViewDeps, withoutTags } from "./views.ts";
+import { completeView, FIELDS, type ViewDeps, withoutTags } from "./views.ts";
 
 const KEEP_ALIVE_MS = 20_000;
 /** Bytes that may wait for a reader; it is dropped beyond, and when it has read nothing for a minute. */
@@ -41,15 +42,16 @@ export const eventRoutes = [
       messages: Type.Optional(
         Type.String({ description: "Also the OCPP messages of this charger; `*`: of all" }),
       ),
+      ...FIELDS,
     }),
     response: "text/event-stream",
-    handle({ query: { charger_id, messages }, c }, deps: EventDeps) {
+    handle({ query: { charger_id, messages, fields }, c }, deps: EventDeps) {
       const headers = {
         "content-type": "text/event-stream",
         "cache-control": "no-store",
         "x-accel-buffering": "no",
       };
-      const textFor = (event: Event) => textOf(event, c, deps);
+      const textFor = (event: Event) => textOf(fields === "slim" ? slimmed(event) : event, c, deps);
       const shown = (message: LoggedMessage) => seesTags(c) ? message : withoutTags(message, deps);
       const current = () => deps.auth.isCurrent(identityOf(c));
       const since = c.req.header("last-event-id") ?? null;
@@ -133,6 +135,10 @@ function streamOf(
       stop();
     },
   }, { highWaterMark: READ_AHEAD, size: (chunk) => chunk.length });
+}
+
+function slimmed(event: Event): Event {
+  return event.type === "charger" ? { ...event, data: slim(event.data) as ChargerView } : event;
 }
 
 function textOf(event: Event, c: Context, deps: EventDeps): string {

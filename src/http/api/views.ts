@@ -3,7 +3,13 @@ import type { CentralSystem } from "../../central/central_system.ts";
 import type { LoggedMessage } from "../../central/newest_messages.ts";
 import type { Config } from "../../config.ts";
 import { Type } from "../../ocpp/schema_builder.ts";
-import { type ChargerView, chargerView as siteView } from "../../site/charger_view.ts";
+import {
+  type ChargerView,
+  chargerView as siteView,
+  HEAVY,
+  type SlimChargerView,
+  slimChargerView,
+} from "../../site/charger_view.ts";
 import type { Events } from "../../site/events.ts";
 import type { Charger, Store } from "../../store/store.ts";
 import type { TagMaskDeps } from "../auth/tag_mask.ts";
@@ -128,6 +134,23 @@ export const CHARGER = {
 /** A charger. */
 export const ChargerSchema = named("Charger", Type.Object(CHARGER));
 
+/** A charger for lists that are kept up to date. */
+export const SlimChargerSchema = named("SlimCharger", Type.Object(without(CHARGER, HEAVY)));
+
+/** The query of a list or a stream of chargers: `slim` answers SlimChargers. */
+export const FIELDS = {
+  fields: Type.Optional(
+    Type.Enum(["slim"], { description: "slim: chargers without what a list or a map has no use for" }),
+  ),
+};
+
+/** Returns an object without some of its fields. */
+function without<T extends object, const K extends keyof T>(all: T, names: readonly K[]): Omit<T, K> {
+  const left = { ...all };
+  for (const name of names) delete left[name];
+  return left;
+}
+
 /** A charger as REST and SSE show it. */
 export interface ChargerAnswer extends ChargerView {
   landing_url: string;
@@ -146,12 +169,18 @@ export function chargerView(charger: Charger, request: Request, deps: ViewDeps):
   return completeView(siteView(charger, central.state(charger.charger_id), store), request, deps);
 }
 
+/** Returns a charger for lists as the sender of `request` sees it. */
+export function slimView(charger: Charger, request: Request, deps: ViewDeps): SlimChargerView {
+  const { central, store } = deps;
+  return completeView(slimChargerView(charger, central.state(charger.charger_id), store), request, deps);
+}
+
 /** Adds what depends on the request. */
-export function completeView(
-  view: ChargerView,
+export function completeView<T extends SlimChargerView>(
+  view: T,
   request: Request,
   { config }: Pick<ViewDeps, "config">,
-): ChargerAnswer {
+): T & { landing_url: string } {
   return { ...view, landing_url: landingUrl({ config }, request, view.charger_id) };
 }
 

@@ -1,25 +1,32 @@
 // The tab with a charger's settings.
 import { useLocation } from "preact-iso/router";
 import { useState } from "preact/hooks";
-import { at, call, chargerPath } from "../../api.ts";
+import { at, call, chargerPath, get } from "../../api.ts";
 import { ActionButton } from "../../components/action_button.tsx";
 import { MapView } from "../../components/map_view.tsx";
 import { attempt } from "../../components/inputs.tsx";
-import { Card, Field, fieldsOf, PlaceFields, useLoad } from "../../components/parts.tsx";
+import { Card, Field, fieldsOf, LoadState, PlaceFields, useLoad } from "../../components/parts.tsx";
 import { SchemaForm } from "../../components/schema_form.tsx";
 import { toast } from "../../components/toast.tsx";
 import { messages } from "../../i18n.ts";
 import { putCharger } from "../../live.ts";
 import { loadApi, type Schema } from "../../openapi.ts";
-import type { ChargerView } from "../../types.ts";
+import type { WholeCharger } from "../../types.ts";
 import { CHARGER_SETTINGS } from "../../../i18n/admin/charger_settings.ts";
 import { SHELL } from "../../../i18n/admin/shell.ts";
 
 const t = messages(CHARGER_SETTINGS);
 const shell = messages(SHELL);
 
-/** Shows the settings. */
-export function ChargerSettings({ charger }: { charger: ChargerView }) {
+/** Loads and shows the settings: the picture of all chargers is without them. */
+export function ChargerSettings({ charger_id }: { charger_id: string }) {
+  const path = at("/ocpp/chargers/{charger_id}/", { charger_id }, { log: "false" });
+  const { value, loading, error, again } = useLoad(() => get(path), [charger_id]);
+  if (!value) return <LoadState loading={loading} error={error} />;
+  return <Settings charger={value} changed={again} />;
+}
+
+function Settings({ charger, changed: again }: { charger: WholeCharger; changed: () => void }) {
   const { charger_id } = charger;
   const { route } = useLocation();
   const save = (changes: Record<string, unknown>) =>
@@ -27,6 +34,7 @@ export function ChargerSettings({ charger }: { charger: ChargerView }) {
       async () => {
         const changed = await call("PATCH", chargerPath(charger_id), changes);
         putCharger(changed);
+        again();
         toast(changed.warnings ? t("password_weak") : shell("saved"), changed.warnings !== undefined);
       },
     );
@@ -59,7 +67,7 @@ export function ChargerSettings({ charger }: { charger: ChargerView }) {
 }
 
 interface PartProps {
-  charger: ChargerView;
+  charger: WholeCharger;
   save: (changes: Record<string, unknown>) => Promise<boolean>;
 }
 
@@ -158,7 +166,7 @@ function Place({ charger, save }: PartProps) {
 /** The form of the charger's quirks, made from their schema. */
 function Quirks({ charger, save }: PartProps) {
   const { value: schema } = useLoad(quirksSchema, []);
-  const [changed, setChanged] = useState<unknown>((charger as { quirks?: unknown }).quirks ?? {});
+  const [changed, setChanged] = useState<unknown>(charger.quirks);
   if (!schema) return null;
   return (
     <details class="card">
