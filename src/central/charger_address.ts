@@ -1,7 +1,7 @@
 // The addresses of chargers in their records: the last one, and the one from which a charger usually connects.
 import { describeError, type Log } from "../log.ts";
 import { simulatedAfter } from "../site/simulated.ts";
-import { newCharger } from "../store/new_charger.ts";
+import { chargerByDefaults } from "../site/site_defaults.ts";
 import { exceptStorageErrors } from "../store/kv/commits.ts";
 import type { Charger, Store } from "../store/store.ts";
 import type { Handshake } from "./socket.ts";
@@ -26,7 +26,7 @@ export function keepAddress(
   const charger = chargers.get(charger_id);
   if (!charger || chargers.isUnstored(charger_id)) {
     const registration = settings.unknown_chargers === "accept" ? "Accepted" : "Pending";
-    const fresh = { ...newCharger(charger_id, registration, deps.now()), adopted: false };
+    const fresh = { ...chargerByDefaults(charger_id, registration, deps), adopted: false };
     const known = charger ?? fresh;
     const simulated = simulatedAfter(simulator, known);
     return chargers.keepInMemory({ ...known, last_path: path, remote_address, simulated });

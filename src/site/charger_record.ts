@@ -1,13 +1,13 @@
 // The record of a charger: lookup and changes.
-import { newCharger } from "../store/new_charger.ts";
 import type { Charger, Store } from "../store/store.ts";
 import type { Context } from "./context.ts";
+import { chargerByDefaults } from "./site_defaults.ts";
 
 /** Returns the record of the charger that sent a message; creates it again if it was deleted meanwhile. */
 export function chargerOf({ store, charger_id, state, now }: Context): Charger {
   const { simulated } = state;
   return store.chargers.get(charger_id) ??
-    { ...newCharger(charger_id, "Accepted", now()), simulated, adopted: false };
+    { ...chargerByDefaults(charger_id, "Accepted", { store, now }), simulated, adopted: false };
 }
 
 /** Returns the identity of a charger's record, which its certificates are bound to; a record of an older program gets one. */

@@ -38,6 +38,33 @@ const chargers = grouped("chargers", {
   strict_csr: flag(false, "Require the charger's id as common name (CN) in its certificate requests"),
 });
 
+const new_chargers = grouped("new_chargers", {
+  new_charger_require_rfid: flag(false, "New chargers require a tag of the RFID table"),
+  new_charger_max_current: integer(32, "Highest current of a new charger, A", { min: 1, max: 500 }),
+  new_charger_min_current: integer(6, "Current below which a new charger's car is paused, A", {
+    min: 1,
+    max: 500,
+  }),
+  new_charger_single_phase: flag(false, "New chargers have one phase, not three"),
+  new_charger_circuit: text("", "Circuit of new chargers; empty: they are not managed", { maxLength: 64 }),
+  new_charger_priority: integer(5, "Priority of new chargers at their circuit; 9 comes first", {
+    min: 0,
+    max: 9,
+  }),
+  new_charger_time_zone: timeZone("Zone of a new charger's times that name none; empty: UTC"),
+  new_charger_max_power: integer(0, "Highest possible power of a new charger, W; 0: not known", {
+    min: 0,
+    max: 1_000_000,
+  }),
+  new_charger_id_tags: choice("none", "Parts removed from the idTags of new chargers", [
+    "none",
+    "separators",
+    "suffix",
+    "both",
+  ]),
+  new_charger_ping: flag(true, "New chargers are sent websocket pings"),
+});
+
 const tags = grouped("tags", {
   single_transaction_per_tag: flag(false, "Answer ConcurrentTx for a tag that is in a session already"),
   empty_tags: choice("invalid", "Answer to an empty idTag where a tag is required", ["accept", "invalid"]),
@@ -274,6 +301,7 @@ export const SettingsSchema = Type.Object({
   ...site,
   ...place,
   ...chargers,
+  ...new_chargers,
   ...tags,
   ...storage,
   ...access,

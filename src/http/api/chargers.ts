@@ -3,10 +3,10 @@ import type { Static } from "typebox";
 import type { CentralSystem } from "../../central/central_system.ts";
 import type { MessageLog } from "../../central/message_log.ts";
 import { Type } from "../../ocpp/schema_builder.ts";
-import { newCharger } from "../../store/new_charger.ts";
 import type { Events } from "../../site/events.ts";
 import { LOAD_PLACE, splitLoadPlace } from "../../site/load/load_place.ts";
 import { isTimeZone, QuirksChange } from "../../site/quirks.ts";
+import { chargerByDefaults } from "../../site/site_defaults.ts";
 import { keyBytes, keyWarnings } from "../../site/security/charger_key.ts";
 import { endSession } from "../../site/sessions/end_session.ts";
 import type { Charger, PasswordHash, Store, Transaction } from "../../store/store.ts";
@@ -179,7 +179,7 @@ async function endFor(session: Transaction, { store, events, now }: ChargerDeps)
 }
 
 async function create(charger_id: string, changes: Changes, deps: ChargerDeps): Promise<Charger> {
-  const { store, central, now } = deps;
+  const { store, central } = deps;
   if (!isChargerId(charger_id)) {
     throw invalidField("charger_id", "must be 1 to 64 characters without slashes or control characters");
   }
@@ -187,7 +187,7 @@ async function create(charger_id: string, changes: Changes, deps: ChargerDeps): 
   if (store.chargers.has(central.registeredId(id))) {
     throw new HttpError("exists", `Charger ${id} already exists`, { values: { kind: "charger", id } });
   }
-  const charger = withChanges(newCharger(id, "Accepted", now()), changes, {
+  const charger = withChanges(chargerByDefaults(id, "Accepted", deps), changes, {
     key: await keyOf(changes, deps),
     store,
   });

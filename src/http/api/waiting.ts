@@ -2,8 +2,8 @@
 import type { Static } from "typebox";
 import type { CentralSystem } from "../../central/central_system.ts";
 import { Type } from "../../ocpp/schema_builder.ts";
-import { newCharger } from "../../store/new_charger.ts";
 import type { Events } from "../../site/events.ts";
+import { chargerByDefaults } from "../../site/site_defaults.ts";
 import { keyBytes, randomKey } from "../../site/security/charger_key.ts";
 import type { Charger, PasswordHash, Registration } from "../../store/store.ts";
 import type { ConnectionAttempt, WaitingRoom } from "../admission/waiting_room.ts";
@@ -110,7 +110,7 @@ export const waitingRoutes = [
 ];
 
 async function decide(attempt: ConnectionAttempt, decision: Decision, deps: WaitingDeps): Promise<Charger> {
-  const { store, central, waiting_room, now } = deps;
+  const { store, central, waiting_room } = deps;
   const { charger_id } = attempt;
   if (charger_id === null) {
     throw new HttpError(
@@ -123,7 +123,7 @@ async function decide(attempt: ConnectionAttempt, decision: Decision, deps: Wait
   }
   const { password } = decision;
   const key = password === undefined ? null : await central.keys.hash(keyBytes(password));
-  const charger = store.chargers.get(charger_id) ?? newCharger(charger_id, "Accepted", now());
+  const charger = store.chargers.get(charger_id) ?? chargerByDefaults(charger_id, "Accepted", deps);
   const changed = decided(charger, decision, key);
   await store.chargers.put(changed);
   waiting_room.forget(attempt.knock_id);
