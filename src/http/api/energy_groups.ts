@@ -36,7 +36,14 @@ export function groupKey(group: Group | undefined, store: Store): (part: Session
   if (group === "charger") return ({ charger_id }) => charger_id;
   if (group === "connector") return ({ charger_id, connector_id }) => `${connector_id} ${charger_id}`;
   if (group === "tag") return ({ id_tag }) => id_tag.toUpperCase();
-  if (group === "holder") return ({ id_tag }) => holderKey(id_tag, store);
+  if (group === "holder") {
+    const keys = new Map<string, string>(); // a tag has thousands of parts
+    return ({ id_tag }) => {
+      const key = keys.get(id_tag) ?? holderKey(id_tag, store);
+      keys.set(id_tag, key);
+      return key;
+    };
+  }
   return () => "";
 }
 

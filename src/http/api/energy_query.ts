@@ -105,10 +105,16 @@ export async function answerEnergy(question: EnergyQuestion, deps: EnergyDeps) {
   const keyOf = groupKey(group, store);
   const groupOf = (part: SessionPart) => isCounted(part) ? keyOf(part) : null;
   const { rows, totals } = await figuresOf({ interval, by, calendar, groupOf }, deps);
-  const named = rows.map((row): EnergyRow => {
-    const { from, to, group: _, ...figures } = row;
+  const times = new Map<number, Pick<EnergyRow, "from" | "to" | "label">>();
+  const timesOf = ({ from, to }: Interval) => {
     const label = by ? labelAt(by, from, calendar.time_zone) : "";
-    return { from: iso(from), to: iso(to), label, ...groupNames(group, row, store), ...figures };
+    return { from: iso(from), to: iso(to), label };
+  };
+  const named = rows.map((row): EnergyRow => {
+    const { from, to: _to, group: _group, ...figures } = row;
+    const own = times.get(from) ?? timesOf(row); // Temporal is slow, and a month has thousands of rows
+    times.set(from, own);
+    return { ...own, ...groupNames(group, row, store), ...figures };
   });
   return {
     from: iso(interval.from),

@@ -62,7 +62,10 @@ export class TagMask {
   in<T>(value: T): T {
     const found = new Set<string>();
     const masked = this.#fields(value, found);
-    return (found.size > 0 ? inSentences(masked, (text) => this.#sentence(text, found)) : masked) as T;
+    if (found.size === 0) return masked as T;
+    const words = [...found].map((tag) => RegExp.escape(tag)).join("|");
+    const tags = new RegExp(`(?<![\\w])(?:${words})(?![\\w])`, "gi"); // made once, not for each text
+    return inSentences(masked, (text) => text.replaceAll(tags, (tag) => this.of(tag))) as T;
   }
 
   /** Returns the text of an OCPP message with its tags masked; of a text that is no JSON nothing is shown if it has any. */
@@ -77,10 +80,7 @@ export class TagMask {
   #fields(value: unknown, found: Set<string>): unknown {
     if (typeof value === "string") return IN_JSON.test(value) ? this.message(value) : value;
     if (Array.isArray(value)) return value.map((item) => this.#fields(item, found));
-    if (!isRecord(value)) return value;
-    return Object.fromEntries(
-      Object.entries(value).map(([name, item]) => [name, this.#field(name, item, found)]),
-    );
+    return isRecord(value) ? withItems(value, (name, item) => this.#field(name, item, found)) : value;
   }
 
   #field(name: string, item: unknown, found: Set<string>): unknown {
@@ -92,17 +92,24 @@ export class TagMask {
     const entries = Object.entries(item).map(([tag, info]) => [this.of(tag), this.#fields(info, found)]);
     return Object.fromEntries(entries);
   }
-
-  #sentence(text: string, tags: Set<string>): string {
-    const words = [...tags].map((tag) => RegExp.escape(tag)).join("|");
-    return text.replaceAll(new RegExp(`(?<![\\w])(?:${words})(?![\\w])`, "gi"), (tag) => this.of(tag));
-  }
 }
 
 /** Returns a copy of a JSON value in which `change` has been applied to all texts of several words. */
 function inSentences(value: unknown, change: (text: string) => string): unknown {
   if (typeof value === "string") return value.includes(" ") ? change(value) : value;
   if (Array.isArray(value)) return value.map((item) => inSentences(item, change));
-  if (!isRecord(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, inSentences(item, change)]));
+  return isRecord(value) ? withItems(value, (_, item) => inSentences(item, change)) : value;
+}
+
+/** Returns an object with changed fields; itself, if none changes: lists of thousands of records are not copied for nothing. */
+function withItems(
+  value: Record<string, unknown>,
+  change: (name: string, item: unknown) => unknown,
+): unknown {
+  let changed: Record<string, unknown> | null = null;
+  for (const name of Object.keys(value)) {
+    const item = change(name, value[name]);
+    if (item !== value[name]) (changed ??= { ...value })[name] = item;
+  }
+  return changed ?? value;
 }
