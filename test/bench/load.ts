@@ -61,15 +61,16 @@ export interface IdleResult extends Outcome {
 }
 
 /** Options of load.mjs by name. */
-export type LoadOptions = Record<string, string | number>;
+export type LoadOptions = Record<string, string | number | true>;
 
 /** One run of the generator. Throws when an answer was wrong or missing. */
 export async function load<Result extends Outcome = LoadResult>(
   server: Server,
   options: LoadOptions,
 ): Promise<Result> {
-  const args = Object.entries({ url: server.url, pid: server.pid, ...options }).map(([name, value]) =>
-    `--${name}=${value}`
+  const all: LoadOptions = { url: server.url, pid: server.pid, ...options };
+  const args = Object.entries(all).map(([name, value]) =>
+    value === true ? `--${name}` : `--${name}=${value}`
   );
   const command = withFiles([...await runtime(), LOAD, ...args]);
   const { stdout, stderr } = await new Deno.Command(command[0]!, { args: command.slice(1) }).output();

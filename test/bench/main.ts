@@ -8,6 +8,7 @@ import { figures } from "./scenarios/figures.ts";
 import { folding } from "./scenarios/folding.ts";
 import { hostile } from "./scenarios/hostile.ts";
 import { meters } from "./scenarios/meters.ts";
+import { outputs } from "./scenarios/outputs.ts";
 import { readings } from "./scenarios/readings.ts";
 import { retention } from "./scenarios/retention.ts";
 import { sessions } from "./scenarios/sessions.ts";
@@ -30,6 +31,7 @@ const SCENARIOS: Record<string, Scenario> = {
   answers,
   retention,
   hostile,
+  outputs,
   admin_list: adminList,
 };
 

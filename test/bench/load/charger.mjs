@@ -2,7 +2,7 @@
 import { Buffer } from "node:buffer";
 import { createHash, randomBytes } from "node:crypto";
 import net from "node:net";
-import { BOOT, isRight, SCRIPTS } from "./messages.mjs";
+import { BOOT, isRight, SCRIPTS, STATUS } from "./messages.mjs";
 import { options } from "./options.mjs";
 import { fail, record, tally } from "./tally.mjs";
 
@@ -143,9 +143,10 @@ export class Charger {
     this.#send(CALL, `[4,${JSON.stringify(id)},"NotImplemented","",{}]`);
   }
 
-  /** Boots; resolves with whether that was accepted. */
+  /** Boots, and says what its connector does where that is wanted; resolves with whether the boot was accepted. */
   async boot() {
     const answer = await new Promise((done) => this.call("BootNotification", BOOT, done));
+    if (options.status) await new Promise((done) => this.call("StatusNotification", STATUS, done));
     return answer.status === "Accepted";
   }
 

@@ -20,6 +20,7 @@ setInterval(() => now = new Date().toISOString(), 10).unref();
 
 /** The first messages of every charger. */
 export const BOOT = '{"chargePointVendor":"Bench","chargePointModel":"Sim","firmwareVersion":"1.0"}';
+export const STATUS = '{"connectorId":1,"errorCode":"NoError","status":"Charging"}';
 
 function sampleOf(index, value) {
   const [measurand, unit, phase] = MEASURANDS[index % MEASURANDS.length];

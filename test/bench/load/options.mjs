@@ -12,6 +12,7 @@ const { values } = parseArgs({
     addresses: { type: "string", default: "1" }, // chargers come from 127.0.0.1, 127.0.0.2 …
     duration: { type: "string", default: "10" }, // s, measured
     warmup: { type: "string", default: "2" }, // s, before that
+    status: { type: "boolean", default: false }, // a StatusNotification after the boot
     samples: { type: "string", default: "4-8" }, // sampled values in one MeterValues
     meters: { type: "string", default: "20" }, // closed: MeterValues in one session
     period: { type: "string", default: "10" }, // open: s between a charger's MeterValues
@@ -35,6 +36,7 @@ export const options = {
   port: Number(target.port || 80),
   path: target.pathname.replace(/\/?$/, "/"),
   chargers: Number(values.chargers),
+  status: values.status,
   rate: Number(values.rate),
   addresses: Number(values.addresses),
   duration: Number(values.duration) * 1000,
