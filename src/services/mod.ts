@@ -16,6 +16,7 @@ import { CertificateSigning } from "./certificate_signing.ts";
 import { Commissionings } from "./commissioning/commissionings.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import { LoadManagement } from "./load/load_management.ts";
+import { FeedMeters } from "./load/meters/feed_meters.ts";
 import { LocalListSync } from "./local_list_sync.ts";
 import { MissingKeys } from "./missing_keys.ts";
 import { ReadingAlarm } from "./reading_alarm.ts";
@@ -69,6 +70,8 @@ export function createServices(deps: ServiceDeps) {
     indexes: (done) => deps.store.transactions.indexAfter(done),
     sums: (done) => sums.fileAfter(done),
   });
+  const load = new LoadManagement(deps);
+  const mqtt = new Mqtt(deps);
   return {
     early: {
       availability: new AvailabilityService({ ...deps, every_ms: sweep_ms }),
@@ -81,13 +84,14 @@ export function createServices(deps: ServiceDeps) {
       reading_alarm: new ReadingAlarm({ ...deps, every_ms: sweep_ms }),
       missing_keys: new MissingKeys({ ...deps, every_ms: sweep_ms }),
       power: new SitePower(deps),
-      load: new LoadManagement(deps),
+      load,
       channels,
       alerts: new Alerts({ ...deps, channels, every_ms: sweep_ms }),
       webhooks: new Webhooks({ ...deps, retry_ms, every_ms: sweep_ms }),
     },
     late: {
-      mqtt: new Mqtt(deps),
+      mqtt,
+      feed_meters: new FeedMeters({ ...deps, load, mqtt }),
       upgrades,
       simulators,
       commissionings: new Commissionings(deps),

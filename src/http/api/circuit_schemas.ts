@@ -1,15 +1,11 @@
 // Schemas of circuits and of load management in REST.
 import { Type } from "../../ocpp/schema_builder.ts";
+import { MeterSchema } from "../../site/load/feed_meter.ts";
 import { named, Nullable, OptionalTime, Time } from "../schemas.ts";
 
 const Currents = Type.Tuple([Type.Number(), Type.Number(), Type.Number()], {
   description: "A on L1, L2, L3",
 });
-
-/** The kinds of meters at a circuit's feed. */
-export const MeterSchema = Type.Union([
-  Type.Object({ kind: Type.Enum(["push"]) }, { additionalProperties: false }),
-]);
 
 /** The settable fields of a circuit. */
 export const CIRCUIT = {
@@ -55,6 +51,7 @@ export const CircuitSchema = named(
     allocated_a: Currents,
     available_a: Nullable(Currents),
     mode: Type.Enum(["normal", "meter_lost", "over"]),
+    meter_error: Nullable(Type.String({ description: "Why the last reading of its meter failed" })),
   }),
 );
 

@@ -1,6 +1,9 @@
 // /ocpp/circuits/: fuses and feeders, their limits, and the values of their meters.
+import type { Config } from "../../config.ts";
 import type { LoadManagement } from "../../services/load/load_management.ts";
+import type { FeedMeters } from "../../services/load/meters/feed_meters.ts";
 import { Type } from "../../ocpp/schema_builder.ts";
+import { contradictionInMeter, type FeedMeter } from "../../site/load/feed_meter.ts";
 import { failsafeExcess, makesCircle } from "../../site/load/circuit_tree.ts";
 import { loadPlaceOf } from "../../site/load/load_place.ts";
 import { VOLTS } from "../../site/load/phases.ts";
@@ -10,6 +13,7 @@ import { invalidField } from "../input.ts";
 import { route } from "../route.ts";
 import { Body, PAGE, page, pageBehind } from "../schemas.ts";
 import { CIRCUIT, CircuitSchema, FEED_VALUES } from "./circuit_schemas.ts";
+import { receiverUrl } from "./receiver_url.ts";
 import { refuseExcess } from "./charger/place.ts";
 
 const MAX_CIRCUITS = 200;
@@ -42,6 +46,8 @@ const CHANGES = {
 interface CircuitDeps {
   store: Store;
   load: LoadManagement;
+  feed_meters: FeedMeters;
+  config: Pick<Config, "port" | "tls_port">;
   /** ms since 1970. */
   now: () => number;
 }
@@ -155,8 +161,12 @@ export const circuitRoutes = [
 ];
 
 /** Returns a circuit as REST shows it. */
-export function circuitView(circuit: Circuit, { load }: Pick<CircuitDeps, "load">) {
-  return { ...circuit, meter: circuit.meter as { kind: "push" } | null, ...load.circuit(circuit) };
+export function circuitView(
+  circuit: Circuit,
+  { load, feed_meters }: Pick<CircuitDeps, "load" | "feed_meters">,
+) {
+  const meter = circuit.meter as { kind: "push" } | null;
+  return { ...circuit, meter, ...load.circuit(circuit), meter_error: feed_meters.error(circuit.name) };
 }
 
 function circuitNamed(name: string, { store }: Pick<CircuitDeps, "store">): Circuit {
@@ -177,9 +187,17 @@ async function put(circuit: Circuit, deps: CircuitDeps) {
   if (depthOf(circuit, circuitOf) > MAX_DEPTH) {
     throw invalidField("parent", `must be less than ${MAX_DEPTH} deep`);
   }
+  circuit.meter = checkedMeter(circuit.meter as FeedMeter | null, deps) as Circuit["meter"];
   refuseExcess(failsafeExcess(deps.store, { circuit }));
   await circuits.put(circuit);
   return circuitView(circuit, deps);
+}
+
+function checkedMeter(meter: FeedMeter | null, { config }: CircuitDeps): FeedMeter | null {
+  if (meter === null) return null;
+  const contradiction = contradictionInMeter(meter);
+  if (contradiction) throw invalidField(contradiction.field, contradiction.reason);
+  return meter.kind === "http" ? { ...meter, url: receiverUrl(meter.url, "meter.url", config) } : meter;
 }
 
 function depthOf({ parent }: Circuit, circuitOf: (name: string) => Circuit | undefined): number {

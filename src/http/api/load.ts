@@ -1,6 +1,7 @@
 // /ocpp/load/: load management now, and its decisions.
 import { Type } from "../../ocpp/schema_builder.ts";
 import type { LoadManagement } from "../../services/load/load_management.ts";
+import type { FeedMeters } from "../../services/load/meters/feed_meters.ts";
 import type { Store } from "../../store/store.ts";
 import { route } from "../route.ts";
 import { NUMBERED_PAGE, page, SPAN, Time } from "../schemas.ts";
@@ -10,6 +11,7 @@ import { circuitView } from "./circuits.ts";
 interface LoadDeps {
   store: Store;
   load: LoadManagement;
+  feed_meters: FeedMeters;
   /** ms since 1970. */
   now: () => number;
 }

@@ -138,6 +138,16 @@ export class BrokerConnection {
     return true;
   }
 
+  /** Subscribes to a topic besides the filters; without a connection nothing happens. */
+  subscribe(topic: string): void {
+    if (this.#is_connected) this.#client?.subscribe(topic, { qos: 0 }, () => {});
+  }
+
+  /** Ends a subscription. */
+  unsubscribe(topic: string): void {
+    if (this.#is_connected) this.#client?.unsubscribe(topic, () => {});
+  }
+
   /** Says that this side goes, and ends. */
   async stop(): Promise<void> {
     this.#stopped = true;

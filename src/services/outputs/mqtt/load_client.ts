@@ -1,17 +1,8 @@
 // The MQTT client, loaded only where it is used, since it costs memory.
-import process from "node:process";
+import { loadDebug } from "../../load_debug.ts";
 
-/**
- * Loads the client. `debug`, on which it rests, reads the whole environment, which the gateway may not, unless it takes
- * the process for a browser.
- */
+/** Loads the client. */
 export async function loadClient(): Promise<typeof import("mqtt").default> {
-  const marked = process as { browser?: boolean };
-  marked.browser = true;
-  try {
-    await import("debug");
-  } finally {
-    delete marked.browser;
-  }
+  await loadDebug();
   return (await import("mqtt")).default;
 }

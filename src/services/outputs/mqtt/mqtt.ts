@@ -35,6 +35,8 @@ const AWAY_MS = 15 * 60_000;
 /** A connection that has lasted for less was none: a broker may take it and end it again and again. */
 const SETTLED_MS = 30_000;
 const MAX_COMMANDS = 20;
+/** Bytes of a message to a listener. */
+const MAX_HEARD = 65_536;
 
 /** The service. It is off while the setting `mqtt_url` is empty. */
 export class Mqtt {
@@ -43,6 +45,8 @@ export class Mqtt {
   readonly #dirty = new Set<string>();
   /** The newest payload that was published, by topic: only what differs is sent. */
   readonly #sent = new Map<string, string>();
+  /** Listeners to topics of others, such as those of meters. */
+  readonly #listeners = new Map<string, Set<(text: string) => void>>();
   #connection: BrokerConnection | null = null;
   #topics = new Topics("");
   #settings = "";
@@ -79,6 +83,22 @@ export class Mqtt {
     clearInterval(this.#timer);
     clearTimeout(this.#birth);
     await this.#connection?.stop();
+  }
+
+  /**
+   * Listens to a topic of others while there is a broker. A retained message is not heard, since its age is not known.
+   * Returns the function that ends it.
+   */
+  listen(topic: string, heard: (text: string) => void): () => void {
+    const listeners = this.#listeners.get(topic) ?? new Set();
+    this.#listeners.set(topic, listeners.add(heard));
+    this.#connection?.subscribe(topic);
+    return () => {
+      listeners.delete(heard);
+      if (listeners.size > 0 || this.#listeners.get(topic) !== listeners) return;
+      this.#listeners.delete(topic);
+      this.#connection?.unsubscribe(topic);
+    };
   }
 
   /** Connects by the settings of now, if there is a URL. */
@@ -131,6 +151,7 @@ export class Mqtt {
     const { now, store } = this.#deps;
     this.#state = { state: "connected", connected_since: new Date(now()).toISOString(), last_error: null };
     for (const topic of this.#stale) this.#clear(topic);
+    for (const topic of this.#listeners.keys()) this.#connection?.subscribe(topic);
     for (const { charger_id } of store.chargers.values()) {
       await this.#registers.load(charger_id).catch(() => {});
     }
@@ -243,6 +264,8 @@ export class Mqtt {
   }
 
   #onMessage(topic: string, payload: Uint8Array, retained: boolean): void {
+    const listeners = this.#listeners.get(topic);
+    if (listeners) return retained ? undefined : tell(listeners, payload);
     const { mqtt_discovery_prefix: prefix } = this.#deps.store.settings;
     if (prefix && topic === `${prefix}/status`) return this.#onBirth(new TextDecoder().decode(payload));
     if (payload.length === 0) return;
@@ -285,6 +308,12 @@ export class Mqtt {
       this.#commands--;
     }
   }
+}
+
+function tell(listeners: Iterable<(text: string) => void>, payload: Uint8Array): void {
+  if (payload.length > MAX_HEARD) return;
+  const text = new TextDecoder().decode(payload);
+  for (const heard of listeners) heard(text);
 }
 
 /** Returns the settings that a connection is made by, to notice a change. */
