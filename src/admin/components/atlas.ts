@@ -2,7 +2,7 @@
 // @ts-types="@types/leaflet"
 import * as L from "leaflet";
 import { baseMapLayer, cityLayer, coverOf, gridLayer, streetLayer } from "./base_layers.ts";
-import { pinIcon } from "./pin_icon.tsx";
+import { isPlaced, markersOn } from "./markers.ts";
 import type { Pin, Plan } from "./pin.ts";
 import type { SiteSettings } from "../types.ts";
 
@@ -23,8 +23,6 @@ export interface Atlas {
   fit(pins: readonly Pin[]): void;
   remove(): void;
 }
-
-const DEGREES = 1e6; // 0.1 m
 
 const WORLD: L.MapOptions = {
   zoom: 13,
@@ -65,10 +63,7 @@ export function openAtlas(place: HTMLElement, { centre, site, plan, moved, picke
     ? [L.imageOverlay(`/ocpp/plan/picture?v=${plan.version}`, SHEET)]
     : worldLayers(map, site);
   for (const layer of layers) layer.addTo(map);
-  const markers = new Map<string, L.Marker>();
-  let edited: string | null = null;
-  let dragged: string | null = null; // the marker under the pointer: events must not move it
-  map.on("click", ({ latlng }) => edited && moved(edited, rounded(latlng.lat), rounded(latlng.lng)));
+  const markers = markersOn(map, { moved, picked });
   const watch = new ResizeObserver(() => {
     if (place.clientWidth === 0) return;
     map.invalidateSize();
@@ -76,16 +71,7 @@ export function openAtlas(place: HTMLElement, { centre, site, plan, moved, picke
   });
   watch.observe(place);
   return {
-    show(pins, edit) {
-      edited = edit;
-      const placed = pins.filter(isPlaced);
-      for (const [id, marker] of markers) {
-        if (placed.some((pin) => pin.id === id)) continue;
-        marker.remove();
-        markers.delete(id);
-      }
-      for (const pin of placed) showPin(pin);
-    },
+    show: markers.show,
     fit(pins) {
       if (plan) return void map.fitBounds(AROUND, { animate: false });
       const placed = pins.filter(isPlaced).map((
@@ -99,32 +85,6 @@ export function openAtlas(place: HTMLElement, { centre, site, plan, moved, picke
       map.remove();
     },
   };
-
-  function showPin(pin: Pin & { latitude: number; longitude: number }): void {
-    const { id, title, latitude, longitude } = pin;
-    if (dragged === id) return;
-    let marker = markers.get(id);
-    if (!marker) {
-      marker = L.marker([latitude, longitude], { icon: pinIcon(pin), title, alt: title, autoPan: true });
-      marker.on("dragstart", () => dragged = id);
-      marker.on("dragend", () => {
-        dragged = null;
-        const { lat, lng } = marker!.getLatLng();
-        moved(id, rounded(lat), rounded(lng));
-      });
-      marker.on("click", () => picked(id));
-      markers.set(id, marker.addTo(map));
-    }
-    marker.setLatLng([latitude, longitude]);
-    marker.setIcon(pinIcon(pin));
-    if (edited === null) marker.dragging?.disable();
-    else marker.dragging?.enable();
-    marker.getElement()?.setAttribute("data-id", id);
-  }
-}
-
-function isPlaced(pin: Pin): pin is Pin & { latitude: number; longitude: number } {
-  return pin.latitude !== null && pin.longitude !== null;
 }
 
 function worldLayers(map: L.Map, site: SiteSettings | null): L.Layer[] {
@@ -155,8 +115,4 @@ function planOptions({ width, height }: Plan): L.MapOptions {
 function boundZoom(map: L.Map): void {
   map.options.minZoom = FAR;
   map.setMinZoom(map.getBoundsZoom(AROUND));
-}
-
-function rounded(degrees: number): number {
-  return Math.round(degrees * DEGREES) / DEGREES;
 }

@@ -5,6 +5,8 @@ export interface Pin {
   id: string;
   title: string;
   status: string;
+  /** The power that flows, W; null: none. Left out: it is not shown. */
+  power_w?: number | null;
   latitude: number | null;
   longitude: number | null;
 }

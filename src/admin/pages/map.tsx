@@ -5,7 +5,7 @@ import { ApiError, can, get } from "../api.ts";
 import { MapView } from "../components/map_view.tsx";
 import type { Plan } from "../components/pin.ts";
 import { Tabs } from "../components/inputs.tsx";
-import { Card, LoadState, PageHead, useLoad } from "../components/parts.tsx";
+import { LoadState, PageHead, useLoad } from "../components/parts.tsx";
 import { SimulatedSwitch } from "../components/simulated_switch.tsx";
 import { overallState } from "../components/status.tsx";
 import { Icon } from "../icons.tsx";
@@ -13,7 +13,7 @@ import { messages } from "../i18n.ts";
 import { allChargers } from "../live.ts";
 import { counted } from "../simulated.ts";
 import { MAP } from "../../i18n/admin/map.ts";
-import { Line } from "./map/line.tsx";
+import { MapList } from "./map/list.tsx";
 import { type Ground, move, spotOf } from "./map/places.ts";
 import { NoPlan, PlanButtons } from "./map/plan.tsx";
 
@@ -32,7 +32,8 @@ export default function Map() {
   const pins = all.map((charger) => {
     const [latitude, longitude] = spotOf(charger, tab);
     const { charger_id: id, name } = charger;
-    return { id, title: name || id, status: overallState(charger), latitude, longitude };
+    const power_w = charger.connectors.reduce((sum, { power_w }) => sum + (power_w ?? 0), 0) || null;
+    return { id, title: name || id, status: overallState(charger), power_w, latitude, longitude };
   });
   const placed = pins.filter(({ latitude, longitude }) => latitude !== null && longitude !== null);
   const first = pins.find((pin) => !placed.includes(pin)) ?? pins[0];
@@ -76,20 +77,7 @@ export default function Map() {
               moved={(id, latitude, longitude) => void move(id, tab, latitude, longitude)}
               picked={picked}
             />
-            <Card title={t("list")} flush>
-              <ul class="attention">
-                {all.map((charger) => (
-                  <Line
-                    key={charger.charger_id}
-                    charger={charger}
-                    ground={tab}
-                    editing={edit !== null}
-                    chosen={edit === charger.charger_id}
-                    choose={setEdit}
-                  />
-                ))}
-              </ul>
-            </Card>
+            <MapList chargers={all} ground={tab} edit={edit} choose={setEdit} />
           </div>
         )
         : <NoPlan changed={again} />}

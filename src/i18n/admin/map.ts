@@ -35,6 +35,7 @@ export const MAP = {
     "Arrastra un marcador, o elige un cargador de la lista y haz clic en el mapa, o escribe sus coordenadas.",
   ],
   list: ["Chargers", "Cargadores"],
+  nothing_found: ["No charger of this name.", "Ningún cargador con ese nombre."],
   no_place: ["no location yet", "sin lugar"],
   latitude: ["Latitude", "Latitud"],
   longitude: ["Longitude", "Longitud"],
