@@ -180,11 +180,13 @@ const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
 
   "a printed label's QR code decodes to the landing page": async ({ page, site }) => {
     await goTo(page, "labels?id=NORTE-1");
-    const code = page.locator(".sticker img");
-    await code.waitFor();
-    await page.emulateMedia({ media: "print" });
-    const { width, height, data } = PNG.sync.read(await code.screenshot() as never);
-    await page.emulateMedia({ media: null });
+    const opened = page.waitForEvent("popup");
+    await page.getByRole("link", { name: "Open the sheets" }).click();
+    const sheets = await opened;
+    await sheets.emulateMedia({ media: "print" });
+    const code = await sheets.locator(".label > svg").screenshot();
+    const { width, height, data } = PNG.sync.read(code as never);
+    await sheets.close();
     const decode = jsqr as unknown as (
       pixels: Uint8ClampedArray,
       width: number,
@@ -243,10 +245,10 @@ const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
   },
 
   "a bar tells when the gateway is gone, and goes when it is back": async ({ page }) => {
-    await page.route("**/ocpp/events/", (route) => route.abort());
+    await page.route(/\/ocpp\/events\/\?/, (route) => route.abort());
     await page.reload();
     await page.locator(".lost").waitFor();
-    await page.unroute("**/ocpp/events/");
+    await page.unroute(/\/ocpp\/events\/\?/);
     await page.locator(".lost").waitFor({ state: "detached" });
   },
 };
