@@ -5,6 +5,9 @@ const ROOT = new URL("../../", import.meta.url).pathname;
 const START_MS = 15_000;
 const STOP_MS = 6_000;
 
+/** The admin's password in the gateways that are measured. */
+export const ADMIN_PASSWORD = "bench of the gateway";
+
 /** A server that runs. */
 export interface Server extends AsyncDisposable {
   name: string;
@@ -35,7 +38,7 @@ export async function startGateway({ data_dir, env = {}, port = 0 }: GatewayOpti
 export function spawnGateway({ data_dir, env = {}, port = 0 }: GatewayOptions): Deno.ChildProcess {
   const args = ["--host", "127.0.0.1", "--port", String(port), "--data-dir", data_dir];
   return spawnCommand(["sh", `${ROOT}src/cli/serve.sh`, ...args], {
-    OCPP_ADMIN_PASSWORD: "bench of the gateway",
+    OCPP_ADMIN_PASSWORD: ADMIN_PASSWORD,
     ...env,
   });
 }

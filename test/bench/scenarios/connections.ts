@@ -3,11 +3,26 @@ import { type Bench, using } from "../bench.ts";
 import { type IdleResult, load, type StormResult } from "../load.ts";
 import { maxFiles } from "../limits.ts";
 import { median } from "../report.ts";
-import { startGateway } from "../server.ts";
+import { ADMIN_PASSWORD, type Server, startGateway } from "../server.ts";
 
 const FILES_BESIDES = 200;
 
-const start = (folder: string) => startGateway({ data_dir: folder });
+/** Starts a gateway that takes in as many strangers as come. */
+async function start(folder: string): Promise<Server> {
+  const server = await startGateway({ data_dir: folder });
+  const { host } = new URL(server.url);
+  const answer = await fetch(`http://${host}/ocpp/settings/`, {
+    method: "PATCH",
+    headers: {
+      authorization: `Basic ${btoa(`admin:${ADMIN_PASSWORD}`)}`,
+      "content-type": "application/json",
+    },
+    body: JSON.stringify({ max_new_chargers_per_minute: 100_000, max_unadopted_chargers: 100_000 }),
+  });
+  if (!answer.ok) throw new Error(`Cannot change the settings: ${await answer.text()}`);
+  await answer.body?.cancel();
+  return server;
+}
 
 /** Measures the time of a storm of connections, and their memory. */
 export async function connections(bench: Bench): Promise<void> {
