@@ -35,7 +35,10 @@ const SHOWN = 5;
 export class AfterConnecting {
   readonly #deps: AfterConnectingDeps;
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
+  /** The one that connected last at the end. */
   readonly #unbooted = new Map<string, Unbooted>();
+  /** Those of them that connect again and again. */
+  readonly #restless = new Set<string>();
   /** Chargers that were asked to boot and have not done so yet. */
   readonly #asked = new Set<string>();
   #unsubscribe = () => {};
@@ -98,19 +101,27 @@ export class AfterConnecting {
 
   #count(charger_id: string): void {
     const now = performance.now();
-    for (const [id, { last }] of this.#unbooted) if (now - last > FORGOTTEN_MS) this.#unbooted.delete(id);
     const connections = (this.#unbooted.get(charger_id)?.connections ?? 0) + 1;
     this.#unbooted.delete(charger_id);
-    if (this.#unbooted.size >= MOST) this.#unbooted.delete(this.#unbooted.keys().next().value!);
+    for (const [id, { last }] of this.#unbooted) {
+      if (now - last <= FORGOTTEN_MS && this.#unbooted.size < MOST) break;
+      this.#forget(id);
+    }
     this.#unbooted.set(charger_id, { connections, last: now });
+    if (connections <= RECONNECTS || this.#restless.has(charger_id)) return;
+    this.#restless.add(charger_id);
     this.#tell();
+  }
+
+  #forget(charger_id: string): void {
+    this.#unbooted.delete(charger_id);
+    if (this.#restless.delete(charger_id)) this.#tell();
   }
 
   #changed(charger_id: string): void {
     const charger = this.#deps.store.chargers.get(charger_id);
     if (charger && hasNotBooted(charger)) return;
-    this.#unbooted.delete(charger_id);
-    this.#tell();
+    this.#forget(charger_id);
     if (charger && this.#asked.delete(charger_id)) this.#askForConnectors(charger_id);
   }
 
@@ -122,9 +133,7 @@ export class AfterConnecting {
 
   #tell(): void {
     const { alarms } = this.#deps;
-    const ids = [...this.#unbooted].filter(([, { connections }]) => connections > RECONNECTS).map(([id]) =>
-      id
-    );
+    const ids = [...this.#restless];
     if (ids.length === 0) return alarms.clear("no_boot");
     const more = ids.length > SHOWN ? ` and ${ids.length - SHOWN} more` : "";
     const names = ids.slice(0, SHOWN).join(", ") + more;

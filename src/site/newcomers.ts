@@ -44,6 +44,7 @@ export class Newcomers {
 
   async #makeRoom(): Promise<boolean> {
     const { store, isConnected, forget } = this.#deps;
+    if (store.chargers.size < store.settings.max_unadopted_chargers) return true;
     const all = [...store.chargers.values()].filter(({ charger_id, adopted }) =>
       adopted === false && store.chargers.isStored(charger_id)
     );
