@@ -1,16 +1,15 @@
-// The shell: login or site, the navigation, and the table of pages.
+// The shell: login or site, the navigation, and the first page.
 import { useEffect, useErrorBoundary, useState } from "preact/hooks";
 import lazy, { ErrorBoundary } from "preact-iso/lazy";
 import { LocationProvider, Route, Router, useLocation } from "preact-iso/router";
 import { reauthentication, session } from "./api.ts";
-import { Forbidden } from "./components/parts.tsx";
 import { Toasts } from "./components/toast.tsx";
 import { ago } from "./format.ts";
 import { messages } from "./i18n.ts";
-import { follow, heard, online, settings } from "./live.ts";
+import { follow, heard, online } from "./live.ts";
 import { followSite } from "./alarms.ts";
 import { set_up_needed } from "./login.ts";
-import { mayOpen, Side, TabBar } from "./nav.tsx";
+import { Side, TabBar } from "./nav.tsx";
 import { Login } from "./pages/login.tsx";
 import { Overview } from "./pages/overview.tsx";
 import { browserZone, siteZone } from "./zone.ts";
@@ -23,31 +22,7 @@ const pages = () => import("./pages/mod.ts");
 reauthentication.ask = () => pages().then((all) => all.confirmPassword());
 const SetUp = lazy(() => pages().then((all) => all.SetUp));
 
-const PAGES = [
-  ["/admin/chargers", lazy(() => pages().then((all) => all.Chargers))],
-  ["/admin/chargers/:id/:tab?", lazy(() => pages().then((all) => all.Charger))],
-  ["/admin/standards", lazy(() => pages().then((all) => all.ConfigurationTemplates))],
-  ["/admin/jobs", lazy(() => pages().then((all) => all.Jobs))],
-  ["/admin/sessions", lazy(() => pages().then((all) => all.Sessions))],
-  ["/admin/report", lazy(() => pages().then((all) => all.Report))],
-  ["/admin/rfids", lazy(() => pages().then((all) => all.Rfids))],
-  ["/admin/map/:tab?", lazy(() => pages().then((all) => all.Map))],
-  ["/admin/labels", lazy(() => pages().then((all) => all.Labels))],
-  ["/admin/commissioning/:id?", lazy(() => pages().then((all) => all.Commissioning))],
-  ["/admin/simulators/:name?", lazy(() => pages().then((all) => all.Simulators))],
-  ["/admin/waiting", lazy(() => pages().then((all) => all.Waiting))],
-  ["/admin/log", lazy(() => pages().then((all) => all.MessageLog))],
-  ["/admin/activity", lazy(() => pages().then((all) => all.Activity))],
-  ["/admin/events", lazy(() => pages().then((all) => all.Events))],
-  ["/admin/account", lazy(() => pages().then((all) => all.Account))],
-  ["/admin/users", lazy(() => pages().then((all) => all.Users))],
-  ["/admin/audit", lazy(() => pages().then((all) => all.Audit))],
-  ["/admin/alerts/:tab?", lazy(() => pages().then((all) => all.Alerts))],
-  ["/admin/webhooks/:id?", lazy(() => pages().then((all) => all.Webhooks))],
-  ["/admin/settings", lazy(() => pages().then((all) => all.Settings))],
-  ["/admin/system", lazy(() => pages().then((all) => all.System))],
-  ["/admin/api", lazy(() => pages().then((all) => all.Api))],
-] as const;
+const Rest = lazy(() => pages().then((all) => all.Rest));
 
 /** Shows the admin: the login, the set-up, or the site. */
 export function App() {
@@ -82,7 +57,6 @@ function Site() {
   useEffect(follow, []);
   useEffect(followSite, []);
   useEffect(() => setMenu(false), [path]);
-  document.title = `${settings.value?.name || t("gateway")}`;
   return (
     <div class={online.value === false ? "shell offline" : "shell"}>
       <a class="sr" href="#content">{t("skip")}</a>
@@ -90,7 +64,7 @@ function Site() {
       <div>
         <LostBar />
         <main class="page" id="content">
-          {mayOpen(page) ? <Pages key={page} /> : <Forbidden />}
+          <Pages key={page} />
           <ZoneNote />
         </main>
       </div>
@@ -114,8 +88,7 @@ function Pages() {
       {loading && <Waiting />}
       <Router onLoadStart={() => setLoading(true)} onLoadEnd={() => setLoading(false)}>
         <Route path="/admin" component={Overview} />
-        {PAGES.map(([path, page]) => <Route key={path} path={path} component={page} />)}
-        <Route default component={NotFound} />
+        <Route path="/admin/*" component={Rest} />
       </Router>
     </>
   );
@@ -128,10 +101,6 @@ function Crash({ error }: { error: unknown }) {
       <pre>{error instanceof Error ? error.stack : String(error)}</pre>
     </div>
   );
-}
-
-function NotFound() {
-  return <h1>{t("not_found")}</h1>;
 }
 
 function LostBar() {

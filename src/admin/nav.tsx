@@ -1,7 +1,6 @@
 // Navigation: a column on wide screens, tabs at the bottom on phones.
 import { useLocation } from "preact-iso/router";
-import type { Role } from "../store/store.ts";
-import { can, session } from "./api.ts";
+import { session } from "./api.ts";
 import { alarms } from "./alarms.ts";
 import { Icon, type IconName } from "./icons.tsx";
 import { chooseLanguage, language, messages } from "./i18n.ts";
@@ -13,70 +12,38 @@ import { SHELL } from "../i18n/admin/shell.ts";
 const t = messages(SHELL);
 
 interface Entry {
-  page: keyof typeof SHELL & string;
+  page: "overview" | "chargers" | "sessions" | "rfids" | "activity" | "setup";
   icon: IconName;
+  /** The other pages of the section. All pages that no section names are of `setup`. */
+  also?: readonly (keyof typeof SHELL & string)[];
 }
 
-/** The pages that need a role above viewer. */
-const ROLES: Record<string, Role> = {
-  waiting: "operator",
-  standards: "operator",
-  audit: "operator",
-  simulators: "admin",
-  webhooks: "admin",
-  users: "admin",
-};
-
-/** Returns true if the user's role may see a page. */
-export function mayOpen(page: string): boolean {
-  return can(ROLES[page] ?? "viewer");
-}
-
-const GROUPS: [keyof typeof SHELL, Entry[]][] = [
-  ["group_site", [
-    { page: "overview", icon: "overview" },
-    { page: "chargers", icon: "chargers" },
-    { page: "map", icon: "map" },
-    { page: "sessions", icon: "sessions" },
-    { page: "rfids", icon: "tags" },
-    { page: "report", icon: "report" },
-    { page: "labels", icon: "labels" },
-  ]],
-  ["group_watch", [
-    { page: "waiting", icon: "waiting" },
-    { page: "log", icon: "log" },
-    { page: "activity", icon: "events" },
-    { page: "events", icon: "events" },
-    { page: "jobs", icon: "flag" },
-    { page: "commissioning", icon: "check" },
-    { page: "simulators", icon: "simulators" },
-  ]],
-  ["group_care", [
-    { page: "settings", icon: "settings" },
-    { page: "alerts", icon: "fault" },
-    { page: "webhooks", icon: "api" },
-    { page: "users", icon: "users" },
-    { page: "audit", icon: "audit" },
-    { page: "system", icon: "system" },
-    { page: "api", icon: "api" },
-  ]],
-];
-
-const THUMB: Entry[] = [
+/** The sections of the admin, in the menu's order. */
+export const SECTIONS: readonly Entry[] = [
   { page: "overview", icon: "overview" },
-  { page: "chargers", icon: "chargers" },
-  { page: "sessions", icon: "sessions" },
-  { page: "map", icon: "map" },
+  { page: "chargers", icon: "chargers", also: ["map", "waiting", "labels"] },
+  { page: "sessions", icon: "sessions", also: ["report"] },
+  { page: "rfids", icon: "tags" },
+  { page: "activity", icon: "events", also: ["events", "log", "audit"] },
+  { page: "setup", icon: "settings" },
 ];
 
-function hrefOf(page: string): string {
+/** Returns the section of a page, named as in its address; "" is the first. */
+export function sectionOf(page: string): Entry {
+  const of = page || "overview";
+  return SECTIONS.find((one) => one.page === of || one.also?.some((name) => name === of)) ?? SECTIONS.at(-1)!;
+}
+
+const THUMBS = 4;
+
+/** Returns the address of a page. */
+export function hrefOf(page: string): string {
   return page === "overview" ? "/admin/" : `/admin/${page}`;
 }
 
 function useCurrent(page: string): { "aria-current"?: "page" } {
   const { path } = useLocation();
-  const current = path.split("/")[2] || "overview";
-  return current === page ? { "aria-current": "page" } : {};
+  return sectionOf(path.split("/")[2] ?? "").page === page ? { "aria-current": "page" } : {};
 }
 
 /** The column with all pages. */
@@ -90,24 +57,21 @@ export function Side({ open }: { open: boolean }) {
           {settings.value?.name && t("gateway")}
         </span>
       </a>
-      {GROUPS.map(([group, entries]) => (
-        <>
-          <p class="nav-head">{t(group)}</p>
-          {entries.filter(({ page }) => mayOpen(page)).map((entry) => (
-            <NavLink
-              key={entry.page}
-              {...entry}
-            />
-          ))}
-        </>
-      ))}
+      {SECTIONS.map((entry) => <NavLink key={entry.page} {...entry} />)}
       <Foot />
     </nav>
   );
 }
 
+/** The conditions that each section's number counts. */
+function countOf(page: string): number {
+  if (page === "overview") return alarms.value.length;
+  if (page !== "chargers") return 0;
+  return alarms.value.filter(({ kind }) => kind === "pending" || kind === "refused").length;
+}
+
 function NavLink({ page, icon }: Entry) {
-  const count = page === "overview" ? alarms.value.length : 0;
+  const count = countOf(page);
   return (
     <a class="nav-link" href={hrefOf(page)} {...useCurrent(page)}>
       <Icon name={icon} />
@@ -159,7 +123,7 @@ function Foot() {
 export function TabBar({ open, toggle }: { open: boolean; toggle: () => void }) {
   return (
     <nav class="tabbar" aria-label={t("more")}>
-      {THUMB.map((entry) => <Thumb key={entry.page} {...entry} />)}
+      {SECTIONS.slice(0, THUMBS).map((entry) => <Thumb key={entry.page} {...entry} />)}
       <button type="button" aria-expanded={open} onClick={toggle}>
         <Icon name={open ? "close" : "more"} size={22} />
         <span>{open ? t("close") : t("more")}</span>
@@ -172,7 +136,7 @@ function Thumb({ page, icon }: Entry) {
   return (
     <a href={hrefOf(page)} {...useCurrent(page)}>
       <Icon name={icon} size={22} />
-      <span>{t(page)}</span>
+      <span>{t(page === "rfids" ? "people" : page)}</span>
     </a>
   );
 }

@@ -35,6 +35,7 @@ export const PAGES: [name: string, path: string][] = [
   ["alert-rules", "alerts/rules"],
   ["channels", "alerts/channels"],
   ["webhooks", "webhooks"],
+  ["setup", "setup"],
   ["settings", "settings"],
   ["system", "system"],
   ["api", "api"],

@@ -16,12 +16,13 @@ const FORBIDDEN = {
     "audit",
     "simulators",
     "users",
+    "webhooks",
     "standards",
     "commands",
     "configuration",
     "charger-settings",
   ],
-  operator: ["simulators", "users", "charger-settings"],
+  operator: ["simulators", "users", "webhooks", "charger-settings"],
 };
 
 /** Buttons for admins only. */

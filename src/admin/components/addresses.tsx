@@ -2,7 +2,7 @@
 import { system } from "../alarms.ts";
 import { messages } from "../i18n.ts";
 import { SHELL } from "../../i18n/admin/shell.ts";
-import { CopyButton } from "./parts.tsx";
+import { CopyButton } from "./copy_button.tsx";
 
 const t = messages(SHELL);
 

@@ -1,12 +1,16 @@
 // Small components that all pages share.
 import type { ComponentChildren, TargetedEvent } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { useLocation } from "preact-iso/router";
 import { Icon, type IconName } from "../icons.tsx";
 import { messages } from "../i18n.ts";
+import { settings } from "../live.ts";
 import { SHELL } from "../../i18n/admin/shell.ts";
-import { toast } from "./toast.tsx";
 
 const t = messages(SHELL);
+
+/** The router's types leave out that a link, in place of Back, led here. */
+type Location = ReturnType<typeof useLocation> & { wasPush: boolean };
 
 interface PageHeadProps {
   title: ComponentChildren;
@@ -14,12 +18,25 @@ interface PageHeadProps {
   children?: ComponentChildren;
 }
 
-/** A page's title, a line below it, and its buttons at the right. */
+/**
+ * A page's title, a line below it, and its buttons at the right. The title is also the window's; a page that was
+ * navigated to begins there for keyboards and screen readers.
+ */
 export function PageHead({ title, text, children }: PageHeadProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const { wasPush } = useLocation() as Location;
+  useEffect(() => {
+    if (wasPush) scrollTo(0, 0);
+    heading.current?.focus({ preventScroll: true });
+  }, []);
+  useEffect(() => {
+    const names = [heading.current?.textContent, settings.value?.name || t("gateway")];
+    document.title = [...new Set(names)].join(" · ");
+  });
   return (
     <header class="page-head">
       <div>
-        <h1>{title}</h1>
+        <h1 ref={heading} tabIndex={-1}>{title}</h1>
         {text && <p>{text}</p>}
       </div>
       {children && <div class="row no-print">{children}</div>}
@@ -67,11 +84,6 @@ interface FieldProps {
   children: ComponentChildren;
 }
 
-/** The page in place of one that the user's role may not see. */
-export function Forbidden() {
-  return <p class="answer tone-amber" role="alert">{t("forbidden")}</p>;
-}
-
 /** A labelled input. */
 export function Field({ label, hint, wide, children }: FieldProps) {
   return (
@@ -81,70 +93,6 @@ export function Field({ label, hint, wide, children }: FieldProps) {
       {hint && <small>{hint}</small>}
     </label>
   );
-}
-
-interface PlaceProps {
-  /** The labels of latitude and longitude. */
-  labels: [string, string];
-  latitude: number | null;
-  longitude: number | null;
-  /** Percent of a plan in place of degrees. */
-  percent?: boolean;
-}
-
-/** The inputs of a position: `latitude` and `longitude` of the surrounding form. */
-export function PlaceFields({ labels, latitude, longitude, percent }: PlaceProps) {
-  const input = (name: string, limit: number, value: number | null) => (
-    <input
-      name={name}
-      type="number"
-      step="any"
-      min={percent ? 0 : -limit}
-      max={percent ? 100 : limit}
-      defaultValue={value ?? ""}
-    />
-  );
-  return (
-    <>
-      <Field label={labels[0]}>{input("latitude", 90, latitude)}</Field>
-      <Field label={labels[1]}>{input("longitude", 180, longitude)}</Field>
-    </>
-  );
-}
-
-interface CopyProps {
-  text: string;
-  label?: string;
-}
-
-/** A button that copies a text; where the browser refuses that, the text is shown selected. */
-export function CopyButton({ text, label }: CopyProps) {
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(text);
-      toast(t("copied"));
-    } catch {
-      copyByHand(text);
-    }
-  };
-  return (
-    <button type="button" class="btn small" onClick={() => void copy()}>
-      <Icon name="copy" size={16} /> {label ?? t("copy")}
-    </button>
-  );
-}
-
-/** Copies without the clipboard API, which plain http:// pages lack; if that fails, shows the text selected. */
-function copyByHand(text: string): void {
-  const area = document.createElement("textarea");
-  area.value = text;
-  area.className = "sr";
-  document.body.append(area);
-  area.select();
-  const done = document.execCommand("copy");
-  area.remove();
-  if (done) toast(t("copied"));
-  else prompt(t("copy_by_hand"), text);
 }
 
 /** Loads a value, and again when `deps` change or `again` is called. */

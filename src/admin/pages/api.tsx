@@ -2,7 +2,8 @@
 import { useState } from "preact/hooks";
 import { ApiError, can, send } from "../api.ts";
 import { Search } from "../components/inputs.tsx";
-import { Card, CopyButton, Field, LoadState, PageHead, useLoad } from "../components/parts.tsx";
+import { CopyButton } from "../components/copy_button.tsx";
+import { Card, Field, LoadState, PageHead, useLoad } from "../components/parts.tsx";
 import { initialValue } from "../components/schema_form.tsx";
 import { messages } from "../i18n.ts";
 import { loadApi, type Operation } from "../openapi.ts";

@@ -26,12 +26,6 @@ export default function Chargers() {
   return (
     <>
       <PageHead title={t("title")} text={<Count />}>
-        <a class="btn" href="/admin/standards">
-          <Icon name="settings" size={18} /> {t("standards")}
-        </a>
-        <a class="btn" href="/admin/map">
-          <Icon name="map" size={18} /> {t("map")}
-        </a>
         {can("admin") && (
           <button type="button" class="btn primary" onClick={() => setAdding(true)}>
             <Icon name="plus" size={18} /> {t("add")}

@@ -2,7 +2,7 @@ import type { Messages } from "../messages.ts";
 
 /** The messages of the overview. */
 export const OVERVIEW = {
-  title: ["Overview", "Resumen"],
+  title: ["Home", "Inicio"],
   all_well: ["Everything is working", "Todo funciona"],
   power_now: ["Power now", "Potencia ahora"],
   today: ["Energy today", "Energía hoy"],

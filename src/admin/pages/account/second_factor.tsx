@@ -2,7 +2,8 @@
 import { call } from "../../api.ts";
 import { Dialog } from "../../components/dialog.tsx";
 import { attempt } from "../../components/inputs.tsx";
-import { CopyButton, Field, LoadState, useLoad } from "../../components/parts.tsx";
+import { CopyButton } from "../../components/copy_button.tsx";
+import { Field, LoadState, useLoad } from "../../components/parts.tsx";
 import { messages } from "../../i18n.ts";
 import { ACCOUNT } from "../../../i18n/admin/account.ts";
 

@@ -1,6 +1,7 @@
 // The tab with the QR code, the landing page and the address for the charger.
 import { Addresses } from "../../components/addresses.tsx";
-import { Card, CopyButton } from "../../components/parts.tsx";
+import { CopyButton } from "../../components/copy_button.tsx";
+import { Card } from "../../components/parts.tsx";
 import { Icon } from "../../icons.tsx";
 import { messages } from "../../i18n.ts";
 import type { ChargerView } from "../../types.ts";

@@ -2,7 +2,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { can, chargerPath, get } from "../../api.ts";
 import { saveFile } from "../../components/inputs.tsx";
-import { Card, CopyButton, Empty } from "../../components/parts.tsx";
+import { CopyButton } from "../../components/copy_button.tsx";
+import { Card, Empty } from "../../components/parts.tsx";
 import { clock } from "../../format.ts";
 import { Icon } from "../../icons.tsx";
 import { messages } from "../../i18n.ts";

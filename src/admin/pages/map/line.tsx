@@ -1,5 +1,6 @@
 // A charger in the list beside the map, which serves keyboards and screen readers.
-import { fieldsOf, PlaceFields } from "../../components/parts.tsx";
+import { PlaceFields } from "../../components/place_fields.tsx";
+import { fieldsOf } from "../../components/parts.tsx";
 import { overallState, StatusChip } from "../../components/status.tsx";
 import { messages } from "../../i18n.ts";
 import type { ChargerView } from "../../types.ts";

@@ -1,7 +1,8 @@
 // The site's position: the centre of the map, set by a click or by numbers.
 import { can } from "../../api.ts";
 import { MapView } from "../../components/map_view.tsx";
-import { fieldsOf, PlaceFields } from "../../components/parts.tsx";
+import { PlaceFields } from "../../components/place_fields.tsx";
+import { fieldsOf } from "../../components/parts.tsx";
 import { messages } from "../../i18n.ts";
 import type { SiteSettings } from "../../types.ts";
 import { SETTINGS } from "../../../i18n/admin/settings.ts";
