@@ -1,0 +1,194 @@
+// The control of all circuits: from facts, meters and answers it makes the orders to chargers. It sends nothing itself, and
+// an order that raises a limit is made only when the worst case of all connectors leaves room for it.
+import type { Circuit } from "../../store/store.ts";
+import { allocate, type Candidate } from "./allocate.ts";
+import { type BudgetTimes, SETTLE_MS, SKEW_MS } from "./budget.ts";
+import { addUse, Constraints, PER_CIRCUIT } from "./constraints.ts";
+import type { OutsideLimit } from "./feed_reading.ts";
+import { type ConnectorFacts, ManagedConnector } from "./managed_connector.ts";
+import type { LoadTimes, Moment } from "./moment.ts";
+import { type Order, ordersFor, switchOrders } from "./orders.ts";
+import type { PhaseCurrents } from "./phases.ts";
+import { Supply } from "./supply.ts";
+import { queueOf } from "./turns.ts";
+
+/** The answer to an order. `unknown`: there was none, or it says nothing. */
+export type Outcome = "accepted" | "refused" | "unknown";
+
+const RETRY_MS = 10_000;
+
+/** Load management without wires. Times are monotonic, ms; `wall` is ms since 1970. */
+export class LoadControl {
+  readonly #times: () => LoadTimes;
+  readonly #connectors = new Map<string, ManagedConnector>();
+  readonly #supplies = new Map<string, Supply>();
+  #constraints = new Constraints([]);
+
+  constructor(times: () => LoadTimes) {
+    this.#times = times;
+  }
+
+  /** Sets the circuits. */
+  setCircuits(circuits: readonly Circuit[]): void {
+    this.#constraints = new Constraints(circuits);
+    for (const { name } of circuits) if (!this.#supplies.has(name)) this.#supplies.set(name, new Supply());
+    for (const name of this.#supplies.keys()) {
+      if (!circuits.some((circuit) => circuit.name === name)) this.#supplies.delete(name);
+    }
+  }
+
+  /** Returns the supply of a circuit. */
+  supply(name: string): Supply | undefined {
+    return this.#supplies.get(name);
+  }
+
+  /** The connectors. */
+  get connectors(): ReadonlyMap<string, ManagedConnector> {
+    return this.#connectors;
+  }
+
+  /** Adds a connector, or takes new facts about it. */
+  setConnector(id: string, facts: ConnectorFacts, now: number): ManagedConnector {
+    let connector = this.#connectors.get(id);
+    if (connector) connector.update(facts, now);
+    else {
+      connector = new ManagedConnector(id, facts, () => this.#budgetTimes());
+      connector.queued_at = now;
+      this.#connectors.set(id, connector);
+    }
+    return connector;
+  }
+
+  /** Removes a connector. */
+  removeConnector(id: string): void {
+    this.#connectors.delete(id);
+  }
+
+  /** Takes what a circuit's meter measured. */
+  measure(circuit: string, measured: PhaseCurrents, now: number): void {
+    const chargers: PhaseCurrents = [0, 0, 0];
+    const number = this.#constraints.circuits.findIndex(({ name }) => name === circuit);
+    for (const { facts, demand } of this.#connectors.values()) {
+      if (!this.#constraints.chain(facts.circuit).includes(number)) continue;
+      const drawn = demand.certain(now);
+      for (let phase = 0; phase < 3; phase++) chargers[phase]! += drawn[phase]!;
+    }
+    this.#supplies.get(circuit)?.base.take(measured, chargers, now);
+  }
+
+  /** Sets a limit from outside. */
+  limit(limit: OutsideLimit): void {
+    this.#supplies.get(limit.circuit_id)?.limit(limit);
+  }
+
+  /** Takes the answer to an order. */
+  answered(id: string, number: number, outcome: Outcome, now: number): void {
+    const connector = this.#connectors.get(id);
+    if (!connector) return;
+    if (outcome === "accepted") {
+      connector.budget.accepted(number, now);
+      connector.is_stuck = false;
+    } else {
+      if (outcome === "refused") connector.budget.refused(number);
+      else connector.budget.unanswered(number);
+      connector.is_stuck = true;
+      connector.retry_at = now + RETRY_MS;
+    }
+  }
+
+  /** Returns the sums of a moment. */
+  moment(now: number, wall: number): Moment {
+    const constraints = this.#constraints;
+    const worst = new Float64Array(constraints.size);
+    const floors = new Float64Array(constraints.size);
+    for (const connector of this.#connectors.values()) {
+      const uses = connector.hardUses(constraints);
+      addUse(worst, uses, connector.worst(now));
+      addUse(floors, uses, connector.floor_a);
+    }
+    const available = new Float64Array(constraints.size).fill(Infinity);
+    constraints.circuits.forEach((circuit, number) =>
+      this.#supplies.get(circuit.name)?.write(available, circuit, {
+        at: number * PER_CIRCUIT,
+        floors,
+        now,
+        wall,
+      })
+    );
+    const room = available.map((has, at) => has - worst[at]!);
+    return { now, constraints, available, room, times: this.#times() };
+  }
+
+  /**
+   * Decides: returns the orders to send now, those that lower before those that raise. Each is counted in the budget as
+   * if it was sent; the caller sends it, and tells the answer.
+   */
+  decide(now: number, wall: number): Order[] {
+    for (const connector of this.#connectors.values()) {
+      connector.budget.lapse(now);
+      connector.demand.probe(now);
+    }
+    const moment = this.moment(now, wall);
+    const switched = switchOrders([...this.#connectors.values()], moment);
+    const queue = queueOf([...this.#connectors.values()], moment);
+    this.#setGoals(queue, moment);
+    return [...switched, ...ordersFor(queue, moment)];
+  }
+
+  #setGoals(queue: ManagedConnector[], { now, constraints, available, times }: Moment): void {
+    const room = Float64Array.from(available);
+    for (const connector of this.#connectors.values()) {
+      if (connector.is_candidate) continue;
+      addUse(room, connector.hardUses(constraints), -connector.worst(now));
+      connector.goal_a = connector.floor_a;
+      connector.reason = idleReason(connector);
+    }
+    const candidates = queue.map((connector) => candidateOf(connector, { now, constraints, times }));
+    const shares = allocate(candidates, room);
+    queue.forEach((connector, index) => setGoal(connector, shares[index]!, candidates[index]!.max_a));
+  }
+
+  #budgetTimes(): BudgetTimes {
+    return { validity_ms: this.#times().validity_s * 1000, skew_ms: SKEW_MS, settle_ms: SETTLE_MS };
+  }
+}
+
+/** A charger that has not accepted its last limit keeps the most that may be in force. */
+function candidateOf(
+  connector: ManagedConnector,
+  { now, constraints, times }: Pick<Moment, "now" | "constraints" | "times">,
+): Candidate {
+  const { facts: { min_a, step_a, priority, circuit } } = connector;
+  const floor_a = connector.is_stuck ? connector.worst(now) : connector.floor_a;
+  const is_paused = now < connector.paused_at + times.dwell_s * 1000;
+  const { amperes } = connector.most();
+  const policy = constraints.root(circuit)?.policy;
+  return {
+    uses: constraints.allUses(circuit, connector.demand.phases()),
+    floor_a,
+    min_a,
+    max_a: is_paused ? floor_a : Math.max(floor_a, amperes),
+    step_a,
+    weight: policy === "priority" ? priority + 1 : 1,
+    in_turn: policy === "first_come",
+  };
+}
+
+function setGoal(connector: ManagedConnector, share: number, most: number): void {
+  connector.goal_a = connector.is_stuck ? Math.min(connector.goal_a, share) : share;
+  const { amperes, reason } = connector.most();
+  if (share < connector.facts.min_a - 1e-6) {
+    connector.reason = amperes < connector.facts.min_a ? reason : "waits";
+  } else if (share >= most - 0.05) connector.reason = reason;
+  else connector.reason = "shares";
+}
+
+function idleReason(
+  { facts: { blocked, takes_limits, connected, failsafe_holds, session } }: ManagedConnector,
+): string {
+  if (blocked) return "no_room";
+  if (!takes_limits) return "takes_no_limit";
+  if (!connected) return "not_reached";
+  if (!failsafe_holds) return "failsafe_missing";
+  return session === null ? "idle" : "shares";
+}

@@ -1,0 +1,127 @@
+// A connector under load management: its facts, its budget, the demand of its car, and its turn.
+import { Budget, type BudgetTimes } from "./budget.ts";
+import type { Constraints, Uses } from "./constraints.ts";
+import { Demand } from "./demand.ts";
+
+/** The facts about a connector that decisions depend on. Currents are A a phase. */
+export interface ConnectorFacts {
+  circuit: string;
+  phases: number;
+  phase_rotation: string | null;
+  min_a: number;
+  max_a: number;
+  /** Its limit while it cannot be reached. */
+  failsafe_a: number;
+  /** True: the fail-safe limit is in the charger. */
+  failsafe_holds: boolean;
+  /** False: it takes no limit, and is switched in place of that. */
+  takes_limits: boolean;
+  /** True: it is out of service for certain. */
+  blocked: boolean;
+  priority: number;
+  step_a: number;
+  connected: boolean;
+  /** The running session; null: none. */
+  session: number | null;
+  /** True: the car has wanted nothing for long. */
+  sleeping: boolean;
+  /** The lowest cap besides its share, such as an operator's own profile; null: none. */
+  cap_a: number | null;
+  /** A code for the reason of the cap. */
+  cap_reason: string | null;
+}
+
+/** A managed connector. Times are monotonic, ms. */
+export class ManagedConnector {
+  readonly id: string;
+  readonly budget: Budget;
+  facts: ConnectorFacts;
+  demand: Demand;
+  /** Place in the queue: those with the lowest come first. */
+  queued_at = 0;
+  /** Since when it has its minimum or more. */
+  running_since: number | null = null;
+  paused_at = -Infinity;
+  raised_at = -Infinity;
+  /** Not before this is it tried again. */
+  retry_at = -Infinity;
+  /** True: it has not accepted its last limit. */
+  is_stuck = false;
+  /** Since when it could have more. */
+  wanting_since: number | null = null;
+  switched_at = -Infinity;
+  /** Its share by the last decision, A. */
+  goal_a = 0;
+  reason = "idle";
+
+  constructor(id: string, facts: ConnectorFacts, times: () => BudgetTimes) {
+    this.id = id;
+    this.facts = facts;
+    this.budget = new Budget(times);
+    this.demand = new Demand(facts);
+  }
+
+  /** Takes new facts; a new session begins with what is known about its wiring only. */
+  update(facts: ConnectorFacts, now: number): void {
+    const before = this.facts;
+    this.facts = facts;
+    const rewired = before.phases !== facts.phases || before.phase_rotation !== facts.phase_rotation;
+    if (facts.session !== before.session || rewired) this.demand = new Demand(facts);
+    if (facts.session !== before.session) {
+      this.queued_at = now;
+      this.running_since = null;
+      this.paused_at = -Infinity;
+      this.retry_at = -Infinity;
+      this.is_stuck = false;
+    }
+  }
+
+  /** The most that it draws without a limit of ours in force, A. */
+  get floor_a(): number {
+    const { blocked, takes_limits, failsafe_holds, failsafe_a, max_a } = this.facts;
+    if (blocked) return 0;
+    return takes_limits && failsafe_holds ? Math.min(failsafe_a, max_a) : max_a;
+  }
+
+  /** Returns the most that it may draw by what is known for certain, A. */
+  worst(now: number): number {
+    if (this.facts.blocked) return 0;
+    return Math.max(this.floor_a, Math.min(this.facts.max_a, this.budget.worst(now)));
+  }
+
+  /** True: it has a car to which a limit can be given. */
+  get is_candidate(): boolean {
+    const { session, connected, takes_limits, blocked } = this.facts;
+    return session !== null && connected && takes_limits && !blocked;
+  }
+
+  /** The limit that it has, A. */
+  get current_a(): number {
+    return Math.max(this.floor_a, this.budget.sent_a ?? 0);
+  }
+
+  /** Returns the most that it may draw once the car has followed its last limit, A. */
+  soon(now: number): number {
+    return this.is_stuck || !this.is_candidate ? this.worst(now) : this.current_a;
+  }
+
+  /** True: a message to it has no answer yet, or it is too early to try again. */
+  isBusy(now: number): boolean {
+    return this.budget.waiting !== null || now < this.retry_at;
+  }
+
+  hardUses(constraints: Constraints): Uses {
+    return constraints.hardUses(this.facts.circuit, this.demand.phases());
+  }
+
+  /** Returns its maximum now, A, and a code for the reason if that is not the charger's own. */
+  most(): { amperes: number; reason: string } {
+    const { max_a, cap_a, cap_reason, sleeping, min_a } = this.facts;
+    const caps: [number, string][] = [[max_a, "maximum"]];
+    if (cap_a !== null) caps.push([cap_a, cap_reason ?? "capped"]);
+    if (this.demand.cap_a !== null) caps.push([Math.max(min_a, this.demand.cap_a), "takes_no_more"]);
+    if (sleeping) caps.push([min_a, "wants_nothing"]);
+    const [amperes, reason] = caps.reduce((least, cap) => cap[0] < least[0] ? cap : least);
+    return { amperes, reason };
+  }
+}

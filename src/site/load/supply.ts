@@ -1,0 +1,72 @@
+// The supply of circuits for chargers: their limits, and those from outside, less what is not chargers.
+import type { Circuit } from "../../store/store.ts";
+import { BaseLoad } from "./base_load.ts";
+import { HARD, PER_CIRCUIT } from "./constraints.ts";
+import type { OutsideLimit } from "./feed_reading.ts";
+import { type PhaseCurrents, VOLTS } from "./phases.ts";
+
+/** The supply of one circuit. Times are monotonic, ms; those of outside limits ms since 1970. */
+export class Supply {
+  readonly base = new BaseLoad();
+  /** Limits from outside by source. */
+  readonly #outside = new Map<string, OutsideLimit>();
+  /** True: its meter is silent. */
+  meter_lost = false;
+
+  /** Sets or replaces the limit of a source. */
+  limit(limit: OutsideLimit): void {
+    this.#outside.set(limit.source, limit);
+  }
+
+  /** Returns the limits from outside that hold, ms since 1970. */
+  outside(wall: number): OutsideLimit[] {
+    for (const [source, { until }] of this.#outside) if (until <= wall) this.#outside.delete(source);
+    return [...this.#outside.values()];
+  }
+
+  /**
+   * Writes what a circuit has into its constraints, which begin at `at`; `floors` is what its chargers draw by their
+   * fail-safe limits, which is all they get while a meter is silent.
+   */
+  write(
+    available: Float64Array,
+    circuit: Circuit,
+    { at, floors, now, wall }: { at: number; floors: Float64Array; now: number; wall: number },
+  ): void {
+    if (!circuit.enabled) return;
+    const outside = this.outside(wall);
+    const amperes = least(circuit.max_current_a, outside.map(({ limit_a }) => limit_a));
+    const watts = least(circuit.max_power_w, outside.map(({ limit_w }) => limit_w));
+    const base = this.#base(circuit, now);
+    for (let phase = 0; phase < 3; phase++) available[at + phase] = amperes - (base?.[phase] ?? 0);
+    available[at + HARD - 1] = watts / VOLTS - (base ? base[0] + base[1] + base[2] : 0);
+    if (base === null) withoutMeter(available, circuit, { at, floors });
+    for (let pair = HARD; pair < PER_CIRCUIT; pair++) {
+      available[at + pair] = circuit.max_imbalance_a ?? Infinity;
+    }
+  }
+
+  #base({ meter, meter_timeout_s }: Circuit, now: number): PhaseCurrents | null {
+    const base = meter === null ? [0, 0, 0] as PhaseCurrents : this.base.now(now, meter_timeout_s * 1000);
+    this.meter_lost = base === null;
+    return base;
+  }
+}
+
+function least(own: number | null, others: (number | null)[]): number {
+  return Math.min(own ?? Infinity, ...others.map((limit) => limit ?? Infinity));
+}
+
+/** Without its meter nothing is known about other loads. */
+function withoutMeter(
+  available: Float64Array,
+  { without_meter_a }: Circuit,
+  { at, floors }: { at: number; floors: Float64Array },
+): void {
+  for (let phase = 0; phase < 3; phase++) {
+    available[at + phase] = Math.min(available[at + phase]!, without_meter_a ?? floors[at + phase]!);
+  }
+  if (without_meter_a === null) {
+    available[at + HARD - 1] = Math.min(available[at + HARD - 1]!, floors[at + HARD - 1]!);
+  }
+}

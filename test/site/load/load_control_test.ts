@@ -1,0 +1,177 @@
+import { assert, assertEquals, assertGreater } from "@std/assert";
+import fc from "fast-check";
+import { circuit, type Faults, type Manner, seeded, SimulatedCharger, World } from "./world.ts";
+
+const FAULTS = { lost_requests: 0.1, lost_answers: 0.15, slowest: 4 };
+
+/** Makes six chargers: one refuses, one never answers, one takes no limits; on a house and a garage below it. */
+function site(seed: number, options: World["options"] = {}): World {
+  const manners: Manner[] = ["obeys", "obeys", "obeys", "obeys", "refuses", "mute", "deaf"];
+  const wirings: [number, string | null, number[]][] = [
+    [3, "RST", [0, 1, 2]],
+    [1, "S", [1]],
+    [3, "STR", [1]], // a car of one phase
+    [1, null, [2]], // nobody knows its phase
+    [3, "RST", [0, 1, 2]],
+    [1, "R", [0]],
+    [1, "T", [2]],
+  ];
+  const chargers = manners.map((manner, index) => {
+    const [phases, phase_rotation, car_phases] = wirings[index]!;
+    const max_a = manner === "obeys" ? 32 : 10;
+    const circuit = index % 3 === 0 ? "garage" : "site";
+    const failsafe_a = index === 0 ? 6 : 0;
+    const facts = { circuit, phases, phase_rotation, min_a: 6, max_a, failsafe_a };
+    return new SimulatedCharger(`CP${index}/1`, manner, facts, car_phases);
+  });
+  const circuits = [
+    circuit({ name: "site", max_current_a: 40, meter: options.metered ? { kind: "push" } : null }),
+    circuit({ name: "garage", parent: "site", max_current_a: 20 }),
+  ];
+  return new World(circuits, chargers, { ...FAULTS, random: seeded(seed) }, options);
+}
+
+const event = fc.record({
+  after: fc.integer({ min: 1, max: 60 }),
+  kind: fc.constantFrom("session", "session", "session", "end", "link", "reboot", "restart", "base"),
+  charger: fc.integer({ min: 0, max: 6 }),
+});
+const story = fc.record({
+  seed: fc.integer({ min: 1 }),
+  events: fc.array(event, { minLength: 20, maxLength: 80 }),
+});
+type Story = typeof story extends fc.Arbitrary<infer S> ? S : never;
+
+function live(world: World, { events }: Story): void {
+  let sessions = 0;
+  for (const { after, kind, charger: index } of events) {
+    for (let second = 0; second < after; second++) world.pass();
+    const charger = world.chargers[index]!;
+    if (kind === "session") world.session(charger, ++sessions);
+    else if (kind === "end") world.session(charger, null);
+    else if (kind === "link") world.link(charger, !charger.online);
+    else if (kind === "base") world.load([after / 8, (index * 2) % 7, 3]);
+    else if (kind === "reboot") charger.limit = null;
+    else world.restart();
+  }
+  for (let second = 0; second < 60; second++) world.pass();
+}
+
+Deno.test("LoadControl never lets the worst case of the chargers exceed a circuit, whatever is lost, late or refused", () => {
+  let raised = 0;
+  fc.assert(
+    fc.property(story, (told) => {
+      const world = site(told.seed, { metered: told.seed % 2 === 0 });
+      live(world, told);
+      raised += world.orders;
+      assert(world.worst_excess <= 1e-6, `${world.worst_excess} A too much`);
+    }),
+    { numRuns: 30, endOnFailure: true },
+  );
+  assertGreater(raised, 1000, "and gives current");
+});
+
+Deno.test("the world of that test shows a gateway that forgets its worst case at a restart", () => {
+  const result = fc.check(
+    fc.property(story, (told) => {
+      const world = site(told.seed, { forgets_at_restart: true });
+      live(world, told);
+      assert(world.worst_excess <= 1e-6);
+    }),
+    { numRuns: 500, endOnFailure: true },
+  );
+  assert(result.failed);
+});
+
+/** Two cars of three phases on 20 A, on perfect wires. */
+function pair(more: Partial<Faults> = {}): World {
+  const facts = { circuit: "site", phases: 3, phase_rotation: "RST", min_a: 6, max_a: 32, failsafe_a: 0 };
+  const chargers = ["A/1", "B/1"].map((id) => new SimulatedCharger(id, "obeys", facts, [0, 1, 2]));
+  const none = { random: () => 0.5, lost_requests: 0, lost_answers: 0, slowest: 0 };
+  return new World([circuit({ max_current_a: 20 })], chargers, { ...none, ...more });
+}
+
+function pass(world: World, seconds: number): number[] {
+  for (let second = 0; second < seconds; second++) world.pass();
+  return world.chargers.map((charger) => charger.limit?.amperes ?? 0);
+}
+
+Deno.test("LoadControl raises a car only when the other has followed its lower limit", () => {
+  const world = pair();
+  world.session(world.chargers[0]!, 1);
+  assertEquals(pass(world, 30), [20, 0]);
+  world.session(world.chargers[1]!, 2);
+  assertEquals(pass(world, 5), [10, 0], "settling");
+  assertEquals(pass(world, 20), [10, 10]);
+});
+
+Deno.test("LoadControl counts the old limit until it has run out if the answer to a lower one is lost", () => {
+  const faults = { lost_answers: 0 };
+  const world = pair(faults);
+  world.session(world.chargers[0]!, 1);
+  pass(world, 30);
+  world.faults.lost_answers = 1;
+  world.session(world.chargers[1]!, 2);
+  assertEquals(pass(world, 60)[1], 0);
+  world.faults.lost_answers = 0;
+  assertEquals(pass(world, 60)[1], 10, "a later answer confirms");
+});
+
+Deno.test("LoadControl leaves a car that is away its fail-safe limit once its limit has run out", () => {
+  const world = pair();
+  world.session(world.chargers[0]!, 1);
+  pass(world, 30);
+  world.link(world.chargers[0]!, false);
+  world.session(world.chargers[1]!, 2);
+  assertEquals(pass(world, 60)[1], 0, "it may still draw 20 A");
+  assertEquals(pass(world, 60)[1], 20);
+});
+
+Deno.test("LoadControl has cars wait in turn where there is no room for all, and rotates them", () => {
+  const world = pair();
+  (world.circuits[0] as { max_current_a: number }).max_current_a = 10;
+  world.session(world.chargers[0]!, 1);
+  world.session(world.chargers[1]!, 2);
+  assertEquals(pass(world, 200), [10, 0]);
+  assertEquals(world.control.connectors.get("B/1")!.reason, "waits");
+  assertEquals(pass(world, 200), [0, 10], "after the rotation time");
+});
+
+Deno.test("LoadControl gives what a car does not take to the others, and back when it wants more", () => {
+  const world = pair();
+  for (const [index, charger] of world.chargers.entries()) world.session(charger, index + 1);
+  assertEquals(pass(world, 60), [10, 10]);
+  const draws = (amperes: number, seconds: number) => {
+    for (let second = 0; second < seconds; second++) {
+      const { demand, budget } = world.control.connectors.get("A/1")!;
+      const drawn = Math.min(amperes, budget.confirmed_a ?? 0);
+      demand.take([drawn, drawn, drawn], world.at * 1000, { by_phase: true, limit_a: budget.confirmed_a });
+      world.pass();
+    }
+    return pass(world, 0);
+  };
+  assertEquals(draws(6, 120), [8, 12]);
+  assertEquals(draws(16, 60), [10, 10]);
+});
+
+Deno.test("LoadControl falls to the fail-safe limits while the meter is silent, and lowers at once for other loads", () => {
+  const world = pair();
+  Object.assign(world.circuits[0]!, { meter: { kind: "push" }, max_current_a: 40 });
+  world.session(world.chargers[0]!, 1);
+  assertEquals(pass(world, 30)[0], 0);
+  const measured = (base: number, seconds: number) => {
+    for (let second = 0; second < seconds; second++) {
+      const { demand, budget } = world.control.connectors.get("A/1")!;
+      const drawn = budget.confirmed_a ?? 0;
+      demand.take([drawn, drawn, drawn], world.at * 1000, { by_phase: true, limit_a: null });
+      world.control.measure("site", [base + drawn, drawn, drawn], world.at * 1000);
+      world.pass();
+    }
+    return pass(world, 0)[0];
+  };
+  assertEquals(measured(10, 40), 30);
+  assertEquals(measured(25, 3), 15, "within three seconds");
+  assertEquals(measured(10, 60), 15, "a fall is believed later");
+  assertEquals(measured(10, 60), 30);
+  assertEquals(pass(world, 60)[0], 0, "silent");
+});

@@ -1,0 +1,274 @@
+// A world of simulated chargers for load management: what each may truly draw is kept apart from the gateway's books.
+import { type ConnectorFacts, ManagedConnector } from "../../../src/site/load/managed_connector.ts";
+import { LoadControl, type Outcome } from "../../../src/site/load/load_control.ts";
+import type { LimitOrder, Order } from "../../../src/site/load/orders.ts";
+import type { PhaseCurrents } from "../../../src/site/load/phases.ts";
+import type { Circuit } from "../../../src/store/store.ts";
+
+/** Returns a circuit. */
+export function circuit(more: Partial<Circuit>): Circuit {
+  return {
+    name: "site",
+    parent: null,
+    max_current_a: 63,
+    max_power_w: null,
+    policy: "equal",
+    meter: null,
+    meter_timeout_s: 30,
+    without_meter_a: null,
+    max_imbalance_a: null,
+    enabled: true,
+    created_at: "2026-01-01T00:00:00.000Z",
+    ...more,
+  };
+}
+
+/** The times of the world. */
+export const TIMES = { validity_s: 90, dwell_s: 60, rotation_s: 300 };
+
+/** A charger's manner. `mute`: it never answers, and nobody knows what it does. `deaf`: it takes no limit, and says so. */
+export type Manner = "obeys" | "refuses" | "mute" | "deaf";
+
+/** A simulated charger with one connector. Times in s. */
+export class SimulatedCharger {
+  session: number | null = null;
+  online = true;
+  blocked = false;
+  /** The TxProfile: a limit until a time, the fail-safe limit behind it. */
+  limit: { amperes: number; until: number } | null = null;
+  readonly #allowed: number[] = [];
+
+  constructor(
+    readonly id: string,
+    readonly manner: Manner,
+    readonly facts: Pick<
+      ConnectorFacts,
+      "circuit" | "phases" | "phase_rotation" | "min_a" | "max_a" | "failsafe_a"
+    >,
+    /** The phases of the supply that its cars load, 0 to 2. */
+    readonly car_phases: readonly number[],
+  ) {}
+
+  /** Takes a limit; returns its answer, or null. */
+  take(amperes: number, sent: number, validity: number): Outcome | null {
+    if (this.manner === "mute") return null;
+    if (this.manner !== "obeys" || this.session === null) return "refused";
+    this.limit = { amperes, until: sent + validity };
+    return "accepted";
+  }
+
+  /** A second passes. */
+  pass(at: number): void {
+    const { failsafe_a, max_a } = this.facts;
+    const alone = this.manner === "mute" || this.manner === "deaf" ? max_a : failsafe_a;
+    const own = this.limit && at < this.limit.until ? this.limit.amperes : alone;
+    this.#allowed.push(this.blocked ? 0 : Math.min(max_a, own));
+    if (this.#allowed.length > 9) this.#allowed.shift();
+  }
+
+  /** The most that its car can draw now, A a phase: cars follow within ten seconds. */
+  most(): number {
+    return Math.max(0, ...this.#allowed);
+  }
+
+  /** The currents at its own L1, L2 and L3, as it reports them. */
+  reported(): PhaseCurrents {
+    const { phases, phase_rotation } = this.facts;
+    const rotation = phase_rotation ?? "RST"[this.car_phases[0]!]!;
+    return [0, 1, 2].map((conductor) =>
+      conductor < phases && this.car_phases.includes("RST".indexOf(rotation[conductor]!)) ? this.most() : 0
+    ) as PhaseCurrents;
+  }
+
+  /** The facts as a gateway knows them. */
+  known(): ConnectorFacts {
+    return {
+      ...this.facts,
+      failsafe_holds: this.manner === "obeys" || this.manner === "refuses",
+      takes_limits: this.manner !== "deaf",
+      blocked: this.blocked,
+      priority: 5,
+      step_a: 0.1,
+      connected: this.online,
+      session: this.session,
+      sleeping: false,
+      cap_a: null,
+      cap_reason: null,
+    };
+  }
+}
+
+interface Letter {
+  at: number;
+  run: () => void;
+}
+
+/** The faults of the wires, drawn by a seeded generator. */
+export interface Faults {
+  random: () => number;
+  lost_requests: number;
+  lost_answers: number;
+  /** s. */
+  slowest: number;
+}
+
+/** Chargers, their wires, and a gateway that may be restarted. Times in s. */
+export class World {
+  at = 0;
+  control = new LoadControl(() => TIMES);
+  base: PhaseCurrents = [0, 0, 0];
+  orders = 0;
+  switchings = 0;
+  /** The last time at which the other loads rose. */
+  #rose = -Infinity;
+  /** The highest sum over the limit of a phase, ever, A; negative: it was never reached. */
+  worst_excess = -Infinity;
+  #letters: Letter[] = [];
+  /** Worst cases that were stored before a raise was sent. */
+  readonly #stored = new Map<string, number>();
+
+  constructor(
+    readonly circuits: Circuit[],
+    readonly chargers: SimulatedCharger[],
+    readonly faults: Faults,
+    readonly options: { forgets_at_restart?: boolean; metered?: boolean } = {},
+  ) {
+    this.control.setCircuits(circuits);
+  }
+
+  /** A second passes: letters arrive, chargers follow, the gateway decides. */
+  pass(): void {
+    this.at++;
+    const now = this.at * 1000;
+    const due = this.#letters.filter((letter) => letter.at <= this.at);
+    this.#letters = this.#letters.filter((letter) => letter.at > this.at);
+    for (const { run } of due) run();
+    for (const charger of this.chargers) {
+      this.control.setConnector(charger.id, charger.known(), now);
+      charger.pass(this.at);
+    }
+    if (this.options.metered) this.#measure(now);
+    for (const order of this.control.decide(now, now)) this.#send(order);
+    this.#note();
+  }
+
+  /** Kills the gateway; the next one knows what was stored. */
+  restart(): void {
+    this.#letters = this.#letters.filter(({ run }) => run.name !== "answer");
+    this.control = new LoadControl(() => TIMES);
+    this.control.setCircuits(this.circuits);
+    for (const charger of this.chargers) {
+      const connector = this.control.setConnector(charger.id, charger.known(), this.at * 1000);
+      if (!this.options.forgets_at_restart) {
+        connector.budget.recover(this.#stored.get(charger.id) ?? 0, this.at * 1000);
+      }
+    }
+  }
+
+  /** A charger comes or goes; what was on its way to it is lost. */
+  link(charger: SimulatedCharger, online: boolean): void {
+    charger.online = online;
+  }
+
+  /** Ends a charger's session and begins another, or only ends it. */
+  session(charger: SimulatedCharger, session: number | null): void {
+    const ended = charger.session !== null;
+    charger.session = session;
+    charger.limit = null;
+    if (!ended || !charger.online) return;
+    this.control.connectors.get(charger.id)?.budget.sessionEnded(this.at * 1000);
+  }
+
+  /** Returns the sum of what cars can draw on a circuit's phase, A. */
+  sum(name: string, phase: number): number {
+    const below = (circuit: string | null): boolean =>
+      circuit === name ||
+      circuit !== null && below(this.circuits.find((each) => each.name === circuit)!.parent);
+    return this.chargers.filter(({ facts, car_phases }) => below(facts.circuit) && car_phases.includes(phase))
+      .reduce((sum, charger) => sum + charger.most(), 0);
+  }
+
+  #measure(now: number): void {
+    const flow = this.base.map((load, phase) =>
+      load + this.sum(this.circuits[0]!.name, phase)
+    ) as PhaseCurrents;
+    for (const charger of this.chargers) {
+      const { demand, budget } = this.control.connectors.get(charger.id)!;
+      if (this.at % 10 > 0) continue;
+      demand.take(charger.reported(), now, { by_phase: true, limit_a: budget.confirmed_a });
+    }
+    this.control.measure(this.circuits[0]!.name, flow, now);
+  }
+
+  #send(order: Order): void {
+    const charger = this.chargers.find(({ id }) => id === order.id)!;
+    if (!("number" in order)) {
+      charger.blocked = order.kind === "block";
+      this.switchings++;
+      return;
+    }
+    this.#write(order, charger);
+  }
+
+  #write(order: LimitOrder, charger: SimulatedCharger): void {
+    const { random, lost_requests, lost_answers, slowest } = this.faults;
+    const connector = this.control.connectors.get(order.id)!;
+    const control = this.control;
+    const sent = this.at;
+    this.orders++;
+    this.#stored.set(order.id, connector.worst(sent * 1000));
+    const wait = () => Math.floor(random() * (slowest + 1));
+    const tell = (outcome: Outcome, at: number) =>
+      this.#letters.push({
+        at,
+        run: function answer() {
+          control.answered(order.id, order.number, outcome, at * 1000);
+        },
+      });
+    const arrives = sent + wait();
+    let answered = false;
+    const arrive = () => {
+      if (!charger.online) return;
+      const outcome = charger.take(order.amperes, sent, TIMES.validity_s);
+      answered = outcome !== null && random() >= lost_answers;
+      if (answered) tell(outcome!, this.at + 1 + wait());
+    };
+    if (random() >= lost_requests) this.#letters.push({ at: arrives, run: arrive });
+    this.#letters.push({ at: sent + 30, run: () => void (answered || tell("unknown", this.at + 1)) });
+  }
+
+  /** Sets the other loads. A rise cannot be foreseen: excess counts once all limits of before have run out. */
+  load(base: PhaseCurrents): void {
+    if (!this.options.metered) return;
+    if (base.some((amperes, phase) => amperes > this.base[phase]!)) this.#rose = this.at;
+    this.base = base;
+  }
+
+  #note(): void {
+    if (this.at - this.#rose < TIMES.validity_s + 20) return;
+    for (const { name, max_current_a } of this.circuits) {
+      for (let phase = 0; phase < 3 && max_current_a !== null; phase++) {
+        const others = name === this.circuits[0]!.name ? this.base[phase]! : 0;
+        this.worst_excess = Math.max(this.worst_excess, this.sum(name, phase) + others - max_current_a);
+      }
+    }
+  }
+}
+
+/** Returns a generator of numbers from 0 to 1 by a seed. */
+export function seeded(seed: number): () => number {
+  let state = seed >>> 0 || 1;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+/** A connector of its own, for cases. */
+export function connectorOf(facts: ConnectorFacts): ManagedConnector {
+  return new ManagedConnector(
+    "CP1/1",
+    facts,
+    () => ({ validity_ms: 90_000, skew_ms: 5_000, settle_ms: 10_000 }),
+  );
+}
