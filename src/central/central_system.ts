@@ -73,7 +73,7 @@ export class CentralSystem {
     recoverStates(store, (charger_id) => this.state(charger_id));
   }
 
-  /** Returns an id in the spelling of the registered charger; ids are compared without regard to case, as steve does (OCPP-J 1.6 §3.1). */
+  /** Returns the id of the registered charger that has this id or connects under it; ids are compared without regard to case, as steve does (OCPP-J 1.6 §3.1). */
   registeredId(charger_id: string): string {
     return this.#deps.store.chargers.spelling(charger_id) ?? charger_id;
   }
@@ -207,6 +207,12 @@ export class CentralSystem {
     await this.#deps.store.chargers.delete(charger_id);
     this.close(charger_id, 1001, "Forgotten");
     this.#forgetState(charger_id);
+  }
+
+  /** Ends the connection of a charger's device and its live state: another device takes its place. */
+  renew(charger_id: string): void {
+    this.close(charger_id, 1001, "Replaced");
+    this.#states.delete(charger_id);
   }
 
   #forgetState(charger_id: string): void {

@@ -187,8 +187,11 @@ function refusalOf(name: string, { commands }: CheckedProtocol): ErrorCode {
 }
 
 /** Refuses the calls of a charger that is not accepted (errata 1.6-J §3.8). */
-function refuseStranger({ store, charger_id }: Context, { first_calls }: CheckedProtocol): void {
+function refuseStranger({ store, charger_id, state }: Context, { first_calls }: CheckedProtocol): void {
   const charger = store.chargers.get(charger_id);
+  if (state.is_replaced) {
+    throw new OcppError("SecurityError", `The charge point was replaced: only ${first_calls} is served`);
+  }
   if (charger?.registration === "Accepted") return;
   throw new OcppError(
     "SecurityError",

@@ -6,6 +6,7 @@ import { CallFailed } from "../ocpp/error.ts";
 import { Refusal } from "../site/context.ts";
 import type { Events } from "../site/events.ts";
 import { chargerOf, recordIdOf } from "../site/charger_record.ts";
+import { identityOf } from "../site/device_identity.ts";
 import { fingerprintOfCsr } from "../site/security/certificate_request.ts";
 import { certificatesOf, keepIssued, requestView } from "../site/security/certificates.ts";
 import { organizationOf, type SiteCa } from "../site/security/site_ca.ts";
@@ -114,8 +115,9 @@ export class CertificateSigning {
   async #issue(charger_id: string, csr: string): Promise<void> {
     const { store, central, ca, now } = this.#deps;
     const context = central.context(charger_id);
-    const record_id = await recordIdOf(chargerOf(context), store);
-    const subject = { common_name: charger_id, organization: organizationOf(store), record_id };
+    const charger = chargerOf(context);
+    const record_id = await recordIdOf(charger, store);
+    const subject = { common_name: identityOf(charger), organization: organizationOf(store), record_id };
     const signed = await ca.sign(csr, subject);
     await keepIssued({ ...signed, record_id, issued_at: toIso(now()), status: "sent" }, context);
   }

@@ -16,6 +16,8 @@ export class ChargerState {
   clock_wrong_since: number | null = null;
   /** True if the charger has shown its key or a valid certificate on this connection. */
   proved = false;
+  /** True for a device that another one has replaced: it has booted under the charger's id. */
+  is_replaced = false;
   /** True if a simulator is, or was last, connected. */
   simulated = false;
   /** URL by which the charger reaches the gateway, from its handshake, such as `http://192.168.1.5:8000`. */

@@ -1,7 +1,8 @@
 // The view of a charger in REST and events: its record with its live state.
-import type { Charger, Quirks, Store } from "../store/store.ts";
+import type { Charger, FormerDevice, Quirks, Store } from "../store/store.ts";
 import { type ChargerState, type ConnectorView, connectorViews } from "./charger_state.ts";
 import { type TransactionView, transactionView } from "./charger_state.ts";
+import { identityOf } from "./device_identity.ts";
 import { type FullLoadPlace, loadPlaceOf } from "./load/load_place.ts";
 import { quirksOf } from "./quirks.ts";
 
@@ -18,8 +19,14 @@ export interface ChargerView extends
     | "connectors"
     | "quirks"
     | "load"
+    | "identity"
+    | "former"
   >,
   FullLoadPlace {
+  /** The OCPP identity under which the device connects. */
+  identity: string;
+  /** The devices and identities that it had before, newest first. */
+  former: FormerDevice[];
   connected: boolean;
   connected_since: string | null;
   last_seen: string | null;
@@ -36,6 +43,8 @@ export interface ChargerView extends
 
 /** The fields of a charger that a list or a map has no use for: two thirds of its bytes. */
 export const HEAVY = [
+  "identity",
+  "former",
   "config",
   "quirks",
   "last_meter_values",
@@ -59,6 +68,8 @@ export function chargerView(charger: Charger, state: ChargerState, store: Store)
   return {
     ...slimChargerView(charger, state, store),
     ...loadPlaceOf(charger),
+    identity: identityOf(charger),
+    former: charger.former ?? [],
     config: charger.config,
     last_meter_values: store.readings.lastMeterValues(charger.charger_id),
     transaction: active.length ? transactionView(active.at(-1)!) : null,
@@ -71,8 +82,9 @@ export function chargerView(charger: Charger, state: ChargerState, store: Store)
 export function slimChargerView(charger: Charger, state: ChargerState, store: Store): SlimChargerView {
   const { password: _key, passwords_sent: _sent, record_id: _id, boot: _boot, load: _load, ...rest } =
     charger;
-  const { usual_address: _address, marked_simulated: _marked, config: _config, quirks: _quirks, ...record } =
+  const { usual_address: _address, marked_simulated: _marked, config: _config, quirks: _quirks, ...more } =
     rest;
+  const { identity: _identity, former: _former, ...record } = more;
   return {
     ...record,
     connected: state.connected_since !== null,

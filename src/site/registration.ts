@@ -5,6 +5,8 @@ import { chargerOf } from "./charger_record.ts";
 import { chargerView } from "./charger_view.ts";
 import { type Context, Refusal } from "./context.ts";
 import type { ReportedIdentity } from "./events.ts";
+import { isReplacedDevice } from "./device_identity.ts";
+import { noteSecurity } from "./security/security_log.ts";
 import { suspect } from "./sessions/session_owner.ts";
 
 /** The identity that a charger reports of itself. */
@@ -17,6 +19,8 @@ export interface BootAnswer {
 }
 
 const RETRY_AFTER_S = 60;
+/** A replaced device asks again once an hour. */
+const REPLACED_RETRY_S = 3600;
 
 /**
  * Registers a charger that has booted. Running sessions are not changed, but marked as doubtful. `boot`: the report as
@@ -29,6 +33,8 @@ export async function registerBoot(
 ): Promise<BootAnswer> {
   const { store, state, events, now, trusted = () => true, charger_id } = context;
   const known = chargerOf(context);
+  state.is_replaced = isReplacedDevice(known, identity);
+  if (state.is_replaced) return refuseReplaced(identity, context);
   if (!await mayBeStored(known, context)) {
     if (isUnstored(context)) store.chargers.keepInMemory({ ...chargerOf(context), ...identity });
     return { status: "Pending", interval_s: RETRY_AFTER_S };
@@ -45,6 +51,12 @@ export async function registerBoot(
     status: !accepted && charger.registration === "Accepted" ? "Pending" : charger.registration,
     interval_s: accepted ? store.settings.heartbeat_interval : RETRY_AFTER_S,
   };
+}
+
+/** Answers a device that another one has replaced: it is told to stay away, and leaves no trace in the record. */
+function refuseReplaced({ serial_number }: ChargerIdentity, context: Context): BootAnswer {
+  noteSecurity("ReplacedDevice", `The device ${serial_number} was replaced by another one`, context);
+  return { status: "Rejected", interval_s: REPLACED_RETRY_S };
 }
 
 function identityOf({ vendor, model, serial_number, firmware_version }: Charger): ReportedIdentity {

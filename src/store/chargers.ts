@@ -56,6 +56,17 @@ export class Chargers extends Table<Charger> {
     }
   }
 
+  /** Returns the id of the record that has this id, or whose device connects under it, without regard to case. */
+  override spelling(id: string): string | undefined {
+    return super.spelling(id) ?? this.#connectingAs(id.toLowerCase());
+  }
+
+  #connectingAs(identity: string): string | undefined {
+    for (const charger of this.values()) {
+      if (charger.identity?.toLowerCase() === identity) return charger.charger_id;
+    }
+  }
+
   /** Returns true if a charger's record is stored, false if it is in memory only or there is none. */
   isStored(charger_id: string): boolean {
     return this.has(charger_id) && !this.#unstored.has(charger_id);

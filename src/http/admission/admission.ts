@@ -7,6 +7,7 @@ import {
   refusalOfProfile,
   type Security,
 } from "../../site/security/security_profile.ts";
+import { identityOf, isFormerIdentity } from "../../site/device_identity.ts";
 import { quirksOf } from "../../site/quirks.ts";
 import { SIMULATOR_HEADER, type SimulatorClaim } from "../../site/simulated.ts";
 import type { Events } from "../../site/events.ts";
@@ -94,12 +95,13 @@ function refuseListener(
 
 function callerOf(request: UpgradeRequest, id: string, { central, store }: AdmissionDeps): Caller {
   const charger_id = central.registeredId(id);
+  const charger = store.chargers.get(charger_id);
   return {
     request,
     id,
     charger_id,
-    charger: store.chargers.get(charger_id),
-    key: keyOf(request, [id, charger_id]),
+    charger,
+    key: keyOf(request, [id, charger ? identityOf(charger) : charger_id]),
   };
 }
 
@@ -118,6 +120,9 @@ function senderOf({ charger_id, request }: Caller): string {
 function decide(caller: Caller, deps: AdmissionDeps): Admission | Denial {
   const { charger_id, charger } = caller;
   const { settings } = deps.store;
+  if (charger && isFormerIdentity(charger, caller.id)) {
+    return deny(403, `This id is a former one: the charger connects as ${identityOf(charger)}`);
+  }
   const certificate = caller.request.certificate
     ? problemOf(caller.request.certificate, charger_id, deps.store)
     : null;

@@ -22,7 +22,8 @@ export function problemOf(certificate: Certificate, charger_id: string, store: S
   if (certificate.problem !== null) return `it is not valid (${certificate.problem})`;
   if (isRevoked(certificate, store)) return "it is revoked";
   const issued = issuedTo(charger_id, certificate.serial_number, store);
-  if (certificate.common_name !== charger_id && !issued) {
+  const names: (string | null)[] = [charger_id, store.chargers.get(charger_id)?.identity ?? charger_id];
+  if (!names.includes(certificate.common_name) && !issued) {
     return `it is for ${certificate.common_name?.slice(0, 64) ?? "nobody"}`;
   }
   return isForEarlier(certificate, store.chargers.get(charger_id), issued)

@@ -8,8 +8,8 @@ import { LOAD_PLACE, splitLoadPlace } from "../../site/load/load_place.ts";
 import { isTimeZone, QuirksChange } from "../../site/quirks.ts";
 import { chargerByDefaults } from "../../site/site_defaults.ts";
 import { keyBytes, keyWarnings } from "../../site/security/charger_key.ts";
-import { endSession } from "../../site/sessions/end_session.ts";
-import type { Charger, PasswordHash, Store, Transaction } from "../../store/store.ts";
+import { endAllSessions } from "../../site/sessions/end_all.ts";
+import type { Charger, PasswordHash, Store } from "../../store/store.ts";
 import { seesTags, shownTo, type TagMaskDeps } from "../auth/tag_mask.ts";
 import { isChargerId } from "../admission/charger_id.ts";
 import { HttpError } from "../http_error.ts";
@@ -154,7 +154,7 @@ export const chargerRoutes = [
       const { charger_id } = chargerNamed(params.charger_id, deps);
       const running = deps.store.transactions.active(charger_id);
       if (running.length > 0 && force === "false") throw inSession(charger_id, running.length);
-      for (const session of running) await endFor(session, deps);
+      await endAllSessions("charger-deleted", { charger_id, ...deps });
       await deps.central.forget(charger_id);
     },
   }),
@@ -166,16 +166,6 @@ function inSession(charger_id: string, sessions: number): HttpError {
     `Charger ${charger_id} is in a session: end it first, or delete the charger with ?force=true`,
     { values: { charger_id, sessions } },
   );
-}
-
-/** Ends a session whose charger is deleted. */
-async function endFor(session: Transaction, { store, events, now }: ChargerDeps): Promise<void> {
-  const ending = {
-    stop_time: new Date(now()).toISOString(),
-    closed_by: "charger-deleted",
-    flags: ["charger-deleted"],
-  };
-  await endSession(session, ending, { store, events }, (changes) => store.commits.put(changes));
 }
 
 async function create(charger_id: string, changes: Changes, deps: ChargerDeps): Promise<Charger> {

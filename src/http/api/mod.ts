@@ -9,6 +9,7 @@ export { certificateRoutes } from "./charger/certificates.ts";
 export { cloneRoutes } from "./charger/clone.ts";
 export { commandRoutes } from "./charger/commands.ts";
 export { configurationRoutes } from "./charger/configuration.ts";
+export { deviceRoutes } from "./charger/device.ts";
 export { fileRoutes } from "./charger/files.ts";
 export { jobRoutes } from "./charger/jobs.ts";
 export { loadRoutes } from "./load.ts";

@@ -84,7 +84,19 @@ const Quirks = named(
 
 /** The fields of a charger. */
 export const CHARGER = {
-  charger_id: Type.String(),
+  charger_id: Type.String({ description: "The id of its records, which never changes" }),
+  identity: Type.String({ description: "The OCPP identity under which the device connects" }),
+  former: Type.Array(
+    Type.Object({
+      identity: Type.String(),
+      end: Type.Enum(["renamed", "replaced"]),
+      until: Time,
+      vendor: OptionalText,
+      model: OptionalText,
+      serial_number: OptionalText,
+    }),
+    { description: "The devices and identities that it had before, newest first" },
+  ),
   name: Type.String(),
   registration: Type.Enum(["Accepted", "Pending", "Rejected"]),
   require_rfid: Type.Boolean(),

@@ -2,10 +2,12 @@
 import type { Static } from "typebox";
 import type { CentralSystem } from "../../central/central_system.ts";
 import { Type } from "../../ocpp/schema_builder.ts";
+import { identityOf, isFormerIdentity } from "../../site/device_identity.ts";
 import type { Events } from "../../site/events.ts";
 import { chargerByDefaults } from "../../site/site_defaults.ts";
 import { keyBytes, randomKey } from "../../site/security/charger_key.ts";
 import type { Charger, PasswordHash, Registration } from "../../store/store.ts";
+import { chargerIdOf } from "../admission/charger_id.ts";
 import type { ConnectionAttempt, WaitingRoom } from "../admission/waiting_room.ts";
 import { HttpError } from "../http_error.ts";
 import { COMMAND_ERRORS, sending } from "./charger/commands.ts";
@@ -121,6 +123,7 @@ async function decide(attempt: ConnectionAttempt, decision: Decision, deps: Wait
   if (decision.action === "set_password" && decision.password === undefined) {
     throw invalidField("password", "is missing");
   }
+  refuseFormer(attempt, charger_id, deps);
   const { password } = decision;
   const key = password === undefined ? null : await central.keys.hash(keyBytes(password));
   const charger = store.chargers.get(charger_id) ?? chargerByDefaults(charger_id, "Accepted", deps);
@@ -129,6 +132,21 @@ async function decide(attempt: ConnectionAttempt, decision: Decision, deps: Wait
   waiting_room.forget(attempt.knock_id);
   if (decision.action === "reject") central.close(charger_id, 1008, "Rejected by the operator");
   return changed;
+}
+
+/** Throws HttpError 409 for an attempt under an id that a charger had before: the decision would be about that charger. */
+function refuseFormer({ path }: ConnectionAttempt, charger_id: string, { store }: WaitingDeps): void {
+  const charger = store.chargers.get(charger_id);
+  const id = chargerIdOf(path, store.settings.max_id_length);
+  if (!charger || id === null || !isFormerIdentity(charger, id)) return;
+  const connects_as = identityOf(charger);
+  throw new HttpError(
+    "state_forbids",
+    `${id} is a former id of charger ${charger_id}, which connects as ${connects_as}`,
+    {
+      values: { charger_id, identity: connects_as },
+    },
+  );
 }
 
 function decided(

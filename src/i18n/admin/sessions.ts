@@ -117,5 +117,9 @@ export const FLAGS = {
     "The charger was deleted while the session ran.",
     "Se borró el cargador mientras la sesión seguía.",
   ],
+  "charger-replaced": [
+    "The device was replaced while the session ran.",
+    "Se cambió el aparato mientras la sesión seguía.",
+  ],
   "closed-by-operator": ["Closed by an operator.", "Cerrada por un operador."],
 } satisfies Messages;

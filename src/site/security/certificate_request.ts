@@ -1,5 +1,6 @@
 // Checks of certificate requests of chargers (PKCS #10), and the names of their certificates.
 import { createHash } from "node:crypto";
+import { identityOf } from "../device_identity.ts";
 import type { Context } from "../context.ts";
 
 /** The checks on a request beyond its signature and key. */
@@ -54,6 +55,7 @@ export async function fingerprintOfCsr(csr: string): Promise<{ fingerprint: stri
 
 /** Returns the names that a charger may put into a request: its serial number and its id. */
 export function namesOf({ store, charger_id }: Pick<Context, "store" | "charger_id">): string[] {
-  const serial = store.chargers.get(charger_id)?.serial_number;
-  return serial ? [serial, charger_id] : [charger_id];
+  const charger = store.chargers.get(charger_id);
+  const identity = charger ? identityOf(charger) : charger_id;
+  return charger?.serial_number ? [charger.serial_number, identity] : [identity];
 }

@@ -3,6 +3,7 @@
 /** Each flag with its meaning (docs/energy.md). */
 export const FLAGS: Readonly<Record<string, string>> = {
   "charger-deleted": "The charger was deleted while the session ran; the energy is that of the last sample",
+  "charger-replaced": "The device was replaced while the session ran; the energy is that of the last sample",
   "clock": "A time of the charger's could not be right; the time of receipt stands in its place",
   "closed-by-operator": "An operator closed the session; the energy is that of the last sample",
   "conflict": "A second StopTransaction differed from the first, which stands",

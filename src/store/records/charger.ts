@@ -20,6 +20,10 @@ export type Registration = "Accepted" | "Pending" | "Rejected";
 /** A charger as stored; its live state (connection, power …) is in `site/charger_state.ts`. */
 export interface Charger {
   charger_id: string;
+  /** The OCPP identity under which the device connects. Left out: `charger_id`. */
+  identity?: string;
+  /** The devices and identities that it had before, newest first. */
+  former?: FormerDevice[];
   name: string;
   registration: Registration;
   require_rfid: boolean;
@@ -64,6 +68,16 @@ export interface Charger {
   quirks?: Partial<Quirks>;
   /** Its place in load management, where it differs from the defaults. */
   load?: Partial<LoadPlace>;
+}
+
+/** A device that a charger was, or an identity that it had. */
+export interface FormerDevice {
+  identity: string;
+  end: "renamed" | "replaced";
+  until: string;
+  vendor: string | null;
+  model: string | null;
+  serial_number: string | null;
 }
 
 /** A charger's place in load management; `site/load/load_place.ts` has the defaults. */

@@ -14,6 +14,7 @@ import { putCharger } from "../../live.ts";
 import { loadApi, type Schema } from "../../openapi.ts";
 import type { WholeCharger } from "../../types.ts";
 import { CHARGER_SETTINGS } from "../../../i18n/admin/charger_settings.ts";
+import { Device } from "./device.tsx";
 import { SHELL } from "../../../i18n/admin/shell.ts";
 
 const t = messages(CHARGER_SETTINGS);
@@ -49,6 +50,7 @@ function Settings({ charger, changed: again }: { charger: WholeCharger; changed:
           <Place charger={charger} save={save} />
         </Card>
       </div>
+      <Device charger={charger} changed={again} />
       <Quirks charger={charger} save={save} />
       <div>
         <ActionButton
