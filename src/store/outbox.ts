@@ -34,6 +34,8 @@ interface Entry {
 /** The messages of one destination. */
 class Queue {
   readonly waiting = new Map<number, Entry>();
+  /** Sequences of those whose commit is under way. */
+  readonly uncommitted = new Set<number>();
   readonly done: number[] = [];
   bytes = 0;
   dropped = 0;
@@ -59,6 +61,32 @@ class Queue {
   }
 }
 
+/** A message to a destination. */
+export type Message = Pick<Delivery, "destination" | "type" | "at" | "body">;
+
+/** An event that is told outside. */
+export interface Told {
+  type: string;
+  charger_id?: string;
+  data: () => object;
+}
+
+/** Messages that are put into another commit: its caller says how that ended. */
+export interface Telling {
+  mutations: Mutation[];
+  stored(): void;
+  failed(): void;
+}
+
+/** Knows who is told of an event. */
+export interface Teller {
+  messagesOf(told: Told): Message[];
+  /** Called when a message to a destination is committed. */
+  onStored(destination: string): void;
+}
+
+const NOTHING_TOLD: Telling = { mutations: [], stored: () => {}, failed: () => {} };
+
 /** Figures of a destination. */
 export interface OutboxState {
   waiting: number;
@@ -80,6 +108,8 @@ export class Outbox {
   readonly #pending = new Map<string, Delivery>();
   #last = 0;
   bounds = OUTBOX_BOUNDS;
+  /** Set by the webhooks while they run. */
+  teller: Teller | null = null;
 
   constructor({ commits, read, damaged }: TableDeps, keys: Keys<"outbox">) {
     this.#damaged = damaged;
@@ -106,8 +136,57 @@ export class Outbox {
    * Adds a message, in the commit of the records that are written in the same turn of the event loop. Where there is no
    * room, the least informative of the oldest messages go.
    */
-  add(message: Pick<Delivery, "destination" | "type" | "at" | "body">): Promise<void> {
-    const delivery: Delivery = {
+  async add(message: Message): Promise<void> {
+    const telling = this.#stage([message]);
+    try {
+      await this.#commits.put(telling.mutations, { deferred: EXPENDABLE.includes(message.type) });
+    } catch (error) {
+      telling.failed();
+      throw error;
+    }
+    telling.stored();
+  }
+
+  /** Returns the messages on an event, for the commit of the records that it tells of. */
+  telling(told: Told): Telling {
+    const { teller } = this;
+    const messages = teller?.messagesOf(told) ?? [];
+    if (messages.length === 0) return NOTHING_TOLD;
+    const staged = this.#stage(messages);
+    const stored = () => {
+      staged.stored();
+      for (const { destination } of messages) teller!.onStored(destination);
+    };
+    return { ...staged, stored };
+  }
+
+  /** Queues messages, which wait for their commit. */
+  #stage(messages: readonly Message[]): Telling {
+    const deliveries = messages.map((message) => this.#deliveryOf(message));
+    const mutations: Mutation[] = [];
+    for (const delivery of deliveries) {
+      const { destination, sequence, type, at } = delivery;
+      const queue = this.#queue(destination);
+      const value = toBytes(delivery);
+      queue.add({ sequence, type, at, bytes: value.length });
+      queue.uncommitted.add(sequence);
+      mutations.push(
+        { key: this.#keyOf(destination, sequence), value },
+        ...this.#makeRoom(destination, queue),
+      );
+    }
+    const settle = (isStored: boolean) => {
+      for (const { destination, sequence } of deliveries) {
+        const queue = this.#queue(destination);
+        queue.uncommitted.delete(sequence);
+        if (!isStored) queue.remove(sequence);
+      }
+    };
+    return { mutations, stored: () => settle(true), failed: () => settle(false) };
+  }
+
+  #deliveryOf(message: Message): Delivery {
+    return {
       ...message,
       sequence: ++this.#last,
       message_id: `msg_${crypto.randomUUID()}`,
@@ -117,15 +196,6 @@ export class Outbox {
       last_status: null,
       last_error: null,
     };
-    const { destination, sequence, type, at } = delivery;
-    const value = toBytes(delivery);
-    const queue = this.#queue(destination);
-    queue.add({ sequence, type, at, bytes: value.length });
-    const changes = [
-      { key: this.#keyOf(destination, sequence), value },
-      ...this.#makeRoom(destination, queue),
-    ];
-    return this.#write(delivery, changes, EXPENDABLE.includes(type));
   }
 
   /** Stores the outcome of an attempt; beyond the bound the oldest finished messages are deleted. */
@@ -143,10 +213,11 @@ export class Outbox {
     return this.#write(delivery, changes, true);
   }
 
-  /** Returns the oldest message that waits. */
+  /** Returns the oldest message that waits; none while that one is not committed. */
   async next(destination: string): Promise<Delivery | undefined> {
-    const { waiting } = this.#queue(destination);
+    const { waiting, uncommitted } = this.#queue(destination);
     for (const sequence of waiting.keys()) {
+      if (uncommitted.has(sequence)) return;
       const delivery = await this.get(destination, sequence);
       if (delivery || waiting.has(sequence)) return delivery;
     }

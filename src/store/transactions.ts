@@ -136,9 +136,12 @@ export class Transactions {
     }
   }
 
-  /** Stores a changed transaction. A completed one is dropped from memory when its commit is durable. */
-  async put(transaction: Transaction, options: PutOptions = {}): Promise<void> {
-    await this.#commits.put(this.mutations(transaction), options);
+  /** Stores a changed transaction, with `more` in the same commit. A completed one is dropped from memory when its commit is durable. */
+  async put(
+    transaction: Transaction,
+    { more = [], ...options }: PutOptions & { more?: readonly Mutation[] } = {},
+  ): Promise<void> {
+    await this.#commits.put([...this.mutations(transaction), ...more], options);
     this.#index.settled(transaction);
     if (transaction.state === "completed") this.forget(transaction);
   }

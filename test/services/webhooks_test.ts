@@ -1,12 +1,14 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { Webhook as Verifier } from "standardwebhooks";
 import { signedHeaders } from "../../src/services/outputs/webhook_signature.ts";
+import { destinationOf } from "../../src/services/outputs/webhook_messages.ts";
+import { StorageError } from "../../src/store/kv/commits.ts";
 import { OUTBOX_BOUNDS } from "../../src/store/outbox.ts";
 import { start as startProgram } from "../e2e/process.ts";
 import { eventually } from "../kit/eventually.ts";
 import { startTestGateway, type TestGateway } from "../kit/gateway.ts";
 import { Receiver } from "../kit/receiver.ts";
-import { type GatewayAccess, Site } from "../kit/site.ts";
+import { type GatewayAccess, Site, time } from "../kit/site.ts";
 
 const FAST = { tuning: { retry_ms: [20], sweep_ms: 20 } };
 
@@ -260,4 +262,69 @@ Deno.test("a message can be sent again by hand", async () => {
   assertEquals([status, body.attempts], [200, 2]);
   assertEquals(receiver.messages[0]!.body, receiver.messages[1]!.body);
   assertEquals((await gateway.rest("POST", `${path}deliveries/999/resend/`)).status, 404);
+});
+
+/** Lets the events of sessions be lost, as a kill between a commit and what follows it does; `store` goes on. */
+function loseEvents({ gateway }: TestGateway): () => void {
+  const { events } = gateway.services;
+  const emit = events.emit;
+  events.emit = (type, ...more) => {
+    if (type === "transaction") throw new Error("Killed between the commit and the event");
+    emit.call(events, type, ...more);
+  };
+  return () => void (events.emit = emit);
+}
+
+Deno.test("the messages of a session's start, end and recovery are stored with it: a kill behind the commit loses none", async () => {
+  await using receiver = new Receiver();
+  await using gateway = await startTestGateway(FAST);
+  await webhook(gateway, receiver.url, ["transaction"]);
+  await using charger = await new Site(gateway).charger({ record: { require_rfid: false } });
+  await charger.status(1, "Charging");
+  const heal = loseEvents(gateway);
+  const answers = [
+    ["StartTransaction", { connectorId: 1, idTag: "A", meterStart: 0, timestamp: time() }],
+    ["StartTransaction", { connectorId: 1, idTag: "B", meterStart: 500, timestamp: time(1) }], // ends the first
+    ["StopTransaction", { transactionId: 2, meterStop: 900, timestamp: time(2) }],
+    ["StopTransaction", { transactionId: 77, meterStop: 900, timestamp: time(3) }], // an orphan
+    ["MeterValues", {
+      connectorId: 1,
+      transactionId: 99, // recovered
+      meterValue: [{ timestamp: time(4), sampledValue: [{ value: "1000" }] }],
+    }],
+  ] as const;
+  for (const [action, payload] of answers) await charger.exchange(action, payload);
+  heal();
+  const told = await eventually(() => receiver.messages.length >= 6 && receiver.messages);
+  assertEquals(
+    told.map(({ body: { data } }) => [data.transaction_id, data.state, data.flags.join()]),
+    [
+      [1, "active", ""],
+      [1, "completed", "no-meter-stop,no-stop,unaccounted"],
+      [2, "active", ""],
+      [2, "completed", ""],
+      [3, "completed", "orphan"],
+      [4, "active", "recovered"],
+    ],
+  );
+});
+
+Deno.test("a session whose commit fails is not told", async () => {
+  await using receiver = new Receiver();
+  await using gateway = await startTestGateway(FAST);
+  await webhook(gateway, receiver.url, ["transaction"]);
+  await using charger = await new Site(gateway).charger({ record: { require_rfid: false } });
+  const { commits, outbox, webhooks } = gateway.gateway.services.store;
+  const put = commits.put;
+  commits.put = (mutations, options) =>
+    mutations.some(({ key }) => key.includes("outbox"))
+      ? Promise.reject(new StorageError("the disk is full"))
+      : put.call(commits, mutations, options);
+  await charger.refused("StartTransaction", { connectorId: 1, idTag: "A", meterStart: 0, timestamp: time() });
+  commits.put = put;
+  const webhook_id = webhooks.all()[0]!.webhook_id;
+  assertEquals(outbox.state(destinationOf(webhook_id)).waiting, 0);
+  await charger.start("B");
+  const told = await eventually(() => receiver.messages.length > 0 && receiver.messages);
+  assertEquals(told.map(({ body }) => body.data.id_tag), ["B"]);
 });

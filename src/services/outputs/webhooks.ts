@@ -5,6 +5,14 @@ import type { Delivery, Store, Webhook } from "../../store/store.ts";
 import { Courier, type Outcome } from "./courier.ts";
 import { Couriers } from "./couriers.ts";
 import { post } from "./post.ts";
+import {
+  bodyOf,
+  destinationOf,
+  messagesOf,
+  takes,
+  TOLD_WITH_RECORD,
+  webhookIdOf,
+} from "./webhook_messages.ts";
 import { signedHeaders } from "./webhook_signature.ts";
 
 /** The parts that webhooks work with. */
@@ -39,13 +47,19 @@ export class Webhooks {
   start(): void {
     const { store, events, every_ms } = this.#deps;
     this.#unsubscribe = events.subscribe((event) => this.#onEvent(event), (type) => this.#isWanted(type));
+    store.outbox.teller = {
+      messagesOf: (told) => messagesOf(told, this.#deps),
+      onStored: (destination) => this.#onStored(destination),
+    };
     for (const webhook of store.webhooks.values()) this.#wake(webhook);
     this.#timer = setInterval(() => this.#look(), every_ms);
   }
 
   async stop(): Promise<void> {
     this.#unsubscribe();
+    this.#deps.store.outbox.teller = null;
     clearInterval(this.#timer);
+    this.#timer = undefined;
     await this.#couriers.stop();
   }
 
@@ -70,7 +84,8 @@ export class Webhooks {
   test({ webhook_id }: Webhook): Promise<Outcome> {
     const at = new Date(this.#deps.now()).toISOString();
     const message_id = `msg_${crypto.randomUUID()}`;
-    const body = this.#bodyOf("test", at, { webhook_id });
+    const { name: site } = this.#deps.store.settings;
+    const body = bodyOf({ type: "test", timestamp: at, site, data: { webhook_id } });
     return this.#post(webhook_id, { message_id, body }, AbortSignal.timeout(60_000));
   }
 
@@ -91,31 +106,22 @@ export class Webhooks {
 
   /** Hot path: an event that no webhook wants is not put together. */
   #isWanted(type: EventName): boolean {
-    if (!PUBLIC[type]) return false;
+    if (!PUBLIC[type] || TOLD_WITH_RECORD.includes(type)) return false;
     for (const webhook of this.#deps.store.webhooks.values()) if (takes(webhook, type)) return true;
     return false;
   }
 
   #onEvent({ type, charger_id, data }: Event): void {
-    const { store, now } = this.#deps;
-    let message: { at: string; body: string } | undefined;
-    for (const webhook of store.webhooks.values()) {
-      if (!takes(webhook, type)) continue;
-      const { webhook_id } = webhook;
-      const at = message?.at ?? new Date(now()).toISOString();
-      message ??= {
-        at,
-        body: this.#bodyOf(type, at, charger_id === undefined ? data : { charger_id, ...data }),
-      };
-      const destination = destinationOf(webhook_id);
-      const courier = this.#couriers.of(webhook_id);
-      store.outbox.add({ destination, type, ...message }).then(() => courier.wake(), () => {}); // the disk's alarm tells
+    const about = charger_id === undefined ? {} : { charger_id };
+    for (const message of messagesOf({ type, ...about, data: () => data }, this.#deps)) {
+      const told = () => this.#onStored(message.destination);
+      this.#deps.store.outbox.add(message).then(told, () => {}); // the disk's alarm tells
     }
   }
 
-  /** The body without its id, which is different for each receiver and each message. */
-  #bodyOf(type: string, timestamp: string, data: unknown): string {
-    return JSON.stringify({ type, timestamp, site: this.#deps.store.settings.name, data });
+  #onStored(destination: string): void {
+    if (this.#timer === undefined) return; // stopped: it is sent at the next start
+    this.#couriers.of(webhookIdOf(destination)).wake();
   }
 
   #wake({ webhook_id, enabled }: Webhook): void {
@@ -189,15 +195,6 @@ export class Webhooks {
   }
 }
 
-/** Returns the destination of a webhook's messages in the outbox. */
-export function destinationOf(webhook_id: string): string {
-  return `webhook/${webhook_id}`;
-}
-
 function alarmOf(webhook_id: string): string {
   return `webhook_${webhook_id}`;
-}
-
-function takes({ enabled, events }: Webhook, type: EventName): boolean {
-  return enabled && (events.includes(type) || (type !== "meter" && events.includes("*")));
 }

@@ -5,6 +5,7 @@ import type { Context } from "../context.ts";
 import { transactionView } from "../charger_state.ts";
 import { finishEnergy } from "../energy/energy_end.ts";
 import { dropTxProfiles } from "../smart_charging/profiles.ts";
+import { storeTold } from "./store_told.ts";
 import { addFlags, energyOptions, setEnergyFlags } from "./session_energy.ts";
 
 /** The end of a session. */
@@ -39,7 +40,8 @@ export async function endSession(
   addFlags(transaction, ending.flags);
   transactions.forget(transaction);
   try {
-    await commit(transactions.mutations(transaction));
+    const changes = transactions.mutations(transaction);
+    await storeTold(transaction, context.store, (messages) => commit([...changes, ...messages]));
   } catch (error) {
     transactions.remember(Object.assign(transaction, before));
     throw error;

@@ -1,10 +1,12 @@
 // Sessions that the charger knows and the gateway does not, after a loss of data (as evcc's connector_core.go adopts them).
 import { toIso } from "../../ocpp/time.ts";
+import type { Mutation } from "../../store/kv/mutation.ts";
 import type { Transaction } from "../../store/store.ts";
 import type { Context } from "../context.ts";
 import { transactionView } from "../charger_state.ts";
 import { beginEnergy } from "../energy/energy.ts";
 import { endSession } from "./end_session.ts";
+import { storeTold } from "./store_told.ts";
 
 const CHARGING = ["Charging", "SuspendedEV", "SuspendedEVSE"];
 const RECENT = 8;
@@ -94,10 +96,16 @@ async function begin(
   running: Transaction | undefined,
   context: Context,
 ): Promise<void> {
-  const { transactions } = context.store;
-  if (!running) return await transactions.add(transaction);
+  const { store } = context;
+  const add = (changes: Mutation[]) =>
+    storeTold(
+      transaction,
+      store,
+      (messages) => store.transactions.add(transaction, [...changes, ...messages]),
+    );
+  if (!running) return await add([]);
   const ending = { stop_time: transaction.start_time, closed_by: "next-start", flags: ["no-stop"] };
-  await endSession(running, ending, context, (changes) => transactions.add(transaction, changes));
+  await endSession(running, ending, context, add);
 }
 
 function recoveredFrom(

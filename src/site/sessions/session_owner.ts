@@ -3,6 +3,7 @@ import type { Transaction } from "../../store/store.ts";
 import type { Context } from "../context.ts";
 import { transactionView } from "../charger_state.ts";
 import { noteSecurity } from "../security/security_log.ts";
+import { storeTold } from "./store_told.ts";
 import { addFlags } from "./session_energy.ts";
 
 /** Returns true if a number can be a transaction's id: chargers send 0, -1 and 2^63-1 for "none" (steve#1415, steve#740). */
@@ -39,7 +40,11 @@ export async function suspect(
   const work = transactions.filter(({ flags }) => !flags.includes("suspect")).map((transaction) => {
     addFlags(transaction, ["suspect"]);
     events.emit("transaction", charger_id, () => transactionView(transaction));
-    return store.transactions.put(transaction, { deferred: true });
+    return storeTold(
+      transaction,
+      store,
+      (more) => store.transactions.put(transaction, { deferred: true, more }),
+    );
   });
   await Promise.all(work);
 }

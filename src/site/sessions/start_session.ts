@@ -1,5 +1,6 @@
 // The start of a session that a charger reports (OCPP 1.6 §4.8).
 import { toIso } from "../../ocpp/time.ts";
+import type { Mutation } from "../../store/kv/mutation.ts";
 import type { Transaction } from "../../store/store.ts";
 import { startOf } from "../../store/repeated_starts.ts";
 import { type Authorization, authorizeStart, tagOf } from "../authorization/authorization.ts";
@@ -13,6 +14,7 @@ import { isUnstored, storeRecord } from "../registration.ts";
 import { reportedTime } from "../reported_time.ts";
 import { bindProfile } from "../smart_charging/profiles.ts";
 import { endSession } from "./end_session.ts";
+import { storeTold } from "./store_told.ts";
 
 /** The report of a start, as the charger sent it. */
 export interface SessionStart {
@@ -93,14 +95,20 @@ function sessionFrom(start: SessionStart, id_tag_status: string, context: Contex
 
 /** Ends, in the same commit, a session that still runs on the connector because the report of its end was lost. */
 async function begin(transaction: Transaction, context: Context): Promise<void> {
-  const { transactions } = context.store;
-  const forgotten = transactions.activeOn(context.charger_id, transaction.connector_id);
-  if (!forgotten) return await transactions.add(transaction);
+  const { store } = context;
+  const add = (changes: Mutation[]) =>
+    storeTold(
+      transaction,
+      store,
+      (messages) => store.transactions.add(transaction, [...changes, ...messages]),
+    );
+  const forgotten = store.transactions.activeOn(context.charger_id, transaction.connector_id);
+  if (!forgotten) return await add([]);
   const unaccounted_wh = unaccountedEnergy(forgotten.energy, transaction.meter_start);
   if (unaccounted_wh) forgotten.unaccounted_wh = unaccounted_wh;
   const flags = unaccounted_wh ? ["no-stop", "unaccounted"] : ["no-stop"];
   const ending = { stop_time: transaction.start_time, closed_by: "next-start", flags };
-  await endSession(forgotten, ending, context, (changes) => transactions.add(transaction, changes));
+  await endSession(forgotten, ending, context, add);
 }
 
 /** Marks the reservation of the session as used (OCPP 1.6 §4.8). */

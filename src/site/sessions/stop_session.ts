@@ -15,6 +15,7 @@ import { storable } from "../storable.ts";
 import { readingRefusal } from "./reading_refusal.ts";
 import { endedRecovery, recoveredSession } from "./recovered_session.ts";
 import { addFlags, addSamples, energyOptions, setEnergyFlags } from "./session_energy.ts";
+import { storeTold } from "./store_told.ts";
 import { foreign, isTransactionId, misfit } from "./session_owner.ts";
 
 /** The report of an end, as the charger sent it. */
@@ -112,7 +113,8 @@ async function stop(transaction: Transaction, report: SessionStop, context: Cont
   const stored = storeSamples(transaction, report.values, context);
   complete(transaction, report, context);
   try {
-    await Promise.all([stored, store.transactions.put(transaction)]);
+    const told = storeTold(transaction, store, (more) => store.transactions.put(transaction, { more }));
+    await Promise.all([stored, told]);
   } catch (error) {
     Object.assign(transaction, before); // nothing was stored; the charger will repeat it
     throw error;
@@ -184,7 +186,8 @@ async function orphan(report: SessionStop, context: Context): Promise<void> {
   if (await store.transactions.startedBy(charger_id, startOf(key)) !== undefined) return;
   const transaction = orphanFrom(report, context);
   const stored = storeSamples(transaction, report.values, context);
-  await Promise.all([stored, store.transactions.add(transaction)]);
+  const told = storeTold(transaction, store, (messages) => store.transactions.add(transaction, messages));
+  await Promise.all([stored, told]);
   events.emit("transaction", charger_id, () => transactionView(transaction));
 }
 
