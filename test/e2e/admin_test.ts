@@ -175,29 +175,6 @@ const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
     assertEquals([transactions[0].state, transactions[0].closed_by], ["completed", "Prueba"]);
   },
 
-<<<<<<< HEAD
-  "a printed label's QR code decodes to the landing page": async ({ page, site }) => {
-    await goTo(page, "labels?id=NORTE-1");
-    const opened = page.waitForEvent("popup");
-    await page.getByRole("link", { name: "Open the sheets" }).click();
-    const sheets = await opened;
-    await sheets.emulateMedia({ media: "print" });
-    const code = await sheets.locator(".label > svg").screenshot();
-    const { width, height, data } = PNG.sync.read(code as never);
-    await sheets.close();
-    const decode = jsqr as unknown as (
-      pixels: Uint8ClampedArray,
-      width: number,
-      height: number,
-    ) => { data: string } | null;
-    assertEquals(
-      decode(new Uint8ClampedArray(data), width, height)?.data,
-      `${site.test.url}/ocpp/c/NORTE-1/`,
-    );
-  },
-
-=======
->>>>>>> bb77992 (admin: six sections in place of 21 menu entries; Setup is an index; every page has its title)
   "settings, users and a token": async ({ page, site }) => {
     await goTo(page, "settings");
     await page.locator('input[name="heartbeat_interval"]').fill("123");
