@@ -13,12 +13,19 @@ export interface OutboxBounds {
   waiting: number;
   /** Bytes of those. */
   bytes: number;
+  /** Age of those, ms: nobody acts on what is older. */
+  age_ms: number;
   /** Messages that are kept after the last attempt on them. */
   done: number;
 }
 
 /** The bounds unless a test has others. */
-export const OUTBOX_BOUNDS: OutboxBounds = { waiting: 10_000, bytes: 8_000_000, done: 200 };
+export const OUTBOX_BOUNDS: OutboxBounds = {
+  waiting: 10_000,
+  bytes: 8_000_000,
+  age_ms: 30 * 86_400_000,
+  done: 200,
+};
 
 /** Events that say little beside those that follow them: they go first where there is no room. */
 const EXPENDABLE = ["meter", "charger", "connector", "configuration", "settings"];
@@ -48,6 +55,10 @@ class Queue {
   remove(sequence: number): void {
     this.bytes -= this.waiting.get(sequence)?.bytes ?? 0;
     this.waiting.delete(sequence);
+  }
+
+  oldest(): Entry | undefined {
+    return this.waiting.values().next().value;
   }
 
   /** Returns the least informative of the oldest messages. */
@@ -172,7 +183,7 @@ export class Outbox {
       queue.uncommitted.add(sequence);
       mutations.push(
         { key: this.#keyOf(destination, sequence), value },
-        ...this.#makeRoom(destination, queue),
+        ...this.#makeRoom(destination, queue, Date.parse(at)),
       );
     }
     const settle = (isStored: boolean) => {
@@ -251,9 +262,9 @@ export class Outbox {
 
   /** Returns the figures of a destination. */
   state(destination: string): OutboxState {
-    const { waiting, bytes, dropped } = this.#queue(destination);
-    const [oldest] = waiting.values();
-    return { waiting: waiting.size, bytes, oldest: oldest?.at ?? null, dropped };
+    const queue = this.#queue(destination);
+    const { waiting, bytes, dropped } = queue;
+    return { waiting: waiting.size, bytes, oldest: queue.oldest()?.at ?? null, dropped };
   }
 
   /** Deletes all messages of a destination. */
@@ -276,15 +287,19 @@ export class Outbox {
     return [...this.#prefix, destination, sequence];
   }
 
-  #makeRoom(destination: string, queue: Queue): Mutation[] {
+  /** `now`: ms since 1970. */
+  #makeRoom(destination: string, queue: Queue, now: number): Mutation[] {
+    const { waiting, bytes, age_ms } = this.bounds;
     const changes: Mutation[] = [];
-    while (queue.waiting.size > this.bounds.waiting || queue.bytes > this.bounds.bytes) {
-      const { sequence } = queue.leastWanted();
+    for (;;) {
+      const oldest = queue.oldest();
+      const is_old = oldest !== undefined && now - Date.parse(oldest.at) > age_ms;
+      if (!is_old && queue.waiting.size <= waiting && queue.bytes <= bytes) return changes;
+      const { sequence } = is_old ? oldest : queue.leastWanted();
       queue.remove(sequence);
       queue.dropped++;
       changes.push(deleteMutation(this.#keyOf(destination, sequence)));
     }
-    return changes;
   }
 
   async #write(delivery: Delivery, changes: Mutation[], deferred: boolean): Promise<void> {

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { post } from "../../src/services/outputs/post.ts";
+import { makeCa } from "../kit/certificates.ts";
 import { Receiver } from "../kit/receiver.ts";
 
 const NEVER = new AbortController().signal;
@@ -47,4 +48,28 @@ Deno.test("post keeps the URL, which may hold a token, out of its reasons", asyn
   const { error } = await outcomeAt("http://nowhere.invalid/bot123:SECRET/sendMessage");
   assert(error && !error.includes("SECRET"), error ?? "no error");
   assertMatch(error, /dns/i);
+});
+
+Deno.test("post waits for an answer until its deadline", async () => {
+  await using receiver = new Receiver();
+  const { promise, resolve } = Promise.withResolvers<Response>();
+  receiver.answer = () => promise;
+  const request = { url: receiver.url, headers: { "content-type": "application/json" }, body: "{}" };
+  const outcome = await post(request, NEVER, { deadline_ms: 50 });
+  assertMatch(outcome.error!, /^No answer within/);
+  resolve(new Response());
+});
+
+Deno.test("post refuses a receiver whose certificate nobody vouches for, and says so", async () => {
+  const { cert, key } = await (await makeCa("Nobody")).issue({
+    common_name: "receiver",
+    names: ["127.0.0.1"],
+    usage: "server",
+  });
+  let asked = 0;
+  const options = { hostname: "127.0.0.1", port: 0, cert, key, onListen() {} };
+  await using server = Deno.serve(options, () => new Response(String(asked++)));
+  const { ok, status, error } = await outcomeAt(`https://127.0.0.1:${server.addr.port}/`);
+  assertEquals([ok, status, asked], [false, null, 0]);
+  assertMatch(error!, /certificate/i);
 });

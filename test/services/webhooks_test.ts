@@ -192,6 +192,62 @@ Deno.test("messages survive kill -9 of the gateway while the receiver is away", 
   await Deno.remove(data_dir, { recursive: true }).catch(() => {});
 });
 
+Deno.test("a message whose answer was lost, with the gateway's kill -9 or the receiver's end, comes again with its id", async () => {
+  const data_dir = await Deno.makeTempDir();
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr as Deno.NetAddr;
+  const program = await startProgram(data_dir);
+  await webhook(program, `http://127.0.0.1:${port}/hook`, ["rfid"]);
+  await addTags(program, "TAG");
+  const seen = [await idOfNext(listener), await idOfNext(listener)]; // each takes the message, and dies
+  const connection = await listener.accept();
+  await connection.read(new Uint8Array(65_536));
+  await program.stop("SIGKILL");
+  connection.close();
+  listener.close();
+  await using back = new Receiver(port);
+  await using _again = await startProgram(data_dir);
+  const message = await eventually(() => back.messages[0], "the message", 20_000);
+  assertEquals([tagsOf(back), seen[1], message.headers["webhook-id"]], [["TAG"], seen[0], seen[0]]);
+  await Deno.remove(data_dir, { recursive: true }).catch(() => {});
+});
+
+/** Reads a request, and closes its connection without an answer; returns its `webhook-id`. */
+async function idOfNext(listener: Deno.Listener): Promise<string> {
+  using connection = await listener.accept();
+  const bytes = new Uint8Array(65_536);
+  const read = await connection.read(bytes) ?? 0;
+  return /^webhook-id: (\S+)/im.exec(new TextDecoder().decode(bytes.subarray(0, read)))![1]!;
+}
+
+Deno.test("a receiver that comes back gets what waits with rests between, and is not flooded", async () => {
+  await using receiver = new Receiver();
+  let is_back = false;
+  receiver.answer = () => new Response(null, { status: is_back ? 204 : 503 });
+  await using gateway = await startTestGateway(FAST);
+  const { path } = await webhook(gateway, receiver.url, ["rfid"]);
+  const tags = Array.from({ length: 90 }, (_, index) => `TAG${index}`);
+  await addTags(gateway, ...tags);
+  is_back = true;
+  const began = performance.now();
+  await eventually(async () => (await gateway.rest("GET", path)).body.waiting === 0);
+  assertEquals(tagsOf(receiver), tags);
+  assert(performance.now() - began > 30 * 20, "40 of them come 20 ms apart");
+});
+
+Deno.test("what has waited for 30 days is given up, and counted", async () => {
+  let passed = 0;
+  const tuning = { retry_ms: [3_600_000], sweep_ms: 20 };
+  await using gateway = await startTestGateway({ tuning, now: () => Date.now() + passed });
+  const { path } = await webhook(gateway, "http://127.0.0.1:9/", ["rfid"]);
+  await addTags(gateway, "OLD");
+  await eventually(async () => (await gateway.rest("GET", path)).body.failing_since);
+  passed = 31 * 86_400_000;
+  await addTags(gateway, "NEW");
+  const { body } = await gateway.rest("GET", path);
+  assertEquals([body.waiting, body.dropped], [1, 1]);
+});
+
 Deno.test("a full outbox gives up what says least, and says so", async () => {
   await using gateway = await startTestGateway(FAST);
   gateway.gateway.services.store.outbox.bounds = { ...OUTBOX_BOUNDS, waiting: 4 };

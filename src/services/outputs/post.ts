@@ -16,15 +16,19 @@ export interface PostRequest {
   body: string;
 }
 
-/** Sends a request. Success is an answer of 200 to 299; a redirect is not followed. */
-export async function post({ url, headers, body }: PostRequest, signal: AbortSignal): Promise<Outcome> {
+/** Sends a request; without an answer in time it fails. Success is an answer of 200 to 299; a redirect is not followed. */
+export async function post(
+  { url, headers, body }: PostRequest,
+  signal: AbortSignal,
+  { deadline_ms = DEADLINE_MS }: { deadline_ms?: number } = {},
+): Promise<Outcome> {
   try {
     const answer = await fetch(url, {
       method: "POST",
       headers,
       body,
       redirect: "manual",
-      signal: AbortSignal.any([signal, AbortSignal.timeout(DEADLINE_MS)]),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(deadline_ms)]),
     });
     const { status, ok } = answer;
     const words = ok ? "" : await wordsOf(answer);
