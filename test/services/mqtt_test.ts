@@ -1,5 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { aedes, type Broker, MOSQUITTO, mosquitto } from "../kit/broker.ts";
+import { start as startProgram } from "../e2e/process.ts";
+import { makeCa } from "../kit/certificates.ts";
 import { eventually } from "../kit/eventually.ts";
 import { startTestGateway, type TestGateway } from "../kit/gateway.ts";
 import { needs } from "../kit/needs.ts";
@@ -13,13 +15,13 @@ async function useBroker(
   broker: Broker,
   more: Record<string, unknown> = {},
 ): Promise<void> {
+  const greetings = () =>
+    broker.all.filter(({ topic, text }) => topic.endsWith("/status") && text === "online").length;
+  const before = greetings();
   const { status, body } = await rest("PATCH", "/ocpp/settings/", { mqtt_url: broker.url, ...more });
   assertEquals(status, 200, JSON.stringify(body));
-  await eventually(
-    async () => (await rest("GET", "/ocpp/mqtt/")).body.state === "connected",
-    "the broker",
-    20_000,
-  );
+  await eventually(() => greetings() > before, "the connection by the new settings", 20_000); // it has subscribed then
+  await eventually(async () => (await rest("GET", "/ocpp/mqtt/")).body.state === "connected");
 }
 
 async function tokenOf({ rest }: TestGateway, role: string): Promise<string> {
@@ -209,6 +211,43 @@ for (const badness of ["flood", "huge"] as const) {
     await charger.call("Heartbeat");
   });
 }
+
+Deno.test("the broker says offline after kill -9 of the gateway, and online when it is back", async () => {
+  await using broker = await aedes();
+  const data_dir = await Deno.makeTempDir();
+  const program = await startProgram(data_dir);
+  await program.rest("PATCH", "/ocpp/settings/", { mqtt_url: broker.url });
+  await eventually(() => broker.last.get("ocpp/status") === "online", "online", 20_000);
+  await program.stop("SIGKILL");
+  await eventually(() => broker.last.get("ocpp/status") === "offline", "the last will", 20_000);
+  await using _again = await startProgram(data_dir);
+  await eventually(() => broker.last.get("ocpp/status") === "online", "online again", 20_000);
+  await Deno.remove(data_dir, { recursive: true }).catch(() => {});
+});
+
+Deno.test("a broker whose certificate nobody vouches for gets no login, and is named with the reason", async () => {
+  const ca = await makeCa("Nobody");
+  const { cert, key } = await ca.issue({ common_name: "broker", names: ["127.0.0.1"], usage: "server" });
+  const listener = Deno.listenTls({ hostname: "127.0.0.1", port: 0, cert, key });
+  let received = 0;
+  const serving = (async () => {
+    for await (const connection of listener) {
+      received += await connection.read(new Uint8Array(1000)).catch(() => 0) ?? 0;
+      connection.close();
+    }
+  })().catch(() => {});
+  await using gateway = await startTestGateway();
+  const mqtt_url = `mqtts://127.0.0.1:${(listener.addr as Deno.NetAddr).port}`;
+  await gateway.rest("PATCH", "/ocpp/settings/", { mqtt_url, mqtt_username: "who", mqtt_password: "sesame" });
+  const { body } = await eventually(async () => {
+    const answer = await gateway.rest("GET", "/ocpp/mqtt/");
+    return answer.body.last_error !== null && answer;
+  });
+  assertMatch(String(body.last_error), /certificate|issuer/i);
+  listener.close();
+  await serving;
+  assertEquals(received, 0);
+});
 
 Deno.test("a broker that refuses the login is named with its reason", async () => {
   await using broker = new BadBroker("refuses");
