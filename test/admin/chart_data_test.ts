@@ -4,6 +4,7 @@ import {
   bucketTimes,
   type EnergyRow,
   linesOf,
+  oneLimit,
   withGaps,
 } from "../../src/admin/components/chart/chart_data.ts";
 import { movedRange } from "../../src/admin/components/chart/gestures.ts";
@@ -66,4 +67,21 @@ Deno.test("barsOf has a bar for each day: zero where nothing was charged, none f
   const { times, series } = barsOf(rows, { spans, now: START + 1.5 * day, label: "Energy" });
   assertEquals(times[0], START + day / 2);
   assertEquals(series[0]!.values, [0, 12.345, null]);
+});
+
+Deno.test("oneLimit joins limits that never differ, and keeps those that do", () => {
+  const limit = (label: string, values: (number | null | undefined)[]) => ({
+    label,
+    kind: "limit" as const,
+    colour: 0,
+    values,
+  });
+  const same = [limit("1", [11, null, undefined]), limit("2", [null, null, 11])];
+  assertEquals(oneLimit(same, "Limit").map(({ label, values }) => [label, values]), [["Limit", [
+    11,
+    null,
+    11,
+  ]]]);
+  const differ = [limit("1", [11]), limit("2", [16])];
+  assertEquals(oneLimit(differ, "Limit"), differ);
 });

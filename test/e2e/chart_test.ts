@@ -44,7 +44,7 @@ const STEPS: Record<string, (page: Page) => Promise<void>> = {
     await page.locator('[data-testid="chart"] canvas').waitFor();
     await page.getByText("Show as table").click();
     const table = await page.getByTestId("chart-table").innerText();
-    assertMatch(table, /Connector 1\s+Connector 2\s+Limit/);
+    assertMatch(table, /Connector 1\s+Connector 2\s+Limit\n/);
     assertMatch(table, /\b10\.\d\d kW/);
     assertStringIncludes(table, "11.04 kW");
     const sessions = await page.locator(".chart-tables table").first().innerText();
@@ -92,8 +92,21 @@ const STEPS: Record<string, (page: Page) => Promise<void>> = {
     }
   },
 
+  "a chart that reaches the present follows what the charger reports": async (page) => {
+    const from = new Date(Date.now() - 3_600_000).toISOString();
+    const to = new Date(Date.now() + 3_600_000).toISOString();
+    await goTo(page, `chargers/NORTE-1/charts?${new URLSearchParams({ period: "custom", from, to })}`);
+    await page.locator('[data-testid="chart"] canvas').waitFor();
+    const again = await page.waitForResponse((answer) =>
+      /NORTE-1\/readings\/.*Power\.Active/.test(answer.url())
+    );
+    assertEquals(again.status(), 200);
+    await page.locator('[data-testid="chart"] canvas').waitFor();
+    await goTo(page, PAGE);
+  },
+
   "nothing of it keeps anybody out": async (page) => {
-    await page.getByRole("button", { name: "Day", exact: true }).click();
+    await page.getByRole("button", { name: "Week", exact: true }).click();
     await page.locator('[data-testid="chart"] canvas').waitFor();
     assertEquals(await faultsOf(page), []);
   },

@@ -80,7 +80,7 @@ function Bar({ choice, choose, charger_id }: BarProps) {
   const names = Object.keys(QUANTITIES) as Quantity[];
   return (
     <>
-      <div class="row between no-print">
+      <div class="row between no-print chart-bar">
         <Segmented
           value={period}
           set={(name) => choose({ period: name })}
@@ -98,9 +98,10 @@ function Bar({ choice, choose, charger_id }: BarProps) {
             <button
               type="button"
               class="btn small"
+              aria-label={t("csv")}
               onClick={() => void attempt(() => saveReadings(charger_id, quantity, range))}
             >
-              <Icon name="download" size={16} /> {t("csv")}
+              <Icon name="download" size={16} /> CSV
             </button>
           )}
         </div>

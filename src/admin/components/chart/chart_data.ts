@@ -137,3 +137,14 @@ export function linesOf(
     return { label: label(series), kind, colour, values: scaled(values), ...bounds };
   });
 }
+
+/** Returns one limit in place of several where they never differ, else all of them. */
+export function oneLimit(limits: readonly ChartSeries[], label: string): readonly ChartSeries[] {
+  const values = new Set(limits.flatMap(({ values }) => values.filter((value) => typeof value === "number")));
+  if (limits.length < 2 || values.size !== 1) return limits;
+  const merged = limits[0]!.values.map((_, index) => {
+    const here = limits.map(({ values }) => values[index]);
+    return here.find((value) => typeof value === "number") ?? (here.includes(null) ? null : undefined);
+  });
+  return [{ ...limits[0]!, label, values: merged }];
+}

@@ -7,6 +7,7 @@ import {
   bucketTimes,
   type ChartData,
   linesOf,
+  oneLimit,
   type Range,
   readableUnit,
   type SessionSpan,
@@ -89,7 +90,9 @@ async function loadLines(question: HistoryQuestion): Promise<Figures> {
     unit,
     series: [
       ...linesOf(shown, { now, label }),
-      ...limits ? linesOf({ ...limits, series: limited }, { now, label: limit, kind: "limit" }) : [],
+      ...limits
+        ? oneLimit(linesOf({ ...limits, series: limited }, { now, label: limit, kind: "limit" }), words.limit)
+        : [],
     ],
   };
 }

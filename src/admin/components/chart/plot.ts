@@ -33,7 +33,7 @@ export function draw(place: HTMLElement, first: PlotContent, options: PlotOption
     {
       width: place.clientWidth,
       height,
-      padding: [10 + lanesHeight(first.data), 10, 0, 0],
+      padding: [10 + lanesHeight(first.data), 24, 0, 0],
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), siteZone()),
       legend: { show: false },
       cursor: {
