@@ -58,7 +58,7 @@ const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
     site.simulators.get("NORTE-2")!.unplug(1);
     site.simulators.get("NORTE-2")!.plugIn(1);
     await page.getByRole("button", { name: "Start charging" }).click();
-    await page.locator("dialog input[name=card]").fill("04A1B2C3D4");
+    await page.locator("dialog select[name=card]").selectOption("04A1B2C3D4");
     await page.locator("dialog button[type=submit]").click();
     await page.getByTestId("answer").filter({ hasText: "Accepted" }).waitFor();
     await page.keyboard.press("Escape");

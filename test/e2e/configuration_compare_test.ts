@@ -120,7 +120,7 @@ const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
   "a connector is reserved from the page, seen at the whole site, and released": async ({ page, site }) => {
     await goTo(page, "chargers/NORTE-2/ocpp");
     await page.getByRole("button", { name: "Reserve a connector" }).click();
-    await page.locator("dialog input[name=card]").fill("04D4E5F607");
+    await page.locator("dialog select[name=card]").selectOption("04D4E5F607");
     await page.locator("dialog select[name=connector]").selectOption("1");
     await page.locator("dialog button[type=submit]").click();
     await page.getByTestId("answer").filter({ hasText: "Accepted" }).waitFor();

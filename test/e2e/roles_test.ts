@@ -20,9 +20,8 @@ const FORBIDDEN = {
     "standards",
     "commands",
     "configuration",
-    "charger-settings",
   ],
-  operator: ["simulators", "users", "webhooks", "charger-settings"],
+  operator: ["simulators", "users", "webhooks"],
 };
 
 /** Buttons for admins only. */

@@ -13,11 +13,12 @@ import {
 import { messages } from "../i18n.ts";
 import { sessions } from "../live.ts";
 import { siteZone, wallAt } from "../zone.ts";
-import { recall, remember } from "../i18n.ts";
+import { remember } from "../i18n.ts";
 import type { ChargerView } from "../types.ts";
 import { COMMANDS as MESSAGES } from "../../i18n/admin/commands.ts";
 import { SHELL } from "../../i18n/admin/shell.ts";
 import { Answer } from "./answer.tsx";
+import { CardField } from "./card_field.tsx";
 import { Dialog } from "./dialog.tsx";
 import { Field, useLoad } from "./parts.tsx";
 import { connectorName } from "./status.tsx";
@@ -74,18 +75,7 @@ interface QuestionProps {
 function Question({ asked, charger, connector_id }: QuestionProps) {
   switch (asked) {
     case "card":
-      return (
-        <Field label={t("card")}>
-          <input
-            name="card"
-            required
-            maxlength={20}
-            defaultValue={recall("card") ?? ""}
-            autocomplete="off"
-            autofocus
-          />
-        </Field>
-      );
+      return <CardField />;
     case "connector":
     case "any_connector":
       return <ConnectorField any={asked === "any_connector"} charger={charger} connector_id={connector_id} />;

@@ -31,6 +31,21 @@ const SEVERITIES = ["info", "warning", "error"] as const;
 /** Shows the event log. */
 export default function Activity() {
   const [filter, setFilter] = useState<Filter>({});
+  return (
+    <>
+      <PageHead title={t("title")} text={t("text")}>
+        <button type="button" class="btn" onClick={() => void attempt(() => saveCsv(filter))}>
+          <Icon name="download" size={18} /> {t("csv")}
+        </button>
+      </PageHead>
+      <Filters filter={filter} set={setFilter} />
+      <ActivityLog filter={filter} />
+    </>
+  );
+}
+
+/** Shows the entries of a filter, a page at a time. */
+export function ActivityLog({ filter }: { filter: Filter }) {
   const [older, setOlder] = useState<ActivityEntry[]>([]);
   const [next, setNext] = useState<string | null>(null);
   const first = useLoad(async () => {
@@ -49,25 +64,17 @@ export default function Activity() {
     });
   const entries = [...first.value ?? [], ...older];
   return (
-    <>
-      <PageHead title={t("title")} text={t("text")}>
-        <button type="button" class="btn" onClick={() => void attempt(() => saveCsv(filter))}>
-          <Icon name="download" size={18} /> {t("csv")}
-        </button>
-      </PageHead>
-      <Filters filter={filter} set={setFilter} />
-      <Card flush>
-        <LoadState loading={first.loading} error={first.error} />
-        {first.value && entries.length === 0
-          ? <Empty icon="events">{t("none")}</Empty>
-          : <Entries entries={entries} />}
-        {next !== null && (
-          <div class="empty">
-            <button type="button" class="btn" onClick={() => void more()}>{t("more")}</button>
-          </div>
-        )}
-      </Card>
-    </>
+    <Card flush>
+      <LoadState loading={first.loading} error={first.error} />
+      {first.value && entries.length === 0
+        ? <Empty icon="events">{t("none")}</Empty>
+        : <Entries entries={entries} />}
+      {next !== null && (
+        <div class="empty">
+          <button type="button" class="btn" onClick={() => void more()}>{t("more")}</button>
+        </div>
+      )}
+    </Card>
   );
 }
 

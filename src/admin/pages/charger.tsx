@@ -3,9 +3,9 @@ import { useLocation, useRoute } from "preact-iso/router";
 import type { Role } from "../../store/store.ts";
 import { at, call, can, chargerPath } from "../api.ts";
 import { ChargerHistory } from "../components/charger_history.tsx";
-import { attempt, Tabs } from "../components/inputs.tsx";
+import { attempt, Segmented, Tabs } from "../components/inputs.tsx";
 import { Forbidden } from "../components/forbidden.tsx";
-import { PageHead } from "../components/parts.tsx";
+import { Card, PageHead } from "../components/parts.tsx";
 import { overallState, SimBadge, StatusChip } from "../components/status.tsx";
 import { toast } from "../components/toast.tsx";
 import { ago } from "../format.ts";
@@ -14,7 +14,7 @@ import { messages } from "../i18n.ts";
 import { chargers, generation, ids, putCharger } from "../live.ts";
 import type { ChargerView } from "../types.ts";
 import { CHARGER } from "../../i18n/admin/charger.ts";
-
+import { ActivityLog } from "./activity.tsx";
 import { Commands } from "./charger/commands.tsx";
 import { Configuration } from "./charger/configuration.tsx";
 import { LabelTab } from "./charger/label_tab.tsx";
@@ -26,21 +26,30 @@ import { SessionTable } from "./sessions/table.tsx";
 
 const t = messages(CHARGER);
 
-/** The tabs and the role that each needs. */
-const TABS = {
-  live: "viewer",
-  commands: "operator",
-  charts: "viewer",
-  sessions: "viewer",
+/** The views of the tab Expert and the role that each needs. */
+const EXPERT = {
   messages: "viewer",
   configuration: "operator",
   ocpp: "viewer",
-  settings: "admin",
-  label: "viewer",
+  commands: "operator",
+  raw: "viewer",
 } as const satisfies Record<string, Role>;
 
-type Tab = keyof typeof TABS;
-const NAMES = Object.keys(TABS) as Tab[];
+type Part = keyof typeof EXPERT;
+const PARTS = Object.keys(EXPERT) as Part[];
+
+const TABS = ["now", "history", "settings", "expert"] as const;
+type Tab = typeof TABS[number];
+
+/** The tabs of addresses from before there were four. */
+const MOVED: Record<string, Tab> = { live: "now", charts: "history", sessions: "history", label: "settings" };
+
+/** Returns the tab of an address and, of Expert, the view. */
+function viewOf(name = ""): { tab: Tab; part: Part } {
+  const part = PARTS.find((one) => one === name);
+  const tab = part ? "expert" : TABS.find((one) => one === name) ?? MOVED[name] ?? "now";
+  return { tab, part: part ?? "messages" };
+}
 
 /** Shows a charger. */
 export default function Charger() {
@@ -49,8 +58,8 @@ export default function Charger() {
   void ids.value; // redraws when a charger is added or removed
   const charger = chargers.get(id)?.value;
   const { route } = useLocation();
-  const tab: Tab = NAMES.find((name) => name === params.tab) ?? "live";
-  const choose = (name: Tab) => route(`/admin/chargers/${encodeURIComponent(id)}/${name}`, true);
+  const { tab, part } = viewOf(params.tab);
+  const choose = (name: Tab | Part) => route(`/admin/chargers/${encodeURIComponent(id)}/${name}`, true);
   if (!charger) return generation.value > 0 ? <h1>{t("gone", { id })}</h1> : null;
   return (
     <>
@@ -67,39 +76,68 @@ export default function Charger() {
         <StatusChip status={overallState(charger)} />
       </PageHead>
       {charger.registration === "Pending" && <Admission charger={charger} />}
-      <Tabs
-        value={tab}
-        set={choose}
-        options={NAMES.filter((name) => can(TABS[name])).map((name) => [name, t(name)])}
-      />
-      <div class="stack" role="tabpanel" key={`${id} ${tab}`}>
-        {can(TABS[tab]) ? bodyOf(tab, charger) : <Forbidden />}
+      <Tabs value={tab} set={choose} options={TABS.map((name) => [name, t(name)])} />
+      <div class="stack" role="tabpanel" key={`${id} ${tab} ${part}`}>
+        {tab === "now" && <Live charger={charger} />}
+        {tab === "history" && <History charger={charger} />}
+        {tab === "settings" && <Own charger={charger} />}
+        {tab === "expert" && (
+          <>
+            <div>
+              <Segmented
+                value={part}
+                set={choose}
+                options={PARTS.filter((name) => can(EXPERT[name])).map((name) => [name, t(name)])}
+              />
+            </div>
+            {can(EXPERT[part]) ? expertOf(part, charger) : <Forbidden />}
+          </>
+        )}
       </div>
     </>
   );
 }
 
-function bodyOf(tab: Tab, charger: ChargerView) {
+/** The chart, and below it the sessions and the events. */
+function History({ charger }: { charger: ChargerView }) {
   const { charger_id } = charger;
-  switch (tab) {
-    case "live":
-      return <Live charger={charger} />;
-    case "commands":
-      return <Commands charger={charger} />;
-    case "charts":
-      return <ChargerHistory charger={charger} />;
-    case "sessions":
-      return <SessionTable query={{ charger_id }} />;
+  return (
+    <>
+      <ChargerHistory charger={charger} />
+      <h2>{t("sessions")}</h2>
+      <SessionTable query={{ charger_id }} />
+      <h2>{t("events")}</h2>
+      <ActivityLog filter={{ charger_id }} />
+    </>
+  );
+}
+
+/** The gateway's own settings of the charger, its label and address. */
+function Own({ charger }: { charger: ChargerView }) {
+  return (
+    <>
+      {can("admin") && <ChargerSettings charger_id={charger.charger_id} />}
+      <LabelTab charger={charger} />
+    </>
+  );
+}
+
+function expertOf(part: Part, charger: ChargerView) {
+  switch (part) {
     case "messages":
-      return <Messages charger_id={charger_id} />;
+      return <Messages charger_id={charger.charger_id} />;
     case "configuration":
       return <Configuration charger={charger} />;
     case "ocpp":
       return <OcppTab charger={charger} />;
-    case "settings":
-      return <ChargerSettings charger_id={charger_id} />;
-    case "label":
-      return <LabelTab charger={charger} />;
+    case "commands":
+      return <Commands charger={charger} />;
+    case "raw":
+      return (
+        <Card title={t("raw_title")}>
+          <pre>{JSON.stringify(charger, null, 2)}</pre>
+        </Card>
+      );
   }
 }
 

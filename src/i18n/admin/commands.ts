@@ -43,6 +43,7 @@ export const COMMANDS = {
     "Vacía la memoria de tarjetas aceptadas del cargador.",
   ],
   card: ["Card", "Tarjeta"],
+  other_card: ["Another card…", "Otra tarjeta…"],
   connector: ["Connector", "Conector"],
   any: ["Any", "Cualquiera"],
   session: ["Session", "Sesión"],

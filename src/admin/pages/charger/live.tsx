@@ -1,18 +1,27 @@
 // The tab with a charger's live state.
 import { useState } from "preact/hooks";
-import { can } from "../../api.ts";
+import { at, can, get } from "../../api.ts";
+import { type CommandName, COMMANDS } from "../../commands.ts";
+import { LastDay } from "../../components/charger_history.tsx";
 import { CommandDialog } from "../../components/command_dialog.tsx";
+import { DataTable } from "../../components/data_table.tsx";
 import { DiagnosisList } from "../../components/diagnosis.tsx";
 import { Card, Empty } from "../../components/parts.tsx";
 import { connectorName, lookOf, StatusChip } from "../../components/status.tsx";
+import { useLive } from "../../components/use_live.ts";
 import { ago, duration, kwh, number, shortTime, when } from "../../format.ts";
 import { Icon } from "../../icons.tsx";
 import { messages } from "../../i18n.ts";
 import { now, sessions } from "../../live.ts";
 import type { ChargerView, ConnectorView } from "../../types.ts";
 import { CHARGER } from "../../../i18n/admin/charger.ts";
+import { OCPP_STATE } from "../../../i18n/admin/ocpp_state.ts";
+import { SESSIONS } from "../../../i18n/admin/sessions.ts";
+import { limitText } from "../ocpp_state/lists.tsx";
 
 const t = messages(CHARGER);
+const ocpp = messages(OCPP_STATE);
+const session_text = messages(SESSIONS);
 
 /** Shows the connectors as cards and the charger's properties. */
 export function Live({ charger }: { charger: ChargerView }) {
@@ -33,13 +42,25 @@ export function Live({ charger }: { charger: ChargerView }) {
           <Connector key={connector.connector_id} connector={connector} charger={charger} />
         ))}
       </div>
+      <LastDay charger={charger} />
+      <LastSessions charger_id={charger.charger_id} />
       <Facts charger={charger} />
     </>
   );
 }
 
 function Connector({ connector, charger }: { connector: ConnectorView; charger: ChargerView }) {
-  const [command, setCommand] = useState<"start" | "stop" | null>(null);
+  const [command, setCommand] = useState<CommandName | null>(null);
+  const opener = (name: CommandName, label: string) => (
+    <button
+      type="button"
+      class="btn small"
+      disabled={!charger.connected}
+      onClick={() => setCommand(name)}
+    >
+      <Icon name={COMMANDS[name].icon} size={16} /> {label}
+    </button>
+  );
   const { connector_id, status, transaction_id, since } = connector;
   const session = transaction_id === null ? undefined : sessions.value.get(transaction_id);
   return (
@@ -69,29 +90,15 @@ function Connector({ connector, charger }: { connector: ConnectorView; charger: 
           </dl>
         </>
       )}
+      {connector_id > 0 && <LimitLines connector={connector} charger_id={charger.charger_id} />}
       <div class="row between">
         <span class="small soft">{t("since", { at: shortTime(since) })}</span>
-        {connector_id > 0 && can("operator") && (transaction_id === null
-          ? (
-            <button
-              type="button"
-              class="btn small"
-              disabled={!charger.connected}
-              onClick={() => setCommand("start")}
-            >
-              <Icon name="play" size={16} /> {t("start")}
-            </button>
-          )
-          : (
-            <button
-              type="button"
-              class="btn small"
-              disabled={!charger.connected}
-              onClick={() => setCommand("stop")}
-            >
-              <Icon name="stop" size={16} /> {t("stop")}
-            </button>
-          ))}
+        {connector_id > 0 && can("operator") && (
+          <span class="row">
+            {opener("limit", t("set_limit"))}
+            {transaction_id === null ? opener("start", t("start")) : opener("stop", t("stop"))}
+          </span>
+        )}
       </div>
       {command && (
         <CommandDialog
@@ -102,6 +109,66 @@ function Connector({ connector, charger }: { connector: ConnectorView; charger: 
         />
       )}
     </section>
+  );
+}
+
+/** The limit in effect, and the profiles that make limits here with their ends. */
+function LimitLines({ connector, charger_id }: { connector: ConnectorView; charger_id: string }) {
+  const { connector_id, current_limit_a } = connector;
+  const { value } = useLive(
+    () => get(at("/ocpp/chargers/{charger_id}/profiles/", { charger_id }, { limit: 20 })),
+    { types: ["profiles"], charger_id },
+    [charger_id],
+  );
+  const here = value?.profiles.filter((one) => one.connector_id === 0 || one.connector_id === connector_id) ??
+    [];
+  if (current_limit_a === null && here.length === 0) return null;
+  return (
+    <div class="small" data-testid="limits">
+      {current_limit_a !== null && <b>{t("limit_now", { limit: `${number(current_limit_a, 1)} A` })}</b>}
+      {here.map((one) => {
+        const { chargingProfileId, chargingProfilePurpose: purpose, validTo } = one.profile;
+        const what = ocpp(purpose, { id: one.transaction_id ?? "" });
+        return (
+          <div key={chargingProfileId} class="soft">
+            {t("limit_for", { limit: limitText(one), what })},{" "}
+            {validTo ? t("until", { at: when(validTo) }) : t("until_removed")}
+          </div>
+        );
+      })}
+    </div>
+  );
+}
+
+const SHOWN = 5;
+
+function LastSessions({ charger_id }: { charger_id: string }) {
+  const { value } = useLive(
+    () => get(at("/ocpp/transactions/", {}, { charger_id, limit: SHOWN })),
+    { types: ["transaction"], charger_id },
+    [charger_id],
+  );
+  const history = `/admin/chargers/${encodeURIComponent(charger_id)}/history`;
+  return (
+    <Card title={t("last_sessions")} side={<a class="btn small" href={history}>{t("all_sessions")}</a>} flush>
+      {value?.transactions.length === 0 && <Empty icon="sessions">{t("no_sessions")}</Empty>}
+      <DataTable
+        rows={value?.transactions ?? []}
+        keyOf={({ transaction_id }) =>
+          transaction_id}
+        t={session_text}
+        columns={{
+          id: ({ transaction_id: id }) => <a href={`/admin/sessions?id=${id}`}>{id}</a>,
+          card: ({ id_tag }) =>
+            id_tag || "–",
+          start: ({ start_time }) =>
+            when(start_time),
+          duration: ({ start_time, stop_time }) =>
+            duration((stop_time === null ? now.value : Date.parse(stop_time)) - Date.parse(start_time)),
+          energy: ({ energy_wh }) => kwh(energy_wh),
+        }}
+      />
+    </Card>
   );
 }
 
@@ -128,10 +195,6 @@ function Facts({ charger }: { charger: ChargerView }) {
             </div>
           ))}
         </dl>
-        <details>
-          <summary class="soft">{t("raw")}</summary>
-          <pre>{JSON.stringify(charger, null, 2)}</pre>
-        </details>
       </div>
     </Card>
   );

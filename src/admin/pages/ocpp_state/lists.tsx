@@ -122,7 +122,7 @@ export function Limits({ charger }: Required<Whose>) {
 }
 
 /** Returns "16 A", or the range of a limit that changes with time. */
-function limitText({ profile: { chargingSchedule: schedule } }: InstalledProfile): string {
+export function limitText({ profile: { chargingSchedule: schedule } }: InstalledProfile): string {
   const limits = schedule.chargingSchedulePeriod.map(({ limit }) => limit);
   const ends = [...new Set([Math.min(...limits), Math.max(...limits)])];
   return `${ends.map((limit) => number(limit, limit % 1 ? 1 : 0)).join(" – ")} ${schedule.chargingRateUnit}`;
