@@ -2,15 +2,14 @@
 import { useState } from "preact/hooks";
 import { ADVICE, DIAGNOSIS, REASONS } from "../../i18n/admin/diagnosis.ts";
 import type { Diagnosis } from "../../site/diagnosis/diagnosis.ts";
-import type { DiagnosisCode } from "../../site/diagnosis/remedies.ts";
-import { at, call, can, chargerPath, get } from "../api.ts";
+import { CALM } from "../../site/diagnosis/remedies.ts";
+import { at, can, get } from "../api.ts";
 import { type CommandName, maySend } from "../commands.ts";
 import { shortTime } from "../format.ts";
 import { messages } from "../i18n.ts";
-import { putCharger } from "../live.ts";
 import type { ChargerView } from "../types.ts";
+import { AdoptButton } from "./adopt_dialog.tsx";
 import { CommandDialog } from "./command_dialog.tsx";
-import { attempt } from "./inputs.tsx";
 import { useLoad } from "./parts.tsx";
 import { connectorName } from "./status.tsx";
 
@@ -42,16 +41,6 @@ const PAGES: Partial<Record<Remedy, string>> = {
   set_key: "settings",
 };
 
-/** Errors that a person is shown in red; the rest is how chargers are used. */
-const CALM: ReadonlySet<DiagnosisCode> = new Set<DiagnosisCode>([
-  "waiting_for_card",
-  "waiting_for_car",
-  "waiting_for_start",
-  "reserved",
-  "paused_by_car",
-  "unplug",
-]);
-
 /** Shows a charger's diagnosis; nothing where there is none. It is loaded anew when the charger changes. */
 export function DiagnosisList({ charger }: { charger: ChargerView }) {
   const { charger_id, connected, registration, connectors } = charger;
@@ -80,7 +69,15 @@ async function load(charger_id: string): Promise<Diagnosis[]> {
   return chargers[0]?.diagnosis ?? [];
 }
 
-function Reason({ diagnosis, charger }: { diagnosis: Diagnosis; charger: ChargerView }) {
+interface ReasonProps {
+  diagnosis: Diagnosis;
+  charger: ChargerView;
+  /** Names the charger, with a link to its page. */
+  named?: boolean;
+}
+
+/** A reason with what to do and the buttons that may help. */
+export function Reason({ diagnosis, charger, named }: ReasonProps) {
   const { connector_id, code, since, values, remedies } = diagnosis;
   const [command, setCommand] = useState<CommandName | null>(null);
   const said = [values.error_code, values.vendor_error_code, values.info].filter((word) =>
@@ -90,7 +87,11 @@ function Reason({ diagnosis, charger }: { diagnosis: Diagnosis; charger: Charger
   return (
     <div role="listitem" class={`answer tone-${CALM.has(code) ? "blue" : "red"}`}>
       <div class="row between">
-        <b>{where}{reason(code, values)}</b>
+        <span>
+          {named && (
+            <a class="name" href={chargerPage(charger.charger_id)}>{charger.name || charger.charger_id}</a>
+          )} <b>{where}{reason(code, values)}</b>
+        </span>
         {since && <span class="small soft">{t("since", { at: shortTime(since) })}</span>}
       </div>
       <p>{advice(code, values)}</p>
@@ -128,13 +129,13 @@ function RemedyButton({ remedy, charger: { charger_id }, open }: RemedyButtonPro
   if (!can("admin")) return null;
   const page = PAGES[remedy];
   if (page) return <a class="btn small" href={hrefOf(page, charger_id)}>{t(remedy)}</a>;
-  const accept = () =>
-    attempt(async () =>
-      putCharger(await call("PATCH", chargerPath(charger_id), { registration: "Accepted" }))
-    );
-  return <button type="button" class="btn small" onClick={() => void accept()}>{t(remedy)}</button>;
+  return <AdoptButton charger_id={charger_id} label={t(remedy)} />;
 }
 
 function hrefOf(page: string, charger_id: string): string {
-  return page.startsWith("/") ? page : `/admin/chargers/${encodeURIComponent(charger_id)}/${page}`;
+  return page.startsWith("/") ? page : `${chargerPage(charger_id)}/${page}`;
+}
+
+function chargerPage(charger_id: string): string {
+  return `/admin/chargers/${encodeURIComponent(charger_id)}`;
 }

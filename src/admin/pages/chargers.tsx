@@ -1,5 +1,7 @@
 // The list of chargers.
+import { useLocation } from "preact-iso/router";
 import { useState } from "preact/hooks";
+import { alarms } from "../alarms.ts";
 import { call, can } from "../api.ts";
 import { attempt, Search, Segmented } from "../components/inputs.tsx";
 import { Card, Empty, Field, PageHead } from "../components/parts.tsx";
@@ -12,16 +14,25 @@ import { messages } from "../i18n.ts";
 import { allChargers, chargers, ids, putCharger } from "../live.ts";
 import { counted } from "../simulated.ts";
 import type { ChargerView } from "../types.ts";
+import { ADOPT } from "../../i18n/admin/adopt.ts";
 import { CHARGERS } from "../../i18n/admin/chargers.ts";
+import { Pending } from "./waiting.tsx";
 
 const t = messages(CHARGERS);
+const adopt = messages(ADOPT);
 
-type Filter = "all" | "wrong" | "charging" | "free";
+const FILTERS = ["all", "wrong", "charging", "free"] as const;
+type Filter = typeof FILTERS[number];
 
 /** Shows the chargers. */
 export default function Chargers() {
-  const [text, setText] = useState("");
-  const [filter, setFilter] = useState<Filter>("all");
+  const { query, route } = useLocation();
+  const text = query.q ?? "";
+  const filter = FILTERS.find((one) => one === query.show) ?? "all";
+  const choose = (q: string, show: Filter) => {
+    const chosen = new URLSearchParams({ ...(q ? { q } : {}), ...(show === "all" ? {} : { show }) });
+    route(`/admin/chargers${chosen.size > 0 ? `?${chosen}` : ""}`, true);
+  };
   const [adding, setAdding] = useState(false);
   return (
     <>
@@ -32,12 +43,13 @@ export default function Chargers() {
           </button>
         )}
       </PageHead>
+      <Knocking />
       <div class="row">
-        <Search value={text} set={setText} />
+        <Search value={text} set={(q) => choose(q, filter)} />
         <Segmented
           value={filter}
-          set={setFilter}
-          options={(["all", "wrong", "charging", "free"] as const).map((one) => [one, t(one)] as const)}
+          set={(show) => choose(text, show)}
+          options={FILTERS.map((one) => [one, t(one)] as const)}
         />
         <SimulatedSwitch />
       </div>
@@ -63,6 +75,23 @@ export default function Chargers() {
       </Card>
       {adding && <AddDialog close={() => setAdding(false)} />}
     </>
+  );
+}
+
+/** The chargers that wait to be adopted, and the way to the connections that were refused. */
+function Knocking() {
+  const pending = allChargers().filter(({ registration }) => registration === "Pending");
+  const refused = alarms.value.filter(({ kind }) => kind === "refused").length;
+  if (pending.length + refused === 0) return null;
+  const room = refused > 0 && (
+    <a class="btn small" href="/admin/waiting">{adopt("refused", { n: refused })}</a>
+  );
+  return (
+    <Card title={adopt("waiting")} side={room} flush>
+      <ul class="attention">
+        {pending.map((charger) => <Pending key={charger.charger_id} charger={charger} />)}
+      </ul>
+    </Card>
   );
 }
 

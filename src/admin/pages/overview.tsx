@@ -1,4 +1,6 @@
 // The first page: figures, alarms and running sessions of the site.
+import type { ComponentType } from "preact";
+import { useEffect, useState } from "preact/hooks";
 import lazy from "preact-iso/lazy";
 import { type Alarm, alarms } from "../alarms.ts";
 import { Card, Empty, LoadState, PageHead, useLoad } from "../components/parts.tsx";
@@ -18,6 +20,14 @@ const t = messages(OVERVIEW);
 /** Only a new site needs it. */
 const FirstCharger = lazy(() => import("./mod.ts").then((all) => all.FirstCharger));
 
+/** The alarms that a charger's diagnosis tells better. */
+const DIAGNOSED: ReadonlySet<string> = new Set(["faulted", "silent", "pending"]);
+
+interface More {
+  HomeTasks: ComponentType;
+}
+
+const SHOWN = 10; // rows of a list
 const WIDTH = 480; // of the chart of a day
 const NO_ENERGY: MonthEnergy = {
   today_wh: 0,
@@ -40,15 +50,9 @@ export function Overview() {
         text={alarms.value.length ? t("connected", { n: connected, all: shown.length }) : t("all_well")}
       />
       <SimulatedSwitch />
+      <Attention />
       <Figures chargers={chargers} />
-      <div class="split">
-        <div class="stack">
-          <Running chargers={chargers} />
-        </div>
-        <div class="stack">
-          <Attention />
-        </div>
-      </div>
+      <Running chargers={chargers} />
     </>
   );
 }
@@ -142,8 +146,11 @@ function DayChart({ energy }: { energy: MonthEnergy }) {
 
 function Running({ chargers }: { chargers: ChargerView[] }) {
   const all = countedOf([...sessions.value.values()]).sort((a, b) => b.transaction_id - a.transaction_id);
+  const more = all.length > SHOWN && (
+    <a class="btn small" href="/admin/sessions?state=active">{t("all_sessions", { n: all.length })}</a>
+  );
   return (
-    <Card title={t("sessions")} flush>
+    <Card title={t("sessions")} side={more} flush>
       {all.length === 0 ? <Empty icon="sessions">{t("no_sessions")}</Empty> : (
         <div class="table-wrap">
           <table class="cards-on-phone">
@@ -157,7 +164,7 @@ function Running({ chargers }: { chargers: ChargerView[] }) {
               </tr>
             </thead>
             <tbody>
-              {all.map((session) => (
+              {all.slice(0, SHOWN).map((session) => (
                 <RunningRow
                   key={session.transaction_id}
                   session={session}
@@ -195,19 +202,22 @@ function RunningRow({ session, charger }: { session: Session; charger: ChargerVi
   );
 }
 
+/** What needs somebody: the alarms, and once the other pages are there, the diagnosis in place of what it covers. */
 function Attention() {
+  const [more, setMore] = useState<More | null>(null);
+  useEffect(() => void import("./mod.ts").then(({ HomeTasks }) => setMore({ HomeTasks }), () => {}), []);
+  const left = alarms.value.filter(({ kind }) => !more || !DIAGNOSED.has(kind));
   return (
-    <Card title={t("attention")} flush>
-      <div aria-live="polite">
-        {alarms.value.length === 0 ? <Empty icon="check">{t("nothing")}</Empty> : (
+    <div class="stack" aria-live="polite">
+      {more && <more.HomeTasks />}
+      {left.length > 0 && (
+        <Card title={t("attention")} flush>
           <ul class="attention">
-            {alarms.value.slice(0, 12).map((alarm) => (
-              <AlarmLine key={alarm.kind + alarm.name} alarm={alarm} />
-            ))}
+            {left.slice(0, SHOWN).map((alarm) => <AlarmLine key={alarm.kind + alarm.name} alarm={alarm} />)}
           </ul>
-        )}
-      </div>
-    </Card>
+        </Card>
+      )}
+    </div>
   );
 }
 

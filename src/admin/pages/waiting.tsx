@@ -1,6 +1,7 @@
 // The waiting room: refused and pending connection attempts, and their admission.
 import { useState } from "preact/hooks";
 import { at, call, can, chargerPath, getAll } from "../api.ts";
+import { AdoptButton } from "../components/adopt_dialog.tsx";
 import { Addresses } from "../components/addresses.tsx";
 import { CertificateRequestLine } from "../components/certificate_request.tsx";
 import { Dialog } from "../components/dialog.tsx";
@@ -70,15 +71,11 @@ function Requests() {
   );
 }
 
-function Pending({ charger }: { charger: ChargerView }) {
+/** A charger that waits, with the buttons that admit or reject it. */
+export function Pending({ charger }: { charger: ChargerView }) {
   const { charger_id, vendor, model, remote_address, created_at } = charger;
   const decide = (registration: string) =>
     attempt(async () => putCharger(await call("PATCH", chargerPath(charger_id), { registration })));
-  const adoptWithKey = async () => {
-    if (!await decide("Accepted")) return;
-    const path = at("/ocpp/chargers/{charger_id}/password/", { charger_id });
-    await attempt(() => call("POST", path, {}), t("key_sent"));
-  };
   return (
     <li class="row between pending-line">
       <span class="grow">
@@ -94,12 +91,7 @@ function Pending({ charger }: { charger: ChargerView }) {
           <button type="button" class="btn small" onClick={() => void decide("Rejected")}>
             {t("reject")}
           </button>
-          <button type="button" class="btn small" onClick={() => void decide("Accepted")}>
-            {t("adopt")}
-          </button>
-          <button type="button" class="btn small primary" onClick={() => void adoptWithKey()}>
-            {t("adopt_with_key")}
-          </button>
+          <AdoptButton charger_id={charger_id} />
         </span>
       )}
     </li>

@@ -1,7 +1,7 @@
 // /ocpp/diagnosis/: the reasons why connectors do not charge, of all chargers.
 import { Type } from "../../ocpp/schema_builder.ts";
 import { diagnose, type Diagnosis } from "../../site/diagnosis/diagnosis.ts";
-import { type DiagnosisCode, REMEDIES, type Remedy } from "../../site/diagnosis/remedies.ts";
+import { CALM, type DiagnosisCode, REMEDIES, type Remedy } from "../../site/diagnosis/remedies.ts";
 import type { CentralSystem } from "../../central/central_system.ts";
 import type { Charger, Store } from "../../store/store.ts";
 import { shownTo, type TagMaskDeps } from "../auth/tag_mask.ts";
@@ -37,7 +37,13 @@ export const diagnosisRoutes = [
     role: "viewer",
     summary:
       "The chargers whose connectors do not all charge or stand ready, with the reasons, ordered by id",
-    query: Type.Object({ ...PAGE, charger_id: Type.Optional(Type.String()) }),
+    query: Type.Object({
+      ...PAGE,
+      charger_id: Type.Optional(Type.String()),
+      calm: Type.Optional(Type.Enum(["false"], {
+        description: "false: without what needs nobody, such as a connector that waits for a car",
+      })),
+    }),
     response: page(
       "chargers",
       Type.Object({ charger_id: Type.String(), name: Type.String(), diagnosis: Type.Array(DiagnosisSchema) }),
@@ -49,7 +55,9 @@ export const diagnosisRoutes = [
       const chargers = records.map((charger) => ({
         charger_id: charger.charger_id,
         name: charger.name,
-        diagnosis: diagnosisOf(charger, deps),
+        diagnosis: diagnosisOf(charger, deps).filter(({ code }) =>
+          query.calm === undefined || !CALM.has(code)
+        ),
       }));
       return { chargers: shownTo(c, chargers.filter(({ diagnosis }) => diagnosis.length > 0), deps), next };
     },

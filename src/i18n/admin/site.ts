@@ -24,11 +24,6 @@ export const WAITING = {
   last: ["Last attempt", "Última vez"],
   times: ["{n} times", "{n} veces"],
   adopt: ["Accept charger", "Aceptar"],
-  adopt_with_key: ["Accept and set a password", "Aceptar y poner contraseña"],
-  key_sent: [
-    "The charger was sent a random password, which it uses from its next connection on",
-    "Se envió al cargador una contraseña al azar, que usa desde su próxima conexión",
-  ],
   reject: ["Reject", "Rechazar"],
   forget: ["Forget", "Olvidar"],
   password: ["Set password", "Poner contraseña"],

@@ -83,3 +83,13 @@ export const REMEDIES = {
 
 /** The code of a diagnosis. */
 export type DiagnosisCode = keyof typeof REMEDIES;
+
+/** The diagnoses that need nobody: this is how chargers are used. */
+export const CALM: ReadonlySet<DiagnosisCode> = new Set<DiagnosisCode>([
+  "waiting_for_card",
+  "waiting_for_car",
+  "waiting_for_start",
+  "reserved",
+  "paused_by_car",
+  "unplug",
+]);
