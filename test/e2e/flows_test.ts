@@ -65,6 +65,21 @@ const FLOWS: Record<string, Flow> = {
       await page.getByTestId("limits").getByText("Limit of 10 A for").waitFor();
     },
   },
+  "export one person's last month": {
+    from: "rfids",
+    most: 3,
+    run: async ({ page, click }) => {
+      const row = page.locator("tbody tr", { hasText: "Ana Garza" });
+      await click(row.locator('a[href^="/admin/sessions"]'));
+      await click(page.getByRole("button", { name: "Last month" }));
+      const [saved] = await Promise.all([
+        page.waitForEvent("download"),
+        click(page.getByRole("button", { name: "CSV" })),
+      ]);
+      assertEquals(saved.suggestedFilename(), "sessions.csv");
+      assertEquals(new URL(page.url()).search, "?id_tag=04A1B2C3D4&period=last_month");
+    },
+  },
 };
 
 Deno.test({
@@ -94,6 +109,19 @@ Deno.test({
           await page.keyboard.press("Escape");
         });
       }
+      await t.step(
+        "sessions by holder have the gateway's sums, and the address keeps the choice",
+        async () => {
+          await goTo(page, "sessions?period=all&group=holder");
+          const sums = page.getByTestId("groups");
+          await sums.locator("tbody tr", { hasText: "Ana Garza" }).waitFor();
+          const { totals } = (await site.test.rest("GET", "/ocpp/energy/?from=2010-01-01")).body;
+          const shown = sums.locator("tfoot td").nth(1);
+          assertEquals(await shown.textContent(), String(totals.sessions));
+          await page.reload();
+          await sums.locator("tbody tr", { hasText: "Ana Garza" }).waitFor();
+        },
+      );
       await t.step("the first steps are done by what the gateway has", async () => {
         await goTo(page, "");
         const steps = page.getByTestId("steps").getByRole("listitem");

@@ -1,8 +1,7 @@
 // The site's sessions, with filters and exports.
 import { useLocation } from "preact-iso/router";
-import { useState } from "preact/hooks";
 import { send } from "../api.ts";
-import { attempt, saveFile } from "../components/inputs.tsx";
+import { attempt, saveFile, Segmented } from "../components/inputs.tsx";
 import { Field, PageHead } from "../components/parts.tsx";
 import { SimulatedSwitch } from "../components/simulated_switch.tsx";
 import { Icon } from "../icons.tsx";
@@ -10,25 +9,36 @@ import { language, messages } from "../i18n.ts";
 import { chargers, ids } from "../live.ts";
 import { simulatedQuery } from "../simulated.ts";
 import { isoOf } from "../typed_time.ts";
-import { dayAfter, siteZone } from "../zone.ts";
+import { dayAfter, dayAt, siteZone } from "../zone.ts";
 import type { Session } from "../types.ts";
 import { SESSIONS } from "../../i18n/admin/sessions.ts";
 import { SHELL } from "../../i18n/admin/shell.ts";
+import { Groups } from "./sessions/groups.tsx";
 import { queryText, type SessionQuery, SessionTable } from "./sessions/table.tsx";
 
 const t = messages(SESSIONS);
 const shell = messages(SHELL);
 
+const PERIODS = ["all", "today", "month", "last_month", "range"] as const;
+const GROUPS = ["none", "holder", "tag", "charger", "day"] as const;
+
+/** The choice that the address keeps; days are those of the site's zone, the last one included. */
+type Choice = Partial<Record<"period" | "group" | "from" | "to" | "state" | "charger_id" | "id_tag", string>>;
+
 /** Shows the sessions. */
 export default function Sessions() {
-  const { query: asked } = useLocation();
-  const [filter, setFilter] = useState<SessionQuery>({
-    ...(isState(asked.state) ? { state: asked.state } : {}),
-    id_tag: asked.id_tag ?? "",
-  });
-  const change = (name: keyof SessionQuery) => (event: { currentTarget: { value: string } }) =>
-    setFilter((before) => ({ ...before, [name]: event.currentTarget.value.trim() }));
-  const query = { ...withTimes(filter), ...simulatedQuery() };
+  const { query: asked, route } = useLocation();
+  const choice = asked as Choice;
+  const period = PERIODS.find((one) => one === choice.period) ?? (choice.from || choice.to ? "range" : "all");
+  const group = GROUPS.find((one) => one === choice.group) ?? "none";
+  const choose = (change: Choice) => {
+    const { id: _shown, ...kept } = asked;
+    const chosen = Object.entries({ ...kept, ...change }).filter(([, value]) => value);
+    route(`/admin/sessions?${new URLSearchParams(chosen as [string, string][])}`, true);
+  };
+  const change = (name: keyof Choice) => (event: { currentTarget: { value: string } }) =>
+    choose({ [name]: event.currentTarget.value.trim() });
+  const query = { ...filterOf(choice, period), ...simulatedQuery() };
   return (
     <>
       <PageHead title={t("title")} text={shell("times_in", { zone: siteZone() })}>
@@ -39,16 +49,34 @@ export default function Sessions() {
           <Icon name="download" size={18} /> {t("xlsx")}
         </button>
       </PageHead>
+      <div class="row no-print">
+        <Segmented
+          value={period}
+          set={(name) => choose({ period: name, ...(name === "range" ? {} : { from: "", to: "" }) })}
+          options={PERIODS.map((name) => [name, t(name)] as const)}
+        />
+        <SimulatedSwitch always />
+      </div>
       <div class="filters no-print">
+        {period === "range" && (
+          <>
+            <Field label={t("from")}>
+              <input type="date" value={choice.from ?? ""} onChange={change("from")} />
+            </Field>
+            <Field label={t("to")}>
+              <input type="date" value={choice.to ?? ""} onChange={change("to")} />
+            </Field>
+          </>
+        )}
         <Field label={t("state")}>
-          <select value={filter.state ?? ""} onChange={change("state")}>
+          <select value={choice.state ?? ""} onChange={change("state")}>
             <option value="">{t("all")}</option>
             <option value="active">{t("active")}</option>
             <option value="completed">{t("completed")}</option>
           </select>
         </Field>
         <Field label={t("charger")}>
-          <select value={filter.charger_id ?? ""} onChange={change("charger_id")}>
+          <select value={choice.charger_id ?? ""} onChange={change("charger_id")}>
             <option value="">{t("any")}</option>
             {ids.value.map((id) => <option key={id} value={id}>{chargers.get(id)?.value.name || id}</option>)}
           </select>
@@ -56,31 +84,46 @@ export default function Sessions() {
         <Field label={t("card")}>
           <input
             type="search"
-            defaultValue={filter.id_tag}
+            value={choice.id_tag ?? ""}
             placeholder={t("any")}
             onChange={change("id_tag")}
           />
         </Field>
-        <Field label={t("from")}>
-          <input type="date" onChange={change("from")} />
-        </Field>
-        <Field label={t("to")}>
-          <input type="date" onChange={change("to")} />
-        </Field>
-        <SimulatedSwitch always />
+        {!choice.state && (
+          <Field label={t("group")}>
+            <select value={group} onChange={change("group")}>
+              {GROUPS.map((name) => <option key={name} value={name}>{t(`by_${name}`)}</option>)}
+            </select>
+          </Field>
+        )}
       </div>
-      <SessionTable query={query} shown={Number(asked.id) || undefined} />
+      {group === "none" || choice.state
+        ? <SessionTable query={query} shown={Number(asked.id) || undefined} />
+        : <Groups query={query} group={group} />}
     </>
   );
 }
 
-/** Returns a filter with its days as times of the site's zone; the last day is included. */
-function withTimes(filter: SessionQuery): SessionQuery {
-  const { from, to, ...others } = filter;
+/** Returns the filter of a choice, its days as times. */
+function filterOf(
+  { from, to, state, charger_id, id_tag }: Choice,
+  period: typeof PERIODS[number],
+): SessionQuery {
+  const today = dayAt(Date.now());
+  const month = `${today.slice(0, 7)}-01`;
+  const [first, behind] = {
+    all: [],
+    today: [today, dayAfter(today)],
+    month: [month, dayAfter(today)],
+    last_month: [`${dayAfter(month, -1).slice(0, 7)}-01`, month],
+    range: [from, to && dayAfter(to)],
+  }[period];
   return {
-    ...others,
-    ...(from ? { from: isoOf(from)! } : {}),
-    ...(to ? { to: isoOf(dayAfter(to))! } : {}),
+    ...(isState(state) ? { state } : {}),
+    ...(charger_id ? { charger_id } : {}),
+    ...(id_tag ? { id_tag } : {}),
+    ...(first ? { from: isoOf(first)! } : {}),
+    ...(behind ? { to: isoOf(behind)! } : {}),
   };
 }
 

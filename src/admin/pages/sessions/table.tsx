@@ -16,7 +16,7 @@ import { flagText } from "./flag_text.ts";
 const t = messages(SESSIONS);
 
 /** Before any session. */
-const FIRST_DAY = "2010-01-01";
+export const FIRST_DAY = "2010-01-01";
 
 /** The filter of sessions. */
 export type SessionQuery = Omit<QueryAt<"/ocpp/transactions/">, "limit" | "cursor" | "format">;
