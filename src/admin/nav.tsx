@@ -21,7 +21,7 @@ interface Entry {
 /** The sections of the admin, in the menu's order. */
 export const SECTIONS: readonly Entry[] = [
   { page: "overview", icon: "overview" },
-  { page: "chargers", icon: "chargers", also: ["map", "waiting", "labels"] },
+  { page: "chargers", icon: "chargers", also: ["map", "load", "waiting", "labels"] },
   { page: "sessions", icon: "sessions", also: ["report"] },
   { page: "rfids", icon: "tags" },
   { page: "activity", icon: "events", also: ["events", "log", "audit"] },

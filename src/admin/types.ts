@@ -54,4 +54,7 @@ export type Channel = AnswerAt<"GET", "/ocpp/channels/">["channels"][number];
 export type TestOutcome = AnswerAt<"POST", "/ocpp/channels/{channel_id}/test/">;
 export type Webhook = AnswerAt<"GET", "/ocpp/webhooks/">["webhooks"][number];
 export type Delivery = AnswerAt<"GET", "/ocpp/webhooks/{webhook_id}/deliveries/">["deliveries"][number];
+export type LoadNow = AnswerAt<"GET", "/ocpp/load/">;
+export type Circuit = LoadNow["circuits"][number];
+export type LoadConnector = LoadNow["connectors"][number];
 export type MqttState = AnswerAt<"GET", "/ocpp/mqtt/">;

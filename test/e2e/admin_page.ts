@@ -22,6 +22,7 @@ export const PAGES: [name: string, path: string][] = [
   ["map", "map"],
   ["plan", "map/plan"],
   ["labels", "labels"],
+  ["load", "load"],
   ["waiting", "waiting"],
   ["log", "log"],
   ["activity", "activity"],

@@ -18,6 +18,7 @@ import ConfigurationTemplates from "./configuration_templates.tsx";
 import Events from "./events.tsx";
 import Jobs from "./jobs.tsx";
 import Labels from "./labels.tsx";
+import Load from "./load.tsx";
 import Map from "./map.tsx";
 import MessageLog from "./log.tsx";
 import Report from "./report.tsx";
@@ -44,6 +45,7 @@ const PAGES: [path: string, page: ComponentType][] = [
   ["/rfids", Rfids],
   ["/map/:tab?", Map],
   ["/labels", Labels],
+  ["/load", Load],
   ["/commissioning/:id?", Commissioning],
   ["/simulators/:name?", Simulators],
   ["/waiting", Waiting],

@@ -15,6 +15,7 @@ const GROUPS: [group: keyof typeof SETUP & string, entries: Entry[]][] = [
   ["group_site", [
     ["settings", "settings", "settings"],
     ["standards", "standards", "check"],
+    ["load", "load", "bolt"],
     ["labels", "labels", "labels"],
   ]],
   ["group_chargers", [

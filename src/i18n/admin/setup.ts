@@ -22,6 +22,11 @@ export const SETUP = {
     "The configuration that chargers of a kind should have",
     "La configuración que debe tener cada tipo de cargador",
   ],
+  load: ["Load", "Carga"],
+  load_text: [
+    "Fuses, the chargers on them, meters of other loads, and each car's limit",
+    "Fusibles, sus cargadores, medidores de otras cargas y el límite de cada auto",
+  ],
   labels: ["Labels", "Etiquetas"],
   labels_text: [
     "QR labels for chargers, on plain paper or label sheets",

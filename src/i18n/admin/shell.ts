@@ -17,6 +17,7 @@ export const SHELL = {
   list: ["All", "Todo"],
   report: ["Monthly report", "Reporte mensual"],
   labels: ["Labels", "Etiquetas"],
+  load: ["Load", "Carga"],
   more: ["More", "Más"],
   close: ["Close", "Cerrar"],
   gateway: ["OCPP gateway", "Gateway OCPP"],

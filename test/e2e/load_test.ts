@@ -1,0 +1,89 @@
+// Load management in the admin, in a real browser, at the width of a phone and of a desk.
+import { assert, assertEquals } from "@std/assert";
+import { eventually } from "../kit/eventually.ts";
+import { startTestGateway } from "../kit/gateway.ts";
+import { Site } from "../kit/site.ts";
+import { faultsOf, goTo, logIn } from "./admin_page.ts";
+import { openBrowser, type Page } from "./browser.ts";
+
+const OPTIONS = { sanitizeOps: false, sanitizeResources: false }; // the browser's pipes close behind the test
+
+async function assertFits(page: Page): Promise<void> {
+  const folder = Deno.env.get("LOAD_SHOTS");
+  const { width } = page.viewportSize()!;
+  if (folder) await page.screenshot({ path: `${folder}/${width}-${shots++}.png`, fullPage: true });
+  const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  assert(wider <= 0, `${wider} px wider than the screen`);
+  assertEquals(await faultsOf(page), []);
+}
+let shots = 0;
+
+for (const viewport of [{ width: 1280, height: 900 }, { width: 360, height: 740 }]) {
+  Deno.test({
+    ...OPTIONS,
+    name: `a fuse and its chargers are set up in one form, and live figures follow, ${viewport.width} px`,
+    async fn() {
+      await using test = await startTestGateway();
+      const site = new Site(test);
+      for (const charger_id of ["P1", "P2", "P3"]) await site.ask("POST", "/ocpp/chargers/", { charger_id });
+      const browser = await openBrowser();
+      try {
+        const page = await browser.newPage({ viewport, locale: "en", reducedMotion: "reduce" });
+        page.setDefaultTimeout(15_000);
+        await logIn(page, test.url);
+        await goTo(page, "load");
+        await page.getByText("No fuse is entered").waitFor();
+        await page.getByRole("button", { name: "Add fuse" }).click();
+        await page.locator("[name=name]").fill("Garage");
+        await page.locator("[name=max_current_a]").fill("35");
+        await page.locator("[name=maximum]").fill("16");
+        await page.locator("[name=meter_kind]").selectOption("push");
+        await page.getByRole("checkbox", { name: "P1" }).check();
+        await page.getByRole("checkbox", { name: "P2" }).check();
+        await page.getByLabel("Phases and wiring: P2").selectOption("STR");
+        await assertFits(page);
+        await page.getByRole("button", { name: "Set up" }).click();
+        await page.getByText("What the electrician enters").waitFor();
+        await page.getByText("Phase rotation: STR").waitFor();
+        assertEquals(await page.getByText("Largest current: 16 A").count(), 2);
+        await page.getByText("at most 12 A on a phase; the fuse has 35 A").waitFor();
+        await assertFits(page);
+        await page.locator("dialog footer button").click();
+        await page.getByText("Not limited: P3").waitFor();
+        const { circuit, phases, phase_rotation, max_current_a, failsafe_current_a } = await site.get(
+          "/ocpp/chargers/P2/",
+        );
+        assertEquals([circuit, phases, phase_rotation, max_current_a, failsafe_current_a], [
+          "Garage",
+          3,
+          "STR",
+          16,
+          6,
+        ]);
+        await site.ask("PUT", "/ocpp/circuits/Garage/meter/", { current_a: [20, 10, 36] });
+        const bars = page.getByTestId("phases Garage");
+        await bars.getByText("36.0 A measured").waitFor();
+        await bars.getByText("limit 35 A").first().waitFor();
+        await assertFits(page);
+        await page.getByRole("button", { name: "Change", exact: false }).first().click();
+        await page.locator("[name=max_current_a]").fill("50");
+        await page.locator("[name=meter_kind]").selectOption("http");
+        await page.locator("dialog select").filter({ hasText: "Shelly Pro 3EM" }).selectOption(
+          "Shelly Pro 3EM",
+        );
+        await page.locator("[name=meter_place]").fill("http://192.0.2.30/rpc/EM.GetStatus?id=0");
+        await page.locator("dialog button[type=submit]").click();
+        await eventually(async () => (await site.get("/ocpp/circuits/Garage/")).meter.kind === "http");
+        const changed = await site.get("/ocpp/circuits/Garage/");
+        assertEquals([changed.max_current_a, changed.meter], [50, {
+          kind: "http",
+          url: "http://192.0.2.30/rpc/EM.GetStatus?id=0",
+          current_a: ["/a_current", "/b_current", "/c_current"],
+          power_w: ["/a_act_power", "/b_act_power", "/c_act_power"],
+        }]);
+      } finally {
+        await browser.close();
+      }
+    },
+  });
+}
