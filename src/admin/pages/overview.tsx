@@ -202,7 +202,7 @@ function RunningRow({ session, charger }: { session: Session; charger: ChargerVi
   );
 }
 
-/** What needs somebody: the alarms, and once the other pages are there, the diagnosis in place of what it covers. */
+/** All that needs somebody: the alarms, and once the other pages are there, the diagnosis in place of what it covers. */
 function Attention() {
   const [more, setMore] = useState<More | null>(null);
   useEffect(() => void import("./mod.ts").then(({ HomeTasks }) => setMore({ HomeTasks }), () => {}), []);

@@ -1,4 +1,4 @@
-// What needs somebody on Home: the first steps of a new site, and the chargers' diagnoses with the buttons that help.
+// Tasks for somebody on Home: the first steps of a new site, and the chargers' diagnoses with the buttons that help.
 import { useState } from "preact/hooks";
 import { alarms } from "../../alarms.ts";
 import { at, can, get } from "../../api.ts";
