@@ -89,6 +89,11 @@ export class Clock {
     this.#judge(0);
   }
 
+  /** Returns the monotonic time, ms. */
+  mono(): number {
+    return this.#deps.mono();
+  }
+
   /** Returns the gateway's time, ms since 1970. It is never before the last stored time while the system's clock is not trusted. */
   readonly now = (): number => {
     const { wall, mono } = this.#deps;

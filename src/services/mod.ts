@@ -70,7 +70,7 @@ export function createServices(deps: ServiceDeps) {
     indexes: (done) => deps.store.transactions.indexAfter(done),
     sums: (done) => sums.fileAfter(done),
   });
-  const load = new LoadManagement(deps);
+  const load = new LoadManagement({ ...deps, mono: () => deps.clock.mono() });
   const mqtt = new Mqtt(deps);
   return {
     early: {

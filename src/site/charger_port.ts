@@ -28,6 +28,25 @@ export interface SessionLimit {
   limit_a: number;
 }
 
+/** A limit of one session that falls back by itself. Currents are A a phase. */
+export interface ConnectorLimit {
+  connector_id: number;
+  purpose: "TxProfile" | "TxDefaultProfile" | "ChargePointMaxProfile";
+  limit_a: number;
+  /** The limit once this one has run out. */
+  fallback_a: number;
+  validity_s: number;
+  /** The phases that the car certainly loads, by which A become W; 1 if they are not known. */
+  phases: number;
+}
+
+/** The standing limit of a connector's sessions, A a phase. */
+export interface FailsafeLimit {
+  connector_id: number;
+  limit_a: number;
+  stack_level: number;
+}
+
 /** A reservation to make. `expires_at`: ISO 8601. */
 export type NewReservation = Pick<Reservation, "connector_id" | "id_tag" | "expires_at">;
 
@@ -49,6 +68,14 @@ export interface ChargerPort {
   /** `transaction_id` is the gateway's. */
   stopSession(transaction_id: number): Promise<PortAnswer>;
   setLimit(limit: SessionLimit): Promise<PortAnswer>;
+  /** Limits a connector for a time; it falls back by itself if the limit is not renewed. */
+  setConnectorLimit(limit: ConnectorLimit): Promise<PortAnswer>;
+  /** Sets the limit of sessions that have no other. */
+  setFailsafe(limit: FailsafeLimit): Promise<PortAnswer>;
+  /** Returns the limit that holds at a connector, by the charger's word, A a phase; null if it does not say. */
+  readLimit(connector_id: number): Promise<number | null>;
+  /** Returns true if the charger takes limits in W only. */
+  takesWatts(): Promise<boolean>;
   /** Clears the limits with a profile id; all of them without one. */
   clearLimits(profile_id?: number): Promise<PortAnswer>;
   unlock(connector_id: number): Promise<PortAnswer>;

@@ -5,6 +5,7 @@ import type { ChargerPort, PortAnswer, SessionLimit, Trigger } from "../site/cha
 import { configurationOf, valueOf } from "../site/configuration/configuration.ts";
 import type { Context } from "../site/context.ts";
 import { authorizationKeyOf } from "../site/security/key_change.ts";
+import { loadPort } from "./load_limits.ts";
 import { requestOf } from "./send_local_list.ts";
 
 const TRIGGERS: Record<Trigger, string> = {
@@ -29,7 +30,14 @@ export function chargerPort(send: Send, context: Context): ChargerPort {
     const answer = await ask("ChangeConfiguration", { key, value });
     return { ...answer, needs_reboot: answer.status === "RebootRequired" };
   };
+  const configurationValue = async (key: string) => {
+    const known = await knownValue(key, context);
+    if (known !== undefined) return known;
+    await send("GetConfiguration", { key: [key] });
+    return await knownValue(key, context) ?? null;
+  };
   const port: ChargerPort = {
+    ...loadPort({ send, ask, configurationValue, now: context.now }),
     startSession: ({ connector_id, id_tag }) =>
       ask("RemoteStartTransaction", { connectorId: connector_id, idTag: id_tag }),
     stopSession: (transaction_id) => ask("RemoteStopTransaction", { transactionId: transaction_id }),
@@ -40,12 +48,7 @@ export function chargerPort(send: Send, context: Context): ChargerPort {
     setAvailability: (connector_id, operative) =>
       ask("ChangeAvailability", { connectorId: connector_id, type: operative ? "Operative" : "Inoperative" }),
     readConfiguration: async (key) => void await send("GetConfiguration", key ? { key } : {}),
-    configurationValue: async (key) => {
-      const known = await knownValue(key, context);
-      if (known !== undefined) return known;
-      await send("GetConfiguration", { key: [key] });
-      return await knownValue(key, context) ?? null;
-    },
+    configurationValue,
     writeConfiguration: write,
     setPassword: async (password) => await write("AuthorizationKey", authorizationKeyOf(password)),
     trigger: (report, connector_id) => trigger(ask, TRIGGERS[report], connector_id),

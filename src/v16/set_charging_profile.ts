@@ -6,6 +6,7 @@ import { ChargingProfile, ConnectorId, Payload } from "./datatypes.ts";
 import type { Transaction } from "../store/store.ts";
 import { type Context, Refusal } from "../site/context.ts";
 import { checkProfile, installProfile, newProfileId } from "../site/smart_charging/profiles.ts";
+import { isLiveProfile } from "../site/smart_charging/own_profiles.ts";
 import { wireId } from "../site/sessions/recovered_session.ts";
 
 export const request = Payload({ connectorId: ConnectorId, csChargingProfiles: ChargingProfile });
@@ -90,5 +91,7 @@ export async function onResponse(request: Request, { status }: Response, context
   const running = profile.chargingProfilePurpose === "TxProfile"
     ? context.store.transactions.activeOn(context.charger_id, connectorId)
     : undefined;
-  await installProfile(connectorId, profile, { transaction_id: running?.transaction_id ?? null }, context);
+  const transaction_id = running?.transaction_id ?? null;
+  const in_memory = isLiveProfile(profile.chargingProfileId);
+  await installProfile(connectorId, profile, { transaction_id, in_memory }, context);
 }

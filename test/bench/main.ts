@@ -7,6 +7,7 @@ import { connections } from "./scenarios/connections.ts";
 import { figures } from "./scenarios/figures.ts";
 import { folding } from "./scenarios/folding.ts";
 import { hostile } from "./scenarios/hostile.ts";
+import { load } from "./scenarios/load.ts";
 import { meters } from "./scenarios/meters.ts";
 import { outputs } from "./scenarios/outputs.ts";
 import { readings } from "./scenarios/readings.ts";
@@ -32,6 +33,7 @@ const SCENARIOS: Record<string, Scenario> = {
   retention,
   hostile,
   outputs,
+  load,
   admin_list: adminList,
 };
 

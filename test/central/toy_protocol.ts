@@ -97,6 +97,10 @@ function toyPort(send: Send): ChargerPort {
       return { outcome: halted ? "accepted" : "refused", status: halted ? "halted" : "going on" };
     },
     setLimit: unsupported,
+    setConnectorLimit: unsupported,
+    setFailsafe: unsupported,
+    readLimit: () => Promise.resolve(null),
+    takesWatts: () => Promise.resolve(false),
     clearLimits: unsupported,
     unlock: unsupported,
     reset: unsupported,

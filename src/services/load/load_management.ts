@@ -1,87 +1,277 @@
 // Load management: senses the circuits' meters and chargers, decides on their limits, and sends these.
-import type { FeedReading } from "../../site/load/feed_reading.ts";
-import type { PhaseCurrents } from "../../site/load/phases.ts";
-import type { Circuit, LoadDecision, Store } from "../../store/store.ts";
-
-/** A circuit now. Currents on L1, L2, L3 in A; null: not known or not limited. */
-export interface LiveCircuit {
-  measured_a: PhaseCurrents | null;
-  measured_at: string | null;
-  /** The sum of the chargers' limits. */
-  allocated_a: PhaseCurrents;
-  /** Left for chargers, beside what is not chargers. */
-  available_a: PhaseCurrents | null;
-  mode: "normal" | "meter_lost" | "over";
-}
-
-/** A connector of a managed charger now. */
-export interface LiveConnector {
-  charger_id: string;
-  connector_id: number;
-  circuit: string;
-  /** Phases that it loads: L1, L2, L3. */
-  phases: string[];
-  state: "idle" | "charging" | "waiting" | "failsafe" | "uncontrolled";
-  /** The limit that it was sent last, A. */
-  allocated_a: number | null;
-  /** The limit that it has accepted last, A. */
-  confirmed_a: number | null;
-  /** The most that it may draw by what is known for certain, A. */
-  budgeted_a: number;
-  drawn_a: PhaseCurrents | null;
-  /** A code, such as `shares` or `waits`. */
-  reason: string;
-  /** False: without the gateway nothing limits it. */
-  safe_alone: boolean;
-}
+import type { CentralSystem } from "../../central/central_system.ts";
+import type { Alarms } from "../../machine/alarms.ts";
+import { connectorIdsOf } from "../../site/load/circuit_tree.ts";
+import { drawnIn } from "../../site/load/drawn.ts";
+import type { ConnectorCap, FeedReading, OutsideLimit } from "../../site/load/feed_reading.ts";
+import { LoadControl } from "../../site/load/load_control.ts";
+import { isExceeded } from "../../site/load/moment.ts";
+import { loadPlaceOf } from "../../site/load/load_place.ts";
+import type { Events } from "../../site/events.ts";
+import type { Event } from "../../site/events.ts";
+import type { Charger, Circuit, InstalledProfile, LoadDecision, Store } from "../../store/store.ts";
+import { factsOf, manualProfiles } from "./connector_facts.ts";
+import { DecisionLog } from "./decision_log.ts";
+import { Failsafes } from "./failsafes.ts";
+import { type LiveCircuit, liveCircuit, type LiveConnector, liveConnector } from "./live_load.ts";
+import { LoadStates } from "./load_states.ts";
+import { OrderSender } from "./order_sender.ts";
 
 /** The parts that load management works with. */
 export interface LoadManagementDeps {
   store: Store;
+  events: Events;
+  central: CentralSystem;
+  alarms: Alarms;
   /** Wall clock, ms since 1970. */
   now: () => number;
+  /** Monotonic clock, ms. */
+  mono: () => number;
 }
+
+const TICK_MS = 1_000;
+const SLEEP_MS = 600_000;
+const FLOWS = new Set(["Charging"]);
 
 /** The load management of a site. */
 export class LoadManagement {
   readonly #deps: LoadManagementDeps;
-  /** The newest readings by circuit. */
-  readonly #readings = new Map<string, FeedReading>();
+  readonly #mono: () => number;
+  readonly #control: LoadControl;
+  readonly #states: LoadStates;
+  readonly #failsafes: Failsafes;
+  readonly #sender: OrderSender;
+  readonly #log: DecisionLog;
+  /** Caps of connectors from outside. */
+  readonly #caps = new Map<string, ConnectorCap>();
+  /** Since when a connector's car wants nothing. */
+  readonly #suspended = new Map<string, number>();
+  /** Chargers that take limits in W only. */
+  readonly #watts = new Map<string, boolean>();
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #soon: ReturnType<typeof setTimeout> | undefined;
+  #unsubscribe = () => {};
 
   constructor(deps: LoadManagementDeps) {
     this.#deps = deps;
+    const mono = this.#mono = deps.mono;
+    const { store, central, now } = deps;
+    const changed = () => this.soon();
+    const states = this.#states = new LoadStates(store);
+    const log = this.#log = new DecisionLog(store);
+    const control = this.#control = new LoadControl(() => ({
+      validity_s: store.settings.load_limit_validity,
+      dwell_s: store.settings.load_min_dwell,
+      rotation_s: store.settings.load_rotation,
+    }));
+    this.#failsafes = new Failsafes({ store, central, states, changed });
+    this.#sender = new OrderSender({ store, central, states, control, log, now, mono, changed });
   }
 
-  /** Forgets what meters said. */
+  /** Begins to watch; limits of the last run count until they have run out. */
+  start(): void {
+    this.#sense();
+    for (const { charger_id, connector_id, worst_a } of this.#deps.store.load_states.values()) {
+      const connector = this.#control.connectors.get(`${charger_id}/${connector_id}`);
+      connector?.budget.recover(worst_a, this.#mono());
+    }
+    this.#unsubscribe = this.#deps.events.subscribe((event) => this.#hear(event), [
+      "charger",
+      "connected",
+      "disconnected",
+      "booted",
+      "connector",
+      "meter",
+      "transaction",
+      "profiles",
+    ]);
+    this.#timer = setInterval(() => this.tick(), TICK_MS);
+  }
+
+  /** Stops; the chargers' limits run out by themselves. */
   stop(): void {
-    this.#readings.clear();
+    this.#unsubscribe();
+    clearInterval(this.#timer);
+    clearTimeout(this.#soon);
   }
 
   /** Takes what a circuit's meter measured; the port of all kinds of meters. */
   take(reading: FeedReading): void {
-    this.#readings.set(reading.circuit_id, reading);
+    const age = Math.max(0, this.#deps.now() - reading.at);
+    this.#sense();
+    this.#control.measure(reading.circuit_id, reading.current_a, this.#mono() - age);
+    this.soon();
+  }
+
+  /** Sets a limit of a circuit from outside, until its time. */
+  limit(limit: OutsideLimit): void {
+    this.#control.limit(limit);
+    this.soon();
+  }
+
+  /** Sets or removes a cap of a connector beside its share. */
+  cap(cap: ConnectorCap): void {
+    const key = `${cap.charger_id}/${cap.connector_id}`;
+    if (cap.limit_a === null) this.#caps.delete(key);
+    else this.#caps.set(key, cap);
+    this.soon();
+  }
+
+  /** Decides once what has just happened has ended. */
+  soon(): void {
+    this.#soon ??= setTimeout(() => {
+      this.#soon = undefined;
+      this.tick();
+    }, 0);
+  }
+
+  /** Senses, decides, and sends. */
+  tick(): void {
+    const { store, now } = this.#deps;
+    if (store.circuits.size === 0 && this.#control.connectors.size === 0) return;
+    this.#sense();
+    const mono = this.#mono();
+    for (const order of this.#control.decide(mono, now())) this.#sender.send(order);
+    for (const charger of this.#managed()) this.#failsafes.look(charger, mono);
+    for (const [id, connector] of this.#control.connectors) {
+      const slash = id.lastIndexOf("/");
+      this.#states.relax(id.slice(0, slash), Number(id.slice(slash + 1)), connector.budget.worst(mono));
+    }
+    this.#tell();
   }
 
   /** Returns a circuit's live figures. */
-  circuit({ name, meter, meter_timeout_s, max_current_a }: Circuit): LiveCircuit {
-    const reading = this.#readings.get(name);
-    const lost = meter !== null && !(reading && this.#deps.now() - reading.at <= meter_timeout_s * 1000);
-    return {
-      measured_a: reading?.current_a ?? null,
-      measured_at: reading ? new Date(reading.at).toISOString() : null,
-      allocated_a: [0, 0, 0],
-      available_a: max_current_a === null ? null : [max_current_a, max_current_a, max_current_a],
-      mode: lost ? "meter_lost" : "normal",
-    };
+  circuit(circuit: Circuit): LiveCircuit {
+    this.#sense();
+    return liveCircuit(circuit, this.#control, { mono: this.#mono(), wall: this.#deps.now() });
   }
 
   /** Returns the connectors of managed chargers. */
   connectors(): LiveConnector[] {
-    return [];
+    this.#sense();
+    return [...this.#control.connectors].map(([id, connector]) => liveConnector(id, connector, this.#mono()));
   }
 
   /** Returns the kept decisions, newest first. */
   decisions(): LoadDecision[] {
-    return this.#deps.store.load_log.all().reverse();
+    return this.#log.newest();
   }
+
+  #managed(): Charger[] {
+    const { chargers, circuits } = this.#deps.store;
+    return [...chargers.values()].filter((charger) => circuits.has(charger.load?.circuit ?? ""));
+  }
+
+  /** Takes the facts from records and live state. */
+  #sense(): void {
+    const mono = this.#mono();
+    this.#control.setCircuits(this.#deps.store.circuits.all());
+    const known = new Set<string>();
+    const manual = manualProfiles(this.#deps.store);
+    for (const charger of this.#managed()) {
+      for (const connector_id of connectorIdsOf(charger)) {
+        const id = `${charger.charger_id}/${connector_id}`;
+        known.add(id);
+        const is_new = !this.#control.connectors.has(id);
+        const connector = this.#control.setConnector(
+          id,
+          this.#factsOf(charger, connector_id, manual.get(charger.charger_id) ?? []),
+          mono,
+        );
+        if (is_new) {
+          connector.budget.recover(this.#states.get(charger.charger_id, connector_id).worst_a, mono);
+        }
+      }
+    }
+    for (const id of this.#control.connectors.keys()) if (!known.has(id)) this.#control.removeConnector(id);
+  }
+
+  #factsOf(charger: Charger, connector_id: number, manual: readonly InstalledProfile[]) {
+    const mono = this.#mono();
+    const { charger_id } = charger;
+    const id = `${charger_id}/${connector_id}`;
+    const demand = this.#control.connectors.get(id)?.demand;
+    const cap = this.#caps.get(id);
+    const known = {
+      state: this.#states.get(charger_id, connector_id),
+      proven: this.#failsafes.isProven(charger_id, connector_id),
+      spreads: this.#watts.get(charger_id) === true && loadPlaceOf(charger).phases === 3 &&
+        (demand?.phases().surely ?? 0) === 0,
+      sleeping: mono - (this.#suspended.get(id) ?? mono) > SLEEP_MS,
+      manual,
+      cap: cap && cap.limit_a !== null ? { limit_a: cap.limit_a, reason: cap.reason } : null,
+    };
+    return factsOf(charger, connector_id, known, this.#deps);
+  }
+
+  #hear(event: Event): void {
+    const charger = this.#deps.store.chargers.get(event.charger_id ?? "");
+    if (!charger || (charger.load?.circuit ?? null) === null) return;
+    const { charger_id } = charger;
+    if (event.type === "booted") {
+      this.#failsafes.booted(charger);
+      void this.#learnUnit(charger_id);
+    } else if (event.type === "meter") return this.#measured(charger, event.data.connector_id);
+    else if (event.type === "connector") {
+      this.#status(`${charger_id}/${event.data.connector_id}`, event.data.status);
+    } else if (event.type === "transaction" && event.data.state === "completed" && !event.data.closed_by) {
+      this.#control.connectors.get(`${charger_id}/${event.data.connector_id}`)?.budget.sessionEnded(
+        this.#mono(),
+      );
+    }
+    this.soon();
+  }
+
+  #status(id: string, status: string): void {
+    if (status !== "SuspendedEV") this.#suspended.delete(id);
+    else if (!this.#suspended.has(id)) this.#suspended.set(id, this.#mono());
+    if (!FLOWS.has(status)) this.#control.connectors.get(id)?.demand.stop(this.#mono());
+  }
+
+  /** Takes what a car draws from the newest meter values. */
+  #measured(charger: Charger, connector_id: number): void {
+    const connector = this.#control.connectors.get(`${charger.charger_id}/${connector_id}`);
+    const last = this.#deps.store.readings.lastMeterValues(charger.charger_id);
+    if (!connector || last?.connectorId !== connector_id) return;
+    const samples = last.meterValue.at(-1)?.sampledValue;
+    const drawn = Array.isArray(samples) ? drawnIn(samples, loadPlaceOf(charger).phases) : null;
+    if (!drawn) return;
+    const { currents, by_phase } = drawn;
+    connector.demand.take(currents, this.#mono(), { by_phase, limit_a: connector.budget.confirmed_a });
+  }
+
+  async #learnUnit(charger_id: string): Promise<void> {
+    const watts = await this.#deps.central.port(charger_id).takesWatts().catch(() => false);
+    this.#watts.set(charger_id, watts);
+  }
+
+  /** Raises an alarm for chargers that nothing limits without the gateway, and for circuits that may be exceeded. */
+  #tell(): void {
+    const { alarms, store } = this.#deps;
+    const unsafe = new Set<string>();
+    for (const { charger_id, failsafe } of store.load_states.values()) {
+      if (failsafe === "refused" && store.chargers.get(charger_id)?.load?.circuit) unsafe.add(charger_id);
+    }
+    if (unsafe.size === 0) alarms.clear("load_unsafe");
+    else {alarms.raise(
+        "load_unsafe",
+        `Without the gateway nothing limits ${
+          list(unsafe)
+        }: they take no fail-safe limit, set one in the chargers themselves`,
+      );}
+    const { room, constraints } = this.#control.moment(this.#mono(), this.#deps.now());
+    const over = constraints.circuits.filter(({ enabled }, number) => enabled && isExceeded(number, room));
+    if (over.length === 0) alarms.clear("load_over");
+    else {alarms.raise(
+        "load_over",
+        `Chargers may draw more than there is on ${list(over.map(({ name }) => name))}`,
+      );}
+  }
+}
+
+const SHOWN = 5;
+
+function list(names: Iterable<string>): string {
+  const all = [...names];
+  return all.slice(0, SHOWN).join(", ") + (all.length > SHOWN ? ` and ${all.length - SHOWN} more` : "");
 }

@@ -30,6 +30,8 @@ export class LoadControl {
 
   /** Sets the circuits. */
   setCircuits(circuits: readonly Circuit[]): void {
+    const before = this.#constraints.circuits;
+    if (before.length === circuits.length && circuits.every((circuit, at) => circuit === before[at])) return;
     this.#constraints = new Constraints(circuits);
     for (const { name } of circuits) if (!this.#supplies.has(name)) this.#supplies.set(name, new Supply());
     for (const name of this.#supplies.keys()) {
@@ -164,7 +166,7 @@ function candidateOf(
   const { amperes } = connector.most();
   const policy = constraints.root(circuit)?.policy;
   return {
-    uses: constraints.allUses(circuit, connector.demand.phases()),
+    uses: connector.allUses(constraints),
     floor_a,
     min_a,
     max_a: is_paused ? floor_a : Math.max(floor_a, amperes),

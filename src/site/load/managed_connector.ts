@@ -53,6 +53,7 @@ export class ManagedConnector {
   /** Its share by the last decision, A. */
   goal_a = 0;
   reason = "idle";
+  #uses: { key: string; constraints: Constraints; hard: Uses; all: Uses } | null = null;
 
   constructor(id: string, facts: ConnectorFacts, times: () => BudgetTimes) {
     this.id = id;
@@ -78,9 +79,9 @@ export class ManagedConnector {
 
   /** The most that it draws without a limit of ours in force, A. */
   get floor_a(): number {
-    const { blocked, takes_limits, failsafe_holds, failsafe_a, max_a } = this.facts;
+    const { blocked, failsafe_holds, failsafe_a, max_a } = this.facts;
     if (blocked) return 0;
-    return takes_limits && failsafe_holds ? Math.min(failsafe_a, max_a) : max_a;
+    return failsafe_holds ? Math.min(failsafe_a, max_a) : max_a;
   }
 
   /** Returns the most that it may draw by what is known for certain, A. */
@@ -110,8 +111,25 @@ export class ManagedConnector {
     return this.budget.waiting !== null || now < this.retry_at;
   }
 
+  /** Returns what an ampere of it uses of fuses and contracts. */
   hardUses(constraints: Constraints): Uses {
-    return constraints.hardUses(this.facts.circuit, this.demand.phases());
+    return this.#usesOf(constraints).hard;
+  }
+
+  /** Returns the same with the differences between phases. */
+  allUses(constraints: Constraints): Uses {
+    return this.#usesOf(constraints).all;
+  }
+
+  /** The uses change rarely, and are asked for many times in a decision. */
+  #usesOf(constraints: Constraints): { hard: Uses; all: Uses } {
+    const { circuit } = this.facts;
+    const phases = this.demand.phases();
+    const key = `${phases.maybe} ${phases.surely} ${phases.count} ${circuit}`;
+    if (this.#uses?.key === key && this.#uses.constraints === constraints) return this.#uses;
+    const [hard, all] = [constraints.hardUses(circuit, phases), constraints.allUses(circuit, phases)];
+    this.#uses = { key, constraints, hard, all };
+    return this.#uses;
   }
 
   /** Returns its maximum now, A, and a code for the reason if that is not the charger's own. */

@@ -140,7 +140,9 @@ function order(
 
 /** Takes connectors that take no limit out of service where all cannot have their maximum, and back where they can. */
 export function switchOrders(connectors: readonly ManagedConnector[], moment: Moment): SwitchOrder[] {
-  const uncontrolled = connectors.filter(({ facts }) => !facts.takes_limits && facts.connected);
+  const uncontrolled = connectors.filter(({ facts: { takes_limits, failsafe_holds, connected, blocked } }) =>
+    connected && (blocked || !takes_limits && !failsafe_holds)
+  );
   if (uncontrolled.length === 0) return [];
   const { constraints, available, now } = moment;
   const left = Float64Array.from(available);

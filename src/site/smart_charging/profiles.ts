@@ -2,6 +2,7 @@
 import { readTime, toIso } from "../../ocpp/time.ts";
 import type { ChargingProfile } from "../../store/records/smart_charging.ts";
 import type { InstalledProfile, Store, Transaction } from "../../store/store.ts";
+import { isOwnProfile } from "./own_profiles.ts";
 import { type Context, Refusal } from "../context.ts";
 
 const MAX_BYTES = 60_000;
@@ -45,11 +46,16 @@ export function checkProfile(profile: ChargingProfile, field: string): void {
   if (JSON.stringify(profile).length > MAX_BYTES) fail("chargingSchedule", "is too long");
 }
 
+/** The session of a profile; `in_memory`: it is sent again and again, and not worth a write to the disk. */
+type InstallOptions = Partial<Pick<InstalledProfile, "transaction_id" | "awaits_id_tag">> & {
+  in_memory?: boolean;
+};
+
 /** Stores a profile that the charger has accepted; it replaces an equivalent one (OCPP 1.6 §5.16, §3.13.2). */
 export async function installProfile(
   connector_id: number,
   profile: ChargingProfile,
-  { transaction_id = null, awaits_id_tag = null }: Partial<InstalledProfile>,
+  { transaction_id = null, awaits_id_tag = null, in_memory = false }: InstallOptions,
   context: Context,
 ): Promise<void> {
   const { store, charger_id, now } = context;
@@ -62,6 +68,14 @@ export async function installProfile(
     awaits_id_tag,
   };
   const replaced = ofCharger(store, charger_id).filter((other) => replaces(installed, other));
+  if (in_memory) {
+    const others = replaced.filter(({ profile: other }) =>
+      other.chargingProfileId !== profile.chargingProfileId
+    );
+    await Promise.all(others.map((other) => remove(other, store)));
+    store.profiles.keepInMemory(installed);
+    return emitProfiles(context);
+  }
   await Promise.all([...replaced.map((other) => remove(other, store)), store.profiles.put(installed)]);
   emitProfiles(context);
 }
@@ -124,7 +138,8 @@ export function dropTxProfiles({ charger_id, transaction_id }: Transaction, stor
 
 /** Returns an id that none of the charger's profiles has. */
 export function newProfileId(store: Store, charger_id: string): number {
-  const used = ofCharger(store, charger_id).map(({ profile }) => profile.chargingProfileId);
+  const used = ofCharger(store, charger_id).map(({ profile }) => profile.chargingProfileId)
+    .filter((id) => !isOwnProfile(id));
   return Math.max(store.idFloor("profile"), ...used) + 1;
 }
 

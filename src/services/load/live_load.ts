@@ -1,0 +1,100 @@
+// Load management as it is shown: circuits and connectors now.
+import { HARD, PER_CIRCUIT } from "../../site/load/constraints.ts";
+import type { LoadControl } from "../../site/load/load_control.ts";
+import type { ManagedConnector } from "../../site/load/managed_connector.ts";
+import { isExceeded } from "../../site/load/moment.ts";
+import type { PhaseCurrents } from "../../site/load/phases.ts";
+import type { Circuit } from "../../store/store.ts";
+
+/** A circuit now. Currents on L1, L2, L3 in A; null: not known or not limited. */
+export interface LiveCircuit {
+  measured_a: PhaseCurrents | null;
+  measured_at: string | null;
+  /** The most that chargers may draw by what is known for certain. */
+  allocated_a: PhaseCurrents;
+  /** For chargers, beside what is not chargers. */
+  available_a: PhaseCurrents | null;
+  mode: "normal" | "meter_lost" | "over";
+}
+
+/** A connector of a managed charger now. */
+export interface LiveConnector {
+  charger_id: string;
+  connector_id: number;
+  circuit: string;
+  /** Phases that it may load: L1, L2, L3. */
+  phases: string[];
+  state: "idle" | "charging" | "waiting" | "failsafe" | "uncontrolled";
+  /** The limit that it was sent last, A. */
+  allocated_a: number | null;
+  /** The limit that it has accepted last, A. */
+  confirmed_a: number | null;
+  /** The most that it may draw by what is known for certain, A. */
+  budgeted_a: number;
+  drawn_a: PhaseCurrents | null;
+  /** A code, such as `shares` or `waits`. */
+  reason: string;
+  /** False: without the gateway nothing limits it. */
+  safe_alone: boolean;
+}
+
+/** Returns a circuit's live figures. `mono`: monotonic, ms; `wall`: ms since 1970. */
+export function liveCircuit(
+  { name, meter, enabled }: Circuit,
+  control: LoadControl,
+  { mono, wall }: { mono: number; wall: number },
+): LiveCircuit {
+  const { constraints, available, room } = control.moment(mono, wall);
+  const number = constraints.circuits.findIndex((circuit) => circuit.name === name);
+  const supply = control.supply(name);
+  const at = number * PER_CIRCUIT;
+  const has = [...available.slice(at, at + 3)];
+  const allocated = [0, 0, 0];
+  for (const connector of control.connectors.values()) {
+    if (!constraints.chain(connector.facts.circuit).includes(number)) continue;
+    const { maybe } = connector.demand.phases();
+    for (let phase = 0; phase < HARD - 1; phase++) {
+      if (maybe >> phase & 1) allocated[phase]! += connector.worst(mono);
+    }
+  }
+  const { measured_a = null, measured_at = 0 } = supply?.base ?? {};
+  const is_lost = meter !== null && supply?.meter_lost === true;
+  return {
+    measured_a,
+    measured_at: measured_a ? new Date(wall - (mono - measured_at)).toISOString() : null,
+    allocated_a: allocated.map(tenth) as PhaseCurrents,
+    available_a: has.some((amperes) => !Number.isFinite(amperes)) ? null : has.map(tenth) as PhaseCurrents,
+    mode: is_lost ? "meter_lost" : enabled && isExceeded(number, room) ? "over" : "normal",
+  };
+}
+
+/** Returns a connector's live figures. */
+export function liveConnector(id: string, connector: ManagedConnector, mono: number): LiveConnector {
+  const slash = id.lastIndexOf("/");
+  const { facts, budget, demand } = connector;
+  const { maybe } = demand.phases();
+  return {
+    charger_id: id.slice(0, slash),
+    connector_id: Number(id.slice(slash + 1)),
+    circuit: facts.circuit,
+    phases: ["L1", "L2", "L3"].filter((_, phase) => maybe >> phase & 1),
+    state: stateOf(connector),
+    allocated_a: budget.sent_a,
+    confirmed_a: budget.confirmed_a,
+    budgeted_a: tenth(connector.worst(mono)),
+    drawn_a: demand.drawn_a,
+    reason: connector.reason,
+    safe_alone: facts.failsafe_holds,
+  };
+}
+
+function stateOf({ facts, current_a }: ManagedConnector): LiveConnector["state"] {
+  if (!facts.takes_limits) return "uncontrolled";
+  if (!facts.connected || !facts.failsafe_holds) return "failsafe";
+  if (facts.session === null) return "idle";
+  return current_a < facts.min_a - 0.05 ? "waiting" : "charging";
+}
+
+function tenth(amperes: number): number {
+  return Math.round(amperes * 10) / 10;
+}

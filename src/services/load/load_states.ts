@@ -1,0 +1,37 @@
+// The worst cases and paths of managed connectors as they are stored.
+import type { LoadState, Store } from "../../store/store.ts";
+import { newLoadState } from "./connector_facts.ts";
+
+/** The stored states of connectors. */
+export class LoadStates {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** Returns a connector's state. */
+  get(charger_id: string, connector_id: number): LoadState {
+    return this.#store.load_states.get(`${charger_id}/${connector_id}`) ??
+      newLoadState(charger_id, connector_id);
+  }
+
+  /** Stores a change; resolves when it is committed. */
+  change(charger_id: string, connector_id: number, changes: Partial<LoadState>): Promise<void> {
+    return this.#store.load_states.put({ ...this.get(charger_id, connector_id), ...changes });
+  }
+
+  /** Stores that a limit may be in force, before it is sent. */
+  async cover(charger_id: string, connector_id: number, worst_a: number): Promise<void> {
+    if (this.get(charger_id, connector_id).worst_a < worst_a) {
+      await this.change(charger_id, connector_id, { worst_a });
+    }
+  }
+
+  /** Lowers a stored worst case, which can wait. */
+  relax(charger_id: string, connector_id: number, worst_a: number): void {
+    const state = this.get(charger_id, connector_id);
+    if (state.worst_a <= worst_a) return;
+    this.#store.load_states.put({ ...state, worst_a }, { deferred: true }).catch(() => {});
+  }
+}
