@@ -128,7 +128,7 @@ onEachListener(
 onEachListener(
   "a hundred wrong passwords at once are five tries; the right ones at once are none",
   async (start) => {
-    await using site = await start();
+    await using site = await start({ settings: { max_http_connections_per_address: 200 } });
     const right = await Promise.all(
       Array.from({ length: 30 }, () => visit(site, "GET /ocpp/chargers/", { basic: BASIC })),
     );
