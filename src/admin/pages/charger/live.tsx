@@ -1,7 +1,7 @@
 // The tab with a charger's live state.
 import { useState } from "preact/hooks";
 import { at, can, get } from "../../api.ts";
-import { type CommandName, COMMANDS } from "../../commands.ts";
+import { type CommandName, COMMANDS, maySend } from "../../commands.ts";
 import { LastDay } from "../../components/charger_history.tsx";
 import { CommandDialog } from "../../components/command_dialog.tsx";
 import { DataTable } from "../../components/data_table.tsx";
@@ -95,7 +95,7 @@ function Connector({ connector, charger }: { connector: ConnectorView; charger: 
         <span class="small soft">{t("since", { at: shortTime(since) })}</span>
         {connector_id > 0 && can("operator") && (
           <span class="row">
-            {opener("limit", t("set_limit"))}
+            {maySend("limit") && opener("limit", t("set_limit"))}
             {transaction_id === null ? opener("start", t("start")) : opener("stop", t("stop"))}
           </span>
         )}
