@@ -18,7 +18,7 @@ Deno.test("commission prints prompts and results, and writes the report", async 
     };
     assertEquals(await runCommissioning(options), 0);
     assertEquals(lines.filter((line) => !line.startsWith(">>>")).map((line) => line.split(":")[0]), [
-      "PASS  connection",
+      "OBSERVATION  connection",
       "PASS  plug_in 1",
       "PASS  unlock 1",
     ]);

@@ -46,6 +46,7 @@ Deno.test({
 async function checkSessions(page: Page): Promise<void> {
   await goTo(page, "sessions");
   await page.getByText("Times are those of Europe/Madrid").first().waitFor();
+  await page.getByText("From – to").click();
   await page.getByLabel("From").fill("2026-10-25");
   await page.getByLabel("To").fill("2026-10-25");
   await page.getByTestId("totals").filter({ hasText: "1 sessions" }).waitFor();

@@ -3,6 +3,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
 import { decodeText, parseCsv } from "../../src/http/parse_csv.ts";
 import { orderIn, orderOf, readWrittenTime } from "../../src/http/written_time.ts";
+import { eventually } from "../kit/eventually.ts";
 import { AUTHORIZATION, startTestGateway, type TestGateway } from "../kit/gateway.ts";
 import type { Json } from "../kit/site.ts";
 
@@ -251,7 +252,10 @@ Deno.test("a preview answers what an import changes, with all errors, and stores
     "BB22",
     true,
   ]]);
-  const { entries } = (await site.rest("GET", "/ocpp/audit/?kind=rfid")).body;
+  let entries: Json[] = [];
+  await eventually(async () =>
+    (entries = (await site.rest("GET", "/ocpp/audit/?kind=rfid")).body.entries).length > 0
+  );
   assertEquals(entries.map(({ action, details }: Json) => [action, details]), [
     ["import", { created: 2, changed: 0, unchanged: 0 }],
   ]);
