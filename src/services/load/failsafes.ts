@@ -5,8 +5,9 @@ import { Refusal } from "../../site/context.ts";
 import { connectorIdsOf } from "../../site/load/circuit_tree.ts";
 import { loadPlaceOf } from "../../site/load/load_place.ts";
 import { isOwnProfile } from "../../site/smart_charging/own_profiles.ts";
-import type { Charger, Store } from "../../store/store.ts";
+import type { Charger, LoadState, Store } from "../../store/store.ts";
 import type { LoadStates } from "./load_states.ts";
+import { placeOf } from "./order_sender.ts";
 
 /** The parts that fail-safe limits work with. */
 export interface FailsafesDeps {
@@ -38,6 +39,13 @@ export class Failsafes {
     for (const connector_id of connectorIdsOf(charger)) {
       this.#unproven.add(`${charger.charger_id}/${connector_id}`);
       this.#retry_at.delete(`${charger.charger_id}/${connector_id}`);
+    }
+  }
+
+  /** Forgets the device of a charger. */
+  forget(charger_id: string): void {
+    for (const known of [this.#unproven, this.#retry_at]) {
+      for (const key of known.keys()) if (placeOf(key)[0] === charger_id) known.delete(key);
     }
   }
 
@@ -84,10 +92,10 @@ export class Failsafes {
       const is_known = failsafe === "verified" && failsafe_a === wanted;
       if (is_known && !this.isProven(charger_id, connector_id)) {
         const keeps_failsafe = await this.#isSeen(charger_id, connector_id, wanted);
-        if (keeps_failsafe !== null) await states.change(charger_id, connector_id, { keeps_failsafe });
+        if (keeps_failsafe !== null) await this.#change(charger, connector_id, { keeps_failsafe });
         if (keeps_failsafe) return this.#proved(charger_id, connector_id);
       }
-      return await this.#install(charger_id, connector_id, wanted);
+      return await this.#install(charger, connector_id, wanted);
     } catch (error) {
       if (error instanceof Refusal || error instanceof CallFailed || error instanceof OcppError) {
         return SOON_MS;
@@ -96,23 +104,31 @@ export class Failsafes {
     }
   }
 
-  async #install(charger_id: string, connector_id: number, limit_a: number): Promise<number> {
-    const { central, states } = this.#deps;
+  async #install(charger: Charger, connector_id: number, limit_a: number): Promise<number> {
+    const { central } = this.#deps;
+    const { charger_id } = charger;
     const stack_level = this.#freeLevel(charger_id, connector_id);
     const answer = await central.port(charger_id).setFailsafe({ connector_id, limit_a, stack_level }).catch(
       asAnswer,
     );
     if (answer.outcome !== "accepted") {
-      await states.change(charger_id, connector_id, { failsafe: "refused", failsafe_a: null });
+      await this.#change(charger, connector_id, { failsafe: "refused", failsafe_a: null });
       return RETRY_MS;
     }
     const seen = await this.#isSeen(charger_id, connector_id, limit_a);
     const failsafe = seen === null ? "installed" : seen ? "verified" : "refused";
-    await states.change(charger_id, connector_id, {
+    await this.#change(charger, connector_id, {
       failsafe,
       failsafe_a: failsafe === "refused" ? null : limit_a,
     });
     return seen === false ? RETRY_MS : this.#proved(charger_id, connector_id);
+  }
+
+  /** Stores what a device has said, unless another one has come in its place meanwhile. */
+  async #change(charger: Charger, connector_id: number, changes: Partial<LoadState>): Promise<void> {
+    const { store, states } = this.#deps;
+    if (store.chargers.get(charger.charger_id)?.record_id !== charger.record_id) return;
+    await states.change(charger.charger_id, connector_id, changes);
   }
 
   #proved(charger_id: string, connector_id: number): number {

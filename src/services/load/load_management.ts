@@ -15,7 +15,7 @@ import { DecisionLog } from "./decision_log.ts";
 import { Failsafes } from "./failsafes.ts";
 import { type LiveCircuit, liveCircuit, type LiveConnector, liveConnector } from "./live_load.ts";
 import { LoadStates } from "./load_states.ts";
-import { OrderSender } from "./order_sender.ts";
+import { OrderSender, placeOf } from "./order_sender.ts";
 
 /** The parts that load management works with. */
 export interface LoadManagementDeps {
@@ -48,6 +48,8 @@ export class LoadManagement {
   readonly #suspended = new Map<string, number>();
   /** Chargers that take limits in W only. */
   readonly #watts = new Map<string, boolean>();
+  /** The records' ids of managed chargers' devices. */
+  readonly #devices = new Map<string, string | undefined>();
   #timer: ReturnType<typeof setInterval> | undefined;
   #soon: ReturnType<typeof setTimeout> | undefined;
   #unsubscribe = () => {};
@@ -70,13 +72,11 @@ export class LoadManagement {
 
   /** Begins to watch; limits of the last run count until they have run out. */
   start(): void {
+    this.#states.sweep();
     this.#sense();
-    for (const { charger_id, connector_id, worst_a } of this.#deps.store.load_states.values()) {
-      const connector = this.#control.connectors.get(`${charger_id}/${connector_id}`);
-      connector?.budget.recover(worst_a, this.#mono());
-    }
     this.#unsubscribe = this.#deps.events.subscribe((event) => this.#hear(event), [
       "charger",
+      "charger_deleted",
       "connected",
       "disconnected",
       "booted",
@@ -134,8 +134,7 @@ export class LoadManagement {
     for (const order of this.#control.decide(mono, now())) this.#sender.send(order);
     for (const charger of this.#managed()) this.#failsafes.look(charger, mono);
     for (const [id, connector] of this.#control.connectors) {
-      const slash = id.lastIndexOf("/");
-      this.#states.relax(id.slice(0, slash), Number(id.slice(slash + 1)), connector.budget.worst(mono));
+      this.#states.relax(...placeOf(id), connector.budget.worst(mono));
     }
     this.#tell();
   }
@@ -169,6 +168,7 @@ export class LoadManagement {
     const known = new Set<string>();
     const manual = manualProfiles(this.#deps.store);
     for (const charger of this.#managed()) {
+      this.#lookAtDevice(charger);
       for (const connector_id of connectorIdsOf(charger)) {
         const id = `${charger.charger_id}/${connector_id}`;
         known.add(id);
@@ -184,6 +184,26 @@ export class LoadManagement {
       }
     }
     for (const id of this.#control.connectors.keys()) if (!known.has(id)) this.#control.removeConnector(id);
+  }
+
+  /** Forgets the device of a charger when another one has come in its place. */
+  #lookAtDevice({ charger_id, record_id }: Charger): void {
+    const is_other = this.#devices.has(charger_id) && this.#devices.get(charger_id) !== record_id;
+    this.#devices.set(charger_id, record_id);
+    if (is_other) this.#forget(charger_id);
+  }
+
+  #forget(charger_id: string): void {
+    for (const id of this.#control.connectors.keys()) {
+      if (placeOf(id)[0] === charger_id) this.#control.removeConnector(id);
+    }
+    for (const known of [this.#caps, this.#suspended]) {
+      for (const id of known.keys()) if (placeOf(id)[0] === charger_id) known.delete(id);
+    }
+    this.#watts.delete(charger_id);
+    this.#failsafes.forget(charger_id);
+    this.#sender.forget(charger_id);
+    this.#states.sweep();
   }
 
   #factsOf(charger: Charger, connector_id: number, manual: readonly InstalledProfile[]) {
@@ -205,6 +225,11 @@ export class LoadManagement {
   }
 
   #hear(event: Event): void {
+    if (event.type === "charger_deleted") {
+      this.#devices.delete(event.data.charger_id);
+      this.#forget(event.data.charger_id);
+      return this.soon();
+    }
     const charger = this.#deps.store.chargers.get(event.charger_id ?? "");
     if (!charger || (charger.load?.circuit ?? null) === null) return;
     const { charger_id } = charger;

@@ -10,15 +10,27 @@ export class LoadStates {
     this.#store = store;
   }
 
-  /** Returns a connector's state. */
+  /** Returns a connector's state; nothing is known of a device that has come in another's place. */
   get(charger_id: string, connector_id: number): LoadState {
-    return this.#store.load_states.get(`${charger_id}/${connector_id}`) ??
-      newLoadState(charger_id, connector_id);
+    const state = this.#store.load_states.get(`${charger_id}/${connector_id}`);
+    const record_id = this.#store.chargers.get(charger_id)?.record_id;
+    if (state && state.record_id === record_id) return state;
+    return { ...newLoadState(charger_id, connector_id), ...record_id === undefined ? {} : { record_id } };
   }
 
   /** Stores a change; resolves when it is committed. */
   change(charger_id: string, connector_id: number, changes: Partial<LoadState>): Promise<void> {
     return this.#store.load_states.put({ ...this.get(charger_id, connector_id), ...changes });
+  }
+
+  /** Deletes what is known of chargers that are gone, and of devices that others have replaced. */
+  sweep(): void {
+    const { load_states, chargers } = this.#store;
+    for (const { charger_id, connector_id, record_id } of load_states.all()) {
+      const charger = chargers.get(charger_id);
+      if (charger && charger.record_id === record_id) continue;
+      load_states.delete(`${charger_id}/${connector_id}`).catch(() => {});
+    }
   }
 
   /** Stores that a limit may be in force, before it is sent. */

@@ -44,6 +44,14 @@ export class OrderSender {
     void ("number" in order ? this.#limit(order) : this.#switch(order)).then(() => this.#deps.changed());
   }
 
+  /** Forgets the device of a charger. */
+  forget(charger_id: string): void {
+    for (const known of [this.#refusals, this.#accepted]) {
+      for (const id of known.keys()) if (placeOf(id)[0] === charger_id) known.delete(id);
+    }
+  }
+
+  /** An answer of a device whose place another one has taken says nothing about that one. */
   async #limit(order: LimitOrder): Promise<void> {
     const { control, states, mono } = this.#deps;
     const [charger_id, connector_id] = placeOf(order.id);
@@ -52,8 +60,9 @@ export class OrderSender {
       await states.cover(charger_id, connector_id, connector.budget.worst(mono()));
       return await this.#write(order);
     });
-    control.answered(order.id, order.number, outcome, mono());
     this.#note(order, answer);
+    if (control.connectors.get(order.id) !== connector) return;
+    control.answered(order.id, order.number, outcome, mono());
     await this.#climb(order, outcome);
   }
 

@@ -41,6 +41,8 @@ export type LimitPath = "TxProfile" | "TxDefaultProfile" | "ChargePointMaxProfil
 export interface LoadState {
   charger_id: string;
   connector_id: number;
+  /** The `record_id` of its charger's device: what was known of another one does not hold. */
+  record_id?: string;
   /** Highest limit that may be in force, A a phase; 0: none was sent. */
   worst_a: number;
   path: LimitPath;
