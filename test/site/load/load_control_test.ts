@@ -68,7 +68,7 @@ Deno.test("LoadControl never lets the worst case of the chargers exceed a circui
     }),
     { numRuns: 30, endOnFailure: true },
   );
-  assertGreater(raised, 1000, "and gives current");
+  assertGreater(raised, 300, "and gives current: about 1,000 orders");
 });
 
 Deno.test("the world of that test shows a gateway that forgets its worst case at a restart", () => {
