@@ -7,8 +7,7 @@ import type { ConnectorCap, FeedReading, OutsideLimit } from "../../site/load/fe
 import { LoadControl } from "../../site/load/load_control.ts";
 import { isExceeded } from "../../site/load/moment.ts";
 import { loadPlaceOf } from "../../site/load/load_place.ts";
-import type { Events } from "../../site/events.ts";
-import type { Event } from "../../site/events.ts";
+import type { Event, EventName, Events } from "../../site/events.ts";
 import type { Charger, Circuit, InstalledProfile, LoadDecision, Store } from "../../store/store.ts";
 import { factsOf, manualProfiles } from "./connector_facts.ts";
 import { DecisionLog } from "./decision_log.ts";
@@ -32,6 +31,18 @@ export interface LoadManagementDeps {
 const TICK_MS = 1_000;
 const SLEEP_MS = 600_000;
 const FLOWS = new Set(["Charging"]);
+/** The events that limits may follow from. */
+const HEARD = new Set<EventName>([
+  "charger",
+  "charger_deleted",
+  "connected",
+  "disconnected",
+  "booted",
+  "connector",
+  "meter",
+  "transaction",
+  "profiles",
+]);
 
 /** The load management of a site. */
 export class LoadManagement {
@@ -74,17 +85,11 @@ export class LoadManagement {
   start(): void {
     this.#states.sweep();
     this.#sense();
-    this.#unsubscribe = this.#deps.events.subscribe((event) => this.#hear(event), [
-      "charger",
-      "charger_deleted",
-      "connected",
-      "disconnected",
-      "booted",
-      "connector",
-      "meter",
-      "transaction",
-      "profiles",
-    ]);
+    const { events, store } = this.#deps;
+    this.#unsubscribe = events.subscribe(
+      (event) => this.#hear(event),
+      (type) => HEARD.has(type) && (type !== "meter" || store.circuits.size > 0),
+    );
     this.#timer = setInterval(() => this.tick(), TICK_MS);
   }
 
