@@ -141,3 +141,37 @@ Deno.test("Sums.file replaces the parts of a session, also in days that it no lo
   assertEquals(await all(), [[0, 1, 75_600_000], [1, 2, 7_200_000]]);
   await store.close();
 });
+
+Deno.test("Sums.file writes only the end of a long day, from where the sessions belong", async () => {
+  const store = await Store.open({ path: ":memory:", window_ms: 0 });
+  const day = Math.floor(START / UTC_DAY);
+  const filing = (transaction_id: number, minutes: number, days: [number, number] | null = null) => {
+    const parts = partsOf({ ...session(1000, START, START + minutes * 60_000), transaction_id }, null, 0);
+    return { transaction_id, days, parts };
+  };
+  const written: number[] = [];
+  const put = store.commits.put.bind(store.commits);
+  store.commits.put = (mutations) => {
+    written.push(mutations.length);
+    return put(mutations);
+  };
+  const wanted = new Map<number, number>();
+  const file = async (ids: number[], minutes: number, days: [number, number] | null = null) => {
+    await store.sums.file(ids.map((id) => filing(id, minutes, days)));
+    for (const id of ids) wanted.set(id, minutes * 60_000);
+  };
+  await file(Array.from({ length: 3000 }, (_, index) => 2 * index), 1);
+  await file([6001, 6002], 2);
+  await file([3999, 4001], 3);
+  await file([0, 5998], 4, [day, day]);
+  await file([4000], 5, [day, day]);
+  const parts = (await Array.fromAsync(store.sums.days(day, day))).flatMap((each) => each.parts);
+  assertEquals(
+    parts.map(({ transaction_id, from, to }): [number, number] => [transaction_id, to - from]),
+    [...wanted].sort(([a], [b]) => a - b),
+  );
+  const [all, end, middle, whole, late] = written as [number, number, number, number, number];
+  assertEquals([end, whole], [1, all], `${written}`);
+  assert(middle > 1 && middle < all && late === middle, `${written}`);
+  await store.close();
+});

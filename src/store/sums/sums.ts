@@ -90,20 +90,36 @@ export class Sums {
     await this.#commits.put([...mutations, ...more()]);
   }
 
-  /** Returns the mutations that change a day; none if nothing of it changes. */
+  /**
+   * Returns the mutations that change a day; none if nothing of it changes. Parts are filed in the order of their ids, so
+   * that the values before the one where the smallest id belongs stay: the end of a session costs as much at a long day's
+   * end as in the morning.
+   */
   async #changed(day: number, changes: ReadonlyMap<number, SessionPart | null>): Promise<Mutation[]> {
-    const keys: Deno.KvKey[] = [];
-    const stored: SessionPart[] = [];
-    for await (const entry of this.#kv.list<Uint8Array>({ prefix: [...this.#prefix, day] })) {
-      keys.push(entry.key);
-      stored.push(...this.#partsIn(entry));
-    }
+    const { keys, first, stored } = await this.#end(day, Math.min(...changes.keys()));
     const kept = stored.filter(({ transaction_id }) => !changes.has(transaction_id));
     const added = [...changes.values()].filter((part) => part !== null);
     if (added.length === 0 && kept.length === stored.length) return [];
     const values = encodeParts([...kept, ...added].sort((a, b) => a.transaction_id - b.transaction_id));
-    const puts = values.map((value, index) => ({ key: [...this.#prefix, day, index], value }));
-    return [...puts, ...keys.filter((key) => Number(key.at(-1)) >= values.length).map(deleteMutation)];
+    const puts = values.map((value, index) => ({ key: [...this.#prefix, day, first + index], value }));
+    return [
+      ...puts,
+      ...keys.filter((key) => Number(key.at(-1)) >= first + values.length).map(deleteMutation),
+    ];
+  }
+
+  /** Returns a day's values from the one in which a session belongs, to the last. */
+  async #end(day: number, transaction_id: number) {
+    const keys: Deno.KvKey[] = [];
+    const stored: SessionPart[] = [];
+    const selector = { prefix: [...this.#prefix, day] };
+    for await (const entry of this.#kv.list<Uint8Array>(selector, { reverse: true, batchSize: 2 })) {
+      const parts = this.#partsIn(entry);
+      keys.push(entry.key);
+      stored.push(...parts);
+      if (parts.length > 0 && parts[0]!.transaction_id <= transaction_id) break;
+    }
+    return { keys, stored, first: Number(keys.at(-1)?.at(-1) ?? 0) };
   }
 
   #partsIn(entry: StoredValue): SessionPart[] {
