@@ -73,8 +73,8 @@ type Points = Pick<Course, "at" | "total" | "charging">;
 function pointsIn(curve: EnergyCurve, start: number, stop: number): Points | null {
   const at: number[] = [start];
   const total: number[] = [0];
-  for (const [index, time] of curve.at.entries()) {
-    if (time > stop) break;
+  for (let index = 0; index < curve.at.length && curve.at[index]! <= stop; index++) {
+    const time = curve.at[index]!;
     if (time <= start) {
       total[0] = curve.total[index]!;
       continue;
