@@ -271,6 +271,11 @@ const BROKER_URL = "^$|^(mqtts?|wss?)://[^\\s@]+$";
 /** Levels of a topic without wildcards. */
 const TOPIC = "^[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*$";
 
+/** Nothing, or PEM texts. */
+const CERTIFICATES = "^$|^\\s*-----BEGIN CERTIFICATE-----[\\s\\S]+-----END CERTIFICATE-----\\s*$";
+const PRIVATE_KEY =
+  "^$|^\\s*-----BEGIN ((RSA|EC) )?PRIVATE KEY-----[\\s\\S]+-----END ((RSA|EC) )?PRIVATE KEY-----\\s*$";
+
 const mqtt = grouped("mqtt", {
   mqtt_url: text("", "MQTT broker; empty: none", {
     maxLength: 300,
@@ -279,6 +284,22 @@ const mqtt = grouped("mqtt", {
   }),
   mqtt_username: text("", "User at the MQTT broker", { maxLength: 200 }),
   mqtt_password: text("", "Password at the MQTT broker", { maxLength: 200, writeOnly: true }),
+  mqtt_ca: text("", "Certificate authorities of the MQTT broker, PEM; empty: those that the machine trusts", {
+    maxLength: 16_000,
+    pattern: CERTIFICATES,
+    expected: "certificates as PEM, or empty",
+  }),
+  mqtt_client_cert: text("", "Client certificate for the MQTT broker with its chain, PEM; empty: none", {
+    maxLength: 16_000,
+    pattern: CERTIFICATES,
+    expected: "certificates as PEM, or empty",
+  }),
+  mqtt_client_key: text("", "Key of the client certificate, PEM without a password", {
+    maxLength: 8_000,
+    pattern: PRIVATE_KEY,
+    expected: "a private key as PEM without a password, or empty",
+    writeOnly: true,
+  }),
   mqtt_topic: text("ocpp", "First part of all MQTT topics", {
     maxLength: 100,
     pattern: TOPIC,

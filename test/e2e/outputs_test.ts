@@ -1,6 +1,7 @@
 // Alerts, channels, webhooks and MQTT in the admin, in a real browser, at the width of a phone and of a desk.
 import { assert, assertEquals } from "@std/assert";
 import { aedes } from "../kit/broker.ts";
+import { makeCa } from "../kit/certificates.ts";
 import { eventually } from "../kit/eventually.ts";
 import { startTestGateway, type TestGateway } from "../kit/gateway.ts";
 import { MailServer } from "../kit/mail_server.ts";
@@ -247,6 +248,17 @@ for (const viewport of [DESK, PHONE]) {
         await test.rest("PATCH", "/ocpp/settings/", { mqtt_url: broker.url });
         await state.getByText("Connected since").waitFor();
         assertEquals(await state.getByText("The last attempt failed").count(), 0);
+        const own = await (await makeCa("Devices")).issue({ common_name: "gateway" });
+        await page.locator("[name=mqtt_client_cert]").fill(own.cert);
+        await page.locator("[name=mqtt_client_key]").fill(own.key);
+        await page.locator("form:has([name=mqtt_client_key]) [type=submit]").click();
+        await state.getByText("the certificate CN=gateway").waitFor();
+        await eventually(async () => await page.locator("[name=mqtt_client_key]").inputValue() === "");
+        await state.getByText("Connected since").waitFor();
+        assertEquals(await state.getByText("The last attempt failed").count(), 0);
+        assertEquals(test.gateway.services.store.settings.mqtt_client_key, own.key);
+        await state.scrollIntoViewIfNeeded();
+        await assertFits(page);
       });
     },
   });

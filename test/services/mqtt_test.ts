@@ -249,6 +249,82 @@ Deno.test("a broker whose certificate nobody vouches for gets no login, and is n
   assertEquals(received, 0);
 });
 
+/** A broker's TLS, and the settings of a gateway that may connect to it. */
+async function tlsOfBroker() {
+  const broker_ca = await makeCa("Brokers");
+  const device_ca = await makeCa("Devices");
+  const server = await broker_ca.issue({ common_name: "broker", names: ["127.0.0.1"], usage: "server" });
+  const test = await device_ca.issue({ common_name: "test" });
+  const own = await device_ca.issue({ common_name: "gateway" });
+  return {
+    tls: { server, client_ca: device_ca.cert, client: { ...test, ca: broker_ca.cert } },
+    settings: { mqtt_ca: broker_ca.cert, mqtt_client_cert: own.cert, mqtt_client_key: own.key },
+  };
+}
+
+async function showsCertificate(
+  broker: Broker,
+  settings: { mqtt_ca: string; mqtt_client_cert: string; mqtt_client_key: string },
+): Promise<void> {
+  await using gateway = await startTestGateway();
+  const { rest } = gateway;
+  await rest("PATCH", "/ocpp/settings/", { mqtt_url: broker.url, mqtt_ca: settings.mqtt_ca });
+  const refused = await eventually(async () => (await rest("GET", "/ocpp/mqtt/")).body.last_error);
+  assertMatch(String(refused), /certificate|closed/i);
+  assert(!broker.last.has("ocpp/status"), "a gateway without certificate was let in");
+  await useBroker(gateway, broker, settings);
+  const { body } = await rest("GET", "/ocpp/mqtt/");
+  assertEquals([body.last_error, body.client_certificate?.subject], [null, "CN=gateway"]);
+}
+
+Deno.test("a broker that asks for a client certificate gets the one of the settings (aedes)", async () => {
+  const { tls, settings } = await tlsOfBroker();
+  await using broker = await aedes(0, tls);
+  await showsCertificate(broker, settings);
+});
+
+Deno.test({
+  name: "a broker that asks for a client certificate gets the one of the settings (Mosquitto)",
+  ...needs("Mosquitto", MOSQUITTO !== undefined),
+  fn: async () => {
+    const { tls, settings } = await tlsOfBroker();
+    await using broker = await mosquitto(tls);
+    await showsCertificate(broker, settings);
+  },
+});
+
+Deno.test("a client certificate comes with its key, which is never shown, and goes with it", async () => {
+  await using gateway = await startTestGateway();
+  const { rest } = gateway;
+  const ca = await makeCa("Devices");
+  const [own, other] = [await ca.issue({ common_name: "a" }), await ca.issue({ common_name: "b" })];
+  const encrypted = own.key.replaceAll("PRIVATE KEY", "ENCRYPTED PRIVATE KEY");
+  const broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+  const wrong: [Record<string, string>, string][] = [
+    [{ mqtt_ca: "no PEM" }, "mqtt_ca"],
+    [{ mqtt_ca: broken }, "mqtt_ca"],
+    [{ mqtt_client_cert: broken, mqtt_client_key: own.key }, "mqtt_client_cert"],
+    [{ mqtt_client_cert: own.cert }, "mqtt_client_key"],
+    [{ mqtt_client_key: own.key }, "mqtt_client_key"],
+    [{ mqtt_client_cert: own.cert, mqtt_client_key: other.key }, "mqtt_client_key"],
+    [{ mqtt_client_cert: own.cert, mqtt_client_key: encrypted }, "mqtt_client_key"],
+    [{ mqtt_client_cert: own.cert, mqtt_client_key: own.cert }, "mqtt_client_key"],
+  ];
+  for (const [changes, field] of wrong) {
+    const { status, body } = await rest("PATCH", "/ocpp/settings/", changes);
+    assertEquals([status, body.values?.field], [400, field], JSON.stringify(changes));
+  }
+  assertEquals((await rest("GET", "/ocpp/settings/")).body.mqtt_client_cert, "");
+  await rest("PATCH", "/ocpp/settings/", { mqtt_client_cert: own.cert, mqtt_client_key: own.key });
+  const secret = own.key.split("\n")[1]!;
+  for (const path of ["/ocpp/settings/", "/ocpp/audit/", "/ocpp/mqtt/"]) {
+    assert(!JSON.stringify((await rest("GET", path)).body).includes(secret), path);
+  }
+  await rest("PATCH", "/ocpp/settings/", { mqtt_client_cert: "" });
+  assertEquals(gateway.gateway.services.store.settings.mqtt_client_key, "");
+  assertEquals((await rest("GET", "/ocpp/mqtt/")).body.client_certificate, null);
+});
+
 Deno.test("a broker that refuses the login is named with its reason", async () => {
   await using broker = new BadBroker("refuses");
   await using gateway = await startTestGateway();
@@ -271,6 +347,7 @@ Deno.test("BrokerConnection holds a bounded number of messages for a broker that
       client_id: "test",
       status_topic: "ocpp/status",
       filters: [],
+      tls: {},
     },
     { connected: resolve, message() {}, failed() {} },
   );

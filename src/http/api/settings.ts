@@ -7,6 +7,7 @@ import type { Store } from "../../store/store.ts";
 import type { SiteMap, SiteMapView } from "../files/site_map.ts";
 import { route } from "../route.ts";
 import { Body, named, Nullable, Time } from "../schemas.ts";
+import { withCertificatePair } from "./client_certificate_settings.ts";
 
 /** The facts about the site's own street map. */
 export const SiteMapSchema = named(
@@ -60,7 +61,7 @@ export const settingsRoutes = [
     body: Body(Type.Partial(Type.Object(SETTINGS)).properties),
     response: SettingsAnswer,
     async handle({ body }, deps: SettingsDeps) {
-      await deps.store.changeSettings(body as Partial<Settings>);
+      await deps.store.changeSettings(withCertificatePair(body as Partial<Settings>, deps.store.settings));
       return await emitSettings(deps);
     },
   }),

@@ -47,6 +47,22 @@ export const SETTINGS = {
   mqtt_url: ["Address of the broker", "Dirección del broker"],
   mqtt_username: ["User at the broker", "Usuario en el broker"],
   mqtt_password: ["Password at the broker", "Contraseña en el broker"],
+  mqtt_certificate: [
+    "Shows the broker the certificate {subject}, valid until {date}",
+    "Muestra al broker el certificado {subject}, válido hasta el {date}",
+  ],
+  mqtt_ca: [
+    "Authorities of the broker's certificate, PEM (empty: those that this machine trusts)",
+    "Autoridades del certificado del broker, PEM (vacío: las de confianza de esta máquina)",
+  ],
+  mqtt_client_cert: [
+    "Client certificate for the broker, PEM (empty: none)",
+    "Certificado de cliente para el broker, PEM (vacío: ninguno)",
+  ],
+  mqtt_client_key: [
+    "Key of the client certificate, PEM (never shown; empty: as it is)",
+    "Clave del certificado de cliente, PEM (nunca se muestra; vacío: sin cambio)",
+  ],
   mqtt_topic: ["First part of all topics", "Primera parte de los temas"],
   mqtt_discovery_prefix: ["Home Assistant's discovery prefix", "Prefijo de descubrimiento de Home Assistant"],
   mqtt_command_token: [

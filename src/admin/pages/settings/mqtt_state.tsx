@@ -1,7 +1,7 @@
 // The connection to the MQTT broker, beside its settings.
 import { get } from "../../api.ts";
 import { useLoad } from "../../components/parts.tsx";
-import { shortTime } from "../../format.ts";
+import { shortTime, when } from "../../format.ts";
 import { messages } from "../../i18n.ts";
 import { now } from "../../live.ts";
 import type { MqttState as State } from "../../types.ts";
@@ -16,7 +16,7 @@ const TONES: Record<State["state"], string> = { off: "grey", connecting: "amber"
 export function MqttState() {
   const { value } = useLoad(() => get("/ocpp/mqtt/"), [Math.floor(now.value / POLL_MS)]);
   if (!value) return null;
-  const { state, connected_since, last_error } = value;
+  const { state, connected_since, last_error, client_certificate: certificate } = value;
   return (
     <div class="stack tight" role="status" data-testid="mqtt">
       <div>
@@ -24,6 +24,11 @@ export function MqttState() {
           {t(`mqtt_${state}`, { at: connected_since ? shortTime(connected_since) : "" })}
         </span>
       </div>
+      {certificate && (
+        <p class="hint">
+          {t("mqtt_certificate", { subject: certificate.subject, date: when(certificate.not_after) })}
+        </p>
+      )}
       {last_error && <p class="answer tone-red">{t("mqtt_error", { error: last_error })}</p>}
     </div>
   );

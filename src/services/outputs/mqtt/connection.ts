@@ -11,6 +11,8 @@ export interface BrokerOptions {
   status_topic: string;
   /** Filters of what is wanted from it. */
   filters: readonly string[];
+  /** PEM texts for `mqtts` and `wss`: authorities of the broker, and the certificate and key that it asks for. */
+  tls: { ca?: string; cert?: string; key?: string };
 }
 
 /** The events of a connection. */
@@ -89,9 +91,17 @@ export class BrokerConnection {
 
   /** Connects, and again until `stop`. */
   async start(): Promise<void> {
+    try {
+      await this.#open();
+    } catch (error) {
+      this.#fail(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  async #open(): Promise<void> {
     const { connect } = await loadClient();
     if (this.#stopped) return;
-    const { url, username, password, client_id, status_topic } = this.#options;
+    const { url, username, password, client_id, status_topic, tls } = this.#options;
     const client = connect(url, {
       clientId: client_id,
       protocolVersion: VERSIONS[this.#version]!,
@@ -107,6 +117,7 @@ export class BrokerConnection {
         retain: true,
       },
       ...(username ? { username, password } : {}),
+      ...tls,
     });
     this.#client = client;
     const counts = this.#counts = new Counts();
@@ -179,6 +190,11 @@ export class BrokerConnection {
     this.#is_connected = false;
     this.#client = null;
     client.end(true);
+    this.#fail(reason);
+  }
+
+  #fail(reason: string): void {
+    if (this.#stopped) return;
     this.#events.failed(reason);
     this.#timer = setTimeout(() => void this.start(), this.#retry_ms);
     this.#retry_ms = Math.min(this.#retry_ms * 2, LAST_RETRY_MS);

@@ -1,9 +1,9 @@
 // MQTT: the site's states, retained, and its events; commands back; Home Assistant finds the chargers by itself.
-import { createHash } from "node:crypto";
 import type { Config } from "../../../config.ts";
 import { ownAddresses } from "../../../machine/addresses.ts";
 import { type Event, type Events, PUBLIC } from "../../../site/events.ts";
 import type { Charger, Transaction } from "../../../store/store.ts";
+import { brokerOptionsOf, connectionKeyOf } from "./broker_options.ts";
 import { askRest, readCommand } from "./commands.ts";
 import { BrokerConnection } from "./connection.ts";
 import { chargerDiscovery, type DiscoveryOptions, discoveryTopic, siteDiscovery } from "./discovery.ts";
@@ -104,8 +104,8 @@ export class Mqtt {
   /** Connects by the settings of now, if there is a URL. */
   #connect(): void {
     const { store } = this.#deps;
-    const { mqtt_url, mqtt_username, mqtt_password, mqtt_topic } = store.settings;
-    this.#settings = settingsOf(store.settings);
+    const { mqtt_url, mqtt_topic } = store.settings;
+    this.#settings = connectionKeyOf(store.settings);
     this.#topics = new Topics(mqtt_topic);
     this.#sent.clear();
     if (mqtt_url === "") {
@@ -116,20 +116,12 @@ export class Mqtt {
     this.#away_since = this.#deps.now();
     this.#stale.clear();
     this.#away();
-    const { mqtt_discovery_prefix: prefix } = store.settings;
-    this.#connection = new BrokerConnection({
-      url: mqtt_url,
-      username: mqtt_username,
-      password: mqtt_password,
-      client_id: `ocppgw-${createHash("sha256").update(store.site.site_id).digest("hex").slice(0, 10)}`,
-      status_topic: this.#topics.status,
-      filters: [...this.#topics.commands, ...(prefix ? [`${prefix}/status`] : [])],
-    }, {
+    this.#connection = new BrokerConnection(brokerOptionsOf(store, this.#topics), {
       connected: () => void this.#onConnected(),
       message: (topic, payload, retained) => this.#onMessage(topic, payload, retained),
       failed: (reason) => this.#away(reason),
     });
-    this.#connection.start().catch((error) => this.#away(String(error)));
+    void this.#connection.start();
   }
 
   #away(reason: string | null = null): void {
@@ -181,7 +173,7 @@ export class Mqtt {
   }
 
   #onEvent({ type, charger_id, data }: Event): void {
-    if (type === "settings" && settingsOf(this.#deps.store.settings) !== this.#settings) {
+    if (type === "settings" && connectionKeyOf(this.#deps.store.settings) !== this.#settings) {
       void this.#reconnect();
     }
     if (!this.#connection) return;
@@ -199,7 +191,7 @@ export class Mqtt {
   async #reconnect(): Promise<void> {
     const before = this.#connection;
     this.#connection = null;
-    this.#settings = settingsOf(this.#deps.store.settings);
+    this.#settings = connectionKeyOf(this.#deps.store.settings);
     await before?.stop();
     this.#connect();
   }
@@ -314,18 +306,4 @@ function tell(listeners: Iterable<(text: string) => void>, payload: Uint8Array):
   if (payload.length > MAX_HEARD) return;
   const text = new TextDecoder().decode(payload);
   for (const heard of listeners) heard(text);
-}
-
-/** Returns the settings that a connection is made by, to notice a change. */
-function settingsOf(settings: MqttDeps["store"]["settings"]): string {
-  const { mqtt_url, mqtt_username, mqtt_password, mqtt_topic, mqtt_discovery_prefix, mqtt_command_token } =
-    settings;
-  return JSON.stringify([
-    mqtt_url,
-    mqtt_username,
-    mqtt_password,
-    mqtt_topic,
-    mqtt_discovery_prefix,
-    mqtt_command_token,
-  ]);
 }
