@@ -1,5 +1,6 @@
 // Load management in the admin, in a real browser, at the width of a phone and of a desk.
 import { assert, assertEquals } from "@std/assert";
+import { ChargePointSimulator } from "../../src/simulator/mod.ts";
 import { eventually } from "../kit/eventually.ts";
 import { startTestGateway } from "../kit/gateway.ts";
 import { Site } from "../kit/site.ts";
@@ -81,6 +82,61 @@ for (const viewport of [{ width: 1280, height: 900 }, { width: 360, height: 740 
           current_a: ["/a_current", "/b_current", "/c_current"],
           power_w: ["/a_act_power", "/b_act_power", "/c_act_power"],
         }]);
+      } finally {
+        await browser.close();
+      }
+    },
+  });
+}
+
+for (
+  const [locale, width, reason, reduced] of [
+    ["en", 1440, "Load management: 10.0 A, shares with 1 more", "Reduced: shared with another car"],
+    [
+      "es-MX",
+      390,
+      "Gestión de carga: 10.0 A, comparte con 1 más",
+      "Potencia reducida: compartida con otro auto",
+    ],
+  ] as const
+) {
+  Deno.test({
+    ...OPTIONS,
+    name: `a charger's page and its landing page say why it has its limit, ${locale}, ${width} px`,
+    async fn() {
+      await using test = await startTestGateway();
+      const site = new Site(test);
+      await site.ask("POST", "/ocpp/circuits/", { name: "Garage", max_current_a: 20 });
+      await using stack = new AsyncDisposableStack();
+      for (const charger_id of ["P1", "P2"]) {
+        const body = { charger_id, circuit: "Garage", phase_rotation: "RST", failsafe_current_a: 0 };
+        await site.ask("POST", "/ocpp/chargers/", body);
+        const options = { ws_port: test.port, cp_path: charger_id, autopilot: false, max_current: 32 };
+        const sim = new ChargePointSimulator({ ...options, kwh_min: 40, kwh_max: 40, interval: 1 });
+        stack.defer(() => sim.kill());
+        sim.start();
+        await eventually(() =>
+          test.gateway.services.store.load_states.get(`${charger_id}/1`)?.failsafe === "verified"
+        );
+        await sim.plugIn(1);
+        await sim.presentTag(undefined, 1);
+      }
+      const browser = await openBrowser();
+      try {
+        const context = await browser.newContext({
+          viewport: { width, height: 900 },
+          locale,
+          reducedMotion: "reduce",
+        });
+        const page = await context.newPage();
+        page.setDefaultTimeout(30_000);
+        await logIn(page, test.url);
+        await goTo(page, "chargers/P1");
+        await page.getByText(reason).waitFor();
+        await assertFits(page);
+        await page.goto(`${test.url}/ocpp/c/P1/`);
+        await page.getByText(reduced).waitFor();
+        await assertFits(page);
       } finally {
         await browser.close();
       }

@@ -2,6 +2,7 @@
 import { Calendar } from "../../src/calendar.ts";
 import { ChargerState } from "../../src/site/charger_state.ts";
 import type { LandingDeps } from "../../src/http/pages/landing.tsx";
+import type { LiveConnector } from "../../src/services/load/live_load.ts";
 import type { Charger, Settings } from "../../src/store/store.ts";
 
 const NOW = Date.parse("2026-08-01T12:00:00Z");
@@ -9,7 +10,11 @@ const NOW = Date.parse("2026-08-01T12:00:00Z");
 /** A site with the charger CP1; `silent_ms`: how long it has said nothing, null: it never has. */
 export function siteWith(
   changes: Partial<Charger> = {},
-  { silent_ms = 2000, settings = {} }: { silent_ms?: number | null; settings?: Partial<Settings> } = {},
+  { silent_ms = 2000, settings = {}, managed = [] }: {
+    silent_ms?: number | null;
+    settings?: Partial<Settings>;
+    managed?: Partial<LiveConnector>[];
+  } = {},
 ): LandingDeps {
   const charger = { ...CHARGER, ...changes };
   const state = new ChargerState("CP1", () => NOW);
@@ -44,6 +49,7 @@ export function siteWith(
       state: () => state,
       isConnected: () => silent_ms !== null && silent_ms < 600_000,
     },
+    load: { connectors: () => managed },
     now: () => NOW,
   } as unknown as LandingDeps;
 }

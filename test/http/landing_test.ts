@@ -2,6 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { acceptedTags, languageOf } from "../../src/i18n/language.ts";
 import { landingRoutes } from "../../src/http/pages/landing.tsx";
 import { landingUrl } from "../../src/http/pages/landing_url.ts";
+import type { LiveConnector } from "../../src/services/load/live_load.ts";
 import { siteWith } from "./landing_site.ts";
 
 function get(path: string, services = siteWith(), headers: Record<string, string> = {}) {
@@ -61,6 +62,24 @@ Deno.test("landing page says when its figures are old", async () => {
   assertStringIncludes(old, "offline. This information is from 3 hours ago");
   const never = await (await get("/ocpp/c/CP1/", siteWith({}, { silent_ms: null }))).text();
   assertStringIncludes(never, "not reported yet");
+});
+
+Deno.test("landing page says with how many cars a connector shares what its fuse has", async () => {
+  const read = async (changes: Partial<LiveConnector>, language = "en") => {
+    const managed = [{ connector_id: 1, state: "charging" as const, shared_with: 3, ...changes }];
+    const page = await get("/ocpp/c/CP1/", siteWith({}, { managed }), { "accept-language": language });
+    return (await page.text()).match(/class="reason">([^<]*)/)?.[1];
+  };
+  assertEquals(await read({ reason: "shares" }), "Reduced: shared with 3 cars");
+  assertEquals(await read({ reason: "shares" }, "es"), "Potencia reducida: compartida con 3 autos");
+  assertEquals(await read({ reason: "shares", shared_with: 1 }), "Reduced: shared with another car");
+  const waiting = { reason: "waits", state: "waiting" as const };
+  assertEquals(await read(waiting), "3 cars share the power. This one begins by itself.");
+  assertEquals(
+    await read({ ...waiting, shared_with: 0 }, "es"),
+    "El sitio no tiene potencia libre. La carga sigue sola.",
+  );
+  for (const reason of ["maximum", "takes_no_more"]) assertEquals(await read({ reason }), undefined);
 });
 
 Deno.test("landing page escapes what the operator and the charger wrote", async () => {

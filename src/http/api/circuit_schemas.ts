@@ -69,6 +69,9 @@ export const LoadConnectorSchema = named(
     budgeted_a: Type.Number({ description: "The most that it may draw by what is known for certain" }),
     drawn_a: Nullable(Currents),
     reason: Type.String(),
+    shared_with: Type.Integer({
+      description: "The other cars that charge or wait under the same topmost circuit",
+    }),
     safe_alone: Type.Boolean({ description: "False: without the gateway nothing limits it" }),
   }),
 );

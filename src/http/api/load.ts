@@ -23,15 +23,16 @@ export const loadRoutes = [
     path: "/ocpp/load/",
     role: "viewer",
     summary: "What holds now: circuits, and the connectors of managed chargers",
+    query: Type.Object({ charger_id: Type.Optional(Type.String()) }),
     response: Type.Object({
       at: Time,
       circuits: Type.Array(CircuitSchema),
       connectors: Type.Array(LoadConnectorSchema),
     }),
-    handle: (_, deps: LoadDeps) => ({
+    handle: ({ query }, deps: LoadDeps) => ({
       at: new Date(deps.now()).toISOString(),
       circuits: deps.store.circuits.all().map((circuit) => circuitView(circuit, deps)),
-      connectors: deps.load.connectors() as never[],
+      connectors: deps.load.connectors(query.charger_id) as never[],
     }),
   }),
   route({

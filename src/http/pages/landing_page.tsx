@@ -102,10 +102,10 @@ function Plug({ connector, view, language }: {
   language: Language;
 }) {
   const t = translator(LANDING, language);
-  const { connector_id, running, reason, since } = connector;
+  const { connector_id, running, since } = connector;
   const status = view.fresh ? connector.status : "offline";
   const known = connector.status in ICONS && view.fresh ? connector.status : "Unavailable";
-  const advice = reason && reason in DRIVER_REASONS ? translator(DRIVER_REASONS, language)(reason) : null;
+  const advice = adviceOn(connector, language);
   const alone = view.connectors.length === 1;
   return (
     <article class={`plug ${known}`}>
@@ -121,6 +121,17 @@ function Plug({ connector, view, language }: {
       {running && <Figures connector={connector} language={language} />}
     </article>
   );
+}
+
+/** The reason why a connector charges slowly or not at all; null: none that a driver should read. */
+function adviceOn({ shared, reason }: LandingConnector, language: Language): string | null {
+  const t = translator(DRIVER_REASONS, language);
+  if (shared) {
+    const { with: n, waits } = shared;
+    if (n === 0) return t(waits ? "limit_zero" : "limit_low");
+    return t(`${waits ? "waits" : "shared"}_${n === 1 ? "one" : "many"}`, { n });
+  }
+  return reason && reason in DRIVER_REASONS ? t(reason) : null;
 }
 
 /** Other chargers that are free; above all where this one is not. */

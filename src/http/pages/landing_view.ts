@@ -2,6 +2,8 @@
 import type { CentralSystem } from "../../central/central_system.ts";
 import { type ChargerState, connectorViews } from "../../site/charger_state.ts";
 import { diagnose, type Diagnosis } from "../../site/diagnosis/diagnosis.ts";
+import type { LiveConnector } from "../../services/load/live_load.ts";
+import type { LoadManagement } from "../../services/load/load_management.ts";
 import type { Charger, Settings, Store } from "../../store/store.ts";
 
 /** The age up to which figures are shown as current, ms. */
@@ -57,12 +59,15 @@ export interface LandingConnector {
   seconds: number | null;
   /** The reason why it does not charge, by its code; null: there is none. */
   reason: Diagnosis["code"] | null;
+  /** The part of load management in it; null: none. */
+  shared: { with: number; waits: boolean } | null;
 }
 
 /** The parts that landing pages are made of. */
 export interface LandingViewDeps {
   store: Store;
   central: Pick<CentralSystem, "registeredId" | "state" | "isConnected">;
+  load: Pick<LoadManagement, "connectors">;
   /** ms since 1970. */
   now: () => number;
 }
@@ -96,6 +101,7 @@ function connectorsOf(charger: Charger, state: ChargerState, deps: LandingViewDe
   const all = connectorViews(charger, state, store);
   const plugs = all.filter(({ connector_id }) => connector_id > 0);
   const reasons = diagnose(charger, { state, store, now });
+  const managed = deps.load.connectors(charger.charger_id);
   const rank = ({ status }: { status: string }) =>
     (ORDER.indexOf(status) + ORDER.length + 1) % (ORDER.length + 1);
   return (plugs.length > 0 ? plugs : all)
@@ -108,8 +114,20 @@ function connectorsOf(charger: Charger, state: ChargerState, deps: LandingViewDe
       energy_wh: connector.energy_wh,
       seconds: secondsOf(connector.transaction_id, deps),
       reason: reasons.find(({ connector_id }) => connector_id === connector.connector_id)?.code ?? null,
+      shared: sharedOf(connector, managed),
     }))
     .sort((a, b) => rank(a) - rank(b) || a.connector_id - b.connector_id);
+}
+
+/** Returns with how many a connector shares what its fuse has, where it has less for it or waits. */
+function sharedOf(
+  { connector_id, status }: { connector_id: number; status: string },
+  managed: LiveConnector[],
+): LandingConnector["shared"] {
+  const own = managed.find((each) => each.connector_id === connector_id);
+  if (own?.state === "waiting" && own.reason === "waits") return { with: own.shared_with, waits: true };
+  if (own?.state !== "charging" || own.reason !== "shares" || status !== "Charging") return null;
+  return { with: own.shared_with, waits: false };
 }
 
 function secondsOf(transaction_id: number | null, { store, now }: LandingViewDeps): number | null {

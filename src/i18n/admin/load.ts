@@ -56,7 +56,7 @@ export const LOAD = {
   change: ["Change", "Cambio"],
   answer: ["Answer", "Respuesta"],
   no_answer: ["none", "ninguna"],
-  limited: ["Limit of load management", "Límite de la gestión de carga"],
+  limited: ["Load management: {limit}, {reason}", "Gestión de carga: {limit}, {reason}"],
 } satisfies Messages;
 
 /** The reasons of limits by code. `n`: other cars at the circuit. */

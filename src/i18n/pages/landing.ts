@@ -62,7 +62,10 @@ export const DRIVER_STATES: Messages = {
   Faulted: ["Faulted", "Con falla"],
 };
 
-/** The reasons for which a connector does not charge, for drivers, by code of `site/diagnosis`; other codes are not for them. */
+/**
+ * The reasons for which a connector charges slowly or not at all, for drivers, by code of `site/diagnosis`; other codes
+ * are not for them. `n`: other cars.
+ */
 export const DRIVER_REASONS: Messages = {
   card_unknown: ["This site does not know that card.", "Este sitio no conoce esa tarjeta."],
   card_blocked: ["That card is blocked.", "Esa tarjeta está bloqueada."],
@@ -88,6 +91,16 @@ export const DRIVER_REASONS: Messages = {
     "El sitio no tiene potencia libre. La carga sigue sola.",
   ],
   limit_low: ["The site has little power to spare now.", "El sitio tiene poca potencia libre por ahora."],
+  shared_one: ["Reduced: shared with another car", "Potencia reducida: compartida con otro auto"],
+  shared_many: ["Reduced: shared with {n} cars", "Potencia reducida: compartida con {n} autos"],
+  waits_one: [
+    "Another car is charging. This one begins by itself.",
+    "Otro auto está cargando. Este empieza solo después.",
+  ],
+  waits_many: [
+    "{n} cars share the power. This one begins by itself.",
+    "{n} autos comparten la potencia. Este empieza solo después.",
+  ],
   no_power: [
     "No power flows. Check the plug, or ask your car.",
     "No pasa corriente. Revisa el cable o tu auto.",

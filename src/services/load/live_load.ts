@@ -34,6 +34,8 @@ export interface LiveConnector {
   drawn_a: PhaseCurrents | null;
   /** A code, such as `shares` or `waits`. */
   reason: string;
+  /** The other cars that charge or wait under the same topmost circuit. */
+  shared_with: number;
   /** False: without the gateway nothing limits it. */
   safe_alone: boolean;
 }
@@ -68,8 +70,31 @@ export function liveCircuit(
   };
 }
 
-/** Returns a connector's live figures. */
-export function liveConnector(id: string, connector: ManagedConnector, mono: number): LiveConnector {
+/** Returns the live figures of connectors: of one charger, or of all. */
+export function liveConnectors(
+  control: LoadControl,
+  { mono, charger_id }: { mono: number; charger_id?: string | undefined },
+): LiveConnector[] {
+  const roots = control.roots();
+  const cars = new Map<string | undefined, number>();
+  for (const { facts } of control.connectors.values()) {
+    const root = roots.get(facts.circuit);
+    if (facts.session !== null) cars.set(root, (cars.get(root) ?? 0) + 1);
+  }
+  return [...control.connectors]
+    .filter(([id]) => charger_id === undefined || id.startsWith(`${charger_id}/`))
+    .map(([id, connector]) => {
+      const { circuit, session } = connector.facts;
+      const all = cars.get(roots.get(circuit)) ?? 0;
+      return { ...liveConnector(id, connector, mono), shared_with: session === null ? all : all - 1 };
+    });
+}
+
+function liveConnector(
+  id: string,
+  connector: ManagedConnector,
+  mono: number,
+): Omit<LiveConnector, "shared_with"> {
   const slash = id.lastIndexOf("/");
   const { facts, budget, demand } = connector;
   const { maybe } = demand.phases();

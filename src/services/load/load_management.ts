@@ -12,7 +12,7 @@ import type { Charger, Circuit, InstalledProfile, LoadDecision, Store } from "..
 import { factsOf, manualProfiles } from "./connector_facts.ts";
 import { DecisionLog } from "./decision_log.ts";
 import { Failsafes } from "./failsafes.ts";
-import { type LiveCircuit, liveCircuit, type LiveConnector, liveConnector } from "./live_load.ts";
+import { type LiveCircuit, liveCircuit, type LiveConnector, liveConnectors } from "./live_load.ts";
 import { LoadStates } from "./load_states.ts";
 import { OrderSender, placeOf } from "./order_sender.ts";
 
@@ -150,10 +150,10 @@ export class LoadManagement {
     return liveCircuit(circuit, this.#control, { mono: this.#mono(), wall: this.#deps.now() });
   }
 
-  /** Returns the connectors of managed chargers. */
-  connectors(): LiveConnector[] {
+  /** Returns the connectors of managed chargers, or of one. */
+  connectors(charger_id?: string): LiveConnector[] {
     this.#sense();
-    return [...this.#control.connectors].map(([id, connector]) => liveConnector(id, connector, this.#mono()));
+    return liveConnectors(this.#control, { mono: this.#mono(), charger_id });
   }
 
   /** Returns the kept decisions, newest first. */

@@ -44,6 +44,11 @@ export class LoadControl {
     return this.#supplies.get(name);
   }
 
+  /** Returns the name of the topmost circuit above each. */
+  roots(): Map<string, string> {
+    return new Map(this.#constraints.circuits.map(({ name }) => [name, this.#constraints.root(name)!.name]));
+  }
+
   /** The connectors. */
   get connectors(): ReadonlyMap<string, ManagedConnector> {
     return this.#connectors;

@@ -13,11 +13,13 @@ import { ago, duration, kwh, number, shortTime, when } from "../../format.ts";
 import { Icon } from "../../icons.tsx";
 import { messages } from "../../i18n.ts";
 import { now, sessions } from "../../live.ts";
-import type { ChargerView, ConnectorView } from "../../types.ts";
+import type { ChargerView, ConnectorView, LoadConnector } from "../../types.ts";
 import { CHARGER } from "../../../i18n/admin/charger.ts";
 import { OCPP_STATE } from "../../../i18n/admin/ocpp_state.ts";
 import { SESSIONS } from "../../../i18n/admin/sessions.ts";
+import { isOwnProfile } from "../../../site/smart_charging/own_profiles.ts";
 import { limitText } from "../ocpp_state/lists.tsx";
+import { ManagedLimit, useManaged } from "./managed_limit.tsx";
 
 const t = messages(CHARGER);
 const ocpp = messages(OCPP_STATE);
@@ -29,6 +31,7 @@ export function Live({ charger }: { charger: ChargerView }) {
   const whole = charger.connectors.find(({ connector_id, status }) =>
     connector_id === 0 && status !== "Available"
   );
+  const managed = useManaged(charger.charger_id);
   return (
     <>
       <DiagnosisList charger={charger} />
@@ -39,7 +42,12 @@ export function Live({ charger }: { charger: ChargerView }) {
       )}
       <div class="connectors">
         {[...(whole ? [whole] : []), ...plugs].map((connector) => (
-          <Connector key={connector.connector_id} connector={connector} charger={charger} />
+          <Connector
+            key={connector.connector_id}
+            connector={connector}
+            charger={charger}
+            managed={managed.find(({ connector_id }) => connector_id === connector.connector_id)}
+          />
         ))}
       </div>
       <LastDay charger={charger} />
@@ -49,7 +57,14 @@ export function Live({ charger }: { charger: ChargerView }) {
   );
 }
 
-function Connector({ connector, charger }: { connector: ConnectorView; charger: ChargerView }) {
+interface ConnectorProps {
+  connector: ConnectorView;
+  charger: ChargerView;
+  /** Its part in load management; undefined: none. */
+  managed: LoadConnector | undefined;
+}
+
+function Connector({ connector, charger, managed }: ConnectorProps) {
   const [command, setCommand] = useState<CommandName | null>(null);
   const opener = (name: CommandName, label: string) => (
     <button
@@ -90,7 +105,10 @@ function Connector({ connector, charger }: { connector: ConnectorView; charger: 
           </dl>
         </>
       )}
-      {connector_id > 0 && <LimitLines connector={connector} charger_id={charger.charger_id} />}
+      {managed && <ManagedLimit managed={managed} />}
+      {connector_id > 0 && (
+        <LimitLines connector={connector} charger_id={charger.charger_id} managed={managed !== undefined} />
+      )}
       <div class="row between">
         <span class="small soft">{t("since", { at: shortTime(since) })}</span>
         {connector_id > 0 && can("operator") && (
@@ -112,16 +130,26 @@ function Connector({ connector, charger }: { connector: ConnectorView; charger: 
   );
 }
 
-/** The limit in effect, and the profiles that make limits here with their ends. */
-function LimitLines({ connector, charger_id }: { connector: ConnectorView; charger_id: string }) {
-  const { connector_id, current_limit_a } = connector;
+interface LimitLinesProps {
+  connector: ConnectorView;
+  charger_id: string;
+  /** True: load management says what its limit is. */
+  managed: boolean;
+}
+
+/** The limit in effect, and the profiles of operators that make limits here with their ends. */
+function LimitLines({ connector, charger_id, managed }: LimitLinesProps) {
+  const { connector_id } = connector;
+  const current_limit_a = managed ? null : connector.current_limit_a;
   const { value } = useLive(
     () => get(at("/ocpp/chargers/{charger_id}/profiles/", { charger_id }, { limit: 20 })),
     { types: ["profiles"], charger_id },
     [charger_id],
   );
-  const here = value?.profiles.filter((one) => one.connector_id === 0 || one.connector_id === connector_id) ??
-    [];
+  const here = (value?.profiles ?? []).filter((one) =>
+    (one.connector_id === 0 || one.connector_id === connector_id) &&
+    !isOwnProfile(one.profile.chargingProfileId)
+  );
   if (current_limit_a === null && here.length === 0) return null;
   return (
     <div class="small" data-testid="limits">

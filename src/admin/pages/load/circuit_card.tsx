@@ -46,9 +46,7 @@ export function CircuitCard({ circuit, load, edit, again }: CircuitCardProps) {
       <div class="phases" data-testid={`phases ${name}`}>
         {[0, 1, 2].map((phase) => <Phase key={phase} circuit={circuit} fed={fed} phase={phase} />)}
       </div>
-      {own.length === 0
-        ? <p class="soft">{t("no_chargers")}</p>
-        : <Connectors connectors={own} load={load} />}
+      {own.length === 0 ? <p class="soft">{t("no_chargers")}</p> : <Connectors connectors={own} />}
     </Card>
   );
 }
@@ -107,7 +105,7 @@ function Phase({ circuit, fed, phase }: PhaseProps) {
   );
 }
 
-function Connectors({ connectors, load }: { connectors: LoadConnector[]; load: LoadNow }) {
+function Connectors({ connectors }: { connectors: LoadConnector[] }) {
   return (
     <DataTable
       rows={connectors}
@@ -128,7 +126,7 @@ function Connectors({ connectors, load }: { connectors: LoadConnector[]; load: L
         share: ({ budgeted_a, allocated_a }) => `${number(allocated_a ?? budgeted_a, 1)} A`,
         drawn: ({ drawn_a, phases }) =>
           drawn_a ? drawn_a.map((amperes) => number(amperes, 1)).join(" / ") + " A" : phases.join(", "),
-        why: (connector) => reasonText(connector, load.connectors),
+        why: reasonText,
       }}
     />
   );

@@ -7,13 +7,8 @@ import { LOAD_REASONS } from "../../../i18n/admin/load.ts";
 
 const t = messages(LOAD_REASONS);
 
-/** Returns why a connector has its limit; `all`: the site's connectors. A code that is not known stands for itself. */
-export function reasonText(connector: LoadConnector, all: readonly LoadConnector[]): string {
-  const { charger_id, circuit, reason } = connector;
-  const n = all.filter((other) =>
-    other !== connector && other.circuit === circuit &&
-    (other.state === "charging" || other.state === "waiting")
-  ).length;
+/** Returns why a connector has its limit. A code that is not known stands for itself. */
+export function reasonText({ charger_id, reason, shared_with: n }: LoadConnector): string {
   const at = shortTime(allChargers().find((charger) => charger.charger_id === charger_id)?.last_seen);
   return t(reason as keyof typeof LOAD_REASONS, { n, at });
 }
