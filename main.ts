@@ -18,7 +18,7 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<{ command:
     load: () => import("./src/cli/commission.ts"),
   },
   demo: {
-    summary: "run a demo site with six simulated chargers, in memory, reachable from this computer only",
+    summary: "run a demo site with eight simulated chargers, in memory, reachable from this computer only",
     load: () => import("./src/cli/demo.ts"),
   },
   cert: {

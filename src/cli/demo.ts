@@ -3,6 +3,7 @@ import { BadUsage, parseFlags, readConfig } from "../config.ts";
 import { createLog, type Log } from "../log.ts";
 import type { Command } from "./command.ts";
 import { seed } from "./demo_site.ts";
+import { measure } from "./demo_fuse.ts";
 import { type Gateway, startGateway } from "./gateway.ts";
 
 /** Public: the demo has no secrets and accepts connections from this computer only. */
@@ -19,10 +20,17 @@ export async function startDemo(port: string, log: Log): Promise<Gateway> {
   const gateway = await startGateway(config, log);
   try {
     await seed(gateway.services);
-    const { simulators } = gateway.services;
+    const { simulators, load } = gateway.services;
     await simulators.start();
     simulators.running("Cumbres")!.fault(1, { error_code: "GroundFailure", info: "RCD tripped" });
-    return gateway;
+    const end = measure(load, Date.now);
+    return {
+      ...gateway,
+      stop() {
+        end();
+        return gateway.stop();
+      },
+    };
   } catch (error) {
     await gateway.stop();
     throw error;

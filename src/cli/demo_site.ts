@@ -1,5 +1,6 @@
 // The demo's site: its chargers, its tags, and the sessions of the last weeks.
 import { clockHourFrom, intervalAt } from "../calendar.ts";
+import { fuse, placeOn } from "./demo_fuse.ts";
 import { beginEnergy } from "../site/energy/energy.ts";
 import { newCharger } from "../store/new_charger.ts";
 import type { SimulatorConfig } from "../simulator/mod.ts";
@@ -31,6 +32,8 @@ export interface DemoCharger {
 /** The chargers, around Monterrey. */
 export const CHARGERS: readonly DemoCharger[] = [
   charger("MACRO-1", "Macroplaza", [25.6692, -100.3099], { kw: 22, busy: 5, connectors: 2 }),
+  charger("MACRO-2", "Macroplaza sur", [25.6685, -100.3097], { kw: 11, busy: 4, connectors: 2 }),
+  charger("MACRO-3", "Macroplaza norte", [25.6699, -100.3101], { kw: 7.4, busy: 3, connectors: 1 }),
   charger("FUNDIDORA-1", "Parque Fundidora", [25.6785, -100.2842], { kw: 11, busy: 4, connectors: 2 }),
   charger("VALLE-1", "Valle Oriente", [25.6446, -100.3262], { kw: 22, busy: 6, connectors: 1 }),
   charger("TEC-1", "Distrito Tec", [25.6514, -100.2895], { kw: 7.4, busy: 3, connectors: 1 }),
@@ -109,6 +112,7 @@ export async function seed(deps: DemoDeps, seed = 1): Promise<void> {
     ),
     ...CHARGERS.map((place) => addCharger(place, deps)),
   ]);
+  await store.circuits.put(fuse(now()));
   await addHistory(now(), random, deps);
 }
 
@@ -124,6 +128,7 @@ async function addCharger(place: DemoCharger, { store, simulators, now }: DemoDe
     longitude,
     require_rfid: true,
     simulated: true,
+    ...placeOn(place),
   });
   const record = { clone_of: null, recorded: [], created_at: new Date(created).toISOString() };
   await simulators.put({ name, options: { ...simulator, rfid }, running: true, ...record });

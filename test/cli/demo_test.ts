@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { DEMO_PASSWORD, startDemo } from "../../src/cli/demo.ts";
 import { CHARGERS } from "../../src/cli/demo_site.ts";
+import { eventually } from "../kit/eventually.ts";
 import { SILENT } from "../../src/log.ts";
 
 Deno.test("demo runs a busy site without any set-up", async () => {
@@ -14,7 +15,7 @@ Deno.test("demo runs a busy site without any set-up", async () => {
     const get = async (path: string) =>
       await (await fetch(`http://127.0.0.1:${gateway.port}${path}`, { headers })).json();
     const { chargers } = await get("/ocpp/chargers/");
-    assertEquals(chargers.length, 6);
+    assertEquals(chargers.length, 8);
     assert(chargers.every((one: Record<string, unknown>) => one.simulated && one.latitude !== null));
     const { transactions } = await get("/ocpp/transactions/?limit=1000");
     const weeks = (Date.now() - Date.parse(transactions.at(-1).start_time)) / 604_800_000;
@@ -22,6 +23,12 @@ Deno.test("demo runs a busy site without any set-up", async () => {
     const { readings } = await get("/ocpp/chargers/TEC-1/readings/?limit=5");
     assertEquals(readings.length, 5);
     await charging;
+    await eventually(async () =>
+      (await get("/ocpp/load/")).connectors.some((one: Record<string, unknown>) => one.reason === "shares")
+    );
+    const { circuits, connectors } = await get("/ocpp/load/");
+    assertEquals([circuits.length, circuits[0].mode, connectors.length], [1, "normal", 5]);
+    assert(circuits[0].measured_a.every((amperes: number) => amperes > 0));
     assert(CHARGERS.some(({ id }) => central.isConnected(id)));
     assert(store.transactions.active().length > 0);
     clearTimeout(late);
