@@ -8,7 +8,7 @@ const NAME = "Macroplaza";
 const ROTATIONS: Readonly<Record<string, string>> = { "MACRO-1": "RST", "MACRO-2": "STR", "MACRO-3": "T" };
 const READ_MS = 2_000;
 const SWING_MS = 600_000;
-/** What the building takes on L1, L2 and L3 at least, A, and how much more at times. */
+/** The least that the building takes on L1, L2 and L3, A, and how much more at times. */
 const BASE_A: PhaseCurrents = [9, 12, 6];
 const MORE_A = 8;
 

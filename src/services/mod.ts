@@ -94,7 +94,7 @@ export function createServices(deps: ServiceDeps) {
       feed_meters: new FeedMeters({ ...deps, load, mqtt }),
       upgrades,
       simulators,
-      commissionings: new Commissionings(deps),
+      commissionings: new Commissionings({ ...deps, load }),
     },
   };
 }

@@ -26,6 +26,8 @@ export const COMMISSIONING_FIGURES = {
   before_a: ["Current before", "Corriente antes"],
   after_a: ["Current with the limit", "Corriente con el límite"],
   limit_a: ["Limit", "Límite"],
+  failsafe_a: ["Fail-safe limit", "Límite seguro"],
+  alone_a: ["Current without the gateway", "Corriente sin el gateway"],
   id_tag: ["Card", "Tarjeta"],
   status: ["Status", "Estado"],
   transaction_id: ["Session", "Sesión"],

@@ -202,6 +202,23 @@ export const COMMISSIONING_STEPS = {
     "The current was {before_a} A, and is {after_a} A with a limit of {limit_a} A",
     "La corriente era {before_a} A, y es {after_a} A con un límite de {limit_a} A",
   ],
+  failsafe_name: ["Limit without the gateway", "Límite sin el gateway"],
+  failsafe_does: [
+    "Sets a limit that falls back by itself, and cuts the connection until it has.",
+    "Pone un límite que caduca solo, y corta la conexión hasta que haya caducado.",
+  ],
+  failsafe_judged: [
+    "Once the limit has run out, the car draws no more than the charger's fail-safe limit.",
+    "Cuando el límite caduca, el vehículo no toma más que el límite seguro del cargador.",
+  ],
+  failsafe_hint: [
+    "Without this a fuse is not safe when the gateway is away: set a limit in the charger itself, or check its clock and firmware.",
+    "Sin esto un fusible no está seguro cuando falta el gateway: pon un límite en el propio cargador, o revisa su reloj y firmware.",
+  ],
+  failsafe_drawn: [
+    "Without the gateway for {away_s} s the car draws {alone_a} A; the fail-safe limit is {failsafe_a} A",
+    "Tras {away_s} s sin el gateway el vehículo toma {alone_a} A; el límite seguro es {failsafe_a} A",
+  ],
   unplug_does: ["The installer unplugs the cable.", "El instalador desconecta el cable."],
   unplug_judged: [
     "A running session ends with a StopTransaction, and the connector becomes Available.",

@@ -24,6 +24,16 @@ export function samplesOf(values: RawMeterValue[]): Sample[] {
   }));
 }
 
+/** Returns a sample's current, A per phase; from the power where no current is reported. */
+export function amperesOf({ current_a, power_w }: Sample): number | null {
+  return current_a ?? (power_w === null ? null : power_w / 230 / 3);
+}
+
+/** Returns true for a current that is not above a limit, A, as far as meters tell. */
+export function isWithin(sample: Sample, limit_a: number): boolean {
+  return (amperesOf(sample) ?? Infinity) <= limit_a * 1.1 + 0.5;
+}
+
 interface Amount {
   measurand: string;
   phase: string | null;

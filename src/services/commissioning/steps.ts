@@ -4,6 +4,7 @@ import { restoring } from "./restore.ts";
 import type { Step } from "./step.ts";
 import { CONNECTION } from "./steps/connection.ts";
 import { AVAILABILITY, RESET, UNLOCK } from "./steps/control.ts";
+import { FAILSAFE } from "./steps/failsafe.ts";
 import { LINK_CUT } from "./steps/link.ts";
 import { MEASUREMENTS } from "./steps/metering.ts";
 import { BEGINNING, ENDING, LEAVING } from "./steps/session.ts";
@@ -16,6 +17,7 @@ export function stepsOf(record?: () => Commissioning): Step[] {
     ...TRIGGERS,
     ...BEGINNING,
     ...MEASUREMENTS,
+    FAILSAFE,
     LINK_CUT,
     ...ENDING,
     UNLOCK,

@@ -1,7 +1,7 @@
 // Chargers that misbehave in one way each, and the reason that a commissioning gives.
 import { OcppError } from "../../../src/ocpp/error.ts";
 import type { ChargePointSimulator } from "../../../src/simulator/mod.ts";
-import type { Hand, SiteOptions } from "./site.ts";
+import { type Hand, type SiteOptions, SLOW } from "./site.ts";
 
 /** A charger and what a commissioning finds. */
 export interface Case extends SiteOptions {
@@ -261,6 +261,27 @@ export const CASES: Case[] = [
     reason: /does not support smart charging/,
     after: METERED,
     prepare: answers("SetChargingProfile", "NotSupported"),
+  },
+  {
+    that: "keeps a limit that has run out",
+    step: "failsafe",
+    reason: /draws 10 A; the fail-safe limit is 6 A/,
+    after: SESSION,
+    ...SLOW,
+    prepare: (sim) =>
+      void sim.answer("SetChargingProfile", ({ connectorId, csChargingProfiles: profile }: Payload) => {
+        const { chargingSchedule: schedule } = profile;
+        const chargingSchedulePeriod = schedule.chargingSchedulePeriod.slice(0, 1);
+        const endless = { ...profile, chargingSchedule: { ...schedule, chargingSchedulePeriod } };
+        return { status: sim.charger.charging.set(connectorId, endless) ? "Accepted" : "Rejected" };
+      }),
+  },
+  {
+    that: "refuses a fail-safe limit",
+    step: "failsafe",
+    reason: /answered Rejected/,
+    after: METERED,
+    prepare: answers("SetChargingProfile", "Rejected"),
   },
   {
     that: "forgets the meter values of an outage",

@@ -1,5 +1,6 @@
-import { assert, assertEquals } from "@std/assert";
-import { only, startSite } from "./site.ts";
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { eventually } from "../../kit/eventually.ts";
+import { only, SLOW, startSite } from "./site.ts";
 
 const CHARGER_STEPS = [
   "connection",
@@ -19,6 +20,7 @@ const CONNECTOR_STEPS = [
   "remote_start",
   "meter",
   "limit",
+  "failsafe",
   "link_cut",
   "remote_stop",
   "unlock",
@@ -58,4 +60,31 @@ Deno.test("a commissioning sees the password that is in force", async () => {
   const record = await site.commission({ ...only("connection"), options: { security_profile: 1 } });
   const { result, figures } = site.result(record, "connection");
   assertEquals([result, figures.security_profile, figures.auth, figures.tls], ["pass", 1, "password", "no"]);
+});
+
+const TRIED = only("plug_in", "remote_start", "failsafe");
+
+Deno.test("a commissioning proves the limit that holds without the gateway", async () => {
+  await using site = await startSite({ charger: SLOW.charger });
+  const record = await site.commission({ ...TRIED, options: SLOW.options });
+  const { result, reason, figures } = site.result(record, "failsafe");
+  assertEquals([result, figures.limit_a, figures.failsafe_a, figures.alone_a], ["pass", 10, 6, 6], reason.en);
+  assertMatch(reason.es, /sin el gateway el vehículo toma 6 A; el límite seguro es 6 A/);
+  assertEquals(site.sim.charger.charging.profiles, []);
+});
+
+Deno.test("a commissioning proves the fail-safe limit of a charger under load management, which sends nothing meanwhile", async () => {
+  await using site = await startSite({
+    charger: SLOW.charger,
+    prepare: async (_sim, { rest, gateway }) => {
+      await gateway.services.store.changeSettings({ load_limit_validity: 3 });
+      await rest("POST", "/ocpp/circuits/", { name: "yard", max_current_a: 63 });
+      await rest("POST", "/ocpp/chargers/", { charger_id: "NEW-1", circuit: "yard", failsafe_current_a: 8 });
+    },
+  });
+  const record = await site.commission({ ...TRIED, options: SLOW.options });
+  const { result, reason, figures } = site.result(record, "failsafe");
+  assertEquals([result, figures.failsafe_a, figures.alone_a], ["pass", 8, 8], reason.en);
+  const { load } = site.test.gateway.services;
+  await eventually(() => load.connectors("NEW-1")[0]!.reason !== "commissioning", "the cap is gone");
 });

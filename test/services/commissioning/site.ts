@@ -33,6 +33,12 @@ const CHARGER: SimulatorConfig = {
   rfid: "04A1B2C3D4",
 };
 
+/** A charger that runs at our pace, since both clocks count for the end of a limit. */
+export const SLOW = {
+  charger: { speed: 1, max_current: 32 },
+  options: { cut_s: 4, limit_s: 4, start_s: 5, return_s: 10 },
+};
+
 /** An action of the installer in response to a prompt. */
 export type Hand = (site: Site, connector_id: number) => unknown;
 

@@ -26,18 +26,18 @@ async function cutLine(context: StepContext): Promise<Outcome> {
   if (!last) return fail(text("no_meter_values"));
   const from = context.reports.length;
   const began = context.now();
-  const back = await outage(context);
+  const back = await outage(context, context.options.cut_s);
   const away_s = round((context.now() - began) / 1000);
   if (!back) return fail(text("not_back_after_cut"), { away_s });
   return await judge(context, { from, last, interval_s, away_s, transaction_id: session.transaction_id });
 }
 
-/** Blocks the charger for a while. Resolves with true when it has come back. */
-async function outage(context: StepContext): Promise<boolean> {
+/** Blocks the charger for a time. Resolves with true when it has come back. */
+export async function outage(context: StepContext, seconds: number): Promise<boolean> {
   const { central } = context.deps;
   const restore = central.block(context.charger_id);
   try {
-    await context.pause(context.options.cut_s);
+    await context.pause(seconds);
   } finally {
     restore();
   }

@@ -1,9 +1,9 @@
 // Measurements in a session: the meter, and the obedience to a current limit.
 import { newProfileId } from "../../../site/smart_charging/profiles.ts";
-import { CallFailed, OcppError } from "../../../ocpp/error.ts";
 import type { StepContext } from "../step_context.ts";
-import type { Sample } from "../samples.ts";
+import { amperesOf, isWithin, type Sample } from "../samples.ts";
 import { fail, type Outcome, pass, round, skip, type Step, text } from "../step.ts";
+import { clearProfile } from "./limit_profile.ts";
 
 /** At each connector. */
 export const MEASUREMENTS: Step[] = [
@@ -116,7 +116,7 @@ function resolution(samples: Sample[]): number {
 
 async function limit(context: StepContext): Promise<Outcome> {
   const now = await context.until(() => context.samples().at(-1), context.options.limit_s);
-  const before_a = now && ampsOf(now);
+  const before_a = now && amperesOf(now);
   if (before_a == null) return skip(text("no_current"));
   const limit_a = [context.options.limit_a, 6].find((limit) => before_a > limit * 1.2);
   if (limit_a === undefined) {
@@ -129,13 +129,8 @@ async function limit(context: StepContext): Promise<Outcome> {
   context.deps.before.profiles.push(id);
   await context.deps.keep();
   const outcome = await obeyed(context, id, { before_a, limit_a });
-  await clear(context, id);
+  await clearProfile(context, id);
   return outcome;
-}
-
-/** Returns the current, A per phase; from the power where no current is reported. */
-function ampsOf({ current_a, power_w }: Sample): number | null {
-  return current_a ?? (power_w === null ? null : power_w / 230 / 3);
 }
 
 async function obeyed(
@@ -156,26 +151,13 @@ async function obeyed(
     return fail(text("charger_answered", { answer: status }), figures);
   }
   const from = context.reports.length;
-  const low = (sample: Sample) => (ampsOf(sample) ?? Infinity) <= limit_a * 1.1 + 0.5;
-  const sample = await context.until(() => context.samples(from).find(low), context.options.limit_s);
+  const low = () => context.samples(from).find((each) => isWithin(each, limit_a));
+  const sample = await context.until(low, context.options.limit_s);
   const after_a = round(
-    ampsOf(
+    amperesOf(
       sample ?? context.samples(from).at(-1) ?? { at: 0, register_wh: null, power_w: null, current_a: null },
     ) ?? 0,
   );
   const words = text("current_fell", { before_a: round(before_a), after_a, limit_a });
   return sample ? pass(words, { ...figures, after_a }) : fail(words, { ...figures, after_a });
-}
-
-/** Clears the limit; one that cannot be cleared now is tried again at the end. */
-async function clear(context: StepContext, id: number): Promise<void> {
-  try {
-    await context.port.clearLimits(id);
-  } catch (error) {
-    if (error instanceof OcppError || error instanceof CallFailed) return;
-    throw error;
-  }
-  const { before, keep } = context.deps;
-  before.profiles = before.profiles.filter((each) => each !== id);
-  await keep();
 }
