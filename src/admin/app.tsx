@@ -6,6 +6,7 @@ import { reauthentication, session } from "./api.ts";
 import { Toasts } from "./components/toast.tsx";
 import { ago } from "./format.ts";
 import { messages } from "./i18n.ts";
+import { loadPages, preloadPages } from "./load_pages.ts";
 import { follow, heard, online } from "./live.ts";
 import { followSite } from "./alarms.ts";
 import { set_up_needed } from "./login.ts";
@@ -17,12 +18,9 @@ import { SHELL } from "../i18n/admin/shell.ts";
 
 const t = messages(SHELL);
 
-/** All pages but the first in one file: it compresses better than several, and the second page needs no loading. */
-const pages = () => import("./pages/mod.ts");
-reauthentication.ask = () => pages().then((all) => all.confirmPassword());
-const SetUp = lazy(() => pages().then((all) => all.SetUp));
-
-const Rest = lazy(() => pages().then((all) => all.Rest));
+reauthentication.ask = () => loadPages().then((all) => all.confirmPassword());
+const SetUp = lazy(() => loadPages().then((all) => all.SetUp));
+const Rest = lazy(() => loadPages().then((all) => all.Rest));
 
 /** Shows the admin: the login, the set-up, or the site. */
 export function App() {
@@ -56,6 +54,7 @@ function Site() {
   const page = path.split("/")[2] ?? "";
   useEffect(follow, []);
   useEffect(followSite, []);
+  useEffect(preloadPages, []);
   useEffect(() => setMenu(false), [path]);
   return (
     <div class={online.value === false ? "shell offline" : "shell"}>

@@ -1,6 +1,7 @@
 // A map with chargers. It needs no Internet: coastlines, place names and a grid come with the program.
 import { useEffect, useRef } from "preact/hooks";
 import { settings } from "../live.ts";
+import { untilLoaded } from "../load_code.ts";
 import { theme } from "../theme.ts";
 import type { Atlas } from "./atlas.ts";
 import type { Pin, Plan } from "./pin.ts";
@@ -28,7 +29,7 @@ export function MapView({ pins, plan, small, edit = null, moved, picked }: MapVi
   const { map, tile_url, tile_attribution } = settings.value ?? {};
   useEffect(() => {
     let wanted = true;
-    void import("./atlas.ts").then(({ openAtlas }) => {
+    void untilLoaded(() => import("./atlas.ts")).then(({ openAtlas }) => {
       if (!wanted || !place.current) return;
       atlas.current = openAtlas(place.current, {
         centre: centre(),

@@ -10,6 +10,7 @@ import { SimulatedSwitch } from "../components/simulated_switch.tsx";
 import { Icon } from "../icons.tsx";
 import { messages } from "../i18n.ts";
 import { allChargers, generation, now, sessions, settings } from "../live.ts";
+import { loadPages } from "../load_pages.ts";
 import { counted as countedOf, onlyReal } from "../simulated.ts";
 import type { ChargerView, Session } from "../types.ts";
 import { OVERVIEW } from "../../i18n/admin/overview.ts";
@@ -18,7 +19,7 @@ import { loadMonth, type MonthEnergy, slotAt, slotTime } from "./overview/energy
 const t = messages(OVERVIEW);
 
 /** Only a new site needs it. */
-const FirstCharger = lazy(() => import("./mod.ts").then((all) => all.FirstCharger));
+const FirstCharger = lazy(() => loadPages().then((all) => all.FirstCharger));
 
 /** The alarms that a charger's diagnosis tells better. */
 const DIAGNOSED: ReadonlySet<string> = new Set(["faulted", "silent", "pending"]);
@@ -205,7 +206,7 @@ function RunningRow({ session, charger }: { session: Session; charger: ChargerVi
 /** All that needs somebody: the alarms, and once the other pages are there, the diagnosis in place of what it covers. */
 function Attention() {
   const [more, setMore] = useState<More | null>(null);
-  useEffect(() => void import("./mod.ts").then(({ HomeTasks }) => setMore({ HomeTasks }), () => {}), []);
+  useEffect(() => void loadPages().then(({ HomeTasks }) => setMore({ HomeTasks })), []);
   const left = alarms.value.filter(({ kind }) => !more || !DIAGNOSED.has(kind));
   return (
     <div class="stack" aria-live="polite">

@@ -1,6 +1,7 @@
 // A chart of curves or bars over a range of time, with a legend, and a table of the same as its text twin.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { messages } from "../../i18n.ts";
+import { untilLoaded } from "../../load_code.ts";
 import { theme } from "../../theme.ts";
 import { CHARTS } from "../../../i18n/admin/charts.ts";
 import type { ChartData, Range } from "./chart_data.ts";
@@ -53,7 +54,7 @@ function Canvas({ data, range, now, height = HEIGHT, zoom, reset }: ChartProps) 
   content.current = { data, range, now };
   useEffect(() => {
     let wanted = true;
-    void import("./plot.ts").then(({ draw }) => {
+    void untilLoaded(() => import("./plot.ts")).then(({ draw }) => {
       if (!wanted || !place.current) return;
       plot.current = draw(place.current, content.current, {
         height,
