@@ -1,37 +1,46 @@
-// The RFID cards.
-import { useEffect, useState } from "preact/hooks";
-import { at, authHeaders, call, can, getAll } from "../api.ts";
-import { ActionButton } from "../components/action_button.tsx";
+// People and their cards.
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { useLocation } from "preact-iso/router";
+import { at, authHeaders, can, get, getAll } from "../api.ts";
 import { attempt, saveFile, Search } from "../components/inputs.tsx";
 import { Card, Empty, LoadState, PageHead, useLoad } from "../components/parts.tsx";
-import { ago, when } from "../format.ts";
 import { Icon } from "../icons.tsx";
 import { messages } from "../i18n.ts";
 import { generation, onLive } from "../live.ts";
+import { simulatedSums } from "../simulated.ts";
 import type { Rfid } from "../types.ts";
 import { RFIDS } from "../../i18n/admin/rfids.ts";
+import { SHELL } from "../../i18n/admin/shell.ts";
 import { EnrolDialog } from "./rfids/enrol.tsx";
 import { ImportDialog } from "./rfids/import.tsx";
+import { peopleOf, peopleWith, type Person } from "./rfids/people.ts";
+import { PersonRow } from "./rfids/person_row.tsx";
 import { RfidDialog } from "./rfids/dialogs.tsx";
 
+const shell = messages(SHELL);
 const t = messages(RFIDS);
 
-type Open = { kind: "edit"; rfid: Rfid } | { kind: "add"; tag?: string } | { kind: "enrol" } | {
-  kind: "import";
-};
+const SHOWN = 200; // people
+
+type Open =
+  | { kind: "edit"; rfid: Rfid }
+  | { kind: "add"; tag?: string; label?: string }
+  | { kind: "enrol" }
+  | { kind: "import" };
 
 /** Shows the cards. */
 export default function Rfids() {
   const { value, loading, error, again } = useLoad(() => getAll("/ocpp/rfids/", {}, 100_000), [
     generation.value,
   ]);
-  const [text, setText] = useState("");
-  const [open, setOpen] = useState<Open | null>(null);
+  const { query, route } = useLocation();
+  const text = query.find ?? "";
+  const setText = (find: string) => route(`/admin/rfids?${new URLSearchParams(find ? { find } : {})}`, true);
+  const [open, setOpen] = useState<Open | null>(query.add && can("operator") ? { kind: "add" } : null);
   useEffect(() => onLive(({ type }) => (type === "rfid" || type === "rfid_deleted") && again()), []);
   const all = value ?? [];
-  const found = all.filter(({ rfid, label, parent_id_tag }) =>
-    `${rfid} ${label} ${parent_id_tag}`.toLowerCase().includes(text.toLowerCase())
-  );
+  const people = useMemo(() => peopleOf(all), [value]);
+  const found = peopleWith(text, people);
   const close = () => {
     setOpen(null);
     again();
@@ -40,7 +49,7 @@ export default function Rfids() {
     <>
       <PageHead
         title={t("title")}
-        text={value && t("count", { n: all.length, blocked: all.filter(({ allowed }) => !allowed).length })}
+        text={value && countOf(people)}
       >
         <button type="button" class="btn" onClick={() => void attempt(saveCsv)}>
           <Icon name="download" size={18} /> {t("export")}
@@ -63,10 +72,10 @@ export default function Rfids() {
       <Card flush>
         {value && found.length === 0
           ? <Empty icon="tags">{t("none")}</Empty>
-          : <Table found={found.slice(0, 500)} open={setOpen} again={again} />}
+          : <Table found={found} open={setOpen} again={again} />}
         <LoadState loading={loading && !value} error={error} />
       </Card>
-      {open?.kind === "add" && <RfidDialog tag={open.tag} close={close} />}
+      {open?.kind === "add" && <RfidDialog tag={open.tag} label={open.label} close={close} />}
       {open?.kind === "edit" && <RfidDialog known={open.rfid} close={close} />}
       {open?.kind === "enrol" && (
         <EnrolDialog
@@ -80,99 +89,78 @@ export default function Rfids() {
   );
 }
 
+function countOf(people: Person[]): string {
+  const cards = people.flatMap(({ cards }) => cards);
+  return t("count", {
+    people: people.filter(({ name }) => name).length,
+    n: cards.length,
+    blocked: cards.filter(({ allowed, seen_only }) => !allowed && !seen_only).length,
+  });
+}
+
 async function saveCsv(): Promise<void> {
   const answer = await fetch("/ocpp/rfids/?format=csv", { headers: authHeaders() });
   saveFile("rfids.csv", await answer.blob());
 }
 
 interface TableProps {
-  found: Rfid[];
+  found: Person[];
   open: (open: Open) => void;
   again: () => void;
 }
 
 function Table({ found, open, again }: TableProps) {
+  const [shown, setShown] = useState(SHOWN);
+  const energy = useEnergy();
   return (
     <div class="table-wrap">
       <table class="cards-on-phone">
         <thead>
           <tr>
-            <th>{t("rfid")}</th>
             <th>{t("label")}</th>
-            <th>{t("allowed")}</th>
-            <th>{t("expires")}</th>
             <th>{t("seen")}</th>
-            <th></th>
+            <th class="num">{t("this_month")}</th>
           </tr>
         </thead>
-        <tbody>{found.map((rfid) => <Row key={rfid.rfid} rfid={rfid} open={open} again={again} />)}</tbody>
+        <tbody>
+          {found.slice(0, shown).map((person) => (
+            <PersonRow
+              key={keyOf(person)}
+              person={person}
+              energy_wh={energy && (energy.get(keyOf(person)) ?? 0)}
+              edit={(rfid) => open({ kind: "edit", rfid })}
+              add={(label) => open({ kind: "add", label })}
+              again={again}
+            />
+          ))}
+        </tbody>
       </table>
+      {found.length > shown && (
+        <div class="empty">
+          <button type="button" class="btn" onClick={() => setShown(shown + SHOWN)}>
+            {shell("more_rows")}
+          </button>
+        </div>
+      )}
     </div>
   );
 }
 
-function Row({ rfid, open, again }: { rfid: Rfid; open: (open: Open) => void; again: () => void }) {
-  const { rfid: tag, label, allowed, expires_at, parent_id_tag, last_seen, last_charger_id } = rfid;
-  const toggle = () =>
-    attempt(() => call("PATCH", at("/ocpp/rfids/{rfid}/", { rfid: tag }), { allowed: !allowed })).then(again);
-  return (
-    <tr>
-      <td class="wide">
-        <code>
-          <b>{tag}</b>
-        </code>
-        {parent_id_tag && <div class="small soft">{t("group")}: {parent_id_tag}</div>}
-      </td>
-      <td>{label || <span class="soft">–</span>}</td>
-      <td>
-        <RfidState rfid={rfid} />
-      </td>
-      <td class="soft" data-label={t("expires")}>{expires_at ? when(expires_at) : t("never")}</td>
-      <td class="soft wide">{last_seen ? `${ago(last_seen)} · ${last_charger_id ?? ""}` : "–"}</td>
-      <td class="num wide">
-        <a class="btn small quiet" href={`/admin/sessions?id_tag=${encodeURIComponent(tag)}`}>
-          {t("sessions")}
-        </a>
-        {can("operator") && (
-          <>
-            <button type="button" class="btn small" onClick={() => void toggle()}>
-              {allowed ? t("block") : t("allow")}
-            </button>{" "}
-            <button
-              type="button"
-              class="btn small icon-only quiet"
-              aria-label={`${t("edit")} ${tag}`}
-              onClick={() => open({ kind: "edit", rfid })}
-            >
-              <Icon name="edit" size={17} />
-            </button>
-            <ActionButton
-              role="operator"
-              look="quiet icon-only"
-              icon="trash"
-              label={t("remove")}
-              of={tag}
-              ask={t("remove_text", { rfid: tag })}
-              run={() => call("DELETE", at("/ocpp/rfids/{rfid}/", { rfid: tag })).then(again)}
-            />
-          </>
-        )}
-      </td>
-    </tr>
+/** Loads the energy of this month by person, Wh, from the gateway's sums. */
+function useEnergy(): Map<string, number> | undefined {
+  const sums = simulatedSums();
+  const load = () => get(at("/ocpp/energy/", {}, { group: "holder", ...sums }));
+  const { value } = useLoad(load, [generation.value, sums.simulated]);
+  return value && new Map(
+    value.rows.map(({ holder, id_tag, energy_wh }) => [holder || tagKey(id_tag ?? ""), energy_wh]),
   );
 }
 
-function RfidState({ rfid: { allowed, expires_at } }: { rfid: Rfid }) {
-  const expired = expires_at !== null && Date.parse(expires_at) < Date.now();
-  const [tone, icon, text] = !allowed
-    ? ["red", "close", t("blocked")] as const
-    : expired
-    ? ["amber", "waiting", t("expired")] as const
-    : ["green", "check", t("allowed")] as const;
-  return (
-    <span class={`chip tone-${tone}`}>
-      <Icon name={icon} size={16} />
-      {text}
-    </span>
-  );
+function keyOf({ name, cards }: Person): string {
+  return name || tagKey(cards[0]?.rfid ?? "");
+}
+
+/** The key of a card without a holder; no name begins with it. */
+function tagKey(rfid: string): string {
+  return `\n${rfid.toUpperCase()}`;
 }

@@ -1,9 +1,16 @@
 import type { Messages } from "../messages.ts";
 
-/** The messages of RFID cards. */
+/** The messages of people and their cards. */
 export const RFIDS = {
-  title: ["RFID cards", "Tarjetas RFID"],
-  count: ["{n} cards, {blocked} blocked", "{n} tarjetas, {blocked} bloqueadas"],
+  title: ["People & cards", "Personas y tarjetas"],
+  count: [
+    "People: {people} · Cards: {n} · Blocked: {blocked}",
+    "Personas: {people} · Tarjetas: {n} · Bloqueadas: {blocked}",
+  ],
+  no_holder: ["No holder", "Sin titular"],
+  unknown: ["Unknown card", "Tarjeta desconocida"],
+  this_month: ["This month", "Este mes"],
+  statement: ["Statement for this month", "Estado de cuenta de este mes"],
   add: ["Add card", "Agregar tarjeta"],
   edit: ["Edit card", "Editar tarjeta"],
   enrol: ["Tap to enrol", "Registrar con el lector"],
@@ -23,12 +30,12 @@ export const RFIDS = {
     "Cards of the same group can stop each other's sessions.",
     "Las tarjetas de un grupo pueden detener las sesiones de las demás.",
   ],
-  allowed: ["Allowed to charge", "Puede cargar"],
+  allowed: ["Can charge", "Puede cargar"],
   blocked: ["Blocked", "Bloqueada"],
   expired: ["Expired", "Vencida"],
   expires: ["Expires", "Vence"],
   never: ["Never", "Nunca"],
-  seen: ["Last seen", "Última vez"],
+  seen: ["Last use", "Último uso"],
   block: ["Block", "Bloquear"],
   allow: ["Allow", "Permitir"],
   remove: ["Delete", "Borrar"],
@@ -36,7 +43,7 @@ export const RFIDS = {
     "The card {rfid} is deleted. Its sessions are kept.",
     "Se borra la tarjeta {rfid}. Sus sesiones se conservan.",
   ],
-  none: ["No card matches.", "Ninguna tarjeta coincide."],
+  none: ["No person or card matches.", "Ninguna persona ni tarjeta coincide."],
   import: ["Import CSV", "Importar CSV"],
   export: ["Export CSV", "Exportar CSV"],
   import_text: [

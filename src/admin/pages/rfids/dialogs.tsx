@@ -17,11 +17,13 @@ interface RfidDialogProps {
   known?: Rfid;
   /** The tag of a card that was just tapped. */
   tag?: string | undefined;
+  /** The holder of a new card. */
+  label?: string | undefined;
   close: () => void;
 }
 
 /** Shows the dialog of a new or a known card. */
-export function RfidDialog({ known, tag, close }: RfidDialogProps) {
+export function RfidDialog({ known, tag, label: holder, close }: RfidDialogProps) {
   const run = async ({ rfid = "", label, group, expires, ...checks }: Record<string, string>) => {
     const changes = {
       label,
@@ -56,7 +58,7 @@ export function RfidDialog({ known, tag, close }: RfidDialogProps) {
         <input
           name="label"
           maxlength={100}
-          defaultValue={known?.label ?? ""}
+          defaultValue={known?.label ?? holder ?? ""}
           autofocus={known !== undefined || tag !== undefined}
         />
       </Field>
