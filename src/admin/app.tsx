@@ -4,6 +4,7 @@ import lazy, { ErrorBoundary } from "preact-iso/lazy";
 import { LocationProvider, Route, Router, useLocation } from "preact-iso/router";
 import { reauthentication, session } from "./api.ts";
 import { Toasts } from "./components/toast.tsx";
+import { FinderKey } from "./finder_key.tsx";
 import { ago } from "./format.ts";
 import { messages } from "./i18n.ts";
 import { loadPages, preloadPages } from "./load_pages.ts";
@@ -68,6 +69,7 @@ function Site() {
         </main>
       </div>
       <TabBar open={menu} toggle={() => setMenu(!menu)} />
+      <FinderKey />
     </div>
   );
 }

@@ -20,6 +20,7 @@ const PATHS = {
   api: "M8 7l-5 5 5 5M16 7l5 5-5 5M13.5 4l-3 16",
   labels: "M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM14 14h2v2h-2zM18 18h2v2h-2zM18 14h2M14 18v2",
   report: "M6 3h9l4 4v14H6zM14 3v5h5M9.5 13v4M12.5 11v6M15.5 14.5V17",
+  search: "M11 4a7 7 0 1 0 .01 0zM16 16l4.5 4.5",
   more: "M5 12h.01M12 12h.01M19 12h.01",
   check: "M5 12.5l4.5 4.5L19 7.5",
   plug: "M9 3v5M15 3v5M6 8h12v3a6 6 0 0 1-12 0zM12 17v4",

@@ -3,7 +3,6 @@
 /** Their paths by name. */
 export const MORE = {
   link: "M10 14a4 4 0 0 0 6 .5l3-3a4 4 0 0 0-6-6L11.5 7M14 10a4 4 0 0 0-6-.5l-3 3a4 4 0 0 0 6 6l1.5-1.5",
-  search: "M11 4a7 7 0 1 0 .01 0zM16 16l4.5 4.5",
   plus: "M12 5v14M5 12h14",
   next: "M9 5l7 7-7 7",
   back: "M15 5l-7 7 7 7",

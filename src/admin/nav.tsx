@@ -6,6 +6,7 @@ import { Icon, type IconName } from "./icons.tsx";
 import { chooseLanguage, language, messages } from "./i18n.ts";
 import { settings } from "./live.ts";
 import { logOut } from "./login.ts";
+import { searching } from "./searching.ts";
 import { setTheme, type Theme, theme } from "./theme.ts";
 import { SHELL } from "../i18n/admin/shell.ts";
 
@@ -57,6 +58,11 @@ export function Side({ open }: { open: boolean }) {
           {settings.value?.name && t("gateway")}
         </span>
       </a>
+      <button type="button" class="nav-link find" onClick={() => searching.value = true}>
+        <Icon name="search" />
+        {t("search")}
+        <kbd>{/Mac|iPhone|iPad/.test(navigator.platform) ? "⌘ K" : "Ctrl K"}</kbd>
+      </button>
       {SECTIONS.map((entry) => <NavLink key={entry.page} {...entry} />)}
       <Foot />
     </nav>

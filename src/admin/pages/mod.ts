@@ -5,6 +5,7 @@ import { MORE } from "../more_icons.ts";
 addIcons(MORE);
 
 export { confirmPassword } from "../components/confirm_password.tsx";
+export { Finder } from "../finder/finder.tsx";
 export { HomeTasks } from "./overview/home_tasks.tsx";
 export { default as FirstCharger } from "./first_charger.tsx";
 export { default as SetUp } from "./set_up.tsx";

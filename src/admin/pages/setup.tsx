@@ -1,43 +1,13 @@
 // Setup: an index of the pages that a site needs now and then.
 import { Card, PageHead } from "../components/parts.tsx";
-import { Icon, type IconName } from "../icons.tsx";
+import { Icon } from "../icons.tsx";
 import { messages } from "../i18n.ts";
 import { hrefOf } from "../nav.tsx";
 import { SETUP } from "../../i18n/admin/setup.ts";
 import { mayOpen } from "./roles.ts";
+import { GROUPS } from "./setup_pages.ts";
 
 const t = messages(SETUP);
-
-type Entry = [page: string, name: keyof typeof SETUP & string, icon: IconName];
-
-/** The pages by group; a name's sentence has the same key with `_text`. */
-const GROUPS: [group: keyof typeof SETUP & string, entries: Entry[]][] = [
-  ["group_site", [
-    ["settings", "settings", "settings"],
-    ["standards", "standards", "check"],
-    ["load", "load", "bolt"],
-    ["labels", "labels", "labels"],
-  ]],
-  ["group_chargers", [
-    ["jobs", "jobs", "upload"],
-    ["commissioning", "commissioning", "check"],
-    ["simulators", "simulators", "simulators"],
-  ]],
-  ["group_people", [
-    ["users", "users", "users"],
-    ["account", "account", "unlock"],
-  ]],
-  ["group_outputs", [
-    ["alerts", "alerts", "fault"],
-    ["webhooks", "webhooks", "link"],
-    ["settings", "mqtt", "events"],
-  ]],
-  ["group_gateway", [
-    ["system", "system", "system"],
-    ["system", "backups", "download"],
-    ["api", "api", "api"],
-  ]],
-];
 
 /** Shows the index. */
 export default function Setup() {
