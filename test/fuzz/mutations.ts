@@ -75,12 +75,17 @@ function apply(value: unknown, { how, where, value: with_ }: Damage): unknown {
   else if (how === "replace") parent[name] = with_;
   else if (how === "text") parent[name] = String(parent[name]);
   else if (how === "repeat") parent[name] = [parent[name], parent[name]];
-  else if (how === "add") parent[typeof with_ === "string" ? with_ : "extra"] = with_;
+  else if (how === "add") Object.assign(parent, { [nameFor(with_, parent)]: with_ });
   else {
     parent[`${name}_`] = parent[name];
     delete parent[name];
   }
   return value;
+}
+
+/** Returns the name under which a value is added; an array refuses to have another length. */
+function nameFor(value: unknown, parent: object): string {
+  return typeof value === "string" && !(Array.isArray(parent) && value === "length") ? value : "extra";
 }
 
 function pathsOf(value: unknown, depth = 0): Path[] {
