@@ -1,5 +1,6 @@
 // Questions about energy: their time, and the sessions that they count.
 import { type CalendarUnit, type Interval, labelAt, readInterval } from "../../calendar.ts";
+import { ownTurn } from "../../event_loop.ts";
 import { Type } from "../../ocpp/schema_builder.ts";
 import {
   energyFigures,
@@ -105,6 +106,7 @@ export async function answerEnergy(question: EnergyQuestion, deps: EnergyDeps) {
   const keyOf = groupKey(group, store);
   const groupOf = (part: SessionPart) => isCounted(part) ? keyOf(part) : null;
   const { rows, totals } = await figuresOf({ interval, by, calendar, groupOf }, deps);
+  await ownTurn();
   const times = new Map<number, Pick<EnergyRow, "from" | "to" | "label">>();
   const timesOf = ({ from, to }: Interval) => {
     const label = by ? labelAt(by, from, calendar.time_zone) : "";

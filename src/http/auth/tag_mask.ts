@@ -10,6 +10,7 @@ const FIELDS = /^(id_?tag|parent_?id_?tag|rfid)$/i;
 const KEYED = new Set(["tags", "wanted"]);
 const IN_JSON = /^\s*[[{].*id_?tag/is;
 const SHORTEST_IN_SENTENCES = 4;
+const KEPT = 4_096;
 
 /** The parts that know how tags are masked. */
 export interface TagMaskDeps {
@@ -42,11 +43,22 @@ export async function* eachShownTo<T>(
  */
 export class TagMask {
   readonly #key = randomBytes(32);
+  /** The masks of the newest tags: a digest takes 5 µs. */
+  readonly #known = new Map<string, string>();
 
   /** Returns a tag's mask: `***F6-k3x9q`; an empty one stays so. */
   of(tag: string): string {
     if (tag === "") return "";
     const upper = tag.toUpperCase();
+    const known = this.#known.get(upper);
+    if (known !== undefined) return known;
+    if (this.#known.size >= KEPT) this.#known.clear();
+    const mask = this.#maskOf(upper);
+    this.#known.set(upper, mask);
+    return mask;
+  }
+
+  #maskOf(upper: string): string {
     const digest = createHmac("sha256", this.#key).update(upper).digest();
     const letters = [...digest.subarray(0, 5)].map((byte) => (byte % 32).toString(32)).join("");
     const end = upper.slice(upper.length - Math.floor(upper.length / 4));
@@ -62,10 +74,7 @@ export class TagMask {
   in<T>(value: T): T {
     const found = new Set<string>();
     const masked = this.#fields(value, found);
-    if (found.size === 0) return masked as T;
-    const words = [...found].map((tag) => RegExp.escape(tag)).join("|");
-    const tags = new RegExp(`(?<![\\w])(?:${words})(?![\\w])`, "gi"); // made once, not for each text
-    return inSentences(masked, (text) => text.replaceAll(tags, (tag) => this.of(tag))) as T;
+    return found.size === 0 ? masked as T : inSentences(masked, this.#sentenceMask(found)) as T;
   }
 
   /** Returns the text of an OCPP message with its tags masked; of a text that is no JSON nothing is shown if it has any. */
@@ -75,6 +84,22 @@ export class TagMask {
     } catch {
       return /id_?tag/i.test(text) ? "***" : text;
     }
+  }
+
+  /** Returns the function that masks some tags in a sentence; thousands of tags cost a word no more than one. */
+  #sentenceMask(tags: Iterable<string>): (text: string) => string {
+    const words = new Set<string>();
+    const others: string[] = [];
+    for (const tag of tags) {
+      if (/\W/.test(tag)) others.push(RegExp.escape(tag));
+      else words.add(tag.toUpperCase());
+    }
+    const other = others.length > 0 ? new RegExp(`(?<!\\w)(?:${others.join("|")})(?!\\w)`, "gi") : null;
+    const maskOf = (word: string) => words.has(word.toUpperCase()) ? this.of(word) : word;
+    return (text) => {
+      const rest = other ? text.replaceAll(other, (tag) => this.of(tag)) : text;
+      return rest.replaceAll(/\w+/g, maskOf);
+    };
   }
 
   #fields(value: unknown, found: Set<string>): unknown {

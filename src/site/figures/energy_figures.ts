@@ -1,5 +1,6 @@
 // Energy, sessions, times and peak power by hour, day or month, and by charger, connector, tag or holder.
 import type { Calendar, CalendarUnit, Interval } from "../../calendar.ts";
+import { ownTurn } from "../../event_loop.ts";
 import { QUARTER, type SessionPart, UTC_DAY } from "../../store/sums/session_part.ts";
 import type { DayParts } from "../../store/sums/sums.ts";
 
@@ -72,13 +73,15 @@ export async function energyFigures(
   question: FiguresQuestion,
 ): Promise<FiguresAnswer> {
   const adder = new Adder(question);
+  await ownTurn();
   let began = performance.now();
   for await (const day of days) {
     adder.add(day);
     if (performance.now() - began < SLICE_MS) continue;
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    await ownTurn();
     began = performance.now();
   }
+  await ownTurn();
   return adder.answer();
 }
 

@@ -1,4 +1,5 @@
 // Retention: deletion of old readings.
+import { ownTurn } from "../../event_loop.ts";
 import type { Commits } from "../kv/commits.ts";
 import { HOUR } from "./compaction.ts";
 import { deleteMutation } from "../kv/mutation.ts";
@@ -38,7 +39,7 @@ async function deleteBefore(
     const entries = await Array.fromAsync(read.list(selector, { limit: DELETES, batchSize: DELETES }));
     found = entries.length;
     if (found > 0) await commits.put(entries.map(({ key }) => deleteMutation(key)), { deferred: true });
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    await ownTurn();
   }
   return deleted;
 }
