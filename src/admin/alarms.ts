@@ -2,6 +2,7 @@
 import { computed, signal } from "@preact/signals";
 import { at, can, get } from "./api.ts";
 import type { IconName } from "./icons.tsx";
+import { language } from "./i18n.ts";
 import { allChargers, now, onLive, sessions } from "./live.ts";
 import type { ChargerView, ConnectionAttempt, SystemState } from "./types.ts";
 
@@ -74,9 +75,17 @@ export function isSilent(charger: ChargerView, at: number): boolean {
   return charger.last_seen !== null && at - Date.parse(charger.last_seen) > SILENT_MS;
 }
 
-function siteAlarm({ text, since, failing }: SystemState["alarms"][number]): Alarm {
+function siteAlarm({ texts, since, failing }: SystemState["alarms"][number]): Alarm {
   const tone = failing ? "red" : "amber";
-  return { kind: "site", tone, icon: "fault", name: text, detail: "", since, href: "/admin/system" };
+  return {
+    kind: "site",
+    tone,
+    icon: "fault",
+    name: texts[language.value],
+    detail: "",
+    since,
+    href: "/admin/system",
+  };
 }
 
 function refusedOf({ charger_id, address, reason, last_at }: ConnectionAttempt): Alarm {

@@ -1,5 +1,6 @@
 // Alarms: conditions that need an operator. Each is raised once and cleared once, with an event for both.
 import type { Alarm, Events } from "../site/events.ts";
+import type { Text } from "../i18n/messages.ts";
 import type { Log } from "../log.ts";
 
 /** The active alarms. */
@@ -16,9 +17,11 @@ export class Alarms {
   }
 
   /** Raises an alarm, or changes the text of an active one. */
-  raise(kind: string, text: string, failing = false): void {
+  raise(kind: string, texts: Text, failing = false): void {
     const before = this.#on.get(kind);
-    const alarm = { kind, text, failing, since: before?.since ?? new Date(this.#now()).toISOString() };
+    const since = before?.since ?? new Date(this.#now()).toISOString();
+    const text = texts.en;
+    const alarm = { kind, text, texts, failing, since };
     this.#on.set(kind, alarm);
     if (before && before.failing === failing) return;
     this.#log[failing ? "error" : "warn"](text, { alarm: kind });

@@ -1,4 +1,5 @@
 // Backups: every night, before risky changes, and on demand.
+import { alarmText } from "../i18n/alarm_text.ts";
 import { describeError, type Log } from "../log.ts";
 import {
   type Archive,
@@ -158,12 +159,12 @@ export class Backups {
       const { bytes, path, damage } = await this.make("");
       await this.prune(store.settings.backup_keep);
       log.info("Nightly backup written", { path, bytes });
-      if (damage) alarms.raise("backup", `The nightly backup holds damaged values: ${damage}`);
+      if (damage) alarms.raise("backup", alarmText("backup_damaged", { damage }));
       else alarms.clear("backup");
       return true;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      alarms.raise("backup", `The nightly backup failed: ${reason.split("\n")[0]}`);
+      alarms.raise("backup", alarmText("backup_failed", { reason: reason.split("\n")[0] }));
       return false;
     }
   }

@@ -1,4 +1,6 @@
 // Time on a machine whose clock may be wrong: a Raspberry Pi has no battery, and a site may have no Internet access.
+import type { Text } from "../i18n/messages.ts";
+import { alarmText } from "../i18n/alarm_text.ts";
 import type { ClockState } from "../site/events.ts";
 import type { ClockRecord, LeapRecord } from "../store/store.ts";
 
@@ -163,7 +165,7 @@ export class Clock {
       system_now: iso(this.#deps.wall()),
       source: this.#source(),
       trusted: this.trusted,
-      reason: this.#reason(),
+      reason: this.reason?.en ?? null,
       offset_ms: this.now() - this.#deps.wall(),
       last_step: step && { at: iso(step.at), from: iso(step.from), to: iso(step.to) },
     };
@@ -292,23 +294,18 @@ export class Clock {
     return this.#isConfirmed() ? "synchronized" : "system";
   }
 
-  #reason(): string | null {
+  /** The reason why the clock is not trusted, or why nothing is deleted; null: all is well. */
+  get reason(): Text | null {
+    const day = dayOf(this.#deps.wall());
+    if (this.#mode === "floor") return this.#reasonOfFloor(day);
+    if (this.#mode === "held") return alarmText("clock_held", { day });
+    return this.#hasLeapt ? alarmText("clock_unconfirmed") : null;
+  }
+
+  #reasonOfFloor(day: string): Text {
     const wall = this.#deps.wall();
-    if (this.#mode === "floor") {
-      if (wall < EARLIEST) return "The system's clock is not set";
-      return wall < this.now() - BEHIND
-        ? "The system's clock is behind what was recorded"
-        : `The system's clock leapt ahead to ${dayOf(wall)}`;
-    }
-    if (this.#mode === "held") {
-      return `The system's clock leapt ahead to ${
-        dayOf(wall)
-      } and is not used until a time server or an admin ` +
-        "confirms it, or an hour has passed";
-    }
-    return this.#hasLeapt
-      ? "The clock leapt ahead: nothing is deleted until that is confirmed, or a day has passed"
-      : null;
+    if (wall < EARLIEST) return alarmText("clock_not_set");
+    return wall < this.now() - BEHIND ? alarmText("clock_behind") : alarmText("clock_leapt", { day });
   }
 }
 

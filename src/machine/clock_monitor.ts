@@ -1,4 +1,5 @@
 // Supervision of the clock: steps are detected and recorded, and the times of affected sessions corrected.
+import { alarmText } from "../i18n/alarm_text.ts";
 import type { Events } from "../site/events.ts";
 import { describeError, type Log } from "../log.ts";
 import { exceptStorageErrors } from "../store/kv/commits.ts";
@@ -116,12 +117,9 @@ export class ClockMonitor {
 
   #alarm(): void {
     const { alarms, clock } = this.#deps;
-    const { reason, trusted } = clock.describe();
-    if (reason === null) alarms.clear("clock");
-    else {alarms.raise(
-        "clock",
-        trusted ? reason : `${reason}: set it in the admin, or connect the gateway to a time server`,
-      );}
+    const { reason } = clock;
+    if (reason === null) return alarms.clear("clock");
+    alarms.raise("clock", clock.describe().trusted ? reason : alarmText("clock_to_do", { reason }));
   }
 
   /** Stores the time, and a step if there is one. */

@@ -1,4 +1,5 @@
 // Supervision of the disk: an alarm before it is full, and a ballast file that is deleted when it is.
+import { alarmText } from "../i18n/alarm_text.ts";
 import { statfsSync } from "node:fs";
 import type { Commits } from "../store/kv/commits.ts";
 import type { Alarms } from "./alarms.ts";
@@ -96,15 +97,15 @@ export class Disk {
 
   #tell(error: string | null): void {
     const { alarms } = this.#deps;
-    const left = this.free === null ? "" : `: ${(this.free / 1e6).toFixed(0)} MB left`;
+    const left = this.free === null ? "" : alarmText("disk_left", { mb: (this.free / 1e6).toFixed(0) });
     if (error !== null && NO_ROOM.test(error)) {
-      alarms.raise("disk", `The disk is full; nothing can be stored${left}`, true);
+      alarms.raise("disk", alarmText("disk_full", { left }), true);
     } else if (error !== null) {
-      alarms.raise("disk", `The database cannot be written (${error.split("\n")[0]})`, true);
+      alarms.raise("disk", alarmText("disk_error", { error: error.split("\n")[0] }), true);
     } else if (this.#mono() < this.#shaky_until) {
-      alarms.raise("disk", "Writing to the card fails at times: make a backup and replace the card", true);
+      alarms.raise("disk", alarmText("disk_shaky"), true);
     } else if (this.free !== null && this.free < this.#limits.low) {
-      alarms.raise("disk", `The disk is almost full${left}`);
+      alarms.raise("disk", alarmText("disk_low", { left }));
     } else alarms.clear("disk");
   }
 

@@ -1,4 +1,5 @@
 // Damage of the database: all values are checked every night, and an alarm names those that cannot be read.
+import { alarmText } from "../i18n/alarm_text.ts";
 import { describeError, type Log } from "../log.ts";
 import { exceptStorageErrors } from "../store/kv/commits.ts";
 import { scrub } from "../store/scrub.ts";
@@ -106,9 +107,6 @@ export class Scrubs {
     const found = damages.all();
     if (found.length === 0) return alarms.clear("damage");
     const names = someOf(found.map(publicName));
-    alarms.raise(
-      "damage",
-      `Stored values are damaged and not used, ${found.length} in all (${names}): see the system page, and check the card`,
-    );
+    alarms.raise("damage", alarmText("damage", { n: found.length, names }));
   }
 }

@@ -1,4 +1,5 @@
 // Work for a charger some seconds after it has connected: it is asked for its identity, if it never told it, and gets a waiting certificate.
+import { alarmText, namesText } from "../i18n/alarm_text.ts";
 import type { CentralSystem } from "../central/central_system.ts";
 import { CallFailed, OcppError } from "../ocpp/error.ts";
 import { describeError, type Log } from "../log.ts";
@@ -29,7 +30,6 @@ interface Unbooted {
 const RECONNECTS = 3;
 const FORGOTTEN_MS = 3_600_000;
 const MOST = 1_000;
-const SHOWN = 5;
 
 /** Sends what waits for a connected charger, and raises an alarm for those that connect again and again without booting. */
 export class AfterConnecting {
@@ -135,9 +135,7 @@ export class AfterConnecting {
     const { alarms } = this.#deps;
     const ids = [...this.#restless];
     if (ids.length === 0) return alarms.clear("no_boot");
-    const more = ids.length > SHOWN ? ` and ${ids.length - SHOWN} more` : "";
-    const names = ids.slice(0, SHOWN).join(", ") + more;
-    alarms.raise("no_boot", `Connects again and again, but sends no BootNotification: ${names}`);
+    alarms.raise("no_boot", alarmText("no_boot", { names: namesText(ids) }));
   }
 }
 

@@ -1,4 +1,5 @@
 // The alarm that says how many chargers have neither a key nor a certificate.
+import { alarmText } from "../i18n/alarm_text.ts";
 import type { Alarms } from "../machine/alarms.ts";
 import type { Charger, Store } from "../store/store.ts";
 
@@ -34,8 +35,7 @@ export class MissingKeys {
     let count = 0;
     for (const charger of store.chargers.values()) if (this.#isOpen(charger)) count++;
     if (count === 0) return alarms.clear("no_keys");
-    const who = count === 1 ? "1 charger has no password" : `${count} chargers have no password`;
-    alarms.raise("no_keys", `${who}: whoever knows the id can connect in its place`);
+    alarms.raise("no_keys", count === 1 ? alarmText("no_key") : alarmText("no_keys", { n: count }));
   }
 
   #isOpen({ charger_id, password, security_profile = 0, registration, simulated }: Charger): boolean {

@@ -1,4 +1,5 @@
 // The alarm on chargers that have used up their daily budget of readings.
+import { alarmText, namesText } from "../i18n/alarm_text.ts";
 import type { Alarms } from "../machine/alarms.ts";
 import type { Store } from "../store/store.ts";
 
@@ -10,8 +11,6 @@ export interface ReadingAlarmDeps {
   /** Milliseconds between two looks. */
   every_ms: number;
 }
-
-const SHOWN = 5;
 
 /** Raises and clears the alarm. */
 export class ReadingAlarm {
@@ -34,7 +33,6 @@ export class ReadingAlarm {
     const { store, alarms, now } = this.#deps;
     const ids = store.readings.budget.usedUpBy(store.settings.max_reading_bytes_per_day, now());
     if (ids.length === 0) return alarms.clear("readings");
-    const names = ids.slice(0, SHOWN).join(", ");
-    alarms.raise("readings", `Readings are refused until midnight UTC, there are too many today: ${names}`);
+    alarms.raise("readings", alarmText("readings", { names: namesText(ids) }));
   }
 }

@@ -1,4 +1,5 @@
 // The site's events: one payload shape for each name, and the bus that delivers them.
+import type { Text } from "../i18n/messages.ts";
 import type {
   CertificateRequest,
   Certificates,
@@ -133,7 +134,9 @@ export type ReportedIdentity = Pick<Charger, "vendor" | "model" | "serial_number
 /** A condition that needs an operator. */
 export interface Alarm {
   kind: string;
+  /** The text in English. */
   text: string;
+  texts: Text;
   since: string;
   /** True if the gateway cannot work; false if it soon may not be able to. */
   failing: boolean;

@@ -116,7 +116,7 @@ Deno.test("the event log has the gateway's start, its alarms, clock steps and ba
   {
     await using gateway = await startTestGateway({ config: { data_dir, kv: `${data_dir}/kv.db` } });
     const { alarms, clock_monitor } = gateway.gateway.services.maintenance;
-    alarms.raise("test", "A test", true);
+    alarms.raise("test", { en: "A test", es: "Una prueba" }, true);
     alarms.clear("test");
     clock_monitor.set(Date.now() + 3_600_000);
     assertEquals((await gateway.rest("POST", "/ocpp/backups/")).status, 201);

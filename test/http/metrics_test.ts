@@ -55,7 +55,10 @@ const FAMILIES = [
 
 Deno.test("metrics can be read strictly, whatever names the wire has brought", async () => {
   await using site = await startTestGateway();
-  site.gateway.services.maintenance.alarms.raise("disk", "The disk is full", true);
+  site.gateway.services.maintenance.alarms.raise("disk", {
+    en: "The disk is full",
+    es: "El disco está lleno",
+  }, true);
   await using client = await RawClient.connect(site.ws_url, { path: "CP1" });
   await client.call("BootNotification", { chargePointVendor: "V", chargePointModel: "M" });
   const timestamp = new Date().toISOString();

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { alarmText } from "../../src/i18n/alarm_text.ts";
 import { isQuiet } from "../../src/services/outputs/channels/quiet_hours.ts";
 import { ntfyRequest, telegramRequest } from "../../src/services/outputs/channels/send.ts";
 import { eventually } from "../kit/eventually.ts";
@@ -77,6 +78,21 @@ Deno.test("a fault is told once when it begins and once when it ends, in the per
   assertEquals(body.alerts.map(({ rule, code }: { rule: string; code: string }) => `${rule} ${code}`), [
     "charger_fault emergency_stop",
   ]);
+});
+
+Deno.test("an alarm of the gateway is told to each person in their language, its parts too", async () => {
+  await using ana = new Receiver();
+  await using bob = new Receiver();
+  await using place = await watched({ settings: { name: "Depot" } });
+  const { gateway } = place;
+  await channel(gateway, { kind: "webhook", url: ana.url }, { language: "es" });
+  await channel(gateway, { kind: "webhook", url: bob.url }, { language: "en" });
+  const { alarms } = gateway.gateway.services.maintenance;
+  const left = alarmText("disk_left", { mb: 7 });
+  alarms.raise("disk", alarmText("disk_full", { left }), true);
+  await eventually(() => ana.messages.length === 1 && bob.messages.length === 1);
+  assertEquals(titlesOf(ana), ["Depot: El disco está lleno; no se guarda nada: quedan 7 MB"]);
+  assertEquals(titlesOf(bob), ["Depot: The disk is full; nothing can be stored: 7 MB left"]);
 });
 
 Deno.test("fifty chargers that go offline together are one message", async () => {

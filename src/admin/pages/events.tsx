@@ -92,7 +92,7 @@ function textOf(event: LiveEvent): string {
     case "charger_deleted":
       return t("deleted");
     case "alarm":
-      return t(data.on ? "alarm_on" : "alarm_off", { text: data.text });
+      return t(data.on ? "alarm_on" : "alarm_off", { text: data.texts });
     case "security":
       return data.tech_info ?? "";
     default:

@@ -5,7 +5,7 @@ import { attempt, saveFile } from "../components/inputs.tsx";
 import { Card, LoadState, PageHead, useLoad } from "../components/parts.tsx";
 import { ago, duration, number } from "../format.ts";
 import { Icon } from "../icons.tsx";
-import { messages } from "../i18n.ts";
+import { language, messages } from "../i18n.ts";
 import { allChargers, now } from "../live.ts";
 import type { Health, SystemState } from "../types.ts";
 import { SYSTEM } from "../../i18n/admin/system.ts";
@@ -82,9 +82,9 @@ function HealthCard({ health, system }: { health: Health; system: SystemState })
         <p class={`answer tone-${health.status === "ok" ? "green" : "red"}`} role="status">
           {health.problem ?? t("ok")}
         </p>
-        {system.alarms.map(({ kind, text, since, failing }) => (
+        {system.alarms.map(({ kind, texts, since, failing }) => (
           <p key={kind} class={`answer tone-${failing ? "red" : "amber"}`}>
-            {text} <span class="soft small">{ago(since)}</span>
+            {texts[language.value]} <span class="soft small">{ago(since)}</span>
           </p>
         ))}
         <dl class="facts">

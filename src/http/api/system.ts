@@ -16,7 +16,8 @@ const Alarm = named(
   "Alarm",
   Type.Object({
     kind: Type.String(),
-    text: Type.String(),
+    text: Type.String({ description: "In English" }),
+    texts: Type.Object({ en: Type.String(), es: Type.String() }),
     since: Time,
     failing: Type.Boolean({ description: "The gateway cannot do its work" }),
   }),

@@ -1,4 +1,5 @@
 // Copies of the nightly backups outside the machine: made after each backup, tried again until they succeed.
+import { alarmText } from "../../i18n/alarm_text.ts";
 import type { Log } from "../../log.ts";
 import { type BackupFile, isNightly } from "../../store/file/backup.ts";
 import type { Alarms } from "../alarms.ts";
@@ -101,10 +102,7 @@ export class BackupCopies {
     if (this.#ended.signal.aborted) return;
     if (failed.length === 0) return this.#deps.alarms.clear("backup_copy");
     const reasons = failed.map(({ target, error }) => `${target}: ${error}`);
-    this.#deps.alarms.raise(
-      "backup_copy",
-      `The backup was not copied off the machine: ${reasons.join("; ")}`,
-    );
+    this.#deps.alarms.raise("backup_copy", alarmText("backup_copy", { reasons: reasons.join("; ") }));
   }
 
   #stateOf(place: CopyPlace): CopyState {

@@ -1,4 +1,5 @@
 // Load management: senses the circuits' meters and chargers, decides on their limits, and sends these.
+import { alarmText, namesText } from "../../i18n/alarm_text.ts";
 import type { CentralSystem } from "../../central/central_system.ts";
 import type { Alarms } from "../../machine/alarms.ts";
 import { connectorIdsOf } from "../../site/load/circuit_tree.ts";
@@ -283,25 +284,10 @@ export class LoadManagement {
       if (failsafe === "refused" && store.chargers.get(charger_id)?.load?.circuit) unsafe.add(charger_id);
     }
     if (unsafe.size === 0) alarms.clear("load_unsafe");
-    else {alarms.raise(
-        "load_unsafe",
-        `Without the gateway nothing limits ${
-          list(unsafe)
-        }: they take no fail-safe limit, set one in the chargers themselves`,
-      );}
+    else alarms.raise("load_unsafe", alarmText("load_unsafe", { names: namesText(unsafe) }));
     const { room, constraints } = this.#control.moment(this.#mono(), this.#deps.now());
     const over = constraints.circuits.filter(({ enabled }, number) => enabled && isExceeded(number, room));
-    if (over.length === 0) alarms.clear("load_over");
-    else {alarms.raise(
-        "load_over",
-        `Chargers may draw more than there is on ${list(over.map(({ name }) => name))}`,
-      );}
+    if (over.length === 0) return alarms.clear("load_over");
+    alarms.raise("load_over", alarmText("load_over", { names: namesText(over.map(({ name }) => name)) }));
   }
-}
-
-const SHOWN = 5;
-
-function list(names: Iterable<string>): string {
-  const all = [...names];
-  return all.slice(0, SHOWN).join(", ") + (all.length > SHOWN ? ` and ${all.length - SHOWN} more` : "");
 }

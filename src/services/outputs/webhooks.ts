@@ -1,4 +1,5 @@
 // Webhooks: the site's public events, posted to receivers by the Standard Webhooks specification.
+import { alarmText } from "../../i18n/alarm_text.ts";
 import type { Alarms } from "../../machine/alarms.ts";
 import { type Event, type EventName, type Events, PUBLIC } from "../../site/events.ts";
 import type { Delivery, Store, Webhook } from "../../store/store.ts";
@@ -185,12 +186,11 @@ export class Webhooks {
     const { store, alarms, now } = this.#deps;
     const { host } = new URL(url);
     const { waiting, oldest, dropped } = store.outbox.state(destinationOf(webhook_id));
-    const lost = dropped > 0 ? `; ${dropped} were given up` : "";
     if (!enabled && disabled_reason) {
-      const why = disabled_reason === "gone" ? "it answered 410 Gone" : "it has failed for five days";
-      alarms.raise(alarmOf(webhook_id), `The webhook to ${host} was disabled: ${why}`);
+      alarms.raise(alarmOf(webhook_id), alarmText(`webhook_${disabled_reason}`, { host }));
     } else if (enabled && oldest !== null && now() - Date.parse(oldest) > BEHIND_MS) {
-      alarms.raise(alarmOf(webhook_id), `The webhook to ${host} is behind: ${waiting} messages wait${lost}`);
+      const lost = dropped > 0 ? alarmText("webhook_lost", { n: dropped }) : "";
+      alarms.raise(alarmOf(webhook_id), alarmText("webhook_behind", { host, n: waiting, lost }));
     } else alarms.clear(alarmOf(webhook_id));
   }
 }

@@ -3,7 +3,7 @@ import { at, get } from "../../api.ts";
 import { DataTable } from "../../components/data_table.tsx";
 import { Card, Empty, LoadState, useLoad } from "../../components/parts.tsx";
 import { ago, when } from "../../format.ts";
-import { hasMessage, messages } from "../../i18n.ts";
+import { hasMessage, language, messages } from "../../i18n.ts";
 import { chargers, now } from "../../live.ts";
 import type { Alert } from "../../types.ts";
 import { REASONS } from "../../../i18n/admin/diagnosis.ts";
@@ -81,7 +81,7 @@ function Where({ alert: { charger_id, connector_id } }: { alert: Alert }) {
 
 /** Returns an alert in words, as its messages have it. */
 function textOf({ rule, code, values }: Alert): string {
-  if (rule.startsWith("gateway")) return String(values.text ?? code);
+  if (rule.startsWith("gateway")) return String(values[language.value] ?? values.text ?? code);
   if (hasMessage(REASONS, code)) return reason(code, values);
   return hasMessage(ALERTS_PAGE, code) ? t(code, values) : code;
 }

@@ -1,4 +1,5 @@
 // The meters at circuits' feeds: each is read about once a second, or heard by MQTT; one that is silent is an alarm.
+import { alarmText } from "../../../i18n/alarm_text.ts";
 import type { Alarms } from "../../../machine/alarms.ts";
 import type { FeedMeter } from "../../../site/load/feed_meter.ts";
 import type { FeedReading } from "../../../site/load/feed_reading.ts";
@@ -167,10 +168,8 @@ export class FeedMeters {
     if (performance.now() - kept.heard_at <= meter_timeout_s * 1000) return alarms.clear(alarmOf(name));
     const error = this.#errorOf(kept);
     const reason = error ? `: ${error}` : "";
-    alarms.raise(
-      alarmOf(name),
-      `The meter of circuit ${name} has been silent for more than ${meter_timeout_s} s${reason}`,
-    );
+    const facts = { circuit: name, seconds: meter_timeout_s, reason };
+    alarms.raise(alarmOf(name), alarmText("meter_silent", facts));
   }
 }
 

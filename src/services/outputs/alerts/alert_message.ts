@@ -59,7 +59,7 @@ function titleOfSeveral(alerts: readonly Alert[], wording: Wording): string {
 /** The reason in a few words. */
 function reasonOf({ rule, code, values }: Alert, { language }: Wording): string {
   const t = translator(ALERTS, language);
-  if (rule.startsWith("gateway")) return String(values.text ?? code);
+  if (rule.startsWith("gateway")) return String(values[language] ?? values.text ?? code);
   if (code in REASONS) return translator(REASONS, language)(code as keyof typeof REASONS, values);
   return t(code as keyof typeof ALERTS, values);
 }

@@ -93,9 +93,9 @@ export function ofSecurityEvent({ charger_id, type, tech_info, received }: Secur
 /** Alarms about the site's set-up, which nobody is woken for. */
 const ADVICE: ReadonlySet<string> = new Set(["no_keys"]);
 
-function ofAlarm({ kind, text, since, failing }: Alarm): Condition {
+function ofAlarm({ kind, text, texts, since, failing }: Alarm): Condition {
   const rule = failing ? "gateway_failing" : ADVICE.has(kind) ? "gateway_advice" : "gateway";
-  return { rule, code: kind, charger_id: null, connector_id: null, values: { text }, since };
+  return { rule, code: kind, charger_id: null, connector_id: null, values: { ...texts, text }, since };
 }
 
 function ofCharger(charger: Charger, { central, store, now }: ConditionsDeps): Condition[] {

@@ -1,4 +1,5 @@
 // Channels: the ways to people, each with its own queue, language and quiet hours.
+import { alarmText } from "../../../i18n/alarm_text.ts";
 import type { Config } from "../../../config.ts";
 import { translator } from "../../../i18n/messages.ts";
 import { ALERTS } from "../../../i18n/services/alerts.ts";
@@ -164,7 +165,7 @@ export class Channels {
     for (const { channel_id, name, enabled } of store.channels.values()) {
       const { oldest, waiting } = store.outbox.state(channelDestination(channel_id));
       const is_behind = enabled && oldest !== null && now() - Date.parse(oldest) > BEHIND_MS;
-      if (is_behind) alarms.raise(alarmOf(channel_id), `Alerts do not reach ${name}: ${waiting} wait`);
+      if (is_behind) alarms.raise(alarmOf(channel_id), alarmText("channel_behind", { name, n: waiting }));
       else alarms.clear(alarmOf(channel_id));
     }
   }

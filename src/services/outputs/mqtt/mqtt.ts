@@ -1,4 +1,5 @@
 // MQTT: the site's states, retained, and its events; commands back; Home Assistant finds the chargers by itself.
+import { alarmText } from "../../../i18n/alarm_text.ts";
 import type { Config } from "../../../config.ts";
 import { ownAddresses } from "../../../machine/addresses.ts";
 import { type Event, type Events, PUBLIC } from "../../../site/events.ts";
@@ -216,7 +217,7 @@ export class Mqtt {
     if (this.#is_settled) alarms.clear("mqtt");
     if (this.#state.state !== "connecting" || now() - this.#away_since < AWAY_MS) return;
     const { last_error } = this.#state;
-    alarms.raise("mqtt", `The MQTT broker cannot be reached${last_error ? `: ${last_error}` : ""}`);
+    alarms.raise("mqtt", alarmText("mqtt", { reason: last_error ? `: ${last_error}` : "" }));
   }
 
   #publishCharger(charger: Charger, discovery: DiscoveryOptions): void {

@@ -1,0 +1,92 @@
+// The texts of the gateway's own alarms, which people read in their own language.
+import type { Messages } from "../messages.ts";
+
+/** Texts of alarms and of parts of them, by key. */
+export const ALARMS = {
+  disk_full: [
+    "The disk is full; nothing can be stored{left}",
+    "El disco está lleno; no se guarda nada{left}",
+  ],
+  disk_error: ["The database cannot be written ({error})", "La base de datos no se puede escribir ({error})"],
+  disk_shaky: [
+    "Writing to the card fails at times: make a backup and replace the card",
+    "La tarjeta a veces no se deja escribir: haz un respaldo y cámbiala",
+  ],
+  disk_low: ["The disk is almost full{left}", "El disco está casi lleno{left}"],
+  disk_left: [": {mb} MB left", ": quedan {mb} MB"],
+  backup_damaged: [
+    "The nightly backup holds damaged values: {damage}",
+    "El respaldo nocturno contiene valores dañados: {damage}",
+  ],
+  backup_failed: ["The nightly backup failed: {reason}", "El respaldo nocturno falló: {reason}"],
+  backup_copy: [
+    "The backup was not copied off the machine: {reasons}",
+    "El respaldo no se copió fuera de la máquina: {reasons}",
+  ],
+  damage: [
+    "Stored values are damaged and not used, {n} in all ({names}): see the system page, and check the card",
+    "Hay valores guardados dañados que no se usan, {n} en total ({names}): mira la página del sistema y revisa la tarjeta",
+  ],
+  clock_not_set: ["The system's clock is not set", "El reloj del sistema no está puesto en hora"],
+  clock_behind: [
+    "The system's clock is behind what was recorded",
+    "El reloj del sistema va por detrás de lo registrado",
+  ],
+  clock_leapt: ["The system's clock leapt ahead to {day}", "El reloj del sistema saltó adelante hasta {day}"],
+  clock_held: [
+    "The system's clock leapt ahead to {day} and is not used until a time server or an admin confirms it, or an hour has passed",
+    "El reloj del sistema saltó adelante hasta {day} y no se usa hasta que un servidor de hora o un administrador lo confirme, o pase una hora",
+  ],
+  clock_unconfirmed: [
+    "The clock leapt ahead: nothing is deleted until that is confirmed, or a day has passed",
+    "El reloj saltó adelante: no se borra nada hasta que se confirme, o pase un día",
+  ],
+  clock_to_do: [
+    "{reason}: set it in the admin, or connect the gateway to a time server",
+    "{reason}: ponlo en hora en la administración, o conecta el gateway a un servidor de hora",
+  ],
+  no_boot: [
+    "Connects again and again, but sends no BootNotification: {names}",
+    "Se conecta una y otra vez, pero no envía BootNotification: {names}",
+  ],
+  names_and_more: ["{names} and {n} more", "{names} y {n} más"],
+  no_key: [
+    "1 charger has no password: whoever knows the id can connect in its place",
+    "1 cargador no tiene clave: quien sepa su identificador puede conectarse en su lugar",
+  ],
+  no_keys: [
+    "{n} chargers have no password: whoever knows the id can connect in its place",
+    "{n} cargadores no tienen clave: quien sepa su identificador puede conectarse en su lugar",
+  ],
+  readings: [
+    "Readings are refused until midnight UTC, there are too many today: {names}",
+    "Se rechazan lecturas hasta la medianoche UTC, hoy hay demasiadas: {names}",
+  ],
+  meter_silent: [
+    "The meter of circuit {circuit} has been silent for more than {seconds} s{reason}",
+    "El medidor del circuito {circuit} lleva más de {seconds} s sin dar datos{reason}",
+  ],
+  load_unsafe: [
+    "Without the gateway nothing limits {names}: they take no fail-safe limit, set one in the chargers themselves",
+    "Sin el gateway nada limita a {names}: no aceptan un límite de seguridad, fíjalo en los propios cargadores",
+  ],
+  load_over: [
+    "Chargers may draw more than there is on {names}",
+    "Los cargadores pueden tomar más de lo que hay en {names}",
+  ],
+  mqtt: ["The MQTT broker cannot be reached{reason}", "El broker MQTT no responde{reason}"],
+  channel_behind: ["Alerts do not reach {name}: {n} wait", "Los avisos no llegan a {name}: {n} en espera"],
+  webhook_gone: [
+    "The webhook to {host} was disabled: it answered 410 Gone",
+    "El webhook a {host} se desactivó: respondió 410 Gone",
+  ],
+  webhook_failing: [
+    "The webhook to {host} was disabled: it has failed for five days",
+    "El webhook a {host} se desactivó: lleva cinco días fallando",
+  ],
+  webhook_behind: [
+    "The webhook to {host} is behind: {n} messages wait{lost}",
+    "El webhook a {host} va atrasado: {n} mensajes en espera{lost}",
+  ],
+  webhook_lost: ["; {n} were given up", "; {n} se descartaron"],
+} satisfies Messages;
