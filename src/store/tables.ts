@@ -132,6 +132,10 @@ export const tables = {
   clock: inMemory("clock", (_: records.ClockRecord) => "clock"),
   power: inMemory("power", (_: records.PowerRecord) => "power"),
   circuits: inMemory("circuit", ({ name }: records.Circuit) => name),
+  outside_limits: inMemory(
+    "outside_limit",
+    ({ circuit, source }: records.OutsideLimit) => `${circuit}/${source}`,
+  ),
   load_states: inMemory(
     "load_state",
     ({ charger_id, connector_id }: records.LoadState) => `${charger_id}/${connector_id}`,

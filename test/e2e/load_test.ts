@@ -66,6 +66,14 @@ for (const viewport of [{ width: 1280, height: 900 }, { width: 360, height: 740 
         await bars.getByText("36.0 A measured").waitFor();
         await bars.getByText("limit 35 A").first().waitFor();
         await assertFits(page);
+        const limit = { limit_a: 20, source: "Grid", valid_s: 600 };
+        await site.ask("PUT", "/ocpp/circuits/Garage/limit/", limit);
+        const line = page.getByTestId("limit Garage");
+        await line.getByText("Limited to 20.0 A by Grid until").waitFor();
+        await assertFits(page);
+        await line.getByRole("button").click();
+        await page.locator("dialog footer .btn.danger").click();
+        await line.waitFor({ state: "detached" });
         await page.getByRole("button", { name: "Change", exact: false }).first().click();
         await page.locator("[name=max_current_a]").fill("50");
         await page.locator("[name=meter_kind]").selectOption("http");

@@ -405,6 +405,34 @@ function checkDiscovery(topic: string, payload: any): void {
   }
 }
 
+Deno.test("a circuit is limited by MQTT with the token's role, REST's checks, and its label as the source", async () => {
+  await using broker = await aedes();
+  await using gateway = await startTestGateway();
+  const { rest } = gateway;
+  await rest("POST", "/ocpp/circuits/", { name: "House 1", max_current_a: 40 });
+  let answers = 0;
+  const ask = async (text: string) => {
+    const all = () => broker.all.filter(({ topic }) => topic === "ocpp/circuits/House%201/response");
+    await broker.client.publishAsync("ocpp/circuits/House%201/set/limit", text, { qos: 1 });
+    await eventually(() => all().length === answers + 1);
+    return JSON.parse(all()[answers++]!.text);
+  };
+  const viewer = await tokenOf(gateway, "viewer");
+  await useBroker(gateway, broker, { mqtt_command_token: viewer });
+  const body = { limit_a: 16, valid_s: 600 };
+  assertEquals((await ask(JSON.stringify(body))).status, 403);
+  await useBroker(gateway, broker, { mqtt_command_token: await tokenOf(gateway, "operator") });
+  const set = await ask(JSON.stringify({ ...body, request_id: 7 }));
+  assertEquals([set.request_id, set.status, set.body.available_a], [7, 200, [16, 16, 16]]);
+  assertEquals(set.body.limits[0].source, "mqtt operator");
+  assertEquals((await ask(`{"limit_a": 16}`)).body.values, { field: "expires_at" });
+  assertMatch((await ask("ON")).body.error, /must be a JSON object, or OFF/);
+  assertEquals((await ask("OFF")).status, 204);
+  assertEquals((await rest("GET", "/ocpp/circuits/House%201/")).body.limits, []);
+  const { entries } = (await rest("GET", "/ocpp/audit/?who=mqtt%20operator")).body;
+  assertEquals(entries.map(({ action }: { action: string }) => action), ["end limit", "limit"]);
+});
+
 Deno.test("Topics.commandOf reads commands only, of its own root", () => {
   const topics = new Topics("site/ocpp");
   assertEquals(topics.commandOf("site/ocpp/chargers/CP%2F1/action"), {
@@ -417,10 +445,15 @@ Deno.test("Topics.commandOf reads commands only, of its own root", () => {
     kind: "limit",
     connector_id: 2,
   });
+  assertEquals(topics.commandOf("site/ocpp/circuits/North%2Fa/set/limit"), {
+    kind: "circuit_limit",
+    circuit: "North/a",
+  });
   for (
     const other of [
       "other/chargers/A/action",
       "site/ocpp/chargers/A/state",
+      "site/ocpp/circuits/A/limit",
       "site/ocpp/chargers/A/connectors/x/set/limit",
       "site/ocpp/chargers/A/connectors/1/set/fire",
       "site/ocpp/chargers/%E0%A4%A/action",

@@ -152,6 +152,7 @@ Deno.test("keysOf names every table of the database", () => {
     "damaged_value",
     "scrub",
     "circuit",
+    "outside_limit",
     "load_state",
     "load_decision",
   ]);

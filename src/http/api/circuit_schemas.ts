@@ -39,6 +39,47 @@ export const CIRCUIT = {
   enabled: Type.Boolean(),
 };
 
+/** A limit of a circuit besides its own. */
+const LimitSchema = Type.Object({
+  kind: Type.Enum(["outside"]),
+  source: Type.String(),
+  limit_a: Nullable(Type.Number()),
+  limit_w: Nullable(Type.Number()),
+  until: OptionalTime,
+});
+
+/** The subjects of a reason. */
+const ReasonValues = Type.Record(
+  Type.String(),
+  Type.Union([Type.String(), Type.Number(), Type.Null()]),
+);
+
+/** The fields of a limit from outside. */
+export const OUTSIDE_LIMIT = {
+  limit_a: Type.Optional(
+    Nullable(Type.Number({ minimum: 0, maximum: 10_000, description: "A on each phase" })),
+  ),
+  limit_w: Type.Optional(
+    Nullable(Type.Number({ minimum: 0, maximum: 10_000_000, description: "W, all phases" })),
+  ),
+  source: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 64,
+      description:
+        "Its origin: a later limit of the same source replaces it; left out: the name of the login",
+    }),
+  ),
+  expires_at: Type.Optional({ ...Time, description: "Its end; or valid_s" }),
+  valid_s: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 31 * 86_400,
+      description: "Its length, however the clock is moved meanwhile; or expires_at",
+    }),
+  ),
+};
+
 /** A circuit with its live figures. */
 export const CircuitSchema = named(
   "Circuit",
@@ -51,6 +92,7 @@ export const CircuitSchema = named(
     allocated_a: Currents,
     available_a: Nullable(Currents),
     mode: Type.Enum(["normal", "meter_lost", "over"]),
+    limits: Type.Array(LimitSchema, { description: "Those that hold besides its own" }),
     meter_error: Nullable(Type.String({ description: "Why the last reading of its meter failed" })),
   }),
 );
@@ -72,6 +114,7 @@ export const LoadConnectorSchema = named(
     shared_with: Type.Integer({
       description: "The other cars that charge or wait under the same topmost circuit",
     }),
+    reason_values: ReasonValues,
     safe_alone: Type.Boolean({ description: "False: without the gateway nothing limits it" }),
   }),
 );
@@ -87,6 +130,7 @@ export const LoadDecisionSchema = named(
     from_a: Nullable(Type.Number()),
     to_a: Nullable(Type.Number()),
     reason: Type.String(),
+    reason_values: Type.Optional(ReasonValues),
     answer: Type.String({ description: "What the charger answered" }),
   }),
 );

@@ -8,12 +8,13 @@ import { failsafeExcess, makesCircle } from "../../site/load/circuit_tree.ts";
 import { loadPlaceOf } from "../../site/load/load_place.ts";
 import { VOLTS } from "../../site/load/phases.ts";
 import type { Circuit, Store } from "../../store/store.ts";
-import { HttpError, notFound } from "../http_error.ts";
+import { HttpError } from "../http_error.ts";
 import { invalidField } from "../input.ts";
 import { route } from "../route.ts";
 import { Body, PAGE, page, pageBehind } from "../schemas.ts";
 import { CIRCUIT, CircuitSchema, FEED_VALUES } from "./circuit_schemas.ts";
 import { receiverUrl } from "./receiver_url.ts";
+import { circuitNamed, circuitView } from "./circuit_view.ts";
 import { refuseExcess } from "./charger/place.ts";
 
 const MAX_CIRCUITS = 200;
@@ -133,7 +134,10 @@ export const circuitRoutes = [
           values: { name, fed },
         });
       }
-      await deps.store.circuits.delete(name);
+      const { circuits, outside_limits } = deps.store;
+      await circuits.delete(name);
+      const limits = outside_limits.all().filter(({ circuit }) => circuit === name);
+      await Promise.all(limits.map((limit) => deps.load.unlimit(limit)));
     },
   }),
   route({
@@ -159,21 +163,6 @@ export const circuitRoutes = [
     },
   }),
 ];
-
-/** Returns a circuit as REST shows it. */
-export function circuitView(
-  circuit: Circuit,
-  { load, feed_meters }: Pick<CircuitDeps, "load" | "feed_meters">,
-) {
-  const meter = circuit.meter as { kind: "push" } | null;
-  return { ...circuit, meter, ...load.circuit(circuit), meter_error: feed_meters.error(circuit.name) };
-}
-
-function circuitNamed(name: string, { store }: Pick<CircuitDeps, "store">): Circuit {
-  const circuit = store.circuits.get(name);
-  if (!circuit) throw notFound("circuit", name);
-  return circuit;
-}
 
 /** Stores a circuit. Throws HttpError if it does not fit the others, or the fail-safe limits of its chargers. */
 async function put(circuit: Circuit, deps: CircuitDeps) {

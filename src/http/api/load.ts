@@ -6,7 +6,7 @@ import type { Store } from "../../store/store.ts";
 import { route } from "../route.ts";
 import { NUMBERED_PAGE, page, SPAN, Time } from "../schemas.ts";
 import { CircuitSchema, LoadConnectorSchema, LoadDecisionSchema } from "./circuit_schemas.ts";
-import { circuitView } from "./circuits.ts";
+import { circuitView } from "./circuit_view.ts";
 
 interface LoadDeps {
   store: Store;

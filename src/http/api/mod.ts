@@ -3,6 +3,7 @@ export { alertRoutes } from "./alerts.ts";
 export { auditRoutes } from "./audit.ts";
 export { availabilityRoutes } from "./availability.ts";
 export { backupRoutes } from "./backups.ts";
+export { circuitLimitRoutes } from "./circuit_limits.ts";
 export { circuitRoutes } from "./circuits.ts";
 export { certificateRequestRoutes } from "./certificate_requests.ts";
 export { certificateRoutes } from "./charger/certificates.ts";

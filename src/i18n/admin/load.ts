@@ -25,9 +25,14 @@ export const LOAD = {
   over: ["over the limit", "sobre el límite"],
   off: ["off", "apagado"],
   meter_error: ["The meter's last reading failed: {error}", "Falló la última lectura del medidor: {error}"],
-  outside_limit: [
+  outside: [
     "Limited to {limit} by {source} until {until}",
     "Limitado a {limit} por {source} hasta {until}",
+  ],
+  end_limit: ["End this limit", "Terminar este límite"],
+  end_limit_text: [
+    "End the limit of {source} before its time?",
+    "¿Terminar el límite de {source} antes de tiempo?",
   ],
   fed_by: ["fed by {parent}", "alimentado por {parent}"],
   limit: ["limit", "límite"],
@@ -67,6 +72,10 @@ export const LOAD_REASONS = {
   maximum: ["all that it can take", "todo lo que puede tomar"],
   takes_no_more: ["its car takes no more", "su auto no toma más"],
   wants_nothing: ["its car wants nothing now", "su auto no pide nada ahora"],
+  outside: [
+    "held down by {source} at {circuit} until {until}",
+    "limitado por {source} en {circuit} hasta {until}",
+  ],
   capped: ["held down by an operator's limit", "detenido por un límite del operador"],
   operator: ["held down by an operator's limit", "detenido por un límite de un operador"],
   commissioning: ["under test", "en prueba"],

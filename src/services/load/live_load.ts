@@ -1,9 +1,11 @@
 // Load management as it is shown: circuits and connectors now.
 import { HARD, PER_CIRCUIT } from "../../site/load/constraints.ts";
 import type { LoadControl } from "../../site/load/load_control.ts";
-import type { ManagedConnector } from "../../site/load/managed_connector.ts";
+import type { SupplyLimit } from "../../site/load/feed_reading.ts";
+import type { ManagedConnector, ReasonValues } from "../../site/load/managed_connector.ts";
 import { isExceeded } from "../../site/load/moment.ts";
 import type { PhaseCurrents } from "../../site/load/phases.ts";
+import { endOfLimit } from "../../site/load/supply.ts";
 import type { Circuit } from "../../store/store.ts";
 
 /** A circuit now. Currents on L1, L2, L3 in A; null: not known or not limited. */
@@ -15,6 +17,13 @@ export interface LiveCircuit {
   /** For chargers, beside what is not chargers. */
   available_a: PhaseCurrents | null;
   mode: "normal" | "meter_lost" | "over";
+  /** Limits that hold besides its own. */
+  limits: LiveLimit[];
+}
+
+/** A limit of a circuit besides its own. */
+export interface LiveLimit extends Pick<SupplyLimit, "kind" | "source" | "limit_a" | "limit_w"> {
+  until: string | null;
 }
 
 /** A connector of a managed charger now. */
@@ -36,6 +45,8 @@ export interface LiveConnector {
   reason: string;
   /** The other cars that charge or wait under the same topmost circuit. */
   shared_with: number;
+  /** The subjects of the reason. */
+  reason_values: ReasonValues;
   /** False: without the gateway nothing limits it. */
   safe_alone: boolean;
 }
@@ -66,8 +77,15 @@ export function liveCircuit(
     measured_at: measured_a ? new Date(wall - (mono - measured_at)).toISOString() : null,
     allocated_a: allocated.map(tenth) as PhaseCurrents,
     available_a: has.some((amperes) => !Number.isFinite(amperes)) ? null : has.map(tenth) as PhaseCurrents,
+    limits: supply?.limits(mono, wall).map((limit) => liveLimit(limit, { now: mono, wall })) ?? [],
     mode: is_lost ? "meter_lost" : enabled && isExceeded(number, room) ? "over" : "normal",
   };
+}
+
+function liveLimit(limit: SupplyLimit, times: { now: number; wall: number }): LiveLimit {
+  const { kind, source, limit_a, limit_w } = limit;
+  const end = endOfLimit(limit, times);
+  return { kind, source, limit_a, limit_w, until: end === null ? null : new Date(end).toISOString() };
 }
 
 /** Returns the live figures of connectors: of one charger, or of all. */
@@ -109,6 +127,7 @@ function liveConnector(
     budgeted_a: tenth(connector.worst(mono)),
     drawn_a: demand.drawn_a,
     reason: connector.reason,
+    reason_values: connector.reason_values,
     safe_alone: facts.failsafe_holds,
   };
 }

@@ -4,18 +4,26 @@ import type { CentralSystem } from "../../central/central_system.ts";
 import type { Alarms } from "../../machine/alarms.ts";
 import { connectorIdsOf } from "../../site/load/circuit_tree.ts";
 import { drawnIn } from "../../site/load/drawn.ts";
-import type { ConnectorCap, FeedReading, OutsideLimit } from "../../site/load/feed_reading.ts";
+import type { ConnectorCap, FeedReading } from "../../site/load/feed_reading.ts";
 import { LoadControl } from "../../site/load/load_control.ts";
 import { isExceeded } from "../../site/load/moment.ts";
 import { loadPlaceOf } from "../../site/load/load_place.ts";
 import type { Event, EventName, Events } from "../../site/events.ts";
-import type { Charger, Circuit, InstalledProfile, LoadDecision, Store } from "../../store/store.ts";
+import type {
+  Charger,
+  Circuit,
+  InstalledProfile,
+  LoadDecision,
+  OutsideLimit,
+  Store,
+} from "../../store/store.ts";
 import { factsOf, manualProfiles } from "./connector_facts.ts";
 import { DecisionLog } from "./decision_log.ts";
 import { Failsafes } from "./failsafes.ts";
 import { type LiveCircuit, liveCircuit, type LiveConnector, liveConnectors } from "./live_load.ts";
 import { LoadStates } from "./load_states.ts";
 import { OrderSender, placeOf } from "./order_sender.ts";
+import { OutsideLimits } from "./outside_limits.ts";
 
 /** The parts that load management works with. */
 export interface LoadManagementDeps {
@@ -54,6 +62,7 @@ export class LoadManagement {
   readonly #failsafes: Failsafes;
   readonly #sender: OrderSender;
   readonly #log: DecisionLog;
+  readonly #outside: OutsideLimits;
   /** Caps of connectors from outside. */
   readonly #caps = new Map<string, ConnectorCap>();
   /** Since when a connector's car wants nothing. */
@@ -78,6 +87,7 @@ export class LoadManagement {
       dwell_s: store.settings.load_min_dwell,
       rotation_s: store.settings.load_rotation,
     }));
+    this.#outside = new OutsideLimits({ store, control, now, mono });
     this.#failsafes = new Failsafes({ store, central, states, changed });
     this.#sender = new OrderSender({ store, central, states, control, log, now, mono, changed });
   }
@@ -86,6 +96,7 @@ export class LoadManagement {
   start(): void {
     this.#states.sweep();
     this.#sense();
+    this.#outside.start();
     const { events, store } = this.#deps;
     this.#unsubscribe = events.subscribe(
       (event) => this.#hear(event),
@@ -109,9 +120,16 @@ export class LoadManagement {
     this.soon();
   }
 
-  /** Sets a limit of a circuit from outside, until its time. */
-  limit(limit: OutsideLimit): void {
-    this.#control.limit(limit);
+  /** Sets a limit of a circuit from outside, in place of the one of the same source; resolves when it is stored. */
+  async limit(limit: OutsideLimit): Promise<void> {
+    this.#sense();
+    await this.#outside.set(limit);
+    this.soon();
+  }
+
+  /** Ends a limit of a circuit from outside. */
+  async unlimit(limit: Pick<OutsideLimit, "circuit" | "source">): Promise<void> {
+    await this.#outside.remove(limit);
     this.soon();
   }
 
@@ -136,6 +154,7 @@ export class LoadManagement {
     const { store, now } = this.#deps;
     if (store.circuits.size === 0 && this.#control.connectors.size === 0) return;
     this.#sense();
+    this.#outside.sweep();
     const mono = this.#mono();
     for (const order of this.#control.decide(mono, now())) this.#sender.send(order);
     for (const charger of this.#managed()) this.#failsafes.look(charger, mono);

@@ -5,7 +5,7 @@ import type { PortAnswer } from "../../site/charger_port.ts";
 import { Refusal } from "../../site/context.ts";
 import type { LoadControl, Outcome } from "../../site/load/load_control.ts";
 import type { LimitOrder, Order, SwitchOrder } from "../../site/load/orders.ts";
-import type { LimitPath, Store } from "../../store/store.ts";
+import type { LimitPath, LoadDecision, Store } from "../../store/store.ts";
 import type { DecisionLog } from "./decision_log.ts";
 import type { LoadStates } from "./load_states.ts";
 
@@ -136,13 +136,20 @@ export class OrderSender {
   }
 
   #note(order: LimitOrder, answer: string): void {
-    const { kind, id, from_a, amperes, reason } = order;
-    if (kind !== "renew" || answer !== "Accepted") this.#log(id, { from_a, to_a: amperes, reason, answer });
+    const { kind, id, from_a, amperes: to_a, reason, reason_values } = order;
+    if (kind === "renew" && answer === "Accepted") return;
+    this.#log(id, {
+      from_a,
+      to_a,
+      reason,
+      ...Object.keys(reason_values).length > 0 ? { reason_values } : {},
+      answer,
+    });
   }
 
   #log(
     id: string,
-    what: { from_a: number | null; to_a: number | null; reason: string; answer: string },
+    what: Pick<LoadDecision, "from_a" | "to_a" | "reason" | "reason_values" | "answer">,
   ): void {
     const [charger_id, connector_id] = placeOf(id);
     this.#deps.log.add({ at: new Date(this.#deps.now()).toISOString(), charger_id, connector_id, ...what });

@@ -1,4 +1,4 @@
-// The ports of meters and of outside limits: measurements and demands at circuits.
+// The ports of meters and of limits from outside: measurements and demands at circuits.
 import type { PhaseCurrents } from "./phases.ts";
 
 /** The flow through a circuit at a time, chargers included; export is negative. */
@@ -10,17 +10,19 @@ export interface FeedReading {
   current_a: PhaseCurrents;
 }
 
-/** A limit of a circuit that holds besides its own until a time: of a grid operator, of an energy manager, of a schedule. */
-export interface OutsideLimit {
-  circuit_id: string;
+/** A limit of a circuit that holds besides its own. */
+export interface SupplyLimit {
+  kind: "outside";
   /** Its origin: a later limit of the same source replaces it. */
   source: string;
   /** A on each phase; null: none. */
   limit_a: number | null;
   /** W, the sum of the phases; null: none. */
   limit_w: number | null;
-  /** ms since 1970; Infinity: until it is replaced. */
-  until: number;
+  /** ms since 1970: it holds at least until then; null: its length counts alone. */
+  until: number | null;
+  /** Monotonic, ms: it holds at least until then, so that a clock that leaps does not end it. */
+  ends: number;
 }
 
 /** A cap of one connector besides its share, A a phase, such as that of a surplus; null: none. */

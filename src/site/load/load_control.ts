@@ -4,7 +4,7 @@ import type { Circuit } from "../../store/store.ts";
 import { allocate, type Candidate } from "./allocate.ts";
 import { type BudgetTimes, SETTLE_MS, SKEW_MS } from "./budget.ts";
 import { addUse, Constraints, PER_CIRCUIT } from "./constraints.ts";
-import type { OutsideLimit } from "./feed_reading.ts";
+import { explain } from "./limited_by.ts";
 import { type ConnectorFacts, ManagedConnector } from "./managed_connector.ts";
 import type { LoadTimes, Moment } from "./moment.ts";
 import { type Order, ordersFor, switchOrders } from "./orders.ts";
@@ -83,11 +83,6 @@ export class LoadControl {
     this.#supplies.get(circuit)?.base.take(measured, chargers, now);
   }
 
-  /** Sets a limit from outside. */
-  limit(limit: OutsideLimit): void {
-    this.#supplies.get(limit.circuit_id)?.limit(limit);
-  }
-
   /** Takes the answer to an order. */
   answered(id: string, number: number, outcome: Outcome, now: number): void {
     const connector = this.#connectors.get(id);
@@ -123,7 +118,7 @@ export class LoadControl {
       })
     );
     const room = available.map((has, at) => has - worst[at]!);
-    return { now, constraints, available, room, times: this.#times() };
+    return { now, wall, constraints, available, room, times: this.#times() };
   }
 
   /**
@@ -142,17 +137,19 @@ export class LoadControl {
     return [...switched, ...ordersFor(queue, moment)];
   }
 
-  #setGoals(queue: ManagedConnector[], { now, constraints, available, times }: Moment): void {
+  #setGoals(queue: ManagedConnector[], { now, wall, constraints, available, times }: Moment): void {
     const room = Float64Array.from(available);
     for (const connector of this.#connectors.values()) {
       if (connector.is_candidate) continue;
       addUse(room, connector.hardUses(constraints), -connector.worst(now));
       connector.goal_a = connector.floor_a;
-      connector.reason = idleReason(connector);
+      connector.explain(idleReason(connector));
     }
     const candidates = queue.map((connector) => candidateOf(connector, { now, constraints, times }));
     const shares = allocate(candidates, room);
     queue.forEach((connector, index) => setGoal(connector, shares[index]!, candidates[index]!.max_a));
+    const limitsOf = (name: string) => this.#supplies.get(name)?.limits(now, wall) ?? [];
+    explain(queue, { now, wall, constraints, room, limitsOf });
   }
 
   #budgetTimes(): BudgetTimes {
@@ -185,9 +182,8 @@ function setGoal(connector: ManagedConnector, share: number, most: number): void
   connector.goal_a = connector.is_stuck ? Math.min(connector.goal_a, share) : share;
   const { amperes, reason } = connector.most();
   if (share < connector.facts.min_a - 1e-6) {
-    connector.reason = amperes < connector.facts.min_a ? reason : "waits";
-  } else if (share >= most - 0.05) connector.reason = reason;
-  else connector.reason = "shares";
+    connector.explain(amperes < connector.facts.min_a ? reason : "waits");
+  } else connector.explain(share >= most - 0.05 ? reason : "shares");
 }
 
 function idleReason(

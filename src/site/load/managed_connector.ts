@@ -31,6 +31,9 @@ export interface ConnectorFacts {
   cap_reason: string | null;
 }
 
+/** The subjects of a reason: names, A, times. */
+export type ReasonValues = Record<string, string | number | null>;
+
 /** A managed connector. Times are monotonic, ms. */
 export class ManagedConnector {
   readonly id: string;
@@ -52,7 +55,9 @@ export class ManagedConnector {
   switched_at = -Infinity;
   /** Its share by the last decision, A. */
   goal_a = 0;
+  /** A code for the reason of its share, and the subjects of that. */
   reason = "idle";
+  reason_values: ReasonValues = {};
   #uses: { key: string; constraints: Constraints; hard: Uses; all: Uses } | null = null;
 
   constructor(id: string, facts: ConnectorFacts, times: () => BudgetTimes) {
@@ -75,6 +80,12 @@ export class ManagedConnector {
       this.retry_at = -Infinity;
       this.is_stuck = false;
     }
+  }
+
+  /** Sets the reason of its share. */
+  explain(reason: string, values: ReasonValues = {}): void {
+    this.reason = reason;
+    this.reason_values = values;
   }
 
   /** The most that it draws without a limit of ours in force, A. */

@@ -15,6 +15,8 @@ export interface LoadTimes {
 export interface Moment {
   /** Monotonic, ms. */
   now: number;
+  /** ms since 1970. */
+  wall: number;
   constraints: Constraints;
   /** For chargers. */
   available: Float64Array;

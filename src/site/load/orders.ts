@@ -1,7 +1,7 @@
 // The orders that bring chargers from their limits to their shares: lowerings at once, raises as the worst case allows.
 import { floorTo } from "./allocate.ts";
 import { addUse, roomFor } from "./constraints.ts";
-import type { ManagedConnector } from "./managed_connector.ts";
+import type { ManagedConnector, ReasonValues } from "./managed_connector.ts";
 import { isAnyExceeded, isExceeded, type Moment } from "./moment.ts";
 
 /** An order to a charger about one connector. */
@@ -15,6 +15,7 @@ export interface LimitOrder {
   amperes: number;
   from_a: number;
   reason: string;
+  reason_values: ReasonValues;
 }
 
 /** An order to take a connector that takes no limits out of service, or into it. */
@@ -134,8 +135,8 @@ function order(
   kind: LimitOrder["kind"],
   { amperes, now }: { amperes: number; now: number },
 ): LimitOrder {
-  const { id, current_a: from_a, reason, budget } = connector;
-  return { kind, id, amperes, from_a, reason, number: budget.send(amperes, now) };
+  const { id, current_a: from_a, reason, reason_values, budget } = connector;
+  return { kind, id, amperes, from_a, reason, reason_values, number: budget.send(amperes, now) };
 }
 
 /** Takes connectors that take no limit out of service where all cannot have their maximum, and back where they can. */

@@ -2,25 +2,32 @@
 import type { Circuit } from "../../store/store.ts";
 import { BaseLoad } from "./base_load.ts";
 import { HARD, PER_CIRCUIT } from "./constraints.ts";
-import type { OutsideLimit } from "./feed_reading.ts";
+import type { SupplyLimit } from "./feed_reading.ts";
 import { type PhaseCurrents, VOLTS } from "./phases.ts";
 
-/** The supply of one circuit. Times are monotonic, ms; those of outside limits ms since 1970. */
+/** The supply of one circuit. Times are monotonic, ms. */
 export class Supply {
   readonly base = new BaseLoad();
   /** Limits from outside by source. */
-  readonly #outside = new Map<string, OutsideLimit>();
+  readonly #outside = new Map<string, SupplyLimit>();
   /** True: its meter is silent. */
   meter_lost = false;
 
   /** Sets or replaces the limit of a source. */
-  limit(limit: OutsideLimit): void {
+  limit(limit: SupplyLimit): void {
     this.#outside.set(limit.source, limit);
   }
 
-  /** Returns the limits from outside that hold, ms since 1970. */
-  outside(wall: number): OutsideLimit[] {
-    for (const [source, { until }] of this.#outside) if (until <= wall) this.#outside.delete(source);
+  /** Removes the limit of a source. */
+  unlimit(source: string): void {
+    this.#outside.delete(source);
+  }
+
+  /** Returns the limits that hold besides the circuit's own. `wall`: ms since 1970. */
+  limits(now: number, wall: number): SupplyLimit[] {
+    for (const [source, { until, ends }] of this.#outside) {
+      if (ends <= now && (until ?? -Infinity) <= wall) this.#outside.delete(source);
+    }
     return [...this.#outside.values()];
   }
 
@@ -34,9 +41,9 @@ export class Supply {
     { at, floors, now, wall }: { at: number; floors: Float64Array; now: number; wall: number },
   ): void {
     if (!circuit.enabled) return;
-    const outside = this.outside(wall);
-    const amperes = least(circuit.max_current_a, outside.map(({ limit_a }) => limit_a));
-    const watts = least(circuit.max_power_w, outside.map(({ limit_w }) => limit_w));
+    const limits = this.limits(now, wall);
+    const amperes = least(circuit.max_current_a, limits.map(({ limit_a }) => limit_a));
+    const watts = least(circuit.max_power_w, limits.map(({ limit_w }) => limit_w));
     const base = this.#base(circuit, now);
     for (let phase = 0; phase < 3; phase++) available[at + phase] = amperes - (base?.[phase] ?? 0);
     available[at + HARD - 1] = watts / VOLTS - (base ? base[0] + base[1] + base[2] : 0);
@@ -51,6 +58,18 @@ export class Supply {
     this.meter_lost = base === null;
     return base;
   }
+}
+
+/**
+ * Returns the end of a limit, ms since 1970 in whole seconds; null: it has none. One that was set for a length ends by the
+ * monotonic clock `now`.
+ */
+export function endOfLimit(
+  { until, ends }: Pick<SupplyLimit, "until" | "ends">,
+  { now, wall }: { now: number; wall: number },
+): number | null {
+  const at = Math.max(until ?? -Infinity, wall + (ends - now));
+  return Number.isFinite(at) ? Math.round(at / 1000) * 1000 : null;
 }
 
 function least(own: number | null, others: (number | null)[]): number {

@@ -31,6 +31,21 @@ export interface Circuit {
   created_at: string;
 }
 
+/** A limit of a circuit besides its own until a time: of a grid operator, of an energy manager. */
+export interface OutsideLimit {
+  circuit: string;
+  /** Its origin: a later limit of the same source replaces it. */
+  source: string;
+  /** A on each phase; null: none. */
+  limit_a: number | null;
+  /** W, the sum of the phases; null: none. */
+  limit_w: number | null;
+  set_at: string;
+  until: string;
+  /** s for which it was set, however the clock is moved meanwhile; null: it ends at a time of the clock. */
+  valid_s: number | null;
+}
+
 /** The state of a connector's fail-safe limit (a TxDefaultProfile): `installed`: accepted, but not read back. */
 export type FailsafeState = "unknown" | "installed" | "verified" | "refused";
 
@@ -66,6 +81,8 @@ export interface LoadDecision {
   to_a: number | null;
   /** A code, such as `shares` or `waits`. */
   reason: string;
+  /** The subjects of the reason, such as the source of a limit from outside. */
+  reason_values?: Record<string, string | number | null>;
   /** The charger's answer. */
   answer: string;
 }

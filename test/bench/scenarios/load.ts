@@ -74,12 +74,13 @@ function decisionMs(connectors: number): number {
     for (const order of orders) {
       if ("number" in order) control.answered(order.id, order.number, "accepted", second * 1000);
     }
-    control.limit({
-      circuit_id: "site",
+    control.supply("site")!.limit({
+      kind: "outside",
       source: "bench",
       limit_a: connectors * (2 + second % 3),
       limit_w: null,
-      until: Infinity,
+      until: null,
+      ends: Infinity,
     });
   }
   return median(times.slice(50));

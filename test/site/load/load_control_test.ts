@@ -33,7 +33,7 @@ function site(seed: number, options: World["options"] = {}): World {
 
 const event = fc.record({
   after: fc.integer({ min: 1, max: 60 }),
-  kind: fc.constantFrom("session", "session", "session", "end", "link", "reboot", "restart", "base"),
+  kind: fc.constantFrom("session", "session", "session", "end", "link", "reboot", "restart", "base", "limit"),
   charger: fc.integer({ min: 0, max: 6 }),
 });
 const story = fc.record({
@@ -51,7 +51,10 @@ function live(world: World, { events }: Story): void {
     else if (kind === "end") world.session(charger, null);
     else if (kind === "link") world.link(charger, !charger.online);
     else if (kind === "base") world.load([after / 8, (index * 2) % 7, 3]);
-    else if (kind === "reboot") charger.limit = null;
+    else if (kind === "limit") {
+      if (index % 2 === 0) world.limit("site", 26 + after % 12, after * 8);
+      else world.limit("garage", 17 + after % 3, after * 8);
+    } else if (kind === "reboot") charger.limit = null;
     else world.restart();
   }
   for (let second = 0; second < 60; second++) world.pass();
@@ -152,6 +155,27 @@ Deno.test("LoadControl gives what a car does not take to the others, and back wh
   };
   assertEquals(draws(6, 120), [8, 12]);
   assertEquals(draws(16, 60), [10, 10]);
+});
+
+Deno.test("LoadControl holds a limit from outside, says whose it is, and gives back what it took when it ends", () => {
+  const world = pair();
+  for (const [index, charger] of world.chargers.entries()) world.session(charger, index + 1);
+  assertEquals(pass(world, 60), [10, 10]);
+  world.limit("site", 13, 100);
+  assertEquals(pass(world, 20), [6.5, 6.5]);
+  const { reason, reason_values } = world.control.connectors.get("A/1")!;
+  assertEquals([reason, reason_values], ["outside", {
+    circuit: "site",
+    source: "EMS",
+    until: new Date(160_000).toISOString(),
+  }]);
+  world.limit("site", 30, 60);
+  assertEquals(pass(world, 40), [10, 10], "the lowest holds");
+  assertEquals(world.control.connectors.get("A/1")!.reason, "shares");
+  world.limit("site", 0, 30);
+  assertEquals(pass(world, 25), [0, 0]);
+  assertEquals(world.control.connectors.get("B/1")!.reason, "outside");
+  assertEquals(pass(world, 100), [10, 10], "after the pause of TIMES.dwell_s");
 });
 
 Deno.test("LoadControl falls to the fail-safe limits while the meter is silent, and lowers at once for other loads", () => {

@@ -124,6 +124,8 @@ export class World {
   /** The highest sum over the limit of a phase, ever, A; negative: it was never reached. */
   worst_excess = -Infinity;
   #letters: Letter[] = [];
+  /** Limits from outside by circuit. Times in s. */
+  readonly #limits = new Map<string, { limit_a: number; from: number; until: number }>();
   /** Worst cases that were stored before a raise was sent. */
   readonly #stored = new Map<string, number>();
 
@@ -163,6 +165,25 @@ export class World {
         connector.budget.recover(this.#stored.get(charger.id) ?? 0, this.at * 1000);
       }
     }
+    for (const circuit of this.#limits.keys()) this.#tellLimit(circuit);
+  }
+
+  /** Limits a circuit from outside for some seconds. */
+  limit(circuit: string, limit_a: number, seconds: number): void {
+    this.#limits.set(circuit, { limit_a, from: this.at, until: this.at + seconds });
+    this.#tellLimit(circuit);
+  }
+
+  #tellLimit(circuit: string): void {
+    const { limit_a, until } = this.#limits.get(circuit)!;
+    this.control.supply(circuit)!.limit({
+      kind: "outside",
+      source: "EMS",
+      limit_a,
+      limit_w: null,
+      until: null,
+      ends: until * 1000,
+    });
   }
 
   /** A charger comes or goes; what was on its way to it is lost. */
@@ -246,12 +267,20 @@ export class World {
 
   #note(): void {
     if (this.at - this.#rose < TIMES.validity_s + 20) return;
-    for (const { name, max_current_a } of this.circuits) {
-      for (let phase = 0; phase < 3 && max_current_a !== null; phase++) {
-        const others = name === this.circuits[0]!.name ? this.base[phase]! : 0;
-        this.worst_excess = Math.max(this.worst_excess, this.sum(name, phase) + others - max_current_a);
+    for (const circuit of this.circuits) {
+      const most = this.#mostOn(circuit);
+      for (let phase = 0; phase < 3; phase++) {
+        const others = circuit === this.circuits[0] ? this.base[phase]! : 0;
+        this.worst_excess = Math.max(this.worst_excess, this.sum(circuit.name, phase) + others - most);
       }
     }
+  }
+
+  /** A demand from outside cannot be foreseen: it is looked at once all limits of before have run out. */
+  #mostOn({ name, max_current_a }: Circuit): number {
+    const { limit_a = Infinity, from = 0, until = 0 } = this.#limits.get(name) ?? {};
+    const counts = this.at < until && this.at - from >= TIMES.validity_s + 20;
+    return Math.min(max_current_a ?? Infinity, counts ? limit_a : Infinity);
   }
 }
 

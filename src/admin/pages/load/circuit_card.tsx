@@ -4,7 +4,7 @@ import { ActionButton } from "../../components/action_button.tsx";
 import { DataTable } from "../../components/data_table.tsx";
 import { Card } from "../../components/parts.tsx";
 import { connectorName } from "../../components/status.tsx";
-import { number } from "../../format.ts";
+import { number, shortTime } from "../../format.ts";
 import { messages } from "../../i18n.ts";
 import type { Circuit, LoadConnector, LoadNow } from "../../types.ts";
 import { LOAD } from "../../../i18n/admin/load.ts";
@@ -43,6 +43,9 @@ export function CircuitCard({ circuit, load, edit, again }: CircuitCardProps) {
       }
     >
       {meter_error && <p class="answer tone-amber">{t("meter_error", { error: meter_error })}</p>}
+      {circuit.limits.map((limit) => (
+        <LimitLine key={`${limit.kind} ${limit.source}`} limit={limit} circuit={name} again={again} />
+      ))}
       <div class="phases" data-testid={`phases ${name}`}>
         {[0, 1, 2].map((phase) => <Phase key={phase} circuit={circuit} fed={fed} phase={phase} />)}
       </div>
@@ -68,6 +71,35 @@ function Buttons({ circuit, edit, again }: Omit<CircuitCardProps, "load">) {
   );
 }
 
+interface LimitLineProps {
+  limit: Circuit["limits"][number];
+  circuit: string;
+  again: () => void;
+}
+
+/** A limit besides the circuit's own: its amount, its source, and its end. */
+function LimitLine({ limit: { kind, source, limit_a, limit_w, until }, circuit, again }: LimitLineProps) {
+  const amounts = [
+    ...limit_a === null ? [] : [`${number(limit_a, 1)} A`],
+    ...limit_w === null ? [] : [`${number(limit_w / 1000, 1)} kW`],
+  ];
+  return (
+    <div class="answer tone-amber row between" data-testid={`limit ${circuit}`}>
+      <span>{t(kind, { limit: amounts.join(", "), source, until: shortTime(until) })}</span>
+      {can("operator") && (
+        <ActionButton
+          look="quiet"
+          label={t("end_limit")}
+          of={`${source}, ${circuit}`}
+          ask={t("end_limit_text", { source })}
+          run={() =>
+            call("DELETE", at("/ocpp/circuits/{name}/limit/", { name: circuit }, { source })).then(again)}
+        />
+      )}
+    </div>
+  );
+}
+
 interface PhaseProps {
   circuit: Circuit;
   /** The connectors on it, and on those that it feeds. */
@@ -77,7 +109,11 @@ interface PhaseProps {
 
 /** A phase's bar: other loads, behind them what chargers may draw, the limit, and a mark at what is measured. */
 function Phase({ circuit, fed, phase }: PhaseProps) {
-  const { max_current_a: limit, measured_a, allocated_a } = circuit;
+  const { max_current_a, limits, measured_a, allocated_a } = circuit;
+  const least = Math.min(
+    ...[max_current_a, ...limits.map(({ limit_a }) => limit_a)].map((each) => each ?? Infinity),
+  );
+  const limit = least === Infinity ? null : least;
   const drawn = fed.reduce((sum, { drawn_a }) => sum + (drawn_a?.[phase] ?? 0), 0);
   const measured = measured_a?.[phase] ?? null;
   const others = measured === null ? 0 : Math.max(0, measured - drawn);

@@ -5,10 +5,10 @@ import { Card, Empty, LoadState, useLoad } from "../../components/parts.tsx";
 import { connectorName } from "../../components/status.tsx";
 import { number, when } from "../../format.ts";
 import { messages } from "../../i18n.ts";
-import { LOAD, LOAD_REASONS } from "../../../i18n/admin/load.ts";
+import { LOAD } from "../../../i18n/admin/load.ts";
+import { reasonOf } from "./reason_text.ts";
 
 const t = messages(LOAD);
-const reasons = messages(LOAD_REASONS);
 
 const SHOWN = 50;
 
@@ -29,7 +29,7 @@ export function Decisions({ round }: { round: number }) {
             at: (decision) => when(decision.at),
             car: ({ charger_id, connector_id }) => `${charger_id} ${connectorName(connector_id)}`,
             change: ({ from_a, to_a }) => `${amperes(from_a)} → ${amperes(to_a)}`,
-            why: ({ reason }) => reasons(reason as keyof typeof LOAD_REASONS, { n: "…", at: "" }),
+            why: (decision) => reasonOf(decision, { n: "…", at: "" }),
             answer: ({ answer }) => answer || t("no_answer"),
           }}
         />

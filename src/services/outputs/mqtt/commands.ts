@@ -1,12 +1,23 @@
 // Commands by MQTT: each becomes a request to REST with the token of the settings, so that its role, its checks and the
 // audit are those of REST.
+import { isRecord } from "../../../ocpp/frame.ts";
 import type { Store } from "../../../store/store.ts";
-import type { CommandTopic } from "./topics.ts";
+import type { ChargerTopic, CommandTopic } from "./topics.ts";
 
 /** A command as REST takes it. */
 export interface RestCommand {
+  method: "POST" | "PUT" | "DELETE";
+  path: string;
+  body?: unknown;
+  /** Comes back with the answer. */
+  request_id?: unknown;
+}
+
+/** A command to a charger. */
+interface Action {
   action: string;
-  payload?: Record<string, unknown>;
+  payload?: unknown;
+  request_id?: unknown;
 }
 
 /** An answer as it is published. */
@@ -26,11 +37,33 @@ const LIMIT_ID = 100; // the profile of the admin's limit: the newer of both rep
 export function readCommand(
   topic: CommandTopic,
   bytes: Uint8Array,
-  { store, id_tag }: { store: Store; id_tag: string },
-): (RestCommand & { request_id?: unknown }) | string {
+  deps: { store: Store; id_tag: string },
+): RestCommand | string {
   if (bytes.length > MAX_BYTES) return `The message is larger than ${MAX_BYTES} bytes`;
   const text = new TextDecoder().decode(bytes).trim();
-  const { kind, connector_id, charger_id } = topic;
+  if (topic.kind === "circuit_limit") return circuitLimitOf(topic.circuit, text);
+  const command = actionOf(topic, text, deps);
+  if (typeof command === "string") return command;
+  const { action, payload, request_id } = command;
+  const path = `/ocpp/chargers/${encodeURIComponent(topic.charger_id)}/action/`;
+  return { method: "POST", path, body: { action, ...payload === undefined ? {} : { payload } }, request_id };
+}
+
+/** Reads a limit of a circuit: its fields as REST has them, or OFF, which ends the one of this login. */
+function circuitLimitOf(circuit: string, text: string): RestCommand | string {
+  const path = `/ocpp/circuits/${encodeURIComponent(circuit)}/limit/`;
+  if (text === "OFF") return { method: "DELETE", path };
+  const fields = objectIn(text);
+  if (typeof fields === "string") return `${fields}, or OFF`;
+  const { request_id, ...body } = fields;
+  return { method: "PUT", path, body, request_id };
+}
+
+function actionOf(
+  { kind, connector_id, charger_id }: ChargerTopic,
+  text: string,
+  { store, id_tag }: { store: Store; id_tag: string },
+): Action | string {
   switch (kind) {
     case "action":
       return readAction(text);
@@ -50,27 +83,30 @@ export function readCommand(
   }
 }
 
-function readAction(text: string): (RestCommand & { request_id?: unknown }) | string {
-  try {
-    const { action, payload, request_id } = JSON.parse(text) as Record<string, unknown>;
-    if (typeof action !== "string") return "action must be a string";
-    return {
-      action,
-      ...(payload === undefined ? {} : { payload: payload as Record<string, unknown> }),
-      request_id,
-    };
-  } catch {
-    return "The message must be a JSON object";
-  }
+function readAction(text: string): Action | string {
+  const fields = objectIn(text);
+  if (typeof fields === "string") return fields;
+  const { action, payload, request_id } = fields;
+  return typeof action === "string" ? { action, payload, request_id } : "action must be a string";
 }
 
-function stopOf(charger_id: string, connector_id: number, store: Store): RestCommand | string {
+function objectIn(text: string): Record<string, unknown> | string {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (isRecord(value)) return value;
+  } catch {
+    // as for other values
+  }
+  return "The message must be a JSON object";
+}
+
+function stopOf(charger_id: string, connector_id: number, store: Store): Action | string {
   const session = store.transactions.activeOn(charger_id, connector_id);
   if (!session) return `Connector ${connector_id} has no session`;
   return { action: "remote_stop", payload: { transactionId: session.transaction_id } };
 }
 
-function limitOf(text: string, connectorId: number): RestCommand | string {
+function limitOf(text: string, connectorId: number): Action | string {
   const limit = Number(text);
   if (text === "" || !(limit >= 0 && limit <= MAX_A)) {
     return `The message must be a number from 0 to ${MAX_A}, A`;
@@ -90,17 +126,14 @@ function limitOf(text: string, connectorId: number): RestCommand | string {
 
 /** Asks REST as the bearer of a token. */
 export async function askRest(
-  charger_id: string,
-  command: RestCommand,
+  { method, path, body }: RestCommand,
   { token, rest }: { token: string; rest: (request: Request) => Promise<Response> },
 ): Promise<Omit<CommandAnswer, "request_id">> {
-  const path = `/ocpp/chargers/${encodeURIComponent(charger_id)}/action/`;
-  const { action, payload } = command;
   const answer = await rest(
     new Request(`http://localhost${path}`, {
-      method: "POST",
+      method,
       headers: { host: "localhost", "content-type": "application/json", authorization: `Bearer ${token}` },
-      body: JSON.stringify({ action, ...(payload === undefined ? {} : { payload }) }),
+      ...body === undefined ? {} : { body: JSON.stringify(body) },
     }),
   );
   return { status: answer.status, body: await answer.json().catch(() => null) };

@@ -281,11 +281,10 @@ export class Mqtt {
   async #command(topic: string, payload: Uint8Array): Promise<void> {
     const place = this.#topics.commandOf(topic);
     if (!place) return;
-    const { charger_id } = place;
     const { mqtt_command_token: token, mqtt_id_tag: id_tag } = this.#deps.store.settings;
     const answer = (status: number, body: unknown, request_id: unknown = null) =>
       this.#connection?.publish(
-        this.#topics.charger(charger_id, "response"),
+        this.#topics.response(place),
         JSON.stringify({ request_id, status, body }),
         { qos: 1 },
       );
@@ -295,7 +294,7 @@ export class Mqtt {
     if (typeof command === "string") return void answer(400, { error: command });
     this.#commands++;
     try {
-      const { status, body } = await askRest(charger_id, command, { token, rest: this.#deps.rest });
+      const { status, body } = await askRest(command, { token, rest: this.#deps.rest });
       answer(status, body, command.request_id);
     } finally {
       this.#commands--;

@@ -1,7 +1,10 @@
 // The MQTT topics of a site: names that are made, and names that are read.
 
 /** The parts of a command's topic. */
-export interface CommandTopic {
+export type CommandTopic = ChargerTopic | { kind: "circuit_limit"; circuit: string };
+
+/** The parts of the topic of a charger's command. */
+export interface ChargerTopic {
   charger_id: string;
   /** `action`: any OCPP command. */
   kind: "action" | "charging" | "limit" | "available";
@@ -27,12 +30,23 @@ export class Topics {
 
   /** The filters of commands. */
   get commands(): string[] {
-    return [`${this.root}/chargers/+/action`, `${this.root}/chargers/+/connectors/+/set/+`];
+    return [
+      `${this.root}/chargers/+/action`,
+      `${this.root}/chargers/+/connectors/+/set/+`,
+      `${this.root}/circuits/+/set/limit`,
+    ];
   }
 
   /** Returns the topic of a charger's state, of its commands, or of the answers to them. */
   charger(charger_id: string, what: "state" | "action" | "response"): string {
     return `${this.#of(charger_id)}/${what}`;
+  }
+
+  /** Returns the topic of the answers to a command. */
+  response(command: CommandTopic): string {
+    return command.kind === "circuit_limit"
+      ? `${this.root}/circuits/${encodeSegment(command.circuit)}/response`
+      : this.charger(command.charger_id, "response");
   }
 
   /** Returns the topic of a connector's state, or of one of its commands. */
@@ -47,10 +61,17 @@ export class Topics {
 
   /** Returns the parts of a command's topic; null: it is none. */
   commandOf(topic: string): CommandTopic | null {
-    const [charger, id, ...rest] = topic.slice(this.root.length + 1).split("/");
-    if (!topic.startsWith(`${this.root}/`) || charger !== "chargers" || !id) return null;
-    const charger_id = decoded(id);
-    if (charger_id === null) return null;
+    const [first, id, ...rest] = topic.slice(this.root.length + 1).split("/");
+    if (!topic.startsWith(`${this.root}/`) || !id) return null;
+    const name = decoded(id);
+    if (name === null) return null;
+    if (first === "circuits" && rest.join("/") === "set/limit") {
+      return { kind: "circuit_limit", circuit: name };
+    }
+    return first === "chargers" ? this.#chargerCommand(name, rest) : null;
+  }
+
+  #chargerCommand(charger_id: string, rest: string[]): ChargerTopic | null {
     if (rest.length === 1 && rest[0] === "action") return { charger_id, kind: "action", connector_id: 0 };
     const [connectors, number, set, kind] = rest;
     const is_known = kind === "charging" || kind === "limit" || kind === "available";
