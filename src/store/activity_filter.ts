@@ -1,10 +1,18 @@
 // Filters of the event log, for single entries and for blocks of them.
-import type { ActivityEntry, ActivityKind, ActivitySeverity } from "./records/activity.ts";
+import {
+  ACTIVITY_GROUPS,
+  type ActivityEntry,
+  type ActivityGroup,
+  type ActivityKind,
+  type ActivitySeverity,
+} from "./records/activity.ts";
 
 /** A filter of entries. */
 export interface ActivityFilter {
-  charger_id?: string | undefined;
+  /** Entries of any of these chargers. */
+  charger_ids?: ReadonlySet<string> | undefined;
   kind?: ActivityKind | undefined;
+  group?: ActivityGroup | undefined;
   severity?: ActivitySeverity | undefined;
   /** ms since 1970; included. */
   from?: number | undefined;
@@ -45,19 +53,24 @@ export function outlineOf(entries: readonly ActivityEntry[]): BlockOutline {
 
 /** Returns true if a block can have matching entries. */
 export function mayMatch(block: BlockOutline, filter: ActivityFilter): boolean {
-  const { charger_id, kind, severity, from = -Infinity, to = Infinity, cursor = Infinity } = filter;
+  const { charger_ids, severity, from = -Infinity, to = Infinity, cursor = Infinity } = filter;
   return block.first < cursor && block.to >= from && block.from < to &&
-    (charger_id === undefined || block.chargers.includes(charger_id)) &&
-    (kind === undefined || block.kinds.includes(kind)) &&
+    (charger_ids === undefined || block.chargers.some((id) => charger_ids.has(id))) &&
+    block.kinds.some((kind) => isWanted(kind, filter)) &&
     (severity === undefined || block.severities.includes(severity));
 }
 
 /** Returns true for a matching entry; one with several events matches if any time between the first and the newest does. */
 export function matches(entry: ActivityEntry, filter: ActivityFilter): boolean {
-  const { charger_id, kind, severity, from = -Infinity, to = Infinity, cursor = Infinity } = filter;
+  const { charger_ids, severity, from = -Infinity, to = Infinity, cursor = Infinity } = filter;
   return entry.sequence < cursor && Date.parse(entry.until ?? entry.at) >= from &&
     Date.parse(entry.at) < to &&
-    (charger_id === undefined || entry.charger_id === charger_id) &&
-    (kind === undefined || entry.kind === kind) &&
+    (charger_ids === undefined || (entry.charger_id !== null && charger_ids.has(entry.charger_id))) &&
+    isWanted(entry.kind, filter) &&
     (severity === undefined || entry.severity === severity);
+}
+
+function isWanted(kind: ActivityKind, { kind: wanted, group }: ActivityFilter): boolean {
+  const among: readonly ActivityKind[] | undefined = group && ACTIVITY_GROUPS[group];
+  return (wanted === undefined || kind === wanted) && (among === undefined || among.includes(kind));
 }

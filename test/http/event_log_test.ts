@@ -29,6 +29,30 @@ cases("the event log has what happened to a charger", { settings: { unknown_char
     const gone = await entry(site, `charger_id=${charger.charger_id}&kind=disconnected`);
     assertEquals([gone.severity, typeof gone.values.code], ["warning", "number"]);
   });
+  it("found by part of the charger's name, and by an id in any spelling", async (site) => {
+    await using charger = await site.charger();
+    const { charger_id } = charger;
+    await site.ask("PATCH", `/ocpp/chargers/${charger_id}/`, { name: `Patio of ${charger_id}` });
+    await entry(site, `charger=patio%20of%20${charger_id}&kind=connected`);
+    for (const query of [`charger=PATIO%20OF%20${charger_id}`, `charger_id=${charger_id.toLowerCase()}`]) {
+      const found = await entriesOf(site, query);
+      assert(found.length > 0, query);
+      assertEquals([...new Set(found.map((one) => one.charger_id))], [charger_id], query);
+    }
+    assertEquals(await entriesOf(site, "charger=patio%20of%20nowhere"), []);
+  });
+  it("in groups of kinds", async (site) => {
+    await using charger = await site.charger();
+    await charger.call("Authorize", { idTag: "NOSUCHTAG" });
+    const query = `charger_id=${charger.charger_id}`;
+    await entry(site, `${query}&group=sessions`);
+    const kinds = async (group: string) =>
+      new Set((await entriesOf(site, `${query}&group=${group}`)).map(({ kind }) => kind));
+    assertEquals(await kinds("sessions"), new Set(["card_refused"]));
+    assertEquals(await kinds("chargers"), new Set(["connected", "boot"]));
+    assertEquals(await kinds("gateway"), new Set());
+    assertEquals(await entriesOf(site, `${query}&group=gateway&kind=boot`), []);
+  });
   it("a new firmware version, with the old one", async (site) => {
     await using charger = await site.charger();
     await charger.boot({ firmwareVersion: "1.0" });
@@ -182,7 +206,7 @@ Deno.test("the event log is paged and filtered the same over new entries and blo
   }
   const wanted = Array.from({ length: 2_000 }, (_, n) => 1_999 - n).filter((n) => n % 500 !== 0);
   assertEquals(found, wanted);
-  for (const query of ["charger_id=RARE", "kind=fault", "severity=error&to=2027-01"]) {
+  for (const query of ["charger_id=RARE", "kind=fault", "group=chargers", "severity=error&to=2027-01"]) {
     const rare = (await entriesOf(gateway, query)).filter(({ kind }) => kind === "fault");
     assertEquals(rare.map(({ values }) => values.n), [1500, 1000, 500, 0], query);
   }

@@ -1,10 +1,14 @@
 // /ocpp/events/log/: the event log: what happened, newest first.
 import type { Context } from "hono";
+import type { CentralSystem } from "../../central/central_system.ts";
 import { Type } from "../../ocpp/schema_builder.ts";
+import { identityOf } from "../../site/device_identity.ts";
 import {
+  ACTIVITY_GROUPS,
   ACTIVITY_KINDS,
   ACTIVITY_SEVERITIES,
   type ActivityEntry,
+  type ActivityGroup,
   type ActivityKind,
   type Store,
 } from "../../store/store.ts";
@@ -51,6 +55,7 @@ const Entry = named(
 
 interface EventLogDeps extends TagMaskDeps {
   store: Store;
+  central: Pick<CentralSystem, "registeredId">;
 }
 
 /** The routes of /ocpp/events/log/. */
@@ -62,7 +67,13 @@ export const eventLogRoutes = [
     summary: "What happened, newest first",
     query: Type.Object({
       charger_id: Type.Optional(Type.String()),
+      charger: Type.Optional(
+        Type.String({ description: "Part of the name, id or OCPP identity of the chargers" }),
+      ),
       kind: Type.Optional(Type.Enum([...ACTIVITY_KINDS])),
+      group: Type.Optional(
+        Type.Enum(Object.keys(ACTIVITY_GROUPS) as ActivityGroup[], { description: "Several kinds" }),
+      ),
       severity: Type.Optional(Type.Enum([...ACTIVITY_SEVERITIES])),
       ...SPAN,
       ...NUMBERED_PAGE,
@@ -70,9 +81,11 @@ export const eventLogRoutes = [
     }),
     response: page("entries", Entry),
     also: { 200: "text/csv" },
-    async handle({ query: { format, limit = 100, from, to, ...query }, c }, deps: EventLogDeps) {
-      const span = { from: timeOf(from), to: timeOf(to) };
-      const found = shownEntries(c, deps.store.activity.scan({ ...query, ...span }));
+    async handle({ query, c }, deps: EventLogDeps) {
+      const { format, limit = 100, from, to, charger_id, charger, ...rest } = query;
+      const charger_ids = chargersOf({ charger_id, charger }, deps);
+      const filter = { ...rest, charger_ids, from: timeOf(from), to: timeOf(to) };
+      const found = shownEntries(c, deps.store.activity.scan(filter));
       if (format === "csv") return csvResponse("events", COLUMNS, eachShownTo(c, found, deps));
       const entries: ActivityEntry[] = [];
       for await (const entry of found) {
@@ -83,6 +96,20 @@ export const eventLogRoutes = [
     },
   }),
 ];
+
+/** Returns the ids of the chargers that are asked for; an id that no charger has is one of them, since strangers have entries. */
+function chargersOf(
+  { charger_id, charger }: { charger_id: string | undefined; charger: string | undefined },
+  { store, central }: EventLogDeps,
+): ReadonlySet<string> | undefined {
+  if (charger_id !== undefined) return new Set([central.registeredId(charger_id)]);
+  if (charger === undefined) return undefined;
+  const part = charger.trim().toLowerCase();
+  const found = store.chargers.all().filter((one) =>
+    [one.charger_id, one.name, identityOf(one)].some((text) => text.toLowerCase().includes(part))
+  );
+  return new Set([charger, ...found.map(({ charger_id }) => charger_id)]);
+}
 
 function timeOf(text: string | undefined): number | undefined {
   return text === undefined ? undefined : Date.parse(text);

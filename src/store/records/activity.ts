@@ -26,6 +26,19 @@ export const ACTIVITY_KINDS = [
   "login_refused",
 ] as const;
 
+/** The kinds by what they are about; each is in one group. */
+export const ACTIVITY_GROUPS = {
+  sessions: ["session_started", "session_ended", "card_refused"],
+  chargers: ["connected", "disconnected", "boot", "identity", "fault", "fault_ended"],
+  commands: ["command", "firmware"],
+  security: ["security", "charger_refused", "login", "login_refused"],
+  changes: ["change"],
+  gateway: ["alarm", "alarm_ended", "gateway_started", "gateway_stopped", "clock_stepped", "backup"],
+} as const satisfies Record<string, readonly typeof ACTIVITY_KINDS[number][]>;
+
+/** The name of a group of kinds. */
+export type ActivityGroup = keyof typeof ACTIVITY_GROUPS;
+
 /** The severities, the lowest first. */
 export const ACTIVITY_SEVERITIES = ["info", "warning", "error"] as const;
 
