@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { ACTIVITY_LINES, ACTIVITY_NAMES } from "../../src/i18n/admin/activity.ts";
-import { ACTIVITY_KINDS } from "../../src/store/store.ts";
+import { ACTIVITY, ACTIVITY_LINES } from "../../src/i18n/admin/activity.ts";
+import { ACTIVITY_GROUPS, ACTIVITY_KINDS } from "../../src/store/store.ts";
 import { FLAGS } from "../../src/site/sessions/flags.ts";
 import { SCENARIOS } from "../../src/i18n/admin/scenarios.ts";
 import { FLAGS as FLAG_MESSAGES } from "../../src/i18n/admin/sessions.ts";
@@ -50,8 +50,10 @@ Deno.test("every flag of a session has a message", () => {
   assertEquals(Object.keys(FLAGS).filter((flag) => !(flag in FLAG_MESSAGES)), []);
 });
 
-Deno.test("every kind of the event log has a name and a sentence", () => {
-  for (const table of [ACTIVITY_NAMES, ACTIVITY_LINES]) assertEquals(Object.keys(table), [...ACTIVITY_KINDS]);
+Deno.test("every kind of the event log has a sentence and is in one group, which has a name", () => {
+  assertEquals(Object.keys(ACTIVITY_LINES), [...ACTIVITY_KINDS]);
+  assertEquals(Object.values(ACTIVITY_GROUPS).flat().toSorted(), ACTIVITY_KINDS.toSorted());
+  assertEquals(Object.keys(ACTIVITY_GROUPS).filter((name) => !(name in ACTIVITY)), []);
 });
 
 Deno.test("every ready scenario has its sentence, in English as it has it itself", () => {

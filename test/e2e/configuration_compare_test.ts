@@ -127,7 +127,7 @@ const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
     await page.keyboard.press("Escape");
     await rowOf(page, "04D4E5F607").filter({ hasText: "reserved" }).waitFor();
     await site.simulators.get("NORTE-2")!.reached("Reserved");
-    await goTo(page, "jobs");
+    await goTo(page, "activity/jobs");
     await page.getByRole("button", { name: "Cancel the reservation 04D4E5F607" }).click();
     await confirm(page);
     await rowOf(page, "04D4E5F607").filter({ hasText: "cancelled" }).waitFor();
@@ -199,7 +199,9 @@ const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
     await confirm(page);
     for (const row of rows) await row.filter({ hasText: "running installing" }).waitFor();
     for (const row of rows) await row.filter({ hasText: "done installed" }).waitFor({ timeout: 30_000 });
+    await goTo(page, "activity/jobs");
     await rowOf(page, "Firmware update").filter({ hasText: "done" }).first().waitFor();
+    await goTo(page, "jobs");
     await page.getByRole("button", { name: "Delete voltia_2.1.0.bin" }).click();
     await confirm(page);
     await page.getByText("There are no firmware files yet.").waitFor();

@@ -26,7 +26,7 @@ Deno.test({
       await logIn(page, site.url);
       await goTo(page, "map");
       await asked.promise;
-      await goTo(page, "events");
+      await goTo(page, "activity");
       await page.locator(".map").waitFor({ state: "detached" });
       const come = page.waitForResponse(/\/assets\/world-/);
       left.resolve();

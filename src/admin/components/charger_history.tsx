@@ -162,6 +162,11 @@ function Ends({ range, choose }: { range: Range; choose: BarProps["choose"] }) {
   );
 }
 
+/** Returns the range that the address names. */
+export function useChartRange(): Range {
+  return useChoice()[0].range;
+}
+
 /** Reads the choice from the address, and returns what changes it there. */
 function useChoice(): [Choice, (change: Partial<Choice>) => void] {
   const { query, path, route } = useLocation();

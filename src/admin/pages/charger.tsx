@@ -2,7 +2,7 @@
 import { useLocation, useRoute } from "preact-iso/router";
 import type { Role } from "../../store/store.ts";
 import { at, call, can, chargerPath } from "../api.ts";
-import { ChargerHistory } from "../components/charger_history.tsx";
+import { ChargerHistory, useChartRange } from "../components/charger_history.tsx";
 import { attempt, Segmented, Tabs } from "../components/inputs.tsx";
 import { Forbidden } from "../components/forbidden.tsx";
 import { Card, PageHead } from "../components/parts.tsx";
@@ -14,7 +14,6 @@ import { messages } from "../i18n.ts";
 import { chargers, generation, ids, putCharger } from "../live.ts";
 import type { ChargerView } from "../types.ts";
 import { CHARGER } from "../../i18n/admin/charger.ts";
-import { ActivityLog } from "./activity.tsx";
 import { Commands } from "./charger/commands.tsx";
 import { Configuration } from "./charger/configuration.tsx";
 import { LabelTab } from "./charger/label_tab.tsx";
@@ -22,7 +21,7 @@ import { Live } from "./charger/live.tsx";
 import { Messages } from "./charger/messages.tsx";
 import { OcppTab } from "./charger/ocpp_tab.tsx";
 import { ChargerSettings } from "./charger/settings_tab.tsx";
-import { SessionTable } from "./sessions/table.tsx";
+import { Timeline } from "./charger/timeline.tsx";
 
 const t = messages(CHARGER);
 
@@ -98,16 +97,12 @@ export default function Charger() {
   );
 }
 
-/** The chart, and below it the sessions and the events. */
+/** The chart, and below it the sessions and events of the same time. */
 function History({ charger }: { charger: ChargerView }) {
-  const { charger_id } = charger;
   return (
     <>
       <ChargerHistory charger={charger} />
-      <h2>{t("sessions")}</h2>
-      <SessionTable query={{ charger_id }} />
-      <h2>{t("events")}</h2>
-      <ActivityLog filter={{ charger_id }} />
+      <Timeline charger_id={charger.charger_id} range={useChartRange()} />
     </>
   );
 }

@@ -1,4 +1,4 @@
-// The site's jobs and reservations, and the firmware files.
+// The firmware files, and their installation on several chargers.
 import { useState } from "preact/hooks";
 import { at, call, can, get, send } from "../api.ts";
 import { sendAccepted } from "../components/answer.tsx";
@@ -6,24 +6,21 @@ import { ActionButton } from "../components/action_button.tsx";
 import { Fleet } from "../components/fleet.tsx";
 import { attempt } from "../components/inputs.tsx";
 import { Card, PageHead } from "../components/parts.tsx";
-import { useLive } from "../components/use_live.ts";
 import { number, when } from "../format.ts";
 import { Icon } from "../icons.tsx";
 import { messages } from "../i18n.ts";
 import { OCPP_STATE } from "../../i18n/admin/ocpp_state.ts";
 import { StateList } from "./ocpp_state/state_list.tsx";
-import { Jobs, JobState, Reservations, statusText } from "./ocpp_state/lists.tsx";
+import { FirmwareProgress } from "./ocpp_state/lists.tsx";
 
 const t = messages(OCPP_STATE);
 
-/** Shows the jobs. */
+/** Shows the files. */
 export default function JobsPage() {
   const [file, setFile] = useState("");
   return (
     <>
-      <PageHead title={t("title")} text={t("text")} />
-      <Jobs />
-      <Reservations />
+      <PageHead title={t("firmware")} text={t("text")} />
       <FirmwareFiles choose={setFile} />
       {file && <Update key={file} file={file} />}
     </>
@@ -92,11 +89,6 @@ function safeName(name: string): string {
 
 /** The choice of chargers for a firmware file, with the progress of each. */
 function Update({ file }: { file: string }) {
-  const { value } = useLive(
-    () => get(at("/ocpp/jobs/", {}, { limit: 1000 })),
-    { types: ["job"] },
-    [],
-  );
   return (
     <Card title={`${t("update_several")}: ${file}`} flush>
       <Fleet
@@ -106,15 +98,7 @@ function Update({ file }: { file: string }) {
           await sendAccepted(charger_id, "update_firmware", { file });
           return { text: t("sent") };
         }}
-        about={[t("progress"), ({ charger_id }) => {
-          const job = value?.jobs.find((one) => one.charger_id === charger_id && /Firmware/.test(one.action));
-          if (!job) return "–";
-          return (
-            <>
-              <JobState state={job.state} /> {statusText(job.history.at(-1)?.status ?? "")}
-            </>
-          );
-        }]}
+        about={[t("progress"), ({ charger_id }) => <FirmwareProgress charger_id={charger_id} />]}
       />
     </Card>
   );

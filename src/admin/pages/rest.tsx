@@ -10,17 +10,14 @@ import Account from "./account.tsx";
 import Activity from "./activity.tsx";
 import Alerts from "./alerts.tsx";
 import Api from "./api.tsx";
-import Audit from "./audit.tsx";
 import Charger from "./charger.tsx";
 import Chargers from "./chargers.tsx";
 import Commissioning from "./commissioning.tsx";
 import ConfigurationTemplates from "./configuration_templates.tsx";
-import Events from "./events.tsx";
 import Jobs from "./jobs.tsx";
 import Labels from "./labels.tsx";
 import Load from "./load.tsx";
-import Map from "./map.tsx";
-import MessageLog from "./log.tsx";
+import { MapMoved, moved } from "./moved.tsx";
 import Report from "./report.tsx";
 import Rfids from "./rfids.tsx";
 import Sessions from "./sessions.tsx";
@@ -43,18 +40,18 @@ const PAGES: [path: string, page: ComponentType][] = [
   ["/sessions", Sessions],
   ["/report", Report],
   ["/rfids", Rfids],
-  ["/map/:tab?", Map],
+  ["/map/:tab?", MapMoved],
   ["/labels", Labels],
   ["/load", Load],
   ["/commissioning/:id?", Commissioning],
   ["/simulators/:name?", Simulators],
   ["/waiting", Waiting],
-  ["/log", MessageLog],
-  ["/activity", Activity],
-  ["/events", Events],
+  ["/log", moved("activity/messages")],
+  ["/activity/:view?", Activity],
+  ["/events", moved("activity")],
   ["/account", Account],
   ["/users", Users],
-  ["/audit", Audit],
+  ["/audit", moved("activity/audit")],
   ["/alerts/:tab?", Alerts],
   ["/webhooks/:id?", Webhooks],
   ["/settings", Settings],

@@ -6,7 +6,6 @@ import { can } from "../api.ts";
 const ROLES: Record<string, Role> = {
   waiting: "operator",
   standards: "operator",
-  audit: "operator",
   simulators: "admin",
   webhooks: "admin",
   users: "admin",

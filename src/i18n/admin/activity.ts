@@ -1,15 +1,27 @@
 import type { Messages } from "../messages.ts";
 
-/** The messages of the page of the event log. */
+/** The messages of the page of what happened. */
 export const ACTIVITY = {
   title: ["Activity", "Actividad"],
   text: ["What happened on the site, newest first.", "Lo que pasó en el sitio, lo más reciente primero."],
+  log: ["Log", "Registro"],
+  audit: ["Audit", "Auditoría"],
+  jobs: ["Jobs and reservations", "Trabajos y reservaciones"],
+  availability: ["Availability", "Disponibilidad"],
+  messages: ["OCPP messages", "Mensajes OCPP"],
+  all: ["All", "Todo"],
+  sessions: ["Sessions", "Sesiones"],
+  chargers: ["Chargers", "Cargadores"],
+  commands: ["Commands", "Comandos"],
+  security: ["Security", "Seguridad"],
+  changes: ["Changes", "Cambios"],
+  gateway: ["Gateway", "Gateway"],
   at: ["When", "Cuándo"],
   what: ["What", "Qué"],
   on: ["Where", "Dónde"],
   who: ["Who", "Quién"],
-  kind: ["Kind", "Tipo"],
   charger: ["Charger", "Cargador"],
+  charger_hint: ["Name or id, or a part of it", "Nombre o id, o una parte"],
   severity: ["Severity", "Gravedad"],
   period: ["Period", "Periodo"],
   any: ["All", "Todo"],
@@ -20,36 +32,31 @@ export const ACTIVITY = {
   warning: ["Warnings", "Avisos"],
   error: ["Errors", "Errores"],
   none: ["Nothing has happened in this selection.", "No pasó nada en esta selección."],
-  more: ["Show older entries", "Mostrar anteriores"],
-  csv: ["Export CSV", "Exportar CSV"],
   times: ["{n} times, until {until}", "{n} veces, hasta {until}"],
   connector: ["connector {n}", "conector {n}"],
 } satisfies Messages;
 
-/** The names of the kinds of entries. */
-export const ACTIVITY_NAMES = {
-  connected: ["Connections", "Conexiones"],
-  disconnected: ["Disconnections", "Desconexiones"],
-  boot: ["Boots", "Arranques"],
-  identity: ["Changed identities", "Cambios de identidad"],
-  fault: ["Faults", "Fallas"],
-  fault_ended: ["Ended faults", "Fallas terminadas"],
-  card_refused: ["Refused cards", "Tarjetas rechazadas"],
-  charger_refused: ["Refused connections", "Conexiones rechazadas"],
-  session_started: ["Started sessions", "Sesiones iniciadas"],
-  session_ended: ["Ended sessions", "Sesiones terminadas"],
-  command: ["Commands", "Comandos"],
-  firmware: ["Firmware updates", "Actualizaciones de firmware"],
-  security: ["Security", "Seguridad"],
-  alarm: ["Alarms", "Alarmas"],
-  alarm_ended: ["Ended alarms", "Alarmas terminadas"],
-  gateway_started: ["Starts of the gateway", "Arranques del gateway"],
-  gateway_stopped: ["Stops of the gateway", "Paradas del gateway"],
-  clock_stepped: ["Steps of the clock", "Saltos del reloj"],
-  backup: ["Backups", "Respaldos"],
-  change: ["Changes", "Cambios"],
-  login: ["Logins", "Entradas"],
-  login_refused: ["Refused logins", "Entradas rechazadas"],
+/** The messages that all logs share. */
+export const LOG_FRAME = {
+  more: ["Show older entries", "Mostrar anteriores"],
+  csv: ["Export CSV", "Exportar CSV"],
+} satisfies Messages;
+
+/** The messages of the chargers' availability. */
+export const AVAILABILITY = {
+  text: [
+    "How much of the month each charger was connected, the least available first. Time in which the gateway was off does not count.",
+    "Qué parte del mes estuvo conectado cada cargador, el menos disponible primero. No cuenta el tiempo en que el gateway estuvo apagado.",
+  ],
+  month: ["Month", "Mes"],
+  none: ["Nothing is known of this month.", "No se sabe nada de este mes."],
+  charger: ["Charger", "Cargador"],
+  uptime: ["Available", "Disponible"],
+  down: ["Not connected", "Sin conexión"],
+  disconnections: ["Disconnections", "Desconexiones"],
+  faults: ["Faults", "Fallas"],
+  faulted: ["Faulted", "En falla"],
+  unknown: ["Unknown", "Se desconoce"],
 } satisfies Messages;
 
 /** The sentences of entries by kind, with their values. */

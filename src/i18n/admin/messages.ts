@@ -2,7 +2,6 @@ import type { Messages } from "../messages.ts";
 
 /** The messages of message logs. */
 export const MESSAGES = {
-  title: ["Messages", "Mensajes"],
   text: [
     "Every OCPP message of a charger, each request with its response.",
     "Todos los mensajes OCPP de un cargador, cada petición con su respuesta.",

@@ -138,9 +138,8 @@ export const OCPP_STATE = {
     "{n} cargadores bajan {file}, lo instalan y se reinician. Mientras tanto nadie puede cargar ahí.",
   ],
   sent: ["sent", "avisado"],
-  title: ["Jobs and reservations", "Trabajos y reservaciones"],
   text: [
-    "Jobs and reservations of all chargers of the site.",
-    "En qué trabajan los cargadores y qué está apartado para quién, en todo el sitio.",
+    "Files for chargers to download and install. The progress of updates is in Activity.",
+    "Archivos que los cargadores bajan e instalan. El avance de las actualizaciones está en Actividad.",
   ],
 } satisfies Messages;

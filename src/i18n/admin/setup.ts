@@ -32,11 +32,8 @@ export const SETUP = {
     "QR labels for chargers, on plain paper or label sheets",
     "Etiquetas QR para cargadores, en papel común u hojas de etiquetas",
   ],
-  jobs: ["Firmware and diagnostics", "Firmware y diagnósticos"],
-  jobs_text: [
-    "Firmware files, updates and uploaded logs",
-    "Archivos de firmware, actualizaciones y registros recibidos",
-  ],
+  jobs: ["Firmware files", "Archivos de firmware"],
+  jobs_text: ["Upload them, and update several chargers", "Subirlos y actualizar varios cargadores"],
   commissioning: ["Commissioning", "Puesta en marcha"],
   commissioning_text: [
     "Acceptance tests of chargers and their records",

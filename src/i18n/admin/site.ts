@@ -2,10 +2,10 @@ import type { Messages } from "../messages.ts";
 
 /** The messages of the waiting room. */
 export const WAITING = {
-  title: ["Waiting room", "Sala de espera"],
+  title: ["Connection attempts", "Intentos de conexión"],
   text: [
-    "All connection attempts, accepted or refused, with the reason.",
-    "Todo lo que tocó a la puerta del gateway, aceptado o no, y por qué.",
+    "Accepted and refused connections of chargers, with the reason.",
+    "Conexiones de cargadores, aceptadas y rechazadas, y por qué.",
   ],
   connect: ["URL to enter in a charger", "Qué escribir en el cargador"],
   connect_text: [
@@ -32,30 +32,6 @@ export const WAITING = {
     "El cargador deberá enviar esta contraseña desde ahora. Escríbela también en el cargador.",
   ],
   no_id: ["(no charger id in the path)", "(su ruta no nombra un cargador)"],
-} satisfies Messages;
-
-/** The messages of the list of events. */
-export const EVENTS = {
-  title: ["Events", "Eventos"],
-  text: [
-    "Live events of the site since this page was opened.",
-    "Lo que pasa en el sitio, en vivo. Desde que abriste esta página.",
-  ],
-  none: ["No events yet.", "Aún no ha pasado nada."],
-  all: ["All", "Todos"],
-  session: ["Sessions", "Sesiones"],
-  state: ["States", "Estados"],
-  security: ["Security", "Seguridad"],
-  started: ["Session {id} started, card {tag}", "Inició la sesión {id}, tarjeta {tag}"],
-  ended: ["Session {id} ended: {kwh}", "Terminó la sesión {id}: {kwh}"],
-  connected: ["Connected", "Se conectó"],
-  disconnected: ["Connection lost", "Se desconectó"],
-  changed: ["Changed", "Cambió"],
-  became: ["Connector {n}: {state}", "Conector {n}: {state}"],
-  authorize: ["Card {tag}: {status}", "Tarjeta {tag}: {status}"],
-  deleted: ["Deleted", "Olvidado"],
-  alarm_on: ["Alarm: {text}", "Alarma: {text}"],
-  alarm_off: ["Alarm cleared: {text}", "Terminó: {text}"],
 } satisfies Messages;
 
 /** The messages of users and tokens. */
@@ -107,14 +83,14 @@ export const USERS = {
 
 /** The messages of the audit log. */
 export const AUDIT = {
-  title: ["Audit", "Auditoría"],
-  text: ["Who did what, when, and from where.", "Quién hizo qué, cuándo y desde dónde."],
+  text: [
+    "Changes, commands and logins: who did what, when, and from where.",
+    "Cambios, comandos y entradas: quién hizo qué, cuándo y desde dónde.",
+  ],
   at: ["When", "Cuándo"],
   who: ["Who", "Quién"],
   what: ["What", "Qué"],
   on: ["Object", "A qué"],
   from: ["From", "Desde"],
   none: ["No entries yet.", "Nada aún."],
-  more: ["Show older entries", "Mostrar anteriores"],
-  csv: ["Export CSV", "Exportar CSV"],
 } satisfies Messages;

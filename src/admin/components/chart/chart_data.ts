@@ -1,4 +1,4 @@
-// The data of a chart: columns over time, sessions and states. Times are ms since 1970.
+// The data of a chart: columns over time, sessions, states and events. Times are ms since 1970.
 import type { AnswerAt } from "../../../http/client_types.ts";
 import type { SummedReadings } from "../../../http/api/charger/readings.ts";
 import type { Tone } from "../status.tsx";
@@ -37,6 +37,13 @@ export interface StateSpan extends ChartSpan {
   tone: Tone;
 }
 
+/** An event at a time. */
+export interface ChartMark {
+  at: number;
+  label: string;
+  tone: Tone;
+}
+
 /** The data of a chart. */
 export interface ChartData {
   /** The middles of the buckets, or of the bars. */
@@ -46,6 +53,7 @@ export interface ChartData {
   series: ChartSeries[];
   sessions: SessionSpan[];
   states: StateSpan[];
+  marks?: ChartMark[];
 }
 
 /** A span of time. */

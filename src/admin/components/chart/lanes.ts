@@ -1,4 +1,4 @@
-// Sessions with their holders' names, states and the present, behind and above the curves.
+// Sessions with their holders' names, states, events and the present, behind and above the curves.
 import type uPlot from "uplot";
 import type { ChartData, PlotContent } from "./chart_data.ts";
 import { faded, TONES } from "./colours.ts";
@@ -8,17 +8,22 @@ const LANE = 8;
 const GAP = 6;
 
 /** Returns the height above the curves that a chart needs, CSS pixels. */
-export function lanesHeight({ sessions, states }: ChartData): number {
-  const rows = sessions.length === 0 ? 0 : Math.max(...sessions.map(({ row }) => row)) + 1;
-  return rows * ROW + (states.length > 0 ? LANE + GAP : 0);
+export function lanesHeight(data: ChartData): number {
+  const rows = data.sessions.length === 0 ? 0 : Math.max(...data.sessions.map(({ row }) => row)) + 1;
+  return rows * ROW + laneHeight(data);
 }
 
-/** Draws sessions as bands, states as a lane, and a line for now. */
+/** Returns the height of the lane of states and events. */
+function laneHeight({ states, marks }: ChartData): number {
+  return states.length > 0 || marks?.length ? LANE + GAP : 0;
+}
+
+/** Draws sessions as bands, states as a lane with the events on it, and a line for now. */
 export function drawLanes(u: uPlot, { data, now }: PlotContent, colour: (name: string) => string): void {
   const { ctx, bbox } = u;
   const px = devicePixelRatio;
   const place = placeIn(u);
-  const bottom = bbox.top - (data.states.length > 0 ? (LANE + GAP) * px : 0);
+  const bottom = bbox.top - laneHeight(data) * px;
   ctx.save();
   for (const session of data.sessions) {
     const [left, width] = place(session.from, session.to);
@@ -44,11 +49,31 @@ export function drawLanes(u: uPlot, { data, now }: PlotContent, colour: (name: s
     ctx.fillStyle = faded(colour(`--${tone}`), tone === "red" ? 100 : 50);
     if (width > 0) ctx.fillRect(left, bbox.top - (LANE + GAP) * px, Math.max(width, px), LANE * px);
   }
+  for (const { at, tone } of data.marks ?? []) {
+    const [left, width] = place(at, at + 1);
+    if (width > 0) diamond(u, left, colour(`--${tone}`), colour("--sheet"));
+  }
   if (data.series[0]?.kind === "bars") return void ctx.restore();
   const [left, width] = place(now, now + 1);
   ctx.fillStyle = colour("--line-strong");
   if (width > 0) ctx.fillRect(left, bbox.top, px, bbox.height);
   ctx.restore();
+}
+
+/** Draws an event in the middle of the lane of states. */
+function diamond({ ctx, bbox }: uPlot, left: number, fill: string, edge: string): void {
+  const px = devicePixelRatio;
+  const [middle, size] = [bbox.top - (LANE / 2 + GAP) * px, 6 * px];
+  ctx.beginPath();
+  for (const [x, y] of [[0, -size], [size, 0], [0, size], [-size, 0]] as const) {
+    ctx.lineTo(left + x, middle + y);
+  }
+  ctx.closePath();
+  ctx.fillStyle = fill;
+  ctx.strokeStyle = edge;
+  ctx.lineWidth = 2 * px;
+  ctx.fill();
+  ctx.stroke();
 }
 
 /** Returns a function that places a span within the plot: its left edge and width, canvas pixels. */

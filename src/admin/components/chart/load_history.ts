@@ -1,6 +1,7 @@
-// Loads the data of a charger's chart from REST: sums of its readings, sessions with their holders, and states.
+// Loads the data of a charger's chart from REST: sums of its readings, sessions with their holders, states and events.
 import type { SummedReadings } from "../../../http/api/charger/readings.ts";
 import { at, get, send } from "../../api.ts";
+import type { Session } from "../../types.ts";
 import { connectorName } from "../status.tsx";
 import {
   barsOf,
@@ -12,7 +13,7 @@ import {
   readableUnit,
   type SessionSpan,
 } from "./chart_data.ts";
-import { loadStates } from "./load_states.ts";
+import { loadEvents } from "./load_states.ts";
 import { daysOf, hoursOf } from "./period.ts";
 
 /** The quantities that a chart can show: a measurand, and the one that limits it. Energy comes from the sessions' sums. */
@@ -32,7 +33,7 @@ const DAY = 86_400_000;
 const POINTS = 300;
 /** Sessions that began before the chart reach into it for so long. */
 const LONGEST = 3 * DAY;
-/** Spans with more days than this have no sessions and states drawn. */
+/** Spans with more days than this have no sessions, states and events drawn. */
 const DETAILED = 8 * DAY;
 
 /** The question that a chart answers. */
@@ -50,12 +51,12 @@ export interface HistoryQuestion {
 export async function loadHistory(question: HistoryQuestion): Promise<ChartData> {
   const { quantity, range } = question;
   const detailed = quantity !== "energy" && range.to - range.from <= DETAILED;
-  const [figures, sessions, states] = await Promise.all([
+  const [figures, sessions, events] = await Promise.all([
     quantity === "energy" ? loadBars(question) : loadLines(question),
     detailed ? loadSessions(question) : [],
-    detailed ? loadStates(question) : [],
+    detailed ? loadEvents(question) : { states: [] },
   ]);
-  return { ...figures, sessions, states };
+  return { ...figures, sessions, ...events };
 }
 
 type Figures = Pick<ChartData, "times" | "unit" | "series">;
@@ -109,21 +110,32 @@ async function loadSums(
 
 /** Loads the sessions of a range with their holders' names; a card without one is shown by its number. */
 async function loadSessions({ charger_id, range, now }: HistoryQuestion): Promise<SessionSpan[]> {
+  const { sessions, holders } = await sessionsIn({ charger_id, range, now });
+  const connectors = [...new Set(sessions.map(({ connector_id }) => connector_id))].sort();
+  return sessions.map(({ transaction_id, connector_id, start_time, stop_time, id_tag, energy_wh }) => ({
+    transaction_id,
+    from: Date.parse(start_time),
+    to: stop_time ? Date.parse(stop_time) : now,
+    label: holders.get(id_tag) || id_tag,
+    energy_wh,
+    row: connectors.indexOf(connector_id),
+  }));
+}
+
+/** Loads the newest 200 sessions of a range, also those that reach into it, and the holders of cards. */
+export async function sessionsIn(
+  { charger_id, range, now }: Pick<HistoryQuestion, "charger_id" | "range" | "now">,
+): Promise<{ sessions: Session[]; holders: ReadonlyMap<string, string> }> {
   const span = isoOf({ from: range.from - LONGEST, to: range.to });
   const [{ transactions }, { rows }] = await Promise.all([
     get(at("/ocpp/transactions/", {}, { charger_id, ...span, limit: 200 })),
     get(at("/ocpp/energy/", {}, { charger_id, ...span, group: "tag", simulated: "all" })),
   ]);
-  const holders = new Map(rows.map(({ id_tag, holder }) => [id_tag, holder]));
-  const connectors = [...new Set(transactions.map(({ connector_id }) => connector_id))].sort();
-  return transactions.flatMap(
-    ({ transaction_id, connector_id, start_time, stop_time, id_tag, energy_wh }) => {
-      const [from, to] = [Date.parse(start_time), stop_time ? Date.parse(stop_time) : now];
-      if (to <= range.from || from >= range.to) return [];
-      const label = holders.get(id_tag) || id_tag;
-      return [{ transaction_id, from, to, label, energy_wh, row: connectors.indexOf(connector_id) }];
-    },
+  const sessions = transactions.filter(({ start_time, stop_time }) =>
+    (stop_time ? Date.parse(stop_time) : now) > range.from && Date.parse(start_time) < range.to
   );
+  const named = rows.flatMap(({ id_tag, holder }) => id_tag && holder ? [[id_tag, holder] as const] : []);
+  return { sessions, holders: new Map(named) };
 }
 
 /** Returns a range as a query. */

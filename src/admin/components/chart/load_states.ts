@@ -1,35 +1,52 @@
-// The states of a charger over time, from the event log: connected, not connected, faulted.
+// The states and events of a charger over time, from the event log.
 import type { ActivityEntry } from "../../types.ts";
 import { at, get } from "../../api.ts";
 import { chargers } from "../../live.ts";
 import { stateText } from "../status.tsx";
-import type { Range, StateSpan } from "./chart_data.ts";
+import { textOf } from "../event_entry.tsx";
+import type { ChartData, Range, StateSpan } from "./chart_data.ts";
 
-const MOST = 300;
-const KINDS = ["connected", "disconnected", "fault", "fault_ended"] as const;
+/** Entries of a charger in a span at most. */
+const MOST = 1000;
 
 /** A change of a charger's state. */
 type Change = Pick<ActivityEntry, "kind" | "at" | "connector_id">;
 
-interface StatesQuestion {
+interface EventsQuestion {
   charger_id: string;
   range: Range;
   /** ms since 1970. */
   now: number;
 }
 
-/** Loads the states of a range up to now. */
-export async function loadStates({ charger_id, range, now }: StatesQuestion): Promise<StateSpan[]> {
+/** Loads the states of a range up to now, and the other events in it. */
+export async function loadEvents(
+  { charger_id, range, now }: EventsQuestion,
+): Promise<Pick<ChartData, "states" | "marks">> {
   const span = { from: new Date(range.from).toISOString(), to: new Date(range.to).toISOString() };
-  const lists = await Promise.all(
-    KINDS.map((kind) => get(at("/ocpp/events/log/", {}, { charger_id, kind, ...span, limit: MOST }))),
-  );
-  const changes = lists.flatMap(({ entries }) => entries).sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  const { entries } = await get(at("/ocpp/events/log/", {}, { charger_id, ...span, limit: MOST }));
   const until = Math.min(range.to, now);
-  const reaches_now = range.to >= now;
-  const live = chargers.get(charger_id)?.value;
-  return statesOf(changes, { from: range.from, to: until }, reaches_now ? live?.connected : undefined);
+  const live = range.to >= now ? chargers.get(charger_id)?.value.connected : undefined;
+  return {
+    states: statesOf(entries.toReversed(), { from: range.from, to: until }, live),
+    marks: entries.filter(({ kind }) => !DRAWN.has(kind)).map((entry) => ({
+      at: Date.parse(entry.at),
+      label: textOf(entry),
+      tone: entry.severity === "error" ? "red" : entry.severity === "warning" ? "amber" : "grey",
+    })),
+  };
 }
+
+const CHANGES: ReadonlySet<string> = new Set(["connected", "disconnected", "fault", "fault_ended"]);
+
+/** The kinds that bands and states show. */
+const DRAWN: ReadonlySet<string> = new Set([
+  "connected",
+  "disconnected",
+  "fault_ended",
+  "session_started",
+  "session_ended",
+]);
 
 /**
  * Returns what changes make of a range. Before the first change the charger was what the change ended; without any it was
@@ -60,7 +77,7 @@ export function statesOf(
     if (status !== null && at > since) spans.push(spanOf(status, since, at));
     since = at;
   };
-  for (const { kind, at, connector_id } of changes) {
+  for (const { kind, at, connector_id } of changes.filter(({ kind }) => CHANGES.has(kind))) {
     close(Math.min(to, Math.max(from, Date.parse(at))));
     if (kind === "connected" || kind === "disconnected") connected = kind === "connected";
     if (kind === "fault") faults.add(connector_id);

@@ -1,4 +1,4 @@
-// The box at the pointer: all values of a time, the session and the state.
+// The box at the pointer: all values of a time, the session, the state and events.
 import type uPlot from "uplot";
 import { kwh } from "../../format.ts";
 import type { ChartSeries, PlotContent, Value } from "./chart_data.ts";
@@ -33,6 +33,8 @@ function linesAt(
 ): HTMLElement[] {
   const bars = data.series[0]?.kind === "bars";
   const sessions = data.sessions.filter(({ from, to }) => pointed >= from && pointed < to);
+  const near = (range.to - range.from) / 120;
+  const marks = (data.marks ?? []).filter(({ at }) => Math.abs(at - pointed) < near).slice(0, 3);
   const lane = data.states.find(({ from, to }) => pointed >= from && pointed < to);
   return [
     element("b", momentText(data.times[index]!, range, bars)),
@@ -48,6 +50,7 @@ function linesAt(
     ),
     ...sessions.map(({ label, energy_wh }) => element("div", `${label} · ${kwh(energy_wh)}`)),
     ...lane && lane.tone !== "green" ? [element("div", lane.label)] : [],
+    ...marks.map(({ label }) => element("div", `◆ ${label}`)),
   ];
 }
 

@@ -2,6 +2,7 @@
 import { at, can, chargerPath, get } from "../../api.ts";
 import { CommandButton } from "../../components/command_button.tsx";
 import { connectorName, type Tone } from "../../components/status.tsx";
+import { useLive } from "../../components/use_live.ts";
 import { number, shortTime, when } from "../../format.ts";
 import { hasMessage, messages } from "../../i18n.ts";
 import type { InstalledProfile, Job, Reservation } from "../../types.ts";
@@ -166,6 +167,22 @@ function Progress({ history }: Job) {
         </div>
       ))}
     </details>
+  );
+}
+
+/** The state of a charger's newest firmware update. */
+export function FirmwareProgress({ charger_id }: { charger_id: string }) {
+  const { value } = useLive(
+    () => get(at("/ocpp/chargers/{charger_id}/jobs/", { charger_id }, { limit: 20 })),
+    { types: ["job"], charger_id },
+    [charger_id],
+  );
+  const job = value?.jobs.find(({ action }) => /Firmware/.test(action));
+  if (!job) return <>–</>;
+  return (
+    <>
+      <JobState state={job.state} /> {statusText(job.history.at(-1)?.status ?? "")}
+    </>
   );
 }
 

@@ -1,0 +1,56 @@
+// The audit log: changes and logins with all that was sent.
+import { at, get } from "../../api.ts";
+import { CsvButton, PagedLog } from "../../components/paged_log.tsx";
+import { when } from "../../format.ts";
+import { messages } from "../../i18n.ts";
+import type { AuditEntry } from "../../types.ts";
+import { AUDIT } from "../../../i18n/admin/site.ts";
+import { recordPage } from "../../record_links.ts";
+
+const t = messages(AUDIT);
+
+/** Shows the log. */
+export function AuditLog() {
+  return (
+    <>
+      <div class="row between no-print">
+        <p class="soft">{t("text")}</p>
+        <CsvButton path="/ocpp/audit/?format=csv" file="audit.csv" />
+      </div>
+      <PagedLog
+        load={(cursor) => get(at("/ocpp/audit/", {}, { limit: 100, ...(cursor === null ? {} : { cursor }) }))}
+        asked=""
+        none={t("none")}
+        icon="audit"
+        t={t}
+        columns={{
+          at: ({ at }) => when(at),
+          who: ({ who, via }) => (
+            <>
+              <b>{who || "–"}</b> <span class="soft small">{via}</span>
+            </>
+          ),
+          what: ({ action, details }) =>
+            details === null ? action : (
+              <details>
+                <summary>{action}</summary>
+                <pre>{JSON.stringify(details, null, 2)}</pre>
+              </details>
+            ),
+          on: (entry) => <Record entry={entry} />,
+          from: ({ address }) => <span class="soft">{address}</span>,
+        }}
+      />
+    </>
+  );
+}
+
+function Record({ entry: { kind, id } }: { entry: AuditEntry }) {
+  const page = recordPage(kind, id);
+  const name = (
+    <>
+      {kind} <code>{id}</code>
+    </>
+  );
+  return page ? <a href={page}>{name}</a> : name;
+}

@@ -1,0 +1,163 @@
+// The event log with its filters, which the address keeps.
+import type { ComponentChildren } from "preact";
+import { useLocation } from "preact-iso/router";
+import { ACTIVITY_GROUPS, type ActivityGroup } from "../../../store/records/activity.ts";
+import { at, can, get } from "../../api.ts";
+import { Segmented } from "../../components/inputs.tsx";
+import { CsvButton, PagedLog } from "../../components/paged_log.tsx";
+import { Field } from "../../components/parts.tsx";
+import { when } from "../../format.ts";
+import { messages } from "../../i18n.ts";
+import { allChargers } from "../../live.ts";
+import type { ActivityEntry } from "../../types.ts";
+import { ACTIVITY } from "../../../i18n/admin/activity.ts";
+import { What, Where } from "../../components/event_entry.tsx";
+
+const t = messages(ACTIVITY);
+
+type Group = ActivityGroup | "all";
+type Severity = ActivityEntry["severity"];
+
+interface Filter {
+  group: Group;
+  /** Part of a charger's name or id. */
+  charger: string;
+  severity: Severity | "";
+  period: keyof typeof PERIODS | "";
+}
+
+const HOUR = 3_600_000;
+const PERIODS = { day: 24 * HOUR, week: 168 * HOUR, month: 720 * HOUR };
+const SEVERITIES = ["info", "warning", "error"] as const;
+const GROUPS = ["all", ...Object.keys(ACTIVITY_GROUPS)] as Group[];
+
+/** Shows the log. */
+export function EventLog() {
+  const [filter, change] = useFilter();
+  return (
+    <>
+      <Filters filter={filter} change={change}>
+        <CsvButton
+          path={at("/ocpp/events/log/", {}, { ...queryOf(filter), format: "csv" })}
+          file="events.csv"
+        />
+      </Filters>
+      <PagedLog
+        load={(cursor) =>
+          get(at("/ocpp/events/log/", {}, {
+            ...queryOf(filter),
+            limit: 100,
+            ...(cursor === null ? {} : { cursor }),
+          }))}
+        asked={JSON.stringify(filter)}
+        none={t("none")}
+        icon="events"
+        t={t}
+        columns={{
+          at: ({ at }) => when(at),
+          what: (entry) => <What entry={entry} />,
+          on: (entry) => <Where entry={entry} />,
+          who: ({ user }) => user,
+        }}
+      />
+    </>
+  );
+}
+
+/** Reads the filter from the address, and returns what changes it there. */
+function useFilter(): [Filter, (change: Partial<Filter>) => void] {
+  const { query, path, route } = useLocation();
+  const filter: Filter = {
+    group: GROUPS.find((one) => one === query.group) ?? "all",
+    charger: query.charger ?? "",
+    severity: SEVERITIES.find((one) => one === query.severity) ?? "",
+    period: query.period && query.period in PERIODS ? query.period as keyof typeof PERIODS : "",
+  };
+  const change = (changed: Partial<Filter>) => {
+    const given = Object.entries({ ...filter, ...changed }).filter(([, value]) => value && value !== "all");
+    route(`${path}${given.length > 0 ? `?${new URLSearchParams(given)}` : ""}`, true);
+  };
+  return [filter, change];
+}
+
+interface FiltersProps {
+  filter: Filter;
+  change: (change: Partial<Filter>) => void;
+  /** The button at the right. */
+  children: ComponentChildren;
+}
+
+function Filters({ filter, change, children }: FiltersProps) {
+  const shown = GROUPS.filter((group) => group !== "changes" || can("operator"));
+  return (
+    <>
+      <div class="row between no-print">
+        <Segmented
+          value={filter.group}
+          set={(group) => change({ group })}
+          options={shown.map((group) => [group, t(group)] as const)}
+        />
+        {children}
+      </div>
+      <div class="filters no-print">
+        <Field label={t("charger")}>
+          <input
+            type="search"
+            list="charger-names"
+            value={filter.charger}
+            placeholder={t("charger_hint")}
+            onChange={(event) => change({ charger: event.currentTarget.value.trim() })}
+          />
+        </Field>
+        <datalist id="charger-names">
+          {allChargers().map(({ charger_id, name }) => (
+            <option
+              key={charger_id}
+              value={name || charger_id}
+            />
+          ))}
+        </datalist>
+        <Choice
+          label={t("severity")}
+          value={filter.severity}
+          options={SEVERITIES}
+          set={(severity) => change({ severity })}
+        />
+        <Choice
+          label={t("period")}
+          value={filter.period}
+          options={Object.keys(PERIODS) as (keyof typeof PERIODS)[]}
+          set={(period) => change({ period })}
+        />
+      </div>
+    </>
+  );
+}
+
+interface ChoiceProps<V extends keyof typeof ACTIVITY> {
+  label: string;
+  value: V | "";
+  options: readonly V[];
+  set: (value: V | "") => void;
+}
+
+function Choice<V extends keyof typeof ACTIVITY>({ label, value, options, set }: ChoiceProps<V>) {
+  return (
+    <Field label={label}>
+      <select value={value} onChange={(event) => set(event.currentTarget.value as V | "")}>
+        <option value="">{t("any")}</option>
+        {options.map((name) => <option key={name} value={name}>{t(name)}</option>)}
+      </select>
+    </Field>
+  );
+}
+
+/** Returns a filter as REST has it: the period as its begin. */
+function queryOf({ group, charger, severity, period }: Filter) {
+  return {
+    ...(group === "all" ? {} : { group }),
+    ...(charger === "" ? {} : { charger }),
+    ...(severity === "" ? {} : { severity }),
+    ...(period === "" ? {} : { from: new Date(Date.now() - PERIODS[period]).toISOString() }),
+  };
+}

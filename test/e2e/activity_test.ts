@@ -1,0 +1,96 @@
+// Activity: one log with filters that the address keeps, whose lines lead to what they are about; availability by month.
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { faultsOf, goTo, logIn } from "./admin_page.ts";
+import { openBrowser, type Page } from "./browser.ts";
+import { type LivelySite, startLivelySite } from "./lively_site.ts";
+
+interface Stage {
+  page: Page;
+  site: LivelySite;
+}
+
+const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
+  "the log is filtered by part of a charger's name, and the address keeps it": async ({ page }) => {
+    await goTo(page, "activity");
+    await page.getByLabel("Charger").fill("taller");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/charger=taller/);
+    await page.locator("tbody tr", { hasText: "Patio norte 1" }).first().waitFor({ state: "detached" });
+    assertEquals(await chargersIn(page), ["Taller"]);
+    await page.getByRole("button", { name: "Chargers", exact: true }).click();
+    await page.getByText("Fault: GroundFailure").waitFor();
+    await page.reload();
+    await page.getByText("Fault: GroundFailure").waitFor();
+    assertEquals(await chargersIn(page), ["Taller"]);
+    assertEquals(new URL(page.url()).search, "?group=chargers&charger=taller");
+  },
+
+  "what happens meanwhile appears": async ({ page, site }) => {
+    site.simulators.get("TALLER")!.fault(1, { error_code: "OverVoltage" } as never);
+    await page.getByText("Fault: OverVoltage").waitFor();
+  },
+
+  "a line leads to its session": async ({ page }) => {
+    await goTo(page, "activity?group=sessions");
+    await page.getByRole("link", { name: /^Session \d+ started/ }).first().click();
+    await page.waitForURL(/sessions\?id=\d+/);
+    await page.locator("dialog h2", { hasText: /^Session \d+/ }).waitFor();
+    await page.keyboard.press("Escape");
+  },
+
+  "a change leads to what was changed, in the log and in the audit": async ({ page, site }) => {
+    await site.test.rest("PATCH", "/ocpp/chargers/VISITAS/", { name: "Visitas" });
+    await goTo(page, "activity?group=changes");
+    const line = page.getByRole("link", { name: "Change (change): charger VISITAS" });
+    assertEquals(await line.first().getAttribute("href"), "/admin/chargers/VISITAS");
+    await page.getByRole("link", { name: "Audit" }).click();
+    await page.waitForURL(/activity\/audit$/);
+    await page.getByRole("link", { name: "charger VISITAS" }).first().click();
+    await page.waitForURL(/chargers\/VISITAS$/);
+  },
+
+  "availability by month, the least available first, as CSV too": async ({ page }) => {
+    await goTo(page, "activity/availability");
+    const rows = page.locator("tbody tr");
+    await rows.nth(4).waitFor();
+    const shares = (await rows.locator("td:nth-child(2)").allInnerTexts()).map(parseFloat);
+    assertEquals(shares, shares.toSorted((a, b) => (isNaN(a) ? 999 : a) - (isNaN(b) ? 999 : b)));
+    const [saved] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Export CSV" }).click(),
+    ]);
+    assertMatch(saved.suggestedFilename(), /^availability-\d{4}-\d\d\.csv$/);
+    const text = await Deno.readTextFile(await saved.path());
+    assert(text.includes("uptime") && text.includes("Patio norte 1"), text);
+    assertEquals(await faultsOf(page), []);
+    await page.getByLabel("Month").fill("2020-01");
+    await page.getByText("Nothing is known of this month.").waitFor();
+    assertEquals(new URL(page.url()).search, "?month=2020-01");
+  },
+};
+
+Deno.test({
+  name: "Activity is one log that leads to everything",
+  sanitizeOps: false, // the browser's pipes close behind the test
+  sanitizeResources: false,
+  async fn(t) {
+    await using site = await startLivelySite();
+    const browser = await openBrowser();
+    try {
+      const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: "en" });
+      page.setDefaultTimeout(15_000);
+      const errors: string[] = [];
+      page.on("pageerror", (error) => errors.push(String(error.stack)));
+      await logIn(page, site.test.url);
+      for (const [name, step] of Object.entries(STEPS)) await t.step(name, () => step({ page, site }));
+      assertEquals(errors, []);
+    } finally {
+      await browser.close();
+    }
+  },
+});
+
+/** Returns the chargers of the shown lines. */
+async function chargersIn(page: Page): Promise<string[]> {
+  return [...new Set(await page.locator("tbody td:nth-child(3) a").allInnerTexts())];
+}
