@@ -45,6 +45,12 @@ export function followSite(): () => void {
 
 const SILENT_MS = 2 * 60_000; // longer than a reboot takes
 
+/** The refused connections of the last hour, the newest first. */
+export const recent_refusals = computed(() => {
+  const minute = Math.floor(now.value / 10_000) * 10_000;
+  return refused.value.filter(({ last_at }) => minute - Date.parse(last_at) < REFUSED_MS).slice(0, 5);
+});
+
 /** All alarms, the most severe first. */
 export const alarms = computed<Alarm[]>(() => {
   const found = allChargers();
@@ -54,9 +60,7 @@ export const alarms = computed<Alarm[]>(() => {
     ...found.flatMap(faultOf),
     ...found.filter(({ registration }) => registration === "Pending").map(pendingOf),
     ...found.filter((charger) => isSilent(charger, minute)).map(silentOf),
-    ...refused.value.filter(({ last_at }) => minute - Date.parse(last_at) < REFUSED_MS).slice(0, 5).map(
-      refusedOf,
-    ),
+    ...recent_refusals.value.map(refusedOf),
     ...[...sessions.value.values()].filter(({ flags }) => flags.length > 0).map((session): Alarm => ({
       kind: "doubtful",
       tone: "amber",
@@ -97,7 +101,7 @@ function refusedOf({ charger_id, address, reason, last_at }: ConnectionAttempt):
     name,
     detail: reason,
     since: last_at,
-    href: "/admin/waiting",
+    href: "/admin/chargers",
   };
 }
 

@@ -22,10 +22,10 @@ interface Entry {
 /** The sections of the admin, in the menu's order. */
 export const SECTIONS: readonly Entry[] = [
   { page: "overview", icon: "overview" },
-  { page: "chargers", icon: "chargers", also: ["map", "load", "waiting", "labels"] },
+  { page: "chargers", icon: "chargers", also: ["load", "waiting", "labels"] },
   { page: "sessions", icon: "sessions", also: ["report"] },
   { page: "rfids", icon: "tags" },
-  { page: "activity", icon: "events", also: ["events", "log", "audit"] },
+  { page: "activity", icon: "events" },
   { page: "setup", icon: "settings" },
 ];
 

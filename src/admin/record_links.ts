@@ -21,7 +21,7 @@ const RECORDS: Record<string, Address> = {
   map: fixed("settings"),
   plan: fixed("chargers?view=plan"),
   revocation: fixed("system"),
-  rfid: (id) => `rfids?q=${part(id)}`,
+  rfid: (id) => `rfids?find=${part(id)}`,
   scrub: fixed("system"),
   session: fixed("account"),
   setting: fixed("settings"),

@@ -78,7 +78,7 @@ const STEPS: Record<string, (page: Page) => Promise<void>> = {
     await page.locator('[data-testid="chart"] canvas').waitFor();
     await page.locator("figure figcaption", { hasText: /^Energy, .*: at most [\d.]+ kWh/ }).waitFor();
     for (const [name, days] of [["Week", 7], ["Year", 365]] as const) {
-      const asked = page.waitForResponse((answer) => answer.url().includes("/ocpp/energy/"));
+      const asked = page.waitForResponse((answer) => /energy\/.*by=/.test(answer.url()));
       await page.getByRole("button", { name, exact: true }).click();
       const url = new URL((await asked).url());
       assertEquals(url.searchParams.get("by"), "day");

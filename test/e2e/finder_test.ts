@@ -10,6 +10,8 @@ const FINDS: [typed: string, option: string, address: RegExp][] = [
   ["trevino", "Luis Treviño", /\/admin\/rfids\?find=Luis/],
   ["0411223344", "0411223344", /\/admin\/rfids\?find=0411223344$/],
   ["1", "Session 1", /\/admin\/sessions\?id=1$/],
+  ["floor", "Floor plan", /\/admin\/chargers\?view=plan$/],
+  ["availab", "Availability", /\/admin\/activity\/availability$/],
   ["backups", "Backups", /\/admin\/system$/],
   ["report by", "Monthly report by holder", /\/admin\/sessions\?period=month&group=holder$/],
 ];

@@ -1,4 +1,4 @@
-// Many chargers on the map: markers that would cover each other are one; the list has a search of its own.
+// Many chargers on the map: markers that would cover each other are one; the search of the page is theirs and the list's.
 import { assert, assertEquals } from "@std/assert";
 import { startTestGateway } from "../kit/gateway.ts";
 import { faultsOf, goTo, logIn } from "./admin_page.ts";
@@ -26,10 +26,27 @@ const STEPS: Record<string, (page: Page) => Promise<void>> = {
     assert(!(await page.locator(".map .pins").allInnerTexts()).slice(1).includes(String(EACH)));
   },
 
-  "the list is searched, and scrolls without the page": async (page) => {
-    await page.locator(".map-list").getByRole("searchbox").fill("sur-1");
+  "the page's search is that of the markers and of the list, and stays from view to view": async (page) => {
+    await page.getByRole("searchbox").fill("sur-1");
+    await page.locator(".map-list li").nth(4).waitFor({ state: "detached" });
     assertEquals(await page.locator(".map-list li").count(), 4); // 1, 10, 11, 12
-    await page.locator(".map-list").getByRole("searchbox").fill("");
+    await page.locator(".map .pin, .map .pins").first().waitFor();
+    const shown = await page.locator(".map .pins").allInnerTexts();
+    assertEquals(
+      shown.reduce((sum, count) => sum + Number(count), await page.locator(".map .pin").count()),
+      4,
+    );
+    await page.getByRole("link", { name: "List" }).click();
+    assertEquals(await page.locator("tbody tr").count(), 4);
+    assertEquals(new URL(page.url()).search, "?q=sur-1");
+    await page.goBack();
+    await page.locator(".map-list").waitFor();
+    assertEquals(await page.getByRole("searchbox").inputValue(), "sur-1");
+  },
+
+  "the list scrolls without the page": async (page) => {
+    await page.getByRole("searchbox").fill("");
+    await page.locator(".map-list li").nth(20).waitFor();
     const [list, items] = await page.locator(".map-list .attention").evaluate((
       { clientHeight, scrollHeight },
     ) => [clientHeight, scrollHeight]);

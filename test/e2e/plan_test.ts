@@ -6,7 +6,7 @@ import { PNG } from "pngjs";
 import { AUTHORIZATION } from "../kit/gateway.ts";
 import { planSite, png, upload } from "../http/plan_site.ts";
 import { faultsOf, goTo, logIn } from "./admin_page.ts";
-import { openBrowser, type Page } from "./browser.ts";
+import { type Locator, openBrowser, type Page } from "./browser.ts";
 
 interface Stage {
   page: Page;
@@ -55,8 +55,9 @@ const THERE = /↓\s2[45]\.\d\s% →\s7[45]\.\d\s%/;
 const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
   "a picture is uploaded through the page, and then comes first": async ({ page }) => {
     await goTo(page, "map");
-    await page.getByRole("tab", { name: "Map", selected: true }).waitFor();
-    await page.getByRole("tab", { name: "Plan" }).click();
+    await viewOf(page, "Map").waitFor();
+    await page.getByRole("link", { name: "Floor plan" }).click();
+    await page.getByText("The site has no plan yet").waitFor();
     assertEquals(await faultsOf(page), []);
     await page.locator('input[type="file"]').setInputFiles({
       name: "plan.txt",
@@ -66,10 +67,10 @@ const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
     await page.locator(".leaflet-image-layer").waitFor();
     await isWhole(page);
     await page.reload();
-    await page.getByRole("tab", { name: "Plan", selected: true }).waitFor();
+    await viewOf(page, "Floor plan").waitFor();
     await goTo(page, "chargers");
     await goTo(page, "map");
-    await page.getByRole("tab", { name: "Plan", selected: true }).waitFor();
+    await viewOf(page, "Floor plan").waitFor();
     await page.locator(".leaflet-image-layer").waitFor();
   },
 
@@ -206,9 +207,14 @@ const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
     await page.locator('input[name="password"]').fill(viewer.password);
     await page.locator('button[type="submit"]').click();
     await page.locator('[data-id="A"] .pin').waitFor();
-    assertEquals(await page.locator("main input, main .btn").count(), 0);
+    assertEquals(await page.locator("main input:not([type=search]), main .btn").count(), 0);
   },
 };
+
+/** The link of the view that is shown. */
+function viewOf(page: Page, name: string): Locator {
+  return page.locator(".seg a[aria-current]", { hasText: name });
+}
 
 /** Waits until the whole plan is visible and fills its frame. */
 async function isWhole(page: Page): Promise<void> {

@@ -1,5 +1,6 @@
 // The admission of a charger that waits: its name, place, cards and key in one form, and what to do next.
-import { useState } from "preact/hooks";
+import { signal } from "@preact/signals";
+import { useEffect, useState } from "preact/hooks";
 import { at, call, chargerPath } from "../api.ts";
 import { messages } from "../i18n.ts";
 import { putCharger } from "../live.ts";
@@ -11,32 +12,38 @@ import { PlaceFields } from "./place_fields.tsx";
 
 const t = messages(ADOPT);
 
+/** A charger to be adopted; `knock_id`: its refused connection, where it was never let in. */
+interface Candidate {
+  charger_id: string;
+  knock_id?: string;
+}
+
+const candidate = signal<Candidate | null>(null);
+
 /** A button that opens the dialog. */
-export function AdoptButton({ charger_id, label = t("adopt") }: { charger_id: string; label?: string }) {
-  const [open, setOpen] = useState(false);
+export function AdoptButton({ label = t("adopt"), ...who }: Candidate & { label?: string }) {
   return (
-    <>
-      <button type="button" class="btn small primary" onClick={() => setOpen(true)}>{label}</button>
-      {open && <AdoptDialog charger_id={charger_id} close={() => setOpen(false)} />}
-    </>
+    <button type="button" class="btn small primary" onClick={() => candidate.value = who}>{label}</button>
   );
 }
 
-function AdoptDialog({ charger_id, close }: { charger_id: string; close: () => void }) {
+/** The dialog itself, which outlives the line with its button: an adopted charger does not wait any more. */
+export function Adoption() {
+  const close = () => candidate.value = null;
+  useEffect(() => () => void close(), []);
+  return candidate.value && <AdoptDialog {...candidate.value} close={close} />;
+}
+
+function AdoptDialog({ charger_id, knock_id, close }: Candidate & { close: () => void }) {
+  const [name, setName] = useState<string | null>(null);
   const run = async (fields: Record<string, string>) => {
-    const adopted = await attempt(
-      async () => putCharger(await call("PATCH", chargerPath(charger_id), recordOf(fields))),
-      t("adopted", { id: fields.name || charger_id }),
-    );
-    if (!adopted) return;
-    if (fields.key) {
-      await attempt(
-        () => call("POST", at("/ocpp/chargers/{charger_id}/password/", { charger_id }), {}),
-        t("key_sent"),
-      );
-    }
-    close();
+    if (!await attempt(() => adopt({ charger_id, ...knock_id ? { knock_id } : {} }, fields))) return;
+    setName(fields.name || charger_id);
+    if (!fields.key) return;
+    const path = at("/ocpp/chargers/{charger_id}/password/", { charger_id });
+    await attempt(() => call("POST", path, {}), t("key_sent"));
   };
+  if (name !== null) return <Adopted charger_id={charger_id} name={name} close={close} />;
   return (
     <Dialog
       title={t("title", { id: charger_id })}
@@ -49,15 +56,38 @@ function AdoptDialog({ charger_id, close }: { charger_id: string; close: () => v
       <label class="check">
         <input type="checkbox" name="require_rfid" /> <span>{t("require_rfid")}</span>
       </label>
-      <label class="check">
-        <input type="checkbox" name="key" /> <span>{t("key")}</span>
-      </label>
+      {!knock_id && (
+        <label class="check">
+          <input type="checkbox" name="key" /> <span>{t("key")}</span>
+        </label>
+      )}
       <details>
         <summary>{t("place")}</summary>
         <div class="form">
           <PlaceFields labels={[t("latitude"), t("longitude")]} latitude={null} longitude={null} />
         </div>
       </details>
+    </Dialog>
+  );
+}
+
+/** Lets the charger in, and stores what was said of it. */
+async function adopt({ charger_id, knock_id }: Candidate, fields: Record<string, string>): Promise<void> {
+  if (knock_id) await call("POST", at("/ocpp/waiting/{knock_id}/", { knock_id }), { action: "adopt" });
+  putCharger(await call("PATCH", chargerPath(charger_id), recordOf(fields)));
+}
+
+/** The next steps with an adopted charger. */
+function Adopted({ charger_id, name, close }: { charger_id: string; name: string; close: () => void }) {
+  const id = encodeURIComponent(charger_id);
+  return (
+    <Dialog title={t("adopted", { id: name })} close={close}>
+      <p>{t("next")}</p>
+      <div class="row">
+        <a class="btn primary" href={`/admin/commissioning?charger=${id}`} onClick={close}>{t("test")}</a>
+        <a class="btn" href={`/admin/labels?id=${id}`} onClick={close}>{t("label")}</a>
+        <a class="btn" href={`/admin/chargers/${id}`} onClick={close}>{t("open")}</a>
+      </div>
     </Dialog>
   );
 }

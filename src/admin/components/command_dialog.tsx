@@ -69,10 +69,11 @@ export function CommandDialog({ command, charger, connector_id, close }: Command
 interface QuestionProps {
   asked: Asked;
   charger: ChargerView;
-  connector_id: number | undefined;
+  connector_id?: number | undefined;
 }
 
-function Question({ asked, charger, connector_id }: QuestionProps) {
+/** The field of a question. */
+export function Question({ asked, charger, connector_id }: QuestionProps) {
   switch (asked) {
     case "card":
       return <CardField />;

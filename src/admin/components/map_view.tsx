@@ -12,6 +12,8 @@ interface MapViewProps {
   small?: boolean;
   /** The charger that a click places; while there is one, all markers can be dragged. */
   edit?: string | null;
+  /** Once it changes, all pins are brought into view. */
+  focus?: string;
   moved?: (id: string, latitude: number, longitude: number) => void;
   picked?: (id: string) => void;
 }
@@ -20,7 +22,7 @@ interface MapViewProps {
 export const HOME: [latitude: number, longitude: number] = [25.6866, -100.3161];
 
 /** Shows a map; Leaflet is loaded with the first one. */
-export function MapView({ pins, plan, small, edit = null, moved, picked }: MapViewProps) {
+export function MapView({ pins, plan, small, edit = null, focus, moved, picked }: MapViewProps) {
   const place = useRef<HTMLDivElement>(null);
   const atlas = useRef<Atlas | null>(null);
   const latest = useRef({ pins, edit, moved, picked });
@@ -48,6 +50,7 @@ export function MapView({ pins, plan, small, edit = null, moved, picked }: MapVi
     };
   }, [scheme, map?.version, tile_url, tile_attribution]);
   useEffect(() => atlas.current?.show(pins, edit), [JSON.stringify(pins), edit]);
+  useEffect(() => atlas.current?.fit(latest.current.pins), [focus]);
   return <div ref={place} class={small ? "map small" : "map"} data-testid="map"></div>;
 }
 

@@ -9,6 +9,8 @@ import { mayOpen } from "../pages/roles.ts";
 import { GROUPS } from "../pages/setup_pages.ts";
 import { setTheme } from "../theme.ts";
 import type { ChargerView, Rfid } from "../types.ts";
+import { ACTIVITY } from "../../i18n/admin/activity.ts";
+import { CHARGERS } from "../../i18n/admin/chargers.ts";
 import { COMMANDS as COMMAND_TEXTS } from "../../i18n/admin/commands.ts";
 import { FINDER } from "../../i18n/admin/finder.ts";
 import { SETUP } from "../../i18n/admin/setup.ts";
@@ -19,6 +21,8 @@ const t = messages(FINDER);
 const shell = messages(SHELL);
 const setup = messages(SETUP);
 const commands = messages(COMMAND_TEXTS);
+const chargers_text = messages(CHARGERS);
+const activity = messages(ACTIVITY);
 
 /** The ways of an entry to open a page, or the dialog of a charger's command. */
 export interface Openers {
@@ -84,12 +88,19 @@ function pages({ go }: Openers): Entry[] {
       [setup(name), { page, detail: setup(`${name}_text` as "api_text") }] as const
     ),
   ]);
-  return [...named].map(([name, { page, detail }]) => ({
-    kind: "page",
-    name,
-    detail,
-    open: () => go(hrefOf(page)),
-  }));
+  return [...[...named].map(([name, { page, detail }]) => [name, hrefOf(page), detail] as const), ...views()]
+    .map(([name, href, detail]) => ({ kind: "page", name, detail, open: () => go(href) }));
+}
+
+/** The views of pages that have several. */
+function views(): (readonly [name: string, href: string, detail: string])[] {
+  return [
+    [chargers_text("map"), "/admin/chargers?view=map", chargers_text("title")],
+    [chargers_text("plan"), "/admin/chargers?view=plan", chargers_text("title")],
+    ...(["audit", "jobs", "availability", "messages"] as const).filter((view) =>
+      view !== "audit" || can("operator")
+    ).map((view) => [activity(view), `/admin/activity/${view}`, activity("title")] as const),
+  ];
 }
 
 function actions({ go }: Openers): Entry[] {

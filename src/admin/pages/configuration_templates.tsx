@@ -3,21 +3,14 @@ import { useState } from "preact/hooks";
 import { call } from "../api.ts";
 import { DataTable } from "../components/data_table.tsx";
 import { ActionButton } from "../components/action_button.tsx";
-import { Fleet, type Outcome } from "../components/fleet.tsx";
+import { Fleet } from "../components/fleet.tsx";
 import { Card, Empty, LoadState, PageHead } from "../components/parts.tsx";
 import { useLive } from "../components/use_live.ts";
 import { messages } from "../i18n.ts";
 import type { ChargerView, ConfigurationTemplate } from "../types.ts";
 import { CONFIGURATION_COMPARE } from "../../i18n/admin/configuration_compare.ts";
-import { resultText } from "./configuration_compare/compare.tsx";
-import {
-  differences,
-  known,
-  loadTemplates,
-  readFrom,
-  templatePath,
-  write,
-} from "./configuration_compare/configurations.ts";
+import { bring, differencesFrom } from "./configuration_compare/bring.ts";
+import { loadTemplates, templatePath } from "./configuration_compare/configurations.ts";
 import { TemplateDialog } from "./configuration_compare/template_dialog.tsx";
 
 const t = messages(CONFIGURATION_COMPARE);
@@ -83,47 +76,33 @@ function Buttons({ standard, apply, edit }: ButtonsProps) {
   );
 }
 
-function Apply({ standard: { name, values } }: { standard: ConfigurationTemplate }) {
+function Apply({ standard }: { standard: ConfigurationTemplate }) {
+  const { name } = standard;
   return (
     <Card title={`${t("apply")}: ${name}`} flush>
       <p class="soft pad">{t("apply_text")}</p>
       <Fleet
         label={t("apply_label")}
         ask={(n) => t("apply_ask", { n, name })}
-        run={(charger_id) => bring(charger_id, name, values)}
-        about={[t("differ"), (charger) => <Count charger={charger} name={name} values={values} />]}
+        run={(charger_id) => bring(charger_id, standard)}
+        about={[t("differ"), (charger) => <Count charger={charger} standard={standard} />]}
       />
     </Card>
   );
 }
 
-/** Writes the keys that differ; returns the result as a line of text. */
-async function bring(charger_id: string, name: string, values: Record<string, string>): Promise<Outcome> {
-  const found = await differences(charger_id, `template=${encodeURIComponent(name)}`);
-  const before = Object.fromEntries(found.map(({ key, value }) => [key, value]));
-  const { results, readonly, reboot } = await write(charger_id, values, before);
-  const fates = [...results.map(({ status }) => status), ...readonly.map(() => "readonly")];
-  const text = [...new Set(fates)].map((fate) =>
-    `${fates.filter((one) => one === fate).length} ${resultText(fate)}`
-  );
-  return {
-    text: text.join(", ") || t("same"),
-    bad: fates.some((fate) => !/^(Accepted|RebootRequired)$/.test(fate)),
-    reboot: reboot.length > 0,
-  };
-}
-
-interface CountProps extends ConfigurationTemplate {
+interface CountProps {
   charger: ChargerView;
+  standard: ConfigurationTemplate;
 }
 
 /** Shows the count of keys in which a charger differs; a charger that was never read is read first. */
-function Count({ charger: { charger_id, connected }, name, values }: CountProps) {
-  const load = async () => {
-    if (!(await known(charger_id)).complete_at) await readFrom(charger_id);
-    return await differences(charger_id, `template=${encodeURIComponent(name)}`);
-  };
-  const { value, error } = useLive(load, { types: ["configuration"], charger_id }, [connected, values]);
+function Count({ charger: { charger_id, connected }, standard }: CountProps) {
+  const load = () => differencesFrom(charger_id, standard);
+  const { value, error } = useLive(load, { types: ["configuration"], charger_id }, [
+    connected,
+    standard.values,
+  ]);
   if (!value) return error ? error.message : "…";
   return (
     <details>

@@ -1,7 +1,7 @@
 // The waiting room: refused and pending connection attempts, and their admission.
 import { useState } from "preact/hooks";
 import { at, call, can, chargerPath, getAll } from "../api.ts";
-import { AdoptButton } from "../components/adopt_dialog.tsx";
+import { AdoptButton, Adoption } from "../components/adopt_dialog.tsx";
 import { Addresses } from "../components/addresses.tsx";
 import { CertificateRequestLine } from "../components/certificate_request.tsx";
 import { Dialog } from "../components/dialog.tsx";
@@ -50,6 +50,7 @@ export default function Waiting() {
       <LoadState loading={false} error={error} />
       {refused.length > 0 && <Knocks title={t("refused")} knocks={refused} again={again} />}
       {accepted.length > 0 && <Knocks title={t("accepted")} knocks={accepted} again={again} />}
+      <Adoption />
     </>
   );
 }

@@ -16,5 +16,12 @@ export const ADOPT = {
     "Se envió al cargador una contraseña al azar, que usa desde su próxima conexión",
   ],
   waiting: ["Waiting to be adopted", "Esperan ser adoptados"],
-  refused: ["Refused connections: {n}", "Conexiones rechazadas: {n}"],
+  attempts: ["All connection attempts", "Todos los intentos de conexión"],
+  next: [
+    "It can be used now. Test it before you hand it over, and put its label on it.",
+    "Ya se puede usar. Pruébalo antes de entregarlo, y ponle su etiqueta.",
+  ],
+  test: ["Test it", "Probarlo"],
+  label: ["Print its label", "Imprimir su etiqueta"],
+  open: ["Open its page", "Abrir su página"],
 } satisfies Messages;

@@ -2,9 +2,6 @@ import type { Messages } from "../messages.ts";
 
 /** The messages of map and plan. */
 export const MAP = {
-  title: ["Map", "Mapa"],
-  map: ["Map", "Mapa"],
-  plan: ["Plan", "Plano"],
   no_plan: [
     "The site has no plan yet. Upload a drawing or a photo of the site to show where each charger is: PNG, JPEG, WebP or SVG, up to 10 MB.",
     "El sitio aún no tiene plano. Un dibujo o una foto del lugar muestra mejor dónde está cada cargador: PNG, JPEG, WebP o SVG, de 10 MB como máximo.",
@@ -35,7 +32,6 @@ export const MAP = {
     "Arrastra un marcador, o elige un cargador de la lista y haz clic en el mapa, o escribe sus coordenadas.",
   ],
   list: ["Chargers", "Cargadores"],
-  nothing_found: ["No charger of this name.", "Ningún cargador con ese nombre."],
   no_place: ["no location yet", "sin lugar"],
   latitude: ["Latitude", "Latitud"],
   longitude: ["Longitude", "Longitud"],

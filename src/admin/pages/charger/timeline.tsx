@@ -111,7 +111,7 @@ interface LineProps {
   at: string;
   tone: Tone;
   icon: IconName;
-  /** What is at the right. */
+  /** At the right end. */
   side?: ComponentChildren;
   children: ComponentChildren;
 }

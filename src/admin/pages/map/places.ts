@@ -1,6 +1,7 @@
 // A charger's position: in degrees on the map, in percent on the plan.
-import { call, chargerPath } from "../../api.ts";
+import { ApiError, call, chargerPath, get } from "../../api.ts";
 import { attempt } from "../../components/inputs.tsx";
+import type { Plan } from "../../components/pin.ts";
 import { messages } from "../../i18n.ts";
 import { chargers, putCharger } from "../../live.ts";
 import type { ChargerView } from "../../types.ts";
@@ -30,4 +31,14 @@ export function move(id: string, ground: Ground, ...[first, second]: Spot): Prom
     async () => putCharger(await call("PATCH", chargerPath(id), change)),
     t("placed", { name: chargers.get(id)?.value.name || id }),
   );
+}
+
+/** Loads the site's plan; null: the site has none. */
+export async function loadPlan(): Promise<Plan | null> {
+  try {
+    return await get("/ocpp/plan/");
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return null;
+    throw error;
+  }
 }

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { alarms } from "../../alarms.ts";
 import { at, can, get } from "../../api.ts";
+import { Adoption } from "../../components/adopt_dialog.tsx";
 import { Reason } from "../../components/diagnosis.tsx";
 import { Card, useLoad } from "../../components/parts.tsx";
 import { Icon } from "../../icons.tsx";
@@ -22,6 +23,7 @@ export function HomeTasks() {
     <>
       {can("admin") && <Steps />}
       <Needs />
+      <Adoption />
     </>
   );
 }
@@ -70,7 +72,7 @@ function Steps() {
   const all = allChargers();
   const steps: [key: keyof typeof OVERVIEW & string, href: string, done: boolean][] = [
     ["step_connect", "/admin/waiting", all.some(({ last_seen }) => last_seen !== null)],
-    ["step_place", "/admin/map", all.some(isPlaced)],
+    ["step_place", "/admin/chargers?view=map", all.some(isPlaced)],
     ["step_card", "/admin/rfids", value.cards],
     ["step_test", "/admin/commissioning", value.tested],
     ["step_backup", "/admin/system", value.saved],
