@@ -1,6 +1,6 @@
 // The built-in map, which needs no Internet access: country outlines as small integers, finer around Mexico.
-import { createHash } from "node:crypto";
 import { CITIES } from "./cities.ts";
+import { type DataFile, dataFile } from "./data_file.ts";
 
 interface Topology {
   transform: { scale: [number, number]; translate: [number, number] };
@@ -19,10 +19,10 @@ type Line = [longitude: number, latitude: number][];
 const NEAR = new Set(["484", "840", "320", "084", "340", "222", "192"]);
 const SCALE = 100; // of a degree: about a kilometre
 
-let made: Promise<{ name: string; contents: Uint8Array }> | undefined;
+let made: Promise<DataFile> | undefined;
 
 /** Returns the file of the base map, JSON: `{"scale":100,"rings":[[x,y,dx,dy,…]…],"cities":[[name,latitude,longitude,zoom]…]}`. */
-export function baseMap(): Promise<{ name: string; contents: Uint8Array }> {
+export function baseMap(): Promise<DataFile> {
   return made ??= make();
 }
 
@@ -32,9 +32,7 @@ async function make() {
     ...ringsOf(coarse!, (id) => !NEAR.has(id)),
     ...ringsOf(fine!, (id) => NEAR.has(id)),
   ].map(deltas).filter((ring) => ring.length >= 8);
-  const contents = new TextEncoder().encode(JSON.stringify({ scale: SCALE, rings, cities: CITIES }));
-  const hash = createHash("sha256").update(contents).digest("hex").slice(0, 8).toUpperCase();
-  return { name: `world-${hash}.json`, contents };
+  return dataFile("world", "json", JSON.stringify({ scale: SCALE, rings, cities: CITIES }));
 }
 
 async function readTopology(name: string): Promise<Topology> {

@@ -3,13 +3,17 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { isBuiltin } from "node:module";
 import type * as Esbuild from "esbuild";
 import { baseMap } from "./base_map.ts";
+import { dataFile } from "./data_file.ts";
 import { messageFiles, tableNames } from "./message_files.ts";
 import { ROOT } from "../paths.ts";
+import { ZONE_PLACES } from "./zone_places.ts";
 
 const SOURCE = new URL("src/admin/", ROOT);
 const MESSAGES = new URL("src/i18n/admin/", ROOT);
 const TARGET = new URL("static/admin/", ROOT);
 const STAMP = new URL("stamp.txt", TARGET);
+/** Needed at the first start only. */
+const ZONES = dataFile("zones", "txt", ZONE_PLACES);
 
 /** The sizes of a bundle, bytes. */
 export interface BundleSizes {
@@ -29,14 +33,12 @@ export async function bundle(target: URL = TARGET): Promise<BundleSizes> {
   const css = result.outputFiles.find(({ path }) => path.endsWith(".css"))!;
   const main = result.outputFiles.find(({ path }) => /\/main-\w+\.js$/.test(path))!;
   const files = result.outputFiles.map(({ path, contents }) => ({ name: nameOf(path), contents }));
-  const map = await baseMap();
   const page = indexPage({
     main: nameOf(main.path),
     css: nameOf(css.path),
     preload: chunksOf("main.tsx", result.metafile),
   });
-  files.push({ name: `assets/${map.name}`, contents: map.contents });
-  for (const { name, contents } of await messageFiles(MESSAGES)) {
+  for (const { name, contents } of [await baseMap(), ZONES, ...await messageFiles(MESSAGES)]) {
     files.push({ name: `assets/${name}`, contents });
   }
   files.push({ name: "index.html", contents: new TextEncoder().encode(page) });
@@ -94,6 +96,7 @@ async function defines(): Promise<Record<string, string>> {
   const files = await messageFiles(MESSAGES);
   return {
     BASE_MAP: JSON.stringify(at((await baseMap()).name)),
+    ZONE_PLACES: JSON.stringify(at(ZONES.name)),
     MESSAGE_FILES: JSON.stringify(
       Object.fromEntries(files.map(({ language, name }) => [language, at(name)])),
     ),
@@ -107,7 +110,8 @@ const packages: Esbuild.Plugin = {
     build.onResolve({ filter: /^[@a-z]/ }, ({ path, kind }) => {
       if (kind === "entry-point" || kind === "url-token") return undefined;
       if (isBuiltin(path)) return { path, external: true };
-      return { path: new URL(import.meta.resolve(path)).pathname };
+      const file = new URL(import.meta.resolve(path)).pathname;
+      return { path: file.replace(/leaflet-src\.js$/, "leaflet-src.esm.js") }; // its unused parts can be left out
     });
   },
 };

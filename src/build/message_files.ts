@@ -1,15 +1,11 @@
 // The admin's messages as data files, one for each language; a browser loads one of them.
-import { createHash } from "node:crypto";
 import type * as Esbuild from "esbuild";
+import { type DataFile, dataFile } from "./data_file.ts";
 import { columnOf, type Language, LANGUAGES, type Messages } from "../i18n/messages.ts";
 
-/** The file of one language's messages. */
-export interface MessageFile {
+/** The file of one language's messages, JSON: table → key → text. */
+export interface MessageFile extends DataFile {
   language: Language;
-  /** File name with the hash of the content. */
-  name: string;
-  /** JSON: table → key → text. */
-  contents: Uint8Array;
 }
 
 /** Returns the files of all tables in a folder. Throws Error if two tables have the same name. */
@@ -42,7 +38,5 @@ async function tablesOf(file: URL): Promise<Record<string, Messages>> {
 
 function fileOf(language: Language, tables: [name: string, table: Messages][]): MessageFile {
   const columns = Object.fromEntries(tables.map(([name, table]) => [name, columnOf(table, language)]));
-  const contents = new TextEncoder().encode(JSON.stringify(columns));
-  const hash = createHash("sha256").update(contents).digest("hex").slice(0, 8).toUpperCase();
-  return { language, name: `messages-${language}-${hash}.json`, contents };
+  return { language, ...dataFile(`messages-${language}`, "json", JSON.stringify(columns)) };
 }

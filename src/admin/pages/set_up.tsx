@@ -11,7 +11,7 @@ import { chooseLanguage, language, messages } from "../i18n.ts";
 import { setUp } from "../login.ts";
 import { browserZone } from "../zone.ts";
 import { SET_UP } from "../../i18n/admin/set_up.ts";
-import { guessZone } from "./set_up/guess_zone.ts";
+import { guessZone, loadZonePlaces } from "./set_up/guess_zone.ts";
 
 const t = messages(SET_UP);
 
@@ -24,7 +24,8 @@ export default function SetUp() {
   const least = asked?.min_password ?? 8;
   const [mode, setMode] = useState<"anew" | "restore">("anew");
   const { restore, field } = useRestore("/ocpp/setup/restore/");
-  const guess = guessZone(browserZone(), place);
+  const { value: zone_places = "" } = useLoad(loadZonePlaces, []);
+  const guess = guessZone(browserZone(), place, zone_places);
   const run = async ({ code = "", password, again, name, time_zone }: Record<string, string>) => {
     if (password !== again) return setProblem(t("differ"));
     setBusy(true);

@@ -1,6 +1,5 @@
 // The time zone of a new site, guessed from the browser and from its place.
 import { timeOf } from "../../zone.ts";
-import { ZONE_PLACES } from "./zone_places.ts";
 
 /** A position in degrees. */
 interface Place {
@@ -8,20 +7,28 @@ interface Place {
   longitude: number;
 }
 
+/** The address of the zones' principal places, put in by the bundler. */
+declare const ZONE_PLACES: string;
+
+/** Loads the principal places of zones: `name latitude longitude;…`. */
+export async function loadZonePlaces(): Promise<string> {
+  return await (await fetch(ZONE_PLACES)).text();
+}
+
 /**
  * Returns the browser's zone, unless the clocks of the zone whose principal place is nearest to the site show another time;
  * then that zone.
  */
-export function guessZone(browser: string, place: Place | null): string {
-  if (place === null) return browser;
-  const nearest = nearestZone(place);
+export function guessZone(browser: string, place: Place | null, zone_places: string): string {
+  if (place === null || zone_places === "") return browser;
+  const nearest = nearestZone(place, zone_places);
   return clocksOf(nearest).join() === clocksOf(browser).join() ? browser : nearest;
 }
 
-function nearestZone(place: Place): string {
+function nearestZone(place: Place, zone_places: string): string {
   let name = "UTC";
   let least = Infinity;
-  for (const entry of ZONE_PLACES.trim().split(/;\s*/)) {
+  for (const entry of zone_places.trim().split(/;\s*/)) {
     const [zone, latitude, longitude] = entry.split(" ") as [string, string, string];
     const distance = angle(place, { latitude: Number(latitude), longitude: Number(longitude) });
     if (distance < least) [least, name] = [distance, zone];
