@@ -37,6 +37,7 @@ export const ATTACKS: Record<string, number> = {
   announced: 400,
   trickle: 400,
   logins: 400,
+  readers: 50,
 };
 
 /** The consequences of an attack. */
@@ -94,7 +95,9 @@ async function under(
   const port = String(tls ? ports.tls : ports.plain);
   const args = ["run", "-A", ATTACKER, attack, port, tls ? "tls" : "plain", String(amount), ca];
   const [{ stdout, stderr, success }] = await Promise.all([
-    new Deno.Command(Deno.execPath(), { args }).output().finally(() => over = true),
+    new Deno.Command(Deno.execPath(), { args, env: { OCPP_ADMIN_PASSWORD: PASSWORD } }).output().finally(() =>
+      over = true
+    ),
     watching,
   ]);
   assert(success, new TextDecoder().decode(stderr));

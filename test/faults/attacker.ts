@@ -25,6 +25,7 @@ const ATTACKS: Record<string, (target: Target, amount: number) => Promise<Done>>
   announced,
   trickle,
   logins,
+  readers,
 };
 
 /** Fragments without an end: `amount` MiB in 1 MiB parts, over four connections. */
@@ -84,6 +85,24 @@ async function deep(target: Target, kib: number): Promise<Done> {
 async function large(target: Target, kib: number): Promise<Done> {
   const message = `[2,"large","DataTransfer",{"vendorId":"V","data":"${"x".repeat(kib * 1024 - 100)}://"}]`;
   return { messages_taken: await repeat(frameOf(message), target) };
+}
+
+/** Streams of events and of all messages that nobody reads, while chargers send long messages. */
+async function readers(target: Target, amount: number): Promise<Done> {
+  const authorization = `Authorization: Basic ${btoa(`admin:${Deno.env.get("OCPP_ADMIN_PASSWORD")}`)}`;
+  const request = handshake("/ocpp/events/?messages=*", [authorization]);
+  const streams: RawSocket[] = [];
+  for (let n = 0; n < amount; n++) {
+    const stream = await RawSocket.open(target);
+    streams.push(stream);
+    await stream.write(request);
+    const begin = await stream.read();
+    if (!begin.startsWith("HTTP/1.1 200")) throw new Error(`No stream: ${begin.split("\r\n")[0]}`);
+  }
+  const message = `[2,"long","DataTransfer",{"vendorId":"V","data":"${"x".repeat(60_000)}"}]`;
+  const messages_taken = await repeat(frameOf(message), target);
+  streams.forEach((stream) => stream.close());
+  return { streams: streams.length, messages_taken };
 }
 
 /** Sends a batch over four connections again and again, answers read. Returns how often it was taken. */

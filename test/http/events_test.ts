@@ -1,7 +1,7 @@
 // GET /ocpp/events/?messages=: the message log as it is written.
 import { assert, assertEquals } from "@std/assert";
 import { MessageLog } from "../../src/central/message_log.ts";
-import { MessageFeed } from "../../src/http/api/message_feed.ts";
+import { messageEvent, MessageFeed } from "../../src/http/api/message_feed.ts";
 import { SILENT } from "../../src/log.ts";
 import { RawClient } from "../../src/ocpp/client/raw_client.ts";
 import { EventReader } from "../kit/event_reader.ts";
@@ -51,22 +51,27 @@ Deno.test("a slow reader's messages wait for it up to a bound; what is left out 
     log: SILENT,
     now: Date.now,
   });
-  const sent = Promise.withResolvers<string>();
+  const sent: Uint8Array[] = [];
+  const told = Promise.withResolvers<void>();
   let asked = 0;
   const ready = () => ++asked > 1; // slow at first
   const feed = new MessageFeed({
     messages,
     charger_id: null,
     ready,
-    shown: (message) => message,
-    send: sent.resolve,
+    eventOf: (message, from) => messageEvent(message, from, { made: new WeakMap(), shown: (whole) => whole }),
+    send: (bytes) => {
+      sent.push(bytes);
+      if (sent.length === 5) told.resolve();
+    },
   });
   feed.start();
-  const text = JSON.stringify([2, "1", "DataTransfer", { vendorId: "V", data: "x".repeat(60_000) }]);
+  const text = JSON.stringify([2, "1", "DataTransfer", { vendorId: "V", data: "x".repeat(15_000) }]);
   for (let n = 0; n < 10; n++) messages.write(messages.of("CP1"), "in", text, true, false);
-  const told = await sent.promise;
-  assertEquals(told.split("event: message\n").length - 1, 4);
-  assert(told.endsWith('event: messages_lost\ndata: {"count":6}\n\n'));
+  await told.promise;
+  const texts = sent.map((bytes) => new TextDecoder().decode(bytes));
+  assertEquals(texts.filter((text) => text.startsWith("event: message\n")).length, 4);
+  assertEquals(texts.at(-1), 'event: messages_lost\ndata: {"count":6}\n\n');
   feed.stop();
   messages.write(messages.of("CP1"), "in", text, true, false); // nobody listens: the feed leaves no timer behind
   await messages.close();

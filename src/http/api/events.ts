@@ -8,7 +8,7 @@ import type { Event } from "../../site/events.ts";
 import { PUBLIC } from "../../site/events.ts";
 import { route } from "../route.ts";
 import type { EventRing, NumberedEvent } from "./event_ring.ts";
-import { MessageFeed } from "./message_feed.ts";
+import { messageEvent, MessageFeed } from "./message_feed.ts";
 import type { Auth } from "../auth/auth.ts";
 import { identityOf } from "../auth/identity.ts";
 import { seesTags, shownTo } from "../auth/tag_mask.ts";
@@ -21,6 +21,10 @@ const READ_WITHIN_MS = 60_000;
 const READ_AHEAD = 65_536;
 
 const encoder = new TextEncoder();
+
+/** Messages as events, for readers that see tags and for those that do not. */
+const WHOLE = new WeakMap<LoggedMessage, Uint8Array>();
+const MASKED = new WeakMap<LoggedMessage, Uint8Array>();
 
 interface EventDeps extends Pick<ViewDeps, "config"> {
   auth: Auth;
@@ -52,10 +56,12 @@ export const eventRoutes = [
         "x-accel-buffering": "no",
       };
       const textFor = (event: Event) => textOf(fields === "slim" ? slimmed(event) : event, c, deps);
+      const made = seesTags(c) ? WHOLE : MASKED;
       const shown = (message: LoggedMessage) => seesTags(c) ? message : withoutTags(message, deps);
+      const eventOf = (message: LoggedMessage, from: string) => messageEvent(message, from, { made, shown });
       const current = () => deps.auth.isCurrent(identityOf(c));
       const since = c.req.header("last-event-id") ?? null;
-      const wanted = { only: charger_id, since, messages, textFor, shown, current };
+      const wanted = { only: charger_id, since, messages, textFor, eventOf, current };
       return new Response(streamOf(deps, wanted), { headers });
     },
   }),
@@ -71,8 +77,8 @@ interface Wanted {
   messages: string | undefined;
   /** An event as it is sent. */
   textFor: (event: Event) => string;
-  /** A message as the reader may see it. */
-  shown: (message: LoggedMessage) => LoggedMessage;
+  /** Returns a message as the event that the reader may see. */
+  eventOf: (message: LoggedMessage, charger_id: string) => Uint8Array;
   /** Returns false once the reader has been logged out, disabled or given fewer rights. */
   current: () => boolean;
 }
@@ -80,24 +86,25 @@ interface Wanted {
 /** Returns a stream of events. It breaks off for a reader that falls behind, which then connects again by itself. */
 function streamOf(
   deps: EventDeps,
-  { only, since, messages: whose, textFor, shown, current }: Wanted,
+  { only, since, messages: whose, textFor, eventOf, current }: Wanted,
 ): ReadableStream<Uint8Array> {
   const { event_ring, messages } = deps;
   let stop = () => {};
   let last_read = performance.now();
   return new ReadableStream<Uint8Array>({
     start(controller) {
-      const send = (text: string) => {
+      const send = (bytes: Uint8Array) => {
         if (!current()) return end();
         const room = controller.desiredSize ?? 0;
         const idle = performance.now() - last_read;
         if (room < READ_AHEAD - MAX_WAITING || (room <= 0 && idle > READ_WITHIN_MS)) return drop();
-        controller.enqueue(encoder.encode(text));
+        controller.enqueue(bytes);
       };
+      const sendText = (text: string) => send(encoder.encode(text));
       const tell = ({ id, event }: NumberedEvent) => {
         if (event.type === "stopping") end();
         else if (PUBLIC[event.type] && (only === undefined || event.charger_id === only)) {
-          send(`id: ${id}\n${textFor(event)}`);
+          sendText(`id: ${id}\n${textFor(event)}`);
         }
       };
       const unsubscribe = event_ring.subscribe(tell);
@@ -105,11 +112,11 @@ function streamOf(
         messages,
         charger_id: whose === "*" ? null : whose,
         ready: () => (controller.desiredSize ?? 0) > 0,
-        shown,
+        eventOf,
         send,
       });
       feed?.start();
-      const timer = setInterval(() => send(": \n\n"), KEEP_ALIVE_MS);
+      const timer = setInterval(() => sendText(": \n\n"), KEEP_ALIVE_MS);
       const end = () => {
         stop();
         controller.close();
@@ -124,8 +131,8 @@ function streamOf(
         clearInterval(timer);
       };
       const missed = since === null ? [] : event_ring.after(since);
-      send(`retry: 2000\nid: ${since === null || missed === null ? event_ring.last_id : since}\n\n`);
-      if (missed === null) send("event: reload\ndata: {}\n\n");
+      sendText(`retry: 2000\nid: ${since === null || missed === null ? event_ring.last_id : since}\n\n`);
+      if (missed === null) sendText("event: reload\ndata: {}\n\n");
       for (const numbered of missed ?? []) tell(numbered);
     },
     pull() {
