@@ -53,7 +53,7 @@ export function messages<T extends Messages>(table: T) {
 
 /** Returns true if a table has a message for a key, such as one that a charger sent. */
 export function hasMessage<T extends Messages>(table: T, key: string): key is keyof T & string {
-  return key in columnOf(table);
+  return Object.hasOwn(columnOf(table), key);
 }
 
 function columnOf(table: Messages): Column {

@@ -26,7 +26,7 @@ export function columnOf(table: Messages, language: Language): Column {
 
 /** Returns a column's text with its values filled in; an unknown key is returned itself. */
 export function lookUp(column: Column, key: string, values: Values = {}, language?: Language): string {
-  return (column[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => {
+  return (Object.hasOwn(column, key) ? column[key]! : key).replace(/\{(\w+)\}/g, (_, name) => {
     const value = values[name] ?? "";
     return String(language && typeof value === "object" ? (value as Text)[language] : value);
   });

@@ -49,6 +49,7 @@ Deno.test("translator fills values in, and shows a key that has no message as it
   const t = translator<Messages>(TABLE, "es");
   assertEquals(t("of", { n: 0, all: 3 }), "0 de 3");
   assertEquals(t("Charging"), "Charging");
+  for (const name of ["constructor", "toString", "__proto__"]) assertEquals(t(name), name);
 });
 
 Deno.test("allTexts fills a value that has a text in each language in by language", () => {

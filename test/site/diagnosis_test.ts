@@ -340,6 +340,19 @@ Deno.test("diagnosis of chargers that do not get as far as a status", async () =
   assertEquals(await codes("CP2"), []);
 });
 
+Deno.test("diagnosis of error codes that every object has as names is that of codes that nobody knows", async () => {
+  await using gateway = await startTestGateway();
+  const site = new Site(gateway);
+  await using charger = await WireCharger.connect(site, { charger_id: "CP1" });
+  await charger.boot();
+  for (const errorCode of ["constructor", "toString", "__proto__", "valueOf"]) {
+    await charger.call("StatusNotification", { connectorId: 1, errorCode, status: "Faulted" });
+    const { diagnosis } = await site.get("/ocpp/chargers/CP1/");
+    assertEquals(diagnosis.map(({ code }: { code: string }) => code), ["other_error"], errorCode);
+    assertEquals((await gateway.rest("GET", "/ocpp/diagnosis/")).status, 200);
+  }
+});
+
 Deno.test("every code of a diagnosis is the answer to a situation", () => {
   const elsewhere = ["never_connected", "key_refused", "never_booted", "no_connector_status"];
   const wants_certificate = ["certificate_refused"]; // a TLS charger; as with a wrong key

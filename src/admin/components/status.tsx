@@ -27,7 +27,7 @@ const LOOKS: Record<string, [Tone, IconName]> = {
 
 /** Returns the colour and icon of a state. */
 export function lookOf(status: string): { tone: Tone; icon: IconName } {
-  const [tone, icon] = LOOKS[status] ?? ["grey", "waiting"];
+  const [tone, icon] = Object.hasOwn(LOOKS, status) ? LOOKS[status]! : ["grey", "waiting"] as const;
   return { tone, icon };
 }
 

@@ -298,7 +298,7 @@ function figuresOf({ figures }: ReportedResult, { time_zone }: Report, language:
   const format = { locale: LOCALES[language], time_zone };
   const column = columnOf(COMMISSIONING_FIGURES, language);
   return Object.entries(figures).map(([name, value]) =>
-    figureText(name, value, { ...format, word: (key) => column[key] ?? key })
+    figureText(name, value, { ...format, word: (key) => Object.hasOwn(column, key) ? column[key]! : key })
   ).join(" · ");
 }
 

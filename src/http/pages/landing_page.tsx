@@ -104,7 +104,7 @@ function Plug({ connector, view, language }: {
   const t = translator(LANDING, language);
   const { connector_id, running, since } = connector;
   const status = view.fresh ? connector.status : "offline";
-  const known = connector.status in ICONS && view.fresh ? connector.status : "Unavailable";
+  const known = Object.hasOwn(ICONS, connector.status) && view.fresh ? connector.status : "Unavailable";
   const advice = adviceOn(connector, language);
   const alone = view.connectors.length === 1;
   return (

@@ -22,21 +22,23 @@ const IN_WORDS: readonly (readonly [RegExp, DiagnosisCode])[] = [
 ];
 
 /** The error codes of OCPP 1.6 §7.6 that say what is wrong. */
-const BY_ERROR_CODE: Readonly<Record<string, DiagnosisCode>> = {
-  ConnectorLockFailure: "connector_lock_failure",
-  EVCommunicationError: "ev_communication_error",
-  GroundFailure: "ground_failure",
-  HighTemperature: "high_temperature",
-  LocalListConflict: "local_list_conflict",
-  OverCurrentFailure: "over_current_failure",
-  OverVoltage: "over_voltage",
-  PowerMeterFailure: "power_meter_failure",
-  PowerSwitchFailure: "power_switch_failure",
-  ReaderFailure: "reader_failure",
-  ResetFailure: "reset_failure",
-  UnderVoltage: "under_voltage",
-  WeakSignal: "weak_signal",
-};
+const BY_ERROR_CODE = new Map<string, DiagnosisCode>(Object.entries(
+  {
+    ConnectorLockFailure: "connector_lock_failure",
+    EVCommunicationError: "ev_communication_error",
+    GroundFailure: "ground_failure",
+    HighTemperature: "high_temperature",
+    LocalListConflict: "local_list_conflict",
+    OverCurrentFailure: "over_current_failure",
+    OverVoltage: "over_voltage",
+    PowerMeterFailure: "power_meter_failure",
+    PowerSwitchFailure: "power_switch_failure",
+    ReaderFailure: "reader_failure",
+    ResetFailure: "reset_failure",
+    UnderVoltage: "under_voltage",
+    WeakSignal: "weak_signal",
+  } as const,
+));
 
 /** Codes that the charger's own words may make more precise. */
 const REFINED: Partial<Record<DiagnosisCode, readonly DiagnosisCode[]>> = {
@@ -53,7 +55,7 @@ export function faultCodeOf(
   if (status !== "Faulted" && (error_code === "NoError" || error_code === "")) return null;
   const said = `${vendor_error_code ?? ""} ${info ?? ""}`;
   const in_words = IN_WORDS.find(([pattern]) => pattern.test(said))?.[1];
-  const named = BY_ERROR_CODE[error_code];
+  const named = BY_ERROR_CODE.get(error_code);
   if (named) return in_words && REFINED[named]?.includes(in_words) ? in_words : named;
   return in_words ?? (error_code === "InternalError" ? "internal_error" : "other_error");
 }

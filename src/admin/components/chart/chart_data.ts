@@ -82,7 +82,7 @@ const UNITS: Record<string, [unit: string, factor: number]> = {
 
 /** Returns the unit that people read, and by how much values are divided for it. */
 export function readableUnit(unit: string): [unit: string, factor: number] {
-  return UNITS[unit] ?? [unit, 1];
+  return Object.hasOwn(UNITS, unit) ? UNITS[unit]! : [unit, 1];
 }
 
 /** Returns the times of the buckets: their middles, but not later than `now`. */
