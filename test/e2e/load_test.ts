@@ -81,8 +81,21 @@ for (const viewport of [{ width: 1280, height: 900 }, { width: 360, height: 740 
           "Shelly Pro 3EM",
         );
         await page.locator("[name=meter_place]").fill("http://192.0.2.30/rpc/EM.GetStatus?id=0");
+        await page.getByRole("button", { name: "Add times" }).click();
+        await page.getByRole("checkbox", { name: "Sun" }).uncheck();
+        await page.getByLabel("From", { exact: true }).fill("00:00");
+        await page.getByLabel("To", { exact: true }).fill("00:00");
+        await page.getByLabel("Limit, A", { exact: true }).fill("12");
+        await assertFits(page);
         await page.locator("dialog button[type=submit]").click();
         await eventually(async () => (await site.get("/ocpp/circuits/Garage/")).meter.kind === "http");
+        assertEquals((await site.get("/ocpp/circuits/Garage/")).schedule, [{
+          days: ["mon", "tue", "wed", "thu", "fri", "sat"],
+          from: "00:00",
+          to: "00:00",
+          limit_a: 12,
+          limit_w: null,
+        }]);
         const changed = await site.get("/ocpp/circuits/Garage/");
         assertEquals([changed.max_current_a, changed.meter], [50, {
           kind: "http",

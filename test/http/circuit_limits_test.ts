@@ -79,4 +79,22 @@ cases("limits of circuits from outside", {}, (test) => {
     await site.ask("POST", "/ocpp/circuits/", { name: "house" });
     assertEquals(await limits(site), [], "they go with the circuit");
   });
+
+  test("a circuit has limits at times of the day; bad input names the field, and changes nothing", async (site) => {
+    const path = "/ocpp/circuits/house/";
+    const night = { days: ["fri", "sat"], from: "22:00", to: "06:00", limit_a: 10 };
+    const { schedule } = await site.ask("PATCH", path, { schedule: [night] });
+    assertEquals(schedule, [{ ...night, limit_w: null }]);
+    const field = async (entry: unknown) =>
+      (await site.rest("PATCH", path, { schedule: [night, entry] })).body.values?.field;
+    assertEquals(await field({ ...night, from: "24:00" }), "schedule.1.from");
+    assertEquals(await field({ ...night, to: "6:00" }), "schedule.1.to");
+    assertEquals(await field({ ...night, limit_a: null }), "schedule.1.limit_a");
+    assertEquals(await field({ ...night, days: [] }), "schedule.1.days");
+    assertEquals((await site.get(path)).schedule.length, 1);
+    const always = { from: "00:00", to: "00:00", limit_w: 6900 };
+    const { limits } = await site.ask("PATCH", path, { schedule: [always] });
+    assertEquals(limits, [{ kind: "schedule", source: "", limit_a: null, limit_w: 6900, until: null }]);
+    assertEquals((await site.ask("PATCH", path, { schedule: [] })).limits, []);
+  });
 });

@@ -1,6 +1,7 @@
 // Schemas of circuits and of load management in REST.
 import { Type } from "../../ocpp/schema_builder.ts";
 import { MeterSchema } from "../../site/load/feed_meter.ts";
+import { DAYS } from "../../site/load/site_clock.ts";
 import { named, Nullable, OptionalTime, Time } from "../schemas.ts";
 
 const Currents = Type.Tuple([Type.Number(), Type.Number(), Type.Number()], {
@@ -39,21 +40,6 @@ export const CIRCUIT = {
   enabled: Type.Boolean(),
 };
 
-/** A limit of a circuit besides its own. */
-const LimitSchema = Type.Object({
-  kind: Type.Enum(["outside"]),
-  source: Type.String(),
-  limit_a: Nullable(Type.Number()),
-  limit_w: Nullable(Type.Number()),
-  until: OptionalTime,
-});
-
-/** The subjects of a reason. */
-const ReasonValues = Type.Record(
-  Type.String(),
-  Type.Union([Type.String(), Type.Number(), Type.Null()]),
-);
-
 /** The fields of a limit from outside. */
 export const OUTSIDE_LIMIT = {
   limit_a: Type.Optional(
@@ -80,12 +66,50 @@ export const OUTSIDE_LIMIT = {
   ),
 };
 
+const ClockTime = Type.String({ pattern: "^([01]\\d|2[0-3]):[0-5]\\d$", description: "HH:MM" });
+const { limit_a, limit_w } = OUTSIDE_LIMIT;
+
+/** Limits of a circuit at times of the day. */
+export const ScheduleSchema = Type.Array(
+  Type.Object({
+    days: Type.Optional(
+      Type.Array(Type.Enum([...DAYS]), {
+        minItems: 1,
+        maxItems: 7,
+        uniqueItems: true,
+        description: "Those on which it begins; left out: all",
+      }),
+    ),
+    from: ClockTime,
+    to: { ...ClockTime, description: "HH:MM; not later than from: on the next day" },
+    limit_a,
+    limit_w,
+  }, { additionalProperties: false }),
+  { maxItems: 50, description: "Limits at times of the day, by the site's clocks" },
+);
+
+/** A limit of a circuit besides its own. */
+const LimitSchema = Type.Object({
+  kind: Type.Enum(["outside", "schedule"]),
+  source: Type.String({ description: "Of a limit from outside" }),
+  limit_a: Nullable(Type.Number()),
+  limit_w: Nullable(Type.Number()),
+  until: OptionalTime,
+});
+
+/** The subjects of a reason. */
+const ReasonValues = Type.Record(
+  Type.String(),
+  Type.Union([Type.String(), Type.Number(), Type.Null()]),
+);
+
 /** A circuit with its live figures. */
 export const CircuitSchema = named(
   "Circuit",
   Type.Object({
     name: Type.String(),
     ...CIRCUIT,
+    schedule: ScheduleSchema,
     created_at: Time,
     measured_a: Nullable(Currents),
     measured_at: OptionalTime,

@@ -1,8 +1,12 @@
 // A circuit as REST shows it.
 import type { LoadManagement } from "../../services/load/load_management.ts";
 import type { FeedMeters } from "../../services/load/meters/feed_meters.ts";
-import type { Circuit, Store } from "../../store/store.ts";
+import type { DAYS } from "../../site/load/site_clock.ts";
+import type { Circuit, ScheduledLimit, Store } from "../../store/store.ts";
 import { notFound } from "../http_error.ts";
+
+/** A scheduled limit as its schema has it. */
+type Scheduled = ScheduledLimit & { days: (typeof DAYS[number])[] };
 
 /** The parts that a view is made of. */
 export interface CircuitViewDeps {
@@ -13,7 +17,14 @@ export interface CircuitViewDeps {
 /** Returns a circuit as REST shows it. */
 export function circuitView(circuit: Circuit, { load, feed_meters }: CircuitViewDeps) {
   const meter = circuit.meter as { kind: "push" } | null;
-  return { ...circuit, meter, ...load.circuit(circuit), meter_error: feed_meters.error(circuit.name) };
+  const schedule = (circuit.schedule ?? []) as Scheduled[];
+  return {
+    ...circuit,
+    meter,
+    schedule,
+    ...load.circuit(circuit),
+    meter_error: feed_meters.error(circuit.name),
+  };
 }
 
 /** Returns a circuit. Throws HttpError 404. */

@@ -7,12 +7,13 @@ import { contradictionInMeter, type FeedMeter } from "../../site/load/feed_meter
 import { failsafeExcess, makesCircle } from "../../site/load/circuit_tree.ts";
 import { loadPlaceOf } from "../../site/load/load_place.ts";
 import { VOLTS } from "../../site/load/phases.ts";
-import type { Circuit, Store } from "../../store/store.ts";
+import { DAYS } from "../../site/load/site_clock.ts";
+import type { Circuit, ScheduledLimit, Store } from "../../store/store.ts";
 import { HttpError } from "../http_error.ts";
 import { invalidField } from "../input.ts";
 import { route } from "../route.ts";
 import { Body, PAGE, page, pageBehind } from "../schemas.ts";
-import { CIRCUIT, CircuitSchema, FEED_VALUES } from "./circuit_schemas.ts";
+import { CIRCUIT, CircuitSchema, FEED_VALUES, ScheduleSchema } from "./circuit_schemas.ts";
 import { receiverUrl } from "./receiver_url.ts";
 import { circuitNamed, circuitView } from "./circuit_view.ts";
 import { refuseExcess } from "./charger/place.ts";
@@ -42,6 +43,7 @@ const CHANGES = {
   without_meter_a: Type.Optional(CIRCUIT.without_meter_a),
   max_imbalance_a: Type.Optional(CIRCUIT.max_imbalance_a),
   enabled: Type.Optional(CIRCUIT.enabled),
+  schedule: Type.Optional(ScheduleSchema),
 };
 
 interface CircuitDeps {
@@ -177,9 +179,21 @@ async function put(circuit: Circuit, deps: CircuitDeps) {
     throw invalidField("parent", `must be less than ${MAX_DEPTH} deep`);
   }
   circuit.meter = checkedMeter(circuit.meter as FeedMeter | null, deps) as Circuit["meter"];
+  if (circuit.schedule) circuit.schedule = circuit.schedule.map(checkedEntry);
   refuseExcess(failsafeExcess(deps.store, { circuit }));
   await circuits.put(circuit);
   return circuitView(circuit, deps);
+}
+
+/** Returns a scheduled limit with all its fields. */
+function checkedEntry(
+  { days = [...DAYS], from, to, limit_a = null, limit_w = null }: Partial<ScheduledLimit>,
+  index: number,
+): ScheduledLimit {
+  if (limit_a === null && limit_w === null) {
+    throw invalidField(`schedule.${index}.limit_a`, "is needed, or limit_w");
+  }
+  return { days, from: from!, to: to!, limit_a, limit_w };
 }
 
 function checkedMeter(meter: FeedMeter | null, { config }: CircuitDeps): FeedMeter | null {

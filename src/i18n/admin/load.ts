@@ -29,6 +29,11 @@ export const LOAD = {
     "Limited to {limit} by {source} until {until}",
     "Limitado a {limit} por {source} hasta {until}",
   ],
+  schedule: [
+    "Limited to {limit} by its schedule until {until}",
+    "Limitado a {limit} por su horario hasta {until}",
+  ],
+  schedule_always: ["Limited to {limit} by its schedule", "Limitado a {limit} por su horario"],
   end_limit: ["End this limit", "Terminar este límite"],
   end_limit_text: [
     "End the limit of {source} before its time?",
@@ -76,6 +81,11 @@ export const LOAD_REASONS = {
     "held down by {source} at {circuit} until {until}",
     "limitado por {source} en {circuit} hasta {until}",
   ],
+  schedule: [
+    "held down by the schedule of {circuit} until {until}",
+    "limitado por el horario de {circuit} hasta {until}",
+  ],
+  schedule_always: ["held down by the schedule of {circuit}", "limitado por el horario de {circuit}"],
   capped: ["held down by an operator's limit", "detenido por un límite del operador"],
   operator: ["held down by an operator's limit", "detenido por un límite de un operador"],
   commissioning: ["under test", "en prueba"],
@@ -133,6 +143,16 @@ export const CIRCUIT_FORM = {
   other_model: ["another, by its registers", "otro, por sus registros"],
   wrong_registers: ["The registers must be a JSON object", "Los registros deben ser un objeto JSON"],
   timeout: ["Silent after, s", "En silencio después de, s"],
+  schedule: ["Limits at times of the day", "Límites por hora del día"],
+  schedule_add: ["Add times", "Agregar horario"],
+  schedule_from: ["From", "Desde"],
+  schedule_to: ["To", "Hasta"],
+  schedule_limit: ["Limit, A", "Límite, A"],
+  schedule_remove: ["Remove these times", "Quitar este horario"],
+  schedule_hint: [
+    "By the site's clocks. The lowest of all limits holds; chargers are lowered some minutes before.",
+    "Según los relojes del sitio. Rige el límite más bajo; los cargadores bajan unos minutos antes.",
+  ],
   created: ["{name} is set up", "{name} está listo"],
   electrician: [
     "What the electrician enters into the chargers",

@@ -77,7 +77,7 @@ export function liveCircuit(
     measured_at: measured_a ? new Date(wall - (mono - measured_at)).toISOString() : null,
     allocated_a: allocated.map(tenth) as PhaseCurrents,
     available_a: has.some((amperes) => !Number.isFinite(amperes)) ? null : has.map(tenth) as PhaseCurrents,
-    limits: supply?.limits(mono, wall).map((limit) => liveLimit(limit, { now: mono, wall })) ?? [],
+    limits: control.limitsOf(name, { now: mono, wall }).map((limit) => liveLimit(limit, { now: mono, wall })),
     mode: is_lost ? "meter_lost" : enabled && isExceeded(number, room) ? "over" : "normal",
   };
 }

@@ -86,6 +86,7 @@ export class LoadManagement {
       validity_s: store.settings.load_limit_validity,
       dwell_s: store.settings.load_min_dwell,
       rotation_s: store.settings.load_rotation,
+      time_zone: store.calendar.time_zone,
     }));
     this.#outside = new OutsideLimits({ store, control, now, mono });
     this.#failsafes = new Failsafes({ store, central, states, changed });

@@ -12,7 +12,7 @@ export interface FeedReading {
 
 /** A limit of a circuit that holds besides its own. */
 export interface SupplyLimit {
-  kind: "outside";
+  kind: "outside" | "schedule";
   /** Its origin: a later limit of the same source replaces it. */
   source: string;
   /** A on each phase; null: none. */
@@ -21,7 +21,7 @@ export interface SupplyLimit {
   limit_w: number | null;
   /** ms since 1970: it holds at least until then; null: its length counts alone. */
   until: number | null;
-  /** Monotonic, ms: it holds at least until then, so that a clock that leaps does not end it. */
+  /** Monotonic, ms: it holds at least until then, so that a clock that leaps does not end it; Infinity: without `until` it goes on. */
   ends: number;
 }
 

@@ -21,7 +21,7 @@ export function explain(queue: readonly ManagedConnector[], shared: Shared): voi
     if (!found) continue;
     const { kind, source } = found.limit;
     const end = endOfLimit(found.limit, shared);
-    connector.explain(kind, {
+    connector.explain(kind === "schedule" && end === null ? "schedule_always" : kind, {
       circuit: found.circuit,
       source,
       until: end === null ? null : new Date(end).toISOString(),

@@ -4,11 +4,13 @@ import type { Circuit } from "../../store/store.ts";
 import { allocate, type Candidate } from "./allocate.ts";
 import { type BudgetTimes, SETTLE_MS, SKEW_MS } from "./budget.ts";
 import { addUse, Constraints, PER_CIRCUIT } from "./constraints.ts";
+import type { SupplyLimit } from "./feed_reading.ts";
 import { explain } from "./limited_by.ts";
 import { type ConnectorFacts, ManagedConnector } from "./managed_connector.ts";
 import type { LoadTimes, Moment } from "./moment.ts";
 import { type Order, ordersFor, switchOrders } from "./orders.ts";
 import type { PhaseCurrents } from "./phases.ts";
+import { SiteClock } from "./site_clock.ts";
 import { Supply } from "./supply.ts";
 import { queueOf } from "./turns.ts";
 
@@ -23,6 +25,7 @@ export class LoadControl {
   readonly #connectors = new Map<string, ManagedConnector>();
   readonly #supplies = new Map<string, Supply>();
   #constraints = new Constraints([]);
+  #clock = new SiteClock("UTC");
 
   constructor(times: () => LoadTimes) {
     this.#times = times;
@@ -47,6 +50,29 @@ export class LoadControl {
   /** Returns the name of the topmost circuit above each. */
   roots(): Map<string, string> {
     return new Map(this.#constraints.circuits.map(({ name }) => [name, this.#constraints.root(name)!.name]));
+  }
+
+  /**
+   * Returns the limits that hold at a circuit besides its own. Those of its schedule hold some minutes before their time:
+   * until then, a charger that does not answer may have the limit that it was sent last.
+   */
+  limitsOf(name: string, { now, wall }: { now: number; wall: number }): SupplyLimit[] {
+    const { schedule = [] } = this.#constraints.circuits.find((circuit) => circuit.name === name) ?? {};
+    const clock = this.#siteClock();
+    const { validity_ms, skew_ms, settle_ms } = this.#budgetTimes();
+    const soon = { from: wall, to: wall + validity_ms + skew_ms + settle_ms };
+    const scheduled = [...clock.within(schedule, soon)].map(({ entry: { limit_a, limit_w }, entry, at }) => {
+      const until = clock.endOf(entry, at);
+      const ends = until === null ? Infinity : -Infinity;
+      return { kind: "schedule" as const, source: "", limit_a, limit_w, until, ends };
+    });
+    return [...this.#supplies.get(name)?.limits(now, wall) ?? [], ...scheduled];
+  }
+
+  #siteClock(): SiteClock {
+    const { time_zone = "UTC" } = this.#times();
+    if (this.#clock.time_zone !== time_zone) this.#clock = new SiteClock(time_zone);
+    return this.#clock;
   }
 
   /** The connectors. */
@@ -114,7 +140,7 @@ export class LoadControl {
         at: number * PER_CIRCUIT,
         floors,
         now,
-        wall,
+        limits: this.limitsOf(circuit.name, { now, wall }),
       })
     );
     const room = available.map((has, at) => has - worst[at]!);
@@ -148,7 +174,7 @@ export class LoadControl {
     const candidates = queue.map((connector) => candidateOf(connector, { now, constraints, times }));
     const shares = allocate(candidates, room);
     queue.forEach((connector, index) => setGoal(connector, shares[index]!, candidates[index]!.max_a));
-    const limitsOf = (name: string) => this.#supplies.get(name)?.limits(now, wall) ?? [];
+    const limitsOf = (name: string) => this.limitsOf(name, { now, wall });
     explain(queue, { now, wall, constraints, room, limitsOf });
   }
 

@@ -9,6 +9,8 @@ export interface LoadTimes {
   dwell_s: number;
   /** Time after which a charging car makes room for one that waits. */
   rotation_s: number;
+  /** The zone of schedules; left out: UTC. */
+  time_zone?: string;
 }
 
 /** The sums of a moment, by constraint, A. */

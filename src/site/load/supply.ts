@@ -23,7 +23,7 @@ export class Supply {
     this.#outside.delete(source);
   }
 
-  /** Returns the limits that hold besides the circuit's own. `wall`: ms since 1970. */
+  /** Returns the limits from outside that hold. `wall`: ms since 1970. */
   limits(now: number, wall: number): SupplyLimit[] {
     for (const [source, { until, ends }] of this.#outside) {
       if (ends <= now && (until ?? -Infinity) <= wall) this.#outside.delete(source);
@@ -38,10 +38,14 @@ export class Supply {
   write(
     available: Float64Array,
     circuit: Circuit,
-    { at, floors, now, wall }: { at: number; floors: Float64Array; now: number; wall: number },
+    { at, floors, now, limits }: {
+      at: number;
+      floors: Float64Array;
+      now: number;
+      limits: readonly SupplyLimit[];
+    },
   ): void {
     if (!circuit.enabled) return;
-    const limits = this.limits(now, wall);
     const amperes = least(circuit.max_current_a, limits.map(({ limit_a }) => limit_a));
     const watts = least(circuit.max_power_w, limits.map(({ limit_w }) => limit_w));
     const base = this.#base(circuit, now);

@@ -9,6 +9,20 @@ export interface CircuitMeter {
   [field: string]: unknown;
 }
 
+/** A limit of a circuit at times of the day, by the site's clocks. */
+export interface ScheduledLimit {
+  /** Days of the week on which it begins: `mon` to `sun`. */
+  days: string[];
+  /** `HH:MM`. */
+  from: string;
+  /** `HH:MM`; not later than `from`: on the next day. */
+  to: string;
+  /** A on each phase; null: none. */
+  limit_a: number | null;
+  /** W, the sum of the phases; null: none. */
+  limit_w: number | null;
+}
+
 /** A fuse or feeder. Circuits form trees. */
 export interface Circuit {
   name: string;
@@ -28,6 +42,8 @@ export interface Circuit {
   /** A by which phases may differ; null: any. */
   max_imbalance_a: number | null;
   enabled: boolean;
+  /** Limits at times of the day; left out: none. */
+  schedule?: ScheduledLimit[];
   created_at: string;
 }
 

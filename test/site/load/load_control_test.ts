@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertGreater } from "@std/assert";
 import fc from "fast-check";
+import { DAYS } from "../../../src/site/load/site_clock.ts";
 import { circuit, type Faults, type Manner, seeded, SimulatedCharger, World } from "./world.ts";
 
 const FAULTS = { lost_requests: 0.1, lost_answers: 0.15, slowest: 4 };
@@ -25,10 +26,26 @@ function site(seed: number, options: World["options"] = {}): World {
     return new SimulatedCharger(`CP${index}/1`, manner, facts, car_phases);
   });
   const circuits = [
-    circuit({ name: "site", max_current_a: 40, meter: options.metered ? { kind: "push" } : null }),
-    circuit({ name: "garage", parent: "site", max_current_a: 20 }),
+    circuit({
+      name: "site",
+      max_current_a: 40,
+      meter: options.metered ? { kind: "push" } : null,
+      schedule: [scheduled(5 + seed % 10, 20, 27), scheduled(25, 30 + seed % 20, 33)],
+    }),
+    circuit({
+      name: "garage",
+      parent: "site",
+      max_current_a: 20,
+      schedule: [scheduled(2, 8 + seed % 9, 17)],
+    }),
   ];
   return new World(circuits, chargers, { ...FAULTS, random: seeded(seed) }, options);
+}
+
+/** Returns a limit between two minutes after midnight. */
+function scheduled(from: number, to: number, limit_a: number) {
+  const time = (minute: number) => `00:${String(minute).padStart(2, "0")}`;
+  return { days: [...DAYS], from: time(from), to: time(to), limit_a, limit_w: null };
 }
 
 const event = fc.record({
@@ -176,6 +193,19 @@ Deno.test("LoadControl holds a limit from outside, says whose it is, and gives b
   assertEquals(pass(world, 25), [0, 0]);
   assertEquals(world.control.connectors.get("B/1")!.reason, "outside");
   assertEquals(pass(world, 100), [10, 10], "after the pause of TIMES.dwell_s");
+});
+
+Deno.test("LoadControl has chargers below a scheduled limit when it begins, and names it as the reason", () => {
+  const world = pair();
+  Object.assign(world.circuits[0]!, { schedule: [scheduled(10, 20, 12)] });
+  for (const [index, charger] of world.chargers.entries()) world.session(charger, index + 1);
+  assertEquals(pass(world, 480), [10, 10]);
+  assertEquals(pass(world, 30), [6, 6], "the longest that a limit may be in force comes first");
+  const { reason, reason_values } = world.control.connectors.get("A/1")!;
+  assertEquals([reason, reason_values.until], ["schedule", "1970-01-01T00:20:00.000Z"]);
+  assertEquals(pass(world, 690), [6, 6]);
+  assertEquals(pass(world, 60), [10, 10]);
+  assertEquals(world.control.connectors.get("A/1")!.reason, "shares");
 });
 
 Deno.test("LoadControl falls to the fail-safe limits while the meter is silent, and lowers at once for other loads", () => {

@@ -277,10 +277,18 @@ export class World {
   }
 
   /** A demand from outside cannot be foreseen: it is looked at once all limits of before have run out. */
-  #mostOn({ name, max_current_a }: Circuit): number {
+  #mostOn({ name, max_current_a, schedule = [] }: Circuit): number {
+    const minute = Math.floor(this.at / 60); // UTC, from midnight on
+    const scheduled = schedule.filter(({ from, to }) =>
+      Number(from.slice(3)) <= minute && minute < Number(to.slice(3))
+    );
     const { limit_a = Infinity, from = 0, until = 0 } = this.#limits.get(name) ?? {};
     const counts = this.at < until && this.at - from >= TIMES.validity_s + 20;
-    return Math.min(max_current_a ?? Infinity, counts ? limit_a : Infinity);
+    return Math.min(
+      max_current_a ?? Infinity,
+      counts ? limit_a : Infinity,
+      ...scheduled.map(({ limit_a }) => limit_a ?? Infinity),
+    );
   }
 }
 

@@ -43,8 +43,13 @@ export function CircuitCard({ circuit, load, edit, again }: CircuitCardProps) {
       }
     >
       {meter_error && <p class="answer tone-amber">{t("meter_error", { error: meter_error })}</p>}
-      {circuit.limits.map((limit) => (
-        <LimitLine key={`${limit.kind} ${limit.source}`} limit={limit} circuit={name} again={again} />
+      {circuit.limits.map((limit, index) => (
+        <LimitLine
+          key={`${limit.kind} ${limit.source || index}`}
+          limit={limit}
+          circuit={name}
+          again={again}
+        />
       ))}
       <div class="phases" data-testid={`phases ${name}`}>
         {[0, 1, 2].map((phase) => <Phase key={phase} circuit={circuit} fed={fed} phase={phase} />)}
@@ -85,8 +90,14 @@ function LimitLine({ limit: { kind, source, limit_a, limit_w, until }, circuit, 
   ];
   return (
     <div class="answer tone-amber row between" data-testid={`limit ${circuit}`}>
-      <span>{t(kind, { limit: amounts.join(", "), source, until: shortTime(until) })}</span>
-      {can("operator") && (
+      <span>
+        {t(kind === "schedule" && until === null ? "schedule_always" : kind, {
+          limit: amounts.join(", "),
+          source,
+          until: shortTime(until),
+        })}
+      </span>
+      {kind === "outside" && can("operator") && (
         <ActionButton
           look="quiet"
           label={t("end_limit")}

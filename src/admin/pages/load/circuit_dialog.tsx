@@ -10,6 +10,7 @@ import type { Circuit } from "../../types.ts";
 import { CIRCUIT_FORM } from "../../../i18n/admin/load.ts";
 import { SHELL } from "../../../i18n/admin/shell.ts";
 import { MeterFields, meterOf } from "./meter_fields.tsx";
+import { ScheduleFields } from "./schedule_fields.tsx";
 
 const t = messages(CIRCUIT_FORM);
 const shell = messages(SHELL);
@@ -24,12 +25,14 @@ interface CircuitDialogProps {
 export function CircuitDialog({ circuit, circuits, close }: CircuitDialogProps) {
   const { name } = circuit;
   const [enabled, setEnabled] = useState(circuit.enabled);
+  const [schedule, setSchedule] = useState(circuit.schedule);
   const { problem, run } = useProblem();
   const save = async (fields: Record<string, string>) => {
     const work = () =>
       call("PATCH", at("/ocpp/circuits/{name}/", { name }), {
         ...circuitOf(fields),
         meter: meterOf(fields, circuit.meter),
+        schedule,
         enabled,
       });
     if (await run(work, shell("saved"))) close();
@@ -70,6 +73,7 @@ export function CircuitDialog({ circuit, circuits, close }: CircuitDialogProps) 
             defaultValue={circuit.meter_timeout_s}
           />
         </Field>
+        <ScheduleFields schedule={schedule} set={setSchedule} />
         <Check label={t("enabled")} checked={enabled} set={setEnabled} />
       </div>
       <OtherProblem problem={problem} shown={[]} />
