@@ -12,6 +12,7 @@ import type { Activity } from "../site/activity/activity.ts";
 import { ActivityService } from "./activity_service.ts";
 import { AfterConnecting } from "./after_connecting.ts";
 import { AvailabilityService } from "./availability.ts";
+import { CertificateExpiry } from "./certificate_expiry.ts";
 import { CertificateSigning } from "./certificate_signing.ts";
 import { Commissionings } from "./commissioning/commissionings.ts";
 import { Housekeeping } from "./housekeeping.ts";
@@ -82,11 +83,12 @@ export function createServices(deps: ServiceDeps) {
       certificates,
       after_connecting: new AfterConnecting({ ...deps, certificates, grace_ms }),
       reading_alarm: new ReadingAlarm({ ...deps, every_ms: sweep_ms }),
+      certificate_expiry: new CertificateExpiry({ ...deps, every_ms: sweep_ms }),
       missing_keys: new MissingKeys({ ...deps, every_ms: sweep_ms }),
       power: new SitePower(deps),
       load,
       channels,
-      alerts: new Alerts({ ...deps, channels, every_ms: sweep_ms }),
+      alerts: new Alerts({ ...deps, channels, load, every_ms: sweep_ms }),
       webhooks: new Webhooks({ ...deps, retry_ms, every_ms: sweep_ms }),
     },
     late: {

@@ -7,6 +7,7 @@ import { startTestGateway, type TestGateway, type TestOptions } from "../kit/gat
 import { MailServer } from "../kit/mail_server.ts";
 import { Receiver } from "../kit/receiver.ts";
 import { Site } from "../kit/site.ts";
+import { Charger, live, place, Time } from "./load_site.ts";
 
 const FAST = { retry_ms: [20], sweep_ms: 20, gather_ms: 50 };
 
@@ -110,6 +111,46 @@ Deno.test("fifty chargers that go offline together are one message", async () =>
   await eventually(() => receiver.messages.length === 1);
   assertMatch(titlesOf(receiver)[0]!, /: Not connected \(50 times\)$/);
   assertStringIncludes(receiver.messages[0]!.body.text, "… and 30 more");
+});
+
+Deno.test("a circuit that is used up is told once cars have waited for a quarter of an hour, until none does", async () => {
+  await using receiver = new Receiver();
+  const time = new Time();
+  await using gateway = await startTestGateway({
+    tuning: FAST,
+    now: time.wall,
+    clock: { mono: time.mono },
+    settings: { name: "Depot", load_min_dwell: 0, load_limit_validity: 3600 },
+    config: { public_url: "http://depot.local" },
+  });
+  await channel(gateway, { kind: "webhook", url: receiver.url }, { language: "es", min_severity: "info" });
+  await using stack = new AsyncDisposableStack();
+  const chargers = ["A", "B"].map((id) => new Charger(id, "obeys", time));
+  await place(gateway, chargers, { max_current_a: 8 });
+  const states = async () => (await live(gateway)).connectors.map(({ state }) => state).sort().join();
+  for (const charger of chargers) await stack.use(charger).connect(gateway.ws_url);
+  await eventually(async () => (await live(gateway)).connectors.every(({ safe_alone }) => safe_alone));
+  for (const charger of chargers) await charger.start();
+  await eventually(async () => await states() === "charging,waiting");
+  const alerts = async (state: string) =>
+    (await gateway.rest("GET", `/ocpp/alerts/?state=${state}`)).body.alerts
+      .filter(({ rule }: { rule: string }) => rule === "site_limit");
+  time.pass(600);
+  await eventually(async () => await states() === "charging,waiting");
+  assertEquals(await alerts("open"), []);
+  await eventually(async () => {
+    time.pass(60);
+    return (await alerts("open")).length === 1;
+  });
+  const told = await eventually(() => receiver.messages.find(({ body }) => /circuito/.test(body.title)));
+  assertEquals(told.body.title, "Depot: El circuito site está al límite: 1 en espera para cargar");
+  assertEquals(told.body.link, "http://depot.local/admin/load");
+  await gateway.rest("PATCH", "/ocpp/circuits/site/", { max_current_a: 40 });
+  await eventually(async () => await states() === "charging,charging");
+  await eventually(async () => {
+    time.pass(60);
+    return (await alerts("ended")).length === 1;
+  });
 });
 
 Deno.test("rules can be changed: what is off is not told, what is short is told at once", async () => {

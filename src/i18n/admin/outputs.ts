@@ -30,6 +30,14 @@ export const ALERTS_PAGE = {
     "Session {transaction_id} has figures in doubt ({flags})",
     "La sesión {transaction_id} tiene cifras dudosas ({flags})",
   ],
+  certificate_expiring: [
+    "Client certificate valid until {day} only",
+    "El certificado de cliente solo vale hasta el {day}",
+  ],
+  site_limit: [
+    "Circuit {circuit} is used up: {waiting} wait",
+    "El circuito {circuit} está al límite: {waiting} en espera",
+  ],
   security: ["Security event {type}", "Evento de seguridad {type}"],
 } satisfies Messages;
 
@@ -52,9 +60,14 @@ export const RULES_PAGE = {
     "The gateway fails: disk, clock, storage",
     "El gateway falla: disco, reloj, almacenamiento",
   ],
+  certificate_expiring: ["A certificate is about to expire", "Un certificado está por vencer"],
+  site_limit: [
+    "A circuit is used up, and cars wait",
+    "Un circuito está al límite y hay coches en espera",
+  ],
   gateway: [
-    "The gateway warns: backup, certificate, site limit, outputs",
-    "El gateway advierte: respaldo, certificado, límite del sitio, salidas",
+    "The gateway warns: backup, outputs, meters",
+    "El gateway advierte: respaldo, salidas, medidores",
   ],
   gateway_advice: ["The gateway's advice on its set-up", "Consejos del gateway sobre su configuración"],
   rule: ["Rule", "Regla"],

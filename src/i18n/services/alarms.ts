@@ -45,6 +45,26 @@ export const ALARMS = {
     "{reason}: set it in the admin, or connect the gateway to a time server",
     "{reason}: ponlo en hora en la administración, o conecta el gateway a un servidor de hora",
   ],
+  certificate_expires: [
+    "{what} is valid until {day} only: {advice}",
+    "{what} solo vale hasta el {day}: {advice}",
+  ],
+  certificate_expired: ["{what} expired on {day}: {advice}", "{what} venció el {day}: {advice}"],
+  certificate_tls: ["The gateway's TLS certificate", "El certificado TLS del gateway"],
+  certificate_tls_advice: [
+    "make a new one with 'ocpp-gateway cert', or chargers and browsers refuse the gateway",
+    "crea otro con 'ocpp-gateway cert', o los cargadores y navegadores rechazarán al gateway",
+  ],
+  certificate_ca: ["The site's certificate authority", "La autoridad de certificación del sitio"],
+  certificate_ca_advice: [
+    "plan new certificates for the gateway and for all chargers that have one of it",
+    "prevé certificados nuevos para el gateway y los cargadores que tienen uno de ella",
+  ],
+  certificate_mqtt: [
+    "The client certificate for the MQTT broker",
+    "El certificado de cliente para el broker MQTT",
+  ],
+  certificate_mqtt_advice: ["enter a new one under Settings", "pon otro en Ajustes"],
   no_boot: [
     "Connects again and again, but sends no BootNotification: {names}",
     "Se conecta una y otra vez, pero no envía BootNotification: {names}",

@@ -15,6 +15,14 @@ export const ALERTS = {
     "Session {transaction_id} has figures in doubt ({flags})",
     "La sesión {transaction_id} tiene cifras dudosas ({flags})",
   ],
+  certificate_expiring: [
+    "Client certificate valid until {day} only: have the charger ask for a new one",
+    "El certificado de cliente solo vale hasta el {day}: haz que el cargador pida otro",
+  ],
+  site_limit: [
+    "Circuit {circuit} is used up: {waiting} wait for room to charge",
+    "El circuito {circuit} está al límite: {waiting} en espera para cargar",
+  ],
   security: ["Security event {type}", "Evento de seguridad {type}"],
   test: [
     "This is a test. Alerts of the site come to this place.",

@@ -77,6 +77,12 @@ export class SiteCa {
     return (await this.#get()).pem;
   }
 
+  /** Returns the same; null: there is no authority yet. */
+  async existingCertificate(): Promise<string | null> {
+    const authority = await (this.#authority ?? this.#read());
+    return authority?.pem ?? null;
+  }
+
   /** Signs a request that was checked before. The subject is the given one, not that of the request. */
   async sign(csr: string, subject: Subject): Promise<SignedCertificate> {
     const { Pkcs10CertificateRequest } = await loadX509();

@@ -66,7 +66,8 @@ function Table({ alerts, past = false }: { alerts: Alert[]; past?: boolean }) {
   );
 }
 
-function Where({ alert: { charger_id, connector_id } }: { alert: Alert }) {
+function Where({ alert: { rule, charger_id, connector_id, values } }: { alert: Alert }) {
+  if (rule === "site_limit") return <a href="/admin/load">{values.circuit}</a>;
   if (charger_id === null) return <a href="/admin/system">{t("the_gateway")}</a>;
   const known = chargers.get(charger_id)?.value;
   return (
@@ -80,8 +81,8 @@ function Where({ alert: { charger_id, connector_id } }: { alert: Alert }) {
 }
 
 /** Returns an alert in words, as its messages have it. */
-function textOf({ rule, code, values }: Alert): string {
-  if (rule.startsWith("gateway")) return String(values[language.value] ?? values.text ?? code);
+function textOf({ code, values }: Alert): string {
+  if (values.text !== undefined) return String(values[language.value] ?? values.text);
   if (hasMessage(REASONS, code)) return reason(code, values);
   return hasMessage(ALERTS_PAGE, code) ? t(code, values) : code;
 }

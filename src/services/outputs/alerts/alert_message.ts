@@ -57,9 +57,9 @@ function titleOfSeveral(alerts: readonly Alert[], wording: Wording): string {
 }
 
 /** The reason in a few words. */
-function reasonOf({ rule, code, values }: Alert, { language }: Wording): string {
+function reasonOf({ code, values }: Alert, { language }: Wording): string {
   const t = translator(ALERTS, language);
-  if (rule.startsWith("gateway")) return String(values[language] ?? values.text ?? code);
+  if (values.text !== undefined) return String(values[language] ?? values.text);
   if (code in REASONS) return translator(REASONS, language)(code as keyof typeof REASONS, values);
   return t(code as keyof typeof ALERTS, values);
 }
@@ -117,6 +117,7 @@ function timeText(at: string, { language, time_zone }: Wording): string {
 
 function linkOf(alerts: readonly Alert[], { base_url }: Wording): string {
   const [only] = alerts;
+  if (alerts.length === 1 && only!.rule === "site_limit") return `${base_url}/admin/load`;
   if (alerts.length > 1 || !only?.charger_id) return `${base_url}/admin/`;
   return `${base_url}/admin/chargers/${encodeURIComponent(only.charger_id)}`;
 }

@@ -83,7 +83,8 @@ export class Alerts {
   }
 
   #begin(key: string, condition: Condition): Alert {
-    const alert = this.#alertOf(condition, null);
+    const since = new Date(Math.min(Date.parse(condition.since), this.#first.get(key)!)).toISOString();
+    const alert = this.#alertOf({ ...condition, since }, null);
     this.#first.delete(key);
     this.#open.set(key, alert);
     this.#seen.set(key, this.#deps.now());

@@ -5,6 +5,8 @@ import type { Alarm } from "../../../site/events.ts";
 import { diagnose, type Diagnosis } from "../../../site/diagnosis/diagnosis.ts";
 import type { DiagnosisCode } from "../../../site/diagnosis/remedies.ts";
 import type { Alert, Charger, SecurityEvent, Store, Transaction } from "../../../store/store.ts";
+import { nearEndOf } from "../../certificate_expiry.ts";
+import type { LoadManagement } from "../../load/load_management.ts";
 import type { RuleName } from "./rules.ts";
 
 /** A condition that lasts. */
@@ -17,6 +19,7 @@ export interface ConditionsDeps {
   store: Store;
   central: Pick<CentralSystem, "state">;
   alarms: Alarms;
+  load: Pick<LoadManagement, "connectors">;
   now: () => number;
 }
 
@@ -59,13 +62,16 @@ export function conditionsOf(deps: ConditionsDeps): Condition[] {
   const chargers = deps.store.chargers.all().filter(({ simulated }) => !simulated);
   return [
     ...deps.alarms.all().map(ofAlarm),
-    ...chargers.flatMap((charger) => ofCharger(charger, deps)),
+    ...ofCircuits(deps),
+    ...chargers.flatMap((charger) => [...ofCharger(charger, deps), ...ofCertificate(charger, deps)]),
   ];
 }
 
 /** Returns the key by which a condition is the same one later. */
-export function keyOf({ rule, code, charger_id, connector_id }: Omit<Condition, "values" | "since">): string {
-  return [rule, code, charger_id ?? "", connector_id ?? ""].join("\0");
+export function keyOf(
+  { rule, code, charger_id, connector_id, values }: Omit<Condition, "since">,
+): string {
+  return [rule, code, charger_id ?? "", connector_id ?? "", values.circuit ?? ""].join("\0");
 }
 
 /** Returns the condition of a session whose figures are in doubt; null: they are not. It does not last. */
@@ -94,8 +100,40 @@ export function ofSecurityEvent({ charger_id, type, tech_info, received }: Secur
 const ADVICE: ReadonlySet<string> = new Set(["no_keys"]);
 
 function ofAlarm({ kind, text, texts, since, failing }: Alarm): Condition {
-  const rule = failing ? "gateway_failing" : ADVICE.has(kind) ? "gateway_advice" : "gateway";
+  const rule = failing ? "gateway_failing" : ruleOfAlarm(kind);
   return { rule, code: kind, charger_id: null, connector_id: null, values: { ...texts, text }, since };
+}
+
+function ruleOfAlarm(kind: string): RuleName {
+  if (kind.startsWith("certificate_")) return "certificate_expiring";
+  return ADVICE.has(kind) ? "gateway_advice" : "gateway";
+}
+
+/** Returns a condition for each circuit at which cars wait, since what it has is given to others. */
+function ofCircuits({ load, now }: ConditionsDeps): Condition[] {
+  const waiting = load.connectors().filter(({ state, reason }) => state === "waiting" && reason === "waits");
+  return [...Map.groupBy(waiting, ({ circuit }) => circuit)].map(([circuit, connectors]) => ({
+    rule: "site_limit",
+    code: "site_limit",
+    charger_id: null,
+    connector_id: null,
+    values: { circuit, waiting: connectors.length },
+    since: new Date(now()).toISOString(),
+  }));
+}
+
+function ofCertificate(charger: Charger, { store, now }: ConditionsDeps): Condition[] {
+  const day = nearEndOf(charger, store, now());
+  if (day === null) return [];
+  const { charger_id } = charger;
+  return [{
+    rule: "certificate_expiring",
+    code: "certificate_expiring",
+    charger_id,
+    connector_id: null,
+    values: { day },
+    since: new Date(now()).toISOString(),
+  }];
 }
 
 function ofCharger(charger: Charger, { central, store, now }: ConditionsDeps): Condition[] {

@@ -8,6 +8,8 @@ export const RULES = {
   charger_refused: { hold_s: 60, severity: "warning" },
   charger_waiting: { hold_s: 60, severity: "info" },
   session_doubtful: { hold_s: 0, severity: "info" },
+  certificate_expiring: { hold_s: 0, severity: "warning" },
+  site_limit: { hold_s: 900, severity: "info" },
   security: { hold_s: 0, severity: "warning" },
   gateway_failing: { hold_s: 0, severity: "critical" },
   gateway: { hold_s: 60, severity: "warning" },
