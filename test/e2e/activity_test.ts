@@ -18,16 +18,16 @@ const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
     await page.locator("tbody tr", { hasText: "Patio norte 1" }).first().waitFor({ state: "detached" });
     assertEquals(await chargersIn(page), ["Taller"]);
     await page.getByRole("button", { name: "Chargers", exact: true }).click();
-    await page.getByText("Fault: GroundFailure").waitFor();
+    await page.getByText("Fault: ground fault").waitFor();
     await page.reload();
-    await page.getByText("Fault: GroundFailure").waitFor();
+    await page.getByText("Fault: ground fault").waitFor();
     assertEquals(await chargersIn(page), ["Taller"]);
     assertEquals(new URL(page.url()).search, "?group=chargers&charger=taller");
   },
 
   "what happens meanwhile appears": async ({ page, site }) => {
     site.simulators.get("TALLER")!.fault(1, { error_code: "OverVoltage" } as never);
-    await page.getByText("Fault: OverVoltage").waitFor();
+    await page.getByText("Fault: overvoltage").waitFor();
   },
 
   "a line leads to its session": async ({ page }) => {
@@ -41,7 +41,7 @@ const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
   "a change leads to what was changed, in the log and in the audit": async ({ page, site }) => {
     await site.test.rest("PATCH", "/ocpp/chargers/VISITAS/", { name: "Visitas" });
     await goTo(page, "activity?group=changes");
-    const line = page.getByRole("link", { name: "Change (change): charger VISITAS" });
+    const line = page.getByRole("link", { name: "Charger VISITAS changed" });
     assertEquals(await line.first().getAttribute("href"), "/admin/chargers/VISITAS");
     await page.getByRole("link", { name: "Audit" }).click();
     await page.waitForURL(/activity\/audit$/);

@@ -32,7 +32,7 @@ const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
     assertEquals([charger_id, identity, name], ["TALLER", "TALLER-B", "Taller"]);
     for (const text of ["taller-b", "TALLER", "Tall"]) {
       await goTo(page, `activity?group=chargers&charger=${text}`);
-      await page.getByText("Fault: GroundFailure").waitFor();
+      await page.getByText("Fault: ground fault").waitFor();
     }
   },
 

@@ -36,7 +36,7 @@ export default function Activity() {
           <a
             key={name}
             href={`/admin/activity${name === "log" ? "" : `/${name}`}`}
-            {...(name === view ? { "aria-current": "page" } : {})}
+            {...(name === view ? { "aria-current": "page", ref: show } : {})}
           >
             {t(name)}
           </a>
@@ -45,6 +45,11 @@ export default function Activity() {
       {maySee(view) ? <Shown key={view} /> : <Forbidden />}
     </>
   );
+}
+
+/** Brings the current tab into view where the tabs are wider than the screen. */
+function show(tab: HTMLElement | null): void {
+  tab?.scrollIntoView({ block: "nearest", inline: "center" });
 }
 
 /** The audit log names addresses and people. */

@@ -80,7 +80,7 @@ export const ACTIVITY_LINES = {
     "Session {transaction_id} ended: {energy} {stop_reason}",
     "Terminó la sesión {transaction_id}: {energy} {stop_reason}",
   ],
-  command: ["Command {action}: {outcome}", "Comando {action}: {outcome}"],
+  command: ["Command “{action}”: {outcome}", "Comando «{action}»: {outcome}"],
   firmware: ["Firmware update: {status}", "Actualización de firmware: {status}"],
   security: ["Security: {type}", "Seguridad: {type}"],
   alarm: ["Alarm: {alarm}", "Alarma: {alarm}"],
@@ -89,7 +89,7 @@ export const ACTIVITY_LINES = {
   gateway_stopped: ["The gateway was stopped", "Se detuvo el gateway"],
   clock_stepped: ["The clock stepped by {by_s} s", "El reloj saltó {by_s} s"],
   backup: ["Backup made: {name}", "Se hizo el respaldo {name}"],
-  change: ["Change ({action}): {object} {id}", "Cambio ({action}): {object} {id}"],
+  change: ["{object} {id} {action}", "{object} {id}: {action}"],
   login: ["Logged in from {address}", "Entró desde {address}"],
   login_refused: [
     "Login as {name} refused, from {address}",

@@ -1,9 +1,11 @@
 // The audit log: changes and logins with all that was sent.
 import { at, get } from "../../api.ts";
+import { wordFor } from "../../components/event_entry.tsx";
 import { CsvButton, PagedLog } from "../../components/paged_log.tsx";
 import { when } from "../../format.ts";
 import { messages } from "../../i18n.ts";
 import type { AuditEntry } from "../../types.ts";
+import { LOG_ACTIONS, LOG_COMMANDS, LOG_RECORDS } from "../../../i18n/admin/log_words.ts";
 import { AUDIT } from "../../../i18n/admin/site.ts";
 import { recordPage } from "../../record_links.ts";
 
@@ -31,9 +33,9 @@ export function AuditLog() {
             </>
           ),
           what: ({ action, details }) =>
-            details === null ? action : (
+            details === null ? actionText(action) : (
               <details>
-                <summary>{action}</summary>
+                <summary>{actionText(action)}</summary>
                 <pre>{JSON.stringify(details, null, 2)}</pre>
               </details>
             ),
@@ -45,11 +47,16 @@ export function AuditLog() {
   );
 }
 
+/** A change or a command in words. */
+function actionText(action: string): string {
+  return wordFor(LOG_ACTIONS, wordFor(LOG_COMMANDS, action));
+}
+
 function Record({ entry: { kind, id } }: { entry: AuditEntry }) {
   const page = recordPage(kind, id);
   const name = (
     <>
-      {kind} <code>{id}</code>
+      {wordFor(LOG_RECORDS, kind)} <code>{id}</code>
     </>
   );
   return page ? <a href={page}>{name}</a> : name;

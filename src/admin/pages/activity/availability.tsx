@@ -54,23 +54,25 @@ export function Availability() {
 
 function Rows({ rows }: { rows: Row[] }) {
   return (
-    <DataTable
-      rows={rows}
-      keyOf={({ charger_id }) => charger_id}
-      t={t}
-      columns={{
-        charger: ({ charger_id, simulated }) => (
-          <>
-            <ChargerLink charger_id={charger_id} /> {simulated && <SimBadge />}
-          </>
-        ),
-        uptime: ({ uptime }) => <b>{uptime === null ? "–" : `${number(uptime * 100, 1)} %`}</b>,
-        down: ({ down_s }) => duration(down_s * 1000),
-        disconnections: ({ disconnections }) => number(disconnections),
-        faults: ({ faults }) => number(faults),
-        faulted: ({ faulted_s }) => duration(faulted_s * 1000),
-        unknown: ({ unknown_s }) => <span class="soft">{duration(unknown_s * 1000)}</span>,
-      }}
-    />
+    <div class="figures">
+      <DataTable
+        rows={rows}
+        keyOf={({ charger_id }) => charger_id}
+        t={t}
+        columns={{
+          charger: ({ charger_id, simulated }) => (
+            <>
+              <ChargerLink charger_id={charger_id} /> {simulated && <SimBadge />}
+            </>
+          ),
+          uptime: ({ uptime }) => <b>{uptime === null ? "–" : `${number(uptime * 100, 1)} %`}</b>,
+          down: ({ down_s }) => duration(down_s * 1000),
+          disconnections: ({ disconnections }) => number(disconnections),
+          faults: ({ faults }) => number(faults),
+          faulted: ({ faulted_s }) => duration(faulted_s * 1000),
+          unknown: ({ unknown_s }) => <span class="soft">{duration(unknown_s * 1000)}</span>,
+        }}
+      />
+    </div>
   );
 }

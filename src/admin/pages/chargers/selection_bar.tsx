@@ -35,6 +35,14 @@ export function SelectionBar({ chosen, shown, set }: SelectionProps) {
   return (
     <div class="selection no-print" role="toolbar" aria-label={t("selected", { n })}>
       <b role="status">{t("selected", { n })}</b>
+      <button
+        type="button"
+        class="btn small quiet icon-only"
+        aria-label={t("clear")}
+        onClick={() => set([])}
+      >
+        <Icon name="close" size={18} />
+      </button>
       {n < shown.length && (
         <button type="button" class="btn small" onClick={() => set(shown)}>
           {t("select_all", { n: shown.length })}
@@ -49,14 +57,6 @@ export function SelectionBar({ chosen, shown, set }: SelectionProps) {
       <a class="btn small" href={`/admin/labels?chargers=${encodeURIComponent(ids)}`}>
         <Icon name="print" size={16} /> {t("labels")}
       </a>
-      <button
-        type="button"
-        class="btn small quiet icon-only"
-        aria-label={t("clear")}
-        onClick={() => set([])}
-      >
-        <Icon name="close" size={18} />
-      </button>
       {work && <WorkDialog key={work} work={work} chargers={chosen} close={() => setWork(null)} />}
     </div>
   );

@@ -41,6 +41,8 @@ export function WorkDialog({ work, chargers, close }: WorkDialogProps) {
   };
   if (!job) {
     const begin = (fields: Fields) => {
+      const needed = { template: fields.template, firmware: fields.file, reset: "-", limit: "-" }[work];
+      if (!needed) return; // there is none yet: the dialog leads to where one is made
       const first = fields.one_first ? 1 : n;
       void start(jobOf(work, fields, templates ?? []), connected.slice(0, first), connected.slice(first));
     };
