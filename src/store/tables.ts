@@ -14,7 +14,7 @@ import {
 } from "./kv/declaration.ts";
 import { type Keys, keysFor } from "./kv/keys.ts";
 import { Damages } from "./damages.ts";
-import { Outbox } from "./outbox.ts";
+import { Outbox } from "./outbox/outbox.ts";
 import { LastSeenTimes } from "./last_seen.ts";
 import { checkChunk } from "./readings/chunk.ts";
 import { checkDay } from "./readings/day_codec.ts";

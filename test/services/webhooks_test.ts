@@ -3,7 +3,7 @@ import { Webhook as Verifier } from "standardwebhooks";
 import { signedHeaders } from "../../src/services/outputs/webhook_signature.ts";
 import { destinationOf } from "../../src/services/outputs/webhook_messages.ts";
 import { StorageError } from "../../src/store/kv/commits.ts";
-import { OUTBOX_BOUNDS } from "../../src/store/outbox.ts";
+import { OUTBOX_BOUNDS } from "../../src/store/outbox/destination_queue.ts";
 import { start as startProgram } from "../e2e/process.ts";
 import { eventually } from "../kit/eventually.ts";
 import { startTestGateway, type TestGateway } from "../kit/gateway.ts";

@@ -1,5 +1,5 @@
 // One receiver's messages, delivered in order, one at a time, again and again until it takes them.
-import type { Outbox } from "../../store/outbox.ts";
+import type { Outbox } from "../../store/outbox/outbox.ts";
 import type { Delivery } from "../../store/store.ts";
 
 /** The outcome of an attempt. */

@@ -1,7 +1,8 @@
 // The messages to webhooks that tell of an event.
 import type { EventName } from "../../site/events.ts";
 import type { Store, Webhook } from "../../store/store.ts";
-import type { Message, Told } from "../../store/outbox.ts";
+import type { Message } from "../../store/outbox/outbox.ts";
+import type { Told } from "../../store/outbox/tellers.ts";
 
 /** The events whose messages are stored in the commit of what they tell of, before they are emitted. */
 export const TOLD_WITH_RECORD: readonly string[] = ["transaction"];

@@ -2,6 +2,7 @@
 import { alarmText } from "../../i18n/alarm_text.ts";
 import type { Alarms } from "../../machine/alarms.ts";
 import { type Event, type EventName, type Events, PUBLIC } from "../../site/events.ts";
+import type { Telling, Told } from "../../store/outbox/tellers.ts";
 import type { Delivery, Store, Webhook } from "../../store/store.ts";
 import { Courier, type Outcome } from "./courier.ts";
 import { Couriers } from "./couriers.ts";
@@ -38,6 +39,7 @@ export class Webhooks {
   readonly #deps: WebhooksDeps;
   readonly #couriers = new Couriers((webhook_id) => this.#courierOf(webhook_id));
   #unsubscribe = () => {};
+  #untell = () => {};
   #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(deps: WebhooksDeps) {
@@ -48,17 +50,14 @@ export class Webhooks {
   start(): void {
     const { store, events, every_ms } = this.#deps;
     this.#unsubscribe = events.subscribe((event) => this.#onEvent(event), (type) => this.#isWanted(type));
-    store.outbox.teller = {
-      messagesOf: (told) => messagesOf(told, this.#deps),
-      onStored: (destination) => this.#onStored(destination),
-    };
+    this.#untell = store.outbox.tellers.add((told) => this.#tellingOf(told));
     for (const webhook of store.webhooks.values()) this.#wake(webhook);
     this.#timer = setInterval(() => this.#look(), every_ms);
   }
 
   async stop(): Promise<void> {
     this.#unsubscribe();
-    this.#deps.store.outbox.teller = null;
+    this.#untell();
     clearInterval(this.#timer);
     this.#timer = undefined;
     await this.#couriers.stop();
@@ -103,6 +102,18 @@ export class Webhooks {
     };
     await this.#deps.store.outbox.update(resent);
     return resent;
+  }
+
+  /** Returns the messages on a change, for its commit. */
+  #tellingOf(told: Told): Telling | null {
+    const messages = messagesOf(told, this.#deps);
+    if (messages.length === 0) return null;
+    const staged = this.#deps.store.outbox.stage(messages);
+    const stored = () => {
+      staged.stored();
+      for (const { destination } of messages) this.#onStored(destination);
+    };
+    return { ...staged, stored };
   }
 
   /** Hot path: an event that no webhook wants is not put together. */

@@ -13,7 +13,7 @@ export async function storeTold(
   commit: (messages: Mutation[]) => Promise<void>,
 ): Promise<void> {
   const { charger_id } = transaction;
-  const telling = outbox.telling({
+  const telling = outbox.tellers.tellingOf({
     type: "transaction",
     charger_id,
     data: () => transactionView(transaction),
