@@ -4,6 +4,8 @@ import { isQuiet } from "../../src/services/outputs/channels/quiet_hours.ts";
 import { ntfyRequest, telegramRequest } from "../../src/services/outputs/channels/send.ts";
 import { eventually } from "../kit/eventually.ts";
 import { startTestGateway, type TestGateway, type TestOptions } from "../kit/gateway.ts";
+import { start as startProgram } from "../e2e/process.ts";
+import { StorageError } from "../../src/store/kv/commits.ts";
 import { MailServer } from "../kit/mail_server.ts";
 import { Receiver } from "../kit/receiver.ts";
 import { Site } from "../kit/site.ts";
@@ -173,6 +175,83 @@ Deno.test("rules can be changed: what is off is not told, what is short is told 
   await eventually(() => receiver.messages.length === 1);
   const wrong = await gateway.rest("PATCH", "/ocpp/alert_rules/", { unknown_rule: {} });
   assertEquals([wrong.status, wrong.body.code], [400, "invalid_field"]);
+});
+
+const ORPHAN = { transactionId: 77, meterStop: 900 };
+
+Deno.test("an alert about a doubtful session is in the session's commit, and is told after kill -9 behind it", async () => {
+  await using receiver = new Receiver();
+  const data_dir = await Deno.makeTempDir();
+  {
+    const program = await startProgram(data_dir);
+    const site = new Site(program);
+    const target = { kind: "webhook", url: receiver.url };
+    await site.ask("POST", "/ocpp/channels/", { name: "On call", target, min_severity: "info" });
+    const charger = await site.charger();
+    await charger.call("StopTransaction", { ...ORPHAN, timestamp: new Date().toISOString() });
+    await program.stop("SIGKILL"); // alerts are gathered for seconds before they are sent
+    await charger.wire.closed;
+  }
+  assertEquals(receiver.messages, []);
+  const config = { data_dir, kv: `${data_dir}/gateway.db` };
+  await using _again = await startTestGateway({ config, tuning: FAST });
+  await eventually(() => receiver.messages.length > 0);
+  assert(
+    titlesOf(receiver).some((title) => /figures in doubt \(orphan\)/.test(title)),
+    titlesOf(receiver).join(),
+  );
+  await Deno.remove(data_dir, { recursive: true }).catch(() => {});
+});
+
+Deno.test("a doubtful session and its alert are one commit; a session that is not stored is not told", async () => {
+  await using receiver = new Receiver();
+  await using gateway = await startTestGateway({ tuning: FAST });
+  const target = { kind: "webhook", url: receiver.url };
+  await channel(gateway, target, { min_severity: "info" });
+  await using charger = await new Site(gateway).charger();
+  const { commits } = gateway.gateway.services.store;
+  const put = commits.put;
+  const tables: string[] = [];
+  let fails = true;
+  commits.put = (mutations, options) => {
+    const told = mutations.some(({ key }) => key.includes("alert"));
+    if (told) tables.push(mutations.map(({ key }) => key[1]).join());
+    return told && fails
+      ? Promise.reject(new StorageError("the disk is full"))
+      : put.call(commits, mutations, options);
+  };
+  const stop = { ...ORPHAN, timestamp: new Date().toISOString() };
+  await charger.refused("StopTransaction", stop);
+  assertEquals((await gateway.rest("GET", "/ocpp/alerts/")).body.alerts, []);
+  fails = false;
+  await charger.call("StopTransaction", stop);
+  await eventually(() => receiver.messages.length === 1);
+  commits.put = put;
+  assert(tables.slice(0, 2).every((names) => /transaction/.test(names)), tables.join("; "));
+});
+
+Deno.test("an alert whose message cannot be stored is told once it can", async () => {
+  await using receiver = new Receiver();
+  await using place = await watched();
+  const { gateway, site, pass } = place;
+  await channel(gateway, { kind: "webhook", url: receiver.url });
+  const { commits } = gateway.gateway.services.store;
+  const put = commits.put;
+  let refused = 0;
+  commits.put = (mutations, options) => {
+    if (!mutations.some(({ key }) => key.includes("outbox"))) return put.call(commits, mutations, options);
+    refused++;
+    return Promise.reject(new StorageError("the disk is full"));
+  };
+  await using charger = await site.charger();
+  await charger.status(1, "Faulted", fault);
+  pass(3);
+  await eventually(() => refused > 1);
+  commits.put = put;
+  await eventually(() => receiver.messages.length > 0);
+  assertMatch(titlesOf(receiver)[0]!, /Emergency stop pressed/);
+  const { alerts } = gateway.gateway.services.store;
+  await eventually(() => alerts.all().every(({ untold }) => untold?.length === 0));
 });
 
 Deno.test("mail goes by STARTTLS and login; a server that wants to be asked again gets it later", async () => {

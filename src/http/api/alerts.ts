@@ -58,7 +58,9 @@ export const alertRoutes = [
         (cursor === undefined || alert_id < cursor) &&
         (state === undefined || (ended_at === null) === (state === "open"))
       );
-      const alerts = all.slice(0, limit) as Static<typeof AlertSchema>[];
+      const alerts = all.slice(0, limit).map(({ untold: _, ...view }) => view) as Static<
+        typeof AlertSchema
+      >[];
       return { alerts: shownTo(c, alerts, deps), next: all.length > limit ? alerts.at(-1)!.alert_id : null };
     },
   }),

@@ -100,8 +100,12 @@ export class Table<T extends object> {
 
   /** Stores a record. It is readable at once; if the commit fails, the write is undone and the promise rejects. */
   put(record: T, options: PutOptions = {}): Promise<void> {
-    const key = this.#keyOf(record);
-    return this.putAs(record, [{ key: [...this.#prefix, key], value: this.#codec.encode(record) }], options);
+    return this.putAs(record, [this.mutationOf(record)], options);
+  }
+
+  /** Returns the mutation that stores a record, for another commit; after that it is shown by `keepInMemory`. */
+  mutationOf(record: T): Mutation {
+    return { key: [...this.#prefix, this.#keyOf(record)], value: this.#codec.encode(record) };
   }
 
   /** Stores a record by the given mutations; otherwise as `put`. */

@@ -102,4 +102,6 @@ export interface Alert {
   begun_at: string;
   /** Null: it lasts. */
   ended_at: string | null;
+  /** Ids of the channels whose message of it is not in the outbox yet. */
+  untold?: string[];
 }

@@ -1,5 +1,6 @@
 // Alerts: each condition that lasts is told once when it begins and once when it ends.
 import type { Event, Events } from "../../../site/events.ts";
+import type { Telling, Told } from "../../../store/outbox/tellers.ts";
 import type { Alert, Store, Transaction } from "../../../store/store.ts";
 import type { Channels } from "../channels/channels.ts";
 import {
@@ -16,7 +17,7 @@ import { ruleOf } from "./rules.ts";
 export interface AlertsDeps extends ConditionsDeps {
   store: Store;
   events: Events;
-  channels: Pick<Channels, "tell">;
+  channels: Pick<Channels, "tell" | "wantedBy">;
   /** Milliseconds between two looks at the site. */
   every_ms: number;
 }
@@ -37,6 +38,7 @@ export class Alerts {
   /** The time at which a condition that is not told yet was first seen. */
   readonly #first = new Map<string, number>();
   #unsubscribe = () => {};
+  #untell = () => {};
   #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(deps: AlertsDeps) {
@@ -45,18 +47,22 @@ export class Alerts {
 
   /** Begins to look; alerts that were open go on. */
   start(): void {
-    const { store, events, every_ms, now } = this.#deps;
+    const { store, events, channels, every_ms, now } = this.#deps;
     for (const alert of store.alerts.values()) {
       if (alert.ended_at !== null) continue;
       this.#open.set(keyOfAlert(alert), alert);
       this.#seen.set(keyOfAlert(alert), now());
     }
-    this.#unsubscribe = events.subscribe((event) => this.#onEvent(event), ["security", "transaction"]);
+    this.#unsubscribe = events.subscribe((event) => this.#onSecurity(event), ["security"]);
+    this.#untell = store.outbox.tellers.add((told) => this.#tellingOf(told));
+    const untold = store.alerts.all().filter((alert) => alert.untold && alert.untold.length > 0);
+    channels.tell(untold);
     this.#timer = setInterval(() => this.look(), every_ms);
   }
 
   stop(): void {
     this.#unsubscribe();
+    this.#untell();
     clearInterval(this.#timer);
   }
 
@@ -93,11 +99,12 @@ export class Alerts {
   }
 
   #endOld(conditions: ReadonlyMap<string, Condition>): Alert[] {
-    const { now } = this.#deps;
+    const { channels, now } = this.#deps;
     const ended: Alert[] = [];
     for (const [key, alert] of this.#open) {
       if (conditions.has(key) || now() - this.#seen.get(key)! < END_HOLD_MS) continue;
-      const last = { ...alert, ended_at: new Date(this.#seen.get(key)!).toISOString() };
+      const ended_at = new Date(this.#seen.get(key)!).toISOString();
+      const last = { ...alert, ended_at, untold: channels.wantedBy(alert) };
       this.#open.delete(key);
       this.#seen.delete(key);
       this.#put(last);
@@ -106,21 +113,32 @@ export class Alerts {
     return ended;
   }
 
-  /** An incident is told when it happens; it has no end. */
-  #onEvent(event: Event): void {
-    const { store, channels } = this.#deps;
-    const condition = event.type === "security"
-      ? ofSecurityEvent(event.data)
-      : event.type === "transaction"
-      ? ofSession(event.data as Transaction)
-      : null;
-    if (!condition || store.chargers.get(condition.charger_id ?? "")?.simulated) return;
-    if (!ruleOf(condition.rule, store.alert_rules.get("rules")).enabled || this.#isToldAlready(condition)) {
-      return;
-    }
-    const alert = this.#alertOf(condition, condition.since);
+  #onSecurity({ type, data }: Event): void {
+    const alert = type === "security" ? this.#incidentOf(ofSecurityEvent(data)) : null;
+    if (!alert) return;
     this.#put(alert);
-    channels.tell([alert]);
+    this.#deps.channels.tell([alert]);
+  }
+
+  /** Returns the alert about a session whose figures are in doubt, for the session's own commit. */
+  #tellingOf({ type, data }: Told): Telling | null {
+    const alert = type === "transaction" ? this.#incidentOf(ofSession(data() as Transaction)) : null;
+    if (!alert) return null;
+    const { store: { alerts }, channels } = this.#deps;
+    const stored = () => {
+      alerts.keepInMemory(alert);
+      this.#deleteOldest();
+      channels.tell([alert]);
+    };
+    return { mutations: [alerts.mutationOf(alert)], stored, failed: () => {} };
+  }
+
+  /** Returns the alert on an incident, which is told when it happens and has no end; null: it is not told. */
+  #incidentOf(condition: Condition | null): Alert | null {
+    const { store } = this.#deps;
+    if (!condition || store.chargers.get(condition.charger_id ?? "")?.simulated) return null;
+    const { enabled } = ruleOf(condition.rule, store.alert_rules.get("rules"));
+    return enabled && !this.#isToldAlready(condition) ? this.#alertOf(condition, condition.since) : null;
   }
 
   #isToldAlready(condition: Condition): boolean {
@@ -133,22 +151,29 @@ export class Alerts {
   }
 
   #alertOf({ rule, ...condition }: Condition, ended_at: string | null): Alert {
-    const { store, now } = this.#deps;
+    const { store, channels, now } = this.#deps;
     const at = now();
+    const { severity } = ruleOf(rule, store.alert_rules.get("rules"));
     return {
       alert_id: `${String(at).padStart(14, "0")}-${crypto.randomUUID().slice(0, 8)}`,
       rule,
-      severity: ruleOf(rule, store.alert_rules.get("rules")).severity,
+      severity,
       ...condition,
       begun_at: new Date(at).toISOString(),
       ended_at,
+      untold: channels.wantedBy({ severity }),
     };
   }
 
-  /** Stores an alert, and deletes the oldest ended ones beyond a number. A failure shows in the disk's own alarm. */
+  /** Stores an alert. A failure shows in the disk's own alarm. */
   #put(alert: Alert): void {
+    this.#deps.store.alerts.put(alert, { deferred: true }).catch(() => {});
+    this.#deleteOldest();
+  }
+
+  /** Deletes the oldest ended alerts beyond a number. */
+  #deleteOldest(): void {
     const { alerts } = this.#deps.store;
-    alerts.put(alert, { deferred: true }).catch(() => {});
     const surplus = alerts.size - KEPT;
     if (surplus <= 0) return;
     for (const { alert_id } of alerts.all().filter(({ ended_at }) => ended_at !== null).slice(0, surplus)) {

@@ -49,28 +49,34 @@ export class Channels {
     this.#timer = setInterval(() => this.#look(), this.#deps.every_ms);
   }
 
-  /** Stores what was gathered, and ends. */
+  /** Ends; alerts that are in no message yet are told after the next start. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     clearTimeout(this.#gathering);
-    await this.#flush(true);
     await this.#couriers.stop();
   }
 
-  /** Gathers alerts for every channel that wants them. */
+  /** Returns the ids of the channels that want to be told of an alert. */
+  wantedBy({ severity }: Pick<Alert, "severity">): string[] {
+    return this.#deps.store.channels.all()
+      .filter(({ enabled, min_severity }) => enabled && isAtLeast(severity, min_severity))
+      .map(({ channel_id }) => channel_id);
+  }
+
+  /** Gathers alerts for the channels in their `untold`. */
   tell(alerts: readonly Alert[]): void {
     if (alerts.length === 0) return;
-    const { store, gather_ms } = this.#deps;
-    for (const { channel_id, enabled, min_severity } of store.channels.values()) {
-      const wanted = alerts.filter(({ severity }) => enabled && isAtLeast(severity, min_severity));
-      if (wanted.length > 0) {
-        this.#gathered.set(channel_id, [...this.#gathered.get(channel_id) ?? [], ...wanted]);
-      }
+    for (const alert of alerts) {
+      for (const channel_id of alert.untold ?? []) this.#gather(channel_id, [alert]);
     }
     this.#gathering ??= setTimeout(() => {
       this.#gathering = undefined;
-      void this.#flush(false);
-    }, gather_ms);
+      void this.#flush();
+    }, this.#deps.gather_ms);
+  }
+
+  #gather(channel_id: string, alerts: readonly Alert[]): void {
+    this.#gathered.set(channel_id, [...this.#gathered.get(channel_id) ?? [], ...alerts]);
   }
 
   /** Stores a channel; what waits for it is tried at once. */
@@ -103,11 +109,11 @@ export class Channels {
   }
 
   /** Makes messages of what was gathered; in quiet hours only of what is critical. */
-  async #flush(all: boolean): Promise<void> {
+  async #flush(): Promise<void> {
     const { store, now } = this.#deps;
     for (const [channel_id, alerts] of [...this.#gathered]) {
       const channel = store.channels.get(channel_id);
-      const quiet = channel !== undefined && !all && isQuiet(channel, now(), store.calendar.time_zone);
+      const quiet = channel !== undefined && isQuiet(channel, now(), store.calendar.time_zone);
       const [due, later] = quiet ? split(alerts) : [alerts, []];
       if (later.length > 0) this.#gathered.set(channel_id, later);
       else this.#gathered.delete(channel_id);
@@ -115,13 +121,33 @@ export class Channels {
     }
   }
 
+  /** Stores a message of alerts; what cannot be stored is tried again with the next look. */
   async #store(channel: Channel, alerts: readonly Alert[]): Promise<void> {
+    try {
+      await this.#write(channel, alerts);
+      this.#wake(channel);
+    } catch {
+      this.#gather(channel.channel_id, alerts); // the disk has its own alarm
+    }
+  }
+
+  /** Writes a message, and in the same commit that the channel is told of its alerts. */
+  async #write(channel: Channel, alerts: readonly Alert[]): Promise<void> {
     const { store, now } = this.#deps;
+    const { channel_id } = channel;
     const body = JSON.stringify(messageOf(alerts, this.#wordingOf(channel)));
-    const destination = channelDestination(channel.channel_id);
     const at = new Date(now()).toISOString();
-    await store.outbox.add({ destination, type: "alert", at, body }).catch(() => {}); // the disk has its own alarm
-    this.#wake(channel);
+    const message = { destination: channelDestination(channel_id), type: "alert", at, body };
+    const ids = new Set(alerts.map(({ alert_id }) => alert_id));
+    await Promise.all([store.outbox.add(message), ...[...ids].map((id) => this.#noteTold(id, channel_id))]);
+  }
+
+  async #noteTold(alert_id: string, channel_id: string): Promise<void> {
+    const { alerts } = this.#deps.store;
+    const alert = alerts.get(alert_id);
+    if (!alert?.untold) return;
+    const untold = alert.untold.filter((id) => id !== channel_id);
+    await alerts.put({ ...alert, untold }, { deferred: true });
   }
 
   #wordingOf({ language }: Channel): Wording {
@@ -160,7 +186,7 @@ export class Channels {
   }
 
   #look(): void {
-    void this.#flush(false);
+    void this.#flush();
     const { store, alarms, now } = this.#deps;
     for (const { channel_id, name, enabled } of store.channels.values()) {
       const { oldest, waiting } = store.outbox.state(channelDestination(channel_id));
