@@ -254,6 +254,35 @@ Deno.test("an alert whose message cannot be stored is told once it can", async (
   await eventually(() => alerts.all().every(({ untold }) => untold?.length === 0));
 });
 
+Deno.test("a channel that nothing reaches for an hour is an alarm, of which the others are told", async () => {
+  await using dead = new Receiver();
+  await using bob = new Receiver();
+  dead.answer = () =>
+    new Response("out of order", { status: 500, headers: { "content-type": "text/plain" } });
+  await using place = await watched();
+  const { gateway, site, pass } = place;
+  await channel(gateway, { kind: "webhook", url: dead.url }, { name: "Ana" });
+  await channel(gateway, { kind: "webhook", url: bob.url }, { name: "Bob", language: "es" });
+  await using charger = await site.charger();
+  await charger.status(1, "Faulted", fault);
+  pass(3);
+  await eventually(() => bob.messages.length === 1);
+  await eventually(async () =>
+    (await gateway.rest("GET", "/ocpp/channels/")).body.channels.some(({ last_error }) => last_error !== null)
+  );
+  pass(58);
+  const { alarms } = gateway.gateway.services.maintenance;
+  assertEquals(alarms.all().filter(({ kind }) => kind.startsWith("channel_")), []);
+  pass(3);
+  await eventually(() => alarms.all().some(({ kind }) => kind.startsWith("channel_")));
+  await eventually(() => {
+    pass(1); // the rule's hold time
+    return titlesOf(bob).find((title) => /Los avisos no llegan a Ana: .* out of order/.test(title));
+  });
+  dead.answer = () => new Response();
+  await eventually(() => !alarms.all().some(({ kind }) => kind.startsWith("channel_")));
+});
+
 Deno.test("mail goes by STARTTLS and login; a server that wants to be asked again gets it later", async () => {
   await using mail = await MailServer.start();
   let tries = 0;

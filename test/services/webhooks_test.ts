@@ -248,6 +248,40 @@ Deno.test("what has waited for 30 days is given up, and counted", async () => {
   assertEquals([body.waiting, body.dropped], [1, 1]);
 });
 
+Deno.test("a webhook whose messages have waited for a quarter of an hour is an alarm, until its receiver has them", async () => {
+  let passed = 0;
+  await using receiver = new Receiver();
+  receiver.answer = () => new Response(null, { status: 503 });
+  await using gateway = await startTestGateway({ ...FAST, now: () => Date.now() + passed });
+  const { webhook_id } = await webhook(gateway, receiver.url, ["rfid"]);
+  const { alarms } = gateway.gateway.services.maintenance;
+  const kind = `webhook_${webhook_id}`;
+  const alarm = () => alarms.all().find((each) => each.kind === kind);
+  await addTags(gateway, "A", "B");
+  passed = 14 * 60_000;
+  gateway.gateway.services.store.outbox.bounds = { ...OUTBOX_BOUNDS, waiting: 2 };
+  assertEquals(alarm(), undefined);
+  passed = 16 * 60_000;
+  const { text, texts } = await eventually(alarm);
+  assertMatch(text, /is behind by 16 min, messages that wait: 2$/);
+  assertMatch(texts.es, /va atrasado 16 min/);
+  await addTags(gateway, "C");
+  await eventually(() => /; 1 were given up$/.test(alarm()!.text));
+  receiver.answer = () => new Response();
+  await eventually(() => alarm() === undefined);
+  assertEquals(tagsOf(receiver), ["B", "C"]);
+});
+
+Deno.test("a webhook that gives up messages is an alarm at once", async () => {
+  await using gateway = await startTestGateway({ tuning: { retry_ms: [3_600_000], sweep_ms: 20 } });
+  const { webhook_id } = await webhook(gateway, "http://127.0.0.1:9/", ["rfid"]);
+  gateway.gateway.services.store.outbox.bounds = { ...OUTBOX_BOUNDS, waiting: 1 };
+  await addTags(gateway, "A", "B");
+  const { alarms } = gateway.gateway.services.maintenance;
+  const alarm = await eventually(() => alarms.all().find(({ kind }) => kind === `webhook_${webhook_id}`));
+  assertMatch(alarm.text, /messages that wait: 1; 1 were given up$/);
+});
+
 Deno.test("a full outbox gives up what says least, and says so", async () => {
   await using gateway = await startTestGateway(FAST);
   gateway.gateway.services.store.outbox.bounds = { ...OUTBOX_BOUNDS, waiting: 4 };

@@ -95,7 +95,10 @@ export const ALARMS = {
     "Los cargadores pueden tomar más de lo que hay en {names}",
   ],
   mqtt: ["The MQTT broker cannot be reached{reason}", "El broker MQTT no responde{reason}"],
-  channel_behind: ["Alerts do not reach {name}: {n} wait", "Los avisos no llegan a {name}: {n} en espera"],
+  channel_behind: [
+    "Alerts do not reach {name}: {n} wait since {minutes} min{reason}",
+    "Los avisos no llegan a {name}: {n} en espera desde hace {minutes} min{reason}",
+  ],
   webhook_gone: [
     "The webhook to {host} was disabled: it answered 410 Gone",
     "El webhook a {host} se desactivó: respondió 410 Gone",
@@ -105,8 +108,8 @@ export const ALARMS = {
     "El webhook a {host} se desactivó: lleva cinco días fallando",
   ],
   webhook_behind: [
-    "The webhook to {host} is behind: {n} messages wait{lost}",
-    "El webhook a {host} va atrasado: {n} mensajes en espera{lost}",
+    "The webhook to {host} is behind by {minutes} min, messages that wait: {n}{lost}",
+    "El webhook a {host} va atrasado {minutes} min, mensajes en espera: {n}{lost}",
   ],
   webhook_lost: ["; {n} were given up", "; {n} se descartaron"],
 } satisfies Messages;

@@ -30,7 +30,7 @@ export interface WebhooksDeps {
 
 /** Failures for so long disable a webhook. */
 const GIVE_UP_MS = 5 * 24 * 3_600_000;
-/** A message that waits for so long is an alarm. */
+/** A message that waits for so long is an alarm, and one that is given up while others wait. */
 const BEHIND_MS = 15 * 60_000;
 const GONE = 410;
 
@@ -199,9 +199,10 @@ export class Webhooks {
     const { waiting, oldest, dropped } = store.outbox.state(destinationOf(webhook_id));
     if (!enabled && disabled_reason) {
       alarms.raise(alarmOf(webhook_id), alarmText(`webhook_${disabled_reason}`, { host }));
-    } else if (enabled && oldest !== null && now() - Date.parse(oldest) > BEHIND_MS) {
+    } else if (enabled && oldest !== null && (dropped > 0 || now() - Date.parse(oldest) > BEHIND_MS)) {
       const lost = dropped > 0 ? alarmText("webhook_lost", { n: dropped }) : "";
-      alarms.raise(alarmOf(webhook_id), alarmText("webhook_behind", { host, n: waiting, lost }));
+      const minutes = Math.floor((now() - Date.parse(oldest)) / 60_000);
+      alarms.raise(alarmOf(webhook_id), alarmText("webhook_behind", { host, n: waiting, minutes, lost }));
     } else alarms.clear(alarmOf(webhook_id));
   }
 }

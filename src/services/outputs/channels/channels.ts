@@ -36,6 +36,8 @@ export class Channels {
   readonly #couriers = new Couriers((channel_id) => this.#courierOf(channel_id));
   /** Alerts that are not put into a message yet, by channel: those of the last seconds, and of quiet hours. */
   readonly #gathered = new Map<string, Alert[]>();
+  /** The reasons why the last attempts failed, by channel; null: they did not. */
+  readonly #errors = new Map<string, string | null>();
   #timer: ReturnType<typeof setInterval> | undefined;
   #gathering: ReturnType<typeof setTimeout> | undefined;
 
@@ -92,6 +94,7 @@ export class Channels {
     await store.channels.delete(channel_id);
     await this.#couriers.end(channel_id);
     this.#gathered.delete(channel_id);
+    this.#errors.delete(channel_id);
     await store.outbox.forget(channelDestination(channel_id));
     alarms.clear(alarmOf(channel_id));
   }
@@ -172,7 +175,7 @@ export class Channels {
       destination: channelDestination(channel_id),
       outbox,
       attempt: (delivery, signal) => this.#attempt(channel_id, delivery, signal),
-      onOutcome: () => {},
+      onOutcome: ({ error }) => void this.#errors.set(channel_id, error),
       now,
       retry_ms,
     });
@@ -188,12 +191,18 @@ export class Channels {
   #look(): void {
     void this.#flush();
     const { store, alarms, now } = this.#deps;
-    for (const { channel_id, name, enabled } of store.channels.values()) {
-      const { oldest, waiting } = store.outbox.state(channelDestination(channel_id));
-      const is_behind = enabled && oldest !== null && now() - Date.parse(oldest) > BEHIND_MS;
-      if (is_behind) alarms.raise(alarmOf(channel_id), alarmText("channel_behind", { name, n: waiting }));
-      else alarms.clear(alarmOf(channel_id));
+    for (const channel of store.channels.values()) {
+      const { oldest, waiting } = store.outbox.state(channelDestination(channel.channel_id));
+      const age_ms = oldest === null ? 0 : now() - Date.parse(oldest);
+      if (channel.enabled && age_ms > BEHIND_MS) this.#raise(channel, waiting, age_ms);
+      else alarms.clear(alarmOf(channel.channel_id));
     }
+  }
+
+  #raise({ channel_id, name }: Channel, n: number, age_ms: number): void {
+    const error = this.#errors.get(channel_id);
+    const facts = { name, n, minutes: Math.floor(age_ms / 60_000), reason: error ? `: ${error}` : "" };
+    this.#deps.alarms.raise(alarmOf(channel_id), alarmText("channel_behind", facts));
   }
 }
 
