@@ -5,8 +5,8 @@ import type { ChargerPort, ConnectorLimit, FailsafeLimit, PortAnswer } from "../
 import { failsafeProfileId, liveProfileId } from "../site/smart_charging/own_profiles.ts";
 
 const VOLTS = 230;
-/** The schedule begins a second ago, so that it is in force by a clock that is a little behind. */
-const BEFORE_MS = 1_000;
+/** The schedule begins a minute ago, so that it is in force by a clock that is behind, s. */
+const BEFORE_S = 60;
 const DAY_MS = 86_400_000;
 
 type LoadPort = Pick<ChargerPort, "setConnectorLimit" | "setFailsafe" | "readLimit" | "takesWatts">;
@@ -59,9 +59,9 @@ function scheduleOf(
 ): Record<string, unknown> {
   const amount = (amperes: number) => tenths(in_watts ? amperes * VOLTS * phases : amperes);
   const first = { startPeriod: 0, limit: amount(limit_a) };
-  const last = { startPeriod: validity_s, limit: amount(fallback_a) };
+  const last = { startPeriod: BEFORE_S + validity_s, limit: amount(fallback_a) };
   return {
-    startSchedule: timeAt(now - BEFORE_MS),
+    startSchedule: timeAt(now - 1000 * BEFORE_S),
     chargingRateUnit: in_watts ? "W" : "A",
     chargingSchedulePeriod: limit_a === fallback_a ? [first] : [first, last],
   };
