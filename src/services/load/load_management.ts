@@ -7,6 +7,7 @@ import { drawnIn } from "../../site/load/drawn.ts";
 import type { ConnectorCap, FeedReading } from "../../site/load/feed_reading.ts";
 import { LoadControl } from "../../site/load/load_control.ts";
 import { isExceeded } from "../../site/load/moment.ts";
+import { Sleep } from "../../site/load/sleep.ts";
 import { loadPlaceOf } from "../../site/load/load_place.ts";
 import type { Event, EventName, Events } from "../../site/events.ts";
 import type {
@@ -38,7 +39,6 @@ export interface LoadManagementDeps {
 }
 
 const TICK_MS = 1_000;
-const SLEEP_MS = 600_000;
 const FLOWS = new Set(["Charging"]);
 /** The events that limits may follow from. */
 const HEARD = new Set<EventName>([
@@ -65,8 +65,7 @@ export class LoadManagement {
   readonly #outside: OutsideLimits;
   /** Caps of connectors from outside. */
   readonly #caps = new Map<string, ConnectorCap>();
-  /** Since when a connector's car wants nothing. */
-  readonly #suspended = new Map<string, number>();
+  readonly #sleep = new Map<string, Sleep>();
   /** Chargers that take limits in W only. */
   readonly #watts = new Map<string, boolean>();
   /** The records' ids of managed chargers' devices. */
@@ -223,7 +222,7 @@ export class LoadManagement {
     for (const id of this.#control.connectors.keys()) {
       if (placeOf(id)[0] === charger_id) this.#control.removeConnector(id);
     }
-    for (const known of [this.#caps, this.#suspended]) {
+    for (const known of [this.#caps, this.#sleep]) {
       for (const id of known.keys()) if (placeOf(id)[0] === charger_id) known.delete(id);
     }
     this.#watts.delete(charger_id);
@@ -243,7 +242,7 @@ export class LoadManagement {
       proven: this.#failsafes.isProven(charger_id, connector_id),
       spreads: this.#watts.get(charger_id) === true && loadPlaceOf(charger).phases === 3 &&
         (demand?.phases().surely ?? 0) === 0,
-      sleeping: mono - (this.#suspended.get(id) ?? mono) > SLEEP_MS,
+      sleeping: this.#sleep.get(id)?.isAsleep(mono) === true,
       manual,
       cap: cap && cap.limit_a !== null ? { limit_a: cap.limit_a, reason: cap.reason } : null,
     };
@@ -274,8 +273,9 @@ export class LoadManagement {
   }
 
   #status(id: string, status: string): void {
-    if (status !== "SuspendedEV") this.#suspended.delete(id);
-    else if (!this.#suspended.has(id)) this.#suspended.set(id, this.#mono());
+    const sleep = this.#sleep.get(id) ?? new Sleep();
+    this.#sleep.set(id, sleep);
+    sleep.take(status, this.#mono());
     if (!FLOWS.has(status)) this.#control.connectors.get(id)?.demand.stop(this.#mono());
   }
 

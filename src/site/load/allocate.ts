@@ -15,6 +15,8 @@ export interface Candidate {
   weight: number;
   /** True: it gets all that those before it leave, in place of a share. */
   in_turn: boolean;
+  /** True: it wants nothing now, and gets its minimum of what all others leave. */
+  asleep: boolean;
 }
 
 const EPSILON = 1e-9;
@@ -27,12 +29,15 @@ const EPSILON = 1e-9;
 export function allocate(candidates: readonly Candidate[], room: Float64Array): Float64Array {
   const given = Float64Array.from(candidates, ({ floor_a }) => floor_a);
   for (const { uses, floor_a } of candidates) addUse(room, uses, -floor_a);
-  const admitted = admit(candidates, given, room);
+  const filling = { candidates, given, room };
+  const indexes = [...candidates.keys()];
+  const admitted = admit(indexes.filter((index) => !candidates[index]!.asleep), filling);
   for (const index of admitted.filter((index) => candidates[index]!.in_turn)) {
     const { uses, max_a } = candidates[index]!;
-    take(Math.min(max_a - given[index]!, roomFor(room, uses)), { index, candidates, given, room });
+    take(Math.min(max_a - given[index]!, roomFor(room, uses)), { index, ...filling });
   }
-  fill(admitted.filter((index) => !candidates[index]!.in_turn), { candidates, given, room });
+  fill(admitted.filter((index) => !candidates[index]!.in_turn), filling);
+  admit(indexes.filter((index) => candidates[index]!.asleep), filling);
   for (let index = 0; index < given.length; index++) {
     const { step_a, floor_a } = candidates[index]!;
     given[index] = Math.max(floor_a, floorTo(given[index]!, step_a));
@@ -52,15 +57,15 @@ interface Filling {
 }
 
 /** Gives the minimum to those for whom there is room, in order; returns their indexes. */
-function admit(candidates: readonly Candidate[], given: Float64Array, room: Float64Array): number[] {
-  const admitted: number[] = [];
-  candidates.forEach(({ uses, min_a, max_a, floor_a }, index) => {
+function admit(indexes: readonly number[], filling: Filling): number[] {
+  const { candidates, room } = filling;
+  return indexes.filter((index) => {
+    const { uses, min_a, max_a, floor_a } = candidates[index]!;
     const more = Math.max(0, min_a - floor_a);
-    if (max_a < min_a - EPSILON || more > 0 && roomFor(room, uses) < more - EPSILON) return;
-    take(more, { index, candidates, given, room });
-    admitted.push(index);
+    if (max_a < min_a - EPSILON || more > 0 && roomFor(room, uses) < more - EPSILON) return false;
+    take(more, { index, ...filling });
+    return true;
   });
-  return admitted;
 }
 
 function take(more: number, { index, candidates, given, room }: Filling & { index: number }): void {

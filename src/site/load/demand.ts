@@ -1,4 +1,5 @@
 // The demand of the car at a connector, learned from what it draws: the phases that it loads, and the most that it takes.
+import type { Rise } from "./base_load.ts";
 import type { LoadedPhases } from "./constraints.ts";
 import { ALL_PHASES, phaseBit, phaseCount, type PhaseCurrents, wiredPhases } from "./phases.ts";
 
@@ -6,8 +7,10 @@ const UNUSED_A = 1;
 const USED_A = 5;
 const LEARN_MS = 60_000;
 const BELOW_A = 1;
-const MARGIN_A = 2;
-const PROBE_MS = 300_000;
+const MARGIN_A = 1;
+/** A car that draws less than its cap by more than this takes no more. */
+const AT_CAP_A = 0.5;
+const PROBE_MS = 900_000;
 const FRESH_MS = 60_000;
 
 /** The wiring of a connector. */
@@ -23,7 +26,10 @@ export class Demand {
   drawn_a: PhaseCurrents | null = null;
   /** True: the currents were measured on each phase. */
   #by_phase = false;
-  #drawn_at = -Infinity;
+  /** Time of its last report. */
+  drawn_at = -Infinity;
+  /** The rise of the newest report; null: it is not higher than the one before on any phase. */
+  rise: Rise | null = null;
   /** The conductors in use, as bits; learned. */
   #conductors: number | null = null;
   #idle_since: PhaseCurrents = [NaN, NaN, NaN];
@@ -42,18 +48,25 @@ export class Demand {
     now: number,
     { by_phase, limit_a }: { by_phase: boolean; limit_a: number | null },
   ): void {
+    const [before, since] = [this.#certain(), this.drawn_at];
     this.drawn_a = drawn;
     this.#by_phase = by_phase;
-    this.#drawn_at = now;
+    this.drawn_at = now;
+    this.rise = riseOf(before, this.#certain(), since);
     if (by_phase) this.#learnPhases(drawn, now);
     this.#learnCap(Math.max(...drawn), now, limit_a);
+  }
+
+  /** True: it drew something by its last report. */
+  get draws(): boolean {
+    return this.drawn_a !== null && this.drawn_a.some((amperes) => amperes > 0);
   }
 
   /** The car has stopped drawing, by the connector's status. */
   stop(now: number): void {
     if (this.drawn_a === null) return;
     this.drawn_a = [0, 0, 0];
-    this.#drawn_at = now;
+    this.drawn_at = now;
   }
 
   /** Gives the car the chance to take more than it did. */
@@ -76,10 +89,15 @@ export class Demand {
     return { maybe: bits, surely: known ? bits : 0, count: phaseCount(conductors) };
   }
 
-  /** Returns what it certainly draws of the supply's phases, A; zeros if the figures are old. */
-  certain(now: number): PhaseCurrents {
+  /** Returns what it certainly draws of the supply's phases, A, at most its limit; zeros if the figures are old. */
+  certain(now: number, limit_a: number): PhaseCurrents {
+    if (now - this.drawn_at > FRESH_MS) return [0, 0, 0];
+    return this.#certain().map((amperes) => Math.min(amperes, limit_a)) as PhaseCurrents;
+  }
+
+  #certain(): PhaseCurrents {
     const certain: PhaseCurrents = [0, 0, 0];
-    if (this.drawn_a === null || now - this.#drawn_at > FRESH_MS) return certain;
+    if (this.drawn_a === null) return certain;
     const { phases, phase_rotation } = this.#wiring;
     if (!this.#by_phase && phases !== 1) return certain;
     if (phase_rotation === null) {
@@ -122,15 +140,20 @@ export class Demand {
 
   /** A car that draws less than its limit for a minute gets what it draws and a margin. */
   #learnCap(drawn: number, now: number, limit_a: number | null): void {
-    if (this.cap_a !== null && drawn >= this.cap_a - BELOW_A) this.cap_a = null;
+    if (this.cap_a !== null && drawn >= this.cap_a - AT_CAP_A) this.cap_a = null;
     if (limit_a === null || drawn >= limit_a - BELOW_A || drawn < UNUSED_A) {
       this.#below_since = NaN;
       return;
     }
     if (Number.isNaN(this.#below_since)) this.#below_since = now;
     if (now - this.#below_since < LEARN_MS) return;
-    const cap = Math.ceil(drawn + MARGIN_A);
+    const cap = Math.ceil(10 * (drawn + MARGIN_A)) / 10;
     if (this.cap_a === null || cap < this.cap_a) this.#capped_at = now;
     this.cap_a = Math.min(this.cap_a ?? Infinity, cap);
   }
+}
+
+function riseOf(before: PhaseCurrents, after: PhaseCurrents, since: number): Rise | null {
+  const amperes = after.map((value, phase) => Math.max(0, value - before[phase]!)) as PhaseCurrents;
+  return amperes.some((value) => value > 0) ? { since, amperes } : null;
 }

@@ -101,12 +101,17 @@ export class LoadControl {
   measure(circuit: string, measured: PhaseCurrents, now: number): void {
     const chargers: PhaseCurrents = [0, 0, 0];
     const number = this.#constraints.circuits.findIndex(({ name }) => name === circuit);
-    for (const { facts, demand } of this.#connectors.values()) {
+    const base = this.#supplies.get(circuit)?.base;
+    let oldest = now;
+    for (const connector of this.#connectors.values()) {
+      const { facts, demand } = connector;
       if (!this.#constraints.chain(facts.circuit).includes(number)) continue;
-      const drawn = demand.certain(now);
+      const drawn = demand.certain(now, connector.worst(now));
       for (let phase = 0; phase < 3; phase++) chargers[phase]! += drawn[phase]!;
+      if (demand.rise) base?.explain(demand.rise);
+      if (demand.draws) oldest = Math.min(oldest, demand.drawn_at);
     }
-    this.#supplies.get(circuit)?.base.take(measured, chargers, now);
+    base?.take(measured, { drawn: chargers, oldest }, now);
   }
 
   /** Takes the answer to an order. */
@@ -188,7 +193,7 @@ function candidateOf(
   connector: ManagedConnector,
   { now, constraints, times }: Pick<Moment, "now" | "constraints" | "times">,
 ): Candidate {
-  const { facts: { min_a, step_a, priority, circuit } } = connector;
+  const { facts: { min_a, step_a, priority, circuit, sleeping } } = connector;
   const floor_a = connector.is_stuck ? connector.worst(now) : connector.floor_a;
   const is_paused = now < connector.paused_at + times.dwell_s * 1000;
   const { amperes } = connector.most();
@@ -201,6 +206,7 @@ function candidateOf(
     step_a,
     weight: policy === "priority" ? priority + 1 : 1,
     in_turn: policy === "first_come",
+    asleep: sleeping,
   };
 }
 

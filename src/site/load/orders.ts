@@ -100,34 +100,42 @@ function raise(queue: readonly ManagedConnector[], moment: Moment): LimitOrder[]
 }
 
 /** Returns the limit to which a connector can be raised now; null: it stays. */
-function raiseOf(connector: ManagedConnector, { now, room: left, constraints }: Moment): number | null {
+function raiseOf(connector: ManagedConnector, moment: Moment): number | null {
+  const { now, room: left, constraints } = moment;
   const { current_a, goal_a, facts: { min_a, step_a } } = connector;
   if (connector.isBusy(now) || goal_a <= current_a + EPSILON) return null;
   const runs = current_a >= min_a - EPSILON;
-  if (runs && (goal_a - current_a < DEAD_BAND_A || now - connector.raised_at < BETWEEN_RAISES_MS)) {
-    return null;
-  }
+  const least = runs && !isDue(connector, moment) ? DEAD_BAND_A : EPSILON;
+  if (goal_a - current_a < least || runs && now - connector.raised_at < BETWEEN_RAISES_MS) return null;
   const room = roomFor(left, connector.hardUses(constraints));
   if (room < -1e-6) return null;
   const amperes = floorTo(Math.min(goal_a, connector.worst(now) + Math.max(0, room)), step_a);
-  if (amperes < min_a - EPSILON || amperes < current_a + (runs ? DEAD_BAND_A : EPSILON)) return null;
+  if (amperes < min_a - EPSILON || amperes < current_a + least) return null;
   const gathers = now - (connector.wanting_since ?? now) < GATHER_MS;
   return amperes < goal_a - EPSILON && gathers ? null : amperes;
 }
 
-/** Renews the limits of which a third of the time is over; they are in the worst case already. */
-function renew(queue: readonly ManagedConnector[], { now, times }: Moment): LimitOrder[] {
+/**
+ * Renews the limits of which a third of the time is over, and sends those again that were not accepted; they are in the
+ * worst case already.
+ */
+function renew(queue: readonly ManagedConnector[], moment: Moment): LimitOrder[] {
+  const { now } = moment;
   const due = queue.filter((connector) => {
-    const { sent_a, sent_at } = connector.budget;
-    return sent_a !== null && !connector.is_stuck && sent_a > connector.floor_a + EPSILON &&
-      !connector.isBusy(now) &&
-      now - sent_at >= times.validity_s * 1000 / 3 && connector.worst(now) >= sent_a - 1e-6;
+    const { budget: { sent_a }, is_stuck } = connector;
+    return sent_a !== null && sent_a > connector.floor_a + EPSILON && !connector.isBusy(now) &&
+      (is_stuck || isDue(connector, moment)) && connector.worst(now) >= sent_a - 1e-6;
   });
   return due.map((connector) => {
     const { current_a, goal_a } = connector;
     const amperes = goal_a >= connector.facts.min_a - EPSILON ? Math.min(current_a, goal_a) : current_a;
     return order(connector, "renew", { amperes, now });
   });
+}
+
+/** True: a third of its limit's time is over. A message is sent in any case: it raises it by little, too. */
+function isDue({ budget: { sent_at } }: ManagedConnector, { now, times }: Moment): boolean {
+  return now - sent_at >= times.validity_s * 1000 / 3;
 }
 
 function order(

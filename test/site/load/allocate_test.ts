@@ -17,6 +17,7 @@ interface Car {
   weight?: number;
   on?: string;
   in_turn?: boolean;
+  asleep?: boolean;
 }
 
 /** Allocates on circuits; `left` is what L1, L2 and L3 of the first one have. */
@@ -32,7 +33,17 @@ function shares(circuits: Circuit[], cars: Car[], left?: [number, number, number
     for (let pair = 4; pair < PER_CIRCUIT; pair++) room[at + pair] = max_imbalance_a ?? Infinity;
   });
   const candidates = cars.map((
-    { phases = ALL, max = 32, min = 6, floor = 0, step = 0.1, weight = 1, on, in_turn = false },
+    {
+      phases = ALL,
+      max = 32,
+      min = 6,
+      floor = 0,
+      step = 0.1,
+      weight = 1,
+      on,
+      in_turn = false,
+      asleep = false,
+    },
   ): Candidate => ({
     uses: constraints.allUses(on ?? circuits[0]!.name, {
       maybe: phases,
@@ -45,6 +56,7 @@ function shares(circuits: Circuit[], cars: Car[], left?: [number, number, number
     step_a: step,
     weight,
     in_turn,
+    asleep,
   }));
   return [...allocate(candidates, room)];
 }
@@ -89,6 +101,9 @@ Deno.test("allocate weighs, serves in turn, and counts what a car draws in any c
   assertEquals(shares(site(40), [{ in_turn: true }, { in_turn: true }, { in_turn: true }]), [28, 6, 6]);
   assertEquals(shares(site(20), [{ floor: 6 }, { floor: 6 }, { floor: 6 }]), [6.6, 6.6, 6.6]);
   assertEquals(shares(site(10), [{}, { floor: 6, max: 6 }]), [0, 6], "its floor is not another's to take");
+  const asleep = { asleep: true, max: 6 };
+  assertEquals(shares(site(20), [asleep, {}]), [0, 20], "one that wants nothing takes nothing from others");
+  assertEquals(shares(site(20), [asleep, { max: 14 }]), [6, 14]);
 });
 
 Deno.test("allocate is max-min fair: nobody with room has less than one that could give", () => {

@@ -1,6 +1,7 @@
 // A world of simulated chargers for load management: what each may truly draw is kept apart from the gateway's books.
 import { type ConnectorFacts, ManagedConnector } from "../../../src/site/load/managed_connector.ts";
 import { LoadControl, type Outcome } from "../../../src/site/load/load_control.ts";
+import type { LoadTimes } from "../../../src/site/load/moment.ts";
 import type { LimitOrder, Order } from "../../../src/site/load/orders.ts";
 import type { PhaseCurrents } from "../../../src/site/load/phases.ts";
 import type { Circuit } from "../../../src/store/store.ts";
@@ -23,6 +24,11 @@ export function circuit(more: Partial<Circuit>): Circuit {
   };
 }
 
+/** Time by which a schedule begins before it is sent, s. */
+const AHEAD_S = 60;
+/** Time between two reports of a charger, s. */
+const REPORT_S = 10;
+
 /** The times of the world. */
 export const TIMES = { validity_s: 90, dwell_s: 60, rotation_s: 300 };
 
@@ -34,8 +40,12 @@ export class SimulatedCharger {
   session: number | null = null;
   online = true;
   blocked = false;
-  /** The TxProfile: a limit until a time, the fail-safe limit behind it. */
-  limit: { amperes: number; until: number } | null = null;
+  /** True: its car has wanted nothing for long. */
+  sleeping = false;
+  /** Its clock's lead, s. */
+  clock = 0;
+  /** The TxProfile: a limit until a time of its own clock, the fail-safe limit behind it. */
+  limit: { amperes: number; from: number; until: number } | null = null;
   readonly #allowed: number[] = [];
 
   constructor(
@@ -46,22 +56,29 @@ export class SimulatedCharger {
       "circuit" | "phases" | "phase_rotation" | "min_a" | "max_a" | "failsafe_a"
     >,
     /** The phases of the supply that its cars load, 0 to 2. */
-    readonly car_phases: readonly number[],
+    public car_phases: readonly number[],
   ) {}
 
   /** Takes a limit; returns its answer, or null. */
   take(amperes: number, sent: number, validity: number): Outcome | null {
     if (this.manner === "mute") return null;
     if (this.manner !== "obeys" || this.session === null) return "refused";
-    this.limit = { amperes, until: sent + validity };
+    this.limit = { amperes, from: sent - AHEAD_S, until: sent + validity };
     return "accepted";
+  }
+
+  /** Goes out of service, or comes back. It says so when its car has stopped. */
+  block(blocked: boolean): void {
+    this.blocked = blocked;
+    if (blocked) this.#allowed.length = 0;
   }
 
   /** A second passes. */
   pass(at: number): void {
     const { failsafe_a, max_a } = this.facts;
     const alone = this.manner === "mute" || this.manner === "deaf" ? max_a : failsafe_a;
-    const own = this.limit && at < this.limit.until ? this.limit.amperes : alone;
+    const time = at + this.clock;
+    const own = this.limit && this.limit.from <= time && time < this.limit.until ? this.limit.amperes : alone;
     this.#allowed.push(this.blocked ? 0 : Math.min(max_a, own));
     if (this.#allowed.length > 9) this.#allowed.shift();
   }
@@ -69,6 +86,11 @@ export class SimulatedCharger {
   /** The most that its car can draw now, A a phase: cars follow within ten seconds. */
   most(): number {
     return Math.max(0, ...this.#allowed);
+  }
+
+  /** The limit that it had some seconds ago. */
+  allowed(ago: number): number {
+    return this.#allowed.at(-1 - ago) ?? this.#allowed[0] ?? 0;
   }
 
   /** The currents at its own L1, L2 and L3, as it reports them. */
@@ -91,7 +113,7 @@ export class SimulatedCharger {
       step_a: 0.1,
       connected: this.online,
       session: this.session,
-      sleeping: false,
+      sleeping: this.sleeping,
       cap_a: null,
       cap_reason: null,
     };
@@ -108,14 +130,30 @@ export interface Faults {
   random: () => number;
   lost_requests: number;
   lost_answers: number;
+  /** Part of the limits that a charger refuses, though it obeys the others. */
+  refused?: number;
   /** s. */
   slowest: number;
+}
+
+/** The manner of a world. */
+export interface WorldOptions {
+  forgets_at_restart?: boolean;
+  /** The first circuit has a meter. */
+  metered?: boolean;
+  /** Chargers report what their cars draw; those of a metered world do always. */
+  reports?: boolean;
+  times?: LoadTimes;
 }
 
 /** Chargers, their wires, and a gateway that may be restarted. Times in s. */
 export class World {
   at = 0;
-  control = new LoadControl(() => TIMES);
+  control: LoadControl;
+  /** The lead of the gateway's clock, s. */
+  clock = 0;
+  /** True: the meter is silent. */
+  is_meter_dead = false;
   base: PhaseCurrents = [0, 0, 0];
   orders = 0;
   switchings = 0;
@@ -133,9 +171,14 @@ export class World {
     readonly circuits: Circuit[],
     readonly chargers: SimulatedCharger[],
     readonly faults: Faults,
-    readonly options: { forgets_at_restart?: boolean; metered?: boolean } = {},
+    readonly options: WorldOptions = {},
   ) {
+    this.control = new LoadControl(() => this.#times);
     this.control.setCircuits(circuits);
+  }
+
+  get #times(): LoadTimes {
+    return this.options.times ?? TIMES;
   }
 
   /** A second passes: letters arrive, chargers follow, the gateway decides. */
@@ -149,7 +192,8 @@ export class World {
       this.control.setConnector(charger.id, charger.known(), now);
       charger.pass(this.at);
     }
-    if (this.options.metered) this.#measure(now);
+    if ((this.options.metered || this.options.reports) && this.at % REPORT_S === 0) this.#report(now);
+    if (this.options.metered && !this.is_meter_dead) this.#measure(now);
     for (const order of this.control.decide(now, now)) this.#send(order);
     this.#note();
   }
@@ -157,7 +201,7 @@ export class World {
   /** Kills the gateway; the next one knows what was stored. */
   restart(): void {
     this.#letters = this.#letters.filter(({ run }) => run.name !== "answer");
-    this.control = new LoadControl(() => TIMES);
+    this.control = new LoadControl(() => this.#times);
     this.control.setCircuits(this.circuits);
     for (const charger of this.chargers) {
       const connector = this.control.setConnector(charger.id, charger.known(), this.at * 1000);
@@ -209,22 +253,25 @@ export class World {
       .reduce((sum, charger) => sum + charger.most(), 0);
   }
 
+  #report(now: number): void {
+    for (const charger of this.chargers) {
+      if (!charger.online) continue;
+      const { demand, budget } = this.control.connectors.get(charger.id)!;
+      demand.take(charger.reported(), now, { by_phase: true, limit_a: budget.confirmed_a });
+    }
+  }
+
   #measure(now: number): void {
     const flow = this.base.map((load, phase) =>
       load + this.sum(this.circuits[0]!.name, phase)
     ) as PhaseCurrents;
-    for (const charger of this.chargers) {
-      const { demand, budget } = this.control.connectors.get(charger.id)!;
-      if (this.at % 10 > 0) continue;
-      demand.take(charger.reported(), now, { by_phase: true, limit_a: budget.confirmed_a });
-    }
     this.control.measure(this.circuits[0]!.name, flow, now);
   }
 
   #send(order: Order): void {
     const charger = this.chargers.find(({ id }) => id === order.id)!;
     if (!("number" in order)) {
-      charger.blocked = order.kind === "block";
+      charger.block(order.kind === "block");
       this.switchings++;
       return;
     }
@@ -232,7 +279,7 @@ export class World {
   }
 
   #write(order: LimitOrder, charger: SimulatedCharger): void {
-    const { random, lost_requests, lost_answers, slowest } = this.faults;
+    const { random, lost_requests, lost_answers, slowest, refused = 0 } = this.faults;
     const connector = this.control.connectors.get(order.id)!;
     const control = this.control;
     const sent = this.at;
@@ -250,7 +297,9 @@ export class World {
     let answered = false;
     const arrive = () => {
       if (!charger.online) return;
-      const outcome = charger.take(order.amperes, sent, TIMES.validity_s);
+      const outcome = refused > 0 && random() < refused
+        ? "refused"
+        : charger.take(order.amperes, sent + this.clock, this.#times.validity_s);
       answered = outcome !== null && random() >= lost_answers;
       if (answered) tell(outcome!, this.at + 1 + wait());
     };
