@@ -27,9 +27,13 @@ export async function run(args: string[], env: Record<string, string> = {}): Pro
 }
 
 /** Starts the gateway on a free port and resolves when it has printed its URL. */
-export async function start(data_dir: string, args: string[] = []): Promise<Program> {
+export async function start(
+  data_dir: string,
+  args: string[] = [],
+  env: Record<string, string> = {},
+): Promise<Program> {
   const serve = ["serve", "--host", "127.0.0.1", "--port", "0", "--data-dir", data_dir, ...args];
-  const child = commandOf(serve, { OCPP_ADMIN_PASSWORD: PASSWORD }).spawn();
+  const child = commandOf(serve, { OCPP_ADMIN_PASSWORD: PASSWORD, ...env }).spawn();
   child.stderr.pipeTo(new WritableStream()).catch(() => {});
   const url = await announced(child.stdout);
   const stop = async (signal: Deno.Signal) => {

@@ -1,7 +1,8 @@
 // MQTT brokers for tests: aedes in the process, and Mosquitto as a program.
 import { Aedes } from "aedes";
-import { createServer, type Server, type Socket } from "node:net";
+import { connect, createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
+import { type WebSocket, WebSocketServer } from "ws";
 import mqtt, { type MqttClient } from "mqtt";
 import type { Pair } from "./certificates.ts";
 import { eventually } from "./eventually.ts";
@@ -74,6 +75,31 @@ export async function aedes(port = 0, tls?: BrokerTls): Promise<Broker> {
     await new Promise<void>((resolve) => server.close(() => resolve()));
     await new Promise<void>((resolve) => broker.close(() => resolve()));
   }, tls);
+}
+
+/** aedes behind a websocket; its client and what it got are those of `aedes`. */
+export async function aedesByWebsocket(): Promise<Broker> {
+  const broker = await aedes();
+  const inner = Number(new URL(broker.url).port);
+  const server = new WebSocketServer({ host: "127.0.0.1", port: 0 });
+  server.on("connection", (socket: WebSocket) => {
+    const wire = connect(inner, "127.0.0.1");
+    socket.on("message", (bytes) => wire.write(bytes as Uint8Array));
+    wire.on("data", (bytes) => socket.send(bytes));
+    socket.on("close", () => wire.destroy());
+    wire.on("close", () => socket.terminate());
+  });
+  await new Promise<void>((resolve) => server.once("listening", () => resolve()));
+  const { port } = server.address() as { port: number };
+  return {
+    ...broker,
+    url: `ws://127.0.0.1:${port}`,
+    async [Symbol.asyncDispose]() {
+      for (const socket of server.clients) socket.terminate();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await broker[Symbol.asyncDispose]();
+    },
+  };
 }
 
 /** The path of Debian's Mosquitto; undefined: it is not installed. */

@@ -1,7 +1,7 @@
 // An SMTP server for tests: smtp-server, with STARTTLS and a login, that answers as a test wants.
 // @ts-types="@types/smtp-server"
 import { SMTPServer } from "smtp-server";
-import { makeCa } from "./certificates.ts";
+import { makeCa, type TestCa } from "./certificates.ts";
 
 /** A received mail. */
 export interface Mail {
@@ -19,13 +19,15 @@ export class MailServer implements AsyncDisposable {
   port = 0;
   #server!: SMTPServer;
 
-  static async start(): Promise<MailServer> {
+  /** Starts one; `secure`: it speaks TLS from the first byte. `ca` issues its certificate. */
+  static async start({ secure = false, ca }: { secure?: boolean; ca?: TestCa } = {}): Promise<MailServer> {
+    const issuer = ca ?? await makeCa("Mail CA");
     const self = new MailServer();
-    const ca = await makeCa("Mail CA");
-    const { cert, key } = await ca.issue({ common_name: "mail", names: ["127.0.0.1"], usage: "server" });
+    const { cert, key } = await issuer.issue({ common_name: "mail", names: ["127.0.0.1"], usage: "server" });
     self.#server = new SMTPServer({
       cert,
       key,
+      secure,
       authOptional: true,
       allowInsecureAuth: true,
       onAuth: ({ username, password }, _session, callback) =>

@@ -6,9 +6,11 @@ import { eventually } from "../kit/eventually.ts";
 import { startTestGateway, type TestGateway, type TestOptions } from "../kit/gateway.ts";
 import { start as startProgram } from "../e2e/process.ts";
 import { StorageError } from "../../src/store/kv/commits.ts";
+import { makeCa } from "../kit/certificates.ts";
 import { MailServer } from "../kit/mail_server.ts";
 import { Receiver } from "../kit/receiver.ts";
 import { Site } from "../kit/site.ts";
+import { WireCharger } from "../kit/wire_charger.ts";
 import { Charger, live, place, Time } from "./load_site.ts";
 
 const FAST = { retry_ms: [20], sweep_ms: 20, gather_ms: 50 };
@@ -283,7 +285,63 @@ Deno.test("a channel that nothing reaches for an hour is an alarm, of which the 
   await eventually(() => !alarms.all().some(({ kind }) => kind.startsWith("channel_")));
 });
 
-Deno.test("mail goes by STARTTLS and login; a server that wants to be asked again gets it later", async () => {
+Deno.test("mail goes by STARTTLS or TLS, with a login, to a server whose authority the machine trusts", async () => {
+  const ca = await makeCa("Mail CA");
+  await using starttls = await MailServer.start({ ca });
+  await using tls = await MailServer.start({ ca, secure: true });
+  const data_dir = await Deno.makeTempDir();
+  await Deno.writeTextFile(`${data_dir}/mail_ca.pem`, ca.cert);
+  {
+    await using program = await startProgram(data_dir, [], { DENO_CERT: `${data_dir}/mail_ca.pem` });
+    for (const [security, mail] of [["starttls", starttls], ["tls", tls]] as const) {
+      const target = {
+        kind: "email",
+        host: "127.0.0.1",
+        port: mail.port,
+        security,
+        username: "gateway",
+        password: "secret",
+        from: "g@depot.example",
+        to: ["a@depot.example"],
+      };
+      const { body } = await program.rest("POST", "/ocpp/channels/", { name: security, target });
+      const test = await program.rest("POST", `/ocpp/channels/${body.channel_id}/test/`);
+      assertEquals(test.body, { ok: true, status: 250, error: null }, security);
+      assertEquals(mail.mails.map(({ secure }) => secure), [true], security);
+    }
+  }
+  await Deno.remove(data_dir, { recursive: true }).catch(() => {});
+});
+
+Deno.test("each kind of condition is told by its own rule", async () => {
+  await using place = await watched({ settings: { unknown_chargers: "pending" } });
+  const { gateway, site, pass } = place;
+  const { alarms } = gateway.gateway.services.maintenance;
+  const told = async () =>
+    (await gateway.rest("GET", "/ocpp/alerts/?limit=500")).body.alerts
+      .map(({ rule, code }: { rule: string; code: string }) => `${rule} ${code}`);
+  await using newcomer = await WireCharger.connect(site, { charger_id: "NEW" });
+  await newcomer.boot();
+  await site.ask("POST", "/ocpp/chargers/", { charger_id: "LOCKED", password: "a key of sixteen" });
+  const wrong = { charger_id: "LOCKED", username: "LOCKED", password: "another of these" };
+  await WireCharger.connect(site, wrong).catch(() => {});
+  await using charger = await site.charger();
+  const timestamp = new Date().toISOString();
+  await charger.call("SecurityEventNotification", { type: "TamperDetectionActivated", timestamp });
+  alarms.raise("backup", alarmText("backup_failed", { reason: "no room" }));
+  const wanted = [
+    "charger_refused key_refused",
+    "charger_waiting waiting_for_acceptance",
+    "gateway backup",
+    "security security", // the wrong key
+    "security security", // the charger's own
+  ];
+  pass(3);
+  await eventually(async () => (await told()).length >= wanted.length);
+  assertEquals((await told()).sort(), wanted);
+});
+
+Deno.test("mail that a greylisting server wants to be asked for again arrives later", async () => {
   await using mail = await MailServer.start();
   let tries = 0;
   mail.onRecipient = () => ++tries < 3 ? Object.assign(new Error("Greylisted"), { responseCode: 450 }) : null;

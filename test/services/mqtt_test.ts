@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { aedes, type Broker, MOSQUITTO, mosquitto } from "../kit/broker.ts";
+import { aedes, aedesByWebsocket, type Broker, MOSQUITTO, mosquitto } from "../kit/broker.ts";
 import { start as startProgram } from "../e2e/process.ts";
 import { makeCa } from "../kit/certificates.ts";
 import { eventually } from "../kit/eventually.ts";
@@ -68,6 +68,12 @@ Deno.test("states, events and their end go to a broker that speaks MQTT 3.1.1 (a
   await flow(broker, gateway);
   await gateway.gateway.stop();
   await eventually(() => broker.last.get("ocpp/status") === "offline");
+});
+
+Deno.test("states, events and their end go to a broker behind a websocket", async () => {
+  await using broker = await aedesByWebsocket();
+  await using gateway = await startTestGateway();
+  await flow(broker, gateway);
 });
 
 Deno.test({
