@@ -33,6 +33,9 @@ const RECORDS: Record<string, Address> = {
   webhook: (id) => `webhooks/${part(id)}`,
 };
 
+/** The kinds of records that have a page. */
+export const RECORD_KINDS: readonly string[] = Object.keys(RECORDS);
+
 /** Returns the page of a record; null: it has none. */
 export function recordPage(kind: string, id: string): string | null {
   const address = RECORDS[kind];

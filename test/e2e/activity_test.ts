@@ -45,6 +45,9 @@ const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
     assertEquals(await line.first().getAttribute("href"), "/admin/chargers/VISITAS");
     await page.getByRole("link", { name: "Audit" }).click();
     await page.waitForURL(/activity\/audit$/);
+    await page.getByLabel("Object").selectOption({ label: "Charger" });
+    await page.locator("tbody tr", { hasText: "Card 04A1B2C3D4" }).waitFor({ state: "detached" });
+    assertEquals(new URL(page.url()).search, "?kind=charger");
     await page.getByRole("link", { name: "charger VISITAS" }).first().click();
     await page.waitForURL(/chargers\/VISITAS$/);
   },

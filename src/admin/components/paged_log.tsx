@@ -46,12 +46,14 @@ export function PagedLog<E extends { sequence: number }, W extends string>(
       <LoadState loading={first.loading && !first.value} error={first.error} />
       {first.value && entries.length === 0 && <Empty icon={icon}>{none}</Empty>}
       {entries.length > 0 && (
-        <DataTable
-          rows={entries}
-          keyOf={({ sequence }) => sequence}
-          t={text}
-          columns={columns}
-        />
+        <div class="log">
+          <DataTable
+            rows={entries}
+            keyOf={({ sequence }) => sequence}
+            t={text}
+            columns={columns}
+          />
+        </div>
       )}
       {next !== null && (
         <div class="empty">

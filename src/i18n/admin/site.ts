@@ -92,5 +92,11 @@ export const AUDIT = {
   what: ["What", "Qué"],
   on: ["Object", "A qué"],
   from: ["From", "Desde"],
-  none: ["No entries yet.", "Nada aún."],
+  any: ["All", "Todo"],
+  session: ["in the admin", "en el admin"],
+  basic: ["by password", "con contraseña"],
+  token: ["by API token", "con token de API"],
+  "set-up": ["at set-up", "en la configuración inicial"],
+  none: ["not logged in", "sin entrar"],
+  empty: ["No entries in this selection.", "No hay nada en esta selección."],
 } satisfies Messages;

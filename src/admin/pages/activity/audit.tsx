@@ -1,35 +1,61 @@
 // The audit log: changes and logins with all that was sent.
+import { useLocation } from "preact-iso/router";
 import { at, get } from "../../api.ts";
 import { wordFor } from "../../components/event_entry.tsx";
 import { CsvButton, PagedLog } from "../../components/paged_log.tsx";
+import { Field } from "../../components/parts.tsx";
 import { when } from "../../format.ts";
 import { messages } from "../../i18n.ts";
 import type { AuditEntry } from "../../types.ts";
 import { LOG_ACTIONS, LOG_COMMANDS, LOG_RECORDS } from "../../../i18n/admin/log_words.ts";
 import { AUDIT } from "../../../i18n/admin/site.ts";
-import { recordPage } from "../../record_links.ts";
+import { RECORD_KINDS, recordPage } from "../../record_links.ts";
 
 const t = messages(AUDIT);
 
 /** Shows the log. */
 export function AuditLog() {
+  const { query, path, route } = useLocation();
+  const filter = {
+    ...query.kind ? { kind: query.kind } : {},
+    ...query.who ? { who: query.who } : {},
+  };
+  const change = (name: "kind" | "who") => (event: { currentTarget: { value: string } }) => {
+    const given = Object.entries({ ...filter, [name]: event.currentTarget.value.trim() }).filter((
+      [, value],
+    ) => value);
+    route(`${path}${given.length > 0 ? `?${new URLSearchParams(given)}` : ""}`, true);
+  };
   return (
     <>
       <div class="row between no-print">
         <p class="soft">{t("text")}</p>
-        <CsvButton path="/ocpp/audit/?format=csv" file="audit.csv" />
+        <CsvButton path={at("/ocpp/audit/", {}, { ...filter, format: "csv" })} file="audit.csv" />
+      </div>
+      <div class="filters no-print">
+        <Field label={t("on")}>
+          <select value={query.kind ?? ""} onChange={change("kind")}>
+            <option value="">{t("any")}</option>
+            {RECORD_KINDS.map((kind) => <option key={kind} value={kind}>{wordFor(LOG_RECORDS, kind)}
+            </option>)}
+          </select>
+        </Field>
+        <Field label={t("who")}>
+          <input type="search" value={query.who ?? ""} placeholder={t("any")} onChange={change("who")} />
+        </Field>
       </div>
       <PagedLog
-        load={(cursor) => get(at("/ocpp/audit/", {}, { limit: 100, ...(cursor === null ? {} : { cursor }) }))}
-        asked=""
-        none={t("none")}
+        load={(cursor) =>
+          get(at("/ocpp/audit/", {}, { ...filter, limit: 100, ...(cursor === null ? {} : { cursor }) }))}
+        asked={JSON.stringify(filter)}
+        none={t("empty")}
         icon="audit"
         t={t}
         columns={{
           at: ({ at }) => when(at),
           who: ({ who, via }) => (
             <>
-              <b>{who || "–"}</b> <span class="soft small">{via}</span>
+              <b>{who || "–"}</b> <span class="soft small">{t(via)}</span>
             </>
           ),
           what: ({ action, details }) =>
