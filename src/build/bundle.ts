@@ -15,6 +15,9 @@ const STAMP = new URL("stamp.txt", TARGET);
 /** Needed at the first start only. */
 const ZONES = dataFile("zones", "txt", ZONE_PLACES);
 
+/** Takes the place of the package `leaflet`. */
+const LEAFLET = new URL("components/leaflet_parts.js", SOURCE).pathname;
+
 /** The sizes of a bundle, bytes. */
 export interface BundleSizes {
   /** JavaScript that the first page loads, gzipped. */
@@ -61,7 +64,7 @@ export async function isFresh(): Promise<boolean> {
 async function build() {
   const esbuild = await import("esbuild");
   try {
-    return await esbuild.build({
+    const result = await esbuild.build({
       entryPoints: {
         main: new URL("main.tsx", SOURCE).pathname,
         style: new URL("style/main.css", SOURCE).pathname,
@@ -85,6 +88,8 @@ async function build() {
       logLevel: "silent",
       define: await defines(),
     });
+    if (result.warnings.length > 0) throw new Error(result.warnings.map(({ text }) => text).join("\n"));
+    return result;
   } finally {
     await esbuild.stop();
   }
@@ -110,8 +115,8 @@ const packages: Esbuild.Plugin = {
     build.onResolve({ filter: /^[@a-z]/ }, ({ path, kind }) => {
       if (kind === "entry-point" || kind === "url-token") return undefined;
       if (isBuiltin(path)) return { path, external: true };
-      const file = new URL(import.meta.resolve(path)).pathname;
-      return { path: file.replace(/leaflet-src\.js$/, "leaflet-src.esm.js") }; // its unused parts can be left out
+      if (path === "leaflet") return { path: LEAFLET };
+      return { path: new URL(import.meta.resolve(path)).pathname };
     });
   },
 };
@@ -140,7 +145,7 @@ function indexPage({ main, css, preload }: { main: string; css: string; preload:
 <link rel="icon" href="/static/icon.svg" type="image/svg+xml"><link rel="stylesheet" href="/admin/${css}">
 <link rel="preload" href="/static/fonts/geist-1.woff2" as="font" type="font/woff2" crossorigin>${chunks}
 <script type="module" src="/admin/${main}"></script></head>
-<body><div id="app"></div><noscript>The admin needs JavaScript.</noscript></body></html>
+<body><div id="app"></div><noscript>The admin needs JavaScript. <span lang="es">La administración necesita JavaScript.</span></noscript></body></html>
 `;
 }
 
