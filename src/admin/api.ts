@@ -3,6 +3,11 @@ import { signal } from "@preact/signals";
 import type { AnswerAt, BodyAt, Filled, ParamsOf, PathOf, QueryAt } from "../http/client_types.ts";
 import type { Method } from "../http/route.ts";
 import type { Role } from "../store/store.ts";
+import { ERROR_TEXTS } from "../i18n/admin/errors.ts";
+import type { Values } from "../i18n/messages.ts";
+import { hasMessage, language, messages } from "./i18n.ts";
+
+const t = messages(ERROR_TEXTS);
 
 /** A request that the gateway has refused, with its sentence. */
 export class ApiError extends Error {
@@ -74,7 +79,13 @@ export async function send(
   if (rest.code === "reauthentication_required" && await reauthentication.ask()) {
     return await send(method, path, body, more);
   }
-  throw new ApiError(answer.status, String(error), rest);
+  throw new ApiError(answer.status, sentenceOf(String(error), rest), rest);
+}
+
+/** Returns a refusal in the language of the page: the gateway's own sentence is English. */
+function sentenceOf(error: string, { code, values }: { code?: unknown; values?: Values }): string {
+  const known = language.value !== "en" && hasMessage(ERROR_TEXTS, String(code));
+  return known ? t(code as keyof typeof ERROR_TEXTS, values) : error;
 }
 
 /** GET. */

@@ -140,7 +140,7 @@ function SecurityList({ charger }: Of) {
       columns={{
         when: (row) => when(row.at),
         what: (row) => <b>{row.type}</b>,
-        details: (row) => row.tech_info ?? "–",
+        details: (row) => <span lang="en">{row.tech_info ?? "–"}</span>,
         told_by: (row) => t(`by_${row.source}`),
       }}
     />
