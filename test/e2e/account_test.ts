@@ -20,7 +20,7 @@ Deno.test({
       page.setDefaultTimeout(15_000);
       await logIn(page, test.url);
       await page.locator("a.who").click();
-      await page.getByText("This login ends on").waitFor();
+      await page.getByText("This login expires on").waitFor();
       assertEquals(await faultsOf(page), []);
       await page.getByRole("button", { name: "Turn on" }).click();
       const secret = await page.getByTestId("secret").textContent() ?? "";
@@ -52,12 +52,12 @@ Deno.test({
       clock += 3_600_000;
       await page.getByRole("button", { name: "Turn off" }).click();
       await page.locator("dialog button[type=submit]").click();
-      const proof = page.getByRole("dialog", { name: "Your password again" });
+      const proof = page.getByRole("dialog", { name: "Enter your password again" });
       await proof.locator("input[name=password]").fill(PASSWORD);
       await proof.locator("button[type=submit]").click();
       await proof.locator("input[name=code]").fill(codes[0]!);
       await proof.locator("button[type=submit]").click();
-      await page.getByText("Off. With it, a login also needs").waitFor();
+      await page.getByText("Off. When it is on, logging in also needs").waitFor();
       assertEquals(test.gateway.services.store.users.get("admin")!.second_factor, undefined);
     } finally {
       await browser.close();

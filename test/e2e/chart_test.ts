@@ -76,7 +76,7 @@ const STEPS: Record<string, (page: Page) => Promise<void>> = {
     await page.getByRole("button", { name: "Month", exact: true }).click();
     await page.waitForURL(/period=month/);
     await page.locator('[data-testid="chart"] canvas').waitFor();
-    await page.locator("figure figcaption", { hasText: /^Energy, .*: at most [\d.]+ kWh/ }).waitFor();
+    await page.locator("figure figcaption", { hasText: /^Energy, .*: maximum [\d.]+ kWh/ }).waitFor();
     for (const [name, days] of [["Week", 7], ["Year", 365]] as const) {
       const asked = page.waitForResponse((answer) => /energy\/.*by=/.test(answer.url()));
       await page.getByRole("button", { name, exact: true }).click();

@@ -148,7 +148,7 @@ const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
     await page.getByTestId("answer").filter({ hasText: "Accepted" }).waitFor();
     await page.keyboard.press("Escape");
     await rowOf(page, "every session").filter({ hasText: "10 A" }).filter({ hasText: "2035" }).waitFor();
-    await page.getByRole("button", { name: "Show the effective limit" }).click();
+    await page.getByRole("button", { name: "Show limit in effect" }).click();
     await page.locator("dialog select[name=connector]").selectOption("1");
     await page.locator("dialog button[type=submit]").click();
     await page.locator("dialog tr", { hasText: /^\d.*10 A$/ }).waitFor();
@@ -215,7 +215,7 @@ const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
     const event = { type: "TamperDetectionActivated", timestamp: new Date().toISOString(), techInfo: "lid" };
     await client.call("SecurityEventNotification", event);
     await page.locator("tr", { hasText: event.type }).filter({ hasText: "lid" }).waitFor();
-    await page.getByRole("button", { name: "Ask the charger" }).first().waitFor();
+    await page.getByRole("button", { name: "Request from the charger" }).first().waitFor();
   },
 };
 

@@ -63,7 +63,7 @@ for (const viewport of [DESK, PHONE]) {
       await using test = await startTestGateway({ tuning: FAST });
       await inBrowser(test, viewport, async (page) => {
         await goTo(page, "alerts/channels");
-        await page.getByText("Nobody is told of alerts yet").waitFor();
+        await page.getByText("Alerts are not sent to anyone yet").waitFor();
         await page.getByRole("button", { name: "Add channel" }).click();
         await page.getByLabel("Name").fill("Night shift");
         await page.locator("[name=kind]").selectOption("ntfy");
@@ -80,7 +80,7 @@ for (const viewport of [DESK, PHONE]) {
         await save(page);
         await page.getByText("22:00 – 06:30").waitFor();
         await page.getByRole("button", { name: "Send a test Night shift" }).click();
-        await page.getByTestId("outcome").getByText("The other side took the test. It answered 204")
+        await page.getByTestId("outcome").getByText("The test was delivered. The answer was 204")
           .waitFor();
         assertEquals(receiver.messages[0]!.body.topic, "depot");
         receiver.answer = () => Response.json({ error: "topic reserved" }, { status: 403 });
@@ -88,12 +88,12 @@ for (const viewport of [DESK, PHONE]) {
         await page.getByTestId("outcome").getByText("The receiver answered 403: topic reserved").waitFor();
         await assertFits(page);
         await page.getByRole("button", { name: "Change Night shift" }).click();
-        await page.getByLabel("In use").uncheck();
+        await page.getByLabel("Enabled").uncheck();
         await save(page);
         await page.getByText("(off)").waitFor();
         await page.getByRole("button", { name: "Delete Night shift" }).click();
         await save(page);
-        await page.getByText("Nobody is told of alerts yet").waitFor();
+        await page.getByText("Alerts are not sent to anyone yet").waitFor();
       });
     },
   });
@@ -128,7 +128,7 @@ for (const viewport of [DESK, PHONE]) {
         await page.locator("[name=password]").fill("secret");
         await save(page);
         await page.getByRole("button", { name: "Send a test On call" }).click();
-        await page.getByTestId("outcome").getByText("It answered 250").waitFor();
+        await page.getByTestId("outcome").getByText("The answer was 250").waitFor();
         assertEquals(mail.mails[0]!.to, ["ana@example.org", "luis@example.org"]);
       });
     },
@@ -146,14 +146,14 @@ for (const viewport of [DESK, PHONE]) {
         await goTo(page, "alerts");
         await page.getByText("Nothing is wrong at the moment").waitFor();
         await page.getByRole("tab", { name: "Rules" }).click();
-        const hold = page.getByLabel("Minutes before it is told: A charger is faulted");
+        const hold = page.getByLabel("Minutes before it is sent: A charger is faulted");
         assertEquals(await hold.inputValue(), "2");
         await hold.fill("20000");
         await page.getByRole("button", { name: "Save" }).click();
         assertEquals(await isValid(page, "charger_fault.hold"), false);
         await assertFits(page);
         await hold.fill("0.5");
-        await page.getByLabel("Tell: The gateway's advice on its set-up").uncheck();
+        await page.getByLabel("Send: Advice on the gateway's set-up").uncheck();
         await page.getByLabel("Severity: A charger is not connected").selectOption("critical");
         await page.getByRole("button", { name: "Save" }).click();
         await page.getByText("Saved").waitFor();
@@ -186,7 +186,7 @@ for (const viewport of [DESK, PHONE]) {
       await using test = await startTestGateway({ tuning: FAST });
       await inBrowser(test, viewport, async (page) => {
         await goTo(page, "webhooks");
-        await page.getByText("No program is sent events").waitFor();
+        await page.getByText("There are no webhooks yet").waitFor();
         await page.getByRole("button", { name: "Add webhook" }).click();
         await page.locator("[name=url]").fill("no address");
         await save(page);
@@ -206,7 +206,7 @@ for (const viewport of [DESK, PHONE]) {
         await assertFits(page);
         await page.keyboard.press("Escape");
         await page.getByRole("button", { name: `Send a test ${receiver.url}` }).click();
-        await page.getByTestId("outcome").getByText("The other side took the test").waitFor();
+        await page.getByTestId("outcome").getByText("The test was delivered").waitFor();
         assert(!(await page.content()).includes(secret), "shown once");
         await test.rest("POST", "/ocpp/rfids/", { rfid: "TAG" });
         await eventually(() => receiver.messages.length === 2);
@@ -214,7 +214,7 @@ for (const viewport of [DESK, PHONE]) {
         await page.getByText("delivered", { exact: true }).waitFor();
         await page.locator("[data-label='Last answer']").getByText("204").waitFor(); // an id may hold these digits
         await page.getByRole("button", { name: "Send again rfid" }).click();
-        await page.getByText("The receiver took it").waitFor();
+        await page.getByText("Delivered again").waitFor();
         assertEquals(receiver.messages.length, 3);
         await assertFits(page);
         receiver.answer = () => new Response(null, { status: 410 });
@@ -225,7 +225,7 @@ for (const viewport of [DESK, PHONE]) {
         await assertFits(page);
         receiver.answer = () => new Response();
         await page.getByRole("button", { name: `Enable again ${receiver.url}` }).click();
-        await page.getByText("works", { exact: true }).waitFor();
+        await page.getByText("working", { exact: true }).waitFor();
       });
     },
   });
@@ -239,7 +239,7 @@ for (const viewport of [DESK, PHONE]) {
       await inBrowser(test, viewport, async (page) => {
         await goTo(page, "settings");
         const state = page.getByTestId("mqtt");
-        await state.getByText("Off: there is no address").waitFor();
+        await state.getByText("Off: no broker address").waitFor();
         await test.rest("PATCH", "/ocpp/settings/", { mqtt_url: "mqtt://127.0.0.1:9" });
         await state.getByText("Not connected, trying again").waitFor();
         await state.getByText("The last attempt failed").waitFor();

@@ -61,7 +61,7 @@ Deno.test("landing page says in short why a connector does not charge", async ()
   await test.rest("POST", "/ocpp/chargers/", { charger_id: "CP1", require_rfid: true });
   await using client = await connect(test, "CP1", { 1: "Preparing", 2: "Faulted" });
   const page = await pageOf(test, "CP1");
-  assertStringIncludes(page, "A card is missing");
+  assertStringIncludes(page, "Waiting for a card");
   assertStringIncludes(page, "Car and charger do not understand each other");
   assertStringIncludes(page, "Hold your card");
   await client.call("Authorize", { idTag: "04SECRET99" });

@@ -10,9 +10,9 @@ export const ADOPT = {
   latitude: ["Latitude", "Latitud"],
   longitude: ["Longitude", "Longitud"],
   require_rfid: ["Charging requires a known card", "Para cargar hace falta una tarjeta conocida"],
-  key: ["Give it a random password of its own", "Darle una contraseña propia al azar"],
+  key: ["Give it a random password", "Darle una contraseña propia al azar"],
   key_sent: [
-    "The charger was sent a random password, which it uses from its next connection on",
+    "The charger was sent a random password and uses it from its next connection",
     "Se envió al cargador una contraseña al azar, que usa desde su próxima conexión",
   ],
   waiting: ["Waiting to be adopted", "Esperan ser adoptados"],

@@ -3,7 +3,7 @@ import type { Messages } from "../messages.ts";
 /** The messages of certificate requests. */
 export const CERTIFICATE_REQUESTS = {
   title: ["Certificate requests ({n})", "Solicitudes de certificado ({n})"],
-  waits: ["The charger asks for a certificate", "El cargador pide un certificado"],
+  waits: ["The charger requests a certificate", "El cargador pide un certificado"],
   fingerprint: ["Fingerprint of its key:", "Huella de su llave:"],
   approve: ["Issue", "Emitir"],
   refuse: ["Refuse", "Rechazar"],

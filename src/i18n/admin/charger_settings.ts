@@ -9,7 +9,7 @@ export const CHARGER_SETTINGS = {
   ],
   require_rfid: ["Charging requires a known RFID card", "Para cargar hace falta una tarjeta RFID conocida"],
   require_rfid_hint: ["Off: every card is accepted.", "Apagado: se acepta cualquier tarjeta."],
-  registration: ["Admission", "Admisión"],
+  registration: ["Registration", "Admisión"],
   Accepted: ["Accepted", "Aceptado"],
   Pending: ["Waiting", "En espera"],
   Rejected: ["Rejected", "Rechazado"],

@@ -20,7 +20,7 @@ export const CHARGERS = {
   charger: ["Charger", "Cargador"],
   state: ["State", "Estado"],
   power: ["Power", "Potencia"],
-  seen: ["Last heard", "Última señal"],
+  seen: ["Last contact", "Última señal"],
   model: ["Model", "Modelo"],
   card: ["Card", "Tarjeta"],
   needed: ["Card required", "Con tarjeta"],

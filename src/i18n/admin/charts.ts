@@ -34,6 +34,6 @@ export const CHARTS = {
   table: ["Show as table", "Ver como tabla"],
   time: ["Time", "Hora"],
   sessions: ["Sessions", "Sesiones"],
-  summary: ["{title}, {when}: at most {most}, {at}", "{title}, {when}: máximo {most}, {at}"],
+  summary: ["{title}, {when}: maximum {most}, {at}", "{title}, {when}: máximo {most}, {at}"],
   summary_none: ["{title}, {when}: no readings", "{title}, {when}: sin lecturas"],
 } satisfies Messages;

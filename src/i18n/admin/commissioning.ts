@@ -12,7 +12,7 @@ export const COMMISSIONING = {
   installer: ["Name of the installer", "Nombre del instalador"],
   notes: ["Notes", "Notas"],
   connectors: ["Connectors (empty: all), such as 1, 2", "Conectores, vacío son todos: 1, 2"],
-  guided_s: ["Time limit for actions of the installer, s", "Tiempo para lo que hace el instalador, s"],
+  guided_s: ["Time limit for each action of the installer, s", "Tiempo para lo que hace el instalador, s"],
   cut_s: ["Duration of the connection loss, s", "Corte de la conexión, s"],
   limit_a: ["Current limit to test, A", "Límite de corriente que se prueba, A"],
   security_profile: ["Required security profile", "Perfil de seguridad que debe tener"],
@@ -36,7 +36,7 @@ export const COMMISSIONING = {
   sign: ["Sign", "Firmar"],
   sign_name: ["Your full name", "Tu nombre completo"],
   sign_hint: [
-    "Your name and the time stand on the report. Repeating a step removes them.",
+    "Your name and the time appear on the report. Repeating a step removes them.",
     "Tu nombre y la hora quedan en el reporte. Si se repite un paso, se borran.",
   ],
   signed: ["Signed", "Firmado"],
@@ -55,5 +55,5 @@ export const COMMISSIONING = {
   remove: ["Delete", "Borrar"],
   evidence: ["Messages", "Mensajes"],
   no_evidence: ["No messages were exchanged.", "No hubo mensajes."],
-  back: ["All commissionings", "Todas las pruebas"],
+  back: ["All commissioning records", "Todas las pruebas"],
 } satisfies Messages;

@@ -9,7 +9,7 @@ export const REASONS = {
   offline: ["Not connected", "Sin conexión"],
   waiting_for_acceptance: ["Waiting to be accepted", "Espera que lo aceptes"],
   rejected: ["Rejected by an operator", "Rechazado por un operador"],
-  never_booted: ["Connected, but has never introduced itself", "Conectado, pero nunca se presentó"],
+  never_booted: ["Connected, but has never sent a boot notification", "Conectado, pero nunca se presentó"],
   clock_wrong: ["The charger's clock is wrong", "El reloj del cargador está mal"],
   no_connector_status: ["No status of any connector yet", "Aún no informa el estado de sus conectores"],
   card_unknown: ["Card {id_tag} is unknown", "La tarjeta {id_tag} no está registrada"],
@@ -44,13 +44,13 @@ export const REASONS = {
   high_temperature: ["Too hot", "Temperatura alta"],
   internal_error: ["Internal error", "Error interno"],
   local_list_conflict: [
-    "Card list differs from the gateway's",
+    "The card list differs from the gateway's",
     "La lista de tarjetas difiere de la del gateway",
   ],
   other_error: ["Fault", "Falla"],
   over_current_failure: ["Overcurrent", "Sobrecorriente"],
   over_voltage: ["Voltage too high", "Tensión demasiado alta"],
-  power_meter_failure: ["The charger's meter does not answer", "El medidor del cargador no responde"],
+  power_meter_failure: ["The charger's meter does not respond", "El medidor del cargador no responde"],
   power_switch_failure: ["The contactor does not switch", "El contactor no conmuta"],
   reader_failure: ["The card reader does not work", "El lector de tarjetas no funciona"],
   reset_failure: ["The charger could not restart", "El cargador no pudo reiniciarse"],
@@ -71,7 +71,7 @@ export const ADVICE = {
     "Ingresa la dirección del gateway en el cargador y revisa su red.",
   ],
   key_refused: [
-    "Enter the charger's password here as it is in the charger, or set a new one in both.",
+    "Enter the password that the charger uses, or set a new one here and in the charger.",
     "Ingresa aquí la contraseña que tiene el cargador, o pon una nueva en ambos.",
   ],
   certificate_refused: [
@@ -83,9 +83,9 @@ export const ADVICE = {
     "Revisa su alimentación, su red y la dirección del gateway. La sesión en curso queda en el cargador y se informa después.",
   ],
   waiting_for_acceptance: ["Accept it to let it charge.", "Acéptalo para que pueda cargar."],
-  rejected: ["Accept it if it belongs to the site.", "Acéptalo si es de este sitio."],
+  rejected: ["Accept it if it belongs to this site.", "Acéptalo si es de este sitio."],
   never_booted: [
-    "Ask it for its boot notification, or restart it at its power supply.",
+    "Request a boot notification, or switch the charger off and on.",
     "Pídele su notificación de arranque o reinícialo desde su alimentación.",
   ],
   clock_wrong: [
@@ -93,7 +93,7 @@ export const ADVICE = {
     "Las sesiones se registran con la hora del gateway. El cargador ajusta su reloj al reiniciar.",
   ],
   no_connector_status: [
-    "Ask it for its status. Some chargers report only after a restart.",
+    "Request its status. Some chargers report only after a restart.",
     "Pídele su estado. Algunos solo informan después de reiniciar.",
   ],
   card_unknown: ["Add the card if its holder may charge.", "Agrega la tarjeta si su titular puede cargar."],
@@ -123,7 +123,7 @@ export const ADVICE = {
     "La batería está llena o el auto espera su horario. Mira la pantalla del auto.",
   ],
   paused_by_charger: [
-    "The charger offers no current: a limit of its own, a schedule, or a load manager beside the gateway.",
+    "The charger offers no current: it may have a limit or schedule of its own, or another load manager controls it.",
     "El cargador no ofrece corriente: un límite propio, un horario u otro gestor de carga.",
   ],
   limit_zero: [
@@ -143,7 +143,7 @@ export const ADVICE = {
     "La energía se conocerá al terminar la sesión. Ajusta MeterValueSampleInterval en el cargador.",
   ],
   no_session: [
-    "Its energy is not counted. Ask for its status, or restart it when the car has gone.",
+    "The energy is not counted. Request the status, or restart the charger when the car has left.",
     "Su energía no se cuenta. Pide su estado o reinícialo cuando el auto se vaya.",
   ],
   session_stuck: [
@@ -155,7 +155,7 @@ export const ADVICE = {
     "Desconecta el auto o libera la clavija desde aquí.",
   ],
   unknown_status: [
-    "Not a status of OCPP 1.6. Ask for the status again.",
+    "This is not a status of OCPP 1.6. Request the status again.",
     "No es un estado de OCPP 1.6. Pide el estado otra vez.",
   ],
   connector_lock_failure: [
@@ -175,7 +175,7 @@ export const ADVICE = {
     "El cargador baja su potencia o se detiene hasta enfriarse. Revisa sol, ventiladores y filtros.",
   ],
   internal_error: [
-    "Restart the charger. If it comes back, request its diagnostics for the manufacturer.",
+    "Restart the charger. If the fault returns, request its diagnostics for the manufacturer.",
     "Reinicia el cargador. Si vuelve, pide sus diagnósticos para el fabricante.",
   ],
   local_list_conflict: [
@@ -195,15 +195,15 @@ export const ADVICE = {
     "Pide a un electricista medir la alimentación.",
   ],
   power_meter_failure: [
-    "Energy cannot be measured. Restart the charger; if it comes back, call service.",
+    "Energy cannot be measured. Restart the charger; if the fault returns, call service.",
     "No se puede medir la energía. Reinicia el cargador; si vuelve, llama al servicio.",
   ],
   power_switch_failure: [
-    "Restart the charger; if it comes back, call service.",
+    "Restart the charger; if the fault returns, call service.",
     "Reinicia el cargador; si vuelve, llama al servicio.",
   ],
   reader_failure: [
-    "Sessions can be started from here meanwhile.",
+    "Until it is repaired, sessions can be started from here.",
     "Mientras tanto puedes iniciar sesiones desde aquí.",
   ],
   reset_failure: ["Switch its power off and on.", "Apaga y enciende su alimentación."],
@@ -241,7 +241,7 @@ export const ADVICE = {
 /** The other texts. */
 export const DIAGNOSIS = {
   since: ["since {at}", "desde {at}"],
-  said: ["The charger says: {words}", "El cargador dice: {words}"],
+  said: ["The charger reports: {words}", "El cargador dice: {words}"],
   accept: ["Accept", "Aceptar"],
   allow_card: ["Cards", "Tarjetas"],
   approve_certificate: ["Certificates", "Certificados"],

@@ -33,11 +33,11 @@ export const OCPP_STATE = {
   certificates: ["Certificates", "Certificados"],
   certificates_ocpp: ["InstallCertificate", "InstallCertificate"],
   certificates_text: [
-    "The certificates that the charger trusts, and its own.",
+    "Trusted and own certificates of the charger.",
     "En quién confía el cargador, y con qué se identifica.",
   ],
   certificates_none: [
-    "No certificates are known. Ask the charger, if it supports certificates.",
+    "No certificates are known. Request them if the charger supports certificates.",
     "No se conoce ninguno. Pregunta al cargador, si es que usa certificados.",
   ],
   security_events: ["Security events", "Eventos de seguridad"],
@@ -123,7 +123,7 @@ export const OCPP_STATE = {
   own: ["The charger's own", "El propio del cargador"],
   CentralSystemRootCertificate: ["Trusted for gateways", "De confianza para gateways"],
   ManufacturerRootCertificate: ["Trusted for firmware", "De confianza para firmware"],
-  ask_certificates: ["Ask the charger", "Preguntar al cargador"],
+  ask_certificates: ["Request from the charger", "Preguntar al cargador"],
   certificate_ask: [
     "The certificate is deleted from the charger. If it is the last one that the charger trusts, the charger may not be able to reconnect.",
     "El cargador olvida este certificado. Si es el último en que confía, quizá no pueda volver a conectarse.",

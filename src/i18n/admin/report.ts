@@ -8,7 +8,7 @@ export const REPORT = {
     "Energía y tiempos dentro de este mes, en la zona {zone}; las sesiones se cuentan en el mes en que inician.",
   ],
   incomplete: [
-    "The figures are still being added up after an update: some sessions are missing. Make the report again later.",
+    "The figures are still being added up after an update: some sessions are missing. Open the report again later.",
     "Las cifras todavía se están sumando después de una actualización: faltan sesiones. Haz el reporte más tarde.",
   ],
   only_simulated: ["Simulated sessions only.", "Solo sesiones simuladas."],
@@ -40,7 +40,7 @@ export const REPORT = {
   flags: ["Remarks", "Observaciones"],
   statement: ["Statement for {month}", "Estado de cuenta de {month}"],
   statement_text: [
-    "Energy and times within this month, in the time zone {zone}. A session that reaches beyond the month counts with its part.",
+    "Energy and times within this month, in the time zone {zone}. Of a session that extends beyond the month, only the part within it counts.",
     "Energía y tiempos dentro de este mes, en la zona {zone}. Una sesión que pasa de un mes a otro cuenta con su parte.",
   ],
   none: ["No sessions in this month.", "No hubo sesiones en este mes."],

@@ -52,7 +52,7 @@ export const SESSIONS = {
   stop_reason: ["Stop reason", "Por qué terminó"],
   tag_status: ["Card status", "La tarjeta estaba"],
   received: ["Received", "Recibido"],
-  no_doubts: ["No remarks", "Nada dudoso"],
+  no_doubts: ["No remarks", "Sin observaciones"],
   readings: ["Readings", "Lecturas"],
 } satisfies Messages;
 

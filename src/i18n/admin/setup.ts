@@ -45,8 +45,8 @@ export const SETUP = {
     "Cargadores simulados para pruebas y capacitación",
   ],
   users: ["Users and API tokens", "Usuarios y tokens de API"],
-  users_text: ["Who may log in, and in which role", "Quién puede entrar, y con qué rol"],
-  account: ["My login", "Mi acceso"],
+  users_text: ["Who may log in, and with which role", "Quién puede entrar, y con qué rol"],
+  account: ["My account", "Mi acceso"],
   account_text: ["Password, second factor, open logins", "Contraseña, segundo factor, accesos abiertos"],
   alerts: ["Alerts", "Avisos"],
   alerts_text: [

@@ -48,7 +48,7 @@ export const SIMULATORS = {
   new_name: ["Simulator {n}", "Simulador {n}"],
   all: ["All options", "Todas las opciones"],
   options: [
-    "Empty fields have their default. A running simulator is restarted.",
+    "Empty fields use their default. A running simulator is restarted.",
     "Vacío: el valor por defecto. Un simulador activo se reinicia.",
   ],
   cp_path: ["Path", "Ruta"],

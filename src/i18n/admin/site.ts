@@ -75,7 +75,7 @@ export const USERS = {
   ],
   factor_off: ["Turn the second factor off", "Apagar el segundo factor"],
   factor_off_text: [
-    "{name} can log in with the password alone then.",
+    "{name} can then log in with the password alone.",
     "{name} podrá entrar solo con la contraseña.",
   ],
   made_by: ["Created by", "Lo creó"],

@@ -16,7 +16,7 @@ export const SYSTEM = {
   alarms: ["Alarms", "Alarmas"],
   no_alarms: ["No alarms.", "Sin alarmas."],
   clock: ["Clock", "Reloj"],
-  now: ["The gateway's time", "Hora del gateway"],
+  now: ["Gateway time", "Hora del gateway"],
   trusted: ["Trusted", "Confiable"],
   not_trusted: [
     "Not trusted: sessions may have wrong times.",
@@ -35,7 +35,7 @@ export const SYSTEM = {
     "El respaldo reemplaza todo lo que hay ahora; lo posterior se pierde. El gateway arranca de nuevo enseguida, los cargadores se reconectan solos y todos vuelven a iniciar sesión.",
   ],
   old_people: [
-    "Also bring back the users, passwords and API tokens of the backup, in place of those of now",
+    "Also restore the users, passwords and API tokens of the backup, in place of the current ones",
     "Recuperar también los usuarios, contraseñas y tokens de API del respaldo, en lugar de los de ahora",
   ],
   restore_file: ["Backup file", "Archivo de respaldo"],
@@ -52,7 +52,7 @@ export const SYSTEM = {
   keys_left_out: ["without private keys", "sin claves privadas"],
   keys_none: ["there are no private keys", "no hay claves privadas"],
   no_passphrase: [
-    "Backups hold no private keys: there is no passphrase. A new machine would need new certificates for its chargers.",
+    "Backups contain no private keys, because no passphrase is set. A new machine would need new certificates for its chargers.",
     "Los respaldos no llevan las claves privadas: no hay frase. Un equipo nuevo necesitaría certificados nuevos para sus cargadores.",
   ],
   no_copies: [
@@ -97,7 +97,7 @@ export const SYSTEM = {
   ],
   no_backups: ["No backups yet.", "Aún no hay respaldos."],
   replaced: [
-    "Databases that a restore has replaced. If all is well, delete them.",
+    "Databases replaced by a restore. If everything works, delete them.",
     "Bases de datos que una restauración reemplazó. Si todo está bien, bórralas.",
   ],
   delete: ["Delete", "Borrar"],
@@ -105,17 +105,17 @@ export const SYSTEM = {
   scrub: ["Database check", "Revisión de la base de datos"],
   scrub_now: ["Check now", "Revisar ahora"],
   scrub_running: ["The stored values are being checked…", "Se revisan los valores guardados…"],
-  scrub_none: ["Not checked yet; it happens every night.", "Aún sin revisar; se hace cada noche."],
+  scrub_none: ["Not checked yet: it runs every night.", "Aún sin revisar; se hace cada noche."],
   scrub_done: [
     "{values} values checked {time}: {damaged} damaged",
     "{values} valores revisados {time}: {damaged} dañados",
   ],
   discard: ["Discard", "Descartar"],
   discard_text: [
-    "Nothing is left of the value {name} then. Restore a backup from before instead, if you need it.",
+    "The value {name} is lost. If you need it, restore an earlier backup instead.",
     "Del valor {name} no quedará nada. Si lo necesitas, restaura mejor un respaldo anterior.",
   ],
-  damaged_backup: ["Holds damaged values", "Contiene valores dañados"],
+  damaged_backup: ["Contains damaged values", "Contiene valores dañados"],
   addresses: ["Addresses for chargers", "Direcciones para cargadores"],
   bundle: ["Support bundle", "Paquete de soporte"],
   bundle_text: [

@@ -67,27 +67,27 @@ export const DRIVER_STATES: Messages = {
  * are not for them. `n`: other cars.
  */
 export const DRIVER_REASONS: Messages = {
-  card_unknown: ["This site does not know that card.", "Este sitio no conoce esa tarjeta."],
+  card_unknown: ["That card is not known at this site.", "Este sitio no conoce esa tarjeta."],
   card_blocked: ["That card is blocked.", "Esa tarjeta está bloqueada."],
   card_expired: ["That card has expired.", "Esa tarjeta ya venció."],
   card_in_use: ["That card is charging elsewhere.", "Esa tarjeta ya está cargando en otro lugar."],
   card_refused: ["That card was not accepted.", "Esa tarjeta no fue aceptada."],
   waiting_for_card: [
-    "The car is plugged in. A card is missing.",
+    "The car is plugged in. Waiting for a card.",
     "El auto está conectado. Falta la tarjeta.",
   ],
   waiting_for_car: ["The card is accepted. Plug in your car.", "La tarjeta es válida. Conecta tu auto."],
   waiting_for_start: [
-    "The car is plugged in; charging has not begun.",
+    "The car is plugged in; charging has not started.",
     "El auto está conectado; la carga no ha empezado.",
   ],
   paused_by_car: [
-    "The car takes nothing now: it may be full.",
+    "The car is not drawing power: it may be full.",
     "El auto no pide carga: quizá ya está lleno.",
   ],
-  paused_by_charger: ["Charging goes on by itself.", "La carga sigue sola en un momento."],
+  paused_by_charger: ["Charging resumes by itself.", "La carga sigue sola en un momento."],
   limit_zero: [
-    "The site has no power to spare now. Charging goes on by itself.",
+    "The site has no power to spare now. Charging resumes by itself.",
     "El sitio no tiene potencia libre. La carga sigue sola.",
   ],
   limit_low: ["The site has little power to spare now.", "El sitio tiene poca potencia libre por ahora."],
@@ -102,10 +102,10 @@ export const DRIVER_REASONS: Messages = {
     "{n} autos comparten la potencia. Este empieza solo después.",
   ],
   no_power: [
-    "No power flows. Check the plug, or ask your car.",
+    "No power is flowing. Check the plug and the car's display.",
     "No pasa corriente. Revisa el cable o tu auto.",
   ],
-  reserved: ["Somebody has reserved it.", "Alguien lo reservó."],
+  reserved: ["Reserved for somebody else.", "Alguien lo reservó."],
   unavailable: ["Please use another one.", "Usa otro, por favor."],
   connector_lock_failure: [
     "The plug does not lock. Plug in again.",
@@ -116,7 +116,7 @@ export const DRIVER_REASONS: Messages = {
     "El auto y el cargador no se entienden. Conecta otra vez.",
   ],
   high_temperature: [
-    "It is too hot. It comes back when it has cooled down.",
+    "Too hot. It is available again once it has cooled down.",
     "Está muy caliente. Vuelve cuando se enfríe.",
   ],
   reader_failure: ["The card reader does not work.", "El lector de tarjetas no funciona."],

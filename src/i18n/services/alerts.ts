@@ -8,12 +8,12 @@ export const ALERTS = {
   several: ["{n} messages", "{n} avisos"],
   several_alike: ["{reason} ({n} times)", "{reason} ({n} veces)"],
   more: ["… and {n} more", "… y {n} más"],
-  over: ["All well again: {what}", "Resuelto: {what}"],
+  over: ["Resolved: {what}", "Resuelto: {what}"],
   since: ["Since {at}", "Desde {at}"],
   from_to: ["From {from} to {to}", "De {from} a {to}"],
   session_doubtful: [
-    "Session {transaction_id} has figures in doubt ({flags})",
-    "La sesión {transaction_id} tiene cifras dudosas ({flags})",
+    "Session {transaction_id} has remarks ({flags})",
+    "La sesión {transaction_id} tiene observaciones ({flags})",
   ],
   certificate_expiring: [
     "Client certificate valid until {day} only: have the charger ask for a new one",
@@ -25,7 +25,7 @@ export const ALERTS = {
   ],
   security: ["Security event {type}", "Evento de seguridad {type}"],
   test: [
-    "This is a test. Alerts of the site come to this place.",
+    "This is a test. Alerts of the site are sent here.",
     "Esto es una prueba. Los avisos del sitio llegan aquí.",
   ],
 } satisfies Messages;
