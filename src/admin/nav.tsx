@@ -23,7 +23,7 @@ interface Entry {
 export const SECTIONS: readonly Entry[] = [
   { page: "overview", icon: "overview" },
   { page: "chargers", icon: "chargers", also: ["load", "waiting", "labels"] },
-  { page: "sessions", icon: "sessions", also: ["report"] },
+  { page: "sessions", icon: "sessions" },
   { page: "rfids", icon: "tags" },
   { page: "activity", icon: "events" },
   { page: "setup", icon: "settings" },

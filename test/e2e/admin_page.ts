@@ -18,7 +18,7 @@ export const PAGES: [name: string, path: string][] = [
   ["standards", "standards"],
   ["sessions", "sessions"],
   ["rfids", "rfids"],
-  ["report", "report"],
+  ["sessions-by-holder", "sessions?period=month&group=holder"],
   ["map", "chargers?view=map"],
   ["plan", "chargers?view=plan"],
   ["labels", "labels"],

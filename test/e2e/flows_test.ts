@@ -1,5 +1,5 @@
 // The clicks that everyday work takes.
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { goTo, logIn } from "./admin_page.ts";
 import { type Locator, openBrowser, type Page } from "./browser.ts";
 import { type LivelySite, simulatorOf, startLivelySite } from "./lively_site.ts";
@@ -120,6 +120,19 @@ Deno.test({
           assertEquals(await shown.textContent(), String(totals.sessions));
           await page.reload();
           await sums.locator("tbody tr", { hasText: "Ana Garza" }).waitFor();
+        },
+      );
+      await t.step(
+        "sessions name the holder, and a month's sums lead to the holder's statement",
+        async () => {
+          await goTo(page, "sessions");
+          await page.locator("tbody tr", { hasText: "Ana Garza" }).first().waitFor();
+          await goTo(page, "sessions?period=month&group=holder");
+          const statement = page.getByTestId("groups").getByRole("link", { name: "Ana Garza" });
+          assertMatch(
+            (await statement.getAttribute("href"))!,
+            /\/statement\/\?month=\d{4}-\d\d.*holder=Ana\+Garza$/,
+          );
         },
       );
       await t.step("the first steps are done by what the gateway has", async () => {

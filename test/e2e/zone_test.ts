@@ -60,8 +60,11 @@ async function checkSessions(page: Page): Promise<void> {
 
 async function checkReport(page: Page): Promise<void> {
   await goTo(page, "report");
+  await page.waitForURL(/sessions\?period=month&group=holder$/);
   await page.getByText("Europe/Madrid").first().waitFor();
+  await page.getByRole("button", { name: "Month", exact: true }).click();
   await page.getByLabel("Month").fill("2026-10");
+  await page.getByRole("heading", { name: "Sessions by holder · October 2026" }).waitFor();
   const total = page.locator("tfoot td.num").first();
   await total.filter({ hasText: /^4$/ }).waitFor();
   await page.getByLabel("Month").fill("2026-09");

@@ -7,6 +7,7 @@ import { Card, Empty, LoadState, PageHead, useLoad } from "../components/parts.t
 import { connectorName, lookOf, SimBadge, stateText, StatusChip } from "../components/status.tsx";
 import { ago, duration, kw, kwh, number, shortTime } from "../format.ts";
 import { SimulatedSwitch } from "../components/simulated_switch.tsx";
+import { holderOf, useHolders } from "../holders.ts";
 import { Icon } from "../icons.tsx";
 import { messages } from "../i18n.ts";
 import { allChargers, generation, now, sessions, settings } from "../live.ts";
@@ -87,7 +88,7 @@ function Figures({ chargers }: { chargers: ChargerView[] }) {
         label={t("month")}
         value={number(energy.month_wh / 1000, energy.month_wh > 1e6 ? 0 : 1)}
         unit="kWh"
-        href="/admin/report"
+        href="/admin/sessions?period=month&group=holder"
       />
       <div class="span">
         <States chargers={counted} />
@@ -146,6 +147,7 @@ function DayChart({ energy }: { energy: MonthEnergy }) {
 }
 
 function Running({ chargers }: { chargers: ChargerView[] }) {
+  useHolders();
   const all = countedOf([...sessions.value.values()]).sort((a, b) => b.transaction_id - a.transaction_id);
   const more = all.length > SHOWN && (
     <a class="btn small" href="/admin/sessions?state=active">{t("all_sessions", { n: all.length })}</a>
@@ -189,7 +191,7 @@ function RunningRow({ session, charger }: { session: Session; charger: ChargerVi
           {charger?.name || session.charger_id}
         </a>{" "}
         {session.simulated && <SimBadge />}
-        <div class="small soft">{connectorName(session.connector_id)} · {session.id_tag || "–"}</div>
+        <div class="small soft">{holderOf(session.id_tag)} · {connectorName(session.connector_id)}</div>
       </td>
       <td>
         <StatusChip status={connector?.status ?? "offline"} />

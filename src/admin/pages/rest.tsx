@@ -18,7 +18,6 @@ import Jobs from "./jobs.tsx";
 import Labels from "./labels.tsx";
 import Load from "./load.tsx";
 import { MapMoved, moved } from "./moved.tsx";
-import Report from "./report.tsx";
 import Rfids from "./rfids.tsx";
 import Sessions from "./sessions.tsx";
 import Settings from "./settings.tsx";
@@ -38,7 +37,7 @@ const PAGES: [path: string, page: ComponentType][] = [
   ["/standards", ConfigurationTemplates],
   ["/jobs", Jobs],
   ["/sessions", Sessions],
-  ["/report", Report],
+  ["/report", moved("sessions?period=month&group=holder")],
   ["/rfids", Rfids],
   ["/map/:tab?", MapMoved],
   ["/labels", Labels],

@@ -11,7 +11,6 @@ export const SHELL = {
   activity: ["Activity", "Actividad"],
   setup: ["Setup", "Configuración"],
   list: ["All", "Todo"],
-  report: ["Monthly report", "Reporte mensual"],
   labels: ["Labels", "Etiquetas"],
   load: ["Load", "Carga"],
   more: ["More", "Más"],

@@ -6,6 +6,7 @@ import { attempt } from "../../components/inputs.tsx";
 import { Field } from "../../components/parts.tsx";
 import { connectorName } from "../../components/status.tsx";
 import { kwh, number, when } from "../../format.ts";
+import { holderOf } from "../../holders.ts";
 import { messages } from "../../i18n.ts";
 import type { Session } from "../../types.ts";
 import { SESSIONS } from "../../../i18n/admin/sessions.ts";
@@ -65,7 +66,7 @@ function factsOf(session: Session): [keyof typeof SESSIONS, string][] {
   const meter = (wh: number | null) => wh === null ? "–" : `${number(wh)} Wh`;
   return [
     ["charger", `${session.charger_id} · ${connectorName(session.connector_id)}`],
-    ["card", session.id_tag || "–"],
+    ["card", [...new Set([holderOf(session.id_tag), session.id_tag || "–"])].join(" · ")],
     ["start", when(session.start_time)],
     ["end", session.state === "active" ? t("running") : when(session.stop_time)],
     ["energy", kwh(session.energy_wh)],

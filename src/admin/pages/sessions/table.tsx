@@ -5,6 +5,7 @@ import { at, get } from "../../api.ts";
 import { Card, Empty, LoadState, useLoad } from "../../components/parts.tsx";
 import { connectorName, SimBadge } from "../../components/status.tsx";
 import { duration, kwh, number, when } from "../../format.ts";
+import { holderOf, useHolders } from "../../holders.ts";
 import { messages } from "../../i18n.ts";
 import { chargers, generation, now, onLive, sessions as running } from "../../live.ts";
 import { simulatedSums } from "../../simulated.ts";
@@ -32,6 +33,7 @@ export function queryText(query: SessionQuery): string {
 export function SessionTable({ query, shown }: { query: SessionQuery; shown?: number | undefined }) {
   const { found, next, loading, error, more } = useSessions(query);
   const [open, setOpen] = useState<Session | null>(null);
+  useHolders();
   useEffect(() => {
     if (shown) {
       void get(at("/ocpp/transactions/{transaction_id}/", { transaction_id: String(shown) })).then(
@@ -153,6 +155,7 @@ function lengthOf({ start_time, stop_time }: Session, at: number): number {
 
 function Row({ session, open }: { session: Session; open: (session: Session) => void }) {
   const { transaction_id, charger_id, connector_id, id_tag, start_time, state, flags, simulated } = session;
+  const holder = holderOf(id_tag);
   const live = running.value.get(transaction_id);
   const connector = live &&
     chargers.get(charger_id)?.value.connectors.find((one) => one.connector_id === connector_id);
@@ -169,7 +172,12 @@ function Row({ session, open }: { session: Session; open: (session: Session) => 
         <div class="small soft">{connectorName(connector_id)}</div>
       </td>
       <td>
-        <code>{id_tag || "–"}</code>
+        {holder === id_tag ? <code>{id_tag}</code> : holder}
+        {holder !== id_tag && id_tag && (
+          <div class="small soft">
+            <code>{id_tag}</code>
+          </div>
+        )}
       </td>
       <td>{when(start_time)}</td>
       <td class="num">
