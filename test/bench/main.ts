@@ -2,6 +2,7 @@
 import { parseArgs } from "node:util";
 import type { Bench, Scenario } from "./bench.ts";
 import { adminList } from "./scenarios/admin_list.ts";
+import { adminPhone } from "./scenarios/admin_phone.ts";
 import { answers } from "./scenarios/answers.ts";
 import { connections } from "./scenarios/connections.ts";
 import { figures } from "./scenarios/figures.ts";
@@ -35,6 +36,7 @@ const SCENARIOS: Record<string, Scenario> = {
   outputs,
   load,
   admin_list: adminList,
+  admin_phone: adminPhone,
 };
 
 function readArgs(): { names: string[]; quick: boolean; dir: string | undefined } {

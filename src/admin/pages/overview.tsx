@@ -1,14 +1,13 @@
-// The first page: figures, alarms and running sessions of the site.
+// The first page: figures, what needs somebody, and running sessions of the site.
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import lazy from "preact-iso/lazy";
-import { type Alarm, alarms } from "../alarms.ts";
+import { alarms } from "../alarms.ts";
 import { Card, Empty, LoadState, PageHead, useLoad } from "../components/parts.tsx";
 import { connectorName, lookOf, SimBadge, stateText, StatusChip } from "../components/status.tsx";
-import { ago, duration, kw, kwh, number, shortTime } from "../format.ts";
+import { duration, kw, kwh, number, shortTime } from "../format.ts";
 import { SimulatedSwitch } from "../components/simulated_switch.tsx";
 import { holderOf, useHolders } from "../holders.ts";
-import { Icon } from "../icons.tsx";
 import { messages } from "../i18n.ts";
 import { allChargers, generation, now, sessions, settings } from "../live.ts";
 import { loadPages } from "../load_pages.ts";
@@ -21,9 +20,6 @@ const t = messages(OVERVIEW);
 
 /** Only a new site needs it. */
 const FirstCharger = lazy(() => loadPages().then((all) => all.FirstCharger));
-
-/** The alarms that a charger's diagnosis tells better. */
-const DIAGNOSED: ReadonlySet<string> = new Set(["faulted", "silent", "pending"]);
 
 interface More {
   HomeTasks: ComponentType;
@@ -49,12 +45,21 @@ export function Overview() {
     <>
       <PageHead
         title={settings.value?.name || t("title")}
-        text={alarms.value.length ? t("connected", { n: connected, all: shown.length }) : t("all_well")}
+        text={
+          <>
+            {t("connected", { n: connected, all: shown.length })} ·{" "}
+            {alarms.value.length
+              ? <a href="#needs">{t("attention")}: {alarms.value.length}</a>
+              : t("all_well")}
+          </>
+        }
       />
-      <SimulatedSwitch />
-      <Attention />
       <Figures chargers={chargers} />
-      <Running chargers={chargers} />
+      <SimulatedSwitch />
+      <div class="pair home">
+        <Attention />
+        <Running chargers={chargers} />
+      </div>
     </>
   );
 }
@@ -205,37 +210,14 @@ function RunningRow({ session, charger }: { session: Session; charger: ChargerVi
   );
 }
 
-/** All that needs somebody: the alarms, and once the other pages are there, the diagnosis in place of what it covers. */
+/** All that needs somebody. Its place is kept while its code is loaded, so that nothing moves then. */
 function Attention() {
   const [more, setMore] = useState<More | null>(null);
   useEffect(() => void loadPages().then(({ HomeTasks }) => setMore({ HomeTasks })), []);
-  const left = alarms.value.filter(({ kind }) => !more || !DIAGNOSED.has(kind));
   return (
-    <div class="stack" aria-live="polite">
-      {more && <more.HomeTasks />}
-      {left.length > 0 && (
-        <Card title={t("attention")} flush>
-          <ul class="attention">
-            {left.slice(0, SHOWN).map((alarm) => <AlarmLine key={alarm.kind + alarm.name} alarm={alarm} />)}
-          </ul>
-        </Card>
-      )}
+    <div class="stack" id="needs" aria-live="polite">
+      {more ? <more.HomeTasks /> : <Card title={t("attention")}>{null}</Card>}
     </div>
-  );
-}
-
-function AlarmLine({ alarm: { kind, tone, icon, name, detail, since, href } }: { alarm: Alarm }) {
-  return (
-    <li>
-      <a href={href} class={`tone-${tone}`}>
-        <Icon name={icon} size={22} />
-        <span>
-          <b>{name}</b>
-          <span class="small soft">{[t(kind), detail].filter(Boolean).join(": ")}</span>
-        </span>
-        <span class="small soft when">{ago(since)}</span>
-      </a>
-    </li>
   );
 }
 
@@ -249,7 +231,6 @@ function States({ chargers }: { chargers: ChargerView[] }) {
     }
   }
   const entries = [...counts].sort(([, a], [, b]) => b - a);
-  if (entries.length === 0) return null;
   return (
     <Card title={t("states")}>
       <div class="states" aria-hidden="true">

@@ -1,10 +1,11 @@
 // Tasks for somebody on Home: the first steps of a new site, and the chargers' diagnoses with the buttons that help.
 import { useState } from "preact/hooks";
-import { alarms } from "../../alarms.ts";
+import { type Alarm, alarms } from "../../alarms.ts";
 import { at, can, get } from "../../api.ts";
 import { Adoption } from "../../components/adopt_dialog.tsx";
 import { Reason } from "../../components/diagnosis.tsx";
-import { Card, useLoad } from "../../components/parts.tsx";
+import { Card, Empty, useLoad } from "../../components/parts.tsx";
+import { ago } from "../../format.ts";
 import { Icon } from "../../icons.tsx";
 import { messages, recall, remember } from "../../i18n.ts";
 import { allChargers, chargers, generation, now } from "../../live.ts";
@@ -17,30 +18,55 @@ const t = messages(OVERVIEW);
 const SHOWN = 8;
 const ROUND_MS = 30_000;
 
-/** Shows the first steps that are open, and the diagnoses. */
+/** The alarms that a charger's diagnosis tells better. */
+const DIAGNOSED: ReadonlySet<string> = new Set(["faulted", "silent", "pending"]);
+
+/** Shows the diagnoses, the other alarms, and the first steps that are open. */
 export function HomeTasks() {
+  const found = useNeeds();
+  const others = alarms.value.filter(({ kind }) => !DIAGNOSED.has(kind));
+  if (!found) return <Card title={t("attention")}>{null}</Card>;
   return (
     <>
+      {found.length > 0 && <Needs found={found} />}
+      {others.length > 0 && (
+        <Card title={found.length > 0 ? "" : t("attention")} flush>
+          <ul class="attention">
+            {others.slice(0, SHOWN).map((alarm) => <AlarmLine key={alarm.kind + alarm.name} alarm={alarm} />)}
+          </ul>
+        </Card>
+      )}
+      {found.length + others.length === 0 && (
+        <Card title={t("attention")}>
+          <Empty icon="check">{t("all_well")}</Empty>
+        </Card>
+      )}
       {can("admin") && <Steps />}
-      <Needs />
       <Adoption />
     </>
   );
 }
 
-/** The diagnoses of what does not charge and needs somebody, of all chargers; loaded anew when an alarm comes or goes. */
-function Needs() {
+interface Need {
+  charger: ChargerView;
+  diagnosis: Parameters<typeof Reason>[0]["diagnosis"][];
+}
+
+/** Loads the diagnoses of what does not charge and needs somebody, of all chargers; anew when an alarm comes or goes. */
+function useNeeds(): Need[] | undefined {
   const told = alarms.value.map(({ kind, name }) => kind + name).join();
   const { value } = useLoad(
     () => get(at("/ocpp/diagnosis/", {}, { calm: "false", limit: 1000 })),
     [generation.value, told, Math.floor(now.value / ROUND_MS)],
   );
-  const found = (value?.chargers ?? []).flatMap(({ charger_id, diagnosis }) => {
+  return value?.chargers.flatMap(({ charger_id, diagnosis }) => {
     const charger = chargers.get(charger_id)?.value;
     const shown = charger && (charger.registration === "Pending" || counted([charger]).length > 0);
     return shown ? [{ charger, diagnosis }] : [];
   });
-  if (found.length === 0) return null;
+}
+
+function Needs({ found }: { found: Need[] }) {
   const more = found.length > SHOWN && (
     <a class="btn small" href="/admin/chargers?show=wrong">{t("all_reasons", { n: found.length })}</a>
   );
@@ -59,6 +85,21 @@ function Needs() {
         )}
       </div>
     </Card>
+  );
+}
+
+function AlarmLine({ alarm: { kind, tone, icon, name, detail, since, href } }: { alarm: Alarm }) {
+  return (
+    <li>
+      <a href={href} class={`tone-${tone}`}>
+        <Icon name={icon} size={22} />
+        <span>
+          <b>{name}</b>
+          <span class="small soft">{[t(kind), detail].filter(Boolean).join(": ")}</span>
+        </span>
+        <span class="small soft when">{ago(since)}</span>
+      </a>
+    </li>
   );
 }
 
