@@ -41,7 +41,15 @@ export function placeOn(
 
 /** Measures the flow through the fuse every two seconds; returns what ends it. */
 export function measure(load: LoadManagement, now: () => number): () => void {
-  const read = () => load.take({ circuit_id: NAME, at: now(), current_a: flow(load, now()) });
+  const read = () => {
+    const current_a = flow(load, now());
+    load.take({
+      circuit_id: NAME,
+      at: now(),
+      current_a,
+      net_a: current_a.reduce((sum, amperes) => sum + amperes, 0),
+    });
+  };
   read();
   const timer = setInterval(read, READ_MS);
   return () => clearInterval(timer);

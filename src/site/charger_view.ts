@@ -57,6 +57,8 @@ export const HEAVY = [
   "max_current_a",
   "failsafe_current_a",
   "priority",
+  "surplus",
+  "surplus_floor_a",
 ] as const satisfies readonly (keyof ChargerView)[];
 
 /** A charger for lists. */

@@ -111,13 +111,20 @@ for (const viewport of [{ width: 1280, height: 900 }, { width: 360, height: 740 
 }
 
 for (
-  const [locale, width, reason, reduced] of [
-    ["en", 1440, "Load management: 10.0 A, shares with 1 more", "Reduced: shared with another car"],
+  const [locale, width, reason, reduced, sun] of [
+    [
+      "en",
+      1440,
+      "Load management: 10.0 A, shares with 1 more",
+      "Reduced: shared with another car",
+      /waits for sun: [\d.]+ A of export, needs 6.0 A/,
+    ],
     [
       "es-MX",
       390,
       "Gestión de carga: 10.0 A, comparte con 1 más",
       "Potencia reducida: compartida con otro auto",
+      /espera al sol: [\d.]+ A de excedente, necesita 6.0 A/,
     ],
   ] as const
 ) {
@@ -157,6 +164,19 @@ for (
         await assertFits(page);
         await page.goto(`${test.url}/ocpp/c/P1/`);
         await page.getByText(reduced).waitFor();
+        await assertFits(page);
+        await goTo(page, "chargers/P1");
+        const meter = { kind: "push" };
+        await site.ask("PATCH", "/ocpp/circuits/Garage/", { meter });
+        await site.ask("PUT", "/ocpp/circuits/Garage/meter/", { current_a: [12, 12, 12] });
+        await page.getByTestId("managed").getByRole("button").click(); // from the sun only
+        await page.getByText(sun).waitFor();
+        await assertFits(page);
+        await goTo(page, "chargers/P1/settings");
+        await page.locator("[name=surplus]").check();
+        await page.locator("[name=surplus_floor_a]").fill("8");
+        await page.locator("form:has([name=surplus]) [type=submit]").click();
+        await eventually(async () => (await site.get("/ocpp/chargers/P1/")).surplus_floor_a === 8);
         await assertFits(page);
       } finally {
         await browser.close();

@@ -47,6 +47,9 @@ cases("circuits", {}, (test) => {
     assertEquals(await field({ failsafe_current_a: 3 }), "failsafe_current_a");
     assertEquals(await field({ max_current_a: 5 }), "max_current_a");
     assertEquals(await field({ circuit: "nowhere" }), "circuit");
+    assertEquals(await field({ surplus: "always" }), "surplus");
+    assertEquals(await field({ surplus_floor_a: 4 }), "surplus_floor_a");
+    assertEquals(await field({ surplus_floor_a: 40 }), "surplus_floor_a");
     const changed = await site.ask("PATCH", path, { phase_rotation: "S", failsafe_current_a: 0 });
     assertEquals([changed.phase_rotation, changed.failsafe_current_a, changed.phases], ["S", 0, 1]);
     assertEquals((await site.rest("DELETE", "/ocpp/circuits/yard/")).status, 409);

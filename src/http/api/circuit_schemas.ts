@@ -140,6 +140,8 @@ export const LoadConnectorSchema = named(
     }),
     reason_values: ReasonValues,
     safe_alone: Type.Boolean({ description: "False: without the gateway nothing limits it" }),
+    surplus: Type.Boolean({ description: "True: it charges from the surplus alone" }),
+    transaction_id: Nullable(Type.Integer()),
   }),
 );
 

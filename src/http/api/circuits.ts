@@ -161,7 +161,12 @@ export const circuitRoutes = [
       const amperes = power_w === undefined ? undefined : power_w / VOLTS;
       const currents = current_a ?? (amperes === undefined ? undefined : [amperes, amperes, amperes]);
       if (!currents) throw invalidField("current_a", "is needed, or power_w");
-      deps.load.take({ circuit_id: name, at: deps.now(), current_a: currents as [number, number, number] });
+      deps.load.take({
+        circuit_id: name,
+        at: deps.now(),
+        current_a: currents as [number, number, number],
+        net_a: amperes ?? currents.reduce((sum, each) => sum + each, 0),
+      });
     },
   }),
 ];

@@ -40,6 +40,7 @@ export { powerRoutes } from "./power.ts";
 export { reportRoutes } from "./report.ts";
 export { revocationRoutes } from "./revocations.ts";
 export { rfidRoutes } from "./rfids.ts";
+export { sessionSurplusRoutes } from "./session_surplus.ts";
 export { secondFactorRoutes } from "./second_factor.ts";
 export { scrubRoutes } from "./scrub.ts";
 export { sessionRoutes } from "./session.ts";

@@ -141,6 +141,8 @@ export const CHARGER = {
   max_current_a: Type.Number(),
   failsafe_current_a: Type.Number(),
   priority: Type.Integer(),
+  surplus: Type.Boolean({ description: "True: cars charge from what the feed's meter shows as export" }),
+  surplus_floor_a: Type.Number(),
 };
 
 /** A charger. */

@@ -66,6 +66,14 @@ export const LOAD = {
   change: ["Change", "Cambio"],
   answer: ["Answer", "Respuesta"],
   no_answer: ["none", "ninguna"],
+  surplus_start: ["From the sun only", "Solo con sol"],
+  surplus_end: ["At full power", "A toda potencia"],
+  surplus: ["Charge from the sun only", "Cargar solo con sol"],
+  surplus_hint: [
+    "From what the meter at the feed shows as export. It begins after a minute of enough, and stops after three of too little.",
+    "De lo que el medidor de la acometida muestra como excedente. Empieza tras un minuto con suficiente y se detiene tras tres con poco.",
+  ],
+  surplus_floor: ["Without sun at most, A (0: wait)", "Sin sol como máximo, A (0: esperar)"],
   limited: ["Load management: {limit}, {reason}", "Gestión de carga: {limit}, {reason}"],
 } satisfies Messages;
 
@@ -89,7 +97,19 @@ export const LOAD_REASONS = {
   capped: ["held down by an operator's limit", "detenido por un límite del operador"],
   operator: ["held down by an operator's limit", "detenido por un límite de un operador"],
   commissioning: ["under test", "en prueba"],
-  surplus: ["only from the surplus", "solo del excedente"],
+  surplus: ["from the sun: {has_a} A of export", "del sol: {has_a} A de excedente"],
+  surplus_waits: [
+    "waits for sun: {has_a} A of export, needs {needs_a} A",
+    "espera al sol: {has_a} A de excedente, necesita {needs_a} A",
+  ],
+  surplus_no_meter: [
+    "waits for sun, but no meter shows the export",
+    "espera al sol, pero ningún medidor muestra el excedente",
+  ],
+  surplus_unknown: [
+    "waits for sun, but the meter is silent",
+    "espera al sol, pero el medidor está en silencio",
+  ],
   takes_no_limit: ["takes no limits: counts with its maximum", "no acepta límites: cuenta con su máximo"],
   not_reached: ["not reached since {at}", "sin contacto desde {at}"],
   failsafe_missing: ["has not confirmed its fail-safe limit", "no confirmó su límite seguro"],

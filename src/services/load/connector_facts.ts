@@ -83,9 +83,20 @@ export function factsOf(
     connected: central.isConnected(charger_id),
     session: session?.transaction_id ?? null,
     sleeping,
+    surplus_floor_a: isFromSurplus(place.surplus, state, session) ? place.surplus_floor_a : null,
     cap_a: least?.[0] ?? null,
     cap_reason: least?.[1] ?? null,
   };
+}
+
+/** The choice for a session counts before that of the charger. */
+function isFromSurplus(
+  own: boolean,
+  { session_surplus }: LoadState,
+  session: Transaction | undefined,
+): boolean {
+  const is_chosen = session !== undefined && session_surplus?.transaction_id === session.transaction_id;
+  return is_chosen ? session_surplus!.surplus : own;
 }
 
 /** True: the charger says that the connector is out of service. */

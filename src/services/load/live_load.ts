@@ -49,6 +49,10 @@ export interface LiveConnector {
   reason_values: ReasonValues;
   /** False: without the gateway nothing limits it. */
   safe_alone: boolean;
+  /** True: it charges from the surplus alone. */
+  surplus: boolean;
+  /** Its session; null: none. */
+  transaction_id: number | null;
 }
 
 /** Returns a circuit's live figures. `mono`: monotonic, ms; `wall`: ms since 1970. */
@@ -129,6 +133,8 @@ function liveConnector(
     reason: connector.reason,
     reason_values: connector.reason_values,
     safe_alone: facts.failsafe_holds,
+    surplus: (facts.surplus_floor_a ?? null) !== null,
+    transaction_id: facts.session,
   };
 }
 

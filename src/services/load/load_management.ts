@@ -116,7 +116,8 @@ export class LoadManagement {
   take(reading: FeedReading): void {
     const age = Math.max(0, this.#deps.now() - reading.at);
     this.#sense();
-    this.#control.measure(reading.circuit_id, reading.current_a, this.#mono() - age);
+    const { circuit_id, current_a, net_a } = reading;
+    this.#control.measure(circuit_id, current_a, this.#mono() - age, { net_a });
     this.soon();
   }
 
@@ -125,6 +126,23 @@ export class LoadManagement {
     this.#sense();
     await this.#outside.set(limit);
     this.soon();
+  }
+
+  /**
+   * Chooses for a session that it charges from the surplus alone, or not; null: as its charger. Returns false if it is not
+   * under way at a managed charger.
+   */
+  async chooseSurplus(transaction_id: number, surplus: boolean | null): Promise<boolean> {
+    this.#sense();
+    for (const [id, { facts: { session } }] of this.#control.connectors) {
+      if (session !== transaction_id) continue;
+      const own = loadPlaceOf(this.#deps.store.chargers.get(placeOf(id)[0])).surplus;
+      const session_surplus = { transaction_id, surplus: surplus ?? own };
+      await this.#states.change(...placeOf(id), { session_surplus });
+      this.soon();
+      return true;
+    }
+    return false;
   }
 
   /** Ends a limit of a circuit from outside. */

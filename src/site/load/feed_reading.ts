@@ -8,6 +8,8 @@ export interface FeedReading {
   /** ms since 1970. */
   at: number;
   current_a: PhaseCurrents;
+  /** The sum of the phases: a single value counts on each phase, but once in the sum. */
+  net_a: number;
 }
 
 /** A limit of a circuit that holds besides its own. */

@@ -12,6 +12,7 @@ import { type Order, ordersFor, switchOrders } from "./orders.ts";
 import type { PhaseCurrents } from "./phases.ts";
 import { SiteClock } from "./site_clock.ts";
 import { Supply } from "./supply.ts";
+import { Surplus } from "./surplus.ts";
 import { queueOf } from "./turns.ts";
 
 /** The answer to an order. `unknown`: there was none, or it says nothing. */
@@ -97,21 +98,27 @@ export class LoadControl {
     this.#connectors.delete(id);
   }
 
-  /** Takes what a circuit's meter measured. */
-  measure(circuit: string, measured: PhaseCurrents, now: number): void {
+  /** Takes what a circuit's meter measured; `net_a`: the sum of the phases, where a single value counts on each. */
+  measure(
+    circuit: string,
+    measured: PhaseCurrents,
+    now: number,
+    { net_a = measured[0] + measured[1] + measured[2] }: { net_a?: number } = {},
+  ): void {
     const chargers: PhaseCurrents = [0, 0, 0];
     const number = this.#constraints.circuits.findIndex(({ name }) => name === circuit);
-    const base = this.#supplies.get(circuit)?.base;
+    const supply = this.#supplies.get(circuit);
     let oldest = now;
     for (const connector of this.#connectors.values()) {
       const { facts, demand } = connector;
       if (!this.#constraints.chain(facts.circuit).includes(number)) continue;
       const drawn = demand.certain(now, connector.worst(now));
       for (let phase = 0; phase < 3; phase++) chargers[phase]! += drawn[phase]!;
-      if (demand.rise) base?.explain(demand.rise);
+      if (demand.rise) supply?.base.explain(demand.rise);
       if (demand.draws) oldest = Math.min(oldest, demand.drawn_at);
     }
-    base?.take(measured, { drawn: chargers, oldest }, now);
+    supply?.base.take(measured, { drawn: chargers, oldest }, now);
+    if (supply) supply.net_a = net_a;
   }
 
   /** Takes the answer to an order. */
@@ -164,8 +171,24 @@ export class LoadControl {
     const moment = this.moment(now, wall);
     const switched = switchOrders([...this.#connectors.values()], moment);
     const queue = queueOf([...this.#connectors.values()], moment);
+    this.#shareSurplus(queue, now);
     this.#setGoals(queue, moment);
     return [...switched, ...ordersFor(queue, moment)];
+  }
+
+  /** Shares the export of each feed, the topmost circuit with a meter, among the cars below it that charge from it alone. */
+  #shareSurplus(queue: readonly ManagedConnector[], now: number): void {
+    const cars = queue.filter(({ facts: { surplus_floor_a } }) => (surplus_floor_a ?? null) !== null);
+    for (const car of queue) car.surplus = null;
+    const { circuits } = this.#constraints;
+    const feedOf = ({ facts: { circuit } }: ManagedConnector) =>
+      this.#constraints.chain(circuit).findLast((number) => circuits[number]!.meter !== null);
+    for (const [number, fed] of Map.groupBy(cars, feedOf)) {
+      const circuit = circuits[number ?? -1];
+      const supply = circuit && this.#supplies.get(circuit.name);
+      if (supply) supply.surplus.share(fed, supply.flow(circuit, now), now);
+      else new Surplus().share(fed, null, now);
+    }
   }
 
   #setGoals(queue: ManagedConnector[], { now, wall, constraints, available, times }: Moment): void {
@@ -212,10 +235,11 @@ function candidateOf(
 
 function setGoal(connector: ManagedConnector, share: number, most: number): void {
   connector.goal_a = connector.is_stuck ? Math.min(connector.goal_a, share) : share;
-  const { amperes, reason } = connector.most();
-  if (share < connector.facts.min_a - 1e-6) {
-    connector.explain(amperes < connector.facts.min_a ? reason : "waits");
-  } else connector.explain(share >= most - 0.05 ? reason : "shares");
+  const { amperes, reason, values } = connector.most();
+  const waits = share < connector.facts.min_a - 1e-6;
+  const is_capped = waits ? amperes < connector.facts.min_a : share >= most - 0.05;
+  if (is_capped) connector.explain(reason, values);
+  else connector.explain(waits ? "waits" : "shares");
 }
 
 function idleReason(

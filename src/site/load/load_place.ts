@@ -18,6 +18,8 @@ const DEFAULT_PLACE: LoadPlace = {
   max_current_a: 32,
   failsafe_current_a: null,
   priority: 5,
+  surplus: false,
+  surplus_floor_a: 0,
 };
 
 /** Returns a charger's place with defaults filled in. */
@@ -53,6 +55,13 @@ export const LOAD_PLACE = {
       description: "At circuits with the policy priority; 9 comes first",
     }),
   ),
+  surplus: Type.Optional(
+    Type.Boolean({ description: "True: cars charge from what the feed's meter shows as export" }),
+  ),
+  surplus_floor_a: Type.Optional({
+    ...Amperes(0),
+    description: "A that they may have without export: 0, or not less than min_current_a",
+  }),
 };
 
 const NAMES = Object.keys(DEFAULT_PLACE) as (keyof LoadPlace)[];
@@ -81,6 +90,10 @@ export function contradictionIn(
   if (max < min) return { field: "max_current_a", reason: "must not be less than min_current_a" };
   if (failsafe_current_a > max) {
     return { field: "failsafe_current_a", reason: "must not be more than max_current_a" };
+  }
+  const { surplus_floor_a } = place;
+  if (surplus_floor_a > max || surplus_floor_a > 0 && surplus_floor_a < min) {
+    return { field: "surplus_floor_a", reason: "must be 0, or from min_current_a to max_current_a" };
   }
   if (failsafe_current_a > 0 && failsafe_current_a < min) {
     return { field: "failsafe_current_a", reason: "must be 0, or not less than min_current_a" };

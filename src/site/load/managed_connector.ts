@@ -29,6 +29,8 @@ export interface ConnectorFacts {
   cap_a: number | null;
   /** A code for the reason of the cap. */
   cap_reason: string | null;
+  /** A that it may have without surplus; null or left out: it does not wait for surplus. */
+  surplus_floor_a?: number | null;
 }
 
 /** The subjects of a reason: names, A, times. */
@@ -46,6 +48,10 @@ export class ManagedConnector {
   running_since: number | null = null;
   paused_at = -Infinity;
   raised_at = -Infinity;
+  /** The time of the last limit that was another one. */
+  changed_at = -Infinity;
+  /** The cap of a car that charges from the surplus alone. */
+  surplus: { cap_a: number; reason: string; values: ReasonValues } | null = null;
   /** Not before this is it tried again. */
   retry_at = -Infinity;
   /** True: it has not accepted its last limit. */
@@ -144,13 +150,15 @@ export class ManagedConnector {
   }
 
   /** Returns its maximum now, A, and a code for the reason if that is not the charger's own. */
-  most(): { amperes: number; reason: string } {
+  most(): { amperes: number; reason: string; values: ReasonValues } {
     const { max_a, cap_a, cap_reason, sleeping, min_a } = this.facts;
     const caps: [number, string][] = [[max_a, "maximum"]];
     if (cap_a !== null) caps.push([cap_a, cap_reason ?? "capped"]);
     if (this.demand.cap_a !== null) caps.push([Math.max(min_a, this.demand.cap_a), "takes_no_more"]);
     if (sleeping) caps.push([min_a, "wants_nothing"]);
+    if (this.surplus) caps.push([this.surplus.cap_a, this.surplus.reason]);
     const [amperes, reason] = caps.reduce((least, cap) => cap[0] < least[0] ? cap : least);
-    return { amperes, reason };
+    const values = reason === this.surplus?.reason ? this.surplus.values : {};
+    return { amperes, reason, values };
   }
 }

@@ -144,6 +144,7 @@ function order(
   { amperes, now }: { amperes: number; now: number },
 ): LimitOrder {
   const { id, current_a: from_a, reason, reason_values, budget } = connector;
+  if (kind !== "renew") connector.changed_at = now;
   return { kind, id, amperes, from_a, reason, reason_values, number: budget.send(amperes, now) };
 }
 

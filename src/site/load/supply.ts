@@ -4,14 +4,25 @@ import { BaseLoad } from "./base_load.ts";
 import { HARD, PER_CIRCUIT } from "./constraints.ts";
 import type { SupplyLimit } from "./feed_reading.ts";
 import { type PhaseCurrents, VOLTS } from "./phases.ts";
+import { type FeedFlow, Surplus } from "./surplus.ts";
 
 /** The supply of one circuit. Times are monotonic, ms. */
 export class Supply {
   readonly base = new BaseLoad();
   /** Limits from outside by source. */
   readonly #outside = new Map<string, SupplyLimit>();
+  /** The newest flow as the sum of the phases, A; export is negative. */
+  net_a = 0;
+  /** The cars that charge from its export alone. */
+  readonly surplus = new Surplus();
   /** True: its meter is silent. */
   meter_lost = false;
+
+  /** Returns the flow as the sum of the phases; its age is that of the last reading. */
+  flow({ meter_timeout_s }: Circuit, now: number): FeedFlow {
+    const at = this.base.measured_at;
+    return { net_a: now - at > meter_timeout_s * 1000 ? null : this.net_a, at };
+  }
 
   /** Sets or replaces the limit of a source. */
   limit(limit: SupplyLimit): void {

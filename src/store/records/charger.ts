@@ -95,6 +95,10 @@ export interface LoadPlace {
   failsafe_current_a: number | null;
   /** 0 to 9; more comes first. */
   priority: number;
+  /** True: cars charge from what the feed's meter shows as export. */
+  surplus: boolean;
+  /** A that they may have without export. */
+  surplus_floor_a: number;
 }
 
 /** A salted hash of a charger's key, base64. */

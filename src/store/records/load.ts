@@ -84,6 +84,8 @@ export interface LoadState {
   keeps_failsafe: boolean | null;
   /** Out of service, since there is no room for a connector that takes no limit. */
   blocked: boolean;
+  /** The choice for a session, before that of its charger; true: from the surplus alone. */
+  session_surplus?: { transaction_id: number; surplus: boolean };
 }
 
 /** A decision: a connector's limit was changed, or the attempt failed. */

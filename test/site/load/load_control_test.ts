@@ -30,7 +30,8 @@ function site(seed: number, options: WorldOptions = {}): World {
     const max_a = manner === "obeys" ? 32 : 10;
     const circuit = index % 3 === 0 ? "garage" : "site";
     const failsafe_a = index === 0 ? 6 : 0;
-    const facts = { circuit, phases, phase_rotation, min_a: 6, max_a, failsafe_a };
+    const surplus_floor_a = [null, null, 0, 6][(seed + index) % 4]!;
+    const facts = { circuit, phases, phase_rotation, min_a: 6, max_a, failsafe_a, surplus_floor_a };
     return new SimulatedCharger(`CP${index}/1`, manner, facts, car_phases);
   });
   const circuits = [
@@ -58,7 +59,18 @@ function scheduled(from: number, to: number, limit_a: number) {
 
 const event = fc.record({
   after: fc.integer({ min: 1, max: 60 }),
-  kind: fc.constantFrom("session", "session", "session", "end", "link", "reboot", "restart", "base", "limit"),
+  kind: fc.constantFrom(
+    "session",
+    "session",
+    "session",
+    "end",
+    "link",
+    "reboot",
+    "restart",
+    "base",
+    "sun",
+    "limit",
+  ),
   charger: fc.integer({ min: 0, max: 6 }),
 });
 const story = fc.record({
@@ -76,6 +88,7 @@ function live(world: World, { events }: Story): void {
     else if (kind === "end") world.session(charger, null);
     else if (kind === "link") world.link(charger, !charger.online);
     else if (kind === "base") world.load([after / 8, (index * 2) % 7, 3]);
+    else if (kind === "sun") world.load([-after / 2, -index, -after / 4]);
     else if (kind === "limit") {
       if (index % 2 === 0) world.limit("site", 26 + after % 12, after * 8);
       else world.limit("garage", 17 + after % 3, after * 8);

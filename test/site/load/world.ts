@@ -53,7 +53,7 @@ export class SimulatedCharger {
     readonly manner: Manner,
     readonly facts: Pick<
       ConnectorFacts,
-      "circuit" | "phases" | "phase_rotation" | "min_a" | "max_a" | "failsafe_a"
+      "circuit" | "phases" | "phase_rotation" | "min_a" | "max_a" | "failsafe_a" | "surplus_floor_a"
     >,
     /** The phases of the supply that its cars load, 0 to 2. */
     public car_phases: readonly number[],

@@ -1,5 +1,6 @@
 // The limit of load management at a connector, with its reason in words.
-import { at, get } from "../../api.ts";
+import { at, call, can, get } from "../../api.ts";
+import { ActionButton } from "../../components/action_button.tsx";
 import { useLoad } from "../../components/parts.tsx";
 import { number } from "../../format.ts";
 import { messages } from "../../i18n.ts";
@@ -23,12 +24,27 @@ export function useManaged(charger_id: string): LoadConnector[] {
 
 /** Shows the limit of a connector with a car, or of one that is not under control. */
 export function ManagedLimit({ managed }: { managed: LoadConnector }) {
-  const { state, allocated_a, budgeted_a } = managed;
+  const { state, allocated_a, budgeted_a, surplus, transaction_id } = managed;
   if (state === "idle") return null;
   const limit = `${number(allocated_a ?? budgeted_a, 1)} A`;
   return (
-    <p class="small" data-testid="managed">
+    <div class="small row between" data-testid="managed">
       <b>{t("limited", { limit, reason: reasonText(managed) })}</b>
-    </p>
+      {transaction_id !== null && can("operator") && (
+        <ActionButton
+          look="quiet"
+          label={t(surplus ? "surplus_end" : "surplus_start")}
+          of={`${managed.charger_id} ${managed.connector_id}`}
+          run={() =>
+            call(
+              "PUT",
+              at("/ocpp/transactions/{transaction_id}/surplus/", { transaction_id: String(transaction_id) }),
+              {
+                surplus: !surplus,
+              },
+            )}
+        />
+      )}
+    </div>
   );
 }

@@ -15,6 +15,7 @@ import { loadApi, type Schema } from "../../openapi.ts";
 import type { WholeCharger } from "../../types.ts";
 import { CHARGER_SETTINGS } from "../../../i18n/admin/charger_settings.ts";
 import { Device } from "./device.tsx";
+import { SurplusSettings } from "./surplus_settings.tsx";
 import { SHELL } from "../../../i18n/admin/shell.ts";
 
 const t = messages(CHARGER_SETTINGS);
@@ -50,6 +51,7 @@ function Settings({ charger, changed: again }: { charger: WholeCharger; changed:
           <Place charger={charger} save={save} />
         </Card>
       </div>
+      <SurplusSettings charger={charger} save={save} />
       <Device charger={charger} changed={again} />
       <Quirks charger={charger} save={save} />
       <div>

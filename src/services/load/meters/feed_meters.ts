@@ -3,11 +3,11 @@ import { alarmText } from "../../../i18n/alarm_text.ts";
 import type { Alarms } from "../../../machine/alarms.ts";
 import type { FeedMeter } from "../../../site/load/feed_meter.ts";
 import type { FeedReading } from "../../../site/load/feed_reading.ts";
-import type { PhaseCurrents } from "../../../site/load/phases.ts";
 import type { Circuit, Store } from "../../../store/store.ts";
 import { HttpSource } from "./http_source.ts";
 import { currentsIn } from "./json_values.ts";
 import { ModbusSource } from "./modbus_source.ts";
+import type { FeedValues } from "./phase_values.ts";
 
 /** The parts that meters work with. */
 export interface FeedMetersDeps {
@@ -24,7 +24,7 @@ export interface FeedMetersDeps {
 
 /** A meter that is asked. */
 interface Source {
-  read(): Promise<PhaseCurrents>;
+  read(): Promise<FeedValues>;
   close(): void;
 }
 
@@ -141,9 +141,9 @@ export class FeedMeters {
     meter.busy = true;
     const began = performance.now();
     try {
-      const current_a = await meter.source!.read();
+      const values = await meter.source!.read();
       if (this.#meters.get(name) !== meter) return;
-      this.#heard(name, meter, current_a);
+      this.#heard(name, meter, values);
       meter.next_at = began + PERIOD_MS;
     } catch (error) {
       meter.error = (error as Error).message;
@@ -154,11 +154,11 @@ export class FeedMeters {
     }
   }
 
-  #heard(name: string, meter: Meter, current_a: PhaseCurrents): void {
+  #heard(name: string, meter: Meter, values: FeedValues): void {
     meter.error = null;
     meter.failures = 0;
     meter.heard_at = performance.now();
-    this.#deps.load.take({ circuit_id: name, at: this.#deps.now(), current_a });
+    this.#deps.load.take({ circuit_id: name, at: this.#deps.now(), ...values });
   }
 
   /** Meters of the kind `push` are watched by load management alone. */

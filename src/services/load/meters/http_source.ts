@@ -1,7 +1,7 @@
 // A meter that is read by HTTP: a JSON document at a URL.
 import type { JsonValues } from "../../../site/load/feed_meter.ts";
-import type { PhaseCurrents } from "../../../site/load/phases.ts";
 import { currentsIn } from "./json_values.ts";
+import type { FeedValues } from "./phase_values.ts";
 
 const DEADLINE_MS = 5_000;
 const MAX_BYTES = 65_536;
@@ -16,7 +16,7 @@ export class HttpSource {
   }
 
   /** Reads the currents. Throws Error with a sentence, in which the URL is not. */
-  async read(): Promise<PhaseCurrents> {
+  async read(): Promise<FeedValues> {
     return currentsIn(await this.#text(), this.#meter);
   }
 

@@ -1,16 +1,15 @@
 // Values in a JSON document, by JSON pointers (RFC 6901).
 import type { JsonValues } from "../../../site/load/feed_meter.ts";
-import type { PhaseCurrents } from "../../../site/load/phases.ts";
-import { phaseCurrents } from "./phase_values.ts";
+import { type FeedValues, feedValues } from "./phase_values.ts";
 
-/** Returns the currents in a JSON text. Throws Error if a value is missing or is no number. */
+/** Returns the flow in a JSON text. Throws Error if a value is missing or is no number. */
 export function currentsIn(
   text: string,
   { current_a, power_w, power_scale = 1, inverted }: JsonValues,
-): PhaseCurrents {
+): FeedValues {
   const document = parsed(text);
   const numbers = (pointers: string[]) => pointers.map((pointer) => numberAt(document, pointer));
-  return phaseCurrents({
+  return feedValues({
     ...current_a ? { current_a: numbers(current_a) } : {},
     ...power_w ? { power_w: numbers(power_w).map((power) => power * power_scale) } : {},
     ...inverted === undefined ? {} : { inverted },

@@ -2,9 +2,8 @@
 import { Socket } from "node:net";
 import type { ModbusTCPClient } from "jsmodbus";
 import type { ModbusMeter } from "../../../site/load/feed_meter.ts";
-import type { PhaseCurrents } from "../../../site/load/phases.ts";
 import { loadDebug } from "../../load_debug.ts";
-import { phaseCurrents, type PhaseValues } from "./phase_values.ts";
+import { type FeedValues, feedValues, type PhaseValues } from "./phase_values.ts";
 import { tableOf } from "./register_tables.ts";
 import { readTable } from "./registers.ts";
 import { findModel, readModel, type SunSpecModel } from "./sunspec.ts";
@@ -24,11 +23,11 @@ export class ModbusSource {
   }
 
   /** Reads the currents. Throws Error with a sentence. */
-  async read(): Promise<PhaseCurrents> {
+  async read(): Promise<FeedValues> {
     try {
       if (!this.#socket || this.#socket.destroyed) await this.#connect();
       const { inverted = false } = this.#meter;
-      return phaseCurrents({ ...await this.#values(), inverted });
+      return feedValues({ ...await this.#values(), inverted });
     } catch (error) {
       this.close();
       throw new Error(sentenceOf(error));
