@@ -7,6 +7,8 @@ export interface Bench {
   report: Report;
   /** Fewer and shorter runs: to see that all works. */
   quick: boolean;
+  /** Days of a simulation; undefined: the scenario's own. */
+  days?: number | undefined;
   /** A folder on a disk, of this run alone. */
   folder: string;
   /** Environment of a process whose fsyncs are slow; null: there is no such thing here. */

@@ -1,4 +1,4 @@
-// `deno task bench [--only name,name] [--quick] [--dir folder]`: the gateway's figures and their targets, beside those of other servers.
+// `deno task bench [--only name,name] [--quick] [--days N] [--dir folder]`: the gateway's figures and their targets, beside those of other servers.
 import { parseArgs } from "node:util";
 import type { Bench, Scenario } from "./bench.ts";
 import { adminList } from "./scenarios/admin_list.ts";
@@ -39,13 +39,21 @@ const SCENARIOS: Record<string, Scenario> = {
   admin_phone: adminPhone,
 };
 
-function readArgs(): { names: string[]; quick: boolean; dir: string | undefined } {
+interface Args {
+  names: string[];
+  quick: boolean;
+  dir: string | undefined;
+  days: number | undefined;
+}
+
+function readArgs(): Args {
   const { values } = parseArgs({
     args: Deno.args,
     options: {
       only: { type: "string" },
       quick: { type: "boolean", default: false },
       dir: { type: "string" },
+      days: { type: "string" },
     },
   });
   const names = values.only?.split(",") ?? Object.keys(SCENARIOS);
@@ -53,7 +61,9 @@ function readArgs(): { names: string[]; quick: boolean; dir: string | undefined 
   if (unknown !== undefined) {
     throw new Error(`No scenario is called '${unknown}': there are ${Object.keys(SCENARIOS).join(", ")}`);
   }
-  return { names, quick: values.quick, dir: values.dir };
+  const days = values.days === undefined ? undefined : Number(values.days);
+  if (days !== undefined && !(days >= 1)) throw new Error("--days must be a number of days, 1 or more");
+  return { names, quick: values.quick, dir: values.dir, days };
 }
 
 /** /tmp is often memory, where nothing is written to a disk. */
@@ -64,10 +74,10 @@ async function makeFolder(dir: string | undefined): Promise<string> {
 }
 
 async function main(): Promise<number> {
-  const { names, quick, dir } = readArgs();
+  const { names, quick, dir, days } = readArgs();
   const folder = await makeFolder(dir);
   const report = new Report();
-  const bench: Bench = { report, quick, folder, slow: await slowSync(folder) };
+  const bench: Bench = { report, quick, days, folder, slow: await slowSync(folder) };
   let failed = 0;
   report.note(`${navigator.hardwareConcurrency} cores, Deno ${Deno.version.deno}, data in ${folder}`);
   if (quick) report.note("--quick: these figures say that it works, not how well");

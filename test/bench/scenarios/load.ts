@@ -1,17 +1,31 @@
-// Load management: the time of a decision, and a span of sessions on a shared fuse with faults.
-import { circuit, seeded, SimulatedCharger, TIMES, World } from "../../site/load/world.ts";
+// Load management: sites of cars on a shared fuse with and without faults, and the time of a decision.
+import { circuit, TIMES } from "../../site/load/world.ts";
 import { LoadControl } from "../../../src/site/load/load_control.ts";
 import type { ConnectorFacts } from "../../../src/site/load/managed_connector.ts";
-import { type Bench } from "../bench.ts";
-import { median } from "../report.ts";
+import type { Bench } from "../bench.ts";
+import { jain } from "../charging/fairness.ts";
+import { idealOf } from "../charging/ideal.ts";
+import { type Life, live } from "../charging/life.ts";
+import { optimumOf } from "../charging/optimum.ts";
+import { type Site, SITES } from "../charging/sites.ts";
+import { median, type Report } from "../report.ts";
 
+const DAYS = 7;
+const SEED = 16;
+/** Time for which there was not enough, after which a car's share is compared, s. */
+const CONTESTED_S = 1_800;
+/** Time above a fuse that other loads are on as well, after a step of these: meter, messages, and cars that follow, s. */
+const REACTION_S = 15;
+/** The same where a message is lost: until that is noticed and it is sent again. */
+const TIMEOUT_S = 60;
+/** The optimum serves some cars before others; where equal shares get less than this of its energy, they cannot be near it. */
+const FAIR = 0.985;
 const WIRINGS = ["RST", "STR", "TRS"];
-const HOUR = 3600;
 
-/** Times of decisions, and what a site's cars get. */
-export function load(bench: Bench): Promise<void> {
-  const { report, quick } = bench;
-  report.title("load: load management");
+/** Times of decisions, and what the cars of each site get. */
+export async function load(bench: Bench): Promise<void> {
+  const { report, quick, days = quick ? 1 : DAYS } = bench;
+  report.title(`load: load management, ${days} days of sessions by a seed (--days 365: a year)`);
   for (const connectors of [60, 1000]) {
     report.figure(`a decision at ${connectors} connectors on 11 circuits`, decisionMs(connectors), {
       at_most: 5,
@@ -20,20 +34,70 @@ export function load(bench: Bench): Promise<void> {
       decimals: 3,
     });
   }
-  const hours = quick ? 4 : 24;
-  for (const [chargers, fuse] of [[4, 35], [12, 63]] as const) {
-    const name = `${chargers} chargers on 3×${fuse} A, ${hours} h`;
-    const faulty = span(chargers, fuse, { hours, lost: 0.1 });
-    report.figure(`${name}, a tenth lost, links cut, restarts: above the limit`, faulty.seconds_above, {
-      at_most: 0,
-    }, { unit: "s", decimals: 0 });
-    const { orders, car_hours, given, jain } = span(chargers, fuse, { hours, lost: 0 });
-    report.figure(`${name}: fairness of equal cars`, jain, { at_least: 0.98 }, { unit: "", decimals: 4 });
-    report.note(
-      `${name}: ${(orders / car_hours).toFixed(1)} messages per car and hour, ${given.toFixed(1)} A a car`,
-    );
+  for (const site of SITES) await oneSite(bench, site, days);
+}
+
+async function oneSite({ report }: Bench, site: Site, days: number): Promise<void> {
+  const clean = live(site, days, { seed: SEED, faulty: false });
+  const bounds = { optimum: await optimumOf(clean), ideal: idealOf(clean) };
+  const wanted = clean.visits.reduce((sum, { want_wh }) => sum + want_wh, 0);
+  report.note(
+    `${site.name}: ${site.chargers} chargers on 3×${site.fuse_a} A, ${clean.visits.length} sessions want ` +
+      `${kwh(wanted)} kWh; the optimum is ${kwh(bounds.optimum)}, ideal equal shares ${kwh(bounds.ideal)}`,
+  );
+  flows(report, clean, { name: `${site.name}, good wires`, at_most: site.base ? REACTION_S : 0 });
+  energies(report, clean, { name: `${site.name}, good wires`, ...bounds });
+  const faulty = live(site, days, { seed: SEED, faulty: true });
+  flows(report, faulty, { name: `${site.name}, faults`, at_most: site.base ? TIMEOUT_S : 0 });
+  const parts = [energyOf(faulty) / bounds.optimum, fairnessOf(faulty)].map((part) => part.toFixed(3));
+  report.note(`${site.name}, faults: ${parts[0]} of the optimum's energy, fairness ${parts[1]}`);
+}
+
+function flows(
+  report: Report,
+  life: Life,
+  { name, at_most }: { name: string; at_most: number },
+): void {
+  const { highest_a, above_s, longest_s, outcomes, orders, car_hours } = life;
+  const most = `${highest_a < 0 ? "" : "+"}${highest_a.toFixed(1)} A at most, ${above_s} s in all`;
+  report.figure(`${name}: longest time above the fuse (${most})`, longest_s, { at_most }, {
+    unit: "s",
+    decimals: 0,
+  });
+  const switchings = outcomes.reduce((sum, each) => sum + each.switchings, 0) / outcomes.length;
+  report.figure(`${name}: switchings a session`, switchings, { at_most: 6 }, { unit: "", decimals: 2 });
+  report.note(`${name}: ${(orders / car_hours).toFixed(1)} messages per car and hour`);
+}
+
+function energies(
+  report: Report,
+  life: Life,
+  { name, optimum, ideal }: { name: string; optimum: number; ideal: number },
+): void {
+  const percent = { unit: "%", decimals: 2 };
+  const energy = 100 * energyOf(life);
+  if (ideal / optimum >= FAIR) {
+    report.figure(`${name}: of the optimum's energy`, energy / optimum, { at_least: 97 }, percent);
+  } else {
+    const [part, most] = [energy, 100 * ideal].map((each) => (each / optimum).toFixed(2));
+    report.note(`${name}: ${part} % of the optimum's energy, of which equal shares reach ${most} % at best`);
   }
-  return Promise.resolve();
+  report.figure(`${name}: of ideal equal shares' energy`, energy / ideal, { at_least: 97 }, percent);
+  report.figure(`${name}: fairness (Jain)`, fairnessOf(life), { at_least: 0.98 }, { unit: "", decimals: 4 });
+}
+
+function energyOf({ outcomes }: Life): number {
+  return outcomes.reduce((sum, { energy_wh }) => sum + energy_wh, 0);
+}
+
+function fairnessOf({ outcomes }: Life): number {
+  return jain(
+    outcomes.filter(({ contested_s }) => contested_s >= CONTESTED_S).map(({ got, fair }) => got / fair),
+  );
+}
+
+function kwh(wh: number): string {
+  return Math.round(wh / 1000).toString();
 }
 
 function factsOf(index: number): ConnectorFacts {
@@ -84,70 +148,4 @@ function decisionMs(connectors: number): number {
     });
   }
   return median(times.slice(50));
-}
-
-/** Lives some hours on one circuit. `given`: the mean limit of a car, A; `jain`: of equal cars that are there all the time. */
-function span(count: number, fuse: number, { hours, lost }: { hours: number; lost: number }) {
-  const random = seeded(7);
-  const chargers = Array.from({ length: count }, (_, index) =>
-    new SimulatedCharger(`CP${index}/1`, "obeys", {
-      circuit: "site",
-      phases: 3,
-      phase_rotation: WIRINGS[index % 3]!,
-      min_a: 6,
-      max_a: 32,
-      failsafe_a: 0,
-    }, [0, 1, 2]));
-  const faults = { random, lost_requests: lost, lost_answers: lost, slowest: 2 };
-  const world = new World([circuit({ max_current_a: fuse })], chargers, faults);
-  const sums = { seconds_above: 0, car_seconds: 0, amperes: 0, sessions: 0 };
-  const shares: number[] = [];
-  const got = new Float64Array(count);
-  for (let second = 0; second < hours * HOUR; second++) {
-    if (second % (4 * HOUR) === 0) changeCars(world, sums);
-    if (lost > 0) disturb(world, random);
-    world.pass();
-    if (world.sum("site", 0) > fuse + 1e-6) sums.seconds_above++;
-    chargers.forEach(({ session, limit }, index) => {
-      if (session === null) return;
-      const amperes = limit && limit.until > world.at ? limit.amperes : 0;
-      got[index]! += amperes;
-      sums.car_seconds++;
-      sums.amperes += amperes;
-    });
-    if ((second + 1) % (4 * HOUR) === 0) shares.push(jainOf(chargers, got));
-  }
-  const { seconds_above, car_seconds, amperes } = sums;
-  const jain = shares.reduce((sum, share) => sum + share, 0) / Math.max(1, shares.length);
-  return {
-    seconds_above,
-    orders: world.orders,
-    car_hours: car_seconds / HOUR,
-    given: amperes / car_seconds,
-    jain,
-  };
-}
-
-/** Half of the chargers have a car for four hours, then the others. */
-function changeCars(world: World, sums: { sessions: number }): void {
-  world.chargers.forEach((charger, index) => {
-    world.session(charger, index % 2 === Math.floor(world.at / (4 * HOUR)) % 2 ? ++sums.sessions : null);
-  });
-}
-
-/** Links are cut, and the gateway restarts. */
-function disturb(world: World, random: () => number): void {
-  const { chargers } = world;
-  for (const charger of chargers) if (random() < 1 / (2 * HOUR)) world.link(charger, false);
-  for (const charger of chargers) if (!charger.online && random() < 1 / 120) world.link(charger, true);
-  if (random() < 1 / (6 * HOUR)) world.restart();
-}
-
-/** Returns Jain's index of what the cars of the last four hours got, and begins anew. */
-function jainOf(chargers: readonly SimulatedCharger[], got: Float64Array): number {
-  const shares = [...got].filter((_, index) => chargers[index]!.session !== null);
-  got.fill(0);
-  const sum = shares.reduce((all, share) => all + share, 0);
-  const squares = shares.reduce((all, share) => all + share * share, 0);
-  return squares === 0 ? 1 : sum * sum / shares.length / squares;
 }
