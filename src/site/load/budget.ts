@@ -100,6 +100,11 @@ export class Budget {
     this.confirmed_a = null;
   }
 
+  /** The gateway's clock, by which chargers set theirs, was set back: their limits may last longer by that. */
+  setBack(by_ms: number, now: number): void {
+    for (const entry of this.#entries) if (entry.end > now) entry.end += by_ms;
+  }
+
   /** A start of the program: a limit of the last run may be in force for as long as one can be. */
   recover(amperes: number, now: number): void {
     const { validity_ms, skew_ms, settle_ms } = this.#times();

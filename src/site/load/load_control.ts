@@ -26,6 +26,8 @@ export class LoadControl {
   readonly #connectors = new Map<string, ManagedConnector>();
   readonly #supplies = new Map<string, Supply>();
   #constraints = new Constraints([]);
+  /** The lead of the wall clock over the monotonic one, ms. */
+  #lead_ms = -Infinity;
   #clock = new SiteClock("UTC");
 
   constructor(times: () => LoadTimes) {
@@ -164,6 +166,7 @@ export class LoadControl {
    * if it was sent; the caller sends it, and tells the answer.
    */
   decide(now: number, wall: number): Order[] {
+    this.#noteClock(now, wall);
     for (const connector of this.#connectors.values()) {
       connector.budget.lapse(now);
       connector.demand.probe(now);
@@ -189,6 +192,14 @@ export class LoadControl {
       if (supply) supply.surplus.share(fed, supply.flow(circuit, now), now);
       else new Surplus().share(fed, null, now);
     }
+  }
+
+  /** Chargers count a limit's time by clocks that follow the gateway's. */
+  #noteClock(now: number, wall: number): void {
+    const back = this.#lead_ms - (wall - now);
+    this.#lead_ms = wall - now;
+    if (back < SKEW_MS) return;
+    for (const { budget } of this.#connectors.values()) budget.setBack(back, now);
   }
 
   #setGoals(queue: ManagedConnector[], { now, wall, constraints, available, times }: Moment): void {

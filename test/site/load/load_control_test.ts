@@ -294,3 +294,18 @@ Deno.test("LoadControl raises by less than an ampere where a message is due in a
   assertEquals(pass(world, 1)[0], 20);
   assertEquals(pass(world, 60)[0], 20.6);
 });
+
+Deno.test("LoadControl counts a limit for longer where the clock by which its charger measures it was set back", () => {
+  const world = pair();
+  const [a, b] = world.chargers as [SimulatedCharger, SimulatedCharger];
+  world.session(a, 1);
+  pass(world, 30);
+  for (const clocked of [world, a, b]) clocked.clock = -600;
+  world.link(a, false);
+  world.session(b, 2);
+  pass(world, 530);
+  assertEquals([a.allowed(0), b.allowed(0)], [20, 0], "the first has its limit again, by its clock");
+  pass(world, 300);
+  assertEquals([a.allowed(0), b.allowed(0)], [0, 20]);
+  assert(world.worst_excess <= 1e-6);
+});

@@ -194,7 +194,7 @@ export class World {
     }
     if ((this.options.metered || this.options.reports) && this.at % REPORT_S === 0) this.#report(now);
     if (this.options.metered && !this.is_meter_dead) this.#measure(now);
-    for (const order of this.control.decide(now, now)) this.#send(order);
+    for (const order of this.control.decide(now, now + 1000 * this.clock)) this.#send(order);
     this.#note();
   }
 
