@@ -14,6 +14,9 @@ import type { CheckedProtocol, ServedCall } from "./protocols.ts";
 import type { ChargerSocket, Handshake } from "./socket.ts";
 import type { Traffic } from "./traffic.ts";
 
+/** The most bytes of a UTF-16 code unit in UTF-8. */
+const MOST_BYTES = 3;
+
 /** Dependencies of a connection. */
 export interface ConnectionDeps {
   context: Context;
@@ -34,6 +37,8 @@ export class Connection {
   readonly #templates: RecentTemplates;
   /** The text that is being handled; empty outside `receive`. */
   #text = "";
+  /** The most that the other side may not have received: the socket is asked only when that is too much. */
+  #unsent = 0;
 
   constructor(deps: ConnectionDeps) {
     this.#deps = deps;
@@ -117,15 +122,18 @@ export class Connection {
   }
 
   #send(text: string): void {
-    const { socket, log } = this.#deps;
-    if (socket.buffered > this.#deps.context.store.settings.max_unsent_bytes) {
+    const { socket, log, context } = this.#deps;
+    const { max_unsent_bytes } = context.store.settings;
+    if (this.#unsent > max_unsent_bytes) this.#unsent = socket.buffered;
+    if (this.#unsent > max_unsent_bytes) {
       log.warn(
         "Closed the connection of a charger that does not read",
-        this.#fields({ unsent: socket.buffered }),
+        this.#fields({ unsent: this.#unsent }),
       );
       this.#peer.closed();
       return socket.drop();
     }
+    this.#unsent += MOST_BYTES * text.length;
     socket.send(text);
   }
 
