@@ -24,7 +24,7 @@ const WIRINGS = ["RST", "STR", "TRS"];
 
 /** Times of decisions, and what the cars of each site get. */
 export async function load(bench: Bench): Promise<void> {
-  const { report, quick, days = quick ? 1 : DAYS } = bench;
+  const { report, quick, days = quick ? 2 : DAYS } = bench;
   report.title(`load: load management, ${days} days of sessions by a seed (--days 365: a year)`);
   for (const connectors of [60, 1000]) {
     report.figure(`a decision at ${connectors} connectors on 11 circuits`, decisionMs(connectors), {
