@@ -353,8 +353,26 @@ Deno.test("diagnosis of error codes that every object has as names is that of co
   }
 });
 
+Deno.test("diagnosis of a car for which its circuit has no power is that it waits, not that a limit is wrong", async () => {
+  await using gateway = await startTestGateway();
+  await gateway.rest("POST", "/ocpp/circuits/", { name: "site", max_current_a: 4 });
+  const place = { charger_id: "CP1", circuit: "site", failsafe_current_a: 0 };
+  assertEquals((await gateway.rest("POST", "/ocpp/chargers/", place)).status, 201);
+  const clock = new VirtualClock(Date.now());
+  const options = { ...WALLBOX, cp_path: "CP1/", ws_port: gateway.port };
+  await using sim = new ChargePointSimulator(options, { clock });
+  sim.start();
+  await clock.pass(playScenario({ steps: [{ start: 1 }] }, sim));
+  const codes = async () => {
+    await clock.settle();
+    const { diagnosis } = (await gateway.rest("GET", "/ocpp/chargers/CP1/")).body;
+    return diagnosis.map(({ code }: { code: string }) => code);
+  };
+  assert(await eventually(async () => (await codes()).includes("load_shared")));
+});
+
 Deno.test("every code of a diagnosis is the answer to a situation", () => {
-  const elsewhere = ["never_connected", "key_refused", "never_booted", "no_connector_status"];
+  const elsewhere = ["never_connected", "key_refused", "never_booted", "no_connector_status", "load_shared"];
   const wants_certificate = ["certificate_refused"]; // a TLS charger; as with a wrong key
   const shown = new Set(SITUATIONS.flatMap(({ is }) => is.map((text) => text.split(" ")[1])));
   const missing = Object.keys(REMEDIES).filter((code) => !shown.has(code));

@@ -29,6 +29,7 @@ export const REASONS = {
     "Limited to {limit_a} A, too little for most cars",
     "Limitado a {limit_a} A: muy poco para casi todos los autos",
   ],
+  load_shared: ["Waiting for power: load management", "Espera potencia: gestión de carga"],
   no_power: ["Charging, but no power flows", "Carga, pero no pasa corriente"],
   no_meter_values: ["No meter values in this session", "Sin lecturas del medidor en esta sesión"],
   no_session: ["Charging without a reported session", "Carga sin haber informado la sesión"],
@@ -133,6 +134,10 @@ export const ADVICE = {
   limit_low: [
     "Cars need at least 6 A. Raise or remove the limit.",
     "Los autos necesitan al menos 6 A. Sube o quita el límite.",
+  ],
+  load_shared: [
+    "The site has no more power for this car now. The page Load says why, and who charges.",
+    "El sitio no tiene más potencia para este auto ahora. La página Carga dice por qué y quién carga.",
   ],
   no_power: [
     "The car may be full or waiting. If not, unplug and plug in again.",

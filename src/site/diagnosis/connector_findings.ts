@@ -1,8 +1,9 @@
 // Findings on one connector: its faults, and why it does not charge.
 import { toIso } from "../../ocpp/time.ts";
-import type { Connector, Transaction } from "../../store/store.ts";
+import type { Connector, InstalledProfile, Transaction } from "../../store/store.ts";
 import { activeReservations } from "../authorization/reservations.ts";
 import { limitNow } from "../smart_charging/limit_now.ts";
+import { isOwnProfile } from "../smart_charging/own_profiles.ts";
 import type { Finding, Subject } from "./finding.ts";
 import { faultCodeOf } from "./fault_code.ts";
 import { cardFinding, hasAcceptedCard, refusedCard } from "./newest_card.ts";
@@ -81,7 +82,15 @@ function lowLimit(at: AtConnector): Finding | null {
   const offered = state.liveMeter(connector_id, session?.transaction_id ?? null)?.current_limit_a ?? null;
   const limit_a = Math.min(limitNow(connector_id, at) ?? Infinity, offered ?? Infinity);
   if (limit_a >= LEAST_A) return null;
+  if (isShared(connector_id, at)) return { code: "load_shared", since, values: { limit_a } };
   return { code: limit_a > 0 ? "limit_low" : "limit_zero", since, values: { limit_a } };
+}
+
+/** Returns true if load management keeps the limit so low, and no operator does. */
+function isShared(connector_id: number, at: AtConnector): boolean {
+  const isOperators = ({ profile }: InstalledProfile) => !isOwnProfile(profile.chargingProfileId);
+  return (limitNow(connector_id, at) ?? Infinity) < LEAST_A &&
+    (limitNow(connector_id, at, isOperators) ?? Infinity) >= LEAST_A;
 }
 
 function missingSession({ session, connector }: AtConnector): Finding | null {

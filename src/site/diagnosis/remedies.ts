@@ -50,6 +50,7 @@ export const REMEDIES = {
   paused_by_charger: ["reset"],
   limit_zero: ["clear_charging_profile"],
   limit_low: ["clear_charging_profile"],
+  load_shared: [],
   no_power: [],
   no_meter_values: ["change_configuration", "trigger_message"],
   no_session: ["trigger_message", "reset"],
@@ -91,5 +92,6 @@ export const CALM: ReadonlySet<DiagnosisCode> = new Set<DiagnosisCode>([
   "waiting_for_start",
   "reserved",
   "paused_by_car",
+  "load_shared",
   "unplug",
 ]);
