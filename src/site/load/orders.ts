@@ -126,11 +126,33 @@ function renew(queue: readonly ManagedConnector[], moment: Moment): LimitOrder[]
     return sent_a !== null && sent_a > connector.floor_a + EPSILON && !connector.isBusy(now) &&
       (is_stuck || isDue(connector, moment)) && connector.worst(now) >= sent_a - 1e-6;
   });
+  const after = roomSoon(queue, moment);
   return due.map((connector) => {
-    const { current_a, goal_a } = connector;
-    const amperes = goal_a >= connector.facts.min_a - EPSILON ? Math.min(current_a, goal_a) : current_a;
+    const { current_a, goal_a, is_stuck, facts: { min_a } } = connector;
+    if (is_stuck) return order(connector, ...retryOf(connector, after, moment));
+    const amperes = goal_a >= min_a - EPSILON ? Math.min(current_a, goal_a) : current_a;
     return order(connector, "renew", { amperes, now });
   });
+}
+
+/**
+ * Returns the order after a limit that was not accepted: the same limit, less what there is too little once the others have
+ * followed theirs, and no more than it may have. Its answers may be lost again and again while its charger follows.
+ */
+function retryOf(
+  connector: ManagedConnector,
+  after: Float64Array,
+  { now, constraints }: Moment,
+): ["lower" | "renew", { amperes: number; now: number }] {
+  const { current_a, floor_a, facts: { min_a, step_a } } = connector;
+  const uses = connector.hardUses(constraints);
+  const room = roomFor(after, uses) + connector.worst(now) - current_a;
+  const most = floorTo(Math.min(current_a + Math.min(0, room), connector.most().amperes), step_a);
+  const amperes = most >= min_a - EPSILON ? most : floor_a;
+  if (amperes >= current_a - EPSILON) return ["renew", { amperes: current_a, now }];
+  if (amperes < min_a - EPSILON) connector.paused_at = now;
+  addUse(after, uses, current_a - amperes);
+  return ["lower", { amperes, now }];
 }
 
 /** True: a third of its limit's time is over. A message is sent in any case: it raises it by little, too. */

@@ -158,6 +158,17 @@ Deno.test("LoadControl counts the old limit until it has run out if the answer t
   assertEquals(pass(world, 60)[1], 10, "a later answer confirms");
 });
 
+Deno.test("LoadControl lowers a car that follows its limits, but whose answers are lost", () => {
+  const world = pair();
+  world.session(world.chargers[0]!, 1);
+  pass(world, 30);
+  world.faults.lost_answers = 1;
+  world.limit("site", 12, 10_000);
+  assertEquals(pass(world, 300), [12, 0]);
+  world.limit("site", 5, 10_000);
+  assertEquals(pass(world, 300), [0, 0], "too little for a car");
+});
+
 Deno.test("LoadControl leaves a car that is away its fail-safe limit once its limit has run out", () => {
   const world = pair();
   world.session(world.chargers[0]!, 1);
