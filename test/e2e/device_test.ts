@@ -25,9 +25,9 @@ const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
     await goTo(page, "chargers/TALLER/settings");
     await change(page, "Change the id", "TALLER-B");
     await page.getByText("The charger connects as TALLER-B from now on").waitFor();
-    const device = page.locator("section", { hasText: "The device" });
-    await device.getByText("It connects with the id TALLER-B").waitFor();
-    await device.getByText("TALLER other id until").waitFor();
+    const device = page.locator("section", { hasText: "Replace the device" });
+    await device.getByText("Connects with the id TALLER-B").waitFor();
+    await device.getByText("TALLER different id until").waitFor();
     const { charger_id, identity, name } = await charger(site, "TALLER-B");
     assertEquals([charger_id, identity, name], ["TALLER", "TALLER-B", "Taller"]);
     for (const text of ["taller-b", "TALLER", "Tall"]) {
@@ -48,8 +48,8 @@ const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
     const before = await charger(site, "TALLER");
     await goTo(page, "chargers/TALLER/settings");
     await change(page, "Replace the device", "TALLER-C", "correct horse");
-    await page.getByText("The new device may connect as TALLER-C").waitFor();
-    await page.locator("section", { hasText: "The device" }).getByText(/TALLER-B AC-22 Duo.* replaced/)
+    await page.getByText("The new device can connect as TALLER-C").waitFor();
+    await page.locator("section", { hasText: "Replace the device" }).getByText(/TALLER-B AC-22 Duo.* replaced/)
       .waitFor();
     const after = await charger(site, "TALLER");
     assertEquals([after.name, after.latitude, after.identity, after.has_password], [

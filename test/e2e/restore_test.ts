@@ -41,7 +41,7 @@ Deno.test({
       await page.locator("input[name=code]").fill("ñ wrong");
       await page.locator("input[type=file]").setInputFiles(file);
       await page.locator("button[type=submit]").click();
-      assertMatch(await page.getByRole("alert").textContent() ?? "", /code is wrong/);
+      assertMatch(await page.getByRole("alert").textContent() ?? "", /código de configuración no es correcto/);
       await page.locator("input[name=code]").fill(await gateway.setupCode());
       await page.locator("button[type=submit]").click();
       await page.getByText("El gateway arranca de nuevo con el respaldo").waitFor();
@@ -104,7 +104,7 @@ Deno.test({
       await logIn(page);
       await page.locator(".brand b").waitFor();
       await goTo(page, "system");
-      await page.getByText("Backups hold no private keys").waitFor();
+      await page.getByText("Backups contain no private keys").waitFor();
       await page.getByText("lost with it").waitFor();
       await page.getByRole("button", { name: "Passphrase and copies" }).click();
       const dialog = page.locator("dialog");
@@ -112,7 +112,7 @@ Deno.test({
       await dialog.locator("input[name=backup_s3_url]").fill("http://127.0.0.1:9/depot");
       await dialog.locator("button[type=submit]").click();
       await page.getByText("http://127.0.0.1:9/depot").waitFor();
-      assertEquals(await page.getByText("Backups hold no private keys").count(), 0);
+      assertEquals(await page.getByText("Backups contain no private keys").count(), 0);
       await page.getByRole("button", { name: "Create a backup now" }).click();
       await page.getByText("with keys, encrypted").waitFor();
       await page.getByRole("button", { name: "Copy now" }).click();

@@ -199,7 +199,7 @@ Deno.test("an alert about a doubtful session is in the session's commit, and is 
   await using _again = await startTestGateway({ config, tuning: FAST });
   await eventually(() => receiver.messages.length > 0);
   assert(
-    titlesOf(receiver).some((title) => /figures in doubt \(orphan\)/.test(title)),
+    titlesOf(receiver).some((title) => /has remarks \(orphan\)/.test(title)),
     titlesOf(receiver).join(),
   );
   await Deno.remove(data_dir, { recursive: true }).catch(() => {});
