@@ -49,7 +49,9 @@ const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
     await goTo(page, "chargers/TALLER/settings");
     await change(page, "Replace the device", "TALLER-C", "correct horse");
     await page.getByText("The new device can connect as TALLER-C").waitFor();
-    await page.locator("section", { hasText: "Replace the device" }).getByText(/TALLER-B AC-22 Duo.* replaced/)
+    await page.locator("section", { hasText: "Replace the device" }).getByText(
+      /TALLER-B AC-22 Duo.* replaced/,
+    )
       .waitFor();
     const after = await charger(site, "TALLER");
     assertEquals([after.name, after.latitude, after.identity, after.has_password], [

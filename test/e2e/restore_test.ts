@@ -41,7 +41,10 @@ Deno.test({
       await page.locator("input[name=code]").fill("ñ wrong");
       await page.locator("input[type=file]").setInputFiles(file);
       await page.locator("button[type=submit]").click();
-      assertMatch(await page.getByRole("alert").textContent() ?? "", /código de configuración no es correcto/);
+      assertMatch(
+        await page.getByRole("alert").textContent() ?? "",
+        /código de configuración no es correcto/,
+      );
       await page.locator("input[name=code]").fill(await gateway.setupCode());
       await page.locator("button[type=submit]").click();
       await page.getByText("El gateway arranca de nuevo con el respaldo").waitFor();
