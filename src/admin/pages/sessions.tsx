@@ -31,7 +31,7 @@ export default function Sessions() {
   const choice = asked as Choice;
   const group = choice.state ? "none" : GROUPS.find((one) => one === choice.group) ?? "none";
   const choose = (change: Choice) => {
-    const { id: _shown, ...kept } = asked;
+    const { id: _shown, ...kept } = Object.fromEntries(new URLSearchParams(location.search)); // also what is not drawn yet
     const chosen = Object.entries({ ...kept, ...change }).filter(([, value]) => value);
     route(`/admin/sessions?${new URLSearchParams(chosen as [string, string][])}`, true);
   };

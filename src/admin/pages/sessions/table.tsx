@@ -1,5 +1,5 @@
 // The table of sessions, newest first, in pages.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { AnswerAt, QueryAt } from "../../../http/client_types.ts";
 import { at, get } from "../../api.ts";
 import { Card, Empty, LoadState, useLoad } from "../../components/parts.tsx";
@@ -85,18 +85,22 @@ function useSessions(query: SessionQuery) {
   const [page, setPage] = useState<Page>({ transactions: [], next: null });
   const [state, setState] = useState<{ loading: boolean; error?: Error }>({ loading: true });
   const text = queryText(query);
+  const asked = useRef(0);
   const load = async (cursor: Page["next"]) => {
+    const question = ++asked.current;
+    const isLate = () => question !== asked.current; // another filter has been chosen since
     setState({ loading: true });
     try {
       const part = { ...query, limit: 100, ...(cursor === null ? {} : { cursor: Number(cursor) }) };
       const { transactions, next } = await get(at("/ocpp/transactions/", {}, part));
+      if (isLate()) return;
       setPage((before) => ({
         transactions: cursor === null ? transactions : [...before.transactions, ...transactions],
         next,
       }));
       setState({ loading: false });
     } catch (error) {
-      setState({ loading: false, error: error as Error });
+      if (!isLate()) setState({ loading: false, error: error as Error });
     }
   };
   useEffect(() => void load(null), [text, generation.value]);
