@@ -12,7 +12,7 @@ import {
 import { landingUrl } from "./landing_url.ts";
 import { qrSvg } from "./qr.ts";
 import { LOCALES } from "../../i18n/language.ts";
-import { columnOf, type Language, type Text, translator } from "../../i18n/messages.ts";
+import { columnOf, type Language, lookUp, type Text, translator } from "../../i18n/messages.ts";
 import { COMMISSIONING_FIGURES } from "../../i18n/admin/commissioning_figures.ts";
 import { figureText } from "../../i18n/figure_text.ts";
 import { HANDOVER_REPORT } from "../../i18n/pages/handover_report.ts";
@@ -298,7 +298,7 @@ function figuresOf({ figures }: ReportedResult, { time_zone }: Report, language:
   const format = { locale: LOCALES[language], time_zone };
   const column = columnOf(COMMISSIONING_FIGURES, language);
   return Object.entries(figures).map(([name, value]) =>
-    figureText(name, value, { ...format, word: (key) => Object.hasOwn(column, key) ? column[key]! : key })
+    figureText(name, value, { ...format, word: (key) => lookUp(column, key) })
   ).join(" · ");
 }
 

@@ -80,17 +80,19 @@ function plugged(at: AtConnector): Finding {
 function lowLimit(at: AtConnector): Finding | null {
   const { state, connector: { connector_id, since }, session } = at;
   const offered = state.liveMeter(connector_id, session?.transaction_id ?? null)?.current_limit_a ?? null;
-  const limit_a = Math.min(limitNow(connector_id, at) ?? Infinity, offered ?? Infinity);
+  const by_profiles = limitNow(connector_id, at) ?? Infinity;
+  const limit_a = Math.min(by_profiles, offered ?? Infinity);
   if (limit_a >= LEAST_A) return null;
-  if (isShared(connector_id, at)) return { code: "load_shared", since, values: { limit_a } };
+  if (by_profiles < LEAST_A && operatorsLimit(connector_id, at) >= LEAST_A) {
+    return { code: "load_shared", since, values: { limit_a } };
+  }
   return { code: limit_a > 0 ? "limit_low" : "limit_zero", since, values: { limit_a } };
 }
 
-/** Returns true if load management keeps the limit so low, and no operator does. */
-function isShared(connector_id: number, at: AtConnector): boolean {
+/** Returns the limit without the profiles of load management, A; Infinity: there is none. */
+function operatorsLimit(connector_id: number, at: AtConnector): number {
   const isOperators = ({ profile }: InstalledProfile) => !isOwnProfile(profile.chargingProfileId);
-  return (limitNow(connector_id, at) ?? Infinity) < LEAST_A &&
-    (limitNow(connector_id, at, isOperators) ?? Infinity) >= LEAST_A;
+  return limitNow(connector_id, at, isOperators) ?? Infinity;
 }
 
 function missingSession({ session, connector }: AtConnector): Finding | null {
