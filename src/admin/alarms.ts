@@ -1,5 +1,5 @@
 // Alarms: conditions that need an operator, found in the live state.
-import { computed, signal } from "@preact/signals";
+import { batch, computed, signal } from "@preact/signals";
 import { at, can, get } from "./api.ts";
 import type { IconName } from "./icons.tsx";
 import { language } from "./i18n.ts";
@@ -21,6 +21,8 @@ export interface Alarm {
 /** The gateway's state, at most a minute old; null: not loaded yet. */
 export const system = signal<SystemState | null>(null);
 const refused = signal<ConnectionAttempt[]>([]);
+/** True once the gateway was asked for its state, whatever it answered. */
+export const site_known = signal(false);
 
 const REFUSED_MS = 60 * 60_000;
 const POLL_MS = 60_000;
@@ -28,12 +30,16 @@ const POLL_MS = 60_000;
 /** Keeps the gateway's alarms and refused connections up to date until the returned function is called. */
 export function followSite(): () => void {
   const look = async () => {
-    system.value = await get("/ocpp/system/");
-    if (can("operator")) {
-      refused.value = (await get(at("/ocpp/waiting/", {}, { state: "refused", limit: 20 }))).knocks;
-    }
+    const [state, waiting] = await Promise.all([
+      get("/ocpp/system/"),
+      can("operator") ? get(at("/ocpp/waiting/", {}, { state: "refused", limit: 20 })) : { knocks: [] },
+    ]);
+    batch(() => {
+      system.value = state;
+      refused.value = waiting.knocks;
+    });
   };
-  const again = () => void look().catch(() => {});
+  const again = () => void look().catch(() => {}).then(() => site_known.value = true);
   again();
   const timer = setInterval(again, POLL_MS);
   const unlisten = onLive(({ type }) => type === "alarm" && again());

@@ -135,12 +135,21 @@ Deno.test({
           );
         },
       );
+      await t.step("Home tells first who needs somebody, then power, who charges, and energy", async () => {
+        await page.setViewportSize({ width: 390, height: 844 });
+        await goTo(page, "");
+        await page.getByTestId("running").waitFor();
+        const parts = ["needs", "power-now", "running", "month"].map((id) => page.getByTestId(id));
+        const tops = await Promise.all(parts.map(async (part) => (await part.boundingBox())!.y));
+        await page.setViewportSize({ width: 1440, height: 900 });
+        assertEquals(tops, tops.toSorted((a, b) => a - b));
+      });
       await t.step("the first steps are done by what the gateway has", async () => {
         await goTo(page, "");
         const steps = page.getByTestId("steps").getByRole("listitem");
         await steps.first().waitFor();
         const open = steps.filter({ hasNotText: "done" });
-        assertEquals(await open.allTextContents(), ["Test it: a commissioning record"]);
+        assertEquals(await open.allTextContents(), ["Test it: a commissioning record", "Print its label"]);
       });
     } finally {
       await browser.close();

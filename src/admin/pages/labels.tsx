@@ -6,13 +6,15 @@ import { at } from "../api.ts";
 import { Check } from "../components/inputs.tsx";
 import { Card, Field, PageHead } from "../components/parts.tsx";
 import { Icon } from "../icons.tsx";
-import { language, messages } from "../i18n.ts";
+import { language, messages, remember } from "../i18n.ts";
 import { allChargers } from "../live.ts";
 import type { ChargerView } from "../types.ts";
 import { LABELS } from "../../i18n/admin/labels.ts";
 import { isLocal } from "./charger/label_tab.tsx";
 
 const t = messages(LABELS);
+/** Set in this browser once somebody has opened the sheets. */
+export const LABELS_PRINTED = "labels_printed";
 const STOCKS = Object.keys(LABEL_STOCKS) as StockName[];
 
 /** Shows the choice. The address may name the chargers: `?id=CP1` or `?chargers=CP1,CP2`. */
@@ -42,7 +44,13 @@ export default function Labels() {
     <>
       <PageHead title={t("title")} text={t("text")}>
         {chosen.length > 0 && (
-          <a class="btn primary" href={sheets} target="_blank" rel="noreferrer">
+          <a
+            class="btn primary"
+            href={sheets}
+            target="_blank"
+            rel="noreferrer"
+            onClick={() => remember(LABELS_PRINTED, "1")}
+          >
             <Icon name="print" size={18} /> {t("print")}
           </a>
         )}

@@ -1,8 +1,9 @@
-// The first page: figures, what needs somebody, and running sessions of the site.
+// The first page: tasks for somebody, power, running sessions, and energy of the site.
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import lazy from "preact-iso/lazy";
 import { alarms } from "../alarms.ts";
+import { at, get } from "../api.ts";
 import { Card, Empty, LoadState, PageHead, useLoad } from "../components/parts.tsx";
 import { connectorName, lookOf, SimBadge, stateText, StatusChip } from "../components/status.tsx";
 import { duration, kw, kwh, number, shortTime } from "../format.ts";
@@ -14,6 +15,7 @@ import { loadPages } from "../load_pages.ts";
 import { counted as countedOf, onlyReal } from "../simulated.ts";
 import type { ChargerView, Session } from "../types.ts";
 import { OVERVIEW } from "../../i18n/admin/overview.ts";
+import type { HomeTasksProps } from "./overview/home_tasks.tsx";
 import { loadMonth, type MonthEnergy, slotAt, slotTime } from "./overview/energy.ts";
 
 const t = messages(OVERVIEW);
@@ -21,11 +23,10 @@ const t = messages(OVERVIEW);
 /** Only a new site needs it. */
 const FirstCharger = lazy(() => loadPages().then((all) => all.FirstCharger));
 
-interface More {
-  HomeTasks: ComponentType;
-}
+type Needs = HomeTasksProps["needs"];
 
 const SHOWN = 10; // rows of a list
+const ROUND_MS = 30_000; // diagnoses may change without an alarm
 const WIDTH = 480; // of the chart of a day
 const NO_ENERGY: MonthEnergy = {
   today_wh: 0,
@@ -35,9 +36,16 @@ const NO_ENERGY: MonthEnergy = {
   slots: new Array(96).fill(0),
 };
 
-/** Shows the overview. */
+/**
+ * Shows the overview: tasks for somebody first, then the figures. The figures wait for the tasks, so that nothing moves
+ * when these come.
+ */
 export function Overview() {
   const chargers = allChargers();
+  const [Tasks, setTasks] = useState<ComponentType<HomeTasksProps> | null>(null);
+  const [told, setTold] = useState(false);
+  const needs = useNeeds();
+  useEffect(() => void loadPages().then(({ HomeTasks }) => setTasks(() => HomeTasks)), []);
   if (generation.value > 0 && chargers.length === 0) return <FirstCharger />;
   const shown = countedOf(chargers);
   const connected = shown.filter((charger) => charger.connected).length;
@@ -45,23 +53,24 @@ export function Overview() {
     <>
       <PageHead
         title={settings.value?.name || t("title")}
-        text={
-          <>
-            {t("connected", { n: connected, all: shown.length })} ·{" "}
-            {alarms.value.length
-              ? <a href="#needs">{t("attention")}: {alarms.value.length}</a>
-              : t("all_well")}
-          </>
-        }
+        text={t("connected", { n: connected, all: shown.length })}
       />
-      <Figures chargers={chargers} />
-      <SimulatedSwitch />
-      <div class="pair home">
-        <Attention />
-        <Running chargers={chargers} />
+      <div class="stack" aria-live="polite">
+        {Tasks && <Tasks needs={needs} told={() => setTold(true)} />}
       </div>
+      {told && <Figures chargers={chargers} />}
     </>
   );
+}
+
+/** Loads the diagnoses that need somebody, of all chargers; anew when an alarm comes or goes. Asked for before their code is there. */
+function useNeeds(): Needs {
+  const told = alarms.value.map(({ kind, name }) => kind + name).join();
+  const { value, error } = useLoad(
+    () => get(at("/ocpp/diagnosis/", {}, { calm: "false", limit: 1000 })),
+    [generation.value, told, Math.floor(now.value / ROUND_MS)],
+  );
+  return value?.chargers ?? (error ? [] : null);
 }
 
 function Figures({ chargers }: { chargers: ChargerView[] }) {
@@ -73,10 +82,9 @@ function Figures({ chargers }: { chargers: ChargerView[] }) {
     (sum, { power_w, transaction_id }) => sum + (transaction_id === null ? 0 : power_w ?? 0),
     0,
   );
-  const running = countedOf([...sessions.value.values()]);
   const energy = value ?? NO_ENERGY;
   return (
-    <div class="kpis">
+    <div class="home">
       <section class="card kpi hero">
         <span class="label">{t("power_now")}</span>
         <span class="value" data-testid="power-now">
@@ -87,16 +95,17 @@ function Figures({ chargers }: { chargers: ChargerView[] }) {
         {!energy.complete && <p class="soft small">{t("incomplete")}</p>}
         {error && <LoadState loading={loading} error={error} />}
       </section>
-      <Kpi label={t("running")} value={number(running.length)} href="/admin/sessions?state=active" />
-      <Kpi label={t("today")} value={number(energy.today_wh / 1000, 1)} unit="kWh" />
-      <Kpi
-        label={t("month")}
-        value={number(energy.month_wh / 1000, energy.month_wh > 1e6 ? 0 : 1)}
-        unit="kWh"
-        href="/admin/sessions?period=month&group=holder"
-      />
-      <div class="span">
+      <Running chargers={chargers} />
+      <div class="kpis" data-testid="month">
+        <Kpi label={t("today")} value={number(energy.today_wh / 1000, 1)} unit="kWh" />
+        <Kpi
+          label={t("month")}
+          value={number(energy.month_wh / 1000, energy.month_wh > 1e6 ? 0 : 1)}
+          unit="kWh"
+          href="/admin/sessions?period=month&group=holder"
+        />
         <States chargers={counted} />
+        <SimulatedSwitch />
       </div>
     </div>
   );
@@ -158,7 +167,15 @@ function Running({ chargers }: { chargers: ChargerView[] }) {
     <a class="btn small" href="/admin/sessions?state=active">{t("all_sessions", { n: all.length })}</a>
   );
   return (
-    <Card title={t("sessions")} side={more} flush>
+    <Card
+      title={
+        <>
+          {t("sessions")} <span class="soft" data-testid="running">{all.length || ""}</span>
+        </>
+      }
+      side={more}
+      flush
+    >
       {all.length === 0 ? <Empty icon="sessions">{t("no_sessions")}</Empty> : (
         <div class="table-wrap">
           <table class="cards-on-phone">
@@ -207,17 +224,6 @@ function RunningRow({ session, charger }: { session: Session; charger: ChargerVi
         {duration(now.value - Date.parse(session.start_received))}
       </td>
     </tr>
-  );
-}
-
-/** All that needs somebody. Its place is kept while its code is loaded, so that nothing moves then. */
-function Attention() {
-  const [more, setMore] = useState<More | null>(null);
-  useEffect(() => void loadPages().then(({ HomeTasks }) => setMore({ HomeTasks })), []);
-  return (
-    <div class="stack" id="needs" aria-live="polite">
-      {more ? <more.HomeTasks /> : <Card title={t("attention")}>{null}</Card>}
-    </div>
   );
 }
 

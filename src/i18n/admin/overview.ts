@@ -7,7 +7,6 @@ export const OVERVIEW = {
   power_now: ["Power now", "Potencia ahora"],
   today: ["Energy today", "Energía hoy"],
   month: ["Energy this month", "Energía este mes"],
-  running: ["Running sessions", "Sesiones activas"],
   mean: [
     "Mean power today per quarter-hour, kW",
     "Potencia media de hoy por cuarto de hora, kW",
@@ -35,6 +34,7 @@ export const OVERVIEW = {
   step_place: ["Name it and put it on the map", "Ponle nombre y lugar"],
   step_card: ["Add a card", "Agrega una tarjeta"],
   step_test: ["Test it: a commissioning record", "Pruébalo: un acta de puesta en marcha"],
+  step_labels: ["Print its label", "Imprime su etiqueta"],
   step_backup: ["Make a backup", "Haz un respaldo"],
   step_done: ["done", "listo"],
   no_sessions: ["Nobody is charging right now.", "Nadie está cargando en este momento."],
@@ -44,9 +44,7 @@ export const OVERVIEW = {
     "Escribe esta dirección en tu cargador como servidor OCPP (sistema central). Después aparece aquí por sí solo.",
   ],
   charger: ["Charger", "Cargador"],
-  tag: ["Card", "Tarjeta"],
   power: ["Power", "Potencia"],
   energy: ["Energy", "Energía"],
   duration: ["Duration", "Duración"],
-  since: ["Started", "Inicio"],
 } satisfies Messages;
