@@ -1,15 +1,9 @@
 // Activity: one log with filters that the address keeps, whose lines lead to what they are about; availability by month.
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { faultsOf, goTo, logIn } from "./admin_page.ts";
-import { openBrowser, type Page } from "./browser.ts";
-import { type LivelySite, startLivelySite } from "./lively_site.ts";
+import { faultsOf, goTo, type Steps, testSteps } from "./admin_page.ts";
+import type { Page } from "./browser.ts";
 
-interface Stage {
-  page: Page;
-  site: LivelySite;
-}
-
-const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
+const STEPS: Steps = {
   "the log is filtered by part of a charger's name, and the address keeps it": async ({ page }) => {
     await goTo(page, "activity");
     await page.getByLabel("Charger").fill("taller");
@@ -75,26 +69,7 @@ const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
   },
 };
 
-Deno.test({
-  name: "Activity is one log that leads to everything",
-  sanitizeOps: false, // the browser's pipes close behind the test
-  sanitizeResources: false,
-  async fn(t) {
-    await using site = await startLivelySite();
-    const browser = await openBrowser();
-    try {
-      const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: "en" });
-      page.setDefaultTimeout(15_000);
-      const errors: string[] = [];
-      page.on("pageerror", (error) => errors.push(String(error.stack)));
-      await logIn(page, site.test.url);
-      for (const [name, step] of Object.entries(STEPS)) await t.step(name, () => step({ page, site }));
-      assertEquals(errors, []);
-    } finally {
-      await browser.close();
-    }
-  },
-});
+testSteps("Activity is one log that leads to everything", STEPS);
 
 /** Returns the chargers of the shown lines. */
 async function chargersIn(page: Page): Promise<string[]> {

@@ -1,7 +1,9 @@
-// Navigation in the admin for tests, and checks of its pages.
+// Tests of the admin in a browser: their set-up, navigation, and checks of its pages.
+import { assertEquals } from "@std/assert";
 import axe from "axe-core";
-import type { Page } from "./browser.ts";
 import { PASSWORD } from "../kit/gateway.ts";
+import { openBrowser, type Page } from "./browser.ts";
+import { type LivelySite, startLivelySite } from "./lively_site.ts";
 
 /** All pages: a name, and the path below /admin/. */
 export const PAGES: [name: string, path: string][] = [
@@ -42,6 +44,56 @@ export const PAGES: [name: string, path: string][] = [
   ["system", "system"],
   ["api", "api"],
 ];
+
+/** A site, and a window with its admin. */
+export interface Stage {
+  page: Page;
+  site: LivelySite;
+}
+
+/** The steps of a test by their names, one after the other in the same window. */
+export type Steps = Record<string, (stage: Stage) => Promise<void>>;
+
+interface StageOptions {
+  /** Starts the site; left out: as it is. */
+  start?: () => Promise<LivelySite>;
+}
+
+/** Registers a test of the admin: a site, a desktop's window, logged in. It fails where the page has an error of its own. */
+export function testAdmin(
+  name: string,
+  run: (stage: Stage, t: Deno.TestContext) => Promise<void>,
+  { start = startLivelySite }: StageOptions = {},
+): void {
+  Deno.test({
+    name,
+    sanitizeOps: false, // the browser's pipes close behind the test
+    sanitizeResources: false,
+    async fn(t) {
+      await using site = await start();
+      const browser = await openBrowser();
+      try {
+        const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en" });
+        const page = await context.newPage();
+        page.setDefaultTimeout(15_000);
+        const errors: string[] = [];
+        page.on("pageerror", (error) => errors.push(String(error.stack)));
+        await logIn(page, site.test.url);
+        await run({ page, site }, t);
+        assertEquals(errors, []);
+      } finally {
+        await browser.close();
+      }
+    },
+  });
+}
+
+/** Registers a test of the admin in steps. */
+export function testSteps(name: string, steps: Steps, options: StageOptions = {}): void {
+  testAdmin(name, async (stage, t) => {
+    for (const [step, run] of Object.entries(steps)) await t.step(step, () => run(stage));
+  }, options);
+}
 
 /** Logs in, as an operator does. */
 export async function logIn(page: Page, url: string): Promise<void> {

@@ -1,11 +1,15 @@
 // A real Chromium for tests: the system's where there is one, else the one that comes as an npm package.
 // The latter has a lock file of its own: Deno downloads all packages of deno.lock, even to start the gateway.
+import { tmpdir } from "node:os";
 import { type Browser, type BrowserServer, chromium } from "playwright-core";
 import { bundle, isFresh } from "../../src/build/bundle.ts";
 
 export type { Browser, Locator, Page } from "playwright-core";
 
 const SYSTEM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+/** The version is in the name, so that a Chromium of another one is not taken for it. */
+const SHARED_FOLDER = `${tmpdir()}/ocpp-test-chromium-153`;
 
 /** The variable in which `test/main.ts` gives test files the address of the browser that they share. */
 export const BROWSER_VARIABLE = "TEST_BROWSER";
@@ -36,16 +40,29 @@ async function pathOfChromium(): Promise<string> {
   return await packagedChromium();
 }
 
-const PACKAGED =
-  `import chromium from "npm:@sparticuz/chromium@153.0.0"; console.log(await chromium.executablePath())`;
+const PACKAGED = "npm:@sparticuz/chromium@153.0.0";
 
-/** Downloads the package (70 MB) where it is not cached, unpacks it, and returns the path of its Chromium. */
-async function packagedChromium(): Promise<string> {
+/**
+ * Returns the path of the package's Chromium. It is unpacked into `folder` where it is not there, after a download where the
+ * package is not cached (70 MB).
+ */
+export async function packagedChromium(folder = SHARED_FOLDER): Promise<string> {
+  const program = `${folder}/chromium`;
+  if (await exists(program)) return program;
+  const own = await Deno.makeTempDir();
+  await unpack(own);
+  // Another process may do the same meanwhile: a folder appears whole, and the first one stays
+  await Deno.rename(own, folder).catch(() => Deno.remove(own, { recursive: true }));
+  return program;
+}
+
+/** The package unpacks into the folder of temporary files. */
+async function unpack(folder: string): Promise<void> {
+  const script = `import chromium from "${PACKAGED}"; await chromium.executablePath()`;
   const lock = new URL("chromium.lock", import.meta.url).pathname;
-  const args = ["eval", "--no-config", "--frozen", `--lock=${lock}`, "--ext=ts", PACKAGED];
-  const { success, stdout } = await new Deno.Command(Deno.execPath(), { args, stderr: "inherit" }).output();
-  if (!success) throw new Error("Cannot get a Chromium: see above");
-  return new TextDecoder().decode(stdout).trim();
+  const args = ["eval", "--no-config", "--frozen", `--lock=${lock}`, "--ext=ts", script];
+  const command = new Deno.Command(Deno.execPath(), { args, env: { TMPDIR: folder }, stderr: "inherit" });
+  if (!(await command.output()).success) throw new Error("Cannot get a Chromium: see above");
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -2,37 +2,11 @@
 import { assertEquals } from "@std/assert";
 import { Buffer } from "node:buffer";
 import { RawClient } from "../../src/ocpp/client/raw_client.ts";
-import { goTo, logIn } from "./admin_page.ts";
-import { type Locator, openBrowser, type Page } from "./browser.ts";
-import { charge, type LivelySite, startLivelySite } from "./lively_site.ts";
+import { goTo, type Steps, testSteps } from "./admin_page.ts";
+import type { Locator, Page } from "./browser.ts";
+import { charge, type LivelySite } from "./lively_site.ts";
 
-interface Stage {
-  page: Page;
-  site: LivelySite;
-}
-
-Deno.test({
-  name: "the configuration comparison and the OCPP state of chargers",
-  sanitizeOps: false, // the browser's pipes close behind the test
-  sanitizeResources: false,
-  async fn(t) {
-    await using site = await startLivelySite();
-    const browser = await openBrowser();
-    try {
-      const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: "en" });
-      page.setDefaultTimeout(15_000);
-      const errors: string[] = [];
-      page.on("pageerror", (error) => errors.push(String(error.stack)));
-      await logIn(page, site.test.url);
-      for (const [name, step] of Object.entries(STEPS)) await t.step(name, () => step({ page, site }));
-      assertEquals(errors, []);
-    } finally {
-      await browser.close();
-    }
-  },
-});
-
-const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
+const STEPS: Steps = {
   "two chargers are compared, a ticked key is written here, and undone": async ({ page, site }) => {
     await site.test.rest("POST", "/ocpp/chargers/NORTE-2/action/", {
       action: "change_configuration",
@@ -218,6 +192,8 @@ const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
     await page.getByRole("button", { name: "Request from the charger" }).first().waitFor();
   },
 };
+
+testSteps("the configuration comparison and the OCPP state of chargers", STEPS);
 
 /** Submits the open dialog and waits until it is closed. */
 async function confirm(page: Page): Promise<void> {

@@ -1,16 +1,11 @@
 // The device behind a charger: another id, and another device in its place, from the charger's Settings.
 import { assert, assertEquals } from "@std/assert";
 import { RawClient } from "../../src/ocpp/client/raw_client.ts";
-import { faultsOf, goTo, logIn } from "./admin_page.ts";
-import { openBrowser, type Page } from "./browser.ts";
+import { faultsOf, goTo, type Steps, testSteps } from "./admin_page.ts";
+import type { Page } from "./browser.ts";
 import { type LivelySite, startLivelySite } from "./lively_site.ts";
 
-interface Stage {
-  page: Page;
-  site: LivelySite;
-}
-
-const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
+const STEPS: Steps = {
   "a charger in session keeps its id, and the page says why": async ({ page, site }) => {
     await goTo(page, "chargers/NORTE-1/settings");
     await change(page, "Change the id", "NORTE-1B");
@@ -64,22 +59,11 @@ const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
   },
 };
 
-Deno.test({
-  name: "a charger gets another id, and another device takes its place, from its page",
-  sanitizeOps: false, // the browser's pipes close behind the test
-  sanitizeResources: false,
-  async fn(t) {
-    await using site = await startLivelySite();
+testSteps("a charger gets another id, and another device takes its place, from its page", STEPS, {
+  start: async () => {
+    const site = await startLivelySite();
     await site.simulators.get("TALLER")!.kill();
-    const browser = await openBrowser();
-    try {
-      const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: "en" });
-      page.setDefaultTimeout(15_000);
-      await logIn(page, site.test.url);
-      for (const [name, step] of Object.entries(STEPS)) await t.step(name, () => step({ page, site }));
-    } finally {
-      await browser.close();
-    }
+    return site;
   },
 });
 

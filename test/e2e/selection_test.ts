@@ -2,16 +2,11 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { RawClient } from "../../src/ocpp/client/raw_client.ts";
 import { eventually } from "../kit/eventually.ts";
-import { faultsOf, goTo, logIn } from "./admin_page.ts";
-import { type Locator, openBrowser, type Page } from "./browser.ts";
-import { type LivelySite, startLivelySite } from "./lively_site.ts";
+import { faultsOf, goTo, type Steps, testSteps } from "./admin_page.ts";
+import type { Locator, Page } from "./browser.ts";
+import { startLivelySite } from "./lively_site.ts";
 
-interface Stage {
-  page: Page;
-  site: LivelySite;
-}
-
-const STEPS: Record<string, (stage: Stage) => Promise<void>> = {
+const STEPS: Steps = {
   "one that is not connected is left out of a limit, and the others have it": async ({ page, site }) => {
     await goTo(page, "chargers");
     for (const name of ["Patio norte 1", "Patio norte 2", "Visitas"]) {
@@ -95,22 +90,8 @@ interface Profile {
   profile: { chargingSchedule: { chargingSchedulePeriod: { limit: number }[] } };
 }
 
-Deno.test({
-  name: "several chargers are worked at together",
-  sanitizeOps: false, // the browser's pipes close behind the test
-  sanitizeResources: false,
-  async fn(t) {
-    await using site = await startLivelySite({ unknown_chargers: "reject" });
-    const browser = await openBrowser();
-    try {
-      const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: "en" });
-      page.setDefaultTimeout(15_000);
-      await logIn(page, site.test.url);
-      for (const [name, step] of Object.entries(STEPS)) await t.step(name, () => step({ page, site }));
-    } finally {
-      await browser.close();
-    }
-  },
+testSteps("several chargers are worked at together", STEPS, {
+  start: () => startLivelySite({ unknown_chargers: "reject" }),
 });
 
 /** The row of a charger in the dialog, once it has a result. */
