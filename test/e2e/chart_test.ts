@@ -52,7 +52,7 @@ const STEPS: Record<string, (page: Page) => Promise<void>> = {
   },
 
   "the pointer tells the time, each series and the session": async (page) => {
-    const box = (await page.locator('[data-testid="chart"] .u-over').boundingBox())!;
+    const box = (await page.locator('[data-testid="chart"] .chart-over').boundingBox())!;
     await page.mouse.move(box.x + box.width * 0.78, box.y + 80);
     const tip = await page.locator(".chart-tip").innerText();
     assertStringIncludes(tip, "Flotilla 12");
@@ -60,7 +60,7 @@ const STEPS: Record<string, (page: Page) => Promise<void>> = {
   },
 
   "a drag shows a part, in the address too": async (page) => {
-    const box = (await page.locator('[data-testid="chart"] .u-over').boundingBox())!;
+    const box = (await page.locator('[data-testid="chart"] .chart-over').boundingBox())!;
     const before = new URL(page.url()).searchParams;
     await page.mouse.move(box.x + box.width * 0.25, box.y + 80);
     await page.mouse.down();

@@ -1,5 +1,5 @@
 // A chart of curves or bars over a range of time, with a legend, and a table of the same as its text twin.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { messages } from "../../i18n.ts";
 import { untilLoaded } from "../../load_code.ts";
 import { theme } from "../../theme.ts";
@@ -43,11 +43,10 @@ export function Chart(props: ChartProps) {
   );
 }
 
-/** The curves themselves; uPlot is loaded with the first ones. */
+/** The curves themselves; what draws them is loaded with the first ones. */
 function Canvas({ data, range, now, height = HEIGHT, zoom, reset }: ChartProps) {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<Plot | null>(null);
-  const [round, setRound] = useState(0);
   const handlers = useRef({ zoom, reset });
   handlers.current = { zoom, reset };
   const content = useRef({ data, range, now });
@@ -67,9 +66,9 @@ function Canvas({ data, range, now, height = HEIGHT, zoom, reset }: ChartProps) 
       plot.current?.remove();
       plot.current = null;
     };
-  }, [theme.value, height, round]);
+  }, [theme.value, height]);
   useEffect(() => {
-    if (plot.current && !plot.current.update(content.current)) setRound((n) => n + 1);
+    plot.current?.update(content.current);
   }, [data, range.from, range.to, now]);
   return (
     <div

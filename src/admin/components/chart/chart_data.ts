@@ -70,6 +70,33 @@ export interface PlotContent {
   now: number;
 }
 
+/** What is drawn: a chart, and the part of it that fingers have moved into view. */
+export interface View extends PlotContent {
+  view: Range;
+}
+
+/** What is drawn, in which colours by the names of custom properties. */
+export interface Look {
+  content: View;
+  colour: (name: string) => string;
+}
+
+/** The place of the curves, and where times and values are. */
+export interface Frame {
+  width: number;
+  height: number;
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+  /** The ends of the vertical axis. */
+  bounds: [low: number, high: number];
+  x: (at: number) => number;
+  y: (value: number) => number;
+  /** The time at a place. */
+  timeAt: (x: number) => number;
+}
+
 const UNITS: Record<string, [unit: string, factor: number]> = {
   W: ["kW", 1000],
   Wh: ["kWh", 1000],

@@ -4,8 +4,7 @@ import { number } from "../../format.ts";
 import { siteZone } from "../../zone.ts";
 import type { Range, Value } from "./chart_data.ts";
 
-const HOUR = 3600;
-const DAY = 24 * HOUR;
+const DAY = 86_400_000;
 
 /** Returns a format of times, ms since 1970. */
 export function timeFormat(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
@@ -13,34 +12,34 @@ export function timeFormat(options: Intl.DateTimeFormatOptions): Intl.DateTimeFo
   return new Intl.DateTimeFormat(locale(), { ...options, ...clock, timeZone: siteZone() });
 }
 
-/** Returns the labels of ticks that are `step` s apart; a new day tells its date below the hour. */
-export function tickTexts(seconds: readonly number[], step: number): string[] {
-  if (step >= 27 * DAY) return texts(seconds, { month: "short" });
-  if (step >= DAY) return texts(seconds, { day: "numeric", month: "short" });
-  const hours = texts(seconds, {
+/** Returns the labels of ticks that are `step` ms apart; a new day tells its date below the hour. */
+export function tickTexts(times: readonly number[], step: number): string[] {
+  if (step >= 27 * DAY) return texts(times, { month: "short" });
+  if (step >= DAY) return texts(times, { day: "numeric", month: "short" });
+  const hours = texts(times, {
     hour: "2-digit",
     minute: "2-digit",
-    ...(step < 60 ? { second: "2-digit" } : {}),
+    ...(step < 60_000 ? { second: "2-digit" } : {}),
   });
-  const days = texts(seconds, { day: "numeric", month: "short" });
+  const days = texts(times, { day: "numeric", month: "short" });
   return hours.map((hour, index) =>
     index === 0 || days[index] !== days[index - 1] ? `${hour}\n${days[index]}` : hour
   );
 }
 
 /** Returns the labels of bars for days: the shorter, the more there are. */
-export function dayTexts(seconds: readonly number[], count: number): string[] {
-  return texts(seconds, count <= 8 ? { weekday: "short", day: "numeric" } : { day: "numeric" });
+export function dayTexts(times: readonly number[], count: number): string[] {
+  return texts(times, count <= 8 ? { weekday: "short", day: "numeric" } : { day: "numeric" });
 }
 
-function texts(seconds: readonly number[], options: Intl.DateTimeFormatOptions): string[] {
+function texts(times: readonly number[], options: Intl.DateTimeFormatOptions): string[] {
   const format = timeFormat(options);
-  return seconds.map((at) => format.format(at * 1000));
+  return times.map((at) => format.format(at));
 }
 
 /** Returns the text of a bucket's time, or of a bar's. */
 export function momentText(at: number, { from, to }: Range, bars: boolean): string {
-  const days = (to - from) / DAY / 1000;
+  const days = (to - from) / DAY;
   if (bars && days > 2) return timeFormat({ weekday: "long", day: "numeric", month: "long" }).format(at);
   if (bars) {
     const hour = timeFormat({ hour: "2-digit", minute: "2-digit" });

@@ -1,5 +1,4 @@
 // Two fingers zoom a chart, one moves it sideways; the page still scrolls up and down.
-import type uPlot from "uplot";
 import type { Range } from "./chart_data.ts";
 
 /** The least span that a chart zooms to, ms. */
@@ -18,13 +17,20 @@ export function movedRange({ from, to }: Range, before: readonly number[], after
   return { from: Math.round(start), to: Math.round(start + shown) };
 }
 
-/** Follows fingers on a plot; returns what ends it. `zoom` is called when the last one is lifted. */
+interface Touched {
+  /** Covers the curves. */
+  over: HTMLElement;
+  redraw: () => void;
+  /** Hides what follows the pointer. */
+  hide: () => void;
+}
+
+/** Follows fingers on a chart; returns what ends it. `zoom` is called when the last one is lifted. */
 export function bindGestures(
-  plot: uPlot,
+  { over, redraw, hide }: Touched,
   state: { view: Range },
   zoom: (range: Range) => void,
 ): () => void {
-  const { over } = plot;
   const ending = new AbortController();
   let fingers: number[] = [];
   let began = state.view;
@@ -44,9 +50,8 @@ export function bindGestures(
     ) return;
     if (event.cancelable) event.preventDefault();
     Object.assign(state.view, movedRange(began, fingers, now));
-    plot.setCursor({ left: -10, top: -10 });
-    plot.redraw(true, true);
-    plot.setScale("x", { min: state.view.from / 1000, max: state.view.to / 1000 });
+    hide();
+    redraw();
   };
   const end = (event: TouchEvent) => {
     if (event.touches.length > 0) return start(event);

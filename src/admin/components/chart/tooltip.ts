@@ -1,35 +1,14 @@
 // The box at the pointer: all values of a time, the session, the state and events.
-import type uPlot from "uplot";
 import { kwh } from "../../format.ts";
 import type { ChartSeries, PlotContent, Value } from "./chart_data.ts";
 import { momentText, valueText } from "./chart_text.ts";
 import { TONES } from "./colours.ts";
 
-/** Returns a plugin that shows it. */
-export function tooltip(state: () => PlotContent, colour: (name: string) => string): uPlot.Plugin {
-  const box = document.createElement("div");
-  box.className = "chart-tip";
-  box.hidden = true;
-  return {
-    hooks: {
-      ready: (u) => void u.over.append(box),
-      setCursor: (u) => {
-        const { idx, left = -1 } = u.cursor;
-        box.hidden = left < 0 || idx === null || idx === undefined;
-        if (box.hidden) return;
-        box.replaceChildren(...linesAt(state(), idx!, u.posToVal(left, "x") * 1000, colour));
-        const over = left + box.offsetWidth + 24 > u.over.clientWidth;
-        box.style.left = `${over ? Math.max(0, left - box.offsetWidth - 14) : left + 14}px`;
-      },
-    },
-  };
-}
-
-function linesAt(
+/** Returns the lines of the box. `index`: of the time that is nearest to the pointer; `pointed`: the pointer's own. */
+export function linesAt(
   { data, range }: PlotContent,
   index: number,
-  pointed: number,
-  colour: (name: string) => string,
+  { pointed, colour }: { pointed: number; colour: (name: string) => string },
 ): HTMLElement[] {
   const bars = data.series[0]?.kind === "bars";
   const sessions = data.sessions.filter(({ from, to }) => pointed >= from && pointed < to);
