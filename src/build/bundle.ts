@@ -18,6 +18,9 @@ const ZONES = dataFile("zones", "txt", ZONE_PLACES);
 /** Takes the place of the package `leaflet`. */
 const LEAFLET = new URL("components/leaflet_parts.js", SOURCE).pathname;
 
+/** Names of Leaflet's own fields, which it never makes from text but for those that are reserved. */
+const LEAFLET_PRIVATE = /^_[a-z]\w\w+$/;
+
 /** The sizes of a bundle, bytes. */
 export interface BundleSizes {
   /** JavaScript that the first page loads, gzipped. */
@@ -76,8 +79,12 @@ async function build() {
       metafile: true,
       write: false,
       target: ["chrome123", "firefox121", "safari17.5"],
-      jsx: "automatic",
-      jsxImportSource: "preact",
+      jsx: "transform", // smaller than calls of preact/jsx-runtime
+      jsxFactory: "h",
+      jsxFragment: "Fragment",
+      inject: [new URL("h.ts", SOURCE).pathname],
+      mangleProps: LEAFLET_PRIVATE,
+      reserveProps: /^_leaflet/,
       outdir: "/assets",
       entryNames: "[name]-[hash]",
       chunkNames: "[name]-[hash]",

@@ -41,15 +41,15 @@ async function visit(
 /** Returns true if the base map is painted in the middle of the map. */
 async function hasGround(page: Page): Promise<boolean> {
   return await page.evaluate(() => {
-    const canvas = document.querySelector<HTMLCanvasElement>(".leaflet-base-pane canvas");
-    const [frame, map] = [
-      canvas?.getBoundingClientRect(),
-      document.querySelector(".map")!.getBoundingClientRect(),
-    ];
-    if (!canvas || !frame) return false;
-    const scale = canvas.width / frame.width;
-    const [x, y] = [map.x + map.width / 2 - frame.x, map.y + map.height / 2 - frame.y];
-    return canvas.getContext("2d")!.getImageData(x * scale, y * scale, 1, 1).data[3] === 255;
+    const map = document.querySelector(".map")!.getBoundingClientRect();
+    const [x, y] = [map.x + map.width / 2, map.y + map.height / 2];
+    return [...document.querySelectorAll<HTMLCanvasElement>(".leaflet-base-pane canvas")].some((tile) => {
+      const { left, top, right, bottom, width } = tile.getBoundingClientRect();
+      if (x < left || x >= right || y < top || y >= bottom) return false;
+      const scale = tile.width / width;
+      const ctx = tile.getContext("2d")!;
+      return ctx.getImageData((x - left) * scale, (y - top) * scale, 1, 1).data[3] === 255;
+    });
   });
 }
 

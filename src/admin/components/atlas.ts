@@ -37,19 +37,6 @@ const FAR = -9;
 /** The plan's bounds with room for a marker at the edge. */
 const AROUND: L.LatLngBoundsLiteral = [[-12, -3], [104, 103]];
 
-interface CanvasParts {
-  _ctx?: unknown;
-  _redraw(): void;
-}
-
-/** Leaflet 1.9 forgets to cancel a redraw that is due when a canvas is removed, and fails in it. */
-const { _redraw: redraw } = L.Canvas.prototype as unknown as CanvasParts;
-L.Canvas.include({
-  _redraw(this: CanvasParts) {
-    if (this._ctx) redraw.call(this);
-  },
-});
-
 /** Opens a map in an element; the caller removes it. */
 export function openAtlas(place: HTMLElement, { centre, site, plan, moved, picked }: AtlasOptions): Atlas {
   const reduced = matchMedia("(prefers-reduced-motion: reduce)").matches;

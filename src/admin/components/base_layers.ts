@@ -1,6 +1,7 @@
 // The layers of the map that need no Internet: land, borders, place names, a grid.
 // @ts-types="@types/leaflet"
 import * as L from "leaflet";
+import { groundLayer, type Land } from "./ground_layer.ts";
 import type { SiteSettings } from "../types.ts";
 
 /** The base map's address, put in by the bundler. */
@@ -8,13 +9,13 @@ declare const BASE_MAP: string;
 
 const METRES_A_DEGREE = 111_320;
 const METRE_GRID_ZOOM = 11;
+/** The pane of names and lines, below the pins. */
+const BELOW = "below";
 const WORLD = [-180, -85, 180, 85] as const;
 
 type City = [name: string, latitude: number, longitude: number, zoom: number];
 
-interface BaseMap {
-  scale: number;
-  rings: number[][];
+interface BaseMap extends Land {
   cities: City[];
 }
 
@@ -56,36 +57,10 @@ function plain(text: string): string {
 }
 
 /** Returns the layer of land and borders, below all others. */
-export function baseMapLayer(map: L.Map): L.LayerGroup {
-  const pane = "base";
-  map.createPane(pane).style.zIndex = "150";
-  const group = L.layerGroup();
-  void baseMap().then(({ scale, rings }) => {
-    const style: L.PolylineOptions = {
-      color: shade("#9fb2a8", "#33463f"),
-      fillColor: shade("#f6f5ee", "#18211e"),
-      weight: 1,
-      fillOpacity: 1,
-      interactive: false,
-      pane,
-      renderer: L.canvas({ padding: 0.5, pane }),
-    };
-    L.polygon(rings.map((ring) => [pointsOf(ring, scale)]), style).addTo(group);
-  }, () => {});
-  return group;
-}
-
-/** Decodes a ring from differences of small integers. */
-function pointsOf(ring: readonly number[], scale: number): [number, number][] {
-  const points: [number, number][] = [];
-  let x = 0;
-  let y = 0;
-  for (let at = 0; at < ring.length; at += 2) {
-    x += ring[at]!;
-    y += ring[at + 1]!;
-    points.push([y / scale, x / scale]);
-  }
-  return points;
+export function baseMapLayer(map: L.Map): L.Layer {
+  const colours = { land: shade("#f6f5ee", "#18211e"), border: shade("#9fb2a8", "#33463f") };
+  map.createPane(BELOW).style.zIndex = "350";
+  return groundLayer(map, baseMap(), colours);
 }
 
 /** True for a position on a tile of the site's own map, which shows names and streets itself. */
@@ -110,11 +85,15 @@ export function cityLayer(map: L.Map, covers: Covers): L.LayerGroup {
   const draw = () => {
     group.clearLayers();
     const bounds = map.getBounds().pad(0.05);
+    const places: Place[] = [];
     for (const [name, latitude, longitude, zoom] of cities) {
       const at: L.LatLngTuple = [latitude, longitude];
-      if (map.getZoom() >= zoom && bounds.contains(at) && !covers(at)) {
-        text(name, at, "map-city").addTo(group);
-      }
+      if (map.getZoom() < zoom || !bounds.contains(at) || covers(at)) continue;
+      const { x, y } = map.latLngToContainerPoint(at);
+      const place = { x, y, width: name.length * LETTER };
+      if (places.some((one) => overlap(one, place))) continue;
+      places.push(place);
+      text(name, at, "map-city").addTo(group);
     }
     for (const { label_text, at } of covers(map.getCenter()) ? [] : signposts(map, cities)) {
       text(label_text, at, "map-city tick", [30, 8]).addTo(group);
@@ -122,10 +101,24 @@ export function cityLayer(map: L.Map, covers: Covers): L.LayerGroup {
   };
   map.on("moveend zoomend", draw);
   void baseMap().then((loaded) => {
-    cities = loaded.cities;
+    cities = loaded.cities.toSorted(([, , , a], [, , , b]) => a - b); // the greater ones first
     if (map.hasLayer(group)) draw(); // not if the page was left meanwhile
   }, () => {});
   return group;
+}
+
+/** The place of a name, CSS pixels. */
+interface Place {
+  x: number;
+  y: number;
+  width: number;
+}
+
+const LETTER = 7.5;
+const LINE = 15;
+
+function overlap(one: Place, other: Place): boolean {
+  return Math.abs(one.y - other.y) < LINE && one.x < other.x + other.width && other.x < one.x + one.width;
 }
 
 const ARROWS = ["→", "↗", "↑", "↖", "←", "↙", "↓", "↘"];
@@ -162,27 +155,20 @@ function signpostTo(map: L.Map, [name, latitude, longitude]: City) {
 /** Returns the grid: lines of latitude and longitude, at close zooms squares in metres. */
 export function gridLayer(map: L.Map, covers: Covers): L.LayerGroup {
   const group = L.layerGroup();
-  const renderer = L.canvas({ padding: 0.5 });
   const draw = () => {
     group.clearLayers();
     if (covers(map.getCenter())) return;
     const bounds = map.getBounds();
+    const { x, y } = map.getSize();
     const { step_lat, step_lng, label } = gridOf(map);
-    const style = {
-      color: shade("#5d7a70", "#7f9a8f"),
-      weight: 1,
-      opacity: 0.28,
-      interactive: false,
-      renderer,
-    };
     for (const lat of ticks(bounds.getSouth(), bounds.getNorth(), step_lat)) {
-      L.polyline([[lat, bounds.getWest()], [lat, bounds.getEast()]], style).addTo(group);
+      line([lat, bounds.getWest()], [x, 1]).addTo(group);
       if (!label) {
         text(degrees(lat, "N", "S"), [lat, bounds.getWest()], "map-city tick", [-4, 14]).addTo(group);
       }
     }
     for (const lng of ticks(bounds.getWest(), bounds.getEast(), step_lng)) {
-      L.polyline([[bounds.getSouth(), lng], [bounds.getNorth(), lng]], style).addTo(group);
+      line([bounds.getNorth(), lng], [1, y]).addTo(group);
       if (!label) {
         text(degrees(lng, "E", "W"), [bounds.getNorth(), lng], "map-city tick", [-4, -2]).addTo(group);
       }
@@ -226,6 +212,12 @@ function degrees(value: number, positive: string, negative: string): string {
   return `${Number(Math.abs(value).toFixed(3))}° ${value < 0 ? negative : positive}`;
 }
 
+/** A line to the right or down, CSS pixels. */
+function line(at: L.LatLngExpression, iconSize: [number, number]): L.Marker {
+  const icon = L.divIcon({ className: "map-line", iconSize, iconAnchor: [0, 0] });
+  return L.marker(at, { icon, pane: BELOW, interactive: false, keyboard: false });
+}
+
 function text(
   label_text: string,
   at: L.LatLngExpression,
@@ -236,7 +228,7 @@ function text(
   label.className = name;
   label.textContent = label_text;
   const icon = L.divIcon({ html: label, className: "", iconSize: [0, 0], iconAnchor: anchor });
-  return L.marker(at, { icon, interactive: false, keyboard: false });
+  return L.marker(at, { icon, pane: BELOW, interactive: false, keyboard: false });
 }
 
 function shade(light: string, dark: string): string {

@@ -1,0 +1,2 @@
+// What the bundler makes of JSX.
+export { Fragment, h } from "preact";
