@@ -1,2 +1,2 @@
-// What the bundler makes of JSX.
+// The functions that the bundler puts in place of JSX.
 export { Fragment, h } from "preact";

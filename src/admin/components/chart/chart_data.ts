@@ -70,12 +70,12 @@ export interface PlotContent {
   now: number;
 }
 
-/** What is drawn: a chart, and the part of it that fingers have moved into view. */
+/** A chart, and the part of it that fingers have moved into view. */
 export interface View extends PlotContent {
   view: Range;
 }
 
-/** What is drawn, in which colours by the names of custom properties. */
+/** A chart, in which colours by the names of custom properties. */
 export interface Look {
   content: View;
   colour: (name: string) => string;

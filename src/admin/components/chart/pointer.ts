@@ -6,7 +6,7 @@ import { linesAt } from "./tooltip.ts";
 const LEAST = 8;
 
 interface PointerOptions {
-  /** What is drawn now. */
+  /** Returns the chart of now. */
   drawn: () => { frame: Frame; content: View };
   colour: (name: string) => string;
   zoom: (range: Range) => void;
