@@ -31,7 +31,7 @@ export class RepeatedStarts {
     const started = { start: startOf(transaction), transaction_id: transaction.transaction_id };
     starts.unshift(started);
     starts.length = Math.min(starts.length, REMEMBERED);
-    return () => void starts.splice(starts.indexOf(started), 1);
+    return () => void (starts.includes(started) && starts.splice(starts.indexOf(started), 1));
   }
 
   #of(charger_id: string): Promise<Started[]> {
