@@ -29,6 +29,12 @@ const SETTINGS = {
     default: null,
     help: "path of the KV database, :memory:, or the URL of a KV Connect server",
   },
+  site: {
+    flag: "site",
+    env: "OCPP_SITE",
+    default: null,
+    help: "the site's id, set at the first start; many sites can share one KV Connect server",
+  },
   public_url: {
     flag: "public-url",
     env: "OCPP_PUBLIC_URL",
@@ -114,6 +120,8 @@ export interface Config {
   data_dir: string;
   /** Path of the KV file, `:memory:`, or a URL. */
   kv: string;
+  /** The site's id; null: the one noted in the data directory or in the database, else a new one. */
+  site: string | null;
   public_url: string | null;
   log_level: "debug" | "info" | "warn" | "error";
   admin_password: string | null;
@@ -153,6 +161,10 @@ export interface Tuning {
   retry_ms: readonly number[];
   /** Milliseconds within which alerts are gathered into one message. */
   gather_ms: number;
+  /** Milliseconds within which a database server must answer. */
+  store_deadline_ms: number;
+  /** Milliseconds between two renewals of a site's lease in a database server. */
+  lease_ms: number;
 }
 
 /** The values of a gateway in production. */
@@ -165,6 +177,8 @@ export const TUNING: Tuning = {
   ca_key_bits: 3072,
   retry_ms: [1_000, 5_000, 30_000, 120_000, 600_000, 3_600_000],
   gather_ms: 30_000,
+  store_deadline_ms: 10_000,
+  lease_ms: 5_000,
 };
 
 /** An invalid flag or variable: ends the program with one line and exit code 2. */
@@ -186,6 +200,7 @@ export function readConfig(
     port: readPort("port", text("port")!),
     data_dir,
     kv: text("kv") ?? `${data_dir.replace(/\/$/, "")}/gateway.db`,
+    site: readSite(text("site")),
     public_url: readUrl(text("public_url")),
     log_level: readChoice("log_level", text("log_level")!, ["debug", "info", "warn", "error"]),
     admin_password: text("admin_password"),
@@ -284,6 +299,11 @@ function credential(name: string): string | null {
   } catch {
     return null;
   }
+}
+
+function readSite(text: string | null): string | null {
+  if (text === null || /^[\w.-]{1,64}$/.test(text)) return text;
+  throw new BadUsage(`${nameOf("site")} must be 1 to 64 letters, digits, '.', '_' or '-', not '${text}'`);
 }
 
 function readPassphrase(text: string | null): string | null {

@@ -3,9 +3,14 @@ import type { Config } from "../config.ts";
 
 const LOCK_MS = 500;
 
+/** Returns true for a database on a KV Connect server. */
+export function isRemote(kv: string): boolean {
+  return /^https?:/.test(kv);
+}
+
 /** Returns the database's file; null where the database is in memory or remote. */
 export function databaseFileOf({ kv }: Pick<Config, "kv">): string | null {
-  return kv === ":memory:" || /^https?:/.test(kv) ? null : kv;
+  return kv === ":memory:" || isRemote(kv) ? null : kv;
 }
 
 /** Creates and locks the data directory; returns a function that unlocks it. Throws Error if another gateway holds the lock. */
@@ -13,7 +18,7 @@ export async function lockDataDir({ data_dir, kv }: Pick<Config, "data_dir" | "k
   if (kv === ":memory:") return () => {};
   await Deno.mkdir(data_dir, { recursive: true, mode: 0o700 });
   const unlock = await lock(`${data_dir}/lock`, `the data directory ${data_dir}`);
-  if (kv.startsWith(data_dir) || /^https?:/.test(kv)) return unlock;
+  if (kv.startsWith(data_dir) || isRemote(kv)) return unlock;
   try {
     const unlockFile = await lock(`${kv}.lock`, `the database ${kv}`);
     return () => (unlockFile(), unlock());

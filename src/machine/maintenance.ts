@@ -9,6 +9,7 @@ import { configuredPlaces } from "./backup_copies/configured_places.ts";
 import { Backups } from "./backups.ts";
 import type { Clock } from "./clock.ts";
 import { ClockMonitor } from "./clock_monitor.ts";
+import { DatabaseServer } from "./database_server.ts";
 import { Disk } from "./disk.ts";
 import { Scrubs } from "./scrubs.ts";
 
@@ -41,6 +42,8 @@ export class Maintenance {
   readonly clock: Clock;
   readonly clock_monitor: ClockMonitor;
   readonly disk: Disk | null = null;
+  /** Null where the database is no server's. */
+  readonly server: DatabaseServer | null = null;
   readonly backups: Backups | null = null;
   readonly scrubs: Scrubs;
   /** Resolving it restarts the gateway. */
@@ -52,8 +55,12 @@ export class Maintenance {
     this.clock = clock;
     this.clock_monitor = new ClockMonitor({ clock, store, events, alarms: this.alarms, log });
     this.scrubs = new Scrubs({ store, alarms: this.alarms, log, clock });
-    store.commits.onFailing = (error) =>
-      this.disk ? void this.disk.check() : log.error("Cannot store data", { error });
+    if (store.lease) this.server = new DatabaseServer({ store, alarms: this.alarms });
+    store.commits.onFailing = (error) => {
+      if (this.disk) void this.disk.check();
+      else if (this.server) this.server.check();
+      else log.error("Cannot store data", { error });
+    };
     if (path === null) return;
     const { alarms, scrubs } = this;
     const onDamage = () => void scrubs.begin();
@@ -101,12 +108,13 @@ export class Maintenance {
   async start(): Promise<void> {
     this.clock_monitor.start();
     await this.disk?.start();
+    this.server?.start();
     this.backups?.start();
     this.scrubs.start();
   }
 
   async stop(): Promise<void> {
-    const parts = [this.backups, this.disk, this.clock_monitor, this.scrubs];
+    const parts = [this.backups, this.disk, this.server, this.clock_monitor, this.scrubs];
     await Promise.all(parts.map((part) => part?.stop()));
   }
 }

@@ -5,7 +5,7 @@ import { Backups } from "../../src/machine/backups.ts";
 import { verifyDatabase } from "../../src/store/file/database_file.ts";
 import { readArchive } from "../../src/store/file/archive/read_archive.ts";
 import { toBytes } from "../../src/store/kv/codec.ts";
-import { type Site, SITE_KEY } from "../../src/store/site.ts";
+import { FILE_SITE_KEY, type Site } from "../../src/store/site.ts";
 import { startTestGateway } from "../kit/gateway.ts";
 
 const HOUR = 3_600_000;
@@ -159,7 +159,7 @@ Deno.test("before an older database is migrated a backup of it is made", async (
     config = { data_dir: folder.path, kv: `${folder.path}/gateway.db` };
     await using place = await startTestGateway({ config });
     const site: Site = { ...place.gateway.services.store.site, schema: 0 };
-    await place.gateway.services.store.write.set(SITE_KEY, toBytes(site));
+    await place.gateway.services.store.write.set(FILE_SITE_KEY, toBytes(site));
   }
   await assertRejects(() => startTestGateway({ config }), Error, "there is no migration from its schema 0");
   const names = [...Deno.readDirSync(`${folder.path}/backups`)].map(({ name }) => name);

@@ -4,7 +4,7 @@ import { SILENT } from "../../src/log.ts";
 import { SessionSums } from "../../src/services/session_sums.ts";
 import { Upgrades } from "../../src/services/upgrades.ts";
 import { endSession } from "../../src/site/sessions/end_session.ts";
-import { SITE_KEY } from "../../src/store/site.ts";
+import { FILE_SITE_KEY } from "../../src/store/site.ts";
 import { Store } from "../../src/store/store.ts";
 import { keysOf } from "../../src/store/tables.ts";
 import { NOON, TestCharger } from "../kit/charger.ts";
@@ -115,7 +115,10 @@ Deno.test("Upgrades files the sessions of an older program in slices, also after
   await Promise.all(sessions.map((transaction) => store.transactions.add(transaction)));
   const { unfiled } = keysOf(store.site.site_id);
   for await (const { key } of store.read.list({ prefix: [...unfiled] })) await store.write.delete(key);
-  await store.write.set(SITE_KEY, new TextEncoder().encode(JSON.stringify({ ...store.site, schema: 1 })));
+  await store.write.set(
+    FILE_SITE_KEY,
+    new TextEncoder().encode(JSON.stringify({ ...store.site, schema: 1 })),
+  );
   await store.close();
   store = await Store.open({ path, window_ms: 0 });
   assertEquals(await sumsOf(store, () => NOON).fileAfter(0), 200);

@@ -12,7 +12,7 @@ import {
 } from "../../src/store/file/database_file.ts";
 import { migrate, type Migration } from "../../src/store/kv/migrations.ts";
 import { deleteMutation, putMutation } from "../../src/store/kv/mutation.ts";
-import { SCHEMA } from "../../src/store/site.ts";
+import { FILE_SITE_KEY, SCHEMA, type Site } from "../../src/store/site.ts";
 import { Store } from "../../src/store/store.ts";
 
 async function openStore() {
@@ -186,13 +186,14 @@ Deno.test("migrate makes a backup, takes each step once and notes it", async () 
     migrations,
     backUp: () => Promise.resolve(void done.push("backup")),
   };
-  const migrated = await migrate(site.store.site, last, parts);
+  const mutationsOf = (site: Site) => [putMutation(FILE_SITE_KEY, site)];
+  const migrated = await migrate({ site: site.store.site, mutationsOf }, last, parts);
   assertEquals(done, ["backup", `to ${next}`, `to ${last}`]);
   assertEquals(readSite(site.path)?.schema, last);
-  await migrate(migrated, last, parts);
+  await migrate({ site: migrated, mutationsOf }, last, parts);
   assertEquals(done.length, 3);
   await assertRejects(
-    () => migrate(migrated, last + 2, parts),
+    () => migrate({ site: migrated, mutationsOf }, last + 2, parts),
     Error,
     `there is no migration from its schema ${last} to ${last + 2}`,
   );

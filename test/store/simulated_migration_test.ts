@@ -1,7 +1,7 @@
 // Records of a program that told simulated chargers by the ids of simulators.
 import { assertEquals } from "@std/assert";
 import { newCharger } from "../../src/store/new_charger.ts";
-import { SITE_KEY } from "../../src/store/site.ts";
+import { FILE_SITE_KEY } from "../../src/store/site.ts";
 import { Store, type Transaction } from "../../src/store/store.ts";
 import { keysOf } from "../../src/store/tables.ts";
 import { transactionWith } from "../kit/transaction.ts";
@@ -38,7 +38,10 @@ async function writeOld(path: string): Promise<void> {
   }
   await store.write.set([...keys.transaction, 99], new TextEncoder().encode("{")); // a damaged row
   await store.write.set([...keys.transaction_of, "CPX", 99], new Uint8Array());
-  await store.write.set(SITE_KEY, new TextEncoder().encode(JSON.stringify({ ...store.site, schema: 2 })));
+  await store.write.set(
+    FILE_SITE_KEY,
+    new TextEncoder().encode(JSON.stringify({ ...store.site, schema: 2 })),
+  );
   await store.close();
 }
 

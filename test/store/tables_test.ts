@@ -1,7 +1,9 @@
 // The tables of the store: names in existing databases, and records as an older program wrote them.
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
+import { fromBytes } from "../../src/store/kv/codec.ts";
 import type { Table } from "../../src/store/kv/table.ts";
 import { DEFAULT_SETTINGS } from "../../src/store/settings.ts";
+import { SCHEMA, SiteError } from "../../src/store/site.ts";
 import { Store } from "../../src/store/store.ts";
 import { keysOf } from "../../src/store/tables.ts";
 
@@ -110,6 +112,25 @@ Deno.test("Store opens the database of a program before tables were declared in 
     await store.close();
     await Deno.remove(folder, { recursive: true });
   }
+});
+
+Deno.test("the site's record of an older program moves below the site's id; older programs still find whose file it is", async () => {
+  const folder = await Deno.makeTempDir();
+  await writeOld(`${folder}/kv.db`);
+  for (const _ of [1, 2]) {
+    const store = await Store.open({ path: `${folder}/kv.db`, window_ms: 0 });
+    assertEquals(store.site.site_id, SITE);
+    const values = await store.read.getMany<Uint8Array[]>([[SITE, "site"], ["site"]]);
+    const site = { site_id: SITE, schema: SCHEMA, created_at: "2025-01-01T00:00:00.000Z" };
+    assertEquals(values.map(({ value }) => fromBytes<unknown>(value!)), [site, site]);
+    await store.close();
+  }
+  await assertRejects(
+    () => Store.open({ path: `${folder}/kv.db`, window_ms: 0, site_id: "other" }),
+    SiteError,
+    `belongs to site ${SITE}, not to other`,
+  );
+  await Deno.remove(folder, { recursive: true });
 });
 
 Deno.test("Store writes a record below the key that it was read from", async () => {

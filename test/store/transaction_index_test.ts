@@ -2,7 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { SILENT } from "../../src/log.ts";
 import { Upgrades } from "../../src/services/upgrades.ts";
-import { SITE_KEY } from "../../src/store/site.ts";
+import { FILE_SITE_KEY } from "../../src/store/site.ts";
 import { Store, type Transaction } from "../../src/store/store.ts";
 import { keysOf } from "../../src/store/tables.ts";
 import type { TransactionFilter } from "../../src/store/transactions.ts";
@@ -96,7 +96,10 @@ async function withoutIndexes(path: string): Promise<void> {
   for (const prefix of [keys.by_start, keys.by_charger, keys.by_tag, keys.by_charger_tag]) {
     for await (const { key } of store.write.list({ prefix: [...prefix] })) await store.write.delete(key);
   }
-  await store.write.set(SITE_KEY, new TextEncoder().encode(JSON.stringify({ ...store.site, schema: 1 })));
+  await store.write.set(
+    FILE_SITE_KEY,
+    new TextEncoder().encode(JSON.stringify({ ...store.site, schema: 1 })),
+  );
   await store.close();
 }
 

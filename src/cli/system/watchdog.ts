@@ -1,5 +1,6 @@
 // Keep-alive messages to systemd's watchdog, sent only while the event loop, the database and the listener respond.
 import { type HealthDeps, healthOf } from "../../http/api/health.ts";
+import { FILE_SITE_KEY } from "../../store/site.ts";
 import type { Store } from "../../store/store.ts";
 import type { Notifier } from "./notify.ts";
 
@@ -40,11 +41,15 @@ export class Watchdog {
   }
 }
 
-/** Returns true if no commit is stuck, the database answers a read and the listener a request. A full disk does not count as failure. */
+/**
+ * Returns true if no commit is stuck, the database answers a read and the listener a request. A full disk does not count
+ * as failure, nor does a database server that is away: a restart would close the chargers' sockets and mend nothing.
+ */
 export async function isAlive({ store }: { store: Store }, url: string): Promise<boolean> {
+  if (store.lease) return await inTime(answers(url));
   const { under_way_since } = store.commits.stats;
   if (under_way_since !== null && performance.now() - under_way_since > STUCK_MS) return false;
-  return await inTime(store.read.get(["site"])) && await inTime(answers(url));
+  return await inTime(store.read.get(FILE_SITE_KEY)) && await inTime(answers(url));
 }
 
 async function answers(url: string): Promise<void> {

@@ -12,7 +12,7 @@ const STUCK_MS = 10_000;
 
 /** The parts that determine the health. */
 export interface HealthDeps {
-  store: Pick<Store, "commits">;
+  store: Pick<Store, "commits" | "reads">;
   central: Pick<CentralSystem, "connected">;
   maintenance: Pick<Maintenance, "alarms" | "started_at">;
   upgrades: Pick<Upgrades, "progress">;
@@ -63,7 +63,11 @@ export function healthOf({ store, central, maintenance, upgrades }: HealthDeps):
   const alarms = maintenance.alarms.all();
   const unfinished = upgrades.progress();
   const problem = stuck ? "The database does not answer" : alarms.find(({ failing }) => failing)?.text ??
-    (last_error === null ? null : "The database cannot be written");
+    (last_error !== null
+      ? "The database cannot be written"
+      : store.reads?.last_error
+      ? "The database cannot be read"
+      : null);
   return {
     status: problem === null ? "ok" : "failing",
     version: VERSION,

@@ -123,6 +123,7 @@ export const LOG_ALARMS = {
   backup_copy: ["copy of the backup", "copia del respaldo"],
   clock: ["clock", "reloj"],
   damage: ["damaged data", "datos dañados"],
+  database_server: ["database server", "servidor de la base de datos"],
   disk: ["disk", "disco"],
   load_over: ["fuse overloaded", "fusible sobrecargado"],
   load_unsafe: ["charger without a safe limit", "cargador sin límite seguro"],

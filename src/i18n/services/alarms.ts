@@ -8,6 +8,10 @@ export const ALARMS = {
     "El disco está lleno; no se guarda nada{left}",
   ],
   disk_error: ["The database cannot be written ({error})", "La base de datos no se puede escribir ({error})"],
+  database_server: [
+    "The database server does not store what chargers send: {error}",
+    "El servidor de la base de datos no guarda lo que envían los cargadores: {error}",
+  ],
   disk_shaky: [
     "Writing to the card fails at times: make a backup and replace the card",
     "La tarjeta a veces no se deja escribir: haz un respaldo y cámbiala",

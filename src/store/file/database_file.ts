@@ -2,19 +2,19 @@
 // locks.
 import { DatabaseSync } from "node:sqlite";
 import { fromBytes } from "../kv/codec.ts";
-import { SCHEMA, type Site } from "../site.ts";
+import { FILE_SITE_KEY, recordOf, SCHEMA, type Site, siteKey } from "../site.ts";
+import { valueAt } from "./kv_rows.ts";
 
 /** A file that is not a usable database of the gateway; the message completes a sentence: `is damaged`. */
 export class DatabaseFileError extends Error {
   override readonly name = "DatabaseFileError";
 }
 
-const SITE_KEY_HEX = "027369746500"; // Deno KV's encoding of ["site"]
 const BUSY_MS = 5_000;
 
 /** Returns the site of a database; null: nothing was written yet. Throws DatabaseFileError. */
 export function readSite(path: string): Site | null {
-  return inspect(path, siteIn);
+  return inspect(path, siteOf);
 }
 
 /**
@@ -26,7 +26,7 @@ export function verifyDatabase(path: string): Site {
     if (result.quick_check !== "ok") {
       throw new DatabaseFileError(`is damaged (${result.quick_check.split("\n")[0]})`);
     }
-    return siteIn(database);
+    return siteOf(database);
   });
   if (!site) throw new DatabaseFileError("is empty");
   if (site.schema > SCHEMA) {
@@ -68,16 +68,25 @@ export function vacuum(path: string, pages: number): number {
   }, false);
 }
 
-function siteIn(database: DatabaseSync): Site | null {
+/** Returns the site's record of an open KV file; null: there is none. */
+export function siteIn(database: DatabaseSync): Site | null {
+  const named = recordAt(database, FILE_SITE_KEY);
+  return named && recordOf(named, recordAt(database, siteKey(named.site_id)));
+}
+
+function recordAt(database: DatabaseSync, key: readonly string[]): Site | null {
+  const value = valueAt(database, key);
+  return value ? fromBytes<Site>(value) : null;
+}
+
+function siteOf(database: DatabaseSync): Site | null {
   const tables = database.prepare("select count(*) as n from sqlite_master").get() as { n: number };
   if (tables.n === 0) return null;
   if (!database.prepare("select 1 from sqlite_master where name = 'kv'").get()) {
     throw new DatabaseFileError("is a database of another program");
   }
-  const row = database.prepare(`select v from kv where k = x'${SITE_KEY_HEX}'`).get() as
-    | { v: Uint8Array }
-    | undefined;
-  if (row) return fromBytes<Site>(row.v);
+  const site = siteIn(database);
+  if (site) return site;
   if (database.prepare("select 1 from kv limit 1").get()) {
     throw new DatabaseFileError("is a database of another program");
   }

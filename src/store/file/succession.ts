@@ -1,8 +1,9 @@
 // The inheritance of a restored database from the one that it replaces: people, and the ids that chargers may still know.
 import { DatabaseSync } from "node:sqlite";
 import { fromBytes, toBytes } from "../kv/codec.ts";
-import { type IdKind, type Site, SITE_KEY } from "../site.ts";
-import { decodeKey, deleteRowsBelow, lastKeyBelow, putRow, rowsBelow, valueAt } from "./kv_rows.ts";
+import { FILE_SITE_KEY, type IdKind, type Site, siteKey } from "../site.ts";
+import { siteIn } from "./database_file.ts";
+import { decodeKey, deleteRowsBelow, lastKeyBelow, putRow, rowsBelow } from "./kv_rows.ts";
 
 /** The database whose users and API tokens hold after a restore. */
 export type PeopleOf = "now" | "backup";
@@ -42,7 +43,7 @@ export function succeed(path: string, previous: string, people: PeopleOf): Peopl
   const database = new DatabaseSync(path);
   try {
     database.exec("begin immediate");
-    const site = siteOf(database)!;
+    const site = siteIn(database)!;
     const before = contentOf(previous);
     const kept = people === "now" && before !== null && before.people.some(({ table }) => table === "user");
     for (const table of ENDED) deleteRowsBelow(database, [site.site_id, table]);
@@ -51,7 +52,7 @@ export function succeed(path: string, previous: string, people: PeopleOf): Peopl
       putRow(database, [site.site_id, table, ...key], value);
     }
     const id_floors = floorsOf(highestIds(database, site), before?.ids ?? {});
-    putRow(database, SITE_KEY, toBytes({ ...site, id_floors }));
+    putSite(database, { ...site, id_floors });
     database.exec("commit");
     return kept ? "now" : "backup";
   } finally {
@@ -59,11 +60,17 @@ export function succeed(path: string, previous: string, people: PeopleOf): Peopl
   }
 }
 
+/** Stores the site's record: where this program keeps it, and where a program before schema 4 does. */
+function putSite(database: DatabaseSync, site: Site): void {
+  putRow(database, FILE_SITE_KEY, toBytes(site));
+  putRow(database, siteKey(site.site_id), toBytes(site));
+}
+
 /** Returns the id of the site of a database that is set up: it has users; null: it is not, or cannot be read. */
 export function ownedSite(path: string): string | null {
   try {
     using database = new DatabaseSync(path, { readOnly: true });
-    const site = siteOf(database);
+    const site = siteIn(database);
     return site && takenFrom(database, site, "user").length > 0 ? site.site_id : null;
   } catch {
     return null;
@@ -87,7 +94,7 @@ interface Previous {
 function contentOf(path: string): Previous | null {
   try {
     using database = new DatabaseSync(path, { readOnly: true });
-    const site = siteOf(database);
+    const site = siteIn(database);
     if (!site) return null;
     return {
       people: PEOPLE.flatMap((table) => takenFrom(database, site, table)),
@@ -107,11 +114,6 @@ function takenFrom(database: DatabaseSync, { site_id }: Site, table: string): Ta
 function replacePeople(database: DatabaseSync, { site_id }: Site, { people }: Previous): void {
   for (const table of PEOPLE) deleteRowsBelow(database, [site_id, table]);
   for (const { table, key, value } of people) putRow(database, [site_id, table, ...key], value);
-}
-
-function siteOf(database: DatabaseSync): Site | null {
-  const value = valueAt(database, SITE_KEY);
-  return value ? fromBytes<Site>(value) : null;
 }
 
 /** Returns the highest id of each kind that a database knows. */

@@ -31,6 +31,11 @@ export interface CommitsOptions {
   window_ms: number;
   /** Number of deferred puts at which a batch is committed at once; 32 by default. */
   batch_size?: number;
+  /**
+   * The longest time that a commit may take before all puts but its own are rejected, ms; left out: none. Its own
+   * wait until it is known whether they are stored.
+   */
+  deadline_ms?: number;
 }
 
 const MAX_MUTATIONS = 900; // Deno KV allows 1,000
@@ -45,6 +50,11 @@ const DEFERRED: PutOptions = { deferred: true };
 /** A failed commit: nothing of it is stored. A fault of the disk, not of the program; reported once, by an alarm. */
 export class StorageError extends Error {
   override readonly name = "StorageError";
+}
+
+/** Returns the error of a call that the database has not answered. */
+export function noAnswer(ms: number): StorageError {
+  return new StorageError(`The database has not answered for ${ms / 1000} s`);
 }
 
 /** A record that is larger than the database can hold. A fault of what was sent, not of the program. */
@@ -98,11 +108,15 @@ export interface CommitStats {
  */
 export class Commits {
   #kv: AtomicKv;
-  #options: Required<CommitsOptions>;
+  #options: CommitsOptions & { batch_size: number };
   #batches: Batch[] = [];
   #running = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
+  /** The reason for which puts are rejected at once; null: they are taken. */
+  #unavailable: StorageError | null = null;
+  /** Checked in each commit, where other gateways can write the database too. */
+  guard: Deno.AtomicCheck | null = null;
   /** The readings' journal; set by `Readings`. */
   journal: CommitJournal = { mutations: () => [], committed: () => {} };
   /** Called when a commit fails and the one before it did not. */
@@ -163,9 +177,9 @@ export class Commits {
     return batch;
   }
 
-  /** Commits all queued writes; resolves when none is left, also after failures. */
+  /** Commits all queued writes; resolves when none is left, also after failures, and while the database does not answer. */
   async flush(): Promise<void> {
-    while (this.#batches.length || this.#running) {
+    while (!this.#unavailable && (this.#batches.length || this.#running)) {
       const last = this.#batches.at(-1);
       for (const batch of this.#batches) batch.urgent = true;
       this.#kick();
@@ -197,6 +211,10 @@ export class Commits {
   }
 
   #joined(batch: Batch, { deferred = false }: PutOptions): Promise<void> {
+    if (this.#unavailable) {
+      this.#rejectWaiting(this.#unavailable);
+      return batch.done.promise;
+    }
     batch.waiting++;
     if (!deferred || batch.waiting >= this.#options.batch_size) batch.urgent = true;
     else if (batch.due === Infinity) batch.due = performance.now() + this.#options.window_ms;
@@ -229,8 +247,26 @@ export class Commits {
     this.#kick();
   }
 
+  #rejectWaiting(error: StorageError): void {
+    for (const batch of this.#batches.splice(0)) batch.done.reject(error);
+  }
+
+  /** Rejects what waits for a commit that has passed its deadline, and what comes until it ends. */
+  #giveUp(deadline_ms: number): void {
+    this.#unavailable = noAnswer(deadline_ms);
+    const first = this.stats.last_error === null;
+    this.stats.last_error = this.#unavailable.message;
+    this.stats.failures++;
+    this.#rejectWaiting(this.#unavailable);
+    if (first) this.onFailing(this.#unavailable.message);
+  }
+
   async #commit(batch: Batch): Promise<void> {
     const began = performance.now();
+    const { deadline_ms } = this.#options;
+    const late = deadline_ms === undefined
+      ? undefined
+      : setTimeout(() => this.#giveUp(deadline_ms), deadline_ms);
     this.stats.under_way_since = began;
     try {
       const journal = batch.rows.length > 0 ? this.journal.mutations(batch.rows) : [];
@@ -243,17 +279,21 @@ export class Commits {
       this.#count(0, performance.now() - began, error);
       batch.done.reject(new StorageError(String(error), { cause: error }));
       if (first) this.onFailing(String(error));
+    } finally {
+      clearTimeout(late);
+      this.#unavailable = null;
     }
   }
 
   async #store(mutations: readonly Mutation[]): Promise<void> {
     const atomic = this.#kv.atomic();
+    if (this.guard) atomic.check(this.guard);
     for (const { key, value } of mutations) {
       if (value) atomic.set(key, value);
       else atomic.delete(key);
     }
     const result = await atomic.commit();
-    if (!result.ok) throw new Error("Cannot commit: the database refused the check");
+    if (!result.ok) throw new Error("another gateway has taken over the site");
   }
 
   #count(mutations: number, ms: number, error: unknown): void {

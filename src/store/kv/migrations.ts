@@ -1,9 +1,8 @@
 // Migrations of the records of an older program, run once at start, after a backup.
 import type { Commits } from "./commits.ts";
-import { putMutation } from "./mutation.ts";
 import { indexTransactions } from "../index_migration.ts";
 import { markSimulated } from "../simulated_migration.ts";
-import { type Site, SITE_KEY } from "../site.ts";
+import type { OpenedSite, Site } from "../site.ts";
 
 /** A migration to schema `to` from the one before. It must be repeatable: after a power cut it runs again. */
 export interface Migration {
@@ -15,6 +14,7 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
   { to: 2, run: indexTransactions },
   { to: 3, run: markSimulated },
+  { to: 4, run: () => Promise.resolve() }, // the site's record is below the site's id, as are all others
 ];
 
 /** The dependencies of `migrate`. */
@@ -29,7 +29,11 @@ export interface MigrationDeps {
 /**
  * Runs the missing migrations in order, recording each. Returns the migrated site. Throws Error when one is missing.
  */
-export async function migrate(site: Site, schema: number, parts: MigrationDeps): Promise<Site> {
+export async function migrate(
+  { site, mutationsOf }: OpenedSite,
+  schema: number,
+  parts: MigrationDeps,
+): Promise<Site> {
   if (site.schema >= schema) return site;
   await parts.backUp();
   let current = site;
@@ -37,7 +41,7 @@ export async function migrate(site: Site, schema: number, parts: MigrationDeps):
     if (migration.to !== current.schema + 1 || migration.to > schema) continue;
     await migration.run(parts.kv, site.site_id, parts.commits);
     current = { ...current, schema: migration.to };
-    await parts.commits.put([putMutation(SITE_KEY, current)]);
+    await parts.commits.put(mutationsOf(current));
   }
   if (current.schema !== schema) {
     throw new Error(
