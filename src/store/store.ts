@@ -133,8 +133,9 @@ export class Store {
   }
 
   async #load(): Promise<void> {
-    await this.damages.load(); // what was found before is not found again
-    const names = (Object.keys(tables) as (keyof Tables)[]).filter((name) => name !== "damages");
+    const first: (keyof Tables)[] = ["changes", "damages"]; // changes are noted, and what was found before is not found again
+    for (const name of first) await this[name].load();
+    const names = (Object.keys(tables) as (keyof Tables)[]).filter((name) => !first.includes(name));
     await Promise.all(names.map((name) => this[name].load()));
   }
 }

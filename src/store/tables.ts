@@ -13,6 +13,7 @@ import {
   type ValueCheck,
 } from "./kv/declaration.ts";
 import { type Keys, keysFor } from "./kv/keys.ts";
+import { ChangedKeys } from "./changes/changed_keys.ts";
 import { Damages } from "./damages.ts";
 import { Outbox } from "./outbox/outbox.ts";
 import { LastSeenTimes } from "./last_seen.ts";
@@ -129,6 +130,7 @@ export const tables = {
   alert_rules: inMemory("alert_rules", (_: records.AlertRules) => "rules"),
   alerts: inMemory("alert", ({ alert_id }: records.Alert) => alert_id),
   outbox: custom(["outbox"], (deps, keys) => new Outbox(deps, keys)),
+  changes: custom(["change", "change_state"], (deps, keys) => new ChangedKeys(deps, keys)),
   clock: inMemory("clock", (_: records.ClockRecord) => "clock"),
   power: inMemory("power", (_: records.PowerRecord) => "power"),
   circuits: inMemory("circuit", ({ name }: records.Circuit) => name),

@@ -168,6 +168,8 @@ Deno.test("keysOf names every table of the database", () => {
     "alert_rules",
     "channel",
     "outbox",
+    "change",
+    "change_state",
     "webhook",
     "damage",
     "damaged_value",

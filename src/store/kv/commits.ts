@@ -25,6 +25,14 @@ export interface CommitJournal<Row extends JournalRow = JournalRow> {
   committed(rows: readonly Row[], mutations: readonly Mutation[]): void;
 }
 
+/** The part of a commit that notes which keys it changes. */
+export interface CommitChanges {
+  /** Returns the mutations that note the keys of a commit. */
+  mutations(changes: readonly Mutation[]): Mutation[];
+  /** Runs when the commit has ended. */
+  settled(stored: boolean): void;
+}
+
 /** Limits of the wait of deferred puts. */
 export interface CommitsOptions {
   /** The longest wait, ms. */
@@ -119,6 +127,8 @@ export class Commits {
   guard: Deno.AtomicCheck | null = null;
   /** The readings' journal; set by `Readings`. */
   journal: CommitJournal = { mutations: () => [], committed: () => {} };
+  /** Notes the keys that commits change; null: nobody asks for them. */
+  changes: CommitChanges | null = null;
   /** Called when a commit fails and the one before it did not. */
   onFailing: (error: string) => void = () => {};
   readonly stats: CommitStats = {
@@ -270,11 +280,14 @@ export class Commits {
     this.stats.under_way_since = began;
     try {
       const journal = batch.rows.length > 0 ? this.journal.mutations(batch.rows) : [];
-      await this.#store([...batch.mutations.values(), ...journal]);
+      const changes = [...batch.mutations.values(), ...journal];
+      await this.#store([...changes, ...this.changes?.mutations(changes) ?? []]);
+      this.changes?.settled(true);
       if (batch.rows.length > 0) this.journal.committed(batch.rows, journal);
       this.#count(batch.mutations.size + journal.length, performance.now() - began, null);
       batch.done.resolve();
     } catch (error) {
+      this.changes?.settled(false);
       const first = this.stats.last_error === null;
       this.#count(0, performance.now() - began, error);
       batch.done.reject(new StorageError(String(error), { cause: error }));
