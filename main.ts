@@ -9,6 +9,10 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<{ command:
     summary: "run the gateway (the default command)",
     load: () => import("./src/cli/serve.ts"),
   },
+  fleet: {
+    summary: "run the fleet: what many sites store, in one PostgreSQL",
+    load: () => import("./src/cli/fleet.ts"),
+  },
   simulate: {
     summary: "simulate chargers, for this gateway or any other central system",
     load: () => import("./src/cli/simulate.ts"),

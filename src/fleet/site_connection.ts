@@ -1,0 +1,168 @@
+// A site's connection at the fleet: one message after the other; nothing is acknowledged before it is durable.
+import { Buffer } from "node:buffer";
+// @ts-types="@types/ws"
+import type { RawData, WebSocket as Socket } from "ws";
+import { describeError, type Log } from "../log.ts";
+import { type Batch, BatchError, decodeBatch } from "../store/changes/batch.ts";
+import {
+  type FleetMessage,
+  type Hello,
+  LINK_PROTOCOL,
+  type RefusalCode,
+} from "../store/changes/link_messages.ts";
+import { sha256 } from "../store/changes/link_keys.ts";
+import { SCHEMA } from "../store/site.ts";
+import type { FleetEngine } from "./engine.ts";
+
+/** The parts that a connection works with. */
+export interface ConnectionDeps {
+  engine: FleetEngine;
+  log: Log;
+  now: () => number;
+  address: string;
+}
+
+/** A site that has said who it is. */
+interface Known {
+  site_id: string;
+  key_hash: string;
+  program: string;
+}
+
+const HELLO_MS = 10_000;
+const MAX_WAITING = 4;
+
+/** A message that is refused; the connection ends. */
+class Refusal extends Error {
+  constructor(readonly code: RefusalCode, text: string) {
+    super(text);
+  }
+}
+
+/** Serves one site. */
+export class SiteConnection {
+  readonly #socket: Socket;
+  readonly #deps: ConnectionDeps;
+  #site: Known | null = null;
+  #work: Promise<void> = Promise.resolve();
+  #waiting = 0;
+
+  constructor(socket: Socket, deps: ConnectionDeps) {
+    this.#socket = socket;
+    this.#deps = deps;
+    const silent = setTimeout(() => socket.terminate(), HELLO_MS);
+    socket.on("message", (data, is_binary) => {
+      clearTimeout(silent);
+      if (++this.#waiting > MAX_WAITING) return socket.terminate();
+      this.#work = this.#work.then(() => this.#serve(bytesOf(data), is_binary)).finally(() =>
+        this.#waiting--
+      );
+    });
+    socket.on(
+      "error",
+      (error) =>
+        deps.log.warn("A site's connection failed", { error: describeError(error), address: deps.address }),
+    );
+    socket.on("close", () => clearTimeout(silent));
+  }
+
+  /** Resolves when nothing is under way. */
+  idle(): Promise<void> {
+    return this.#work;
+  }
+
+  async #serve(bytes: Uint8Array, is_binary: boolean): Promise<void> {
+    try {
+      if (!this.#site) await this.#welcome(bytes, is_binary);
+      else if (is_binary) await this.#take(this.#site, await decodeBatch(bytes));
+      else throw new Refusal("bad_message", "Only batches are expected after the first message");
+    } catch (error) {
+      this.#refuse(error);
+    }
+  }
+
+  async #welcome(bytes: Uint8Array, is_binary: boolean): Promise<void> {
+    const hello = is_binary ? null : helloIn(bytes);
+    if (!hello) throw new Refusal("bad_message", "The first message must say who the site is");
+    if (hello.protocol !== LINK_PROTOCOL) {
+      throw new Refusal("newer_site", `Only version ${LINK_PROTOCOL} of the link is spoken here`);
+    }
+    const { engine, now } = this.#deps;
+    const { site_id, program } = hello;
+    const key_hash = await sha256(hello.key);
+    if (hello.code !== undefined) {
+      const enrolment = { site_id, key_hash, code_hash: await sha256(hello.code), now: now() };
+      if (!await engine.enrol(enrolment)) {
+        throw new Refusal("wrong_code", "The code is wrong, used, too old, or another site's");
+      }
+    } else if (!await engine.knows(site_id, key_hash)) {
+      throw new Refusal("unknown_site", `Site ${site_id} is not enrolled with this key`);
+    }
+    this.#site = { site_id, key_hash, program };
+    this.#send({ type: "welcome", name: site_id });
+  }
+
+  async #take(site: Known, batch: Batch): Promise<void> {
+    const { engine, log, now } = this.#deps;
+    if (batch.schema > SCHEMA) {
+      throw new Refusal(
+        "newer_site",
+        `The site's records have schema ${batch.schema}, this fleet knows ${SCHEMA}: update the fleet first`,
+      );
+    }
+    const applied = await engine.apply(site.site_id, batch, { ...site, now: now() });
+    if (applied === "fenced") {
+      log.warn("Refused a batch of another gateway of the site", {
+        site: site.site_id,
+        address: this.#deps.address,
+      });
+      throw new Refusal("fenced", `Another gateway has sent as site ${site.site_id}`);
+    }
+    this.#send({ type: "ack", id: batch.id });
+  }
+
+  /** Says why, and closes. The errors of the database are the operator's to see, not the site's. */
+  #refuse(error: unknown): void {
+    const { log, address } = this.#deps;
+    const about = { site: this.#site?.site_id, address };
+    if (error instanceof Refusal) {
+      log.warn("Refused a site", { ...about, code: error.code, error: error.message });
+    } else if (error instanceof BatchError) log.warn("Refused a batch", { ...about, error: error.message });
+    else log.error("The fleet's database failed", { ...about, error: describeError(error) });
+    const refused: [RefusalCode, string] = error instanceof Refusal
+      ? [error.code, error.message]
+      : error instanceof BatchError
+      ? ["bad_message", error.message]
+      : ["unavailable", "The fleet's database does not store anything now"];
+    this.#send({ type: "refused", code: refused[0], text: refused[1] });
+    this.#socket.close(1008);
+  }
+
+  #send(message: FleetMessage): void {
+    this.#socket.send(JSON.stringify(message), () => {});
+  }
+}
+
+/** Reads a site's first message; null: it is none. */
+function helloIn(bytes: Uint8Array): Hello | null {
+  try {
+    const hello = JSON.parse(new TextDecoder().decode(bytes)) as Hello;
+    const texts = [hello.site_id, hello.key, hello.program].every((one) =>
+      typeof one === "string" && one.length <= 200
+    );
+    const code = hello.code === undefined || (typeof hello.code === "string" && hello.code.length <= 100);
+    const whole = hello.type === "hello" && texts && code && /^[\w.-]{1,64}$/.test(hello.site_id);
+    return whole && hello.key.length >= 32 ? hello : null;
+  } catch {
+    return null;
+  }
+}
+
+function bytesOf(data: RawData): Uint8Array {
+  const buffer = Array.isArray(data)
+    ? Buffer.concat(data)
+    : data instanceof ArrayBuffer
+    ? Buffer.from(data)
+    : data;
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+}
