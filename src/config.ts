@@ -35,6 +35,18 @@ const SETTINGS = {
     default: null,
     help: "the site's id, set at the first start; many sites can share one KV Connect server",
   },
+  fleet: {
+    flag: "fleet",
+    env: "OCPP_FLEET",
+    default: null,
+    help: "URL of the fleet (wss://…) to which this site sends what it stores",
+  },
+  fleet_code: {
+    flag: "fleet-code",
+    env: "OCPP_FLEET_CODE",
+    default: null,
+    help: "one-time code of the fleet, by which this site is enrolled",
+  },
   public_url: {
     flag: "public-url",
     env: "OCPP_PUBLIC_URL",
@@ -122,6 +134,10 @@ export interface Config {
   kv: string;
   /** The site's id; null: the one noted in the data directory or in the database, else a new one. */
   site: string | null;
+  /** URL of the fleet; null: the site is in none. */
+  fleet: string | null;
+  /** The one-time code for the enrolment. */
+  fleet_code: string | null;
   public_url: string | null;
   log_level: "debug" | "info" | "warn" | "error";
   admin_password: string | null;
@@ -165,6 +181,10 @@ export interface Tuning {
   store_deadline_ms: number;
   /** Milliseconds between two renewals of a site's lease in a database server. */
   lease_ms: number;
+  /** Milliseconds in which changes gather before they are sent to the fleet. */
+  fleet_every_ms: number;
+  /** The longest wait before a new attempt to reach the fleet, ms. */
+  fleet_retry_ms: number;
 }
 
 /** The values of a gateway in production. */
@@ -179,6 +199,8 @@ export const TUNING: Tuning = {
   gather_ms: 30_000,
   store_deadline_ms: 10_000,
   lease_ms: 5_000,
+  fleet_every_ms: 10_000,
+  fleet_retry_ms: 300_000,
 };
 
 /** An invalid flag or variable: ends the program with one line and exit code 2. */
@@ -201,6 +223,8 @@ export function readConfig(
     data_dir,
     kv: text("kv") ?? `${data_dir.replace(/\/$/, "")}/gateway.db`,
     site: readSite(text("site")),
+    fleet: readFleet(text("fleet")),
+    fleet_code: text("fleet_code"),
     public_url: readUrl(text("public_url")),
     log_level: readChoice("log_level", text("log_level")!, ["debug", "info", "warn", "error"]),
     admin_password: text("admin_password"),
@@ -304,6 +328,15 @@ function credential(name: string): string | null {
 function readSite(text: string | null): string | null {
   if (text === null || /^[\w.-]{1,64}$/.test(text)) return text;
   throw new BadUsage(`${nameOf("site")} must be 1 to 64 letters, digits, '.', '_' or '-', not '${text}'`);
+}
+
+/** Reads the fleet's URL: only to this machine itself may the site's data go unencrypted. */
+function readFleet(text: string | null): string | null {
+  if (text === null) return null;
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const local = url !== null && ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname);
+  if (url?.protocol === "wss:" || (url?.protocol === "ws:" && local)) return text.replace(/\/+$/, "");
+  throw new BadUsage(`${nameOf("fleet")} must be a wss:// URL, or ws:// on this machine, not '${text}'`);
 }
 
 function readPassphrase(text: string | null): string | null {

@@ -15,6 +15,7 @@ import { AvailabilityService } from "./availability.ts";
 import { CertificateExpiry } from "./certificate_expiry.ts";
 import { CertificateSigning } from "./certificate_signing.ts";
 import { Commissionings } from "./commissioning/commissionings.ts";
+import { FleetLink } from "./fleet/fleet_link.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import { LoadManagement } from "./load/load_management.ts";
 import { FeedMeters } from "./load/meters/feed_meters.ts";
@@ -96,6 +97,7 @@ export function createServices(deps: ServiceDeps) {
       feed_meters: new FeedMeters({ ...deps, load, mqtt }),
       upgrades,
       simulators,
+      fleet: new FleetLink(deps),
       commissionings: new Commissionings({ ...deps, load }),
     },
   };

@@ -151,6 +151,7 @@ const network = grouped("network", {
     pattern: NETWORKS,
     expected: "IP addresses or networks such as 10.0.0.0/8, separated by commas",
   }),
+  fleet_kbit_s: integer(0, "Most that is sent to the fleet, kbit/s; 0: no limit", { min: 0, max: 1_000_000 }),
 });
 
 const limits = grouped("limits", {

@@ -30,6 +30,7 @@ export { energyRoutes } from "./energy.ts";
 export { eventLogRoutes } from "./event_log.ts";
 export { eventRoutes } from "./events.ts";
 export { firmwareRoutes } from "./firmware.ts";
+export { fleetRoutes } from "./fleet.ts";
 export { healthRoutes } from "./health.ts";
 export { labelRoutes } from "./labels.ts";
 export { mapRoutes } from "./map.ts";

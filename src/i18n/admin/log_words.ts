@@ -125,6 +125,7 @@ export const LOG_ALARMS = {
   damage: ["damaged data", "datos dañados"],
   database_server: ["database server", "servidor de la base de datos"],
   disk: ["disk", "disco"],
+  fleet: ["fleet", "flota"],
   load_over: ["fuse overloaded", "fusible sobrecargado"],
   load_unsafe: ["charger without a safe limit", "cargador sin límite seguro"],
   mqtt: ["MQTT broker", "broker MQTT"],

@@ -142,6 +142,10 @@ export const SETTINGS = {
     "Proxies whose X-Forwarded-For is believed, separated by commas",
     "Proxies cuyo X-Forwarded-For se cree, separados por comas",
   ],
+  fleet_kbit_s: [
+    "Most that is sent to the fleet, kbit/s (0: no limit)",
+    "Máximo que se envía a la flota, kbit/s (0: sin límite)",
+  ],
   map: ["Map", "Mapa"],
   tile_url: [
     "URL of street map tiles with z, x, y in braces; empty: only the built-in map",

@@ -12,6 +12,16 @@ export const ALARMS = {
     "The database server does not store what chargers send: {error}",
     "El servidor de la base de datos no guarda lo que envían los cargadores: {error}",
   ],
+  fleet_fenced: [
+    "Another gateway sends to the fleet as this site (a copied card, or a restored backup): enrol the right one again",
+    "Otra pasarela envía a la flota como este sitio (una tarjeta copiada o un respaldo restaurado): da de alta de nuevo la correcta",
+  ],
+  fleet_refused: ["The fleet refuses this site: {reason}", "La flota rechaza este sitio: {reason}"],
+  fleet_old: [
+    "The fleet has not got what changed for {hours} hours",
+    "La flota no ha recibido los cambios desde hace {hours} horas",
+  ],
+  fleet_many: ["{n} changes wait for the fleet", "{n} cambios esperan a la flota"],
   disk_shaky: [
     "Writing to the card fails at times: make a backup and replace the card",
     "La tarjeta a veces no se deja escribir: haz un respaldo y cámbiala",
