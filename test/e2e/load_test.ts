@@ -44,7 +44,7 @@ for (const viewport of [{ width: 1280, height: 900 }, { width: 360, height: 740 
         await page.getByLabel("Phases and wiring: P2").selectOption("STR");
         await assertFits(page);
         await page.getByRole("button", { name: "Set up" }).click();
-        await page.getByText("What the electrician enters").waitFor();
+        await page.getByText("What the electrician must enter").waitFor();
         await page.getByText("Phase rotation: STR").waitFor();
         assertEquals(await page.getByText("Largest current: 16 A").count(), 2);
         await page.getByText("at most 12 A on a phase; the fuse has 35 A").waitFor();
@@ -81,6 +81,7 @@ for (const viewport of [{ width: 1280, height: 900 }, { width: 360, height: 740 
           "Shelly Pro 3EM",
         );
         await page.locator("[name=meter_place]").fill("http://192.0.2.30/rpc/EM.GetStatus?id=0");
+        await page.getByLabel("Kept free for other loads").fill("8");
         await page.getByRole("button", { name: "Add times" }).click();
         await page.getByRole("checkbox", { name: "Sun" }).uncheck();
         await page.getByLabel("From", { exact: true }).fill("00:00");
@@ -97,7 +98,7 @@ for (const viewport of [{ width: 1280, height: 900 }, { width: 360, height: 740 
           limit_w: null,
         }]);
         const changed = await site.get("/ocpp/circuits/Garage/");
-        assertEquals([changed.max_current_a, changed.meter], [50, {
+        assertEquals([changed.max_current_a, changed.reserve_a, changed.meter], [50, 8, {
           kind: "http",
           url: "http://192.0.2.30/rpc/EM.GetStatus?id=0",
           current_a: ["/a_current", "/b_current", "/c_current"],
@@ -115,9 +116,9 @@ for (
     [
       "en",
       1440,
-      "Load management: 10.0 A, shares with 1 more",
+      "Load management: 10.0 A, shared with 1 more",
       "Reduced: shared with another car",
-      /waits for sun: [\d.]+ A of export, needs 6.0 A/,
+      /waiting for sun: [\d.]+ A exported, 6.0 A needed/,
     ],
     [
       "es-MX",

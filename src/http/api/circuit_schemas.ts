@@ -37,6 +37,12 @@ export const CIRCUIT = {
       description: "A by which chargers may load phases apart",
     }),
   ),
+  reserve_a: Type.Number({
+    minimum: 0,
+    maximum: 10_000,
+    description:
+      "A kept free on each phase for other loads that rise faster than cars follow; needs a meter. Once they are known for a day, no more than up to their highest of the last seven days",
+  }),
   enabled: Type.Boolean(),
 };
 

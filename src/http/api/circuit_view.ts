@@ -22,6 +22,7 @@ export function circuitView(circuit: Circuit, { load, feed_meters }: CircuitView
     ...circuit,
     meter,
     schedule,
+    reserve_a: circuit.reserve_a ?? 0,
     ...load.circuit(circuit),
     meter_error: feed_meters.error(circuit.name),
   };

@@ -30,6 +30,7 @@ const DEFAULTS: Omit<Circuit, "name" | "created_at"> = {
   meter_timeout_s: 30,
   without_meter_a: null,
   max_imbalance_a: null,
+  reserve_a: 0,
   enabled: true,
 };
 
@@ -42,6 +43,7 @@ const CHANGES = {
   meter_timeout_s: Type.Optional(CIRCUIT.meter_timeout_s),
   without_meter_a: Type.Optional(CIRCUIT.without_meter_a),
   max_imbalance_a: Type.Optional(CIRCUIT.max_imbalance_a),
+  reserve_a: Type.Optional(CIRCUIT.reserve_a),
   enabled: Type.Optional(CIRCUIT.enabled),
   schedule: Type.Optional(ScheduleSchema),
 };

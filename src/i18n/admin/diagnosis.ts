@@ -136,8 +136,8 @@ export const ADVICE = {
     "Los autos necesitan al menos 6 A. Sube o quita el límite.",
   ],
   load_shared: [
-    "The site has no more power for this car now. The page Load says why, and who charges.",
-    "El sitio no tiene más potencia para este auto ahora. La página Carga dice por qué y quién carga.",
+    "The site has no more power for this car now, or paused it a moment ago. The page Load says why, and who charges.",
+    "El sitio no tiene más potencia para este auto ahora o lo pausó hace un momento. La página Carga dice por qué y quién carga.",
   ],
   no_power: [
     "The car may be full or waiting. If not, unplug and plug in again.",

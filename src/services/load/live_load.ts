@@ -3,7 +3,7 @@ import { HARD, PER_CIRCUIT } from "../../site/load/constraints.ts";
 import type { LoadControl } from "../../site/load/load_control.ts";
 import type { SupplyLimit } from "../../site/load/feed_reading.ts";
 import type { ManagedConnector, ReasonValues } from "../../site/load/managed_connector.ts";
-import { isExceeded } from "../../site/load/moment.ts";
+import { isOver } from "../../site/load/moment.ts";
 import type { PhaseCurrents } from "../../site/load/phases.ts";
 import { endOfLimit } from "../../site/load/supply.ts";
 import type { Circuit } from "../../store/store.ts";
@@ -61,7 +61,8 @@ export function liveCircuit(
   control: LoadControl,
   { mono, wall }: { mono: number; wall: number },
 ): LiveCircuit {
-  const { constraints, available, room } = control.moment(mono, wall);
+  const moment = control.moment(mono, wall);
+  const { constraints, available } = moment;
   const number = constraints.circuits.findIndex((circuit) => circuit.name === name);
   const supply = control.supply(name);
   const at = number * PER_CIRCUIT;
@@ -82,7 +83,7 @@ export function liveCircuit(
     allocated_a: allocated.map(tenth) as PhaseCurrents,
     available_a: has.some((amperes) => !Number.isFinite(amperes)) ? null : has.map(tenth) as PhaseCurrents,
     limits: control.limitsOf(name, { now: mono, wall }).map((limit) => liveLimit(limit, { now: mono, wall })),
-    mode: is_lost ? "meter_lost" : enabled && isExceeded(number, room) ? "over" : "normal",
+    mode: is_lost ? "meter_lost" : enabled && isOver(number, moment) ? "over" : "normal",
   };
 }
 

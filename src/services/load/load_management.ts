@@ -6,7 +6,7 @@ import { connectorIdsOf } from "../../site/load/circuit_tree.ts";
 import { drawnIn } from "../../site/load/drawn.ts";
 import type { ConnectorCap, FeedReading } from "../../site/load/feed_reading.ts";
 import { LoadControl } from "../../site/load/load_control.ts";
-import { isExceeded } from "../../site/load/moment.ts";
+import { isOver } from "../../site/load/moment.ts";
 import { Sleep } from "../../site/load/sleep.ts";
 import { loadPlaceOf } from "../../site/load/load_place.ts";
 import type { Event, EventName, Events } from "../../site/events.ts";
@@ -323,8 +323,10 @@ export class LoadManagement {
     }
     if (unsafe.size === 0) alarms.clear("load_unsafe");
     else alarms.raise("load_unsafe", alarmText("load_unsafe", { names: namesText(unsafe) }));
-    const { room, constraints } = this.#control.moment(this.#mono(), this.#deps.now());
-    const over = constraints.circuits.filter(({ enabled }, number) => enabled && isExceeded(number, room));
+    const moment = this.#control.moment(this.#mono(), this.#deps.now());
+    const over = moment.constraints.circuits.filter(({ enabled }, number) =>
+      enabled && isOver(number, moment)
+    );
     if (over.length === 0) return alarms.clear("load_over");
     alarms.raise("load_over", alarmText("load_over", { names: namesText(over.map(({ name }) => name)) }));
   }

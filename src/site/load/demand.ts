@@ -32,6 +32,7 @@ export class Demand {
   rise: Rise | null = null;
   /** The conductors in use, as bits; learned. */
   #conductors: number | null = null;
+  #loaded: { of: number | null; phases: LoadedPhases } | null = null;
   #idle_since: PhaseCurrents = [NaN, NaN, NaN];
   #below_since = NaN;
   #capped_at = NaN;
@@ -57,6 +58,11 @@ export class Demand {
     this.#learnCap(Math.max(...drawn), now, limit_a);
   }
 
+  /** True: its last report says what it draws. */
+  isFresh(now: number): boolean {
+    return now - this.drawn_at <= FRESH_MS;
+  }
+
   /** True: it drew something by its last report. */
   get draws(): boolean {
     return this.drawn_a !== null && this.drawn_a.some((amperes) => amperes > 0);
@@ -76,8 +82,15 @@ export class Demand {
     this.#below_since = NaN;
   }
 
-  /** Returns the supply's phases that the connector may load. */
+  /** Returns the supply's phases that the connector may load; the same object while that does not change. */
   phases(): LoadedPhases {
+    if (this.#loaded === null || this.#loaded.of !== this.#conductors) {
+      this.#loaded = { of: this.#conductors, phases: this.#phasesNow() };
+    }
+    return this.#loaded.phases;
+  }
+
+  #phasesNow(): LoadedPhases {
     const { phases, phase_rotation } = this.#wiring;
     const conductors = this.#conductors;
     if (phases === 1 || conductors === null) {
@@ -91,7 +104,7 @@ export class Demand {
 
   /** Returns what it certainly draws of the supply's phases, A, at most its limit; zeros if the figures are old. */
   certain(now: number, limit_a: number): PhaseCurrents {
-    if (now - this.drawn_at > FRESH_MS) return [0, 0, 0];
+    if (!this.isFresh(now)) return [0, 0, 0];
     return this.#certain().map((amperes) => Math.min(amperes, limit_a)) as PhaseCurrents;
   }
 

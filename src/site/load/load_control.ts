@@ -108,18 +108,26 @@ export class LoadControl {
     { net_a = measured[0] + measured[1] + measured[2] }: { net_a?: number } = {},
   ): void {
     const chargers: PhaseCurrents = [0, 0, 0];
+    const rising: PhaseCurrents = [0, 0, 0];
     const number = this.#constraints.circuits.findIndex(({ name }) => name === circuit);
     const supply = this.#supplies.get(circuit);
     let oldest = now;
+    let all_told = true;
     for (const connector of this.#connectors.values()) {
       const { facts, demand } = connector;
       if (!this.#constraints.chain(facts.circuit).includes(number)) continue;
       const drawn = demand.certain(now, connector.worst(now));
-      for (let phase = 0; phase < 3; phase++) chargers[phase]! += drawn[phase]!;
+      const { maybe } = demand.phases();
+      const rise_a = connector.rising(now);
+      for (let phase = 0; phase < 3; phase++) {
+        chargers[phase]! += drawn[phase]!;
+        if (maybe >> phase & 1) rising[phase]! += rise_a;
+      }
       if (demand.rise) supply?.base.explain(demand.rise);
+      all_told &&= facts.session === null || demand.isFresh(now);
       if (demand.draws) oldest = Math.min(oldest, demand.drawn_at);
     }
-    supply?.base.take(measured, { drawn: chargers, oldest }, now);
+    supply?.base.take(measured, { drawn: chargers, rising, oldest, all_told }, now);
     if (supply) supply.net_a = net_a;
   }
 
@@ -148,17 +156,20 @@ export class LoadControl {
       addUse(worst, uses, connector.worst(now));
       addUse(floors, uses, connector.floor_a);
     }
+    const kept = new Float64Array(constraints.size);
     const available = new Float64Array(constraints.size).fill(Infinity);
-    constraints.circuits.forEach((circuit, number) =>
-      this.#supplies.get(circuit.name)?.write(available, circuit, {
-        at: number * PER_CIRCUIT,
-        floors,
-        now,
-        limits: this.limitsOf(circuit.name, { now, wall }),
-      })
-    );
+    const likely = new Float64Array(constraints.size).fill(Infinity);
+    constraints.circuits.forEach((circuit, number) => {
+      const limits = this.limitsOf(circuit.name, { now, wall });
+      const of = { at: number * PER_CIRCUIT, floors, now, limits };
+      const supply = this.#supplies.get(circuit.name);
+      kept.set(supply?.kept(circuit, now) ?? [], of.at);
+      supply?.write(available, circuit, of);
+      if (circuit.meter) supply?.write(likely, circuit, { ...of, likely: true });
+      else likely.set(available.subarray(of.at, of.at + PER_CIRCUIT), of.at);
+    });
     const room = available.map((has, at) => has - worst[at]!);
-    return { now, wall, constraints, available, room, times: this.#times() };
+    return { now, wall, constraints, available, likely, kept, room, times: this.#times() };
   }
 
   /**
@@ -169,9 +180,11 @@ export class LoadControl {
     this.#noteClock(now, wall);
     for (const connector of this.#connectors.values()) {
       connector.budget.lapse(now);
+      connector.settle(now);
       connector.demand.probe(now);
     }
     const moment = this.moment(now, wall);
+    for (const connector of this.#connectors.values()) connector.noteOver(this.#isOver(connector), now);
     const switched = switchOrders([...this.#connectors.values()], moment);
     const queue = queueOf([...this.#connectors.values()], moment);
     this.#shareSurplus(queue, now);
@@ -194,6 +207,13 @@ export class LoadControl {
     }
   }
 
+  #isOver({ facts: { circuit } }: ManagedConnector): boolean {
+    const { circuits } = this.#constraints;
+    return this.#constraints.chain(circuit).some((number) =>
+      this.#supplies.get(circuits[number]!.name)?.is_over
+    );
+  }
+
   /** Chargers count a limit's time by clocks that follow the gateway's. */
   #noteClock(now: number, wall: number): void {
     const back = this.#lead_ms - (wall - now);
@@ -202,8 +222,8 @@ export class LoadControl {
     for (const { budget } of this.#connectors.values()) budget.setBack(back, now);
   }
 
-  #setGoals(queue: ManagedConnector[], { now, wall, constraints, available, times }: Moment): void {
-    const room = Float64Array.from(available);
+  #setGoals(queue: ManagedConnector[], { now, wall, constraints, likely, times }: Moment): void {
+    const room = Float64Array.from(likely);
     for (const connector of this.#connectors.values()) {
       if (connector.is_candidate) continue;
       addUse(room, connector.hardUses(constraints), -connector.worst(now));
@@ -215,6 +235,11 @@ export class LoadControl {
     queue.forEach((connector, index) => setGoal(connector, shares[index]!, candidates[index]!.max_a));
     const limitsOf = (name: string) => this.limitsOf(name, { now, wall });
     explain(queue, { now, wall, constraints, room, limitsOf });
+    for (const connector of queue) {
+      const left = connector.pauseLeft(now, times.dwell_s * 1000);
+      if (connector.reason !== "waits" || left <= 0) continue;
+      connector.explain("paused", { until: new Date(wall + left).toISOString() });
+    }
   }
 
   #budgetTimes(): BudgetTimes {
@@ -228,8 +253,8 @@ function candidateOf(
   { now, constraints, times }: Pick<Moment, "now" | "constraints" | "times">,
 ): Candidate {
   const { facts: { min_a, step_a, priority, circuit, sleeping } } = connector;
-  const floor_a = connector.is_stuck ? connector.worst(now) : connector.floor_a;
-  const is_paused = now < connector.paused_at + times.dwell_s * 1000;
+  const floor_a = connector.is_stuck || connector.is_late ? connector.worst(now) : connector.floor_a;
+  const is_paused = connector.pauseLeft(now, times.dwell_s * 1000) > 0;
   const { amperes } = connector.most();
   const policy = constraints.root(circuit)?.policy;
   return {

@@ -1,6 +1,6 @@
 // A connector under load management: its facts, its budget, the demand of its car, and its turn.
-import { Budget, type BudgetTimes } from "./budget.ts";
-import type { Constraints, Uses } from "./constraints.ts";
+import { Budget, type BudgetTimes, SETTLE_MS } from "./budget.ts";
+import type { Constraints, LoadedPhases, Uses } from "./constraints.ts";
 import { Demand } from "./demand.ts";
 
 /** The facts about a connector that decisions depend on. Currents are A a phase. */
@@ -36,6 +36,12 @@ export interface ConnectorFacts {
 /** The subjects of a reason: names, A, times. */
 export type ReasonValues = Record<string, string | number | null>;
 
+/** Time in which a car follows a raised limit, and its charger reports that, which most do every minute at least, ms. */
+const FOLLOWS_MS = 75_000;
+
+/** Time after which the others give way to a charger that has not answered, where there is too much flow, ms. */
+const LATE_MS = 3_000;
+
 /** A managed connector. Times are monotonic, ms. */
 export class ManagedConnector {
   readonly id: string;
@@ -56,6 +62,8 @@ export class ManagedConnector {
   retry_at = -Infinity;
   /** True: it has not accepted its last limit. */
   is_stuck = false;
+  /** True: it has not answered for seconds while a meter above it shows too much. */
+  is_late = false;
   /** Since when it could have more. */
   wanting_since: number | null = null;
   switched_at = -Infinity;
@@ -64,7 +72,8 @@ export class ManagedConnector {
   /** A code for the reason of its share, and the subjects of that. */
   reason = "idle";
   reason_values: ReasonValues = {};
-  #uses: { key: string; constraints: Constraints; hard: Uses; all: Uses } | null = null;
+  #uses: { phases: LoadedPhases; circuit: string; constraints: Constraints; hard: Uses; all: Uses } | null =
+    null;
 
   constructor(id: string, facts: ConnectorFacts, times: () => BudgetTimes) {
     this.id = id;
@@ -86,6 +95,11 @@ export class ManagedConnector {
       this.retry_at = -Infinity;
       this.is_stuck = false;
     }
+  }
+
+  /** Returns for how long a pause goes on at least that lasts `dwell_ms`, ms; 0 or less: it is over. */
+  pauseLeft(now: number, dwell_ms: number): number {
+    return this.paused_at + dwell_ms - now;
   }
 
   /** Sets the reason of its share. */
@@ -120,7 +134,25 @@ export class ManagedConnector {
 
   /** Returns the most that it may draw once the car has followed its last limit, A. */
   soon(now: number): number {
-    return this.is_stuck || !this.is_candidate ? this.worst(now) : this.current_a;
+    return this.is_stuck || this.is_late || !this.is_candidate ? this.worst(now) : this.current_a;
+  }
+
+  /** Limits that were not accepted have run out: what it may draw now is certain again. */
+  settle(now: number): void {
+    if (this.is_stuck && this.worst(now) <= this.floor_a + 1e-6) this.is_stuck = false;
+  }
+
+  /** Notes whether a meter above it shows too much: then an answer that takes long is not waited for. */
+  noteOver(is_over: boolean, now: number): void {
+    this.is_late = is_over && this.budget.waiting !== null && now - this.budget.sent_at > LATE_MS;
+  }
+
+  /** Returns by how much its car may draw more than it has told, since its limit was raised just before, A. */
+  rising(now: number): number {
+    const { drawn_at, drawn_a } = this.demand;
+    const { changed_at } = this;
+    if (now - changed_at > FOLLOWS_MS || drawn_at - changed_at > SETTLE_MS) return 0;
+    return Math.max(0, this.current_a - Math.max(0, ...drawn_a ?? []));
   }
 
   /** True: a message to it has no answer yet, or it is too early to try again. */
@@ -139,14 +171,13 @@ export class ManagedConnector {
   }
 
   /** The uses change rarely, and are asked for many times in a decision. */
-  #usesOf(constraints: Constraints): { hard: Uses; all: Uses } {
+  #usesOf(constraints: Constraints) {
     const { circuit } = this.facts;
     const phases = this.demand.phases();
-    const key = `${phases.maybe} ${phases.surely} ${phases.count} ${circuit}`;
-    if (this.#uses?.key === key && this.#uses.constraints === constraints) return this.#uses;
+    const last = this.#uses;
+    if (last?.phases === phases && last.circuit === circuit && last.constraints === constraints) return last;
     const [hard, all] = [constraints.hardUses(circuit, phases), constraints.allUses(circuit, phases)];
-    this.#uses = { key, constraints, hard, all };
-    return this.#uses;
+    return this.#uses = { phases, circuit, constraints, hard, all };
   }
 
   /** Returns its maximum now, A, and a code for the reason if that is not the charger's own. */

@@ -22,7 +22,11 @@ export interface Moment {
   constraints: Constraints;
   /** For chargers. */
   available: Float64Array;
-  /** The same less the worst case of all connectors; negative: it may be exceeded. */
+  /** The same by what other loads likely are; it is never less. Nothing is raised by it. */
+  likely: Float64Array;
+  /** Kept free for other loads that rise: not available, but not too much if it is used. */
+  kept: Float64Array;
+  /** `available` less the worst case of all connectors; negative: it may be exceeded. */
   room: Float64Array;
   times: LoadTimes;
 }
@@ -32,6 +36,11 @@ export function isExceeded(number: number, room: Float64Array): boolean {
   const at = number * PER_CIRCUIT;
   for (let each = at; each < at + HARD; each++) if (room[each]! < -1e-6) return true;
   return false;
+}
+
+/** Returns true if a circuit, by its number, may have more on a phase than its limit, or more in all. */
+export function isOver(number: number, { room, kept }: Pick<Moment, "room" | "kept">): boolean {
+  return isExceeded(number, room.map((left, at) => left + kept[at]!));
 }
 
 /** Returns true if any circuit has less than nothing left. */

@@ -52,7 +52,10 @@ function noteRun(connector: ManagedConnector, now: number): void {
   else connector.wanting_since = null;
 }
 
-/** Lowers those that have much more than their share; all if a car waits for what they have; and as many as it takes if there is too little. */
+/**
+ * Lowers those that have much more than their share; all if a car waits for what they have; and as many as it takes if there
+ * is too little. Those whose answers are missing do not count as lowered.
+ */
 function lower(queue: readonly ManagedConnector[], moment: Moment): LimitOrder[] {
   const { now } = moment;
   const excess = ({ current_a, goal_a }: ManagedConnector) => current_a - goal_a;
@@ -60,15 +63,21 @@ function lower(queue: readonly ManagedConnector[], moment: Moment): LimitOrder[]
     goal_a >= min_a - EPSILON && current_a < min_a - EPSILON
   );
   const after = roomSoon(queue, moment);
+  for (let at = 0; at < after.length; at++) {
+    const { available, likely } = moment;
+    if (likely[at]! < Infinity) after[at]! += likely[at]! - available[at]!;
+  }
   let isOver = isAnyExceeded(after);
   const orders: LimitOrder[] = [];
   for (
     const connector of queue.filter((each) => excess(each) > EPSILON).sort((a, b) => excess(b) - excess(a))
   ) {
     if (!(isOver || isStarved || excess(connector) >= DEAD_BAND_A)) continue;
-    const uses = connector.hardUses(moment.constraints);
-    addUse(after, uses, connector.soon(now) - Math.max(connector.floor_a, connector.goal_a));
-    isOver = isAnyExceeded(after);
+    if (!connector.is_stuck && !connector.is_late) {
+      const less = connector.soon(now) - Math.max(connector.floor_a, connector.goal_a);
+      addUse(after, connector.hardUses(moment.constraints), less);
+      isOver = isAnyExceeded(after);
+    }
     if (connector.isBusy(now)) continue;
     if (connector.goal_a < connector.facts.min_a - EPSILON) connector.paused_at = now;
     orders.push(order(connector, "lower", { amperes: connector.goal_a, now }));

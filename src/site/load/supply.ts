@@ -15,8 +15,20 @@ export class Supply {
   net_a = 0;
   /** The cars that charge from its export alone. */
   readonly surplus = new Surplus();
+  /** True: its meter shows more than its limit. */
+  is_over = false;
   /** True: its meter is silent. */
   meter_lost = false;
+
+  /**
+   * Returns what is kept free on each phase for other loads that rise, A: no more than makes them what they were at most in
+   * the last days.
+   */
+  kept({ meter, reserve_a = 0 }: Circuit, now: number): PhaseCurrents {
+    const base = meter === null || reserve_a === 0 ? null : this.base.now(now, Infinity);
+    if (base === null) return [0, 0, 0];
+    return this.base.highest.rises(base, now).map((rise) => Math.min(reserve_a, rise)) as PhaseCurrents;
+  }
 
   /** Returns the flow as the sum of the phases; its age is that of the last reading. */
   flow({ meter_timeout_s }: Circuit, now: number): FeedFlow {
@@ -44,23 +56,29 @@ export class Supply {
 
   /**
    * Writes what a circuit has into its constraints, which begin at `at`; `floors` is what its chargers draw by their
-   * fail-safe limits, which is all they get while a meter is silent.
+   * fail-safe limits, which is all they get while a meter is silent. `likely`: by what other loads likely are, unless the
+   * flow is above the limit.
    */
   write(
     available: Float64Array,
     circuit: Circuit,
-    { at, floors, now, limits }: {
+    { at, floors, now, limits, likely = false }: {
       at: number;
       floors: Float64Array;
       now: number;
       limits: readonly SupplyLimit[];
+      likely?: boolean;
     },
   ): void {
     if (!circuit.enabled) return;
     const amperes = least(circuit.max_current_a, limits.map(({ limit_a }) => limit_a));
     const watts = least(circuit.max_power_w, limits.map(({ limit_w }) => limit_w));
-    const base = this.#base(circuit, now);
-    for (let phase = 0; phase < 3; phase++) available[at + phase] = amperes - (base?.[phase] ?? 0);
+    this.is_over = this.base.isAbove(amperes, now - circuit.meter_timeout_s * 1000);
+    const base = this.#base(circuit, { now, likely: likely && !this.is_over });
+    const kept = this.kept(circuit, now);
+    for (let phase = 0; phase < 3; phase++) {
+      available[at + phase] = amperes - (base?.[phase] ?? 0) - kept[phase]!;
+    }
     available[at + HARD - 1] = watts / VOLTS - (base ? base[0] + base[1] + base[2] : 0);
     if (base === null) withoutMeter(available, circuit, { at, floors });
     for (let pair = HARD; pair < PER_CIRCUIT; pair++) {
@@ -68,8 +86,13 @@ export class Supply {
     }
   }
 
-  #base({ meter, meter_timeout_s }: Circuit, now: number): PhaseCurrents | null {
-    const base = meter === null ? [0, 0, 0] as PhaseCurrents : this.base.now(now, meter_timeout_s * 1000);
+  #base(
+    { meter, meter_timeout_s }: Circuit,
+    { now, likely }: { now: number; likely: boolean },
+  ): PhaseCurrents | null {
+    const base = meter === null
+      ? [0, 0, 0] as PhaseCurrents
+      : this.base.now(now, meter_timeout_s * 1000, { likely });
     this.meter_lost = base === null;
     return base;
   }

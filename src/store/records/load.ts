@@ -39,6 +39,8 @@ export interface Circuit {
   meter_timeout_s: number;
   /** A on each phase that chargers may have while the meter is silent; null: the sum of their fail-safe limits. */
   without_meter_a: number | null;
+  /** A kept free on each phase for other loads that rise faster than cars follow; left out: 0. */
+  reserve_a?: number;
   /** A by which phases may differ; null: any. */
   max_imbalance_a: number | null;
   enabled: boolean;

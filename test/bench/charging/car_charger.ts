@@ -8,6 +8,8 @@ import type { Visit } from "./visits.ts";
 
 const VOLTS = 230;
 const FOLLOW_S = 4;
+/** Time between two looks at whether its car sleeps, s. */
+const STATUS_S = 5;
 const PAUSED_A = 5.95;
 
 /** The outcome of a visit. */
@@ -16,7 +18,12 @@ export interface Outcome {
   energy_wh: number;
   /** Changes between charging and pause. */
   switchings: number;
-  /** A·s of one phase while there was not enough for all, and a fair share of it. */
+  /** Shares while there was not enough for all; `reached`: of the cars that the gateway reached, while it knew the room. */
+  shares: Record<"all" | "reached", Share>;
+}
+
+/** A·s of one phase that a car got, and what would have been fair. */
+export interface Share {
   got: number;
   fair: number;
   contested_s: number;
@@ -37,7 +44,13 @@ export class CarCharger extends SimulatedCharger {
     this.#sleep = new Sleep();
     this.#was_on = false;
     this.car_phases = this.phasesOf(visit.car.phases);
-    return this.outcome = { visit, energy_wh: 0, switchings: 0, got: 0, fair: 0, contested_s: 0 };
+    const none = () => ({ got: 0, fair: 0, contested_s: 0 });
+    return this.outcome = {
+      visit,
+      energy_wh: 0,
+      switchings: 0,
+      shares: { all: none(), reached: none() },
+    };
   }
 
   /** The car leaves. */
@@ -61,15 +74,16 @@ export class CarCharger extends SimulatedCharger {
 
   override pass(at: number): void {
     super.pass(at);
+    if (!this.car) return;
     const { phases } = this.facts;
     const offer = { amps: this.allowed(FOLLOW_S), phases, until: Infinity };
     const { amps, power_w } = flowInto(this.car, offer, { voltage: VOLTS });
     this.amps = amps;
-    if (!this.car) return;
     this.car.taken_wh += Math.min(this.car.room_wh, power_w / 3600);
+    this.#count();
+    if (at % STATUS_S !== 0) return;
     this.#sleep.take(this.#status(), at * 1000);
     this.sleeping = this.#sleep.isAsleep(at * 1000);
-    this.#count();
   }
 
   override most(): number {

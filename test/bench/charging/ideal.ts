@@ -2,6 +2,7 @@
 import { Car } from "../../../src/simulator/physics/car.ts";
 import { fairShares } from "./fairness.ts";
 import type { Life } from "./life.ts";
+import { roomOf } from "./sites.ts";
 import type { Visit } from "./visits.ts";
 
 const STEP_S = 60;
@@ -13,7 +14,7 @@ interface Guest {
   phases: number[];
 }
 
-/** Returns the energy that cars get by max-min fair shares, Wh. */
+/** Returns the energy that cars get by max-min fair shares of what is not kept free, Wh. */
 export function idealOf({ site, chargers, visits, loads }: Life): number {
   let guests: Guest[] = [];
   let energy = 0, next = 0;
@@ -34,7 +35,7 @@ export function idealOf({ site, chargers, visits, loads }: Life): number {
         most: Math.min(acceptance, car.spec.max_current, chargers[visit.charger]!.facts.max_a),
       };
     });
-    const room = loads.at(at).map((load) => site.fuse_a - load);
+    const room = roomOf(site, loads.at(at), true);
     fairShares(takers, room).forEach((amperes, index) => {
       const { car, phases } = guests[index]!;
       const wh = Math.min(car.room_wh, amperes * phases.length * VOLTS * STEP_S / 3600);

@@ -1,45 +1,55 @@
 // The most energy that cars could get, computed afterwards as a linear program: a bound without minimum currents, delays and faults.
 // The solver has a lock file of its own: Deno downloads all packages of deno.lock, even to start the gateway.
 import type { CarCharger } from "./car_charger.ts";
-import type { OtherLoads, Site } from "./sites.ts";
+import { type OtherLoads, roomOf, type Site } from "./sites.ts";
 import { TAPER_END, TAPER_FROM, type Visit } from "./visits.ts";
 
 const SLOT_S = 900;
 const WEEK_S = 7 * 86_400;
 const VOLTS = 230;
+/** Programs that are solved by one process, which takes a second to begin. */
+const AT_ONCE = 9;
 const SOLVER = `import highs from "npm:highs@1.15.3";
 const solver = await highs();
-const { Status, ObjectiveValue } = solver.solve(await new Response(Deno.stdin.readable).text());
-console.log(JSON.stringify({ Status, ObjectiveValue }));`;
+const programs = JSON.parse(await new Response(Deno.stdin.readable).text());
+console.log(JSON.stringify(programs.map((program) => {
+  const { Status, ObjectiveValue } = solver.solve(program);
+  return { Status, ObjectiveValue };
+})));`;
 
 interface Past {
   site: Site;
   chargers: readonly CarCharger[];
   loads: OtherLoads;
   visits: readonly Visit[];
+  /** True: it keeps free what the site does. */
+  kept?: boolean;
 }
 
 /** Returns the optimum, Wh: that of each week's arrivals, as if they had the fuse alone to the end of their stay. */
 export async function optimumOf(past: Past): Promise<number> {
-  const weeks = Map.groupBy(past.visits, ({ arrive }) => Math.floor(arrive / WEEK_S));
+  const weeks = [...Map.groupBy(past.visits, ({ arrive }) => Math.floor(arrive / WEEK_S)).values()];
   let sum = 0;
-  for (const visits of weeks.values()) sum += await solve(programOf({ ...past, visits }));
+  while (weeks.length > 0) {
+    sum += await solve(weeks.splice(0, AT_ONCE).map((visits) => programOf({ ...past, visits })));
+  }
   return sum;
 }
 
-async function solve(program: string): Promise<number> {
+/** Returns the sum of the programs' optima. */
+async function solve(programs: string[]): Promise<number> {
   const lock = new URL("highs.lock", import.meta.url).pathname;
   const args = ["eval", "--no-config", "--frozen", `--lock=${lock}`, "--ext=ts", SOLVER];
   const solver = new Deno.Command(Deno.execPath(), { args, stdin: "piped", stdout: "piped" }).spawn();
   const writer = solver.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(program));
+  await writer.write(new TextEncoder().encode(JSON.stringify(programs)));
   await writer.close();
   const { success, stdout } = await solver.output();
-  const { Status, ObjectiveValue } = success
-    ? JSON.parse(new TextDecoder().decode(stdout))
-    : { Status: "failed" };
-  if (Status !== "Optimal") throw new Error(`The linear program has no optimum: ${Status}`);
-  return ObjectiveValue;
+  if (!success) throw new Error("The solver failed");
+  const solved: { Status: string; ObjectiveValue: number }[] = JSON.parse(new TextDecoder().decode(stdout));
+  const wrong = solved.find(({ Status }) => Status !== "Optimal");
+  if (wrong) throw new Error(`A linear program has no optimum: ${wrong.Status}`);
+  return solved.reduce((sum, { ObjectiveValue }) => sum + ObjectiveValue, 0);
 }
 
 /** Writes the program in CPLEX's LP format: `x` is a car's mean current in a quarter of an hour, `e` its energy behind it. */
@@ -51,7 +61,7 @@ function programOf(past: Past): string {
   for (const [slot, phases] of program.loads) {
     phases.forEach((names, phase) => {
       if (names.length === 0) return;
-      program.rows.push(`${names.join(" + ")} <= ${number(roomOf(past, slot, phase))}`);
+      program.rows.push(`${names.join(" + ")} <= ${number(meanRoom(past, slot, phase))}`);
     });
   }
   return program.text();
@@ -122,12 +132,12 @@ function taper(
 }
 
 /** Returns the mean of what a phase has in a slot, A. */
-function roomOf({ site, loads }: Past, slot: number, phase: number): number {
+function meanRoom({ site, loads, kept = false }: Past, slot: number, phase: number): number {
   let sum = 0, count = 0;
   for (let at = slot * SLOT_S; at < (slot + 1) * SLOT_S; at += loads.step_s, count++) {
-    sum += loads.at(at)[phase]!;
+    sum += roomOf(site, loads.at(at), kept)[phase]!;
   }
-  return site.fuse_a - sum / count;
+  return sum / count;
 }
 
 function number(value: number): string {

@@ -10,6 +10,8 @@ export interface Site {
   fuse_a: number;
   /** Other loads on each phase, A: at least, and the most; null: there are none. */
   base: [least: number, most: number] | null;
+  /** A kept free for a rise of these; left out: 0. */
+  reserve_a?: number;
   use: Use;
 }
 
@@ -30,6 +32,14 @@ export const SITES: readonly Site[] = [
     use: { from: 7, to: 15, shortest: 3, longest: 8, visits: 1 },
   },
   {
+    name: "office, 15 A kept free",
+    chargers: 12,
+    fuse_a: 63,
+    base: [5, 20],
+    reserve_a: 15,
+    use: { from: 7, to: 15, shortest: 3, longest: 8, visits: 1 },
+  },
+  {
     name: "car park",
     chargers: 24,
     fuse_a: 125,
@@ -47,6 +57,12 @@ export const SITES: readonly Site[] = [
 
 const THREE = ["RST", "STR", "TRS"];
 const MIN_A = 6;
+
+/** Returns what a site has for chargers on each phase while its other loads are these, A. `kept`: less what is kept free. */
+export function roomOf({ fuse_a, base, reserve_a = 0 }: Site, loads: PhaseCurrents, kept: boolean): number[] {
+  const most = base?.[1] ?? 0;
+  return loads.map((load) => fuse_a - load - (kept ? Math.max(0, Math.min(reserve_a, most - load)) : 0));
+}
 
 /** Makes the chargers of a site: every fourth has one phase, every third 16 A. */
 export function chargersOf({ chargers }: Site): CarCharger[] {

@@ -1,15 +1,8 @@
 import { assert, assertEquals, assertGreater } from "@std/assert";
 import fc from "fast-check";
 import { DAYS } from "../../../src/site/load/site_clock.ts";
-import {
-  circuit,
-  type Faults,
-  type Manner,
-  seeded,
-  SimulatedCharger,
-  World,
-  type WorldOptions,
-} from "./world.ts";
+import { pair, pass } from "./pair.ts";
+import { circuit, type Manner, seeded, SimulatedCharger, World, type WorldOptions } from "./world.ts";
 
 const FAULTS = { lost_requests: 0.1, lost_answers: 0.15, slowest: 4 };
 
@@ -124,19 +117,6 @@ Deno.test("the world of that test shows a gateway that forgets its worst case at
   assert(result.failed);
 });
 
-/** Two cars of three phases on 20 A, on perfect wires. */
-function pair(more: Partial<Faults> = {}): World {
-  const facts = { circuit: "site", phases: 3, phase_rotation: "RST", min_a: 6, max_a: 32, failsafe_a: 0 };
-  const chargers = ["A/1", "B/1"].map((id) => new SimulatedCharger(id, "obeys", facts, [0, 1, 2]));
-  const none = { random: () => 0.5, lost_requests: 0, lost_answers: 0, slowest: 0 };
-  return new World([circuit({ max_current_a: 20 })], chargers, { ...none, ...more });
-}
-
-function pass(world: World, seconds: number): number[] {
-  for (let second = 0; second < seconds; second++) world.pass();
-  return world.chargers.map((charger) => charger.limit?.amperes ?? 0);
-}
-
 Deno.test("LoadControl raises a car only when the other has followed its lower limit", () => {
   const world = pair();
   world.session(world.chargers[0]!, 1);
@@ -167,6 +147,19 @@ Deno.test("LoadControl lowers a car that follows its limits, but whose answers a
   assertEquals(pass(world, 300), [12, 0]);
   world.limit("site", 5, 10_000);
   assertEquals(pass(world, 300), [0, 0], "too little for a car");
+});
+
+Deno.test("LoadControl resumes a car whose pause was never answered", () => {
+  const world = pair();
+  world.session(world.chargers[0]!, 1);
+  pass(world, 30);
+  world.faults.lost_answers = 1;
+  world.limit("site", 5, 60);
+  pass(world, 10);
+  world.faults.lost_requests = 1;
+  assertEquals(pass(world, 180), [0, 0]);
+  world.faults.lost_answers = world.faults.lost_requests = 0;
+  assertEquals(pass(world, 120), [20, 0]);
 });
 
 Deno.test("LoadControl leaves a car that is away its fail-safe limit once its limit has run out", () => {
@@ -224,6 +217,9 @@ Deno.test("LoadControl holds a limit from outside, says whose it is, and gives b
   world.limit("site", 0, 30);
   assertEquals(pass(world, 25), [0, 0]);
   assertEquals(world.control.connectors.get("B/1")!.reason, "outside");
+  pass(world, 10);
+  const { reason: pause, reason_values: { until } } = world.control.connectors.get("B/1")!;
+  assertEquals([pause, until], ["paused", new Date((world.at + 26) * 1000).toISOString()]);
   assertEquals(pass(world, 100), [10, 10], "after the pause of TIMES.dwell_s");
 });
 

@@ -1,6 +1,7 @@
 // A world of simulated chargers for load management: what each may truly draw is kept apart from the gateway's books.
 import { type ConnectorFacts, ManagedConnector } from "../../../src/site/load/managed_connector.ts";
 import { LoadControl, type Outcome } from "../../../src/site/load/load_control.ts";
+import { SETTLE_MS } from "../../../src/site/load/budget.ts";
 import type { LoadTimes } from "../../../src/site/load/moment.ts";
 import type { LimitOrder, Order } from "../../../src/site/load/orders.ts";
 import type { PhaseCurrents } from "../../../src/site/load/phases.ts";
@@ -26,6 +27,10 @@ export function circuit(more: Partial<Circuit>): Circuit {
 
 /** Time by which a schedule begins before it is sent, s. */
 const AHEAD_S = 60;
+/** Time after which a lower limit leaves room for others, s. */
+const SETTLE_S = SETTLE_MS / 1000;
+/** Time for which a car may still draw what it was allowed before, s. */
+const FOLLOW_S = 9;
 /** Time between two reports of a charger, s. */
 const REPORT_S = 10;
 
@@ -46,7 +51,9 @@ export class SimulatedCharger {
   clock = 0;
   /** The TxProfile: a limit until a time of its own clock, the fail-safe limit behind it. */
   limit: { amperes: number; from: number; until: number } | null = null;
-  readonly #allowed: number[] = [];
+  /** Its limits, the newest first. */
+  readonly #allowed = new Float64Array(FOLLOW_S);
+  #known: ConnectorFacts | null = null;
 
   constructor(
     readonly id: string,
@@ -70,7 +77,7 @@ export class SimulatedCharger {
   /** Goes out of service, or comes back. It says so when its car has stopped. */
   block(blocked: boolean): void {
     this.blocked = blocked;
-    if (blocked) this.#allowed.length = 0;
+    if (blocked) this.#allowed.fill(0);
   }
 
   /** A second passes. */
@@ -79,18 +86,18 @@ export class SimulatedCharger {
     const alone = this.manner === "mute" || this.manner === "deaf" ? max_a : failsafe_a;
     const time = at + this.clock;
     const own = this.limit && this.limit.from <= time && time < this.limit.until ? this.limit.amperes : alone;
-    this.#allowed.push(this.blocked ? 0 : Math.min(max_a, own));
-    if (this.#allowed.length > 9) this.#allowed.shift();
+    for (let ago = this.#allowed.length - 1; ago > 0; ago--) this.#allowed[ago] = this.#allowed[ago - 1]!;
+    this.#allowed[0] = this.blocked ? 0 : Math.min(max_a, own);
   }
 
   /** The most that its car can draw now, A a phase: cars follow within ten seconds. */
   most(): number {
-    return Math.max(0, ...this.#allowed);
+    return Math.max(...this.#allowed);
   }
 
   /** The limit that it had some seconds ago. */
   allowed(ago: number): number {
-    return this.#allowed.at(-1 - ago) ?? this.#allowed[0] ?? 0;
+    return this.#allowed[ago]!;
   }
 
   /** The currents at its own L1, L2 and L3, as it reports them. */
@@ -102,8 +109,18 @@ export class SimulatedCharger {
     ) as PhaseCurrents;
   }
 
-  /** The facts as a gateway knows them. */
+  /** The facts as a gateway knows them; the same object while none has changed. */
   known(): ConnectorFacts {
+    const { session, online, blocked, sleeping } = this;
+    const last = this.#known;
+    if (
+      last && last.session === session && last.connected === online && last.blocked === blocked &&
+      last.sleeping === sleeping
+    ) return last;
+    return this.#known = this.#facts();
+  }
+
+  #facts(): ConnectorFacts {
     return {
       ...this.facts,
       failsafe_holds: this.manner === "obeys" || this.manner === "refuses",
@@ -144,6 +161,8 @@ export interface WorldOptions {
   /** Chargers report what their cars draw; those of a metered world do always. */
   reports?: boolean;
   times?: LoadTimes;
+  /** While nothing happens the gateway decides every so many seconds; left out: every second, as it does. */
+  calm_s?: number;
 }
 
 /** Chargers, their wires, and a gateway that may be restarted. Times in s. */
@@ -162,6 +181,12 @@ export class World {
   /** The highest sum over the limit of a phase, ever, A; negative: it was never reached. */
   worst_excess = -Infinity;
   #letters: Letter[] = [];
+  /** The connectors of the gateway that runs now. */
+  #told = new Map<SimulatedCharger, ManagedConnector>();
+  /** True: something has happened that a decision may follow from. */
+  #is_due = true;
+  /** The flow that the meter showed last. */
+  #flow: PhaseCurrents = [0, 0, 0];
   /** Limits from outside by circuit. Times in s. */
   readonly #limits = new Map<string, { limit_a: number; from: number; until: number }>();
   /** Worst cases that were stored before a raise was sent. */
@@ -185,17 +210,38 @@ export class World {
   pass(): void {
     this.at++;
     const now = this.at * 1000;
-    const due = this.#letters.filter((letter) => letter.at <= this.at);
-    this.#letters = this.#letters.filter((letter) => letter.at > this.at);
-    for (const { run } of due) run();
+    if (this.#letters.some((letter) => letter.at <= this.at)) this.#deliver();
     for (const charger of this.chargers) {
-      this.control.setConnector(charger.id, charger.known(), now);
+      this.#tellFacts(charger, now);
       charger.pass(this.at);
     }
     if ((this.options.metered || this.options.reports) && this.at % REPORT_S === 0) this.#report(now);
     if (this.options.metered && !this.is_meter_dead) this.#measure(now);
-    for (const order of this.control.decide(now, now + 1000 * this.clock)) this.#send(order);
+    if (this.#is_due || this.at % (this.options.calm_s ?? 1) === 0) this.#decide(now);
     this.#note();
+  }
+
+  #wakeAt(at: number): void {
+    this.#letters.push({ at, run: () => void (this.#is_due = true) });
+  }
+
+  #tellFacts(charger: SimulatedCharger, now: number): void {
+    const known = charger.known();
+    const connector = this.#told.get(charger);
+    if (connector?.facts === known) return;
+    this.#told.set(charger, this.control.setConnector(charger.id, known, now));
+    this.#is_due = true;
+  }
+
+  #deliver(): void {
+    const due = this.#letters.filter((letter) => letter.at <= this.at);
+    this.#letters = this.#letters.filter((letter) => letter.at > this.at);
+    for (const { run } of due) run();
+  }
+
+  #decide(now: number): void {
+    this.#is_due = false;
+    for (const order of this.control.decide(now, now + 1000 * this.clock)) this.#send(order);
   }
 
   /** Kills the gateway; the next one knows what was stored. */
@@ -210,6 +256,8 @@ export class World {
       }
     }
     for (const circuit of this.#limits.keys()) this.#tellLimit(circuit);
+    this.#told.clear();
+    this.#is_due = true;
   }
 
   /** Limits a circuit from outside for some seconds. */
@@ -265,6 +313,8 @@ export class World {
     const flow = this.base.map((load, phase) =>
       load + this.sum(this.circuits[0]!.name, phase)
     ) as PhaseCurrents;
+    this.#is_due ||= flow.some((amperes, phase) => amperes > this.#flow[phase]! + 0.05);
+    this.#flow = flow;
     this.control.measure(this.circuits[0]!.name, flow, now);
   }
 
@@ -282,6 +332,8 @@ export class World {
     const { random, lost_requests, lost_answers, slowest, refused = 0 } = this.faults;
     const connector = this.control.connectors.get(order.id)!;
     const control = this.control;
+    // deno-lint-ignore no-this-alias
+    const world = this;
     const sent = this.at;
     this.orders++;
     this.#stored.set(order.id, connector.worst(sent * 1000));
@@ -291,6 +343,9 @@ export class World {
         at,
         run: function answer() {
           control.answered(order.id, order.number, outcome, at * 1000);
+          if (outcome === "accepted" && order.kind !== "lower") return;
+          world.#is_due = true;
+          world.#wakeAt(at + SETTLE_S);
         },
       });
     const arrives = sent + wait();

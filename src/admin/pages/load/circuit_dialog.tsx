@@ -73,6 +73,9 @@ export function CircuitDialog({ circuit, circuits, close }: CircuitDialogProps) 
             defaultValue={circuit.meter_timeout_s}
           />
         </Field>
+        <Field label={t("reserve")} hint={t("reserve_hint")}>
+          <input name="reserve_a" type="number" min={0} step="any" defaultValue={circuit.reserve_a} />
+        </Field>
         <ScheduleFields schedule={schedule} set={setSchedule} />
         <Check label={t("enabled")} checked={enabled} set={setEnabled} />
       </div>
@@ -121,12 +124,13 @@ export function CircuitFields({ circuit, circuits }: { circuit?: Circuit; circui
 /** Returns a circuit's fields as REST takes them, those that are on the form. */
 export function circuitOf(fields: Record<string, string>) {
   const amount = (text: string) => text === "" ? null : Number(text);
-  const { max_current_a, max_power_w, max_imbalance_a, policy, parent, meter_timeout_s } = fields;
+  const { max_current_a, max_power_w, max_imbalance_a, policy, parent, meter_timeout_s, reserve_a } = fields;
   return {
     ...max_current_a === undefined ? {} : { max_current_a: amount(max_current_a) },
     ...max_power_w === undefined ? {} : { max_power_w: amount(max_power_w) },
     ...max_imbalance_a === undefined ? {} : { max_imbalance_a: amount(max_imbalance_a) },
     ...meter_timeout_s ? { meter_timeout_s: Number(meter_timeout_s) } : {},
+    ...reserve_a === undefined ? {} : { reserve_a: Number(reserve_a) },
     ...policy ? { policy } : {},
     ...parent === undefined ? {} : { parent: parent || null },
   };
