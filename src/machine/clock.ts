@@ -82,6 +82,8 @@ export class Clock {
   #left: LeftLine[] = [];
   #floor = 0;
   last_step: Step | null = null;
+  /** The time by which the gateway's clock was set back while the program was down, at least; ms. */
+  set_back_ms = 0;
 
   constructor(deps: ClockDeps) {
     this.#deps = deps;
@@ -123,6 +125,12 @@ export class Clock {
    * the step that the clock has made since then, where it has come back from a leap.
    */
   remember(stored: number, record?: ClockRecord): Step | null {
+    const step = this.#takeUp(stored, record);
+    this.set_back_ms = Math.max(0, stored - this.now());
+    return step;
+  }
+
+  #takeUp(stored: number, record?: ClockRecord): Step | null {
     if (record?.leap) {
       const step = this.#resume(record.at, record.leap);
       if (step !== undefined) return step;

@@ -7,7 +7,15 @@ import { circuit } from "../site/load/world.ts";
 Deno.test("LoadManagement has meter events put together only where there is a circuit", async () => {
   const store = await Store.open({ path: ":memory:", window_ms: 0, now: Date.now });
   const events = new Events();
-  const parts = { store, events, central: {}, alarms: {}, now: Date.now, mono: Date.now };
+  const parts = {
+    store,
+    events,
+    central: {},
+    alarms: {},
+    now: Date.now,
+    mono: Date.now,
+    clock: { set_back_ms: 0 },
+  };
   const load = new LoadManagement(parts as never);
   load.start();
   let made = 0;

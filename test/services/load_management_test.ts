@@ -89,3 +89,27 @@ Deno.test("load management counts the limits of its last run until they have run
   await reaches(chargers, 60);
   assert(chargers[2]!.most() > 15, "shares again");
 });
+
+Deno.test("load management counts the limits of its last run for longer where the clock was set back meanwhile", async () => {
+  const time = new Time();
+  const data_dir = await Deno.makeTempDir();
+  const chargers = makeChargers(time).slice(0, 1);
+  await using stack = new AsyncDisposableStack();
+  stack.defer(() => Deno.remove(data_dir, { recursive: true }).catch(() => {}));
+  {
+    await using gateway = await startSite(time, data_dir);
+    await place(gateway, chargers, { max_current_a: LIMIT_A });
+    await chargers[0]!.connect(gateway.ws_url);
+    await eventually(async () => (await live(gateway)).connectors[0]!.safe_alone);
+    await chargers[0]!.start();
+    await reaches(chargers, 31);
+  }
+  await chargers[0]![Symbol.asyncDispose]();
+  time.leap(-3600);
+  await using gateway = await startSite(time, data_dir, { confirmed: true });
+  const budgeted = async () => (await live(gateway)).connectors[0]!.budgeted_a;
+  time.pass(3600);
+  assert(await budgeted() > 31, "by the charger's clock, which follows, it holds again");
+  time.pass(1200);
+  assertEquals(await budgeted(), 0);
+});

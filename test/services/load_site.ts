@@ -142,13 +142,17 @@ export class Charger implements AsyncDisposable {
   }
 }
 
-/** Starts a gateway by a test's time. */
-export async function startSite(time: Time, data_dir?: string): Promise<TestGateway> {
+/** Starts a gateway by a test's time. `confirmed`: a time server has confirmed its clock. */
+export async function startSite(
+  time: Time,
+  data_dir?: string,
+  { confirmed = false } = {},
+): Promise<TestGateway> {
   const config = data_dir ? { config: { data_dir, kv: `${data_dir}/gateway.db` } } : {};
   return await startTestGateway({
     ...config,
     now: time.wall,
-    clock: { mono: time.mono },
+    clock: { mono: time.mono, ...confirmed ? { confirmations: () => [time.wall()] } : {} },
     settings: { load_limit_validity: 60, load_min_dwell: 0, call_timeout: 1 },
   });
 }

@@ -72,6 +72,24 @@ Deno.test("a clock that leaps ends no limit from outside early; one of a given l
   assertEquals(await limitsOf(gateway), []);
 });
 
+Deno.test("a clock that is set back while the gateway is down makes no limit from outside longer", async () => {
+  const time = new Time();
+  const data_dir = await Deno.makeTempDir();
+  await using stack = new AsyncDisposableStack();
+  stack.defer(() => Deno.remove(data_dir, { recursive: true }).catch(() => {}));
+  {
+    await using gateway = await startSite(time, data_dir);
+    await place(gateway, [], { max_current_a: 40 });
+    await limit(gateway, { limit_a: 16, valid_s: 600, source: "length" });
+    time.pass(500);
+  }
+  time.leap(-3600);
+  await using gateway = await startSite(time, data_dir, { confirmed: true });
+  assertEquals(await limitsOf(gateway), [16]);
+  time.pass(101);
+  assertEquals(await limitsOf(gateway), []);
+});
+
 function iso(at: number): string {
   return new Date(at).toISOString();
 }

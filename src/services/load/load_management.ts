@@ -2,6 +2,7 @@
 import { alarmText, namesText } from "../../i18n/alarm_text.ts";
 import type { CentralSystem } from "../../central/central_system.ts";
 import type { Alarms } from "../../machine/alarms.ts";
+import type { Clock } from "../../machine/clock.ts";
 import { connectorIdsOf } from "../../site/load/circuit_tree.ts";
 import { drawnIn } from "../../site/load/drawn.ts";
 import type { ConnectorCap, FeedReading } from "../../site/load/feed_reading.ts";
@@ -36,9 +37,12 @@ export interface LoadManagementDeps {
   now: () => number;
   /** Monotonic clock, ms. */
   mono: () => number;
+  clock: Pick<Clock, "set_back_ms">;
 }
 
 const TICK_MS = 1_000;
+/** The time of the last run's end is known to this, ms. */
+const LAST_KNOWN_MS = 600_000;
 const FLOWS = new Set(["Charging"]);
 /** The events that limits may follow from. */
 const HEARD = new Set<EventName>([
@@ -87,7 +91,13 @@ export class LoadManagement {
       rotation_s: store.settings.load_rotation,
       time_zone: store.calendar.time_zone,
     }));
-    this.#outside = new OutsideLimits({ store, control, now, mono });
+    this.#outside = new OutsideLimits({
+      store,
+      control,
+      now,
+      mono,
+      set_back_ms: () => deps.clock.set_back_ms,
+    });
     this.#failsafes = new Failsafes({ store, central, states, changed });
     this.#sender = new OrderSender({ store, central, states, control, log, now, mono, changed });
   }
@@ -221,12 +231,18 @@ export class LoadManagement {
           this.#factsOf(charger, connector_id, manual.get(charger.charger_id) ?? []),
           mono,
         );
-        if (is_new) {
-          connector.budget.recover(this.#states.get(charger.charger_id, connector_id).worst_a, mono);
-        }
+        if (!is_new) continue;
+        connector.budget.recover(this.#states.get(charger.charger_id, connector_id).worst_a, mono);
+        connector.budget.setBack(this.#setBackMs(), mono);
       }
     }
     for (const id of this.#control.connectors.keys()) if (!known.has(id)) this.#control.removeConnector(id);
+  }
+
+  /** Chargers count a limit of the last run by clocks that follow the gateway's, which was set back while it was down. */
+  #setBackMs(): number {
+    const { set_back_ms } = this.#deps.clock;
+    return set_back_ms > 0 ? set_back_ms + LAST_KNOWN_MS : 0;
   }
 
   /** Forgets the device of a charger when another one has come in its place. */

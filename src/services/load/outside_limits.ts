@@ -11,6 +11,8 @@ export interface OutsideLimitsDeps {
   now: () => number;
   /** Monotonic clock, ms. */
   mono: () => number;
+  /** The time by which the clock was set back while the program was down, at least, ms. */
+  set_back_ms: () => number;
 }
 
 /** Keeps the limits from outside. */
@@ -21,12 +23,12 @@ export class OutsideLimits {
     this.#deps = deps;
   }
 
-  /** Takes the limits of the last run. A clock that was moved back meanwhile makes none longer than it was set for. */
+  /** Takes the limits of the last run. A clock that was set back meanwhile makes none of a given length longer. */
   start(): void {
-    const { store, now } = this.#deps;
+    const { store, now, set_back_ms } = this.#deps;
     for (const limit of store.outside_limits.values()) {
       const until = Date.parse(limit.until);
-      this.#apply(limit, Math.min(until - now(), until - Date.parse(limit.set_at)));
+      this.#apply(limit, Math.min(until - now() - set_back_ms(), until - Date.parse(limit.set_at)));
     }
   }
 
