@@ -8,8 +8,7 @@ import { FinderKey } from "./finder_key.tsx";
 import { ago } from "./format.ts";
 import { messages } from "./i18n.ts";
 import { loadPages, preloadPages } from "./load_pages.ts";
-import { follow, heard, online } from "./live.ts";
-import { followSite } from "./alarms.ts";
+import { heard, online } from "./live.ts";
 import { set_up_needed } from "./login.ts";
 import { Side, TabBar } from "./nav.tsx";
 import { Login } from "./pages/login.tsx";
@@ -53,8 +52,6 @@ function Site() {
   const [menu, setMenu] = useState(false);
   const { path } = useLocation();
   const page = path.split("/")[2] ?? "";
-  useEffect(follow, []);
-  useEffect(followSite, []);
   useEffect(preloadPages, []);
   useEffect(() => setMenu(false), [path]);
   return (

@@ -66,12 +66,21 @@ export function allChargers(): ChargerView[] {
 
 /** Puts a charger's record into the picture. */
 export function putCharger(charger: ChargerView): void {
+  const known = chargers.has(charger.charger_id);
+  putRecord(charger);
+  if (!known) sortIds();
+}
+
+function putRecord(charger: ChargerView): void {
   const known = chargers.get(charger.charger_id);
   if (known) known.value = charger;
-  else {
-    chargers.set(charger.charger_id, signal(charger));
-    ids.value = [...chargers.keys()].sort((a, b) => a.localeCompare(b, undefined, { numeric: true }));
-  }
+  else chargers.set(charger.charger_id, signal(charger));
+}
+
+/** Puts the ids in order, numbers within them by their value: once for many chargers, since comparing takes long. */
+function sortIds(): void {
+  const { compare } = new Intl.Collator(undefined, { numeric: true });
+  ids.value = [...chargers.keys()].sort(compare);
 }
 
 /** Takes a charger out of the picture. */
@@ -98,8 +107,9 @@ async function snapshot(): Promise<void> {
     ]);
     batch(() => {
       const present = new Set(found.map(({ charger_id }) => charger_id));
-      for (const id of [...chargers.keys()]) if (!present.has(id)) dropCharger(id);
-      for (const charger of found) putCharger(charger);
+      for (const id of [...chargers.keys()]) if (!present.has(id)) chargers.delete(id);
+      for (const charger of found) putRecord(charger);
+      sortIds();
       sessions.value = new Map(active.map((one) => [one.transaction_id, one]));
       settings.value = site;
       online.value = true;

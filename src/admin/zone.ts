@@ -3,6 +3,7 @@
 import { settings } from "./live.ts";
 
 const PROBE = 129_600_000; // no zone changes its clocks twice in so many ms
+const browser_zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** Returns the name of the site's time zone; the browser's until the settings are loaded. */
@@ -12,7 +13,7 @@ export function siteZone(): string {
 
 /** Returns the name of the browser's time zone. */
 export function browserZone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return browser_zone;
 }
 
 /** Returns what the zone's clocks show at a time, to the minute. */

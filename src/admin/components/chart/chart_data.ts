@@ -75,7 +75,7 @@ export interface View extends PlotContent {
   view: Range;
 }
 
-/** A chart, in which colours by the names of custom properties. */
+/** A chart and its colours, by the names of custom properties. */
 export interface Look {
   content: View;
   colour: (name: string) => string;
