@@ -76,13 +76,13 @@ async function build() {
       splitting: true,
       format: "esm",
       minify: true,
+      charset: "utf8",
       metafile: true,
       write: false,
       target: ["chrome123", "firefox121", "safari17.5"],
       jsx: "transform", // smaller than calls of preact/jsx-runtime
       jsxFactory: "h",
       jsxFragment: "Fragment",
-      inject: [new URL("h.ts", SOURCE).pathname],
       mangleProps: LEAFLET_PRIVATE,
       reserveProps: /^_leaflet/,
       outdir: "/assets",
@@ -91,7 +91,7 @@ async function build() {
       legalComments: "none",
       loader: { ".png": "dataurl", ".svg": "dataurl" },
       external: ["/static/*"],
-      plugins: [tableNames, packages],
+      plugins: [tableNames, jsxImports, packages],
       logLevel: "silent",
       define: await defines(),
     });
@@ -114,6 +114,17 @@ async function defines(): Promise<Record<string, string>> {
     ),
   };
 }
+
+/** Imports what JSX becomes calls of, in the files that have JSX. */
+const jsxImports: Esbuild.Plugin = {
+  name: "jsx imports",
+  setup(build) {
+    build.onLoad({ filter: /\.tsx$/ }, async ({ path }) => ({
+      contents: `import { Fragment, h } from "preact"; ${await Deno.readTextFile(path)}`,
+      loader: "tsx",
+    }));
+  },
+};
 
 /** Resolves packages in Deno's cache, by their names in deno.json. Modules of Node, which some use in Node only, are left out. */
 const packages: Esbuild.Plugin = {

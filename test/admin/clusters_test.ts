@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { clustersOf, powerOf, stateOf } from "../../src/admin/components/clusters.ts";
+import { clustersOf } from "../../src/admin/components/clusters.ts";
+import { powerOf, stateOf } from "../../src/admin/components/pin.ts";
 import type { Pin } from "../../src/admin/components/pin.ts";
 
 const pin = (id: string, status = "Available", power_w: number | null = null): Pin => ({

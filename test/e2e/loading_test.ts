@@ -1,14 +1,13 @@
-// Code of pages, charts and maps that is first needed while the gateway is away.
+// Code of pages and maps that is first needed while the gateway is away.
 import { goTo, testAdmin } from "./admin_page.ts";
 
 const PARTS: [part: string, path: string, shown: string][] = [
   ["mod", "sessions", "main h1:has-text('Sessions')"],
-  ["plot", "chargers/NORTE-1/history", "[data-testid=chart] canvas"],
   ["atlas", "map", "[data-testid=map] .leaflet-control-scale"],
 ];
 
 testAdmin(
-  "a page, a chart and a map that are first opened while the gateway is away come by themselves",
+  "a page and a map that are first opened while the gateway is away come by themselves",
   async ({ page: first, site }, t) => {
     for (const [part, path, shown] of PARTS) {
       await t.step(path, async () => {

@@ -11,6 +11,7 @@ interface AtlasOptions {
   /** The settings that name the source of street tiles; null: none. */
   site: SiteSettings | null;
   plan: Plan | undefined;
+  face: (pins: readonly Pin[]) => HTMLElement;
   moved: (id: string, latitude: number, longitude: number) => void;
   picked: (id: string) => void;
 }
@@ -38,7 +39,7 @@ const FAR = -9;
 const AROUND: L.LatLngBoundsLiteral = [[-12, -3], [104, 103]];
 
 /** Opens a map in an element; the caller removes it. */
-export function openAtlas(place: HTMLElement, { centre, site, plan, moved, picked }: AtlasOptions): Atlas {
+export function openAtlas(place: HTMLElement, { centre, site, plan, ...handlers }: AtlasOptions): Atlas {
   const reduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const map = L.map(place, {
     zoomAnimation: !reduced,
@@ -50,7 +51,7 @@ export function openAtlas(place: HTMLElement, { centre, site, plan, moved, picke
     ? [L.imageOverlay(`/ocpp/plan/picture?v=${plan.version}`, SHEET)]
     : worldLayers(map, site);
   for (const layer of layers) layer.addTo(map);
-  const markers = markersOn(map, { moved, picked });
+  const markers = markersOn(map, handlers);
   const watch = new ResizeObserver(() => {
     if (place.clientWidth === 0) return;
     map.invalidateSize();

@@ -19,9 +19,6 @@ export interface Cluster {
 /** Markers that are closer than this share one, CSS pixels. */
 const NEAR = 44;
 
-/** States by what somebody should look at first. */
-const GRAVITY = ["Faulted", "offline", "Rejected", "Pending", "Unavailable"];
-
 /** Groups pins by distance: each joins the nearest group that is close to it, else begins one. */
 export function clustersOf(placed: readonly PlacedPin[], near = NEAR): Cluster[] {
   const clusters: Cluster[] = [];
@@ -37,18 +34,4 @@ export function clustersOf(placed: readonly PlacedPin[], near = NEAR): Cluster[]
     found.y += (y - found.y) / count;
   }
   return clusters;
-}
-
-/** Returns the state that stands for several chargers: the gravest, else the most frequent one. */
-export function stateOf(pins: readonly Pin[]): string {
-  const grave = GRAVITY.find((status) => pins.some((pin) => pin.status === status));
-  if (grave) return grave;
-  const counts = Map.groupBy(pins, ({ status }) => status);
-  return [...counts].sort(([, a], [, b]) => b.length - a.length)[0]?.[0] ?? "Idle";
-}
-
-/** Returns the power of several chargers, W; null: none of them charges. */
-export function powerOf(pins: readonly Pin[]): number | null {
-  const sum = pins.reduce((total, { power_w }) => total + (power_w ?? 0), 0);
-  return sum > 0 ? sum : null;
 }

@@ -10,7 +10,6 @@ import "leaflet/src/map/handler/Map.BoxZoom.js";
 import "leaflet/src/map/handler/Map.DoubleClickZoom.js";
 import "leaflet/src/map/handler/Map.Keyboard.js";
 import "leaflet/src/map/handler/Map.ScrollWheelZoom.js";
-import "leaflet/src/map/handler/Map.TapHold.js";
 import "leaflet/src/map/handler/Map.TouchZoom.js";
 
 CRS.Simple = Simple;

@@ -5,6 +5,7 @@ import { untilLoaded } from "../load_code.ts";
 import { theme } from "../theme.ts";
 import type { Atlas } from "./atlas.ts";
 import type { Pin, Plan } from "./pin.ts";
+import { pinFace } from "./pin_face.tsx";
 
 interface MapViewProps {
   pins: Pin[];
@@ -37,6 +38,7 @@ export function MapView({ pins, plan, small, edit = null, focus, moved, picked }
         centre: centre(),
         site: settings.value,
         plan,
+        face: pinFace,
         moved: tell(latest, "moved"),
         picked: tell(latest, "picked"),
       });

@@ -2,7 +2,6 @@
 // @ts-types="@types/leaflet"
 import * as L from "leaflet";
 import { clustersOf } from "./clusters.ts";
-import { looksOf, pinIcon } from "./pin_icon.tsx";
 import type { Pin } from "./pin.ts";
 
 const DEGREES = 1e6; // 0.1 m
@@ -16,6 +15,8 @@ export function isPlaced(pin: Pin): pin is PlacedPin {
 }
 
 interface Handlers {
+  /** Returns the face of a marker. It is handed over so that the map's file needs none of the others. */
+  face: (pins: readonly Pin[]) => HTMLElement;
   moved: (id: string, latitude: number, longitude: number) => void;
   picked: (id: string) => void;
 }
@@ -26,7 +27,7 @@ interface Shown {
 }
 
 /** Keeps a map's markers. `edit`: they can be moved, and a click on the map places this charger's. */
-export function markersOn(map: L.Map, { moved, picked }: Handlers) {
+export function markersOn(map: L.Map, { face, moved, picked }: Handlers) {
   const shown = new Map<string, Shown>();
   let pins: PlacedPin[] = [];
   let edited: string | null = null;
@@ -58,13 +59,13 @@ export function markersOn(map: L.Map, { moved, picked }: Handlers) {
     let one = shown.get(key);
     if (!one) {
       const title = group.map(({ title }) => title).join(", ");
-      const marker = L.marker(place, { icon: pinIcon(group), title, alt: title, autoPan: true });
+      const marker = L.marker(place, { icon: iconOf(group, face), title, alt: title, autoPan: true });
       if (group.length === 1) follow(marker, key);
       else marker.on("click", () => open(group));
       shown.set(key, one = { marker: marker.addTo(map), looks });
     }
     one.marker.setLatLng(place);
-    if (one.looks !== looks) one.marker.setIcon(pinIcon(group));
+    if (one.looks !== looks) one.marker.setIcon(iconOf(group, face));
     one.looks = looks;
     if (edited === null) one.marker.dragging?.disable();
     else one.marker.dragging?.enable();
@@ -103,6 +104,23 @@ function groupsOf(map: L.Map, pins: readonly PlacedPin[], apart: boolean): Map<s
   });
   const groups = clustersOf(placed).map(({ pins }) => pins as PlacedPin[]);
   return new Map(groups.map((group) => [group.map(({ id }) => id).join("\n"), group]));
+}
+
+function iconOf(pins: readonly Pin[], face: Handlers["face"]): L.DivIcon {
+  const several = pins.length > 1;
+  return L.divIcon({
+    html: face(pins),
+    className: "",
+    iconSize: several ? [44, 44] : [38, 38],
+    iconAnchor: several ? [22, 22] : [19, 46],
+  });
+}
+
+/** Returns what a marker shows, so that the same is not drawn again. */
+function looksOf(pins: readonly Pin[]): string {
+  return JSON.stringify(
+    pins.map(({ id, title, status, power_w }) => [id, title, status, Math.round((power_w ?? 0) / 100)]),
+  );
 }
 
 function middleOf(group: readonly PlacedPin[]): [number, number] {

@@ -17,3 +17,20 @@ export interface Plan {
   height: number;
   version: string;
 }
+
+/** States by what somebody should look at first. */
+const GRAVITY = ["Faulted", "offline", "Rejected", "Pending", "Unavailable"];
+
+/** Returns the state that stands for several chargers: the gravest, else the most frequent one. */
+export function stateOf(pins: readonly Pin[]): string {
+  const grave = GRAVITY.find((status) => pins.some((pin) => pin.status === status));
+  if (grave) return grave;
+  const counts = Map.groupBy(pins, ({ status }) => status);
+  return [...counts].sort(([, a], [, b]) => b.length - a.length)[0]?.[0] ?? "Idle";
+}
+
+/** Returns the power of several chargers, W; null: none of them charges. */
+export function powerOf(pins: readonly Pin[]): number | null {
+  const sum = pins.reduce((total, { power_w }) => total + (power_w ?? 0), 0);
+  return sum > 0 ? sum : null;
+}

@@ -1,13 +1,12 @@
 // A chart of curves or bars over a range of time, with a legend, and a table of the same as its text twin.
 import { useEffect, useRef } from "preact/hooks";
 import { messages } from "../../i18n.ts";
-import { untilLoaded } from "../../load_code.ts";
 import { theme } from "../../theme.ts";
 import { CHARTS } from "../../../i18n/admin/charts.ts";
 import type { ChartData, Range } from "./chart_data.ts";
 import { ChartTable } from "./chart_table.tsx";
 import { momentText, rangeText, valueText } from "./chart_text.ts";
-import type { Plot } from "./plot.ts";
+import { draw, type Plot } from "./plot.ts";
 
 const t = messages(CHARTS);
 
@@ -43,7 +42,7 @@ export function Chart(props: ChartProps) {
   );
 }
 
-/** The curves themselves; what draws them is loaded with the first ones. */
+/** The curves themselves. */
 function Canvas({ data, range, now, height = HEIGHT, zoom, reset }: ChartProps) {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<Plot | null>(null);
@@ -52,20 +51,12 @@ function Canvas({ data, range, now, height = HEIGHT, zoom, reset }: ChartProps) 
   const content = useRef({ data, range, now });
   content.current = { data, range, now };
   useEffect(() => {
-    let wanted = true;
-    void untilLoaded(() => import("./plot.ts")).then(({ draw }) => {
-      if (!wanted || !place.current) return;
-      plot.current = draw(place.current, content.current, {
-        height,
-        zoom: (chosen) => handlers.current.zoom?.(chosen),
-        reset: () => handlers.current.reset?.(),
-      });
+    plot.current = draw(place.current!, content.current, {
+      height,
+      zoom: (chosen) => handlers.current.zoom?.(chosen),
+      reset: () => handlers.current.reset?.(),
     });
-    return () => {
-      wanted = false;
-      plot.current?.remove();
-      plot.current = null;
-    };
+    return () => plot.current?.remove();
   }, [theme.value, height]);
   useEffect(() => {
     plot.current?.update(content.current);

@@ -1,4 +1,4 @@
-// Draws charts on a canvas. Loaded when a page shows one.
+// Draws charts on a canvas.
 import { drawAxes } from "./axes.ts";
 import type { Frame, Look, PlotContent, Range, View } from "./chart_data.ts";
 import { colours } from "./colours.ts";
