@@ -21,14 +21,16 @@ Deno.test({
       await logIn(page, test.url);
       await goTo(page, "chargers");
       const rows = page.locator("tbody tr");
-      await rows.nth(CHARGERS - 1).waitFor();
+      await rows.nth(4).waitFor();
       for (let round = 1; round <= ROUNDS; round++) {
         for (const [index, client] of clients.entries()) reportPower(client, 1000 * (round + index % 5));
       }
       for (const index of [0, 1, 2, 3, 4, CHARGERS - 1]) {
-        await rows.nth(index).filter({ hasText: `${ROUNDS + index % 5}.0 kW` }).waitFor();
+        if (index > 4) await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+        await page.locator(`tr[aria-rowindex="${index + 2}"]`)
+          .filter({ hasText: `${ROUNDS + index % 5}.0 kW` }).waitFor();
       }
-      assertEquals(await rows.count(), CHARGERS);
+      assertEquals(await page.locator("main table").getAttribute("aria-rowcount"), String(CHARGERS + 1));
     } finally {
       await browser.close();
       await Promise.all(clients.map((client) => client.close()));

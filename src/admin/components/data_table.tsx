@@ -1,5 +1,6 @@
 // A table from columns and rows; on a phone each row is a card.
 import type { ComponentChildren } from "preact";
+import { countOf, LongRows } from "./long_rows.tsx";
 
 /** Renders a row's cell of a column. */
 export type Cell<R> = (row: R) => ComponentChildren;
@@ -18,17 +19,18 @@ export function DataTable<R, W extends string>({ t, columns, rows, keyOf }: Data
   const heads = Object.entries(columns) as [W, Cell<R>][];
   return (
     <div class="table-wrap">
-      <table class="cards-on-phone listed">
+      <table class="cards-on-phone listed" {...countOf(rows.length)}>
         <thead>
           <tr>{heads.map(([head]) => <th key={head}>{t(head)}</th>)}</tr>
         </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={keyOf(row)}>
-              {heads.map(([head, cell]) => <td key={head} data-label={t(head)}>{cell(row)}</td>)}
+        <LongRows
+          keys={rows.map(keyOf)}
+          row={(index, attributes) => (
+            <tr {...attributes}>
+              {heads.map(([head, cell]) => <td key={head} data-label={t(head)}>{cell(rows[index]!)}</td>)}
             </tr>
-          ))}
-        </tbody>
+          )}
+        />
       </table>
     </div>
   );

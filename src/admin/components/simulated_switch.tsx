@@ -1,5 +1,6 @@
 // The switch that shows and sums simulated chargers and sessions, too.
 import { messages } from "../i18n.ts";
+import { generation } from "../live.ts";
 import { kinds, with_simulated } from "../simulated.ts";
 import { SHELL } from "../../i18n/admin/shell.ts";
 
@@ -8,7 +9,8 @@ const t = messages(SHELL);
 /** The switch, where the site has both kinds or `always`; a site of simulators alone is told so. */
 export function SimulatedSwitch({ always = false }: { always?: boolean }) {
   const { real, simulated } = kinds.value;
-  if (!real) return simulated ? <p class="soft small">{t("only_simulated")}</p> : null;
+  const unknown = always && generation.value === 0; // its place is kept
+  if (!real && !unknown) return simulated ? <p class="soft small">{t("only_simulated")}</p> : null;
   if (!simulated && !always && !with_simulated.value) return null;
   return (
     <label class="check">

@@ -1,11 +1,13 @@
 // The list of chargers: a row each, which alone redraws when its charger changes.
-import { useState } from "preact/hooks";
+import { useComputed, useSignal } from "@preact/signals";
+import { useMemo, useState } from "preact/hooks";
 import { can } from "../../api.ts";
+import { countOf, LongRows, type RowAttributes } from "../../components/long_rows.tsx";
 import { Card, Empty } from "../../components/parts.tsx";
 import { Plugs, SimBadge } from "../../components/status.tsx";
 import { ago, kw } from "../../format.ts";
 import { messages } from "../../i18n.ts";
-import { allChargers, chargers, ids } from "../../live.ts";
+import { allChargers, chargers } from "../../live.ts";
 import { counted } from "../../simulated.ts";
 import { CHARGERS, SELECTION } from "../../../i18n/admin/chargers.ts";
 import { type Choice, isChosen } from "./choice.ts";
@@ -52,10 +54,11 @@ interface TableProps {
 }
 
 function Table({ choice, ticks, tick }: TableProps) {
+  const shown = useShown(choice);
   return (
     <Card flush>
       <div class="table-wrap">
-        <table class="cards-on-phone">
+        <table class="cards-on-phone" {...countOf(shown.length)}>
           <thead>
             <tr>
               <th>{t("charger")}</th>
@@ -66,32 +69,48 @@ function Table({ choice, ticks, tick }: TableProps) {
               <th>{t("card")}</th>
             </tr>
           </thead>
-          <tbody>
-            {ids.value.map((id) => (
-              <Row key={id} id={id} choice={choice} ticked={ticks && ticks.has(id)} tick={tick} />
-            ))}
-          </tbody>
+          <LongRows
+            keys={shown}
+            row={(index, { key, ...place }) => {
+              const id = shown[index]!;
+              return <Row key={key} place={place} id={id} ticked={ticks && ticks.has(id)} tick={tick} />;
+            }}
+          />
         </table>
       </div>
-      <Nobody choice={choice} />
+      {shown.length === 0 && <Empty icon="chargers">{t("none")}</Empty>}
     </Card>
   );
 }
 
+/** Returns the ids of the chosen chargers. A charger that changes draws the list anew only where that changes. */
+function useShown(choice: Choice): string[] {
+  const latest = useSignal(choice);
+  latest.value = choice;
+  const shown = useComputed(() =>
+    JSON.stringify(
+      counted(allChargers()).filter((charger) => isChosen(charger, latest.value)).map((
+        { charger_id },
+      ) => charger_id),
+    )
+  );
+  return useMemo(() => JSON.parse(shown.value), [shown.value]);
+}
+
 interface RowProps {
   id: string;
-  choice: Choice;
+  place: Omit<RowAttributes, "key">;
   /** Null: it cannot be selected. */
   ticked: boolean | null;
   tick: TableProps["tick"];
 }
 
-function Row({ id, choice, ticked, tick }: RowProps) {
+function Row({ id, place, ticked, tick }: RowProps) {
   const charger = chargers.get(id)?.value;
-  if (!charger || counted([charger]).length === 0 || !isChosen(charger, choice)) return null;
+  if (!charger) return null;
   const watts = charger.connectors.reduce((sum, { power_w }) => sum + (power_w ?? 0), 0);
   return (
-    <tr>
+    <tr {...place}>
       <td>
         <div class="row line">
           {ticked !== null && (
@@ -103,7 +122,9 @@ function Row({ id, choice, ticked, tick }: RowProps) {
             />
           )}
           <span>
-            <a class="name" href={`/admin/chargers/${encodeURIComponent(id)}`}>{charger.name || id}</a>{" "}
+            <a class="name" data-opens href={`/admin/chargers/${encodeURIComponent(id)}`}>
+              {charger.name || id}
+            </a>{" "}
             {charger.simulated && <SimBadge />}
             {charger.name && <div class="small soft">{id}</div>}
           </span>
@@ -127,9 +148,4 @@ function Row({ id, choice, ticked, tick }: RowProps) {
 /** A component of its own, so that the clock redraws nothing else. */
 function Ago({ iso }: { iso: string | null }) {
   return <>{ago(iso)}</>;
-}
-
-function Nobody({ choice }: { choice: Choice }) {
-  const some = counted(allChargers()).some((charger) => isChosen(charger, choice));
-  return some ? null : <Empty icon="chargers">{t("none")}</Empty>;
 }

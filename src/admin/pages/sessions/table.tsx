@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { AnswerAt, QueryAt } from "../../../http/client_types.ts";
 import { at, get } from "../../api.ts";
+import { countOf, LongRows, type RowAttributes } from "../../components/long_rows.tsx";
 import { Card, Empty, LoadState, useLoad } from "../../components/parts.tsx";
 import { connectorName, SimBadge } from "../../components/status.tsx";
 import { duration, kwh, number, when } from "../../format.ts";
@@ -50,7 +51,7 @@ export function SessionTable({ query, shown }: { query: SessionQuery; shown?: nu
           ? <Empty icon="sessions">{t("none")}</Empty>
           : (
             <div class="table-wrap">
-              <table class="cards-on-phone">
+              <table class="cards-on-phone" {...countOf(found.length)}>
                 <thead>
                   <tr>
                     <th>{t("id")}</th>
@@ -62,9 +63,12 @@ export function SessionTable({ query, shown }: { query: SessionQuery; shown?: nu
                     <th>{t("doubts")}</th>
                   </tr>
                 </thead>
-                <tbody>
-                  {found.map((one) => <Row key={one.transaction_id} session={one} open={setOpen} />)}
-                </tbody>
+                <LongRows
+                  keys={found.map(({ transaction_id }) => transaction_id)}
+                  row={(index, { key, ...place }) => (
+                    <Row key={key} place={place} session={found[index]!} open={setOpen} />
+                  )}
+                />
               </table>
             </div>
           )}
@@ -142,7 +146,7 @@ function Totals({ query }: { query: SessionQuery }) {
     generation.value,
     Math.floor(now.value / 60_000),
   ]);
-  if (!value) return <LoadState loading={loading} error={error} />;
+  if (!value) return error ? <LoadState loading={loading} error={error} /> : <p class="soft">…</p>;
   const { sessions, energy_wh, connected_s } = value.totals;
   const text = t("totals", {
     n: number(sessions),
@@ -157,16 +161,24 @@ function lengthOf({ start_time, stop_time }: Session, at: number): number {
   return Math.max(0, (stop_time === null ? at : Date.parse(stop_time)) - Date.parse(start_time));
 }
 
-function Row({ session, open }: { session: Session; open: (session: Session) => void }) {
+interface RowProps {
+  session: Session;
+  place: Omit<RowAttributes, "key">;
+  open: (session: Session) => void;
+}
+
+function Row({ session, place, open }: RowProps) {
   const { transaction_id, charger_id, connector_id, id_tag, start_time, state, flags, simulated } = session;
   const holder = holderOf(id_tag);
   const live = running.value.get(transaction_id);
   const connector = live &&
     chargers.get(charger_id)?.value.connectors.find((one) => one.connector_id === connector_id);
   return (
-    <tr>
+    <tr {...place}>
       <td data-label={t("id")}>
-        <button type="button" class="btn small quiet" onClick={() => open(session)}>{transaction_id}</button>
+        <button type="button" class="btn small quiet" data-opens onClick={() => open(session)}>
+          {transaction_id}
+        </button>
       </td>
       <td class="wide">
         <a class="name" href={`/admin/chargers/${encodeURIComponent(charger_id)}`}>
