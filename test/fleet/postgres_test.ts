@@ -4,7 +4,7 @@ import postgres from "postgres";
 import { openPostgresEngine } from "../../src/fleet/postgres_engine.ts";
 import { eventually } from "../kit/eventually.ts";
 import { needs } from "../kit/needs.ts";
-import { POSTGRES, startPostgres } from "../kit/postgres.ts";
+import { POSTGRES, startPostgres, type TestPostgres } from "../kit/postgres.ts";
 import { tempDir } from "../faults/gateway_process.ts";
 import { Site, time } from "../kit/site.ts";
 import { WireCharger } from "../kit/wire_charger.ts";
@@ -83,15 +83,26 @@ Deno.test(
 );
 
 Deno.test(
-  "two fleets that start at once on an empty PostgreSQL make its tables once; a newer one's are refused",
+  "two fleets that start at once, with the least rights, make the tables once; a newer one's are refused",
   WITH_POSTGRES,
   async () => {
     await using server = await startPostgres();
-    const engines = await Promise.all([openPostgresEngine(server.url), openPostgresEngine(server.url)]);
+    await asOwner(server, [
+      "create role ocpp_fleet login",
+      "revoke all on schema public from public",
+      "grant connect, create on database postgres to ocpp_fleet",
+    ]);
+    const url = server.url.replace("//fleet@", "//ocpp_fleet@");
+    const engines = await Promise.all([openPostgresEngine(url), openPostgresEngine(url)]);
     for (const engine of engines) await engine.close();
-    const sql = postgres(server.url, { max: 1, connection: { search_path: "ocpp_fleet" } });
-    await sql`insert into version values (99)`;
-    await sql.end();
-    await assertRejects(() => openPostgresEngine(server.url), Error, "of a newer program (version 99)");
+    await asOwner(server, ["insert into ocpp_fleet.version values (99)"]);
+    await assertRejects(() => openPostgresEngine(url), Error, "of a newer program (version 99)");
   },
 );
+
+/** Runs statements as the server's owner. */
+async function asOwner({ url }: TestPostgres, statements: string[]): Promise<void> {
+  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  for (const statement of statements) await sql.unsafe(statement);
+  await sql.end();
+}
