@@ -6,6 +6,7 @@ import { adminPhone } from "./scenarios/admin_phone.ts";
 import { answers } from "./scenarios/answers.ts";
 import { connections } from "./scenarios/connections.ts";
 import { figures } from "./scenarios/figures.ts";
+import { fleet } from "./scenarios/fleet.ts";
 import { folding } from "./scenarios/folding.ts";
 import { hostile } from "./scenarios/hostile.ts";
 import { load } from "./scenarios/load.ts";
@@ -35,6 +36,7 @@ const SCENARIOS: Record<string, Scenario> = {
   hostile,
   outputs,
   load,
+  fleet,
   admin_list: adminList,
   admin_phone: adminPhone,
 };
