@@ -89,6 +89,7 @@ export class Scrubs {
   async #run(): Promise<ScrubRecord | null> {
     const { store, log, clock: { now } } = this.#deps;
     const began_at = new Date(now()).toISOString();
+    await store.redo_log.checkpoint().catch(() => {}); // a value that is written anew is not to be found damaged
     const result = await scrub({
       read: store.read,
       site_id: store.site.site_id,

@@ -1,6 +1,7 @@
 // The table of chargers. Connectors change often and are small, so they are stored apart from the rest of the record.
 import { type Codec, fromBytes, toBytes } from "./kv/codec.ts";
 import type { Commits, PutOptions } from "./kv/commits.ts";
+import { CurrentValues } from "./kv/current_values.ts";
 import { type DamageReport, readOr } from "./kv/damage.ts";
 import type { TableDeps } from "./kv/declaration.ts";
 import type { Keys } from "./kv/keys.ts";
@@ -21,13 +22,16 @@ const CODEC: Codec<Charger> = {
 /** The table of chargers; in memory a charger includes its connectors. */
 export class Chargers extends Table<Charger> {
   readonly #commits: Commits;
-  readonly #read: Deno.Kv;
+  readonly #current: CurrentValues;
   readonly #connectors: readonly string[];
   readonly #damaged: DamageReport | undefined;
   /** Ids of the records that are in memory only. */
   readonly #unstored = new Set<string>();
 
-  constructor({ commits, read, damaged, now = Date.now }: TableDeps, keys: Keys<"charger" | "connectors">) {
+  constructor(
+    { commits, read, current, damaged, now = Date.now }: TableDeps,
+    keys: Keys<"charger" | "connectors">,
+  ) {
     super({
       commits,
       read,
@@ -39,13 +43,13 @@ export class Chargers extends Table<Charger> {
     });
     this.#damaged = damaged;
     this.#commits = commits;
-    this.#read = read;
+    this.#current = current ?? new CurrentValues(read);
     this.#connectors = keys.connectors;
   }
 
   override async load(): Promise<void> {
     await super.load();
-    for await (const entry of this.#read.list<Uint8Array>({ prefix: [...this.#connectors] })) {
+    for await (const entry of this.#current.list({ prefix: [...this.#connectors] })) {
       const charger = this.get(String(entry.key.at(-1)));
       const connectors = readOr(entry, {
         read: fromBytes<Connector[]>,

@@ -78,7 +78,8 @@ export class Damages extends Table<DamageRecord> {
     if (stored) {
       for await (const part of this.#read.list({ prefix: at })) values.push(deleteMutation(part.key));
     }
-    await this.#commits.put([...values, deleteMutation([...this.#keys.damaged_value, id])]);
+    const copy = deleteMutation([...this.#keys.damaged_value, id]);
+    await this.#commits.put([...values, copy], { direct: true });
     await this.delete(id);
     this.onChange();
   }

@@ -1,6 +1,7 @@
 // Migration to schema 2: transactions have indexes, and there are sums of them. The running sessions get theirs at once, the others while serving.
 import { fromBytes } from "./kv/codec.ts";
 import type { Commits } from "./kv/commits.ts";
+import { CurrentValues } from "./kv/current_values.ts";
 import { readOr } from "./kv/damage.ts";
 import { putMutation } from "./kv/mutation.ts";
 import type { Transaction } from "./records/transaction.ts";
@@ -25,7 +26,7 @@ export async function indexTransactions(kv: Deno.Kv, site_id: string, commits: C
   let upto = 0;
   for await (const { key } of kv.list({ prefix }, { limit: 1, reverse: true })) upto = Number(key.at(-1));
   if (upto === 0) return;
-  const index = new TransactionIndex(kv, keys);
+  const index = new TransactionIndex(new CurrentValues(kv), keys);
   for await (const { key } of kv.list({ prefix: [...keys.active] })) {
     const entry = await kv.get<Uint8Array>([...prefix, key.at(-1)!]);
     const read = fromBytes<Transaction>;

@@ -1,13 +1,15 @@
 // The store: all tables over Deno KV, written through one commit queue.
 import { Calendar, machineTimeZone } from "../calendar.ts";
 import { Commits, type CommitsOptions } from "./kv/commits.ts";
+import { CurrentValues } from "./kv/current_values.ts";
 import type { DamageReport } from "./kv/damage.ts";
 import { Lease, type LeaseOptions } from "./kv/lease.ts";
 import { migrate } from "./kv/migrations.ts";
+import { PendingWrites } from "./kv/pending_writes.ts";
 import { bounded, type ReadStats } from "./kv/remote.ts";
 import { DEFAULT_SETTINGS, type Settings } from "./settings.ts";
 import { type IdKind, openSite, SCHEMA, type Site, type SiteChoice } from "./site.ts";
-import { openTables, type Tables, tables } from "./tables.ts";
+import { loggedTables, openTables, type Tables, tables } from "./tables.ts";
 
 export * from "./records/mod.ts";
 export type { Settings } from "./settings.ts";
@@ -31,12 +33,17 @@ export interface StoreOptions
   remote?: RemoteOptions | undefined;
 }
 
+/** Tables that are loaded first: changes are noted, what was found before is not found again, the log is replayed. */
+const FIRST: readonly (keyof Tables)[] = ["changes", "damages", "redo_log"];
+
 /** The store of a site; each table of `tables.ts` is a property. */
 export interface Store extends Tables {}
 
 /** Everything that is kept: tables over Deno KV, written through one commit queue. */
 export class Store {
   readonly commits: Commits;
+  /** Values as they are now, where tables may be behind the redo log. */
+  readonly current: CurrentValues;
   /** Figures of the reads from a server; null: the database is a file. */
   reads: ReadStats | null = null;
   /** The right to write the site on a server. */
@@ -55,7 +62,10 @@ export class Store {
     const idFloor = (kind: IdKind) => this.idFloor(kind);
     const damaged: DamageReport = (entry, error) => this.damages.report(entry, error);
     const { now = Date.now } = options;
-    Object.assign(this, openTables(site.site_id, { read, commits: this.commits, idFloor, damaged, now }));
+    const pending = new PendingWrites();
+    this.current = new CurrentValues(read, pending);
+    const deps = { read, commits: this.commits, pending, current: this.current, idFloor, damaged, now };
+    Object.assign(this, openTables(site.site_id, deps));
   }
 
   /**
@@ -74,8 +84,11 @@ export class Store {
       const store = new Store(write, read, opened.site, options);
       if (remote && reads) await store.#lock(remote, reads.stats);
       const backUp = options.backUp ?? (() => Promise.resolve());
+      for (const name of FIRST) await store[name].load();
       await migrate(opened, SCHEMA, { kv: read, commits: store.commits, backUp });
       await store.#load();
+      // not on a server, where a commit that was given up may come late: it would be replayed over what followed
+      if (!remote) store.redo_log.begin(loggedTables());
       return store;
     } catch (error) {
       write.close();
@@ -126,6 +139,8 @@ export class Store {
   async close(): Promise<void> {
     clearInterval(this.#renewing);
     await this.readings.stop();
+    await this.commits.flush();
+    await this.redo_log.checkpoint().catch(() => {}); // what is left is replayed at the next start
     if (this.lease) void this.commits.put([this.lease.renewal({ stopped: true })]).catch(() => {});
     await this.commits.close();
     this.write.close();
@@ -133,9 +148,7 @@ export class Store {
   }
 
   async #load(): Promise<void> {
-    const first: (keyof Tables)[] = ["changes", "damages"]; // changes are noted, and what was found before is not found again
-    for (const name of first) await this[name].load();
-    const names = (Object.keys(tables) as (keyof Tables)[]).filter((name) => !first.includes(name));
+    const names = (Object.keys(tables) as (keyof Tables)[]).filter((name) => !FIRST.includes(name));
     await Promise.all(names.map((name) => this[name].load()));
   }
 }

@@ -13,6 +13,9 @@ import {
   type ValueCheck,
 } from "./kv/declaration.ts";
 import { type Keys, keysFor } from "./kv/keys.ts";
+import { PendingWrites } from "./kv/pending_writes.ts";
+import { checkPart } from "./kv/redo_codec.ts";
+import { RedoLog } from "./kv/redo_log.ts";
 import { ChangedKeys } from "./changes/changed_keys.ts";
 import { Damages } from "./damages.ts";
 import { Outbox } from "./outbox/outbox.ts";
@@ -37,7 +40,14 @@ export const tables = {
     checks: { damaged_value: checkNothing },
   }),
   scrubs: inMemory("scrub", (_: records.ScrubRecord) => "scrub"),
-  chargers: custom(["charger", "connectors"], (deps, keys) => new Chargers(deps, keys)),
+  redo_log: custom(
+    ["redo"],
+    (deps, { redo }) => new RedoLog({ pending: new PendingWrites(), ...deps }, redo),
+    { checks: { redo: checkPart } },
+  ),
+  chargers: custom(["charger", "connectors"], (deps, keys) => new Chargers(deps, keys), {
+    logged: ["connectors"],
+  }),
   rfids: inMemory("rfid", ({ rfid }: records.Rfid) => rfid.toUpperCase()),
   users: inMemory("user", ({ name }: records.User) => name),
   login_sessions: inMemory("session", ({ session_id }: records.LoginSession) => session_id),
@@ -78,6 +88,16 @@ export const tables = {
     ],
     (deps, keys) => new Transactions(deps, keys),
     {
+      logged: [
+        "transaction",
+        "transaction_of",
+        "active",
+        "by_start",
+        "by_charger",
+        "by_tag",
+        "by_charger_tag",
+        "unfiled",
+      ],
       checks: {
         transaction_of: checkNothing,
         active: checkNothing,
@@ -171,6 +191,12 @@ export function valueChecks(): Map<string, { check: ValueCheck; in_parts: boolea
       }])
     ),
   );
+}
+
+/** Returns the names, in the database, of the tables whose writes go into the redo log. */
+export function loggedTables(): Set<string> {
+  const declarations: Declaration<string, Loadable>[] = Object.values(tables);
+  return new Set(declarations.flatMap(({ logged = [] }) => logged));
 }
 
 /** The opened tables. */

@@ -1,4 +1,5 @@
 // The indexes of the transactions: all of them, and those of a charger, a tag or both, each in the order of the start.
+import type { CurrentValues } from "./kv/current_values.ts";
 import type { Keys } from "./kv/keys.ts";
 import { deleteMutation, type Mutation } from "./kv/mutation.ts";
 import type { Transaction } from "./records/transaction.ts";
@@ -30,12 +31,12 @@ const NOTHING = new Uint8Array();
 
 /** Writes and reads the indexes. The starts of running sessions are in memory, since a step of the clock moves them. */
 export class TransactionIndex {
-  readonly #kv: Deno.Kv;
+  readonly #kv: Pick<CurrentValues, "list">;
   readonly #keys: IndexKeys;
   /** Starts of a running session that may be in the database, by its id; the last one is current. */
   readonly #starts = new Map<number, number[]>();
 
-  constructor(kv: Deno.Kv, keys: IndexKeys) {
+  constructor(kv: Pick<CurrentValues, "list">, keys: IndexKeys) {
     this.#kv = kv;
     this.#keys = keys;
   }

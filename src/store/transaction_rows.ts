@@ -1,11 +1,12 @@
 // Reading many transactions by id.
+import type { CurrentValues } from "./kv/current_values.ts";
 
 const AT_ONCE = 10; // the most that Deno KV reads by key
 
 /** Returns the stored transactions of some ids: in one go if the ids are close together, else by key. */
 export async function rowsOf(
   ids: readonly number[],
-  kv: Deno.Kv,
+  kv: CurrentValues,
   prefix: readonly string[],
 ): Promise<Map<number, Uint8Array>> {
   const low = Math.min(...ids);
@@ -16,21 +17,21 @@ export async function rowsOf(
     return rows;
   }
   const range = { start: [...prefix, low], end: [...prefix, high + 1] };
-  for await (const { key, value } of kv.list<Uint8Array>(range, { batchSize: 500 })) {
+  for await (const { key, value } of kv.list(range, { batchSize: 500 })) {
     rows.set(Number(key.at(-1)), value);
   }
   return rows;
 }
 
 interface Reading {
-  kv: Deno.Kv;
+  kv: CurrentValues;
   prefix: readonly string[];
   rows: Map<number, Uint8Array>;
 }
 
 async function readByKey(ids: readonly number[], { kv, prefix, rows }: Reading): Promise<void> {
-  const entries = await kv.getMany<Uint8Array[]>(ids.map((id) => [...prefix, id]));
-  entries.forEach(({ value }, index) => value && rows.set(ids[index]!, value));
+  const values = await kv.getMany(ids.map((id) => [...prefix, id]));
+  values.forEach((value, index) => value && rows.set(ids[index]!, value));
 }
 
 function portions(ids: readonly number[]): number[][] {

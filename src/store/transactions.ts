@@ -1,6 +1,7 @@
 // Charging sessions: the active ones in memory, all of them in the database.
 import { fromBytes } from "./kv/codec.ts";
 import type { Commits, PutOptions } from "./kv/commits.ts";
+import { CurrentValues } from "./kv/current_values.ts";
 import { type DamageReport, readOr, type StoredValue } from "./kv/damage.ts";
 import type { TableDeps } from "./kv/declaration.ts";
 import type { Keys } from "./kv/keys.ts";
@@ -31,6 +32,7 @@ const EMPTY = { simulated: false };
 /** All transactions. Ids are increasing integers that never repeat; none leaves the gateway before it is durable. */
 export class Transactions {
   readonly #commits: Commits;
+  readonly #current: CurrentValues;
   readonly #kv: Deno.Kv;
   readonly #keys: TransactionKeys;
   readonly #damaged: DamageReport | undefined;
@@ -45,24 +47,25 @@ export class Transactions {
   #indexed = true;
   #last_id: number;
 
-  constructor({ commits, read, idFloor, damaged }: TableDeps, keys: TransactionKeys) {
+  constructor({ commits, read, current, idFloor, damaged }: TableDeps, keys: TransactionKeys) {
     this.#damaged = damaged;
     this.#last_id = idFloor?.("transaction") ?? 0;
     this.#commits = commits;
     this.#kv = read;
     this.#keys = keys;
-    this.#index = new TransactionIndex(read, keys);
+    this.#current = current ?? new CurrentValues(read);
+    this.#index = new TransactionIndex(this.#current, keys);
     this.#starts = new RepeatedStarts((charger_id, limit) => this.recent(charger_id, limit));
-    this.unfiled = new UnfiledSessions(read, keys, damaged);
+    this.unfiled = new UnfiledSessions(this.#current, keys, damaged);
   }
 
   /** Loads the active transactions and the last id. */
   async load(): Promise<void> {
     await this.unfiled.load();
     this.#indexed = (await this.#kv.get([...this.#keys.upgrade, "indexes"])).value === null;
-    const newest = this.#kv.list({ prefix: [...this.#keys.transaction] }, { limit: 1, reverse: true });
+    const newest = this.#current.list({ prefix: [...this.#keys.transaction] }, { limit: 1, reverse: true });
     for await (const { key } of newest) this.#last_id = Math.max(this.#last_id, Number(key.at(-1)));
-    for await (const { key } of this.#kv.list({ prefix: [...this.#keys.active] })) {
+    for await (const { key } of this.#current.list({ prefix: [...this.#keys.active] })) {
       const transaction = await this.get(Number(key.at(-1)));
       if (transaction?.state === "active") this.remember(transaction);
     }
@@ -102,8 +105,9 @@ export class Transactions {
   async get(transaction_id: number): Promise<Transaction | undefined> {
     const active = this.#active.get(transaction_id);
     if (active) return active;
-    const entry = await this.#kv.get<Uint8Array>([...this.#keys.transaction, transaction_id]);
-    return entry.value ? this.#read(entry) : undefined;
+    const key = [...this.#keys.transaction, transaction_id];
+    const value = await this.#current.get(key);
+    return value ? this.#read({ key, value }) : undefined;
   }
 
   /** Returns the transaction in a stored value; one that cannot be read is reported and counts as missing. */
@@ -207,7 +211,7 @@ export class Transactions {
     const selector = { prefix, start: [...prefix, id + 1] };
     const transactions: Transaction[] = [];
     let last: number | null = null;
-    for await (const entry of this.#kv.list<Uint8Array>(selector, { limit })) {
+    for await (const entry of this.#current.list(selector, { limit })) {
       last = Number(entry.key.at(-1));
       const transaction = this.#active.get(last) ?? this.#read(entry);
       if (transaction) transactions.push(transaction);
@@ -241,7 +245,7 @@ export class Transactions {
   async #newestBefore(id: number): Promise<Transaction | undefined> {
     const prefix = [...this.#keys.transaction];
     const selector = { prefix, end: [...prefix, id] };
-    for await (const entry of this.#kv.list<Uint8Array>(selector, { limit: 1, reverse: true })) {
+    for await (const entry of this.#current.list(selector, { limit: 1, reverse: true })) {
       return this.#read(entry);
     }
   }
@@ -255,7 +259,7 @@ export class Transactions {
   }
 
   async #records(ids: readonly number[]): Promise<(Transaction | undefined)[]> {
-    const values = await rowsOf(ids, this.#kv, this.#keys.transaction);
+    const values = await rowsOf(ids, this.#current, this.#keys.transaction);
     return ids.map((id) => {
       const value = values.get(id);
       return this.#active.get(id) ?? (value && this.#read({ key: [...this.#keys.transaction, id], value }));
@@ -268,8 +272,8 @@ export class Transactions {
       ? this.#keys.transaction
       : [...this.#keys.transaction_of, charger_id];
     const before = cursor === undefined ? {} : { end: [...prefix, cursor] };
-    const selector = { prefix: [...prefix], ...before } as Deno.KvListSelector;
-    for await (const entry of this.#kv.list<Uint8Array>(selector, { reverse: true, batchSize: 200 })) {
+    const selector = { prefix: [...prefix], ...before };
+    for await (const entry of this.#current.list(selector, { reverse: true, batchSize: 200 })) {
       const id = Number(entry.key.at(-1));
       const transaction = this.#active.get(id) ??
         (entry.value.length ? this.#read(entry) : await this.get(id));

@@ -68,7 +68,7 @@ function valuesIn(path: string): Row[] {
   using database = new DatabaseSync(path);
   const rows = database.prepare("select k, v from kv").all() as unknown as Row[];
   return rows.filter(({ v }) => v.length > 0).map(({ k, v }) => ({ k, v, id: idOf(k) }))
-    .filter(({ id }) => id !== ""); // the site's own record has no table
+    .filter(({ id }) => id !== "" && id !== "site"); // without the site's own record no store is opened
 }
 
 /** Returns a stored key without the site's id, and without the number of a document's part. */

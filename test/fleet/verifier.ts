@@ -9,6 +9,7 @@ const STAYS = [
   "session",
   "file_token",
   "journal",
+  "redo",
   "outbox",
   "writer",
   "writer_alive",

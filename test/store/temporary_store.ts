@@ -1,7 +1,10 @@
 // The test kit of the store: a KV file of its own, commits that fail on demand, messages.
 import { Commits } from "../../src/store/kv/commits.ts";
+import { CurrentValues } from "../../src/store/kv/current_values.ts";
+import { PendingWrites } from "../../src/store/kv/pending_writes.ts";
+import { RedoLog } from "../../src/store/kv/redo_log.ts";
 import { type MeterMessage, type Reading, Readings } from "../../src/store/readings/readings.ts";
-import { keysOf } from "../../src/store/tables.ts";
+import { keysOf, loggedTables } from "../../src/store/tables.ts";
 
 /** Hour 0 of the tests: 2024-07-25T09:00:00Z. */
 export const NINE = Date.UTC(2024, 6, 25, 9);
@@ -26,6 +29,8 @@ export class TemporaryStore {
   read!: Deno.Kv;
   commits!: Commits;
   readings!: Readings;
+  redo_log!: RedoLog;
+  current!: CurrentValues;
   damages: string[] = [];
 
   private constructor(path: string, window_ms: number) {
@@ -47,9 +52,19 @@ export class TemporaryStore {
     this.#commit_count = 0;
     const atomic = () => this.#atomic();
     this.commits = new Commits({ atomic }, { window_ms: this.#window_ms });
+    await this.#openLog();
     this.readings = new Readings({ commits: this.commits, read: this.read }, this.keys);
     this.readings.onDamage = (what) => this.damages.push(what);
     await this.readings.load();
+  }
+
+  async #openLog(): Promise<void> {
+    const pending = new PendingWrites();
+    this.current = new CurrentValues(this.read, pending);
+    const damaged = ({ key }: { key: Deno.KvKey }) => void this.damages.push(key.join("/"));
+    this.redo_log = new RedoLog({ commits: this.commits, read: this.read, pending, damaged }, this.keys.redo);
+    await this.redo_log.load();
+    this.redo_log.begin(loggedTables());
   }
 
   #atomic(): Deno.AtomicOperation {

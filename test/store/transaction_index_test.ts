@@ -84,6 +84,7 @@ Deno.test("Transactions.list finds a running session whose start was moved by a 
   assertEquals(transactions.map(({ transaction_id }) => transaction_id), [91]);
   const before = await store.transactions.list({ from: FIRST + 90 * HOUR, to: FIRST + 91 * HOUR });
   assertEquals(before.transactions, []);
+  await store.redo_log.checkpoint();
   const keys = await Array.fromAsync(store.read.list({ prefix: [...keysOf(store.site.site_id).by_start] }));
   assertEquals(keys.length, SESSIONS.length);
   await store.close();
@@ -92,6 +93,7 @@ Deno.test("Transactions.list finds a running session whose start was moved by a 
 /** Takes the indexes away, as a program without them leaves the database. */
 async function withoutIndexes(path: string): Promise<void> {
   const store = await filled(path);
+  await store.redo_log.checkpoint();
   const keys = keysOf(store.site.site_id);
   for (const prefix of [keys.by_start, keys.by_charger, keys.by_tag, keys.by_charger_tag]) {
     for await (const { key } of store.write.list({ prefix: [...prefix] })) await store.write.delete(key);

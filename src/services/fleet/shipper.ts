@@ -6,7 +6,7 @@ import { SCHEMA } from "../../store/site.ts";
 import type { Store } from "../../store/store.ts";
 
 /** The parts of a store that are sent. */
-export type ShippedStore = Pick<Store, "read" | "site"> & { changes: ChangedKeys };
+export type ShippedStore = Pick<Store, "read" | "current" | "redo_log" | "site"> & { changes: ChangedKeys };
 
 const KEYS = 400;
 const BYTES = 600_000;
@@ -70,15 +70,18 @@ export class Shipper {
   }
 
   async #rows(keys: ChangedKey[]): Promise<BatchRow[]> {
-    const { read, site } = this.#store;
-    const entries = await read.getMany<Uint8Array[]>(keys.map(({ rest }) => [site.site_id, ...rest]));
-    return entries.map(({ value }, index) => ({ key: restBytes(keys[index]!.rest), value }));
+    const { current, site } = this.#store;
+    const values = await current.getMany(keys.map(({ rest }) => [site.site_id, ...rest]));
+    return values.map((value, index) => ({ key: restBytes(keys[index]!.rest), value }));
   }
 
   /** Returns the next part of the walk, with the range of keys that it covers. */
   async #walk(): Promise<Shipment> {
-    const { changes, read, site } = this.#store;
-    if (changes.state.walk?.after === null) await changes.remember({ walk: { after: [] } }); // changes are noted from here on
+    const { changes, read, redo_log, site } = this.#store;
+    if (changes.state.walk?.after === null) {
+      await changes.remember({ walk: { after: [] } }); // changes are noted from here on
+      await redo_log.checkpoint(); // what came before is in its tables
+    }
     const after = changes.state.walk?.after ?? [];
     const prefix = [site.site_id];
     const selector = after.length > 0 ? { prefix, start: [site.site_id, ...after] } : { prefix };

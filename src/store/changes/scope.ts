@@ -6,6 +6,7 @@ const STAYS = new Set([
   "change_state",
   "session", // login sessions
   "file_token",
+  "redo", // writes that are not in their tables yet
   "journal", // readings of the last minutes; they are sent as chunks
   "outbox", // messages to this site's own receivers
   "writer", // the lease of a site on a server

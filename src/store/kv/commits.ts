@@ -1,9 +1,12 @@
 // The commit queue (group commit): while one commit is under way, further writes gather in the next batch.
 import type { Mutation } from "./mutation.ts";
+import { keyText } from "./pending_writes.ts";
 
 /** Options of a put. A deferred one may wait for up to the commit window, so that more writes share its commit. */
 export interface PutOptions {
   deferred?: boolean;
+  /** True: written to its table at once, also where the redo log would take it. */
+  direct?: boolean;
 }
 
 /** The part of Deno KV that the queue uses. */
@@ -31,6 +34,18 @@ export interface CommitChanges {
   mutations(changes: readonly Mutation[]): Mutation[];
   /** Runs when the commit has ended. */
   settled(stored: boolean): void;
+}
+
+/** The redo log's part in a commit. */
+export interface CommitLog {
+  /** The names of the tables whose writes it stores in their place. */
+  readonly tables: ReadonlySet<string>;
+  /** Returns the mutations that store the writes of one commit, which are by the text of their key. */
+  mutations(writes: ReadonlyMap<string, Mutation>): Mutation[];
+  /** Runs when the commit is durable, before its puts resolve. */
+  committed(): void;
+  /** Runs when the commit has failed. */
+  settled(): void;
 }
 
 /** Limits of the wait of deferred puts. */
@@ -78,6 +93,10 @@ export function exceptStorageErrors(tell: (error: unknown) => void): (error: unk
 /** The writes of one future commit, and the promise of all its puts. The last write of a key wins. */
 class Batch {
   readonly mutations = new Map<string, Mutation>();
+  /** Writes that the redo log stores. */
+  readonly logged = new Map<string, Mutation>();
+  /** Writes of a checkpoint: what an earlier commit has changed. */
+  readonly applied = new Map<string, Mutation>();
   readonly rows: JournalRow[] = [];
   readonly done = Promise.withResolvers<void>();
   bytes = 0;
@@ -87,12 +106,18 @@ class Batch {
   due = Infinity;
 
   hasRoom(mutations: number, bytes: number, key_bytes: number): boolean {
-    return this.mutations.size + mutations <= MAX_MUTATIONS && this.key_bytes + key_bytes <= MAX_KEY_BYTES &&
+    const count = this.mutations.size + this.logged.size + this.applied.size + mutations;
+    return count <= MAX_MUTATIONS && this.key_bytes + key_bytes <= MAX_KEY_BYTES &&
       this.bytes + bytes <= MAX_BYTES;
   }
 
-  add(mutation: Mutation): void {
-    this.mutations.set(mutation.key.join("\0"), mutation);
+  /** Returns what the commit changes. */
+  changes(): Mutation[] {
+    return [...this.mutations.values(), ...this.logged.values()];
+  }
+
+  add(mutation: Mutation, writes = this.mutations): void {
+    writes.set(keyText(mutation.key), mutation);
     this.bytes += (mutation.value?.length ?? 0) + VALUE_OVERHEAD;
     this.key_bytes += keySize(mutation.key);
   }
@@ -129,6 +154,8 @@ export class Commits {
   journal: CommitJournal = { mutations: () => [], committed: () => {} };
   /** Notes the keys that commits change; null: nobody asks for them. */
   changes: CommitChanges | null = null;
+  /** The redo log; set by `RedoLog`. */
+  log: CommitLog = { tables: new Set(), mutations: () => [], committed: () => {}, settled: () => {} };
   /** Called when a commit fails and the one before it did not. */
   onFailing: (error: string) => void = () => {};
   readonly stats: CommitStats = {
@@ -150,6 +177,22 @@ export class Commits {
    * Writes up to 900 mutations in one commit. Throws TypeError, with nothing queued, for more than one commit can hold.
    */
   put(mutations: readonly Mutation[], options: PutOptions = {}): Promise<void> {
+    const batch = this.#roomFor(mutations);
+    const tables = options.direct ? null : this.log.tables;
+    for (const mutation of mutations) {
+      batch.add(mutation, tables?.has(mutation.key[1] as string) ? batch.logged : batch.mutations);
+    }
+    return this.#joined(batch, options);
+  }
+
+  /** Writes what the redo log holds to its tables. Otherwise as `put`. */
+  apply(mutations: readonly Mutation[]): Promise<void> {
+    const batch = this.#roomFor(mutations);
+    for (const mutation of mutations) batch.add(mutation, batch.applied);
+    return this.#joined(batch, {});
+  }
+
+  #roomFor(mutations: readonly Mutation[]): Batch {
     let bytes = 0;
     let key_bytes = 0;
     for (const { key, value } of mutations) {
@@ -162,9 +205,7 @@ export class Commits {
     if (mutations.length > MAX_MUTATIONS || bytes > MAX_BYTES || key_bytes > MAX_KEY_BYTES) {
       throw new TooLargeError("Cannot store so much in one commit");
     }
-    const batch = this.#batchFor(mutations.length, bytes, key_bytes);
-    for (const mutation of mutations) batch.add(mutation);
-    return this.#joined(batch, options);
+    return this.#batchFor(mutations.length, bytes, key_bytes);
   }
 
   /**
@@ -280,16 +321,25 @@ export class Commits {
     this.stats.under_way_since = began;
     try {
       const journal = batch.rows.length > 0 ? this.journal.mutations(batch.rows) : [];
-      const changes = [...batch.mutations.values(), ...journal];
-      await this.#store([...changes, ...this.changes?.mutations(changes) ?? []]);
+      const log = batch.logged.size > 0 ? this.log.mutations(batch.logged) : [];
+      const notes = this.changes?.mutations([...batch.changes(), ...journal]) ?? [];
+      await this.#store([
+        ...batch.mutations.values(),
+        ...batch.applied.values(),
+        ...journal,
+        ...log,
+        ...notes,
+      ]);
       this.changes?.settled(true);
+      if (log.length > 0) this.log.committed();
       if (batch.rows.length > 0) this.journal.committed(batch.rows, journal);
-      this.#count(batch.mutations.size + journal.length, performance.now() - began, null);
+      this.#count(batch.mutations.size + journal.length + log.length, performance.now() - began, null);
       batch.done.resolve();
     } catch (error) {
       this.changes?.settled(false);
       const first = this.stats.last_error === null;
       this.#count(0, performance.now() - began, error);
+      if (batch.logged.size > 0) this.log.settled();
       batch.done.reject(new StorageError(String(error), { cause: error }));
       if (first) this.onFailing(String(error));
     } finally {

@@ -1,9 +1,11 @@
 // Declarations of tables: keys, loading and types of the store follow from them.
 import type { Codec } from "./codec.ts";
 import type { Commits } from "./commits.ts";
+import type { CurrentValues } from "./current_values.ts";
 import type { DamageReport } from "./damage.ts";
 import { Documents } from "./documents.ts";
 import type { Keys } from "./keys.ts";
+import type { PendingWrites } from "./pending_writes.ts";
 import { Table } from "./table.ts";
 import type { IdKind } from "../site.ts";
 
@@ -11,6 +13,10 @@ import type { IdKind } from "../site.ts";
 export interface TableDeps {
   commits: Commits;
   read: Deno.Kv;
+  /** The writes that only the redo log holds; there are none by default. */
+  pending?: PendingWrites;
+  /** The values as they are now, of tables that are logged; by default those of the database. */
+  current?: CurrentValues;
   /** Returns the highest id of a kind that a restore has ruled out; 0 by default. */
   idFloor?: (kind: IdKind) => number;
   /** Called for a stored value that cannot be read. */
@@ -34,6 +40,8 @@ export interface Declaration<Name extends string, Kind extends Loadable> {
   open(deps: TableDeps, keys: Keys<Name>): Kind;
   /** The checks of values that are not JSON. */
   readonly checks?: { readonly [N in Name]?: ValueCheck };
+  /** The names of those whose writes go into the redo log; their values are read by `current`. */
+  readonly logged?: readonly Name[];
   /** True: the last part of a key numbers the values that make one record together. */
   readonly in_parts?: boolean;
 }
@@ -68,7 +76,7 @@ export function onDemand<Name extends string, T extends object>(
 export function custom<Name extends string, Kind extends Loadable>(
   names: readonly Name[],
   open: (deps: TableDeps, keys: Keys<Name>) => Kind,
-  values: Pick<Declaration<Name, Kind>, "checks" | "in_parts"> = {},
+  values: Pick<Declaration<Name, Kind>, "checks" | "in_parts" | "logged"> = {},
 ): Declaration<Name, Kind> {
   return { names, open, ...values };
 }

@@ -14,7 +14,8 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
   { to: 2, run: indexTransactions },
   { to: 3, run: markSimulated },
-  { to: 4, run: () => Promise.resolve() }, // the site's record is below the site's id, as are all others
+  // the site's record is below the site's id, as are all others, and commits may be in the redo log
+  { to: 4, run: () => Promise.resolve() },
 ];
 
 /** The dependencies of `migrate`. */

@@ -1,5 +1,6 @@
 // Ended sessions that are not in the sums yet, or not as they are now. Their marks are committed with the session.
 import { fromBytes } from "../kv/codec.ts";
+import type { CurrentValues } from "../kv/current_values.ts";
 import { type DamageReport, readOr } from "../kv/damage.ts";
 import type { Keys } from "../kv/keys.ts";
 import { deleteMutation, type Mutation, putMutation } from "../kv/mutation.ts";
@@ -24,14 +25,14 @@ export interface Unfiled {
 
 /** The marks, in memory and in the database. */
 export class UnfiledSessions {
-  readonly #kv: Deno.Kv;
+  readonly #kv: CurrentValues;
   readonly #prefix: readonly string[];
   readonly #damaged: DamageReport | undefined;
   readonly #entries = new Map<number, Unfiled>();
   /** Days in which the parts of an ended session may be filed, by its record in memory. */
   readonly #days = new WeakMap<Transaction, Days>();
 
-  constructor(kv: Deno.Kv, keys: Keys<"unfiled">, damaged: DamageReport | undefined) {
+  constructor(kv: CurrentValues, keys: Keys<"unfiled">, damaged: DamageReport | undefined) {
     this.#kv = kv;
     this.#damaged = damaged;
     this.#prefix = keys.unfiled;
@@ -40,7 +41,7 @@ export class UnfiledSessions {
   /** Loads the marks. */
   async load(): Promise<void> {
     const options = { read: fromBytes<Days>, fallback: null, damaged: this.#damaged };
-    for await (const entry of this.#kv.list<Uint8Array>({ prefix: [...this.#prefix] })) {
+    for await (const entry of this.#kv.list({ prefix: [...this.#prefix] })) {
       const transaction_id = Number(entry.key.at(-1));
       const days = readOr(entry, options) ?? ANY_DAYS;
       this.#entries.set(transaction_id, { transaction_id, days });
