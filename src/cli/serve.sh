@@ -50,6 +50,6 @@ if [ ! -f $stamp ] || [ -n "$(find src/admin src/build deno.json -newer $stamp -
     touch $stamp || echo "The admin could not be bundled" >&2
 fi
 
-exec "$deno" run $watch --v8-flags=--max-semi-space-size=8,--max-old-space-size=512,--no-parallel-scavenge --no-prompt \
+exec "$deno" run $watch --v8-flags=--max-semi-space-size=8,--max-old-space-size=512,--no-parallel-scavenge,--no-allocation-site-pretenuring --no-prompt \
   --allow-net --allow-read="$read" --allow-write="$own" --allow-env="$env" --allow-sys=networkInterfaces,statfs \
   main.ts serve "$@"
