@@ -48,7 +48,8 @@ export class FrameTemplate {
       at = end;
     }
     if (text.slice(at) !== this.#segments.at(-1)) return null;
-    return { type: "call", id: words[0], action: this.#action, payload: this.#build(words), valid: true };
+    const id = copied(words[0] as string);
+    return { type: "call", id, action: this.#action, payload: this.#build(words), valid: true };
   }
 }
 
@@ -164,6 +165,11 @@ class Found {
 
 function isNested(value: object, name: string): boolean {
   return typeof (value as Record<string, unknown>)[name] === "object";
+}
+
+/** Returns a word apart from its text, which it would keep in memory as long as itself. */
+function copied(word: string): string {
+  return ` ${word}`.slice(1);
 }
 
 function fits(word: string, gap: Gap): boolean {

@@ -127,7 +127,10 @@ export class Peer {
       this.#began = performance.now();
       try {
         const answer = this.#options.serve(call.action, call.payload, String(call.id), call.valid);
-        if (answer instanceof Promise) return void answer.then(this.#replied, this.#failed);
+        if (answer instanceof Promise) {
+          call.payload = undefined; // while the answer is awaited it would cost the garbage collector much
+          return void answer.then(this.#replied, this.#failed);
+        }
         this.#reply(answer);
       } catch (error) {
         this.#fault(error);

@@ -180,10 +180,15 @@ export type Event<K extends EventName = EventName> = {
 /** A listener. Its errors go to the bus's `onError`, never to the emitter. */
 export type Listener<K extends EventName = EventName> = (event: Event<K>) => void;
 
+interface Subscription {
+  readonly listener: Listener;
+  readonly isWanted: (type: EventName) => boolean;
+}
+
 /** The event bus: synchronous, in memory. */
 export class Events {
-  /** Listeners, each with the test of which events it is called for. */
-  readonly #listeners = new Map<Listener, (type: EventName) => boolean>();
+  /** Listeners, each with the test of which events it is called for; a list is never changed. */
+  #subscriptions: readonly Subscription[] = [];
   readonly #onError: (error: unknown) => void;
 
   constructor(onError: (error: unknown) => void = () => {}) {
@@ -199,14 +204,17 @@ export class Events {
     types?: readonly K[] | ((type: EventName) => boolean),
   ): () => void {
     const own = listener as Listener; // it is called only with events of its names
-    this.#listeners.set(own, typeof types === "function" ? types : testOf(types));
-    return () => void this.#listeners.delete(own);
+    const subscription = { listener: own, isWanted: typeof types === "function" ? types : testOf(types) };
+    this.#subscriptions = [...this.#subscriptions, subscription];
+    return () => void (this.#subscriptions = this.#subscriptions.filter((each) => each !== subscription));
   }
 
   /** Emits an event. Hot path: `data` is called only if there is a listener. */
   emit<K extends EventName>(type: K, charger_id: string | undefined, data: () => EventMap[K]): void {
     let event: Event | undefined;
-    for (const [listener, isWanted] of this.#listeners) {
+    const subscriptions = this.#subscriptions;
+    for (let index = 0; index < subscriptions.length; index++) {
+      const { listener, isWanted } = subscriptions[index]!;
       if (!isWanted(type)) continue;
       event ??= { type, ...(charger_id === undefined ? {} : { charger_id }), data: data() } as Event;
       this.#deliver(listener, event);
