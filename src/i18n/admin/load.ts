@@ -57,8 +57,8 @@ export const LOAD = {
   state_failsafe: ["fail-safe", "modo seguro"],
   state_uncontrolled: ["not controlled", "sin control"],
   unsafe: [
-    "Not safe without the gateway: it did not accept a fail-safe limit",
-    "No es seguro sin el gateway: no aceptó un límite de modo seguro",
+    "Not safe without the gateway: it has no fail-safe limit",
+    "No es seguro sin el gateway: no tiene un límite de modo seguro",
   ],
   decisions: ["Decisions", "Decisiones"],
   no_decisions: ["No limit has been changed yet.", "Aún no se cambió ningún límite."],
@@ -119,6 +119,7 @@ export const LOAD_REASONS = {
   ],
   takes_no_limit: ["accepts no limits: its maximum is reserved", "no acepta límites: se reserva su máximo"],
   not_reached: ["offline since {at}", "sin contacto desde {at}"],
+  never_reached: ["not connected yet", "aún no se ha conectado"],
   failsafe_missing: ["has not confirmed its fail-safe limit", "no confirmó su límite de modo seguro"],
   no_room: ["out of service: not enough power for it", "fuera de servicio: no alcanza la potencia para él"],
   room: ["back in service: there is enough power", "de nuevo en servicio: alcanza la potencia"],

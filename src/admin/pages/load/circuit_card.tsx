@@ -172,7 +172,9 @@ function Connectors({ connectors }: { connectors: LoadConnector[] }) {
         ),
         share: ({ budgeted_a, allocated_a }) => `${number(allocated_a ?? budgeted_a, 1)} A`,
         drawn: ({ drawn_a, phases }) =>
-          drawn_a ? drawn_a.map((amperes) => number(amperes, 1)).join(" / ") + " A" : phases.join(", "),
+          drawn_a
+            ? drawn_a.map((amperes) => number(amperes, 1)).join(" / ") + " A"
+            : `– (${phases.join(", ")})`,
         why: reasonText,
       }}
     />

@@ -10,8 +10,9 @@ const t = messages(LOAD_REASONS);
 /** Returns why a connector has its limit. A code that is not known stands for itself. */
 export function reasonText(connector: LoadConnector): string {
   const { charger_id, shared_with: n } = connector;
-  const at = shortTime(allChargers().find((charger) => charger.charger_id === charger_id)?.last_seen);
-  return reasonOf(connector, { n, at });
+  const last_seen = allChargers().find((charger) => charger.charger_id === charger_id)?.last_seen ?? null;
+  if (connector.reason === "not_reached" && last_seen === null) return t("never_reached");
+  return reasonOf(connector, { n, at: shortTime(last_seen) });
 }
 
 /** Returns the reason of a limit in words, such as of a decision. */
