@@ -41,9 +41,21 @@ const STEPS: Steps = {
     await page.waitForURL(/activity\/audit$/);
     await page.getByLabel("Object").selectOption({ label: "Charger" });
     await page.locator("tbody tr", { hasText: "Card 04A1B2C3D4" }).waitFor({ state: "detached" });
-    assertEquals(new URL(page.url()).search, "?kind=charger");
+    await page.getByLabel("Period").selectOption({ label: "Last 7 days" });
+    assertEquals(new URL(page.url()).search, "?kind=charger&period=week");
+    await page.reload();
+    assertEquals(await page.getByLabel("Period").inputValue(), "week");
     await page.getByRole("link", { name: "charger VISITAS" }).first().click();
     await page.waitForURL(/chargers\/VISITAS$/);
+  },
+
+  "a charger's history keeps in its address which lines it shows": async ({ page }) => {
+    await goTo(page, "chargers/NORTE-1/history?period=week");
+    const events = page.getByRole("button", { name: "Events", exact: true });
+    await events.click();
+    await page.waitForURL(/period=week&lines=events/);
+    await page.reload();
+    await events.and(page.locator("[aria-pressed=true]")).waitFor();
   },
 
   "availability by month, the least available first, as CSV too": async ({ page }) => {

@@ -9,6 +9,7 @@ import { messages } from "../../i18n.ts";
 import type { AuditEntry } from "../../types.ts";
 import { LOG_ACTIONS, LOG_COMMANDS, LOG_RECORDS } from "../../../i18n/admin/log_words.ts";
 import { AUDIT } from "../../../i18n/admin/site.ts";
+import { beginOf, PeriodField, periodIn } from "./filter_fields.tsx";
 import { RECORD_KINDS, recordPage } from "../../record_links.ts";
 
 const t = messages(AUDIT);
@@ -16,38 +17,44 @@ const t = messages(AUDIT);
 /** Shows the log. */
 export function AuditLog() {
   const { query, path, route } = useLocation();
+  const period = periodIn(query);
   const filter = {
     ...query.kind ? { kind: query.kind } : {},
     ...query.who ? { who: query.who } : {},
   };
-  const change = (name: "kind" | "who") => (event: { currentTarget: { value: string } }) => {
-    const given = Object.entries({ ...filter, [name]: event.currentTarget.value.trim() }).filter((
-      [, value],
-    ) => value);
+  const asked = () => ({ ...filter, ...beginOf(period) });
+  const set = (name: "kind" | "who" | "period", value: string) => {
+    const given = Object.entries({ ...filter, period, [name]: value.trim() }).filter(([, value]) => value);
     route(`${path}${given.length > 0 ? `?${new URLSearchParams(given)}` : ""}`, true);
   };
   return (
     <>
       <div class="row between no-print">
         <p class="soft">{t("text")}</p>
-        <CsvButton path={at("/ocpp/audit/", {}, { ...filter, format: "csv" })} file="audit.csv" />
+        <CsvButton path={at("/ocpp/audit/", {}, { ...asked(), format: "csv" })} file="audit.csv" />
       </div>
       <div class="filters no-print">
         <Field label={t("on")}>
-          <select value={query.kind ?? ""} onChange={change("kind")}>
+          <select value={query.kind ?? ""} onChange={(event) => set("kind", event.currentTarget.value)}>
             <option value="">{t("any")}</option>
             {RECORD_KINDS.map((kind) => <option key={kind} value={kind}>{wordFor(LOG_RECORDS, kind)}
             </option>)}
           </select>
         </Field>
         <Field label={t("who")}>
-          <input type="search" value={query.who ?? ""} placeholder={t("any")} onChange={change("who")} />
+          <input
+            type="search"
+            value={query.who ?? ""}
+            placeholder={t("any")}
+            onChange={(event) => set("who", event.currentTarget.value)}
+          />
         </Field>
+        <PeriodField value={period} set={(value) => set("period", value)} />
       </div>
       <PagedLog
         load={(cursor) =>
-          get(at("/ocpp/audit/", {}, { ...filter, limit: 100, ...(cursor === null ? {} : { cursor }) }))}
-        asked={JSON.stringify(filter)}
+          get(at("/ocpp/audit/", {}, { ...asked(), limit: 100, ...(cursor === null ? {} : { cursor }) }))}
+        asked={JSON.stringify([filter, period])}
         none={t("empty")}
         icon="audit"
         t={t}

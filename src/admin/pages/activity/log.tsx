@@ -12,6 +12,7 @@ import { allChargers } from "../../live.ts";
 import type { ActivityEntry } from "../../types.ts";
 import { ACTIVITY } from "../../../i18n/admin/activity.ts";
 import { What, Where } from "../../components/event_entry.tsx";
+import { beginOf, Choice, type LogPeriod, PeriodField, periodIn } from "./filter_fields.tsx";
 
 const t = messages(ACTIVITY);
 
@@ -23,11 +24,9 @@ interface Filter {
   /** Part of a charger's name or id. */
   charger: string;
   severity: Severity | "";
-  period: keyof typeof PERIODS | "";
+  period: LogPeriod;
 }
 
-const HOUR = 3_600_000;
-const PERIODS = { day: 24 * HOUR, week: 168 * HOUR, month: 720 * HOUR };
 const SEVERITIES = ["info", "warning", "error"] as const;
 const GROUPS = ["all", ...Object.keys(ACTIVITY_GROUPS)] as Group[];
 
@@ -71,7 +70,7 @@ function useFilter(): [Filter, (change: Partial<Filter>) => void] {
     group: GROUPS.find((one) => one === query.group) ?? "all",
     charger: query.charger ?? "",
     severity: SEVERITIES.find((one) => one === query.severity) ?? "",
-    period: query.period && query.period in PERIODS ? query.period as keyof typeof PERIODS : "",
+    period: periodIn(query),
   };
   const change = (changed: Partial<Filter>) => {
     const given = Object.entries({ ...filter, ...changed }).filter(([, value]) => value && value !== "all");
@@ -123,32 +122,9 @@ function Filters({ filter, change, children }: FiltersProps) {
           options={SEVERITIES}
           set={(severity) => change({ severity })}
         />
-        <Choice
-          label={t("period")}
-          value={filter.period}
-          options={Object.keys(PERIODS) as (keyof typeof PERIODS)[]}
-          set={(period) => change({ period })}
-        />
+        <PeriodField value={filter.period} set={(period) => change({ period })} />
       </div>
     </>
-  );
-}
-
-interface ChoiceProps<V extends keyof typeof ACTIVITY> {
-  label: string;
-  value: V | "";
-  options: readonly V[];
-  set: (value: V | "") => void;
-}
-
-function Choice<V extends keyof typeof ACTIVITY>({ label, value, options, set }: ChoiceProps<V>) {
-  return (
-    <Field label={label}>
-      <select value={value} onChange={(event) => set(event.currentTarget.value as V | "")}>
-        <option value="">{t("any")}</option>
-        {options.map((name) => <option key={name} value={name}>{t(name)}</option>)}
-      </select>
-    </Field>
   );
 }
 
@@ -158,6 +134,6 @@ function queryOf({ group, charger, severity, period }: Filter) {
     ...(group === "all" ? {} : { group }),
     ...(charger === "" ? {} : { charger }),
     ...(severity === "" ? {} : { severity }),
-    ...(period === "" ? {} : { from: new Date(Date.now() - PERIODS[period]).toISOString() }),
+    ...beginOf(period),
   };
 }

@@ -1,5 +1,6 @@
 // The sessions and events of a charger in a range of time, on one line of time, the newest first.
 import type { ComponentChildren } from "preact";
+import { useLocation } from "preact-iso/router";
 import { useState } from "preact/hooks";
 import { at, get } from "../../api.ts";
 import type { Range } from "../../components/chart/chart_data.ts";
@@ -39,7 +40,10 @@ interface Point {
 
 /** Shows the line of time. */
 export function Timeline({ charger_id, range }: { charger_id: string; range: Range }) {
-  const [show, setShow] = useState<typeof SHOWS[number]>("everything");
+  const { query, path, route } = useLocation();
+  const show = SHOWS.find((name) => name === query.lines) ?? "everything";
+  const choose = (lines: typeof SHOWS[number]) =>
+    route(`${path}?${new URLSearchParams({ ...query, lines })}`, true);
   const [few, setFew] = useState(true);
   const { value, loading, error } = useLive(
     () => load(charger_id, range),
@@ -54,7 +58,7 @@ export function Timeline({ charger_id, range }: { charger_id: string; range: Ran
   return (
     <Card
       title={t("timeline")}
-      side={<Segmented value={show} set={setShow} options={SHOWS.map((name) => [name, t(name)])} />}
+      side={<Segmented value={show} set={choose} options={SHOWS.map((name) => [name, t(name)])} />}
     >
       <LoadState loading={loading && !value} error={error} />
       {value && points.length === 0 && <Empty icon="events">{t("timeline_none")}</Empty>}
