@@ -1,6 +1,6 @@
 // The everyday commands: the questions of each form, and the action and payload that it sends.
 import { roleForCommand } from "../http/auth/roles.ts";
-import { at, call, can } from "./api.ts";
+import { at, call, can, get } from "./api.ts";
 import type { IconName } from "./icons.tsx";
 import type { CommandAnswer } from "./types.ts";
 import { isoOf } from "./typed_time.ts";
@@ -201,6 +201,17 @@ function limitOf({ connector, unit, ends, ...given }: Record<string, string>) {
     chargingSchedule: { chargingRateUnit: unit, chargingSchedulePeriod: [{ startPeriod: 0, limit }] },
   };
   return { payload: { connectorId, csChargingProfiles } };
+}
+
+/** Returns the command that brings back the limit that holds now, which an operator has set, or that there is none. */
+export async function limitBefore(charger_id: string, connectorId: number) {
+  const path = at("/ocpp/chargers/{charger_id}/profiles/", { charger_id }, { limit: 1000 });
+  const { profiles } = await get(path);
+  const id = PROFILE_ID + connectorId;
+  const known = profiles.find(({ profile }) => profile.chargingProfileId === id);
+  return known
+    ? { action: "set_charging_profile", payload: { connectorId, csChargingProfiles: known.profile } }
+    : { action: "clear_charging_profile", payload: { id } };
 }
 
 const PROFILE_ID = 100;

@@ -9,7 +9,7 @@ const STEPS: Steps = {
   "a charger in session keeps its id, and the page says why": async ({ page, site }) => {
     await goTo(page, "chargers/NORTE-1/settings");
     await change(page, "Change the id", "NORTE-1B");
-    await page.getByText(/Failed: .*session/).waitFor();
+    await page.locator("dialog [role=alert]", { hasText: "session" }).waitFor();
     await page.keyboard.press("Escape");
     assertEquals((await charger(site, "NORTE-1")).identity, "NORTE-1");
   },

@@ -60,9 +60,10 @@ const FLOWS: Record<string, Flow> = {
       await click(page.getByRole("button", { name: "Limit", exact: true }));
       await page.locator("dialog input[name=limit]").fill("10");
       await click(page.locator("dialog button[type=submit]"));
-      await page.getByTestId("answer").filter({ hasText: "Accepted" }).waitFor();
-      await page.keyboard.press("Escape");
       await page.getByTestId("limits").getByText("Limit of 10 A for").waitFor();
+      await page.locator(".toast", { hasText: "The limit is set" }).getByRole("button", { name: "Undo" })
+        .click();
+      await page.getByTestId("limits").getByText("Limit of 10 A for").waitFor({ state: "detached" });
     },
   },
   "export one person's last month": {

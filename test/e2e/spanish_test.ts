@@ -35,7 +35,7 @@ Deno.test({
         await page.getByRole("button", { name: "Agregar tarjeta" }).first().click();
         await page.locator("dialog input[name=rfid]").fill("04A1B2C3D4");
         await page.locator("dialog button[type=submit]").click();
-        const refusal = await page.locator(".toast.bad").textContent();
+        const refusal = await page.locator("dialog [role=alert]").textContent();
         assert(refusal?.includes("04A1B2C3D4 ya existe"), refusal ?? "");
       });
     } finally {

@@ -75,7 +75,7 @@ async function checkExpiry(page: Page, stored: () => Promise<string | null>): Pr
   await goTo(page, "rfids");
   await page.getByRole("button", { name: "Add card" }).first().click();
   await page.locator("dialog input[name=rfid]").fill("04A1");
-  await page.locator("dialog input[name=expires]").fill("2026-12-24T18:00");
+  await page.locator("dialog input[name=expires_at]").fill("2026-12-24T18:00");
   await page.locator("dialog button[type=submit]").click();
   await page.locator("tbody tr", { hasText: "24 Dec 2026, 18:00" }).waitFor();
   assertEquals(await stored(), "2026-12-24T17:00:00.000Z");

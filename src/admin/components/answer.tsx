@@ -12,6 +12,11 @@ const GOOD = ["Accepted", "Unlocked", "Scheduled", "RebootRequired"];
 /** The object to delete does not exist, which is the wanted result. */
 const GONE = ["Unknown", "NotFound"];
 
+/** True for an answer by which the charger does, or will do, what was asked. */
+export function isGood(answer: TimedAnswer | Error): boolean {
+  return !(answer instanceof Error) && (answer.status === undefined || GOOD.includes(answer.status));
+}
+
 /** Sends a command that must be accepted. Throws Error with the charger's refusal. */
 export async function sendAccepted(charger_id: string, action: string, payload: Record<string, unknown>) {
   const answer = await sendCommand(charger_id, action, payload);
@@ -32,7 +37,7 @@ export function Answer({ answer }: { answer: TimedAnswer | Error }) {
       </div>
     );
   }
-  const good = answer.status === undefined || GOOD.includes(answer.status);
+  const good = isGood(answer);
   const { status: _status, chargingSchedule: schedule, scheduleStart, ...more } = answer.response;
   return (
     <div class={`answer tone-${good ? "green" : "amber"}`} role="status" data-testid="answer">

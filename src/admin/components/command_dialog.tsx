@@ -5,6 +5,7 @@ import {
   type Asked,
   type CommandName,
   COMMANDS,
+  limitBefore,
   sendCommand,
   type TimedAnswer,
   TIMES,
@@ -17,11 +18,12 @@ import { remember } from "../i18n.ts";
 import type { ChargerView } from "../types.ts";
 import { COMMANDS as MESSAGES } from "../../i18n/admin/commands.ts";
 import { SHELL } from "../../i18n/admin/shell.ts";
-import { Answer } from "./answer.tsx";
+import { Answer, isGood, sendAccepted } from "./answer.tsx";
 import { CardField } from "./card_field.tsx";
 import { Dialog } from "./dialog.tsx";
 import { Field, useLoad } from "./parts.tsx";
 import { connectorName } from "./status.tsx";
+import { toast } from "./toast.tsx";
 
 const t = messages(MESSAGES);
 const shell = messages(SHELL);
@@ -37,14 +39,23 @@ interface CommandDialogProps {
 export function CommandDialog({ command, charger, connector_id, close }: CommandDialogProps) {
   const [answer, setAnswer] = useState<TimedAnswer | Error | null>(null);
   const [busy, setBusy] = useState(false);
+  const { charger_id } = charger;
   const { danger, asks, action: own_action, send } = COMMANDS[command];
   const run = async (fields: Record<string, string>) => {
     setBusy(true);
     setAnswer(null);
     if (fields.card) remember("card", fields.card);
     const { action = own_action, payload } = send(fields);
-    setAnswer(await sendCommand(charger.charger_id, action, payload).catch((error) => error as Error));
+    const back = command === "limit"
+      ? await limitBefore(charger_id, Number(fields.connector)).catch(() => null)
+      : null;
+    const said = await sendCommand(charger_id, action, payload).catch((error) => error as Error);
     setBusy(false);
+    if (!back || !isGood(said)) return setAnswer(said);
+    close();
+    toast(t(action === own_action ? "limit_set" : "limit_removed"), {
+      undo: () => sendAccepted(charger_id, back.action, back.payload),
+    });
   };
   return (
     <Dialog

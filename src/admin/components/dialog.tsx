@@ -1,9 +1,12 @@
 // A dialog over the page; Escape and the backdrop close it.
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { type Signal, useSignal } from "@preact/signals";
 import { Icon } from "../icons.tsx";
 import { messages } from "../i18n.ts";
 import { SHELL } from "../../i18n/admin/shell.ts";
+import { DialogRefusal, type Refusal } from "./refusal.ts";
+import { dialog_refusals } from "./toast.tsx";
 
 const t = messages(SHELL);
 
@@ -15,10 +18,14 @@ interface DialogProps {
   children: ComponentChildren;
 }
 
-/** Shows a dialog. */
+/** Shows a dialog. Errors of what it does are shown in it: at the field that they name, else above its button. */
 export function Dialog({ title, close, submit, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const refusal = useSignal<Refusal | null>(null);
   useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => takeRefusals(refusal), []);
+  const field = fieldOf(dialog.current, refusal.value);
+  useEffect(() => field?.focus(), [field]);
   const body = (
     <>
       <div class="row between">
@@ -27,7 +34,8 @@ export function Dialog({ title, close, submit, children }: DialogProps) {
           <Icon name="close" />
         </button>
       </div>
-      {children}
+      <DialogRefusal.Provider value={refusal.value}>{children}</DialogRefusal.Provider>
+      {refusal.value && !field && <p class="answer tone-red" role="alert">{refusal.value.text}</p>}
       {submit && (
         <footer>
           <button type="button" class="btn" onClick={close}>{t("cancel")}</button>
@@ -47,6 +55,7 @@ export function Dialog({ title, close, submit, children }: DialogProps) {
       ref={dialog}
       aria-label={title}
       onClose={close}
+      onClickCapture={(event) => (event.target as Element).closest("button") && (refusal.value = null)}
       onMouseDown={(event) => event.target === dialog.current && close()}
     >
       {submit
@@ -66,4 +75,16 @@ export function Dialog({ title, close, submit, children }: DialogProps) {
         : <div class="dialog-body">{body}</div>}
     </dialog>
   );
+}
+
+/** Has the errors told in this dialog until the returned function is called. */
+function takeRefusals(refusal: Signal<Refusal | null>): () => void {
+  dialog_refusals.push(refusal);
+  return () => void dialog_refusals.splice(dialog_refusals.indexOf(refusal), 1);
+}
+
+/** Returns the input that a refusal names, if it stands in a field, which then shows the sentence. */
+function fieldOf(dialog: HTMLDialogElement | null, refusal: Refusal | null): HTMLElement | null {
+  if (!dialog || !refusal?.field) return null;
+  return dialog.querySelector(`.field > [name="${CSS.escape(refusal.field)}"]`);
 }

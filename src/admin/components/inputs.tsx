@@ -77,11 +77,18 @@ export function Segmented<V extends string>({ value, set, options }: Choice<V>) 
   );
 }
 
-/** Runs work that may fail; shows its error, or `said` when it succeeds. Returns true for success. */
-export async function attempt(work: () => Promise<unknown>, said?: string): Promise<boolean> {
+/**
+ * Runs work that may fail; shows its error, or `said` when it succeeds, with a button for `undo`. Returns true for
+ * success.
+ */
+export async function attempt(
+  work: () => Promise<unknown>,
+  said?: string,
+  { undo }: { undo?: (() => Promise<unknown>) | undefined } = {},
+): Promise<boolean> {
   try {
     await work();
-    if (said) toast(said);
+    if (said) toast(said, { undo });
     return true;
   } catch (error) {
     toastError(error);

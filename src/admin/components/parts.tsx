@@ -1,11 +1,12 @@
 // Small components that all pages share.
-import type { ComponentChildren, TargetedEvent } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { cloneElement, type ComponentChildren, isValidElement, type TargetedEvent, type VNode } from "preact";
+import { useContext, useEffect, useRef, useState } from "preact/hooks";
 import { useLocation } from "preact-iso/router";
 import { Icon, type IconName } from "../icons.tsx";
 import { messages } from "../i18n.ts";
 import { settings } from "../live.ts";
 import { SHELL } from "../../i18n/admin/shell.ts";
+import { DialogRefusal } from "./refusal.ts";
 
 const t = messages(SHELL);
 
@@ -84,12 +85,16 @@ interface FieldProps {
   children: ComponentChildren;
 }
 
-/** A labelled input. */
+/** A labelled input; it shows the refusal of the dialog that names it. */
 export function Field({ label, hint, wide, children }: FieldProps) {
+  const refusal = useContext(DialogRefusal);
+  const input = isValidElement(children) ? children as VNode<{ name?: string }> : null;
+  const wrong = input?.props.name && input.props.name === refusal?.field ? refusal : null;
   return (
     <label class={wide ? "field wide" : "field"}>
       <span>{label}</span>
-      {children}
+      {wrong ? cloneElement(input!, { "aria-invalid": true } as object) : children}
+      {wrong && <small class="wrong" role="alert">{wrong.text}</small>}
       {hint && <small>{hint}</small>}
     </label>
   );

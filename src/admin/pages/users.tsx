@@ -1,13 +1,14 @@
 // Users and API tokens.
 import { useState } from "preact/hooks";
 import type { Filled } from "../../http/client_types.ts";
-import { at, call, getAll } from "../api.ts";
+import { at, call, get, getAll } from "../api.ts";
 import { DataTable } from "../components/data_table.tsx";
 import { ActionButton } from "../components/action_button.tsx";
 import { Dialog } from "../components/dialog.tsx";
 import { attempt, Check } from "../components/inputs.tsx";
 import { CopyButton } from "../components/copy_button.tsx";
 import { Card, Field, LoadState, PageHead, useLoad } from "../components/parts.tsx";
+import { useUnchanged } from "../components/unchanged.ts";
 import { ago, when } from "../format.ts";
 import { Icon } from "../icons.tsx";
 import { messages } from "../i18n.ts";
@@ -129,14 +130,12 @@ function RoleField({ role = "operator" }: { role?: string | undefined }) {
 
 function UserDialog({ user, close }: { user: User | undefined; close: () => void }) {
   const [disabled, setDisabled] = useState(user?.disabled ?? false);
+  const path = at("/ocpp/users/{name}/", { name: user?.name ?? "" });
+  const unchanged = useUnchanged({ opened: user, load: () => get(path), fields: ["role", "disabled"] });
   const run = async ({ name = "", role, password }: Record<string, string>) => {
     const save = user
       ? () =>
-        call("PATCH", at("/ocpp/users/{name}/", { name: user.name }), {
-          role,
-          disabled,
-          ...(password ? { password } : {}),
-        })
+        unchanged().then(() => call("PATCH", path, { role, disabled, ...(password ? { password } : {}) }))
       : () => call("POST", "/ocpp/users/", { name, role, password });
     if (await attempt(save, shell("saved"))) close();
   };

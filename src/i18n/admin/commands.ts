@@ -32,6 +32,8 @@ export const COMMANDS = {
     "Sets the maximum that a car may draw (OCPP: TxDefaultProfile). 0 removes the limit.",
     "Fija lo más que un auto puede tomar (OCPP: TxDefaultProfile). 0 quita el límite.",
   ],
+  limit_set: ["The limit is set", "Se puso el límite"],
+  limit_removed: ["The limit is removed", "Se quitó el límite"],
   trigger: ["Request a message", "Pedir un mensaje"],
   trigger_text: [
     "The charger sends its current state: useful if the figures look outdated.",

@@ -38,6 +38,8 @@ export const RFIDS = {
   seen: ["Last use", "Último uso"],
   block: ["Block", "Bloquear"],
   allow: ["Allow", "Permitir"],
+  was_blocked: ["Card {rfid} is blocked", "La tarjeta {rfid} está bloqueada"],
+  was_allowed: ["Card {rfid} can charge", "La tarjeta {rfid} puede cargar"],
   remove: ["Delete", "Borrar"],
   remove_text: [
     "The card {rfid} is deleted. Its sessions are kept.",

@@ -62,6 +62,12 @@ export const SHELL = {
   save: ["Save", "Guardar"],
   unchanged: ["unchanged", "sin cambios"],
   saved: ["Saved", "Guardado"],
+  undo: ["Undo", "Deshacer"],
+  undone: ["Undone", "Deshecho"],
+  saved_meanwhile: [
+    "Somebody else has saved this meanwhile. Open it again to see the changes, or save again to replace them.",
+    "Alguien más guardó esto mientras tanto. Ábrelo otra vez para ver los cambios, o guarda de nuevo para reemplazarlos.",
+  ],
   send: ["Send", "Enviar"],
   sending: ["Waiting for the response…", "Esperando respuesta…"],
   copy: ["Copy", "Copiar"],

@@ -1,10 +1,11 @@
 // The dialog of one channel.
 import { useState } from "preact/hooks";
-import { at, call } from "../../api.ts";
+import { at, call, get } from "../../api.ts";
 import { Dialog } from "../../components/dialog.tsx";
 import { Check } from "../../components/inputs.tsx";
 import { Field } from "../../components/parts.tsx";
 import { OtherProblem, type Problem, useProblem, Wrong } from "../../components/problem.tsx";
+import { useUnchanged } from "../../components/unchanged.ts";
 import { language, messages } from "../../i18n.ts";
 import type { Channel } from "../../types.ts";
 import { ALERTS_PAGE, CHANNELS_PAGE } from "../../../i18n/admin/outputs.ts";
@@ -20,6 +21,8 @@ const shell = messages(SHELL);
 const KINDS: readonly Kind[] = ["email", "ntfy", "telegram", "webhook"];
 const SHOWN = ["name", "target.to", "target.from", "target.url", "target.token", "quiet_to"];
 
+const EDITED = ["name", "enabled", "min_severity", "language", "quiet_from", "quiet_to", "target"] as const;
+
 interface ChannelDialogProps {
   /** Left out: a new one. */
   channel: Channel | undefined;
@@ -32,6 +35,8 @@ export function ChannelDialog({ channel, close, saved }: ChannelDialogProps) {
   const [kind, setKind] = useState<Kind>(channel?.target.kind ?? "email");
   const [enabled, setEnabled] = useState(channel?.enabled ?? true);
   const { problem, run } = useProblem();
+  const path = at("/ocpp/channels/{channel_id}/", { channel_id: channel?.channel_id ?? "" });
+  const unchanged = useUnchanged({ opened: channel, load: () => get(path), fields: EDITED });
   const save = async (fields: Record<string, string>) => {
     const { name, min_severity, language, quiet_from, quiet_to } = fields;
     const body = {
@@ -44,9 +49,7 @@ export function ChannelDialog({ channel, close, saved }: ChannelDialogProps) {
       target: targetOf(kind, fields),
     };
     const work = () =>
-      channel
-        ? call("PATCH", at("/ocpp/channels/{channel_id}/", { channel_id: channel.channel_id }), body)
-        : call("POST", "/ocpp/channels/", body);
+      channel ? unchanged().then(() => call("PATCH", path, body)) : call("POST", "/ocpp/channels/", body);
     if (await run(work, shell("saved"))) saved();
   };
   return (

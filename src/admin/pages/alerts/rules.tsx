@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { call, can, get } from "../../api.ts";
 import { useProblem, Wrong } from "../../components/problem.tsx";
 import { Card, LoadState, useLoad } from "../../components/parts.tsx";
+import { useUnchanged } from "../../components/unchanged.ts";
 import { messages } from "../../i18n.ts";
 import type { AlertRules } from "../../types.ts";
 import { ALERTS_PAGE, RULES_PAGE } from "../../../i18n/admin/outputs.ts";
@@ -39,10 +40,16 @@ function RulesForm({ rules }: { rules: AlertRules }) {
   const [saved, setSaved] = useState(rules);
   const [changed, setChanged] = useState<Partial<Record<RuleName, Partial<Rule>>>>({});
   const { problem, run } = useProblem();
+  const unchanged = useUnchanged({
+    opened: saved,
+    load: () => get("/ocpp/alert_rules/"),
+    fields: Object.keys(saved) as RuleName[],
+  });
   const set = (name: RuleName, change: Partial<Rule>) =>
     setChanged((before) => ({ ...before, [name]: { ...before[name], ...change } }));
   const save = () =>
     run(async () => {
+      await unchanged();
       setSaved(await call("PATCH", "/ocpp/alert_rules/", changed));
       setChanged({});
     }, shell("saved"));

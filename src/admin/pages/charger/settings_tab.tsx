@@ -9,6 +9,7 @@ import { PlaceFields } from "../../components/place_fields.tsx";
 import { Card, Field, fieldsOf, LoadState, useLoad } from "../../components/parts.tsx";
 import { SchemaForm } from "../../components/schema_form.tsx";
 import { toast } from "../../components/toast.tsx";
+import { useUnchanged } from "../../components/unchanged.ts";
 import { messages } from "../../i18n.ts";
 import { putCharger } from "../../live.ts";
 import { loadApi, type Schema } from "../../openapi.ts";
@@ -21,6 +22,9 @@ import { SHELL } from "../../../i18n/admin/shell.ts";
 const t = messages(CHARGER_SETTINGS);
 const shell = messages(SHELL);
 
+/** The fields that another user may save while the page is open. */
+const EDITED = ["name", "registration", "require_rfid", "config", "latitude", "longitude", "quirks"] as const;
+
 /** Loads and shows the settings: the picture of all chargers is without them. */
 export function ChargerSettings({ charger_id }: { charger_id: string }) {
   const path = at("/ocpp/chargers/{charger_id}/", { charger_id }, { log: "false" });
@@ -32,13 +36,29 @@ export function ChargerSettings({ charger_id }: { charger_id: string }) {
 function Settings({ charger, changed: again }: { charger: WholeCharger; changed: () => void }) {
   const { charger_id } = charger;
   const { route } = useLocation();
+  const unchanged = useUnchanged({
+    opened: charger,
+    load: () => get(chargerPath(charger_id)),
+    fields: EDITED,
+  });
+  const put = async (changes: Record<string, unknown>) => {
+    const changed = await call("PATCH", chargerPath(charger_id), changes);
+    putCharger(changed);
+    again();
+    return changed;
+  };
   const save = (changes: Record<string, unknown>) =>
     attempt(
       async () => {
-        const changed = await call("PATCH", chargerPath(charger_id), changes);
-        putCharger(changed);
-        again();
-        toast(changed.warnings ? t("password_weak") : shell("saved"), changed.warnings !== undefined);
+        await unchanged();
+        const before = Object.fromEntries(
+          Object.keys(changes).map((name) => [name, charger[name as keyof WholeCharger]]),
+        );
+        const changed = await put(changes);
+        toast(changed.warnings ? t("password_weak") : shell("saved"), {
+          bad: changed.warnings !== undefined,
+          undo: "password" in changes ? undefined : () => put(before),
+        });
       },
     );
   return (
@@ -80,7 +100,7 @@ function Basics({ charger, save }: PartProps) {
   const run = async (fields: Record<string, string>) => {
     const { name, registration, config = "", password, drop_password } = fields;
     const parsed = parseObject(config);
-    if (!parsed) return toast(t("bad_config"), true);
+    if (!parsed) return toast(t("bad_config"), { bad: true });
     const key = password ? { password } : drop_password ? { password: null } : {};
     await save({
       name,
@@ -91,7 +111,11 @@ function Basics({ charger, save }: PartProps) {
     });
   };
   return (
-    <form class="stack" onSubmit={(event) => void run(fieldsOf(event))}>
+    <form
+      class="stack"
+      key={JSON.stringify([charger.name, charger.registration, charger.require_rfid, charger.config])}
+      onSubmit={(event) => void run(fieldsOf(event))}
+    >
       <Field label={t("name")} hint={t("name_hint")}>
         <input name="name" defaultValue={charger.name} maxlength={100} />
       </Field>

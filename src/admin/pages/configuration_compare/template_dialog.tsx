@@ -1,10 +1,11 @@
 // The dialog that makes a configuration template from a charger's keys, or changes one.
 import { useState } from "preact/hooks";
-import { call } from "../../api.ts";
+import { call, get } from "../../api.ts";
 import { Dialog } from "../../components/dialog.tsx";
 import { attempt } from "../../components/inputs.tsx";
 import { Field } from "../../components/parts.tsx";
 import { Icon } from "../../icons.tsx";
+import { useUnchanged } from "../../components/unchanged.ts";
 import { messages } from "../../i18n.ts";
 import { CONFIGURATION_COMPARE } from "../../../i18n/admin/configuration_compare.ts";
 import { SHELL } from "../../../i18n/admin/shell.ts";
@@ -24,12 +25,18 @@ interface TemplateDialogProps {
 export function TemplateDialog({ name, keys, close }: TemplateDialogProps) {
   const [rows, setRows] = useState(keys.length ? keys : [["", ""]]);
   const [busy, setBusy] = useState(false);
+  const unchanged = useUnchanged({
+    opened: name ? { name, values: Object.fromEntries(keys) } : undefined,
+    load: () => get(templatePath(name!)),
+    fields: ["values"],
+  });
   const run = async (fields: Record<string, string>) => {
     const chosen = rows.flatMap((_, n) => fields[`on${n}`] ? [[fields[`key${n}`], fields[`value${n}`]]] : []);
     setBusy(true);
     const path = templatePath(name ?? fields.name!);
     const body = { values: Object.fromEntries(chosen) };
-    if (await attempt(() => call("PUT", path, body), shell("saved"))) close();
+    const save = () => unchanged().then(() => call("PUT", path, body));
+    if (await attempt(save, shell("saved"))) close();
     setBusy(false);
   };
   return (

@@ -1,10 +1,11 @@
 // The dialog of a circuit's fields.
-import { at, call } from "../../api.ts";
+import { at, call, get } from "../../api.ts";
 import { useState } from "preact/hooks";
 import { Dialog } from "../../components/dialog.tsx";
 import { Check } from "../../components/inputs.tsx";
 import { Field } from "../../components/parts.tsx";
 import { OtherProblem, useProblem } from "../../components/problem.tsx";
+import { useUnchanged } from "../../components/unchanged.ts";
 import { messages } from "../../i18n.ts";
 import type { Circuit } from "../../types.ts";
 import { CIRCUIT_FORM } from "../../../i18n/admin/load.ts";
@@ -14,6 +15,18 @@ import { ScheduleFields } from "./schedule_fields.tsx";
 
 const t = messages(CIRCUIT_FORM);
 const shell = messages(SHELL);
+
+const EDITED = [
+  "max_current_a",
+  "max_power_w",
+  "max_imbalance_a",
+  "policy",
+  "parent",
+  "meter",
+  "meter_timeout_s",
+  "schedule",
+  "enabled",
+] as const;
 
 interface CircuitDialogProps {
   circuit: Circuit;
@@ -27,14 +40,18 @@ export function CircuitDialog({ circuit, circuits, close }: CircuitDialogProps) 
   const [enabled, setEnabled] = useState(circuit.enabled);
   const [schedule, setSchedule] = useState(circuit.schedule);
   const { problem, run } = useProblem();
+  const path = at("/ocpp/circuits/{name}/", { name });
+  const unchanged = useUnchanged({ opened: circuit, load: () => get(path), fields: EDITED });
   const save = async (fields: Record<string, string>) => {
-    const work = () =>
-      call("PATCH", at("/ocpp/circuits/{name}/", { name }), {
+    const work = async () => {
+      await unchanged();
+      await call("PATCH", path, {
         ...circuitOf(fields),
         meter: meterOf(fields, circuit.meter),
         schedule,
         enabled,
       });
+    };
     if (await run(work, shell("saved"))) close();
   };
   return (

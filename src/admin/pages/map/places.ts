@@ -23,14 +23,21 @@ export function spotOf({ latitude, longitude, plan_x, plan_y }: ChargerView, gro
 
 /** Stores a charger's position and shows the result; returns true for success. */
 export function move(id: string, ground: Ground, ...[first, second]: Spot): Promise<boolean> {
+  const put = async (spot: Spot) => putCharger(await call("PATCH", chargerPath(id), fieldsOf(ground, spot)));
+  const charger = chargers.get(id)?.value;
+  const before = charger && spotOf(charger, ground);
+  return attempt(
+    () => put([first, second]),
+    t("placed", { name: charger?.name || id }),
+    { undo: before && (() => put(before)) },
+  );
+}
+
+function fieldsOf(ground: Ground, [first, second]: Spot) {
   const part = (percent: number | null) => percent === null ? null : Math.min(1, Math.max(0, percent / 100));
-  const change = ground === "map"
+  return ground === "map"
     ? { latitude: first, longitude: second }
     : { plan_y: part(first), plan_x: part(second) };
-  return attempt(
-    async () => putCharger(await call("PATCH", chargerPath(id), change)),
-    t("placed", { name: chargers.get(id)?.value.name || id }),
-  );
 }
 
 /** Loads the site's plan; null: the site has none. */

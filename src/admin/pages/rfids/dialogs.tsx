@@ -1,8 +1,9 @@
 // The dialog that adds, changes or deletes a card.
-import { at, call } from "../../api.ts";
+import { at, call, get } from "../../api.ts";
 import { Dialog } from "../../components/dialog.tsx";
 import { attempt } from "../../components/inputs.tsx";
 import { Field } from "../../components/parts.tsx";
+import { useUnchanged } from "../../components/unchanged.ts";
 import { messages } from "../../i18n.ts";
 import { isoOf } from "../../typed_time.ts";
 import { siteZone, wallAt } from "../../zone.ts";
@@ -12,6 +13,8 @@ import { SHELL } from "../../../i18n/admin/shell.ts";
 
 const t = messages(RFIDS);
 const shell = messages(SHELL);
+
+const EDITED = ["label", "allowed", "parent_id_tag", "expires_at"] as const;
 
 interface RfidDialogProps {
   known?: Rfid;
@@ -24,17 +27,22 @@ interface RfidDialogProps {
 
 /** Shows the dialog of a new or a known card. */
 export function RfidDialog({ known, tag, label: holder, close }: RfidDialogProps) {
-  const run = async ({ rfid = "", label, group, expires, ...checks }: Record<string, string>) => {
+  const path = at("/ocpp/rfids/{rfid}/", { rfid: known?.rfid ?? "" });
+  const unchanged = useUnchanged({ opened: known, load: () => get(path), fields: EDITED });
+  const run = async ({ rfid = "", label, parent_id_tag, expires_at, ...checks }: Record<string, string>) => {
     const changes = {
       label,
       allowed: checks.allowed !== undefined,
-      parent_id_tag: group || null,
-      expires_at: isoOf(expires),
+      parent_id_tag: parent_id_tag || null,
+      expires_at: isoOf(expires_at),
     };
+    const patch = (fields: Record<string, unknown>) => call("PATCH", path, fields);
     const save = known
-      ? () => call("PATCH", at("/ocpp/rfids/{rfid}/", { rfid: known.rfid }), changes)
+      ? () => unchanged().then(() => patch(changes))
       : () => call("POST", "/ocpp/rfids/", { rfid, ...changes });
-    if (await attempt(save, shell("saved"))) close();
+    const undo = known &&
+      (() => patch(Object.fromEntries(EDITED.map((field) => [field, known[field]]))));
+    if (await attempt(save, shell("saved"), { undo })) close();
   };
   return (
     <Dialog
@@ -65,13 +73,13 @@ export function RfidDialog({ known, tag, label: holder, close }: RfidDialogProps
       <div class="form">
         <Field label={t("expires")} hint={shell("times_in", { zone: siteZone() })}>
           <input
-            name="expires"
+            name="expires_at"
             type="datetime-local"
             defaultValue={known?.expires_at ? wallAt(Date.parse(known.expires_at)) : ""}
           />
         </Field>
         <Field label={t("group")} hint={t("group_hint")}>
-          <input name="group" maxlength={20} defaultValue={known?.parent_id_tag ?? ""} />
+          <input name="parent_id_tag" maxlength={20} defaultValue={known?.parent_id_tag ?? ""} />
         </Field>
       </div>
       <label class="check">

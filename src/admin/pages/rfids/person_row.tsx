@@ -85,8 +85,12 @@ interface OwnCardProps {
 
 function OwnCard({ card, edit, again }: OwnCardProps) {
   const { rfid, allowed, expires_at, parent_id_tag } = card;
+  const set = (value: boolean) =>
+    call("PATCH", at("/ocpp/rfids/{rfid}/", { rfid }), { allowed: value }).then(again);
   const toggle = () =>
-    attempt(() => call("PATCH", at("/ocpp/rfids/{rfid}/", { rfid }), { allowed: !allowed })).then(again);
+    attempt(() => set(!allowed), t(allowed ? "was_blocked" : "was_allowed", { rfid }), {
+      undo: () => set(allowed),
+    });
   const details = [
     parent_id_tag && `${t("group")}: ${parent_id_tag}`,
     expires_at && `${t("expires")}: ${when(expires_at)}`,

@@ -62,7 +62,9 @@ function Table({ webhook_id, deliveries, again }: TableProps) {
     const params = { webhook_id, delivery_id: String(delivery_id) };
     const path = at("/ocpp/webhooks/{webhook_id}/deliveries/{delivery_id}/resend/", params);
     const { last_error } = await call("POST", path);
-    toast(last_error === null ? t("resent") : t("not_resent", { error: last_error }), last_error !== null);
+    toast(last_error === null ? t("resent") : t("not_resent", { error: last_error }), {
+      bad: last_error !== null,
+    });
     again();
   };
   return (

@@ -1,11 +1,12 @@
 // The dialogs of webhooks: their fields, and the secret of a new one.
 import { useState } from "preact/hooks";
-import { at, call } from "../../api.ts";
+import { at, call, get } from "../../api.ts";
 import { Dialog } from "../../components/dialog.tsx";
 import { Check, Segmented } from "../../components/inputs.tsx";
 import { CopyButton } from "../../components/copy_button.tsx";
 import { Field, LoadState, useLoad } from "../../components/parts.tsx";
 import { OtherProblem, useProblem, Wrong } from "../../components/problem.tsx";
+import { useUnchanged } from "../../components/unchanged.ts";
 import { messages } from "../../i18n.ts";
 import { loadApi } from "../../openapi.ts";
 import type { Webhook } from "../../types.ts";
@@ -30,12 +31,19 @@ export function WebhookDialog({ webhook, close, saved }: WebhookDialogProps) {
   const [events, setEvents] = useState<readonly string[]>(webhook?.events ?? [ALL]);
   const [enabled, setEnabled] = useState(webhook?.enabled ?? true);
   const { problem, run } = useProblem();
+  const path = at("/ocpp/webhooks/{webhook_id}/", { webhook_id: webhook?.webhook_id ?? "" });
+  const unchanged = useUnchanged({
+    opened: webhook,
+    load: () => get(path),
+    fields: ["url", "description", "events", "enabled"],
+  });
   const save = async ({ url, description }: Record<string, string>) => {
     const body = { url, description, events, ...(webhook && enabled === webhook.enabled ? {} : { enabled }) };
     let secret: string | undefined;
     const work = async () => {
       if (webhook) {
-        await call("PATCH", at("/ocpp/webhooks/{webhook_id}/", { webhook_id: webhook.webhook_id }), body);
+        await unchanged();
+        await call("PATCH", path, body);
       } else secret = (await call("POST", "/ocpp/webhooks/", body)).secret;
     };
     if (await run(work, webhook && shell("saved"))) saved(secret);
