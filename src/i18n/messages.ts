@@ -6,7 +6,10 @@ export const LANGUAGES = ["en", "es"] as const;
 /** A language of the pages. */
 export type Language = typeof LANGUAGES[number];
 
-/** A table of messages by key; `{name}` in a text is replaced by a value. */
+/**
+ * A table of messages by key; `{name}` in a text is replaced by a value, and `{n|# charger|# chargers}` by the form for a
+ * count: the first where the language's plural rules say `one`, else the second, with the count for `#`.
+ */
 export type Messages = Record<string, readonly [en: string, es: string]>;
 
 /** One language's column of a table. */
@@ -24,11 +27,17 @@ export function columnOf(table: Messages, language: Language): Column {
   return Object.fromEntries(Object.entries(table).map(([key, texts]) => [key, texts[index]!]));
 }
 
+const HOLE = /\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g;
+
 /** Returns a column's text with its values filled in; an unknown key is returned itself. */
 export function lookUp(column: Column, key: string, values: Values = {}, language?: Language): string {
-  return (Object.hasOwn(column, key) ? column[key]! : key).replace(/\{(\w+)\}/g, (_, name) => {
+  const text = Object.hasOwn(column, key) ? column[key]! : key;
+  return text.replace(HOLE, (_, name: string, one?: string, other?: string) => {
     const value = values[name] ?? "";
-    return String(language && typeof value === "object" ? (value as Text)[language] : value);
+    const filled = String(language && typeof value === "object" ? (value as Text)[language] : value);
+    if (one === undefined) return filled;
+    const rule = new Intl.PluralRules(language).select(Number(value));
+    return (rule === "one" ? one : other!).replace("#", filled);
   });
 }
 

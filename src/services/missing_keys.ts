@@ -35,7 +35,7 @@ export class MissingKeys {
     let count = 0;
     for (const charger of store.chargers.values()) if (this.#isOpen(charger)) count++;
     if (count === 0) return alarms.clear("no_keys");
-    alarms.raise("no_keys", count === 1 ? alarmText("no_key") : alarmText("no_keys", { n: count }));
+    alarms.raise("no_keys", alarmText("no_keys", { n: count }));
   }
 
   #isOpen({ charger_id, password, security_profile = 0, registration, simulated }: Charger): boolean {

@@ -18,7 +18,7 @@ const STEPS: Steps = {
     const row = differences.filter({ hasText: "ConnectionTimeOut" }).filter({ hasText: "99" });
     await row.getByRole("checkbox").check();
     await page.getByRole("button", { name: "Write selected keys here (1)" }).click();
-    await page.locator("dialog", { hasText: "Keys to be written to Taller: 1" }).waitFor();
+    await page.locator("dialog", { hasText: "1 key is written to Taller" }).waitFor();
     await confirm(page);
     await page.locator(".answer", { hasText: "ConnectionTimeOut: written" }).waitFor();
     await row.waitFor({ state: "detached" });

@@ -26,7 +26,8 @@ async function allMessages(): Promise<Entry[]> {
 }
 
 Deno.test("every message is there in English and Spanish, with the same placeholders", async () => {
-  const holes = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([hole]) => hole).sort();
+  const holes = (text: string) =>
+    [...new Set([...text.matchAll(/\{(\w+)(?:\|[^|{}]*\|[^|{}]*)?\}/g)].map(([, hole]) => hole))].sort();
   const entries = await allMessages();
   assert(entries.length > 300);
   for (const { at, en, es } of entries) {
@@ -40,7 +41,16 @@ Deno.test("Spanish is translated: few messages are the same in both languages", 
   assertEquals(same.map(({ at }) => at), []);
 });
 
+Deno.test("counts are words by the language's plural rules, not a plural noun behind a number", async () => {
+  const by_hand = (await allMessages()).filter(({ en, es }) =>
+    /\{n\} (?!is\b|was\b)[a-z]+s\b/.test(en) ||
+    /\((s|es)\)/.test(en + es) || /[{}|]/.test((en + es).replaceAll(/\{\w+(\|[^|{}]*\|[^|{}]*)?\}/g, ""))
+  );
+  assertEquals(by_hand.map(({ at, en }) => `${at}: ${en}`), []);
+});
+
 const TABLE = {
+  all: ["{n|# card is|# cards are} blocked", "{n|# tarjeta bloqueada|# tarjetas bloqueadas}"],
   of: ["{n} of {all}", "{n} de {all}"],
   step: ["After {name}", "Tras {name}"],
 } satisfies Messages;
@@ -48,6 +58,11 @@ const TABLE = {
 Deno.test("translator fills values in, and shows a key that has no message as it is", () => {
   const t = translator<Messages>(TABLE, "es");
   assertEquals(t("of", { n: 0, all: 3 }), "0 de 3");
+  assertEquals([0, 1, 2].map((n) => t("all", { n })), [
+    "0 tarjetas bloqueadas",
+    "1 tarjeta bloqueada",
+    "2 tarjetas bloqueadas",
+  ]);
   assertEquals(t("Charging"), "Charging");
   for (const name of ["constructor", "toString", "__proto__"]) assertEquals(t(name), name);
 });

@@ -146,5 +146,5 @@ function isStart({ kind }: Entry): boolean {
 
 function saidOf(text: string, n: number): string {
   if (n === 0 && text.trim()) return t("none", { text: text.trim() });
-  return text.trim() ? t(n === 1 ? "count_one" : "count_other", { n }) : t("keys");
+  return text.trim() ? t("count", { n }) : t("keys");
 }

@@ -129,7 +129,7 @@ function adviceOn({ shared, reason }: LandingConnector, language: Language): str
   if (shared) {
     const { with: n, waits } = shared;
     if (n === 0) return t(waits ? "limit_zero" : "limit_low");
-    return t(`${waits ? "waits" : "shared"}_${n === 1 ? "one" : "many"}`, { n });
+    return t(waits ? "waits" : "shared", { n });
   }
   return reason && reason in DRIVER_REASONS ? t(reason) : null;
 }

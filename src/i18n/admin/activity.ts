@@ -32,7 +32,7 @@ export const ACTIVITY = {
   warning: ["Warnings", "Avisos"],
   error: ["Errors", "Errores"],
   none: ["Nothing has happened in this selection.", "No pasó nada en esta selección."],
-  times: ["{n} times, until {until}", "{n} veces, hasta {until}"],
+  times: ["{n|once|# times}, until {until}", "{n|una vez|# veces}, hasta {until}"],
   connector: ["connector {n}", "conector {n}"],
 } satisfies Messages;
 

@@ -3,7 +3,7 @@ import type { Messages } from "../messages.ts";
 /** The messages of the list of chargers. */
 export const CHARGERS = {
   title: ["Chargers", "Cargadores"],
-  count: ["{n} of {all} connected", "{n} de {all} conectados"],
+  count: ["{n} of {all} connected", "{n} de {all} {all|conectado|conectados}"],
   add: ["Add charger", "Agregar cargador"],
   add_text: [
     "A charger appears here when it first connects. Add it beforehand to give it a name or a password.",
@@ -43,7 +43,7 @@ export const CHARGERS = {
 
 /** The messages of work at several chargers. */
 export const SELECTION = {
-  selected: ["{n} selected", "{n} marcados"],
+  selected: ["{n} selected", "{n|# marcado|# marcados}"],
   select: ["Select {name}", "Marcar {name}"],
   select_all: ["Select all {n}", "Marcar los {n}"],
   clear: ["Select none", "No marcar ninguno"],
@@ -80,7 +80,7 @@ export const SELECTION = {
   ],
   one_first: ["One first; the others when I say so", "Primero uno; los demás cuando yo diga"],
   run: ["Run at {n}", "Hacerlo en {n}"],
-  go_on: ["Go on with the other {n}", "Seguir con los otros {n}"],
+  go_on: ["Go on with {n|the other one|the other #}", "Seguir con {n|el otro|los otros #}"],
   charger: ["Charger", "Cargador"],
   result: ["Result", "Resultado"],
   progress: ["Progress", "Avance"],

@@ -17,10 +17,13 @@ export const CONFIGURATION_COMPARE = {
   here: ["Here", "Aquí"],
   there: ["There", "Allá"],
   missing: ["missing", "no está"],
-  write: ["Write selected keys here ({n})", "Escribir aquí las {n} marcadas"],
+  write: [
+    "Write {n|the selected key|the # selected keys} here",
+    "Escribir aquí {n|la marcada|las # marcadas}",
+  ],
   write_ask: [
-    "Keys to be written to {name}: {n}. You can undo this as long as this page is open.",
-    "Se escriben {n} claves en {name}. Puedes deshacerlo mientras esta página esté abierta.",
+    "{n|# key is|# keys are} written to {name}. You can undo this as long as this page is open.",
+    "{n|Se escribe # clave|Se escriben # claves} en {name}. Puedes deshacerlo mientras esta página esté abierta.",
   ],
   Accepted: ["written", "escrito"],
   RebootRequired: ["written, restart required", "escrito, falta reiniciar"],
@@ -35,8 +38,8 @@ export const CONFIGURATION_COMPARE = {
   ],
   undo: ["Undo the last write", "Deshacer lo último escrito"],
   undo_ask: [
-    "Previous values are restored for {n} keys: {keys}.",
-    "{n} claves recuperan el valor que tenían: {keys}.",
+    "{n|The previous value of # key is|The previous values of # keys are} restored: {keys}.",
+    "{n|# clave recupera|# claves recuperan} el valor que tenían: {keys}.",
   ],
   save_as: ["New standard", "Nuevo estándar"],
   default_name: ["Site", "Sitio"],
@@ -59,11 +62,11 @@ export const CONFIGURATION_COMPARE = {
   ],
   apply_label: ["Write to the selected chargers", "Escribir en los elegidos"],
   apply_ask: [
-    "The differences from {name} are written to {n} chargers.",
-    "Lo que difiere de {name} se escribe en {n} cargadores.",
+    "The differences from {name} are written to {n|# charger|# chargers}.",
+    "Lo que difiere de {name} se escribe en {n|# cargador|# cargadores}.",
   ],
   differ: ["Differs in", "Difiere en"],
-  n_keys: ["{n} keys", "{n} claves"],
+  n_keys: ["{n|# key|# keys}", "{n|# clave|# claves}"],
   edit: ["Change", "Cambiar"],
   delete: ["Delete", "Borrar"],
   delete_ask: [

@@ -17,7 +17,10 @@ export const LABELS = {
     "De 1 a {n}, para una hoja que ya se usó en parte.",
   ],
   marks: ["Lines for cutting", "Líneas de corte"],
-  sheets: ["Labels: {n}, sheets: {sheets}.", "Etiquetas: {n}, hojas: {sheets}."],
+  sheets: [
+    "{n|# label|# labels} on {sheets|# sheet|# sheets}.",
+    "{n|# etiqueta|# etiquetas} en {sheets|# hoja|# hojas}.",
+  ],
   help: ["Help line", "Línea de ayuda"],
   help_default: [
     "Scan to see availability and how to charge.",

@@ -24,7 +24,7 @@ export const MAP = {
   ],
   top: ["From the top, %", "Desde arriba, %"],
   left: ["From the left, %", "Desde la izquierda, %"],
-  text: ["{n} of {all} chargers have a location", "{n} de {all} cargadores tienen lugar"],
+  text: ["{n} of {all|# charger|# chargers} on the map", "{n} de {all|# cargador|# cargadores} con lugar"],
   edit: ["Move markers", "Mover marcadores"],
   done: ["Done", "Listo"],
   edit_text: [

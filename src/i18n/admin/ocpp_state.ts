@@ -107,7 +107,10 @@ export const OCPP_STATE = {
   by_charger: ["the charger", "el cargador"],
   by_gateway: ["the gateway", "el gateway"],
   send_list: ["Send now", "Enviarla ahora"],
-  list_now: ["Version {version}: {n} cards ({at}).", "Versión {version}: {n} tarjetas ({at})."],
+  list_now: [
+    "Version {version}: {n|# card|# cards} ({at}).",
+    "Versión {version}: {n|# tarjeta|# tarjetas} ({at}).",
+  ],
   Accepted: ["accepted", "puede cargar"],
   Blocked: ["blocked", "bloqueada"],
   Expired: ["expired", "vencida"],
@@ -134,8 +137,8 @@ export const OCPP_STATE = {
   checksum: ["Checksum", "Suma de control"],
   update_several: ["Update several chargers", "Actualizar varios cargadores"],
   update_ask: [
-    "{n} chargers download {file}, install it and restart. Nobody can charge there in the meantime.",
-    "{n} cargadores bajan {file}, lo instalan y se reinician. Mientras tanto nadie puede cargar ahí.",
+    "{n|The charger downloads|# chargers download} {file}, {n|installs it and restarts|install it and restart}. Nobody can charge there in the meantime.",
+    "{n|El cargador baja|# cargadores bajan} {file}, {n|lo instala y se reinicia|lo instalan y se reinician}. Mientras tanto nadie puede cargar ahí.",
   ],
   sent: ["sent", "avisado"],
   text: [

@@ -189,8 +189,8 @@ export const WEBHOOKS = {
     "disabled: the receiver answered 410 Gone",
     "desactivado: el receptor respondió 410 Gone",
   ],
-  waiting: ["{n} wait since {at}", "{n} en espera desde {at}"],
-  dropped: ["{n} dropped: too many were waiting", "{n} descartados por falta de espacio"],
+  waiting: ["{n|# waits|# wait} since {at}", "{n} en espera desde {at}"],
+  dropped: ["{n} dropped: too many were waiting", "{n|# descartado|# descartados} por falta de espacio"],
   enable: ["Enable again", "Activar de nuevo"],
   secret: ["Signing secret", "Secreto de las firmas"],
   secret_once: [

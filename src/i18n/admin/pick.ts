@@ -11,10 +11,10 @@ export const PICK = {
     "The changes take effect after a restart of: {names}.",
     "Lo escrito vale después de reiniciar: {names}.",
   ],
-  restart: ["Restart these {n}", "Reiniciar estos {n}"],
+  restart: ["{n|Restart it|Restart these #}", "{n|Reiniciarlo|Reiniciar estos #}"],
   restart_ask: [
-    "{n} chargers end their sessions, restart and are unavailable for a minute or two.",
-    "{n} cargadores terminan sus sesiones, se reinician y se ausentan uno o dos minutos.",
+    "{n|The charger ends its sessions, restarts and is|# chargers end their sessions, restart and are} unavailable for a minute or two.",
+    "{n|El cargador termina sus sesiones, se reinicia y se ausenta|# cargadores terminan sus sesiones, se reinician y se ausentan} uno o dos minutos.",
   ],
   restarting: ["restarting", "se reinicia"],
 } satisfies Messages;

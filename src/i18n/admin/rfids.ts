@@ -4,8 +4,8 @@ import type { Messages } from "../messages.ts";
 export const RFIDS = {
   title: ["People & cards", "Personas y tarjetas"],
   count: [
-    "People: {people} · Cards: {n} · Blocked: {blocked}",
-    "Personas: {people} · Tarjetas: {n} · Bloqueadas: {blocked}",
+    "{people|# person|# people} · {n|# card|# cards} · {blocked} blocked",
+    "{people|# persona|# personas} · {n|# tarjeta|# tarjetas} · {blocked|# bloqueada|# bloqueadas}",
   ],
   no_holder: ["No holder", "Sin titular"],
   unknown: ["Unknown card", "Tarjeta desconocida"],

@@ -51,7 +51,7 @@ export const SESSIONS = {
   csv: ["CSV", "CSV"],
   xlsx: ["Excel", "Excel"],
   none: ["No session matches.", "Ninguna sesión coincide."],
-  totals: ["{n} sessions, {kwh}, {duration}", "{n} sesiones, {kwh}, {duration}"],
+  totals: ["{n|# session|# sessions}, {kwh}, {duration}", "{n|# sesión|# sesiones}, {kwh}, {duration}"],
   this_month: ["This month", "Este mes"],
   more: ["Show older sessions", "Mostrar anteriores"],
   running: ["running", "activa"],

@@ -13,7 +13,7 @@ export const SET_UP = {
     "El gateway lo mostró al arrancar: en la terminal o en su bitácora.",
   ],
   password: ["Admin password", "Contraseña del administrador"],
-  password_hint: ["At least {n} characters.", "Al menos {n} caracteres."],
+  password_hint: ["At least {n|# character|# characters}.", "Al menos {n|# carácter|# caracteres}."],
   again: ["Repeat the password", "Otra vez la contraseña"],
   differ: ["The passwords do not match", "Las contraseñas no coinciden"],
   name: ["Name of the site", "Nombre del sitio"],

@@ -22,7 +22,7 @@ export const WAITING = {
   credentials: ["Credentials", "Credenciales"],
   reason: ["Outcome", "Qué pasó"],
   last: ["Last attempt", "Última vez"],
-  times: ["{n} times", "{n} veces"],
+  times: ["{n|once|# times}", "{n|una vez|# veces}"],
   adopt: ["Accept charger", "Aceptar"],
   reject: ["Reject", "Rechazar"],
   forget: ["Forget", "Olvidar"],

@@ -6,8 +6,8 @@ export const LABEL_SHEETS = {
   title: ["Charger labels", "Etiquetas de cargadores"],
   print: ["Print", "Imprimir"],
   hint: [
-    "Labels: {n}, sheets: {sheets}. Print at 100 %, without margins and without headers.",
-    "Etiquetas: {n}, hojas: {sheets}. Imprime al 100 %, sin márgenes ni encabezados.",
+    "{n|# label|# labels} on {sheets|# sheet|# sheets}. Print at 100 %, without margins and without headers.",
+    "{n|# etiqueta|# etiquetas} en {sheets|# hoja|# hojas}. Imprime al 100 %, sin márgenes ni encabezados.",
   ],
   none: ["There are no chargers to print labels for.", "No hay cargadores para imprimir etiquetas."],
   help: [

@@ -91,15 +91,13 @@ export const DRIVER_REASONS: Messages = {
     "El sitio no tiene potencia libre. La carga sigue sola.",
   ],
   limit_low: ["The site has little power to spare now.", "El sitio tiene poca potencia libre por ahora."],
-  shared_one: ["Reduced: shared with another car", "Potencia reducida: compartida con otro auto"],
-  shared_many: ["Reduced: shared with {n} cars", "Potencia reducida: compartida con {n} autos"],
-  waits_one: [
-    "Another car is charging. This one begins by itself.",
-    "Otro auto está cargando. Este empieza solo después.",
+  shared: [
+    "Reduced: shared with {n|another car|# cars}",
+    "Potencia reducida: compartida con {n|otro auto|# autos}",
   ],
-  waits_many: [
-    "{n} cars share the power. This one begins by itself.",
-    "{n} autos comparten la potencia. Este empieza solo después.",
+  waits: [
+    "{n|Another car is charging|# cars share the power}. This one begins by itself.",
+    "{n|Otro auto está cargando|# autos comparten la potencia}. Este empieza solo después.",
   ],
   no_power: [
     "No power is flowing. Check the plug and the car's display.",

@@ -84,13 +84,9 @@ export const ALARMS = {
     "Se conecta una y otra vez, pero no envía BootNotification: {names}",
   ],
   names_and_more: ["{names} and {n} more", "{names} y {n} más"],
-  no_key: [
-    "1 charger has no password: whoever knows the id can connect in its place",
-    "1 cargador no tiene clave: quien sepa su identificador puede conectarse en su lugar",
-  ],
   no_keys: [
-    "{n} chargers have no password: whoever knows the id can connect in its place",
-    "{n} cargadores no tienen clave: quien sepa su identificador puede conectarse en su lugar",
+    "{n|# charger has|# chargers have} no password: whoever knows the id can connect in its place",
+    "{n|# cargador no tiene|# cargadores no tienen} clave: quien sepa su identificador puede conectarse en su lugar",
   ],
   readings: [
     "Readings are refused until midnight UTC, there are too many today: {names}",
@@ -110,7 +106,7 @@ export const ALARMS = {
   ],
   mqtt: ["The MQTT broker cannot be reached{reason}", "El broker MQTT no responde{reason}"],
   channel_behind: [
-    "Alerts do not reach {name}: {n} wait since {minutes} min{reason}",
+    "Alerts do not reach {name}: {n|# waits|# wait} since {minutes} min{reason}",
     "Los avisos no llegan a {name}: {n} en espera desde hace {minutes} min{reason}",
   ],
   webhook_gone: [
@@ -125,5 +121,5 @@ export const ALARMS = {
     "The webhook to {host} is behind by {minutes} min, messages that wait: {n}{lost}",
     "El webhook a {host} va atrasado {minutes} min, mensajes en espera: {n}{lost}",
   ],
-  webhook_lost: ["; {n} were given up", "; {n} se descartaron"],
+  webhook_lost: ["; {n|# was|# were} given up", "; {n|se descartó #|se descartaron #}"],
 } satisfies Messages;

@@ -5,8 +5,8 @@ import type { Messages } from "../messages.ts";
 export const ALERTS = {
   site: ["Charging site", "Sitio de carga"],
   connector: ["connector {n}", "conector {n}"],
-  several: ["{n} messages", "{n} avisos"],
-  several_alike: ["{reason} ({n} times)", "{reason} ({n} veces)"],
+  several: ["{n|# message|# messages}", "{n|# aviso|# avisos}"],
+  several_alike: ["{reason} ({n|once|# times})", "{reason} ({n|una vez|# veces})"],
   more: ["… and {n} more", "… y {n} más"],
   over: ["Resolved: {what}", "Resuelto: {what}"],
   since: ["Since {at}", "Desde {at}"],
