@@ -3,8 +3,8 @@ import { batch, computed, signal } from "@preact/signals";
 import { at, can, get } from "./api.ts";
 import type { IconName } from "./icons.tsx";
 import { language } from "./i18n.ts";
-import { allChargers, now, onLive, sessions } from "./live.ts";
-import type { ChargerView, ConnectionAttempt, SystemState } from "./types.ts";
+import { allChargers, chargers, now, onLive, sessions } from "./live.ts";
+import type { ChargerView, ConnectionAttempt, Session, SystemState } from "./types.ts";
 
 /** A condition that needs attention, with the page that shows it. */
 export interface Alarm {
@@ -14,6 +14,8 @@ export interface Alarm {
   name: string;
   /** A detail, such as the charger's own error text. */
   detail: string;
+  /** The flags of a session, as codes. */
+  flags?: readonly string[];
   since: string | null;
   href: string;
 }
@@ -67,17 +69,22 @@ export const alarms = computed<Alarm[]>(() => {
     ...found.filter(({ registration }) => registration === "Pending").map(pendingOf),
     ...found.filter((charger) => isSilent(charger, minute)).map(silentOf),
     ...recent_refusals.value.map(refusedOf),
-    ...[...sessions.value.values()].filter(({ flags }) => flags.length > 0).map((session): Alarm => ({
-      kind: "doubtful",
-      tone: "amber",
-      icon: "flag",
-      name: `${session.charger_id} · ${session.connector_id}`,
-      detail: session.flags.join(", "),
-      since: session.start_time,
-      href: `/admin/sessions?id=${session.transaction_id}`,
-    })),
+    ...[...sessions.value.values()].filter(({ flags }) => flags.length > 0).map(doubtfulOf),
   ];
 });
+
+function doubtfulOf({ charger_id, transaction_id, flags, start_time }: Session): Alarm {
+  return {
+    kind: "doubtful",
+    tone: "amber",
+    icon: "flag",
+    name: chargers.get(charger_id)?.value.name || charger_id,
+    detail: "",
+    flags,
+    since: start_time,
+    href: `/admin/sessions?id=${transaction_id}`,
+  };
+}
 
 /** Returns true for a charger that has been disconnected for longer than a reboot takes. */
 export function isSilent(charger: ChargerView, at: number): boolean {

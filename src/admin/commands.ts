@@ -153,7 +153,7 @@ export const TRIGGERS = [
   "BootNotification",
   "DiagnosticsStatusNotification",
   "FirmwareStatusNotification",
-];
+] as const;
 
 /** A charger's answer with its response time in ms. */
 export interface TimedAnswer extends CommandAnswer {

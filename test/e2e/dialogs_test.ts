@@ -59,6 +59,7 @@ const STEPS: Record<string, (site: Site) => Promise<void>> = {
     await page.locator("form", { has: page.locator("input[name=name]") }).getByRole("button", {
       name: "Save",
     }).click();
+    await page.getByRole("heading", { name: "Patio" }).waitFor();
     await page.locator(".toast", { hasText: "Saved" }).last().getByRole("button", { name: "Undo" }).click();
     await page.getByRole("heading", { name: "Norte" }).waitFor();
     assertEquals(await page.locator("input[name=name]").inputValue(), "Norte");

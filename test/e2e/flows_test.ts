@@ -24,7 +24,7 @@ const FLOWS: Record<string, Flow> = {
     most: 2,
     run: async ({ page, site, click }) => {
       const reason = page.getByTestId("needs").getByRole("listitem").filter({ hasText: "NUEVO-1" });
-      await click(reason.getByRole("button", { name: "Accept" }));
+      await click(reason.getByRole("button", { name: "Adopt" }));
       await page.locator("dialog input[name=name]").fill("Patio sur");
       await click(page.locator("dialog button[type=submit]"));
       await page.getByText("Patio sur is adopted").waitFor();

@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { GLOSSARY } from "../../src/i18n/glossary.ts";
 import { allTexts, type Messages, translator } from "../../src/i18n/messages.ts";
 
 const FOLDER = new URL("../../src/i18n/", import.meta.url);
@@ -48,6 +49,17 @@ Deno.test("counts are words by the language's plural rules, not a plural noun be
   );
   assertEquals(by_hand.map(({ at, en }) => `${at}: ${en}`), []);
 });
+
+Deno.test("one word for one thing: no text uses a word that the glossary gives another name", async () => {
+  const wrong = GLOSSARY.flatMap(({ never = [] }) => never).map((word) => new RegExp(`\\b${word}s?\\b`, "i"));
+  const found = (await allMessages()).filter(({ at, en, es }) =>
+    !EXPERT.test(at) && wrong.some((word) => word.test(en) || word.test(es))
+  );
+  assertEquals(found.map(({ at, en, es }) => `${at}: ${en} | ${es}`), []);
+});
+
+/** Texts for people who test OCPP itself. */
+const EXPERT = /scenarios|ocpp_state|commissioning/;
 
 const TABLE = {
   all: ["{n|# card is|# cards are} blocked", "{n|# tarjeta bloqueada|# tarjetas bloqueadas}"],

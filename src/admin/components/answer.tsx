@@ -5,6 +5,7 @@ import { number, shortTime } from "../format.ts";
 import { messages } from "../i18n.ts";
 import { COMMANDS } from "../../i18n/admin/commands.ts";
 import { DataTable } from "./data_table.tsx";
+import { wordOf } from "./word.tsx";
 
 const t = messages(COMMANDS);
 
@@ -21,7 +22,7 @@ export function isGood(answer: TimedAnswer | Error): boolean {
 export async function sendAccepted(charger_id: string, action: string, payload: Record<string, unknown>) {
   const answer = await sendCommand(charger_id, action, payload);
   if (answer.status && ![...GOOD, ...GONE].includes(answer.status)) {
-    throw new Error(t("refused", answer as never));
+    throw new Error(t("refused", { status: wordOf("outcome", answer.status) }));
   }
   return answer;
 }
@@ -41,7 +42,7 @@ export function Answer({ answer }: { answer: TimedAnswer | Error }) {
   const { status: _status, chargingSchedule: schedule, scheduleStart, ...more } = answer.response;
   return (
     <div class={`answer tone-${good ? "green" : "amber"}`} role="status" data-testid="answer">
-      {t("said")}: <b>{answer.status ?? answer.action}</b>{" "}
+      {t("said")}: <b>{answer.status ? wordOf("outcome", answer.status) : t("done")}</b>{" "}
       <span class="soft small">{t("took", { ms: answer.ms })}</span>
       {answer.warnings && <div class="small">{t("odd")}: {answer.warnings.join("; ")}</div>}
       {schedule !== undefined && (

@@ -94,7 +94,7 @@ export function Question({ asked, charger, connector_id }: QuestionProps) {
     case "session":
       return <SessionField charger={charger} connector_id={connector_id} />;
     case "kind":
-      return <Choice name="kind" label={t("kind")} options={[["Soft", "Soft"], ["Hard", "Hard"]]} />;
+      return <Choice name="kind" label={t("kind")} options={[["Soft", t("soft")], ["Hard", t("hard")]]} />;
     case "state":
       return (
         <Choice
@@ -114,7 +114,7 @@ export function Question({ asked, charger, connector_id }: QuestionProps) {
     case "file":
       return <FileField />;
     case "message":
-      return <Choice name="message" label={t("message")} options={TRIGGERS.map((name) => [name, name])} />;
+      return <Choice name="message" label={t("message")} options={TRIGGERS.map((name) => [name, t(name)])} />;
     default:
       return <TimeField name={asked} />;
   }

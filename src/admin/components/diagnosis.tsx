@@ -6,13 +6,13 @@ import { CALM } from "../../site/diagnosis/remedies.ts";
 import { at, can, get } from "../api.ts";
 import { type CommandName, maySend } from "../commands.ts";
 import { shortTime } from "../format.ts";
-import { LOG_FAULTS } from "../../i18n/admin/log_words.ts";
-import { hasMessage, messages } from "../i18n.ts";
+import { messages } from "../i18n.ts";
 import type { ChargerView } from "../types.ts";
 import { AdoptButton } from "./adopt_dialog.tsx";
 import { CommandDialog } from "./command_dialog.tsx";
 import { useLoad } from "./parts.tsx";
 import { connectorName } from "./status.tsx";
+import { wordOf } from "./word.tsx";
 
 const reason = messages(REASONS);
 const advice = messages(ADVICE);
@@ -82,8 +82,8 @@ export function Reason({ diagnosis, charger, named }: ReasonProps) {
   const { connector_id, code, since, values, remedies } = diagnosis;
   const [command, setCommand] = useState<CommandName | null>(null);
   const { error_code, vendor_error_code, info } = values;
-  const no_words = error_code !== "NoError" && !hasMessage(LOG_FAULTS, String(error_code)) && error_code;
-  const said = [no_words, vendor_error_code, info].filter(Boolean).join(" · ");
+  const fault = error_code && error_code !== "NoError" ? wordOf("fault", error_code) : "";
+  const said = [fault, vendor_error_code, info].filter(Boolean).join(" · ");
   const where = connector_id > 0 ? `${connectorName(connector_id)}: ` : "";
   return (
     <div role="listitem" class={`answer tone-${CALM.has(code) ? "blue" : "red"}`}>

@@ -1,22 +1,12 @@
 // An entry of the event log in words, with links to what it is about.
 import { duration, kwh, when } from "../format.ts";
 import { Icon } from "../icons.tsx";
-import type { Messages } from "../../i18n/messages.ts";
-import { hasMessage, messages } from "../i18n.ts";
+import { messages } from "../i18n.ts";
 import { chargers } from "../live.ts";
 import type { ActivityEntry } from "../types.ts";
 import { ACTIVITY, ACTIVITY_LINES } from "../../i18n/admin/activity.ts";
-import { JOBS } from "../../i18n/admin/jobs.ts";
-import {
-  LOG_ACTIONS,
-  LOG_ALARMS,
-  LOG_COMMANDS,
-  LOG_FAULTS,
-  LOG_OUTCOMES,
-  LOG_REASONS,
-  LOG_RECORDS,
-} from "../../i18n/admin/log_words.ts";
 import { entryPage } from "../record_links.ts";
+import { wordOf } from "./word.tsx";
 
 const t = messages(ACTIVITY);
 const lineOf = messages(ACTIVITY_LINES);
@@ -62,24 +52,20 @@ export function ChargerLink({ charger_id }: { charger_id: string }) {
 export function textOf({ kind, values }: ActivityEntry): string {
   const given = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value ?? ""]));
   const changed = Object.keys(values).filter((name) => `${name}_before` in values);
-  const { error_code, stop_reason, status, error, action, object, alarm } = values;
+  const { error_code, stop_reason, status, error, action, object, alarm, code, type } = values;
   return lineOf(kind, {
     ...given,
-    error_code: wordFor(LOG_FAULTS, error_code),
-    stop_reason: stop_reason ? `· ${wordFor(LOG_REASONS, stop_reason)}` : "",
-    status: wordFor(kind === "firmware" ? JOBS : LOG_OUTCOMES, status),
-    action: wordFor(kind === "command" ? LOG_COMMANDS : LOG_ACTIONS, action),
-    object: wordFor(LOG_RECORDS, object),
-    alarm: wordFor(LOG_ALARMS, alarm),
-    outcome: wordFor(LOG_OUTCOMES, status ?? error ?? "OK"),
+    code: wordOf("close", code),
+    type: wordOf("security", type),
+    error_code: wordOf("fault", error_code),
+    stop_reason: stop_reason ? `· ${wordOf("reason", stop_reason)}` : "",
+    status: wordOf(kind === "firmware" ? "job" : "outcome", status),
+    action: wordOf(kind === "command" ? "command" : "action", action),
+    object: wordOf("object", object),
+    alarm: wordOf("alarm", alarm),
+    outcome: wordOf("outcome", status ?? error ?? "OK"),
     changes: changed.map((name) => `${values[`${name}_before`] ?? "–"} → ${values[name] ?? "–"}`).join(", "),
     duration: duration(Number(values.seconds ?? 0) * 1000),
     energy: kwh(Number(values.energy_wh ?? 0)),
   }).trim();
-}
-
-/** Returns the word for a code; a code that has none is returned itself. */
-export function wordFor<T extends Messages>(table: T, code: unknown): string {
-  const key = String(code ?? "");
-  return hasMessage(table, key) ? messages(table)(key) : key;
 }

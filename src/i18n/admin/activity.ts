@@ -62,7 +62,7 @@ export const AVAILABILITY = {
 /** The sentences of entries by kind, with their values. */
 export const ACTIVITY_LINES = {
   connected: ["Connected", "Se conectó"],
-  disconnected: ["Connection lost (code {code})", "Se perdió la conexión (código {code})"],
+  disconnected: ["Connection lost: {code}", "Se perdió la conexión: {code}"],
   boot: ["Booted: {vendor} {model} {firmware_version}", "Arrancó: {vendor} {model} {firmware_version}"],
   identity: ["Reports another identity: {changes}", "Informa otra identidad: {changes}"],
   fault: ["Fault: {error_code} {vendor_error_code}", "Falla: {error_code} {vendor_error_code}"],

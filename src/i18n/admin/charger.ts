@@ -61,7 +61,7 @@ export const CHARGER = {
   until: ["until {at}", "hasta {at}"],
   until_removed: ["until it is removed", "hasta que se quite"],
   whole: ["Whole charger", "Cargador completo"],
-  accept: ["Accept charger", "Aceptar"],
+  accept: ["Adopt", "Adoptar"],
   reject: ["Reject", "Rechazar"],
-  pending: ["This charger is waiting to be accepted.", "Este cargador espera ser aceptado."],
+  pending: ["This charger is waiting to be adopted.", "Este cargador espera ser adoptado."],
 } satisfies Messages;

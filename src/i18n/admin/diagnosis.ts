@@ -7,7 +7,7 @@ export const REASONS = {
   key_refused: ["Rejected: wrong password", "Rechazado: contraseña incorrecta"],
   certificate_refused: ["Rejected: wrong certificate", "Rechazado: certificado incorrecto"],
   offline: ["Not connected", "Sin conexión"],
-  waiting_for_acceptance: ["Waiting to be accepted", "Espera que lo aceptes"],
+  waiting_for_acceptance: ["Waiting to be adopted", "Espera que lo adoptes"],
   rejected: ["Rejected by an operator", "Rechazado por un operador"],
   never_booted: ["Connected, but has never sent a boot notification", "Conectado, pero nunca se presentó"],
   clock_wrong: ["The charger's clock is wrong", "El reloj del cargador está mal"],
@@ -83,8 +83,8 @@ export const ADVICE = {
     "Check its power, its network, and the address of the gateway in its settings. A running session is stored in the charger and reported later.",
     "Revisa su alimentación, su red y la dirección del gateway. La sesión en curso queda en el cargador y se informa después.",
   ],
-  waiting_for_acceptance: ["Accept it to let it charge.", "Acéptalo para que pueda cargar."],
-  rejected: ["Accept it if it belongs to this site.", "Acéptalo si es de este sitio."],
+  waiting_for_acceptance: ["Adopt it to let it charge.", "Adóptalo para que pueda cargar."],
+  rejected: ["Adopt it if it belongs to this site.", "Adóptalo si es de este sitio."],
   never_booted: [
     "Request a boot notification, or switch the charger off and on.",
     "Pídele su notificación de arranque o reinícialo desde su alimentación.",
@@ -128,8 +128,8 @@ export const ADVICE = {
     "El cargador no ofrece corriente: un límite propio, un horario u otro gestor de carga.",
   ],
   limit_zero: [
-    "A charging profile allows no current. Remove the limit.",
-    "Un perfil de carga no permite corriente. Quita el límite.",
+    "A limit of 0 is set. Remove it.",
+    "Hay un límite de 0. Quítalo.",
   ],
   limit_low: [
     "Cars need at least 6 A. Raise or remove the limit.",
@@ -247,7 +247,7 @@ export const ADVICE = {
 export const DIAGNOSIS = {
   since: ["since {at}", "desde {at}"],
   said: ["The charger reports: {words}", "El cargador dice: {words}"],
-  accept: ["Accept", "Aceptar"],
+  accept: ["Adopt", "Adoptar"],
   allow_card: ["Cards", "Tarjetas"],
   approve_certificate: ["Certificates", "Certificados"],
   cancel_reservation: ["Reservations", "Reservas"],

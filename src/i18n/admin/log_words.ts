@@ -134,6 +134,65 @@ export const LOG_ALARMS = {
   readings: ["meter values not understood", "lecturas que no se entienden"],
 } satisfies Messages;
 
+/** The ends of connections, by the codes of WebSocket (RFC 6455 §7.4.1). */
+export const LOG_CLOSES = {
+  1000: ["closed as usual", "cerrada como siempre"],
+  1001: ["the other side went away", "el otro lado se fue"],
+  1002: ["protocol error", "error de protocolo"],
+  1003: ["data of an unknown kind", "datos de un tipo desconocido"],
+  1005: ["closed without a reason", "cerrada sin motivo"],
+  1006: ["broken off: power or network", "cortada: corriente o red"],
+  1007: ["data damaged", "datos dañados"],
+  1008: ["closed by the gateway: rule broken", "cerrada por el gateway: regla rota"],
+  1009: ["message too long", "mensaje demasiado largo"],
+  1011: ["internal error", "error interno"],
+  1012: ["restart", "reinicio"],
+  1013: ["try again later", "intentar más tarde"],
+} satisfies Messages;
+
+/** The security events: OCPP's (security whitepaper, table of events) and the gateway's own. */
+export const LOG_SECURITY = {
+  AttemptedReplayAttacks: ["replayed messages", "mensajes repetidos"],
+  ClockDrift: ["the charger's clock is wrong", "el reloj del cargador está mal"],
+  FailedToAuthenticateAtCentralSystem: [
+    "the gateway refused the charger's key",
+    "el gateway rechazó la clave del cargador",
+  ],
+  CentralSystemFailedToAuthenticate: [
+    "the charger does not trust the gateway's certificate",
+    "el cargador no confía en el certificado del gateway",
+  ],
+  DuplicateConnection: ["another connection took over", "otra conexión tomó su lugar"],
+  FirmwareUpdated: ["firmware updated", "firmware actualizado"],
+  ForeignTransaction: [
+    "message about another charger's session",
+    "mensaje sobre la sesión de otro cargador",
+  ],
+  InvalidCentralSystemCertificate: ["invalid certificate of the gateway", "certificado inválido del gateway"],
+  InvalidCertificateRequest: ["invalid certificate request", "solicitud de certificado inválida"],
+  InvalidChargePointCertificate: ["invalid certificate of the charger", "certificado inválido del cargador"],
+  InvalidFirmwareSignature: ["invalid signature of a firmware", "firma inválida de un firmware"],
+  InvalidFirmwareSigningCertificate: [
+    "invalid certificate of a firmware's signer",
+    "certificado inválido de quien firma un firmware",
+  ],
+  InvalidMessages: ["invalid messages", "mensajes inválidos"],
+  InvalidTLSCipherSuite: ["weak encryption offered", "cifrado débil"],
+  InvalidTLSVersion: ["old encryption offered", "cifrado antiguo"],
+  LowerSecurityProfile: ["less security than before", "menos seguridad que antes"],
+  MemoryExhaustion: ["the charger's memory is full", "la memoria del cargador está llena"],
+  ReconfigurationOfSecurityParameters: ["security settings changed", "ajustes de seguridad cambiados"],
+  ReplacedDevice: ["another device with the same id", "otro aparato con el mismo identificador"],
+  ResetOrReboot: ["restart", "reinicio"],
+  SecurityLogWasCleared: ["the security log was cleared", "se vació la bitácora de seguridad"],
+  SettingSystemTime: ["the clock was set", "se puso en hora el reloj"],
+  SimulatorClaim: ["a simulator claims to be a charger", "un simulador se hace pasar por cargador"],
+  StartupOfTheDevice: ["the device started", "arrancó el aparato"],
+  TamperDetectionActivated: ["the case was opened", "se abrió la carcasa"],
+  WrongCertificate: ["wrong certificate", "certificado equivocado"],
+  WrongKey: ["wrong key", "clave equivocada"],
+} satisfies Messages;
+
 /** The errors of connectors, by OCPP's codes. */
 export const LOG_FAULTS = {
   ConnectorLockFailure: ["the connector does not lock", "el conector no se asegura"],

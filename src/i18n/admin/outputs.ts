@@ -53,7 +53,7 @@ export const RULES_PAGE = {
     "A charger is refused: password, certificate, no boot",
     "Se rechaza a un cargador: clave, certificado, sin presentarse",
   ],
-  charger_waiting: ["A charger is waiting to be accepted", "Un cargador espera que lo acepten"],
+  charger_waiting: ["A charger is waiting to be adopted", "Un cargador espera que lo adopten"],
   session_doubtful: ["A session ended with remarks", "Una sesión terminó con observaciones"],
   security: ["A charger reports a security event", "Un cargador informa un evento de seguridad"],
   gateway_failing: [

@@ -24,7 +24,7 @@ export const OVERVIEW = {
   attention: ["Needs attention", "Requiere atención"],
   faulted: ["Faulted", "Con falla"],
   silent: ["Not connected", "Sin conexión"],
-  pending: ["Waiting to be accepted", "Pide acceso"],
+  pending: ["Waiting to be adopted", "Espera ser adoptado"],
   refused: ["Refused", "Rechazado"],
   site: ["The gateway", "El gateway"],
   doubtful: ["Session with remarks", "Sesión con observaciones"],

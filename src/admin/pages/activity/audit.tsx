@@ -1,13 +1,12 @@
 // The audit log: changes and logins with all that was sent.
 import { useLocation } from "preact-iso/router";
 import { at, get } from "../../api.ts";
-import { wordFor } from "../../components/event_entry.tsx";
+import { Word, wordOf } from "../../components/word.tsx";
 import { CsvButton, PagedLog } from "../../components/paged_log.tsx";
 import { Field } from "../../components/parts.tsx";
 import { when } from "../../format.ts";
 import { messages } from "../../i18n.ts";
 import type { AuditEntry } from "../../types.ts";
-import { LOG_ACTIONS, LOG_COMMANDS, LOG_RECORDS } from "../../../i18n/admin/log_words.ts";
 import { AUDIT } from "../../../i18n/admin/site.ts";
 import { beginOf, PeriodField, periodIn } from "./filter_fields.tsx";
 import { RECORD_KINDS, recordPage } from "../../record_links.ts";
@@ -37,8 +36,7 @@ export function AuditLog() {
         <Field label={t("on")}>
           <select value={query.kind ?? ""} onChange={(event) => set("kind", event.currentTarget.value)}>
             <option value="">{t("any")}</option>
-            {RECORD_KINDS.map((kind) => <option key={kind} value={kind}>{wordFor(LOG_RECORDS, kind)}
-            </option>)}
+            {RECORD_KINDS.map((kind) => <option key={kind} value={kind}>{wordOf("object", kind)}</option>)}
           </select>
         </Field>
         <Field label={t("who")}>
@@ -82,14 +80,14 @@ export function AuditLog() {
 
 /** A change or a command in words. */
 function actionText(action: string): string {
-  return wordFor(LOG_ACTIONS, wordFor(LOG_COMMANDS, action));
+  return wordOf("action", wordOf("command", action));
 }
 
 function Record({ entry: { kind, id } }: { entry: AuditEntry }) {
   const page = recordPage(kind, id);
   const name = (
     <>
-      {wordFor(LOG_RECORDS, kind)} <code>{id}</code>
+      <Word kind="object" of={kind} /> <code>{id}</code>
     </>
   );
   return page ? <a href={page}>{name}</a> : name;

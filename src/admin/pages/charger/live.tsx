@@ -8,6 +8,7 @@ import { DataTable } from "../../components/data_table.tsx";
 import { DiagnosisList } from "../../components/diagnosis.tsx";
 import { Card, Empty } from "../../components/parts.tsx";
 import { connectorName, lookOf, StatusChip } from "../../components/status.tsx";
+import { wordOf } from "../../components/word.tsx";
 import { useLive } from "../../components/use_live.ts";
 import { ago, duration, kwh, number, shortTime, when } from "../../format.ts";
 import { Icon } from "../../icons.tsx";
@@ -210,7 +211,7 @@ function Facts({ charger }: { charger: ChargerView }) {
     ["path", charger.last_path],
     ["heartbeat", charger.last_heartbeat && `${ago(charger.last_heartbeat)}`],
     ["seen", charger.last_seen && when(charger.last_seen)],
-    ["registration", charger.registration],
+    ["registration", wordOf("state", charger.registration)],
   ];
   return (
     <Card title={t("facts")}>

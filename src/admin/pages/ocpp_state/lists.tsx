@@ -1,10 +1,12 @@
 // The tables of reservations, charging limits and jobs.
+import { useLocation } from "preact-iso/router";
 import { at, can, chargerPath, get } from "../../api.ts";
 import { CommandButton } from "../../components/command_button.tsx";
 import { connectorName, type Tone } from "../../components/status.tsx";
+import { wordOf } from "../../components/word.tsx";
 import { useLive } from "../../components/use_live.ts";
 import { number, shortTime, when } from "../../format.ts";
-import { hasMessage, messages } from "../../i18n.ts";
+import { messages } from "../../i18n.ts";
 import type { InstalledProfile, Job, Reservation } from "../../types.ts";
 import { OCPP_STATE } from "../../../i18n/admin/ocpp_state.ts";
 import { JOBS } from "../../../i18n/admin/jobs.ts";
@@ -26,11 +28,12 @@ export function JobState({ state }: { state: string }) {
   return <span class={`chip tone-${TONES[state] ?? "grey"}`}>{t(state as "active")}</span>;
 }
 
-/** A text with OCPP's own name beside it. */
+/** A text, on a charger's Expert tab with OCPP's own name beside it. */
 export function WithOcppName({ ours, ocpp }: { ours: string; ocpp: string }) {
+  const expert = useLocation().path.endsWith("/ocpp");
   return (
     <>
-      {ours} <small class="soft">{ocpp}</small>
+      {ours} {expert && <small class="soft">{ocpp}</small>}
     </>
   );
 }
@@ -186,9 +189,9 @@ export function FirmwareProgress({ charger_id }: { charger_id: string }) {
   );
 }
 
-/** Returns the text of a job's status; a status that OCPP does not define is returned as it is. */
+/** Returns the text of a job's status. */
 export function statusText(status: string): string {
-  return hasMessage(JOBS, status) ? job_text(status) : status;
+  return wordOf("job", status);
 }
 
 /** The uploaded file, or the name of the firmware. */

@@ -6,6 +6,7 @@ import { at, can, get } from "../../api.ts";
 import { Adoption } from "../../components/adopt_dialog.tsx";
 import { Reason } from "../../components/diagnosis.tsx";
 import { Card, useLoad } from "../../components/parts.tsx";
+import { wordOf } from "../../components/word.tsx";
 import { ago } from "../../format.ts";
 import { Icon } from "../../icons.tsx";
 import { messages, recall, remember } from "../../i18n.ts";
@@ -90,14 +91,16 @@ function NeedsCard({ found, others }: { found: Need[]; others: Alarm[] }) {
   );
 }
 
-function AlarmLine({ alarm: { kind, tone, icon, name, detail, since, href } }: { alarm: Alarm }) {
+function AlarmLine({ alarm: { kind, tone, icon, name, detail, flags = [], since, href } }: { alarm: Alarm }) {
   return (
     <li>
       <a href={href} class={`tone-${tone}`}>
         <Icon name={icon} size={22} />
         <span>
           <b>{name}</b>
-          <span class="small soft">{[t(kind), detail].filter(Boolean).join(": ")}</span>
+          <span class="small soft">
+            {[t(kind), detail, ...flags.map((flag) => wordOf("flag", flag))].filter(Boolean).join(" · ")}
+          </span>
         </span>
         <span class="small soft when">{ago(since)}</span>
       </a>

@@ -1,4 +1,5 @@
 // The dialog with a session's details, and the closing of a stuck one.
+import { Word, wordOf } from "../../components/word.tsx";
 import { useState } from "preact/hooks";
 import { at, call, can } from "../../api.ts";
 import { Dialog } from "../../components/dialog.tsx";
@@ -10,7 +11,6 @@ import { holderOf } from "../../holders.ts";
 import { messages } from "../../i18n.ts";
 import type { Session } from "../../types.ts";
 import { SESSIONS } from "../../../i18n/admin/sessions.ts";
-import { flagText } from "./flag_text.ts";
 
 const t = messages(SESSIONS);
 
@@ -40,7 +40,7 @@ export function SessionDialog({ session, close }: { session: Session; close: () 
         <ul>
           {flags.map((flag) => (
             <li key={flag}>
-              <code>{flag}</code>: {flagText(flag)}
+              <Word kind="flag" of={flag} />
             </li>
           ))}
         </ul>
@@ -72,8 +72,11 @@ function factsOf(session: Session): [keyof typeof SESSIONS, string][] {
     ["energy", kwh(session.energy_wh)],
     ["meter_start", meter(session.meter_start)],
     ["meter_stop", meter(session.meter_stop)],
-    ["stop_reason", session.closed_by ?? session.stop_reason ?? "–"],
-    ["tag_status", session.id_tag_status],
+    [
+      "stop_reason",
+      session.closed_by ? wordOf("flag", session.closed_by) : wordOf("reason", session.stop_reason ?? "–"),
+    ],
+    ["tag_status", wordOf("outcome", session.id_tag_status)],
     ["received", `${when(session.start_received)} / ${when(session.stop_received)}`],
   ];
 }

@@ -1,5 +1,6 @@
 // The sums of sessions by holder, card, charger or day, by the gateway; of a whole month with each holder's statement.
 import type { AnswerAt } from "../../../http/client_types.ts";
+import { wordOf } from "../../components/word.tsx";
 import { at, get } from "../../api.ts";
 import { Card, Empty, LoadState, useLoad } from "../../components/parts.tsx";
 import { duration, number } from "../../format.ts";
@@ -7,7 +8,6 @@ import { language, messages } from "../../i18n.ts";
 import { generation } from "../../live.ts";
 import { simulatedSums } from "../../simulated.ts";
 import { SESSIONS } from "../../../i18n/admin/sessions.ts";
-import { flagText } from "./flag_text.ts";
 import { FIRST_DAY, type SessionQuery } from "./table.tsx";
 
 const t = messages(SESSIONS);
@@ -101,7 +101,7 @@ function Name({ row, group, month }: { row: Row } & Pick<GroupsProps, "group" | 
 
 function Figures({ figures }: { figures: Answer["totals"] }) {
   const { sessions, energy_wh, connected_s, charging_s, peak_power_w, doubtful_sessions } = figures;
-  const flags = Object.entries(figures.flags).map(([flag, count]) => `${count} × ${flagText(flag)}`);
+  const flags = Object.entries(figures.flags).map(([flag, count]) => `${count} × ${wordOf("flag", flag)}`);
   return (
     <>
       <td class="num">{number(sessions)}</td>

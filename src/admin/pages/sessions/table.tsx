@@ -1,4 +1,5 @@
 // The table of sessions, newest first, in pages.
+import { Word } from "../../components/word.tsx";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { AnswerAt, QueryAt } from "../../../http/client_types.ts";
 import { at, get } from "../../api.ts";
@@ -13,7 +14,6 @@ import { simulatedSums } from "../../simulated.ts";
 import type { Session } from "../../types.ts";
 import { SESSIONS } from "../../../i18n/admin/sessions.ts";
 import { SessionDialog } from "./dialog.tsx";
-import { flagText } from "./flag_text.ts";
 
 const t = messages(SESSIONS);
 
@@ -204,7 +204,11 @@ function Row({ session, place, open }: RowProps) {
         <b>{kwh(connector?.energy_wh ?? session.energy_wh)}</b>
       </td>
       <td class="wide">
-        {flags.map((flag) => <span key={flag} class="flag" title={flag}>{flagText(flag)}</span>)}
+        {flags.map((flag) => (
+          <span key={flag} class="flag">
+            <Word kind="flag" of={flag} />
+          </span>
+        ))}
       </td>
     </tr>
   );
