@@ -120,14 +120,15 @@ interface Fault {
   nodes: { target: string[]; any: { message: string }[] }[];
 }
 
-/** Returns the serious and critical violations found by axe-core. */
+/** Returns the violations of any severity found by axe-core. */
 export async function faultsOf(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   const found = await page.evaluate("axe.run(document, { resultTypes: ['violations'] })") as {
     violations: Fault[];
   };
-  return found.violations.filter(({ impact }) => impact === "serious" || impact === "critical")
-    .flatMap(({ id, nodes }) =>
-      nodes.slice(0, 3).map(({ target, any }) => `${id}: ${target.join(" ")} ${any[0]?.message ?? ""}`)
-    );
+  return found.violations.flatMap(({ id, impact, nodes }) =>
+    nodes.slice(0, 3).map(({ target, any }) =>
+      `${impact} ${id}: ${target.join(" ")} ${any[0]?.message ?? ""}`
+    )
+  );
 }

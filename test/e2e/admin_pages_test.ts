@@ -1,4 +1,4 @@
-// Every page of the admin: fits a phone, no serious accessibility fault, no error.
+// Every page of the admin: fits a phone, no accessibility fault of any severity, no error.
 import { assert, assertEquals } from "@std/assert";
 import { faultsOf, goTo, logIn, PAGES } from "./admin_page.ts";
 import { openBrowser } from "./browser.ts";

@@ -21,7 +21,7 @@ export function DataTable<R, W extends string>({ t, columns, rows, keyOf }: Data
     <div class="table-wrap">
       <table class="cards-on-phone listed" {...countOf(rows.length)}>
         <thead>
-          <tr>{heads.map(([head]) => <th key={head}>{t(head)}</th>)}</tr>
+          <tr>{heads.map(([head]) => head ? <th key={head}>{t(head)}</th> : <td key={head}></td>)}</tr>
         </thead>
         <LongRows
           keys={rows.map(keyOf)}

@@ -182,7 +182,7 @@ function Running({ chargers }: { chargers: ChargerView[] }) {
             <thead>
               <tr>
                 <th>{t("charger")}</th>
-                <th></th>
+                <td></td>
                 <th class="num">{t("power")}</th>
                 <th class="num">{t("energy")}</th>
                 <th class="num">{t("duration")}</th>

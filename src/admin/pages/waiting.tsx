@@ -110,7 +110,7 @@ function Knocks({ title, knocks, again }: { title: string; knocks: ConnectionAtt
               <th>{t("address")}</th>
               <th>{t("reason")}</th>
               <th>{t("last")}</th>
-              <th></th>
+              <td></td>
             </tr>
           </thead>
           <tbody>{knocks.map((knock) => <Row key={knock.knock_id} knock={knock} again={again} />)}</tbody>
