@@ -1,5 +1,5 @@
 // Configuration comparison and OCPP state in a real browser, with simulated chargers.
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { Buffer } from "node:buffer";
 import { RawClient } from "../../src/ocpp/client/raw_client.ts";
 import { goTo, type Steps, testSteps } from "./admin_page.ts";
@@ -17,7 +17,7 @@ const STEPS: Steps = {
     const differences = page.locator("tr", { has: page.getByRole("checkbox") }); // the charger's keys are below
     const row = differences.filter({ hasText: "ConnectionTimeOut" }).filter({ hasText: "99" });
     await row.getByRole("checkbox").check();
-    await page.getByRole("button", { name: "Write selected keys here (1)" }).click();
+    await page.getByRole("button", { name: "Write the selected key here" }).click();
     await page.locator("dialog", { hasText: "1 key is written to Taller" }).waitFor();
     await confirm(page);
     await page.locator(".answer", { hasText: "ConnectionTimeOut: written" }).waitFor();
@@ -57,7 +57,7 @@ const STEPS: Steps = {
     await page.getByRole("button", { name: "Apply" }).click();
     const here = rowOf(page, "Patio norte 2");
     const there = rowOf(page, "Taller");
-    await here.locator("summary", { hasText: "1 keys" }).waitFor();
+    await here.locator("summary", { hasText: "1 key" }).waitFor();
     await there.locator("summary", { hasText: "2 keys" }).waitFor();
     await here.getByRole("checkbox").check();
     await there.getByRole("checkbox").check();
@@ -69,7 +69,7 @@ const STEPS: Steps = {
     await here.locator("summary", { hasText: "0 keys" }).waitFor();
     assertEquals(await valueIn(site, "TALLER", "ConnectionTimeOut"), "45");
     await page.getByText("The changes take effect after a restart of: Taller.").waitFor();
-    await page.getByRole("button", { name: "Restart these 1" }).click();
+    await page.getByRole("button", { name: "Restart it" }).click();
     await confirm(page);
     await there.getByText("restarting").waitFor();
     await there.getByText("not connected").waitFor();
@@ -119,8 +119,7 @@ const STEPS: Steps = {
     await page.locator("dialog input[name=limit]").fill("10");
     await page.locator("dialog input[name=ends]").fill("2035-01-01T10:00");
     await page.locator("dialog button[type=submit]").click();
-    await page.getByTestId("answer").filter({ hasText: "Accepted" }).waitFor();
-    await page.keyboard.press("Escape");
+    await page.locator("dialog").waitFor({ state: "detached" });
     await rowOf(page, "every session").filter({ hasText: "10 A" }).filter({ hasText: "2035" }).waitFor();
     await page.getByRole("button", { name: "Show limit in effect" }).click();
     await page.locator("dialog select[name=connector]").selectOption("1");
@@ -162,17 +161,15 @@ const STEPS: Steps = {
     });
     await page.getByRole("link", { name: "voltia_2.1.0.bin" }).waitFor();
     await page.getByRole("button", { name: "Update several chargers" }).click();
-    const fleet = page.locator("section", { hasText: "Update several chargers: voltia_2.1.0.bin" });
-    const [away, ...rows] = ["Visitas", "Patio norte 2", "Taller"].map((name) =>
-      fleet.locator("tr", { hasText: name })
-    );
-    assertEquals(await away!.getByRole("checkbox").isEnabled(), false);
-    for (const row of rows) await row.getByRole("checkbox").check();
-    await fleet.getByRole("button", { name: "Update several chargers" }).click();
-    await page.locator("dialog", { hasText: "2 chargers download voltia_2.1.0.bin" }).waitFor();
-    await confirm(page);
+    const dialog = page.locator("dialog");
+    await dialog.getByText("Left out, since they are not connected: 1").waitFor();
+    assert(await dialog.getByRole("checkbox", { name: /^Voltia AC-22 Duo/ }).isChecked());
+    await dialog.getByRole("checkbox", { name: /^One first/ }).uncheck();
+    await dialog.getByRole("button", { name: "Run at 4" }).click();
+    const rows = ["Patio norte 2", "Taller"].map((name) => dialog.locator("tr", { hasText: name }));
     for (const row of rows) await row.filter({ hasText: "running installing" }).waitFor();
     for (const row of rows) await row.filter({ hasText: "done installed" }).waitFor({ timeout: 30_000 });
+    await page.keyboard.press("Escape");
     await goTo(page, "activity/jobs");
     await rowOf(page, "Firmware update").filter({ hasText: "done" }).first().waitFor();
     await goTo(page, "jobs");

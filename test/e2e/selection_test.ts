@@ -45,7 +45,7 @@ const STEPS: Steps = {
     await page.getByRole("button", { name: "Run at 2" }).click();
     await resultOf(page, "Patio norte 1", "1 written").waitFor();
     await resultOf(page, "Patio norte 2", "later").waitFor();
-    await page.getByRole("button", { name: "Go on with the other 1" }).click();
+    await page.getByRole("button", { name: "Go on with the other one" }).click();
     await resultOf(page, "Patio norte 2", "1 written").waitFor();
     await page.keyboard.press("Escape");
   },
@@ -56,7 +56,7 @@ const STEPS: Steps = {
     site.simulators.get("NORTE-2")!.answer("Reset", () => ({ status: "Rejected" }));
     await page.getByRole("button", { name: "Restart" }).click();
     await page.getByRole("button", { name: "Run at 1" }).click();
-    await resultOf(page, "Patio norte 2", "the charger answered Rejected").waitFor();
+    await resultOf(page, "Patio norte 2", "The charger answered: rejected").waitFor();
     await page.keyboard.press("Escape");
   },
 

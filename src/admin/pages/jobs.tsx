@@ -1,17 +1,16 @@
 // The firmware files, and their installation on several chargers.
 import { useState } from "preact/hooks";
 import { at, call, can, get, send } from "../api.ts";
-import { sendAccepted } from "../components/answer.tsx";
 import { ActionButton } from "../components/action_button.tsx";
-import { Fleet } from "../components/fleet.tsx";
 import { attempt } from "../components/inputs.tsx";
-import { Card, PageHead } from "../components/parts.tsx";
+import { PageHead } from "../components/parts.tsx";
 import { number, when } from "../format.ts";
 import { Icon } from "../icons.tsx";
 import { messages } from "../i18n.ts";
+import { allChargers } from "../live.ts";
 import { OCPP_STATE } from "../../i18n/admin/ocpp_state.ts";
+import { WorkDialog } from "./chargers/work_dialog.tsx";
 import { StateList } from "./ocpp_state/state_list.tsx";
-import { FirmwareProgress } from "./ocpp_state/lists.tsx";
 
 const t = messages(OCPP_STATE);
 
@@ -22,7 +21,7 @@ export default function JobsPage() {
     <>
       <PageHead title={t("firmware")} text={t("text")} />
       <FirmwareFiles choose={setFile} />
-      {file && <Update key={file} file={file} />}
+      {file && <WorkDialog work="firmware" file={file} chargers={allChargers()} close={() => setFile("")} />}
     </>
   );
 }
@@ -85,21 +84,4 @@ function Upload({ pathOf }: { pathOf: (name: string) => string }) {
 /** Returns a file name without characters that the gateway refuses. */
 function safeName(name: string): string {
   return name.replace(/[^\w.-]+/g, "_").replace(/\.{2,}/g, ".").slice(-100).replace(/^[^A-Za-z0-9]+/, "");
-}
-
-/** The choice of chargers for a firmware file, with the progress of each. */
-function Update({ file }: { file: string }) {
-  return (
-    <Card title={`${t("update_several")}: ${file}`} flush>
-      <Fleet
-        label={t("update_several")}
-        ask={(n) => t("update_ask", { n, file })}
-        run={async (charger_id) => {
-          await sendAccepted(charger_id, "update_firmware", { file });
-          return { text: t("sent") };
-        }}
-        about={[t("progress"), ({ charger_id }) => <FirmwareProgress charger_id={charger_id} />]}
-      />
-    </Card>
-  );
 }

@@ -74,9 +74,15 @@ export const SELECTION = {
     "Left out, since they are not connected: {n}",
     "Quedan fuera por no estar conectados: {n}",
   ],
-  models: [
-    "The chargers differ: {models}. A firmware file usually fits one model only.",
-    "Los cargadores son distintos: {models}. Un archivo de firmware suele servir para un solo modelo.",
+  file: ["Firmware file", "Archivo de firmware"],
+  no_file: ["Upload a firmware file first", "Sube primero un archivo de firmware"],
+  groups: ["Chargers by model and version", "Cargadores por modelo y versión"],
+  no_model: ["Model not known", "Modelo desconocido"],
+  version: ["version {version}", "versión {version}"],
+  n_chargers: ["{n|# charger|# chargers}", "{n|# cargador|# cargadores}"],
+  none_fits: [
+    "The file's name does not tell which chargers it is for: choose them. A file usually fits one model only.",
+    "El nombre del archivo no dice para qué cargadores es: elígelos. Un archivo suele servir para un solo modelo.",
   ],
   one_first: ["One first; the others when I say so", "Primero uno; los demás cuando yo diga"],
   run: ["Run at {n}", "Hacerlo en {n}"],

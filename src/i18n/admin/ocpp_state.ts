@@ -136,11 +136,6 @@ export const OCPP_STATE = {
   upload: ["Upload", "Subir"],
   checksum: ["Checksum", "Suma de control"],
   update_several: ["Update several chargers", "Actualizar varios cargadores"],
-  update_ask: [
-    "{n|The charger downloads|# chargers download} {file}, {n|installs it and restarts|install it and restart}. Nobody can charge there in the meantime.",
-    "{n|El cargador baja|# cargadores bajan} {file}, {n|lo instala y se reinicia|lo instalan y se reinician}. Mientras tanto nadie puede cargar ahí.",
-  ],
-  sent: ["sent", "avisado"],
   text: [
     "Files for chargers to download and install. The progress of updates is in Activity.",
     "Archivos que los cargadores bajan e instalan. El avance de las actualizaciones está en Actividad.",

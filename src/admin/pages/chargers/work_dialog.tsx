@@ -12,6 +12,7 @@ import type { ChargerView, ConfigurationTemplate } from "../../types.ts";
 import { SELECTION } from "../../../i18n/admin/chargers.ts";
 import { bring } from "../configuration_compare/bring.ts";
 import { loadTemplates } from "../configuration_compare/configurations.ts";
+import { FirmwareFields } from "./firmware_fields.tsx";
 import { FirmwareProgress } from "../ocpp_state/lists.tsx";
 
 const t = messages(SELECTION);
@@ -25,15 +26,20 @@ type Job = (charger_id: string) => Promise<Outcome>;
 interface WorkDialogProps {
   work: Work;
   chargers: readonly ChargerView[];
+  /** The firmware file, if it is chosen already. */
+  file?: string;
   close: () => void;
 }
 
 /** Shows the dialog. */
-export function WorkDialog({ work, chargers, close }: WorkDialogProps) {
+export function WorkDialog({ work, chargers, file: given_file = "", close }: WorkDialogProps) {
   const { value: templates } = useLoad(() => work === "template" ? loadTemplates() : Promise.resolve([]), []);
   const [job, setJob] = useState<{ run: Job; left: readonly ChargerView[] } | null>(null);
   const { outcomes, each } = useOutcomes();
-  const connected = chargers.filter(({ connected }) => connected);
+  const [file, setFile] = useState(given_file);
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const online = chargers.filter(({ connected }) => connected);
+  const connected = work === "firmware" ? online.filter(({ charger_id }) => chosen.has(charger_id)) : online;
   const n = connected.length;
   const start = async (run: Job, these: readonly ChargerView[], left: readonly ChargerView[]) => {
     setJob({ run, left });
@@ -50,14 +56,27 @@ export function WorkDialog({ work, chargers, close }: WorkDialogProps) {
       <Dialog
         title={t(work)}
         close={close}
-        submit={{ label: t("run", { n }), danger: work !== "limit", busy: n === 0, run: begin }}
+        submit={{
+          label: t("run", { n }),
+          danger: work !== "limit",
+          busy: n === 0 || (work === "template" && !templates),
+          run: begin,
+        }}
       >
         <p class="soft">{t(`${work}_text`)}</p>
-        {n < chargers.length && <p class="answer tone-amber">{t("away", { n: chargers.length - n })}</p>}
-        {work === "firmware" && modelsOf(connected).length > 1 && (
-          <p class="answer tone-amber">{t("models", { models: modelsOf(connected).join(", ") })}</p>
+        {online.length < chargers.length && (
+          <p class="answer tone-amber">{t("away", { n: chargers.length - online.length })}</p>
         )}
         <div class="form">
+          {work === "firmware" && (
+            <FirmwareFields
+              chargers={online}
+              file={file}
+              setFile={setFile}
+              chosen={chosen}
+              setChosen={setChosen}
+            />
+          )}
           <Questions work={work} charger={chargers[0]!} templates={templates} />
         </div>
         {(work === "firmware" || work === "template") && n > 1 && (
@@ -72,7 +91,7 @@ export function WorkDialog({ work, chargers, close }: WorkDialogProps) {
   return (
     <Dialog title={t(work)} close={close}>
       <DataTable
-        rows={[...chargers]}
+        rows={work === "firmware" ? connected : [...chargers]}
         keyOf={({ charger_id }) => charger_id}
         t={t}
         columns={{
@@ -116,7 +135,7 @@ interface QuestionsProps {
 
 function Questions({ work, charger, templates }: QuestionsProps) {
   if (work !== "template") {
-    const asks = COMMANDS[work].asks.filter((asked) => asked !== "any_connector");
+    const asks = COMMANDS[work].asks.filter((asked) => asked !== "any_connector" && asked !== "file");
     return <>{asks.map((asked) => <Question key={asked} asked={asked} charger={charger} />)}</>;
   }
   if (templates?.length === 0) return <a class="wide" href="/admin/standards">{t("no_template")}</a>;
@@ -141,9 +160,4 @@ function jobOf(work: Work, fields: Fields, templates: readonly ConfigurationTemp
     await sendAccepted(charger_id, action, payload);
     return { text: t("accepted") };
   };
-}
-
-function modelsOf(chargers: readonly ChargerView[]): string[] {
-  const names = chargers.map(({ vendor, model }) => [vendor, model].filter(Boolean).join(" "));
-  return [...new Set(names.filter((name) => name !== ""))];
 }
