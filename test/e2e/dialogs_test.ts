@@ -62,7 +62,9 @@ const STEPS: Record<string, (site: Site) => Promise<void>> = {
     await page.getByRole("heading", { name: "Patio" }).waitFor();
     await page.locator(".toast", { hasText: "Saved" }).last().getByRole("button", { name: "Undo" }).click();
     await page.getByRole("heading", { name: "Norte" }).waitFor();
-    assertEquals(await page.locator("input[name=name]").inputValue(), "Norte");
+    await page.waitForFunction(() =>
+      document.querySelector<HTMLInputElement>("input[name=name]")?.value === "Norte"
+    );
     assertEquals((await test.rest("GET", "/ocpp/chargers/CP1/")).body.name, "Norte");
   },
 };

@@ -49,13 +49,13 @@ async function checkSessions(page: Page): Promise<void> {
   await page.getByText("From – to").click();
   await page.getByLabel("From").fill("2026-10-25");
   await page.getByLabel("To").fill("2026-10-25");
-  await page.getByTestId("totals").filter({ hasText: "1 sessions" }).waitFor();
+  await page.getByTestId("totals").filter({ hasText: "1 session" }).waitFor();
   await page.locator("tbody tr").nth(1).waitFor({ state: "detached" });
   assertStringIncludes(await page.locator("tbody tr").innerText(), "25 Oct 2026, 23:30");
   await page.getByLabel("Include simulated").check();
   await page.getByTestId("totals").filter({ hasText: "2 sessions" }).waitFor();
   await page.getByLabel("Include simulated").uncheck();
-  await page.getByTestId("totals").filter({ hasText: "1 sessions" }).waitFor();
+  await page.getByTestId("totals").filter({ hasText: "1 session" }).waitFor();
 }
 
 async function checkReport(page: Page): Promise<void> {
