@@ -182,7 +182,6 @@ function Running({ chargers }: { chargers: ChargerView[] }) {
             <thead>
               <tr>
                 <th>{t("charger")}</th>
-                <td></td>
                 <th class="num">{t("power")}</th>
                 <th class="num">{t("energy")}</th>
                 <th class="num">{t("duration")}</th>
@@ -214,9 +213,7 @@ function RunningRow({ session, charger }: { session: Session; charger: ChargerVi
         </a>{" "}
         {session.simulated && <SimBadge />}
         <div class="small soft">{holderOf(session.id_tag)} · {connectorName(session.connector_id)}</div>
-      </td>
-      <td>
-        <StatusChip status={connector?.status ?? "offline"} />
+        {connector?.status !== "Charging" && <StatusChip status={connector?.status ?? "offline"} />}
       </td>
       <td class="num" data-label={t("power")}>{kw(connector?.power_w)}</td>
       <td class="num" data-label={t("energy")}>{kwh(connector?.energy_wh ?? session.energy_wh)}</td>
