@@ -21,7 +21,10 @@ export const ALARMS = {
     "The fleet has not got what changed for {hours} hours",
     "La flota no ha recibido los cambios desde hace {hours} horas",
   ],
-  fleet_many: ["{n} changes wait for the fleet", "{n} cambios esperan a la flota"],
+  fleet_many: [
+    "{n|# change waits|# changes wait} for the fleet",
+    "{n|# cambio espera|# cambios esperan} a la flota",
+  ],
   disk_shaky: [
     "Writing to the card fails at times: make a backup and replace the card",
     "La tarjeta a veces no se deja escribir: haz un respaldo y cámbiala",
