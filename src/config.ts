@@ -1,5 +1,4 @@
 // Settings of the process. A flag overrides the environment, which overrides the default.
-import { parseArgs } from "node:util";
 
 /** A setting: its flag, its environment variable, its default and its line of help. */
 interface Setting {
@@ -288,16 +287,30 @@ function readFlags(args: readonly string[]): Partial<Record<Name, string>> {
   );
 }
 
-/** Parses flags strictly. Throws BadUsage with one line. */
+/** Parses flags strictly: `--name value`, `--name=value`, and `--name` for a boolean. Throws BadUsage with one line. */
 export function parseFlags(
   args: readonly string[],
   options: Record<string, { type: "string" | "boolean" }>,
 ): Record<string, string | boolean | undefined> & Record<string, string> {
-  try {
-    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values as never;
-  } catch (error) {
-    throw new BadUsage(String((error as Error).message).split(/[\n.] /)[0]!.replace(/\.$/, ""));
+  const values: Record<string, string | boolean> = {};
+  for (let at = 0; at < args.length; at++) {
+    const [, flag, name = "", given] = /^(--([^=]*))(?:=(.*))?$/s.exec(args[at]!) ?? [];
+    const type = Object.hasOwn(options, name) ? options[name]!.type : null;
+    if (flag === undefined && !/^-./.test(args[at]!)) {
+      throw new BadUsage(`Unexpected argument '${args[at]}'`);
+    }
+    if (type === null) throw new BadUsage(`Unknown option '${flag ?? args[at]}'`);
+    if (type === "string") values[name] = given ?? valueAfter(flag!, args[++at]);
+    else if (given === undefined) values[name] = true;
+    else throw new BadUsage(`Option '${flag}' does not take an argument`);
   }
+  return values as never;
+}
+
+function valueAfter(flag: string, next: string | undefined): string {
+  if (next === undefined) throw new BadUsage(`Option '${flag} <value>' argument missing`);
+  if (!/^-./.test(next)) return next;
+  throw new BadUsage(`Option '${flag}' needs a value: give one that begins with a dash as ${flag}=${next}`);
 }
 
 function readNumber(name: Name, text: string, min: number, max: number): number {

@@ -33,7 +33,16 @@ const MAY_IMPORT: Record<string, string[]> = {
   i18n: [],
   admin: ["ocpp", "store", "site", "http"],
 };
-const FOR_ANYONE = ["calendar.ts", "config.ts", "event_loop.ts", "i18n", "log.ts", "paths.ts", "version.ts"];
+const FOR_ANYONE = [
+  "calendar.ts",
+  "config.ts",
+  "event_loop.ts",
+  "i18n",
+  "log.ts",
+  "node.ts",
+  "paths.ts",
+  "version.ts",
+];
 
 Deno.test("imports between rooms go one way", async () => {
   const wrong: string[] = [];
@@ -61,6 +70,23 @@ Deno.test("the gateway starts without the simulator: only its options are loaded
   );
   assert(loaded.size > 100);
   assertEquals(simulator, ["simulator/config.ts"]);
+});
+
+Deno.test("the gateway starts without Node's modules, which take longer to load than its own: all but SQLite are loaded when used", async () => {
+  const loaded = new Set<string>();
+  const found: string[] = [];
+  const load = async (file: URL): Promise<void> => {
+    if (loaded.has(file.href)) return;
+    loaded.add(file.href);
+    const text = await Deno.readTextFile(file);
+    for (const [, module] of text.matchAll(/^import (?!type\b)[^;]*?from "node:(\w+)"/gm)) {
+      if (module !== "sqlite") found.push(`${short(file)}: ${module}`);
+    }
+    for (const target of await importsAtOnce(file)) await load(target);
+  };
+  for (const first of ["../main.ts", "cli/serve.ts", "cli/run_gateway.ts"]) await load(new URL(first, ROOT));
+  assert(loaded.size > 400);
+  assertEquals(found, []);
 });
 
 Deno.test("schemas are built with ocpp/schema_builder.ts: TypeBox's own builder would cost a third of the start", async () => {

@@ -3,6 +3,7 @@
 // with, the package contains Deno's binary and the bundle.
 import { VERSION } from "../version.ts";
 import { bestCompression } from "./compress.ts";
+import { filesBelow } from "./code.ts";
 import { compile, TARGETS } from "./compile.ts";
 import { dataArchive, deb, type DebParts, programPath } from "./deb.ts";
 import { type Architecture, denoBinary } from "./deno_binary.ts";
@@ -66,19 +67,13 @@ async function bundledFiles(): Promise<Entry[]> {
   const directory = await Deno.makeTempDir({ prefix: "ocpp-gateway-program-" });
   try {
     await buildProgram(directory);
-    return await filesBelow(directory);
+    const paths = await filesBelow(directory);
+    return await Promise.all(
+      paths.map(async (path) => file(path, await Deno.readFile(`${directory}/${path}`), 0o644)),
+    );
   } finally {
     await Deno.remove(directory, { recursive: true });
   }
-}
-
-async function filesBelow(root: string, below = ""): Promise<Entry[]> {
-  const found: Entry[] = [];
-  for await (const { name, isDirectory } of Deno.readDir(`${root}/${below}`)) {
-    if (isDirectory) found.push(...await filesBelow(root, `${below}${name}/`));
-    else found.push(file(below + name, await Deno.readFile(`${root}/${below}${name}`), 0o644));
-  }
-  return found;
 }
 
 /** Returns the self-contained file: the single binary itself, or a script followed by the package's archive. */

@@ -1,4 +1,5 @@
 // The shipped program: the bundled modules with the files that they read.
+import { bundleCode, workerModules } from "./code.ts";
 import { licences } from "./licences.ts";
 import { deno } from "./run.ts";
 import { readSigner } from "./signing.ts";
@@ -32,9 +33,7 @@ export async function buildProgram(directory: string): Promise<Program> {
   await Deno.remove(directory, { recursive: true }).catch(() => {});
   await Deno.mkdir(`${directory}/${CODE}`, { recursive: true });
   await buildAdmin();
-  const workers = await workerModules();
-  await bundle(["--code-splitting", "--outdir", `${directory}/${CODE}`, "main.ts", ...workers]);
-  await nameWorkers(`${directory}/${CODE}`, workers);
+  const workers = await bundleCode(`${directory}/${CODE}`);
   for (const folder of FOLDERS) await copy(`${DIRECTORY}${folder}`, `${directory}/${folder}`);
   await Deno.copyFile(`${DIRECTORY}${LICENCE}`, `${directory}/${LICENCE}`);
   await Deno.writeTextFile(`${directory}/${LICENCES}`, await licences());
@@ -43,7 +42,7 @@ export async function buildProgram(directory: string): Promise<Program> {
   return {
     directory,
     main: `${CODE}/main.js`,
-    workers: workers.map((worker) => `${CODE}/${bundled(worker)}`),
+    workers: workers.map((worker) => `${CODE}/${worker}`),
     folders: [...FOLDERS, LICENCE, LICENCES, ...(signer ? [KEYS] : [])],
   };
 }
@@ -62,44 +61,6 @@ async function buildAdmin(): Promise<void> {
   if (await exists(`${DIRECTORY}src/build/bundle.ts`)) await deno(["task", "bundle"], { cwd: ROOT.pathname });
 }
 
-async function bundle(args: string[]): Promise<void> {
-  await deno(["bundle", "--platform", "deno", ...args], { cwd: ROOT.pathname });
-}
-
-/** Lists the workers by their name, `…_worker.ts`, in all folders but the admin's, whose code runs in browsers. */
-async function workerModules(folder = "src"): Promise<string[]> {
-  const found: string[] = [];
-  for await (const { name, isDirectory } of Deno.readDir(`${DIRECTORY}${folder}`)) {
-    if (isDirectory && name !== "admin") found.push(...await workerModules(`${folder}/${name}`));
-    else if (name.endsWith("_worker.ts")) found.push(`${folder}/${name}`);
-  }
-  return found.sort();
-}
-
-/** Replaces the names of workers, which are strings that the bundler does not change, by their bundled paths. */
-async function nameWorkers(folder: string, workers: string[]): Promise<void> {
-  const paths = new Map(workers.map((worker) => [worker.split("/").at(-1)!, bundled(worker)]));
-  for await (const { name, isFile } of Deno.readDir(folder)) {
-    if (!isFile) continue;
-    const text = await Deno.readTextFile(`${folder}/${name}`);
-    const named = text.replaceAll(
-      /"[./]+(\w+_worker\.ts)"/g,
-      (_, worker: string) => `"./${paths.get(worker)}"`,
-    );
-    if (named !== text) await Deno.writeTextFile(`${folder}/${name}`, named);
-  }
-  for (const path of paths.values()) await refuseFiles(`${folder}/${path}`);
-}
-
-/** Throws Error if a worker's module locates files by its own URL, which is another one in the bundle. */
-async function refuseFiles(path: string): Promise<void> {
-  if (/new URL\([^)]*import\.meta\.url/.test(await Deno.readTextFile(path))) {
-    throw new Error(
-      `Cannot package: ${path} locates files by import.meta.url, which is another one in the bundle`,
-    );
-  }
-}
-
 async function copy(from: string, to: string): Promise<void> {
   await Deno.mkdir(to, { recursive: true });
   for await (const { name, isDirectory } of Deno.readDir(from)) {
@@ -111,9 +72,4 @@ async function copy(from: string, to: string): Promise<void> {
 
 async function exists(path: string): Promise<boolean> {
   return await Deno.stat(path).then(() => true, () => false);
-}
-
-/** Returns the bundled path of a module that no other imports. */
-function bundled(module: string): string {
-  return module.replace(/\.ts$/, ".js");
 }

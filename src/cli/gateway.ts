@@ -64,7 +64,9 @@ export async function startGateway(
       maintenance,
       ...Object.values(early),
       listeners,
+      { start: () => auth.createFirst(), stop: () => auth.first_stored ?? undefined },
       ...Object.values(late),
+      ...maintenance.disk ? [maintenance.disk] : [],
     ]),
   );
   const running = started.move();

@@ -49,8 +49,9 @@ export function translator<T extends Messages>(table: T, language: Language) {
 
 /** Returns the lookup of a table in all languages at once, for records that can be read in any of them. */
 export function allTexts<T extends Messages>(table: T) {
-  return (key: keyof T & string, values?: Values): Text => ({
-    en: translator(table, "en")(key, values),
-    es: translator(table, "es")(key, values),
-  });
+  let texts: Record<Language, ReturnType<typeof translator<T>>> | undefined;
+  return (key: keyof T & string, values?: Values): Text => {
+    texts ??= { en: translator(table, "en"), es: translator(table, "es") };
+    return { en: texts.en(key, values), es: texts.es(key, values) };
+  };
 }

@@ -1,5 +1,4 @@
 // The addresses at which chargers and browsers reach the gateway.
-import { networkInterfaces } from "node:os";
 
 /** The gateway's addresses, and its ports, which are set as they are opened. */
 export class Addresses {
@@ -29,9 +28,8 @@ export class Addresses {
 
 /** Returns the machine's network addresses without link-local ones (fe80::). */
 export function ownAddresses(wanted: "IPv4" | "IPv6" = "IPv4"): string[] {
-  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
-  return all.filter(({ family, internal, address }) =>
-    family === wanted && !internal && !address.startsWith("fe80:")
+  return Deno.networkInterfaces().filter(({ family, address }) =>
+    family === wanted && !isLoopback(address) && !address.startsWith("fe80:")
   ).map(({ address }) => address);
 }
 

@@ -1,6 +1,6 @@
 // Supervision of the disk: an alarm before it is full, and a ballast file that is deleted when it is.
+import { node } from "../node.ts";
 import { alarmText } from "../i18n/alarm_text.ts";
-import { statfsSync } from "node:fs";
 import type { Commits } from "../store/kv/commits.ts";
 import type { Alarms } from "./alarms.ts";
 
@@ -44,6 +44,7 @@ const NO_ROOM = /disk is full|ENOSPC|no space/i;
 export class Disk {
   readonly #deps: DiskDeps;
   readonly #limits: DiskLimits;
+  #first: ReturnType<typeof setTimeout> | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
   #checking: Promise<void> | null = null;
   #failures = 0;
@@ -58,13 +59,14 @@ export class Disk {
     this.#limits = { ...LIMITS, ...deps.limits };
   }
 
-  /** Checks now and every five seconds. */
-  async start(): Promise<void> {
-    await this.check();
+  /** Checks once the start is over, and every five seconds. */
+  start(): void {
+    this.#first = setTimeout(() => void this.check());
     this.#timer = setInterval(() => void this.check(), EVERY_MS);
   }
 
   async stop(): Promise<void> {
+    clearTimeout(this.#first);
     clearInterval(this.#timer);
     await this.#checking;
   }
@@ -139,7 +141,7 @@ export class Disk {
 /** Returns the free space of the file system of `path`, bytes; null if it is unknown. */
 export function freeBytes(path: string): number | null {
   try {
-    const { bavail, bsize } = statfsSync(path);
+    const { bavail, bsize } = node("fs").statfsSync(path);
     return bavail * bsize;
   } catch {
     return null;

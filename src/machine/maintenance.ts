@@ -34,7 +34,7 @@ export interface MaintenanceDeps {
   >;
 }
 
-/** Starts and stops the clock monitor, the disk monitor, the backups and the scrubs. */
+/** Starts and stops the clock monitor, the backups and the scrubs; the disk monitor starts apart, once chargers can connect. */
 export class Maintenance {
   /** Start time of this gateway, ISO 8601. */
   readonly started_at: string;
@@ -105,16 +105,15 @@ export class Maintenance {
     });
   }
 
-  async start(): Promise<void> {
+  start(): void {
     this.clock_monitor.start();
-    await this.disk?.start();
     this.server?.start();
     this.backups?.start();
     this.scrubs.start();
   }
 
   async stop(): Promise<void> {
-    const parts = [this.backups, this.disk, this.server, this.clock_monitor, this.scrubs];
+    const parts = [this.backups, this.server, this.clock_monitor, this.scrubs];
     await Promise.all(parts.map((part) => part?.stop()));
   }
 }

@@ -1,5 +1,5 @@
 // Certificates whose end is near: alarms for the gateway's own, and the end of a charger's client certificate.
-import { X509Certificate } from "node:crypto";
+import { node } from "../node.ts";
 import type { Config } from "../config.ts";
 import { alarmText } from "../i18n/alarm_text.ts";
 import type { Alarms } from "../machine/alarms.ts";
@@ -100,7 +100,7 @@ async function readable(pem: Promise<string | null>): Promise<string | null> {
 function lifeOf(pem: string | null): Life | null {
   try {
     if (!pem) return null;
-    const { validFrom, validTo } = new X509Certificate(pem);
+    const { validFrom, validTo } = new (node("crypto").X509Certificate)(pem);
     return { begin: Date.parse(validFrom), end: Date.parse(validTo) };
   } catch {
     return null;

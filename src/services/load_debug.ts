@@ -1,12 +1,12 @@
 // The library `debug`, on which the clients of MQTT and Modbus rest.
-import process from "node:process";
+import { node } from "../node.ts";
 
 /**
  * Loads it before whatever rests on it. It reads the whole environment, which the gateway may not, unless it takes the
  * process for a browser.
  */
 export async function loadDebug(): Promise<void> {
-  const marked = process as { browser?: boolean };
+  const marked = node("process") as { browser?: boolean };
   marked.browser = true;
   try {
     await import("debug");

@@ -37,10 +37,12 @@ export async function startGateway({ data_dir, env = {}, port = 0 }: GatewayOpti
 /** Starts the gateway's process without waiting until it serves. */
 export function spawnGateway({ data_dir, env = {}, port = 0 }: GatewayOptions): Deno.ChildProcess {
   const args = ["--host", "127.0.0.1", "--port", String(port), "--data-dir", data_dir];
-  return spawnCommand(["sh", `${ROOT}src/cli/serve.sh`, ...args], {
-    OCPP_ADMIN_PASSWORD: ADMIN_PASSWORD,
-    ...env,
-  });
+  return spawnProgram(["sh", `${ROOT}src/cli/serve.sh`, ...args], env);
+}
+
+/** Starts a command's process in the checkout without waiting until it serves. */
+export function spawnProgram(words: string[], env: Record<string, string> = {}): Deno.ChildProcess {
+  return spawnCommand(words, { OCPP_ADMIN_PASSWORD: ADMIN_PASSWORD, ...env });
 }
 
 /** The echo: what no server can be faster than. */

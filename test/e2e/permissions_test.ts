@@ -157,7 +157,7 @@ async function flagsOf(args: string[]): Promise<string[]> {
   }).output();
   await Deno.remove(bin, { recursive: true });
   const words = new TextDecoder().decode(stdout).trim().split("\n");
-  return words.slice(words.lastIndexOf("run") + 1, words.indexOf("main.ts"));
+  return words.slice(words.lastIndexOf("run") + 1, words.lastIndexOf("serve") - 1);
 }
 
 async function firstLine(stream: ReadableStream<Uint8Array>): Promise<string> {

@@ -1,5 +1,6 @@
 // Network addresses, as they are counted and shown.
-import { BlockList, isIP } from "node:net";
+import type { BlockList } from "node:net";
+import { node } from "../../node.ts";
 import type { Settings } from "../../store/store.ts";
 
 /** Returns an address, IPv4 in its own notation also from a dual-stack listener (`::ffff:10.0.0.7`). */
@@ -22,7 +23,7 @@ export function clientAddress(
   const proxies = networksIn(trusted_proxies);
   for (const part of forwarded.split(",").reverse()) {
     const next = bareAddress(part);
-    if (!proxies.check(address, familyOf(address)) || isIP(next) === 0) break;
+    if (!proxies.check(address, familyOf(address)) || node("net").isIP(next) === 0) break;
     address = next;
   }
   return address;
@@ -33,16 +34,16 @@ export function isTrustedProxy(
   address: string,
   { trusted_proxies }: Pick<Settings, "trusted_proxies">,
 ): boolean {
-  return trusted_proxies !== "" && isIP(address) !== 0 &&
+  return trusted_proxies !== "" && node("net").isIP(address) !== 0 &&
     networksIn(trusted_proxies).check(address, familyOf(address));
 }
 
 function networksIn(text: string): BlockList {
-  const networks = new BlockList();
+  const networks = new (node("net").BlockList)();
   for (const item of text.split(/[, ]+/)) {
     const [address = "", bits] = item.split("/");
-    if (isIP(address) === 0) continue;
-    const longest = isIP(address) === 6 ? 128 : 32;
+    if (node("net").isIP(address) === 0) continue;
+    const longest = node("net").isIP(address) === 6 ? 128 : 32;
     networks.addSubnet(address, Math.min(Number(bits ?? longest), longest), familyOf(address));
   }
   return networks;
@@ -55,5 +56,5 @@ function bareAddress(text: string): string {
 }
 
 function familyOf(address: string): "ipv4" | "ipv6" {
-  return isIP(address) === 6 ? "ipv6" : "ipv4";
+  return node("net").isIP(address) === 6 ? "ipv6" : "ipv4";
 }

@@ -1,6 +1,5 @@
 // Admission of chargers: accepts or refuses a connection before the upgrade to websocket (OCPP-J 1.6 chapter 3).
-import { Buffer } from "node:buffer";
-import { timingSafeEqual } from "node:crypto";
+import { node } from "../../node.ts";
 import {
   afterConnecting,
   profileOf,
@@ -150,8 +149,8 @@ function decide(caller: Caller, deps: AdmissionDeps): Admission | Denial {
 function claimOf({ header }: UpgradeRequest, { simulator_key }: AdmissionDeps): SimulatorClaim {
   const shown = header(SIMULATOR_HEADER);
   if (shown === null) return "none";
-  const [given, key] = [Buffer.from(shown), Buffer.from(simulator_key)];
-  return given.length === key.length && timingSafeEqual(given, key) ? "proved" : "claimed";
+  const [given, key] = [node("buffer").Buffer.from(shown), node("buffer").Buffer.from(simulator_key)];
+  return given.length === key.length && node("crypto").timingSafeEqual(given, key) ? "proved" : "claimed";
 }
 
 /** Refuses a websocket that a web page opens, unless the charger is known to send an Origin. */
@@ -253,9 +252,9 @@ function chooseSubprotocol(
 function keyOf({ header }: UpgradeRequest, users: string[]): Uint8Array | null {
   const match = /^Basic\s+([A-Za-z0-9+/=]{1,500})\s*$/i.exec(header("authorization") ?? "");
   if (!match) return null;
-  const credentials = Buffer.from(match[1]!, "base64");
+  const credentials = node("buffer").Buffer.from(match[1]!, "base64");
   for (const user of users) {
-    const prefix = Buffer.from(`${user}:`);
+    const prefix = node("buffer").Buffer.from(`${user}:`);
     if (credentials.subarray(0, prefix.length).equals(prefix)) return credentials.subarray(prefix.length);
   }
   return null;

@@ -1,5 +1,5 @@
 // The origin and the host of requests: pages of other origins, and host names that are not the gateway's (DNS rebinding).
-import { hostname } from "node:os";
+import { node } from "../../node.ts";
 import type { Addresses } from "../../machine/addresses.ts";
 import type { Config } from "../../config.ts";
 import type { Settings } from "../../store/store.ts";
@@ -53,7 +53,7 @@ function hostOf(host: string): string {
 }
 
 function machineNames(): string[] {
-  const name = hostname().toLowerCase();
+  const name = node("os").hostname().toLowerCase();
   return [name, `${name.split(".")[0]}.local`];
 }
 

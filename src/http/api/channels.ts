@@ -1,5 +1,4 @@
 // /ocpp/channels/: the ways to people who are told of alerts.
-import { randomUUID } from "node:crypto";
 import type { Static } from "typebox";
 import type { Config } from "../../config.ts";
 import { Type } from "../../ocpp/schema_builder.ts";
@@ -119,7 +118,7 @@ export const channelRoutes = [
         throw new HttpError("too_many", `There are already ${MAX_CHANNELS} channels`, { values });
       }
       const channel: Channel = {
-        channel_id: randomUUID(),
+        channel_id: crypto.randomUUID(),
         ...DEFAULTS,
         ...fields,
         target: checkedTarget(target, deps),

@@ -1,5 +1,6 @@
 // The settings of the MQTT broker's client certificate, which belong together.
-import { createPrivateKey, X509Certificate } from "node:crypto";
+import type { X509Certificate } from "node:crypto";
+import { node } from "../../node.ts";
 import type { Settings } from "../../store/store.ts";
 import { invalidField } from "../input.ts";
 
@@ -27,7 +28,7 @@ export function withCertificatePair(changes: Partial<Settings>, before: Settings
 /** Returns the facts about the client certificate of the settings; null: there is none. */
 export function clientCertificateOf({ mqtt_client_cert }: Settings): ClientCertificate | null {
   if (mqtt_client_cert === "") return null;
-  const { subject, validTo } = new X509Certificate(mqtt_client_cert);
+  const { subject, validTo } = new (node("crypto").X509Certificate)(mqtt_client_cert);
   return { subject: subject.split("\n").join(", "), not_after: new Date(validTo).toISOString() };
 }
 
@@ -41,7 +42,7 @@ function check({ mqtt_client_cert, mqtt_client_key }: Pair): void {
 
 function read(field: keyof Settings, pem: string): X509Certificate {
   try {
-    return new X509Certificate(pem);
+    return new (node("crypto").X509Certificate)(pem);
   } catch {
     throw invalidField(field, "must be certificates as PEM");
   }
@@ -49,7 +50,7 @@ function read(field: keyof Settings, pem: string): X509Certificate {
 
 function fits(certificate: X509Certificate, key: string): boolean {
   try {
-    return certificate.checkPrivateKey(createPrivateKey(key));
+    return certificate.checkPrivateKey(node("crypto").createPrivateKey(key));
   } catch {
     return false;
   }

@@ -11,7 +11,7 @@ import { HttpError, notFound } from "../http_error.ts";
 import { invalidField } from "../input.ts";
 import {
   commissioningReport,
-  REPORT_CSP,
+  reportCsp,
   type ReportDeps,
   reportPage,
 } from "../pages/commissioning_report.tsx";
@@ -269,7 +269,7 @@ export const commissioningRoutes = [
     async handle({ params, query: { lang }, c }, deps: CommissioningDeps & ReportDeps & TagMaskDeps) {
       const language = languageOf(acceptedTags(lang), deps.store.settings.language);
       const report = await commissioningReport(commissioningNamed(params.id, deps), c.req.raw, deps);
-      c.header("content-security-policy", REPORT_CSP);
+      c.header("content-security-policy", reportCsp());
       return c.html(await reportPage(shownTo(c, report, deps), language));
     },
   }),

@@ -1,5 +1,5 @@
 // /metrics: metrics of the running gateway in the Prometheus text format.
-import process from "node:process";
+import { node } from "../../node.ts";
 import type { CentralSystem } from "../../central/central_system.ts";
 import type { MessageLog } from "../../central/message_log.ts";
 import { EDGES, type Times } from "../../central/traffic.ts";
@@ -144,7 +144,7 @@ function processMetrics(): string[] {
     ...metric("process_resident_memory_bytes", "gauge", "Memory of the process", [[{}, rss]]),
     ...metric("process_heap_bytes", "gauge", "Memory of its objects", [[{}, heapUsed]]),
     ...metric("process_external_memory_bytes", "gauge", "Memory of its buffers", [[{}, external]]),
-    ...metric("process_uptime_seconds", "gauge", "Time since the start", [[{}, process.uptime()]]),
+    ...metric("process_uptime_seconds", "gauge", "Time since the start", [[{}, node("process").uptime()]]),
     ...metric("ocpp_gateway_info", "gauge", "The program", [[
       { version: VERSION, deno: Deno.version.deno },
       1,

@@ -1,6 +1,6 @@
 // /ocpp/plan/: the site's floor plan, a picture that chargers are shown on.
+import { node } from "../../node.ts";
 import type { Context } from "hono";
-import { createHash } from "node:crypto";
 import type { Config } from "../../config.ts";
 import type { Log } from "../../log.ts";
 import { Type } from "../../ocpp/schema_builder.ts";
@@ -120,7 +120,7 @@ function noPlan(): HttpError {
 /** Returns the name that a picture is stored by. Throws HttpError 400 and 415. */
 function nameOf(bytes: Uint8Array): string {
   const { width, height, ending } = checkedPicture(bytes);
-  const version = createHash("sha256").update(bytes).digest("hex").slice(0, 16);
+  const version = node("crypto").createHash("sha256").update(bytes).digest("hex").slice(0, 16);
   return `${version}-${width}x${height}.${ending}`;
 }
 

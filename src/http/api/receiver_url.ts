@@ -1,5 +1,4 @@
 // The check of a URL to which the gateway will send on behalf of an operator.
-import { networkInterfaces } from "node:os";
 import type { Config } from "../../config.ts";
 import { invalidField } from "../input.ts";
 
@@ -25,6 +24,6 @@ function isOwn({ hostname, port, protocol }: URL, config: Pick<Config, "port" | 
   const number = Number(port || (protocol === "https:" ? 443 : 80));
   if (number !== config.port && number !== config.tls_port) return false;
   const bare = hostname.replace(/^\[|\]$/g, "");
-  const own = Object.values(networkInterfaces()).flat().some((address) => address?.address === bare);
+  const own = Deno.networkInterfaces().some(({ address }) => address === bare);
   return own || LOOPBACK.test(hostname);
 }

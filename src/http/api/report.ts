@@ -4,7 +4,7 @@ import { acceptedTags, languageOf } from "../../i18n/language.ts";
 import { Type } from "../../ocpp/schema_builder.ts";
 import { csvResponse } from "../csv.ts";
 import { shownTo, type TagMaskDeps } from "../auth/tag_mask.ts";
-import { energyReportPage, REPORT_CSP } from "../pages/energy_report.tsx";
+import { energyReportPage, reportCsp } from "../pages/energy_report.tsx";
 import { route } from "../route.ts";
 import { Nullable, Time } from "../schemas.ts";
 import { XLSX, xlsxResponse } from "../xlsx.ts";
@@ -61,7 +61,7 @@ export const reportRoutes = [
         const columns = energyColumns({ group }, language);
         return await xlsxResponse(name, { columns, records: report.rows, time_zone: report.time_zone });
       }
-      c.header("content-security-policy", REPORT_CSP);
+      c.header("content-security-policy", reportCsp());
       return c.html(energyReportPage(report, language));
     },
   }),

@@ -1,5 +1,5 @@
 // /ocpp/scrub/: the check of all stored values, and those that it found damaged.
-import { createHash } from "node:crypto";
+import { node } from "../../node.ts";
 import type { Maintenance } from "../../machine/maintenance.ts";
 import { Type } from "../../ocpp/schema_builder.ts";
 import { damageId } from "../../store/damages.ts";
@@ -104,5 +104,5 @@ function stateOf({ store, maintenance: { scrubs } }: ScrubApiDeps) {
 
 /** Returns the public identity of a damaged value, which tells nothing of its key. */
 function idOf(record: DamageRecord): string {
-  return createHash("sha256").update(damageId(record)).digest("hex").slice(0, 16);
+  return node("crypto").createHash("sha256").update(damageId(record)).digest("hex").slice(0, 16);
 }

@@ -6,7 +6,7 @@ import { energyFigures, utcDaysOf } from "../../site/figures/energy_figures.ts";
 import type { SessionPart } from "../../store/sums/session_part.ts";
 import { seesTags, shownTo, type TagMaskDeps } from "../auth/tag_mask.ts";
 import { HttpError } from "../http_error.ts";
-import { REPORT_CSP } from "../pages/energy_report.tsx";
+import { reportCsp } from "../pages/energy_report.tsx";
 import { statementPage } from "../pages/statement_page.tsx";
 import { route } from "../route.ts";
 import { Nullable, OptionalTime, Time } from "../schemas.ts";
@@ -76,7 +76,7 @@ export const statementRoutes = [
       );
       if (format !== "html") return made;
       const language = languageOf(acceptedTags(lang ?? c.req.header("accept-language")));
-      c.header("content-security-policy", REPORT_CSP);
+      c.header("content-security-policy", reportCsp());
       return c.html(statementPage(shownTo(c, made, deps), language));
     },
   }),

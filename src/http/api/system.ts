@@ -1,5 +1,5 @@
 // /ocpp/system/: the machine that the gateway runs on.
-import process from "node:process";
+import { node } from "../../node.ts";
 import type { Config } from "../../config.ts";
 import type { Addresses } from "../../machine/addresses.ts";
 import type { Maintenance } from "../../machine/maintenance.ts";
@@ -64,7 +64,7 @@ export const systemRoutes = [
       version: VERSION,
       deno: Deno.version.deno,
       architecture: Deno.build.arch,
-      uptime_s: Math.round(process.uptime()),
+      uptime_s: Math.round(node("process").uptime()),
       site_id: store.site.site_id,
       data_dir: config.data_dir,
       disk_free_bytes: maintenance.disk?.free ?? null,

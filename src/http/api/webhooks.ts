@@ -1,5 +1,4 @@
 // /ocpp/webhooks/: the receivers of the site's events, and what was sent to them.
-import { randomUUID } from "node:crypto";
 import type { Config } from "../../config.ts";
 import { Type } from "../../ocpp/schema_builder.ts";
 import { newSecret } from "../../services/outputs/webhook_signature.ts";
@@ -115,7 +114,7 @@ export const webhookRoutes = [
         throw new HttpError("too_many", `There are already ${MAX_WEBHOOKS} webhooks`, { values });
       }
       const webhook: Webhook = {
-        webhook_id: randomUUID(),
+        webhook_id: crypto.randomUUID(),
         url: receiverUrl(url, "url", deps.config),
         events,
         enabled,

@@ -1,5 +1,5 @@
 // API tokens of programs. A token holds 256 random bits; only their hash is stored.
-import { randomBytes } from "node:crypto";
+import { node } from "../../node.ts";
 import type { Role, Store, Token } from "../../store/store.ts";
 import { type Identity, lowerRole } from "./identity.ts";
 import { digestOf } from "./login_sessions.ts";
@@ -27,9 +27,9 @@ export class ApiTokens {
 
   /** Creates a token; returns its record, and the secret, which is not stored. */
   async create(made: NewToken): Promise<{ token: Token; secret: string }> {
-    const secret = `ogw_${randomBytes(32).toString("base64url")}`;
+    const secret = `ogw_${node("crypto").randomBytes(32).toString("base64url")}`;
     const token: Token = {
-      token_id: randomBytes(6).toString("hex"),
+      token_id: node("crypto").randomBytes(6).toString("hex"),
       ...made,
       hash: digestOf(secret),
       created_at: new Date(this.#now()).toISOString(),

@@ -1,9 +1,8 @@
 // Authentication: session cookies, Basic credentials and API tokens.
-import { Buffer } from "node:buffer";
-import { createHmac, randomBytes } from "node:crypto";
+import { node } from "../../node.ts";
 import { BadUsage } from "../../config.ts";
 import { StorageError } from "../../store/kv/commits.ts";
-import type { Log } from "../../log.ts";
+import { describeError, type Log } from "../../log.ts";
 import { RateLimiter } from "../../site/security/rate_limiter.ts";
 import type { Role, Store, User } from "../../store/store.ts";
 import { cookieOf } from "./cookie.ts";
@@ -47,10 +46,12 @@ export class Auth {
   readonly #addresses: RateLimiter;
   /** Wrong tokens by address. They are counted apart, since nobody guesses 256 bits: a misconfigured program must not lock out people. */
   readonly #wrong_tokens: RateLimiter;
-  readonly #secret = randomBytes(32);
+  readonly #secret = crypto.getRandomValues(new Uint8Array(32));
   /** Keyed digests of recently verified credentials, with the hash that they matched: scrypt takes 0.3 s, and scripts ask often. */
   readonly #right = new Map<string, string>();
   readonly #checking = new Map<string, Promise<User | null>>();
+  /** The admin of the first start, until it is stored. */
+  #first: { password: string; stored: PromiseWithResolvers<void> } | null = null;
 
   constructor(deps: AuthDeps) {
     const { store, now } = deps;
@@ -68,12 +69,26 @@ export class Auth {
     this.#wrong_tokens = new RateLimiter(limits(TRIES_OF_AN_ADDRESS));
   }
 
-  /** Creates the admin if there is no user yet and a password is given. Throws BadUsage for one that REST would refuse. */
+  /** Decides if the admin is to be created: there is no user yet and a password is given. Throws BadUsage for one that REST would refuse. */
   async firstStart(password: string | null): Promise<void> {
     if (password === null || this.#deps.store.users.size > 0) return;
     const problem = await passwordProblem(password);
     if (problem !== null) throw new BadUsage(`OCPP_ADMIN_PASSWORD ${problem}`);
-    await this.createUser(ADMIN, "admin", password);
+    this.#first = { password, stored: Promise.withResolvers() };
+  }
+
+  /** Begins to create the admin of the first start. Its hash takes longer than the whole start, so chargers do not wait for it. */
+  createFirst(): void {
+    if (!this.#first) return;
+    const { password, stored } = this.#first;
+    this.createUser(ADMIN, "admin", password)
+      .catch((error) => this.#deps.log.error("Cannot create the admin", { error: describeError(error) }))
+      .finally(() => (this.#first = null, stored.resolve()));
+  }
+
+  /** Resolves once the admin of the first start is stored; null: none is to be. */
+  get first_stored(): Promise<void> | null {
+    return this.#first?.stored.promise ?? null;
   }
 
   /** Creates a user. Tokens of an earlier user of that name end. Throws HttpError 400 for a common password. */
@@ -135,7 +150,9 @@ export class Auth {
   /** Returns the user of a name and password; null: they are wrong, which counts as a try. Throws HttpError 429. */
   async checkPassword(name: string, password: string, { address }: Peer): Promise<User | null> {
     const key = `${address}\0${name.slice(0, 100)}`;
-    const digest = createHmac("sha256", this.#secret).update(`${name}\0${password}`).digest("base64");
+    const digest = node("crypto").createHmac("sha256", this.#secret).update(`${name}\0${password}`).digest(
+      "base64",
+    );
     const known = this.#deps.store.users.get(name);
     const remembered = known && !known.disabled && this.#right.get(digest) === known.password;
     if (remembered && this.#wait(key, address) === 0) return known;
@@ -251,7 +268,7 @@ function identityOf(user: User | null, via: "basic" | "session"): Identity | nul
 function basicOf(header: string | null): { name: string; password: string } | null {
   const match = /^Basic\s+([A-Za-z0-9+/=]{1,1000})\s*$/i.exec(header ?? "");
   if (!match) return null;
-  const text = Buffer.from(match[1]!, "base64").toString("utf8");
+  const text = node("buffer").Buffer.from(match[1]!, "base64").toString("utf8");
   const colon = text.indexOf(":");
   return colon < 0 ? null : { name: text.slice(0, colon), password: text.slice(colon + 1) };
 }

@@ -85,11 +85,14 @@ export function bodyLimit({ store, config }: BodyDeps): MiddlewareHandler {
   };
 }
 
-/** Refuses everything but set-up until there is a user. `/files` stays open, for chargers. */
-export function setupFirst({ setup }: { setup: Setup }): MiddlewareHandler {
+/** Refuses everything but set-up until there is a user, and waits for one that is being created. `/files` stays open, for chargers. */
+export function setupFirst({ setup, auth }: { setup: Setup; auth: Auth }): MiddlewareHandler {
   return async (c, next) => {
-    if (setup.needed() && !isForSetup(c.req.path)) {
-      throw new HttpError("not_set_up", "The gateway is not set up yet: open /admin/ first");
+    if (!isForSetup(c.req.path)) {
+      if (auth.first_stored) await auth.first_stored;
+      if (setup.needed()) {
+        throw new HttpError("not_set_up", "The gateway is not set up yet: open /admin/ first");
+      }
     }
     await next();
   };

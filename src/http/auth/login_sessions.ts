@@ -1,5 +1,5 @@
 // Login sessions of browsers. The cookie holds 256 random bits; only their hash is stored.
-import { createHash, randomBytes } from "node:crypto";
+import { node } from "../../node.ts";
 import { StorageError } from "../../store/kv/commits.ts";
 import type { LoginSession, Store, User } from "../../store/store.ts";
 import type { Peer } from "./identity.ts";
@@ -24,7 +24,7 @@ export class LoginSessions {
   /** Begins a session; returns the cookie's value. The login is its first proof of the password. */
   async begin(user: User, { address }: Peer, agent: string): Promise<string> {
     this.#sweep(user.name);
-    const secret = randomBytes(32).toString("base64url");
+    const secret = node("crypto").randomBytes(32).toString("base64url");
     const now = this.#now();
     const session = {
       session_id: digestOf(secret),
@@ -127,7 +127,7 @@ export class LoginSessions {
 
 /** Returns the SHA-256 digest as hex. Secrets of 256 random bits need no slow hash. */
 export function digestOf(secret: string): string {
-  return createHash("sha256").update(secret).digest("hex");
+  return node("crypto").createHash("sha256").update(secret).digest("hex");
 }
 
 function iso(ms: number): string {

@@ -1,6 +1,6 @@
 // Password hashes: scrypt, off the event loop, one at a time.
-import { Buffer } from "node:buffer";
-import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
+import type { Buffer } from "node:buffer";
+import { node } from "../../node.ts";
 import { HttpError } from "../http_error.ts";
 
 /**
@@ -33,7 +33,7 @@ export class Passwords {
 
   /** Returns a password's hash as text: `scrypt$N$r$p$salt$key`. */
   async hash(password: string): Promise<string> {
-    const salt = randomBytes(16);
+    const salt = node("crypto").randomBytes(16);
     const { N, r, p } = this.#cost;
     const key = await this.#derive(password, salt, this.#cost);
     return ["scrypt", N, r, p, salt.toString("base64"), key.toString("base64")].join("$");
@@ -50,13 +50,13 @@ export class Passwords {
     const [scheme, N, r, p, salt, key] = hash.split("$");
     if (scheme !== "scrypt" || !salt || !key) return false;
     const cost = { N: Number(N), r: Number(r), p: Number(p), maxmem: COST.maxmem };
-    const derived = await this.#derive(password, Buffer.from(salt, "base64"), cost);
-    return timingSafeEqual(derived, Buffer.from(key, "base64"));
+    const derived = await this.#derive(password, node("buffer").Buffer.from(salt, "base64"), cost);
+    return node("crypto").timingSafeEqual(derived, node("buffer").Buffer.from(key, "base64"));
   }
 
   /** Takes as long as a check, so that the response time does not reveal which users exist. */
   async waste(password: string): Promise<false> {
-    await this.#derive(password, randomBytes(16), this.#cost);
+    await this.#derive(password, node("crypto").randomBytes(16), this.#cost);
     return false;
   }
 
@@ -86,7 +86,7 @@ export function randomPassword(): string {
 /** Returns random characters that are not easily confused, five bits each. */
 export function randomLetters(count: number): string {
   const letters = "abcdefghjkmnpqrstuvwxyz23456789x"; // 32
-  return [...randomBytes(count)].map((byte) => letters[byte % 32]).join("");
+  return [...crypto.getRandomValues(new Uint8Array(count))].map((byte) => letters[byte % 32]).join("");
 }
 
 function busy(): HttpError {
@@ -97,7 +97,7 @@ function busy(): HttpError {
 
 function derive(password: string, salt: Uint8Array, cost: Cost): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    scrypt(
+    node("crypto").scrypt(
       password.normalize("NFC"),
       salt,
       KEY_BYTES,

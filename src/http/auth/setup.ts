@@ -1,5 +1,5 @@
 // Set-up at the first start: while there is no user, the one-time code that the program prints authorizes it.
-import { timingSafeEqual } from "node:crypto";
+import { node } from "../../node.ts";
 import type { Settings } from "../../store/store.ts";
 import { RateLimiter } from "../../site/security/rate_limiter.ts";
 import { ADMIN, type Auth, type AuthDeps } from "./auth.ts";
@@ -38,10 +38,10 @@ export class Setup {
     }));
   }
 
-  /** Tells whether there is no user yet. A damaged user is one: nobody else is let in instead. */
+  /** Tells whether there is no user yet, and none is being created. A damaged user is one: nobody else is let in instead. */
   needed(): boolean {
     const { users, damages } = this.#deps.store;
-    return users.size === 0 && !damages.isIn("user");
+    return users.size === 0 && !damages.isIn("user") && this.#auth.first_stored === null;
   }
 
   /** The code to print; null after set-up. */
@@ -90,5 +90,5 @@ export class Setup {
 
 function isSame(given: string, code: string): boolean {
   return given.length === code.length &&
-    timingSafeEqual(new TextEncoder().encode(given), new TextEncoder().encode(code));
+    node("crypto").timingSafeEqual(new TextEncoder().encode(given), new TextEncoder().encode(code));
 }

@@ -1,5 +1,5 @@
 // RFID tags as viewers see them. Whoever knows a tag's number can make a card that starts sessions in its holder's name.
-import { createHmac, randomBytes } from "node:crypto";
+import { node } from "../../node.ts";
 import type { Context } from "hono";
 import { isRecord } from "../../ocpp/frame.ts";
 import { identityOrNull, mayDo } from "./identity.ts";
@@ -42,7 +42,7 @@ export async function* eachShownTo<T>(
  * counted together. The key changes with each start of the program.
  */
 export class TagMask {
-  readonly #key = randomBytes(32);
+  readonly #key = crypto.getRandomValues(new Uint8Array(32));
   /** The masks of the newest tags: a digest takes 5 µs. */
   readonly #known = new Map<string, string>();
 
@@ -59,7 +59,7 @@ export class TagMask {
   }
 
   #maskOf(upper: string): string {
-    const digest = createHmac("sha256", this.#key).update(upper).digest();
+    const digest = node("crypto").createHmac("sha256", this.#key).update(upper).digest();
     const letters = [...digest.subarray(0, 5)].map((byte) => (byte % 32).toString(32)).join("");
     const end = upper.slice(upper.length - Math.floor(upper.length / 4));
     return `***${end}-${letters}`;

@@ -1,5 +1,5 @@
 // Time-based one-time passwords (RFC 6238): SHA-1, six digits, a new code every 30 s, which is what all authenticator apps do.
-import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { node } from "../../node.ts";
 
 const STEP_MS = 30_000;
 const SECRET_BYTES = 20;
@@ -7,7 +7,7 @@ const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /** Returns a random secret as base32. */
 export function newSecret(): string {
-  return toBase32(randomBytes(SECRET_BYTES));
+  return toBase32(node("crypto").randomBytes(SECRET_BYTES));
 }
 
 /** Returns the URI that a QR code holds for an authenticator app. */
@@ -32,13 +32,15 @@ export function stepOf(secret: string, code: string, now: number): number | null
 function codeOf(secret: string, step: number): string {
   const counter = new DataView(new ArrayBuffer(8));
   counter.setBigUint64(0, BigInt(step));
-  const hmac = createHmac("sha1", fromBase32(secret)).update(new Uint8Array(counter.buffer)).digest();
+  const hmac = node("crypto").createHmac("sha1", fromBase32(secret)).update(new Uint8Array(counter.buffer))
+    .digest();
   const offset = hmac.at(-1)! & 0xf;
   return String((hmac.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, "0");
 }
 
 function isSame(a: string, b: string): boolean {
-  return a.length === b.length && timingSafeEqual(new TextEncoder().encode(a), new TextEncoder().encode(b));
+  return a.length === b.length &&
+    node("crypto").timingSafeEqual(new TextEncoder().encode(a), new TextEncoder().encode(b));
 }
 
 function toBase32(bytes: Uint8Array): string {

@@ -1,5 +1,5 @@
 // Files in the data dir: written under a temporary name and renamed, served as downloads only.
-import { createHash } from "node:crypto";
+import { node } from "../../node.ts";
 import { freeBytes, RESERVE } from "../../machine/disk.ts";
 import { HttpError } from "../http_error.ts";
 
@@ -147,7 +147,7 @@ async function writeStream(
   { max, room }: { max: number; room: number },
 ) {
   const file = await Deno.open(path, { write: true, createNew: true, mode: 0o600 });
-  const hash = createHash("sha256");
+  const hash = node("crypto").createHash("sha256");
   let size = 0;
   try {
     for await (const chunk of body ?? []) {

@@ -1,5 +1,5 @@
 // The hand-over report of a commissioning, as a printable page and as data.
-import { createHash } from "node:crypto";
+import { node } from "../../node.ts";
 import { renderToString } from "preact-render-to-string";
 import { STEPS } from "../../services/commissioning/steps.ts";
 import {
@@ -20,10 +20,11 @@ import { REPORT_STYLE } from "./commissioning_report_style.ts";
 import type { Commissionings } from "../../services/commissioning/commissionings.ts";
 import type { Config } from "../../config.ts";
 
-/** The page's CSP: it loads nothing. Its style sheet is inline, so that the page can be kept as a file. */
-export const REPORT_CSP = `default-src 'none'; style-src 'sha256-${
-  createHash("sha256").update(REPORT_STYLE).digest("base64")
-}'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+/** Returns the page's CSP: it loads nothing. Its style sheet is inline, so that the page can be kept as a file. */
+export function reportCsp(): string {
+  const hash = node("crypto").createHash("sha256").update(REPORT_STYLE).digest("base64");
+  return `default-src 'none'; style-src 'sha256-${hash}'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+}
 
 /** A step's result with the step's description and frames. */
 export interface ReportedResult extends CommissioningResult {

@@ -1,5 +1,5 @@
 // The report of a month as a page to print.
-import { createHash } from "node:crypto";
+import { node } from "../../node.ts";
 import { renderToString } from "preact-render-to-string";
 import { LOCALES } from "../../i18n/language.ts";
 import { columnOf, type Language, lookUp, translator } from "../../i18n/messages.ts";
@@ -8,10 +8,11 @@ import { FLAGS } from "../../i18n/admin/sessions.ts";
 import type { Figures } from "../../site/figures/energy_figures.ts";
 import { ENERGY_REPORT_STYLE } from "./energy_report_style.ts";
 
-/** The page's CSP: it loads nothing. Its style sheet is inline, so that the page can be kept as a file. */
-export const REPORT_CSP = `default-src 'none'; style-src 'sha256-${
-  createHash("sha256").update(ENERGY_REPORT_STYLE).digest("base64")
-}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+/** Returns the page's CSP: it loads nothing. Its style sheet is inline, so that the page can be kept as a file. */
+export function reportCsp(): string {
+  const hash = node("crypto").createHash("sha256").update(ENERGY_REPORT_STYLE).digest("base64");
+  return `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+}
 
 /** The figures of one group with its names. */
 export interface ReportRow extends Figures {

@@ -1,5 +1,5 @@
 // Labels of chargers on sheets, as a page to print.
-import { createHash } from "node:crypto";
+import { node } from "../../node.ts";
 import type { VNode } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { LOCALES } from "../../i18n/language.ts";
@@ -32,7 +32,9 @@ export interface LabelSheets {
 
 /** Returns the CSP of a page of labels: it loads nothing but the script of its print button. */
 export function labelsCsp({ stock, marks }: Pick<LabelSheets, "stock" | "marks">): string {
-  const hash = createHash("sha256").update(labelsStyle(LABEL_STOCKS[stock], marks)).digest("base64");
+  const hash = node("crypto").createHash("sha256").update(labelsStyle(LABEL_STOCKS[stock], marks)).digest(
+    "base64",
+  );
   return `default-src 'none'; style-src 'sha256-${hash}'; script-src 'self'; img-src data:; base-uri 'none'; ` +
     "form-action 'none'; frame-ancestors 'none'";
 }

@@ -1,6 +1,6 @@
 // Static files: `static/`, and the bundled admin, precompressed and with hashed names.
+import { node } from "../../node.ts";
 import { type Context, Hono } from "hono";
-import { createHash } from "node:crypto";
 import { STATIC } from "../../paths.ts";
 import { onlyMethods } from "../methods.ts";
 
@@ -68,7 +68,11 @@ async function readFile(root: URL, path: string): Promise<StaticFile | null> {
     const twin = await readBytes(new URL(path + ending, root));
     if (twin) encodings.set(encoding, twin);
   }
-  return { bytes, encodings, etag: createHash("sha256").update(bytes).digest("base64url").slice(0, 20) };
+  return {
+    bytes,
+    encodings,
+    etag: node("crypto").createHash("sha256").update(bytes).digest("base64url").slice(0, 20),
+  };
 }
 
 async function readBytes(url: URL): Promise<Uint8Array<ArrayBuffer> | null> {

@@ -1,5 +1,5 @@
 // Copies of backups in a mounted folder: a USB stick, or a share of the network.
-import { createHash } from "node:crypto";
+import { node } from "../../node.ts";
 import { STATIC } from "../../paths.ts";
 import { freeBytes } from "../disk.ts";
 import type { CopyPlace } from "./copy_place.ts";
@@ -86,7 +86,7 @@ function megabytes(bytes: number): number {
 /** Writes a copy to the disk and returns the SHA-256 of what was read. */
 async function write(from: string, to: string, signal: AbortSignal): Promise<string> {
   using file = await Deno.open(to, { write: true, create: true, truncate: true, mode: 0o600 });
-  const hash = createHash("sha256");
+  const hash = node("crypto").createHash("sha256");
   for await (const chunk of (await Deno.open(from)).readable) {
     signal.throwIfAborted();
     hash.update(chunk);
@@ -97,7 +97,7 @@ async function write(from: string, to: string, signal: AbortSignal): Promise<str
 }
 
 async function hashOf(path: string, signal: AbortSignal): Promise<string> {
-  const hash = createHash("sha256");
+  const hash = node("crypto").createHash("sha256");
   for await (const chunk of (await Deno.open(path)).readable) {
     signal.throwIfAborted();
     hash.update(chunk);

@@ -1,5 +1,5 @@
 // Copies of backups in a bucket of an S3-compatible server, uploaded in parts, so that memory stays bounded.
-import { createHash } from "node:crypto";
+import { node } from "../../node.ts";
 import { AwsClient } from "aws4fetch";
 import type { CopyPlace } from "./copy_place.ts";
 
@@ -129,7 +129,7 @@ class Bucket {
   async ask(name: string | null, { method, query = {}, body }: Ask, signal: AbortSignal): Promise<Response> {
     const key = name === null ? "" : `/${this.#prefix}/${name}`;
     const url = `${this.#origin}/${this.#bucket}${key}?${new URLSearchParams(query)}`.replace(/\?$/, "");
-    const hash = createHash("sha256").update(body ?? new Uint8Array()).digest("hex");
+    const hash = node("crypto").createHash("sha256").update(body ?? new Uint8Array()).digest("hex");
     const request = await this.#client.sign(url, {
       method,
       headers: { "x-amz-content-sha256": hash },

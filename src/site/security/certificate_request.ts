@@ -1,5 +1,5 @@
 // Checks of certificate requests of chargers (PKCS #10), and the names of their certificates.
-import { createHash } from "node:crypto";
+import { node } from "../../node.ts";
 import { identityOf } from "../device_identity.ts";
 import type { Context } from "../context.ts";
 
@@ -49,7 +49,8 @@ function weaknessOf(algorithm: { name: string; modulusLength?: number; namedCurv
 export async function fingerprintOfCsr(csr: string): Promise<{ fingerprint: string; subject: string }> {
   const { Pkcs10CertificateRequest } = await loadX509();
   const request = new Pkcs10CertificateRequest(csr);
-  const fingerprint = createHash("sha256").update(new Uint8Array(request.publicKey.rawData)).digest("hex");
+  const fingerprint = node("crypto").createHash("sha256").update(new Uint8Array(request.publicKey.rawData))
+    .digest("hex");
   return { fingerprint, subject: request.subject.slice(0, MAX_SUBJECT) };
 }
 

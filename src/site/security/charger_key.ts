@@ -1,6 +1,6 @@
 // The keys of chargers (OCPP-J 1.6 §6.2): bytes, of which only a salted hash is stored.
+import { node } from "../../node.ts";
 import type { Buffer } from "node:buffer";
-import { createHash, randomBytes } from "node:crypto";
 import type { PasswordHash } from "../../store/store.ts";
 
 const HEX_KEY = /^(?:[0-9a-f]{2}){16,20}$/i;
@@ -13,7 +13,7 @@ export function keyBytes(text: string): Uint8Array {
 
 /** Returns a random key as 40 hex digits. */
 export function randomKey(): string {
-  return randomBytes(20).toString("hex");
+  return node("crypto").randomBytes(20).toString("hex");
 }
 
 /** Returns the sentences that warn of a weak key. */
@@ -25,7 +25,7 @@ export function keyWarnings(key: Uint8Array): string[] {
 
 /** Hashes a key with a new salt. A fast hash suffices for random bytes, and 500 chargers may connect at once. */
 export function hashKey(key: Uint8Array): PasswordHash {
-  const salt = randomBytes(16);
+  const salt = node("crypto").randomBytes(16);
   return { salt: salt.toString("base64"), hash: digest(salt, key).toString("base64") };
 }
 
@@ -37,7 +37,7 @@ export function candidatesOf(key: Uint8Array): Uint8Array[] {
 
 /** Returns the fast hash of a key. */
 export function digest(salt: Uint8Array, key: Uint8Array): Buffer {
-  return createHash("sha256").update(salt).update(key).digest();
+  return node("crypto").createHash("sha256").update(salt).update(key).digest();
 }
 
 function decodeHex(text: string): Uint8Array {

@@ -1,6 +1,6 @@
 // Hashing and comparison of chargers' keys. Those hashed by scrypt are verified once, and remembered in memory.
-import { Buffer } from "node:buffer";
-import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
+import type { Buffer } from "node:buffer";
+import { node } from "../../node.ts";
 import type { Charger, PasswordHash } from "../../store/store.ts";
 import { candidatesOf, digest, hashKey } from "./charger_key.ts";
 
@@ -19,7 +19,7 @@ export class ChargerKeys {
   /** Hashes a key by the means that it needs: text can be guessed, so that it is hashed by scrypt, off the event loop. */
   async hash(key: Uint8Array): Promise<PasswordHash> {
     if (!key.every((byte) => byte >= 0x20 && byte < 0x7f)) return hashKey(key);
-    const salt = randomBytes(16);
+    const salt = node("crypto").randomBytes(16);
     const hash: PasswordHash = {
       salt: salt.toString("base64"),
       hash: (await this.#derive(key, salt)).toString("base64"),
@@ -31,10 +31,14 @@ export class ChargerKeys {
 
   /** Compares a key with a hash in constant time. A key hashed by scrypt matches only once it is verified, see `prepare`. */
   matches(hash: PasswordHash, key: Uint8Array): boolean {
-    const salt = Buffer.from(hash.salt, "base64");
-    const expected = hash.scheme === "scrypt" ? this.#verified.get(hash) : Buffer.from(hash.hash, "base64");
+    const salt = node("buffer").Buffer.from(hash.salt, "base64");
+    const expected = hash.scheme === "scrypt"
+      ? this.#verified.get(hash)
+      : node("buffer").Buffer.from(hash.hash, "base64");
     if (!expected) return false;
-    return candidatesOf(key).some((candidate) => timingSafeEqual(digest(salt, candidate), expected));
+    return candidatesOf(key).some((candidate) =>
+      node("crypto").timingSafeEqual(digest(salt, candidate), expected)
+    );
   }
 
   /** Returns true if a key is valid for a charger: its own, or one that it was sent. */
@@ -67,9 +71,12 @@ export class ChargerKeys {
 
   /** Verifies a key by scrypt, and remembers a right one: chargers that reconnect cost nothing. */
   async #verify(hash: PasswordHash, key: Uint8Array): Promise<void> {
-    const salt = Buffer.from(hash.salt, "base64");
+    const salt = node("buffer").Buffer.from(hash.salt, "base64");
     for (const candidate of candidatesOf(key)) {
-      const right = timingSafeEqual(await this.#derive(candidate, salt), Buffer.from(hash.hash, "base64"));
+      const right = node("crypto").timingSafeEqual(
+        await this.#derive(candidate, salt),
+        node("buffer").Buffer.from(hash.hash, "base64"),
+      );
       if (right) this.#verified.set(hash, digest(salt, candidate));
     }
   }
@@ -79,7 +86,13 @@ export class ChargerKeys {
     else this.#running++;
     try {
       return await new Promise((resolve, reject) =>
-        scrypt(key, salt, 32, COST, (error, derived) => error ? reject(error) : resolve(derived))
+        node("crypto").scrypt(
+          key,
+          salt,
+          32,
+          COST,
+          (error, derived) => error ? reject(error) : resolve(derived),
+        )
       );
     } finally {
       const next = this.#waiting.shift();

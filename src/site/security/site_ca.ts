@@ -1,5 +1,5 @@
 // The site's own certificate authority: created at first use, its key in a file that only the gateway may read.
-import { isIP } from "node:net";
+import { node } from "../../node.ts";
 import type { PublicKeyType } from "@peculiar/x509";
 import type { Store } from "../../store/store.ts";
 import { loadX509 } from "./certificate_request.ts";
@@ -106,7 +106,7 @@ export class SiteCa {
     const x509 = await loadX509();
     const { key, pem } = await this.#get();
     const alternatives = names.map((value) => ({
-      type: isIP(value) ? "ip" as const : "dns" as const,
+      type: node("net").isIP(value) ? "ip" as const : "dns" as const,
       value,
     }));
     const certificate = await x509.X509CertificateGenerator.create({

@@ -3,7 +3,7 @@
 // A part is a version (1), the CRC-32C of what follows (four bytes), the number of the part, the number of parts, and its
 // share of the writes: for each the length of the key, the length of the value plus one (0: a deletion), the key as JSON,
 // the value. Lengths and the CRC have four bytes, the lowest first.
-import { crc32c } from "./crc32c.ts";
+import { crc32c } from "./crc32.ts";
 import type { Mutation } from "./mutation.ts";
 import type { PendingWrite } from "./pending_writes.ts";
 import { DamagedError } from "./seal.ts";

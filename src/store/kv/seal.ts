@@ -1,6 +1,6 @@
 // The seal of a JSON value: its CRC-32C as 16 characters of white space behind it, two bits each. JSON.parse ignores
 // them, so that an older program reads the value as well.
-import { crc32c } from "./crc32c.ts";
+import { crc32c } from "./crc32.ts";
 
 /** A stored value that is not as it was written. Nothing of it is to be used. */
 export class DamagedError extends Error {

@@ -4,10 +4,10 @@
 // each (number + 1, or 0 and JSON), number of shapes, the columns of each; `numbers`: times (ms), transactions (0:
 // none, id + 1, negative ids unchanged), the shape of each row; the columns (column.ts); CRC-32 of everything before
 // it, big endian.
-import { crc32 } from "node:zlib";
 import { asciiJson } from "./ascii.ts";
 import { BitReader, BitWriter, MAX_NUMBER } from "./bits.ts";
 import { type Column, readColumn, writeColumn } from "./column.ts";
+import { crc32 } from "../kv/crc32.ts";
 import { DamagedError } from "../kv/seal.ts";
 
 /** The labels of a sampled value as received: measurand, unit, phase, context, location, format; null: absent. */
@@ -106,7 +106,10 @@ function transactionCode(transaction_id: number | null): number {
 /** Returns the bytes written, with their checksum behind them. */
 export function sealed(writer: BitWriter): Uint8Array {
   const bytes = writer.finish(CRC_BYTES);
-  new DataView(bytes.buffer).setUint32(bytes.length - CRC_BYTES, crc32(bytes.subarray(0, -CRC_BYTES)));
+  new DataView(bytes.buffer).setUint32(
+    bytes.length - CRC_BYTES,
+    crc32(bytes.subarray(0, -CRC_BYTES)),
+  );
   return bytes;
 }
 

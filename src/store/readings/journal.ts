@@ -5,7 +5,7 @@
 // sequence is in the key; each further one's is one higher. The CRC-32C of all but itself is written as eight letters
 // from a to p, so that it cannot be taken for a part of the number before it; values of older programs have none.
 import { toAscii } from "./ascii.ts";
-import { crc32c } from "../kv/crc32c.ts";
+import { crc32c } from "../kv/crc32.ts";
 import type { Mutation } from "../kv/mutation.ts";
 import { DamagedError } from "../kv/seal.ts";
 import type { Dictionary, Entry, Shape } from "./dictionary.ts";

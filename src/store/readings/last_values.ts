@@ -1,5 +1,5 @@
 // The last MeterValues.req of a charger: its rows in the journal, after compaction a snapshot.
-import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { node } from "../../node.ts";
 import { sealedText } from "../kv/codec.ts";
 import type { Mutation } from "../kv/mutation.ts";
 import { DamagedError, isSealed, unsealed } from "../kv/seal.ts";
@@ -61,7 +61,7 @@ function payloadOf(
 function toSnapshot(json: string): Uint8Array | null {
   const bytes = sealedText(json);
   if (bytes.length <= MAX_BYTES) return bytes;
-  const short = new Uint8Array(deflateRawSync(bytes));
+  const short = new Uint8Array(node("zlib").deflateRawSync(bytes));
   return short.length <= MAX_BYTES ? short : null;
 }
 
@@ -90,7 +90,7 @@ export function checkSnapshot(bytes: Uint8Array): boolean {
 /** Returns the JSON of a snapshot. Throws DamagedError. */
 function fromSnapshot(bytes: Uint8Array): string {
   try {
-    const json = decoder.decode(unsealed(bytes[0] === BRACE ? bytes : inflateRawSync(bytes)));
+    const json = decoder.decode(unsealed(bytes[0] === BRACE ? bytes : node("zlib").inflateRawSync(bytes)));
     JSON.parse(json);
     return json;
   } catch (error) {

@@ -5,7 +5,7 @@ const ANSWER =
 
 Deno.serve({
   hostname: "127.0.0.1",
-  port: 0,
+  port: Number(Deno.args[0] ?? 0),
   tcpBacklog: 4096,
   onListen: ({ port }) => console.log(`echo on ws://127.0.0.1:${port}/`),
 }, (request) => {

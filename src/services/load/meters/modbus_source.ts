@@ -1,5 +1,6 @@
 // A meter that is read by Modbus TCP, over a connection that is kept.
-import { Socket } from "node:net";
+import type { Socket } from "node:net";
+import { node } from "../../../node.ts";
 import type { ModbusTCPClient } from "jsmodbus";
 import type { ModbusMeter } from "../../../site/load/feed_meter.ts";
 import { loadDebug } from "../../load_debug.ts";
@@ -64,7 +65,7 @@ export class ModbusSource {
     const { host, port = 502, unit_id = 1 } = this.#meter;
     await loadDebug();
     const { ModbusTCPClient } = await import("jsmodbus");
-    const socket = new Socket();
+    const socket = new (node("net").Socket)();
     this.#socket = socket;
     this.#client = new ModbusTCPClient(socket, unit_id, ANSWER_MS);
     await new Promise<void>((resolve, reject) => {

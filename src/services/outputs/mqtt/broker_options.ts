@@ -1,5 +1,5 @@
 // Options of the connection to the broker, made of the settings.
-import { createHash } from "node:crypto";
+import { node } from "../../../node.ts";
 import type { Settings, Store } from "../../../store/store.ts";
 import type { BrokerOptions } from "./connection.ts";
 import type { Topics } from "./topics.ts";
@@ -11,7 +11,9 @@ export function brokerOptionsOf({ settings, site }: Store, topics: Topics): Brok
     url: mqtt_url,
     username: mqtt_username,
     password: mqtt_password,
-    client_id: `ocppgw-${createHash("sha256").update(site.site_id).digest("hex").slice(0, 10)}`,
+    client_id: `ocppgw-${
+      node("crypto").createHash("sha256").update(site.site_id).digest("hex").slice(0, 10)
+    }`,
     status_topic: topics.status,
     filters: [...topics.commands, ...(prefix ? [`${prefix}/status`] : [])],
     tls: tlsOf(settings),
