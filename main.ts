@@ -53,6 +53,10 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<{ command:
     summary: "show the state of the installed gateway",
     load: () => import("./src/cli/status.ts"),
   },
+  log: {
+    summary: "print the OCPP messages of the log, of one charger or since a time",
+    load: () => import("./src/cli/log.ts"),
+  },
   doctor: {
     summary: "check this machine and the installation for problems",
     load: () => import("./src/cli/doctor.ts"),

@@ -1,5 +1,7 @@
-// The newest messages of a charger, as bytes: strings that live so long would cost the garbage collector more than all
-// other work on a message.
+// The newest messages of a charger, as their places in the log: copies of them would be most of what a charger takes in
+// memory.
+import { hashOf } from "./log_block.ts";
+import type { LogBlock } from "./message_file.ts";
 
 /** A message. `text` is the frame; frames that are not JSON are logged too, marked as such. */
 export interface LoggedMessage {
@@ -8,59 +10,68 @@ export interface LoggedMessage {
   text: string;
 }
 
+/** The place of a line in its block, bytes. */
+export interface Place {
+  block: LogBlock;
+  start: number;
+  length: number;
+}
+
 const MOST = 100; // messages
 const MOST_BYTES = 65_536;
-const SMALLEST = 512;
-const LARGEST = 81_920;
-
-const decoder = new TextDecoder();
+const FEW = 4;
 
 /** The newest messages of one charger. */
 export class NewestMessages {
   readonly charger_id: string;
   readonly json_id: string;
-  #bytes = new Uint8Array(SMALLEST);
-  #used = 0;
-  /** Offset of the start of each line. */
-  #starts: number[] = [];
+  readonly hash: number;
+  /** A ring: block, start and length of each line. */
+  #blocks: LogBlock[] = [];
+  #spans = new Uint32Array(2 * FEW);
+  #next = 0;
 
   constructor(charger_id: string) {
     this.charger_id = charger_id;
     this.json_id = JSON.stringify(charger_id);
+    this.hash = hashOf(charger_id);
   }
 
-  /** Adds a line of the log. Hot path. */
-  add(line: Uint8Array): void {
-    if (this.#used + line.length > this.#bytes.length) this.#makeRoom(line.length);
-    this.#bytes.set(line, this.#used);
-    this.#starts.push(this.#used);
-    this.#used += line.length;
+  /** Notes the place of a line. Hot path. */
+  add(block: LogBlock, start: number, length: number): void {
+    if (2 * this.#next === this.#spans.length) this.#turn();
+    this.#blocks[this.#next] = block;
+    this.#spans[2 * this.#next] = start;
+    this.#spans[2 * this.#next + 1] = length;
+    this.#next++;
   }
 
-  /** Returns the messages, oldest first. */
-  all(): LoggedMessage[] {
-    const lines = decoder.decode(this.#bytes.subarray(0, this.#used)).split("\n");
-    return lines.slice(0, -1).slice(-MOST).map(messageIn);
-  }
-
-  /** Makes space for a line: drops the oldest lines if there are enough, else grows the buffer. */
-  #makeRoom(needed: number): void {
-    const starts = this.#starts.slice(-MOST).filter((start) => this.#used - start <= MOST_BYTES);
-    const from = starts[0] ?? this.#used;
-    const least = this.#used - from + needed;
-    const old = this.#bytes;
-    const fits = least * 4 <= old.length * 3 || old.length === LARGEST;
-    if (!fits || least > old.length) {
-      this.#bytes = new Uint8Array(Math.max(least, Math.min(least * 2, LARGEST)));
+  /** Returns the places of as many lines as 64 kB hold, oldest first. */
+  places(): Place[] {
+    const found: Place[] = [];
+    let bytes = 0;
+    for (let age = 1; age <= this.#blocks.length; age++) {
+      const index = (this.#next - age + this.#blocks.length) % this.#blocks.length;
+      const [start, length] = [this.#spans[2 * index]!, this.#spans[2 * index + 1]!];
+      bytes += length;
+      if (bytes > MOST_BYTES && found.length > 0) break;
+      found.push({ block: this.#blocks[index]!, start, length });
     }
-    this.#bytes.set(old.subarray(from, this.#used));
-    this.#starts = starts.map((start) => start - from);
-    this.#used -= from;
+    return found.reverse();
+  }
+
+  /** Makes the ring larger, or begins at its start again. */
+  #turn(): void {
+    const size = Math.min(MOST, 2 * this.#next);
+    if (size === this.#next) return void (this.#next = 0);
+    const spans = new Uint32Array(2 * size);
+    spans.set(this.#spans);
+    this.#spans = spans;
   }
 }
 
-/** Parses a line; the fields before the text contain no unescaped quote. */
-function messageIn(line: string): LoggedMessage {
+/** Parses a line of the log; the fields before the text contain no unescaped quote. */
+export function messageIn(line: string): LoggedMessage {
   const end = line.indexOf(',"message":');
   const { at, direction, text } = JSON.parse(end < 0 ? line : `${line.slice(0, end)}}`);
   return { at: Date.parse(at), direction, text: text ?? line.slice(end + ',"message":'.length, -1) };

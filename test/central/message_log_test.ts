@@ -1,6 +1,7 @@
 // The message log: what went by stays as it was received, the newest in memory and all of it in files.
 import { assert, assertEquals } from "@std/assert";
 import { MessageLog } from "../../src/central/message_log.ts";
+import { gunzipSync } from "node:zlib";
 import { SILENT } from "../../src/log.ts";
 
 const AT = Date.UTC(2026, 2, 1, 8, 0, 0, 123);
@@ -22,10 +23,11 @@ function put(log: MessageLog, charger_id: string, text: string, valid = true): v
 }
 
 const heartbeat = (number: number) => `[2,"${number}","Heartbeat",{}]`;
-const textsOf = (log: MessageLog, charger_id: string) => log.newest(charger_id).map(({ text }) => text);
+const textsOf = async (log: MessageLog, charger_id: string) =>
+  (await log.newest(charger_id)).map(({ text }) => text);
 
 async function linesOf(file: string): Promise<string[]> {
-  return (await Deno.readTextFile(file)).split("\n").slice(0, -1);
+  return new TextDecoder().decode(gunzipSync(await Deno.readFile(file))).split("\n").slice(0, -1);
 }
 
 Deno.test("MessageLog keeps the newest 100 messages of a charger, oldest first", async () => {
@@ -33,14 +35,14 @@ Deno.test("MessageLog keeps the newest 100 messages of a charger, oldest first",
   for (let number = 1; number <= 1000; number++) {
     put(log, "CP1", heartbeat(number));
     if (number % 10 === 0) put(log, "CP2", heartbeat(number));
-    if (number === 50) assertEquals(textsOf(log, "CP1").length, 50);
+    if (number === 50) assertEquals((await textsOf(log, "CP1")).length, 50);
   }
   const last = (count: number, step: number) =>
     Array.from({ length: count }, (_, index) => heartbeat(1000 - (count - 1 - index) * step));
-  assertEquals(textsOf(log, "CP1"), last(100, 1));
-  assertEquals(textsOf(log, "CP2"), last(100, 10));
-  assertEquals(log.newest("CP2").at(-1), { at: AT, direction: "in", text: heartbeat(1000) });
-  assertEquals(log.newest("CP3"), []);
+  assertEquals(await textsOf(log, "CP1"), last(100, 1));
+  assertEquals(await textsOf(log, "CP2"), last(100, 10));
+  assertEquals((await log.newest("CP2")).at(-1), { at: AT, direction: "in", text: heartbeat(1000) });
+  assertEquals(await log.newest("CP3"), []);
   await log.close();
 });
 
@@ -48,14 +50,14 @@ Deno.test("MessageLog keeps of long messages what 64 kB hold, and forgets a long
   const log = makeLog({ directory: null });
   const long = (number: number) => `[2,"${number}","DataTransfer",{"data":"${"x".repeat(2000)}"}]`;
   for (let number = 1; number <= 500; number++) put(log, "CP1", long(number));
-  const kept = textsOf(log, "CP1");
+  const kept = await textsOf(log, "CP1");
   assert(kept.length >= 30 && kept.length <= 40, `${kept.length}`);
   assertEquals(kept, Array.from({ length: kept.length }, (_, index) => long(501 - kept.length + index)));
   const longest = `[2,"501","DataTransfer",{"data":"${"y".repeat(200_000)}"}]`;
   put(log, "CP1", longest);
-  assertEquals(textsOf(log, "CP1").at(-1), longest);
+  assertEquals((await textsOf(log, "CP1")).at(-1), longest);
   for (let number = 502; number <= 600; number++) put(log, "CP1", heartbeat(number));
-  assertEquals(textsOf(log, "CP1"), Array.from({ length: 99 }, (_, index) => heartbeat(502 + index)));
+  assertEquals(await textsOf(log, "CP1"), Array.from({ length: 99 }, (_, index) => heartbeat(502 + index)));
   await log.close();
 });
 
@@ -72,9 +74,9 @@ Deno.test("MessageLog has every text as it was received, in memory and in its fi
     "",
   ];
   texts.forEach((text, index) => put(log, id, text, index < 4));
-  assertEquals(textsOf(log, id), texts);
+  assertEquals(await textsOf(log, id), texts);
   await log.close();
-  const entries = (await linesOf(`${directory}/messages.jsonl`)).map((line) => JSON.parse(line));
+  const entries = (await linesOf(`${directory}/messages.jsonl.gz`)).map((line) => JSON.parse(line));
   assertEquals(entries.map(({ message, text }) => message ?? text), [
     [2, "1", "DataTransfer", { data: "größer, 漢字 😀" }],
     [2, "2", "DataTransfer", { data: ',"message":' }],
@@ -93,11 +95,11 @@ Deno.test("MessageLog has every text as it was received, in memory and in its fi
 
 Deno.test("MessageLog puts full files aside, and only so many", async () => {
   const directory = await Deno.makeTempDir();
-  const log = makeLog({ directory, file_bytes: 200_000, files: 3 });
+  const log = makeLog({ directory, file_bytes: 16_000, files: 3 });
   for (let number = 1; number <= 10_000; number++) put(log, "CP1", heartbeat(number));
   await log.close();
   const names = [...Deno.readDirSync(directory)].map(({ name }) => name).sort();
-  assertEquals(names, ["messages.1.jsonl", "messages.2.jsonl", "messages.jsonl"]);
+  assertEquals(names, ["messages.1.jsonl.gz", "messages.2.jsonl.gz", "messages.jsonl.gz"]);
   const lines = (await Promise.all(
     names.toSorted((a, b) => b.length - a.length || (a < b ? 1 : -1))
       .map((name) => linesOf(`${directory}/${name}`)),
@@ -119,7 +121,7 @@ Deno.test("MessageLog says once that it cannot write, counts what is lost, and k
   await log.close();
   assertEquals(log.lost, 5000);
   assertEquals(faults, ["Cannot write the message log"]);
-  assertEquals(textsOf(log, "CP1").at(-1), heartbeat(5000));
+  assertEquals((await textsOf(log, "CP1")).at(-1), heartbeat(5000));
   await Deno.remove(file);
 });
 

@@ -109,11 +109,11 @@ export const chargerRoutes = [
       log: Type.Optional(Type.String({ description: "false: without its messages, which are most of it" })),
     }),
     response: Type.Object({ ...CHARGER, diagnosis: Type.Array(DiagnosisSchema), log: Type.Array(LogEntry) }),
-    handle({ params, query, c }, deps: ChargerDeps) {
+    async handle({ params, query, c }, deps: ChargerDeps) {
       const charger = chargerNamed(params.charger_id, deps);
       const whole = { ...chargerView(charger, c.req.raw, deps), diagnosis: diagnosisOf(charger, deps) };
       const view = JSON.stringify(shownTo(c, whole, deps));
-      const newest = query.log === "false" ? [] : deps.messages.newest(charger.charger_id);
+      const newest = query.log === "false" ? [] : await deps.messages.newest(charger.charger_id);
       const log = newest.map((message) => entryOf(seesTags(c) ? message : withoutTags(message, deps)));
       return c.body(`${view.slice(0, -1)},"log":[${log}]}`, 200, { "content-type": "application/json" });
     },

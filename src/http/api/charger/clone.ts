@@ -39,7 +39,7 @@ export const cloneRoutes = [
       const charger = chargerNamed(params.charger_id, deps);
       const { charger_id } = charger;
       const name = body.name ?? `${charger_id} clone`.slice(0, 64);
-      const origin = { clone_of: charger_id, recorded: recordedOf(charger_id, deps) };
+      const origin = { clone_of: charger_id, recorded: await recordedOf(charger_id, deps) };
       return simulatorView(await createSimulator(name, await optionsLike(charger, deps), origin, deps), deps);
     },
   }),
@@ -68,9 +68,11 @@ async function optionsLike(charger: Charger, { store }: SimulatorDeps): Promise<
   return Object.fromEntries(Object.entries(clone).filter(([, value]) => value !== ""));
 }
 
-function recordedOf(charger_id: string, { messages }: CloneDeps): Simulator["recorded"] {
+async function recordedOf(charger_id: string, { messages }: CloneDeps): Promise<Simulator["recorded"]> {
   let room = RECORDED_CHARS;
-  const newest = messages.newest(charger_id).toReversed().filter(({ text }) => (room -= text.length) > 0);
+  const newest = (await messages.newest(charger_id)).toReversed().filter(({ text }) =>
+    (room -= text.length) > 0
+  );
   return newest.toReversed().map(({ at, direction, text }) => ({
     at: new Date(at).toISOString(),
     direction,
