@@ -1,10 +1,9 @@
 // The form of a simulated charger's options, made from their schema.
 import { useState } from "preact/hooks";
-import { call, get } from "../../api.ts";
+import { call } from "../../api.ts";
 import { attempt } from "../../components/inputs.tsx";
 import { useLoad } from "../../components/parts.tsx";
 import { SchemaForm } from "../../components/schema_form.tsx";
-import { useUnchanged } from "../../components/unchanged.ts";
 import { messages } from "../../i18n.ts";
 import { loadApi, type Schema } from "../../openapi.ts";
 import type { Simulator } from "../../types.ts";
@@ -52,14 +51,8 @@ export function OptionFields({ value, set, without = [] }: OptionsProps) {
 export function OptionsCard({ one }: { one: Simulator }) {
   const [old, setOld] = useState<Options>(one);
   const [value, setValue] = useState(old);
-  const unchanged = useUnchanged<Options>({
-    opened: old,
-    load: () => get(pathOf(one.name)),
-    fields: Object.keys(value),
-  });
   const save = () =>
     attempt(async () => {
-      await unchanged();
       const keys = Object.keys({ ...old, ...value });
       const changed = keys.filter((key) => JSON.stringify(old[key]) !== JSON.stringify(value[key]));
       const changes = Object.fromEntries(changed.map((key) => [key, value[key] ?? null]));
