@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import type { Bench, Scenario } from "./bench.ts";
 import { adminList } from "./scenarios/admin_list.ts";
 import { adminPhone } from "./scenarios/admin_phone.ts";
+import { adminScroll } from "./scenarios/admin_scroll.ts";
 import { answers } from "./scenarios/answers.ts";
 import { connections } from "./scenarios/connections.ts";
 import { figures } from "./scenarios/figures.ts";
@@ -39,6 +40,7 @@ const SCENARIOS: Record<string, Scenario> = {
   fleet,
   admin_list: adminList,
   admin_phone: adminPhone,
+  admin_scroll: adminScroll,
 };
 
 interface Args {
