@@ -1,6 +1,6 @@
 // The body of a table that may be long: only the rows in view are in the document. Printing shows all.
 import { type JSX, options } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { heightOf, piecesOf, type RowHeights, rowsBetween, type Span } from "./rows_in_view.ts";
 
 /** So many rows are all in the document. */
@@ -35,19 +35,23 @@ export function LongRows({ keys, row }: LongRowsProps) {
   const { span, kept, keep } = useSpan(body, { keys, heights: heights.current });
   const all = known({ keys, heights: heights.current });
   const pieces = piecesOf(all, keys.length > FEW ? span : { first: 0, behind: keys.length }, kept);
+  const made = useMemo(() => new Map<number, JSX.Element>(), [row, keys]);
+  const rowAt = (index: number) => {
+    const place = keys.length > FEW ? { "aria-rowindex": index + 2 } : {};
+    const one = made.get(index) ?? row(index, { key: keys[index]!, ...place });
+    made.set(index, one); // the same object: nothing is drawn again while the page scrolls
+    return one;
+  };
+  const shown = new Set(pieces.map((piece) => "row" in piece ? piece.row : -1));
+  for (const index of made.keys()) if (!shown.has(index)) made.delete(index);
   return (
     <tbody ref={body} onClick={open} onFocusCapture={(event) => keep(numberOf(event.target as Element))}>
       {pieces.map((piece) =>
-        "row" in piece
-          ? row(piece.row, {
-            key: keys[piece.row]!,
-            ...keys.length > FEW ? { "aria-rowindex": piece.row + 2 } : {},
-          })
-          : (
-            <tr key={`gap ${piece.before}`} class="gap" aria-hidden="true">
-              <td colSpan={99} style={{ height: `${piece.gap}px` }}></td>
-            </tr>
-          )
+        "row" in piece ? rowAt(piece.row) : (
+          <tr key={`gap ${piece.before}`} class="gap" aria-hidden="true">
+            <td colSpan={99} style={{ height: `${piece.gap}px` }}></td>
+          </tr>
+        )
       )}
     </tbody>
   );
