@@ -222,7 +222,7 @@ export function readConfig(
     data_dir,
     kv: text("kv") ?? `${data_dir.replace(/\/$/, "")}/gateway.db`,
     site: readSite(text("site")),
-    fleet: readFleet(text("fleet")),
+    fleet: text("fleet") && readFleet(text("fleet")!),
     fleet_code: text("fleet_code"),
     public_url: readUrl(text("public_url")),
     log_level: readChoice("log_level", text("log_level")!, ["debug", "info", "warn", "error"]),
@@ -344,8 +344,7 @@ function readSite(text: string | null): string | null {
 }
 
 /** Reads the fleet's URL: only to this machine itself may the site's data go unencrypted. */
-function readFleet(text: string | null): string | null {
-  if (text === null) return null;
+export function readFleet(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null;
   const local = url !== null && ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname);
   if (url?.protocol === "wss:" || (url?.protocol === "ws:" && local)) return text.replace(/\/+$/, "");

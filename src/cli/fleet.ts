@@ -8,6 +8,7 @@ import { createLog, type Log } from "../log.ts";
 import { sha256 } from "../store/changes/link_keys.ts";
 import { parseArguments } from "./arguments.ts";
 import type { Command, Output } from "./command.ts";
+import { logUncaughtErrors } from "./uncaught.ts";
 
 export const command: Command = { run: fleet };
 
@@ -30,6 +31,7 @@ async function fleet(args: string[], output: Output = console): Promise<number> 
     throw new BadUsage("--enrol must be 1 to 64 letters, digits, '.', '_' or '-'");
   }
   const log = createLog({ level: "info", journald: Deno.env.get("JOURNAL_STREAM") !== undefined });
+  logUncaughtErrors(log); // of a lost connection to PostgreSQL, say
   const engine = await openEngine(store, log);
   try {
     if (values.enrol !== undefined) return await enrol(engine, values.enrol, output);

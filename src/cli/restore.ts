@@ -19,6 +19,8 @@ import {
   parseArguments,
   type ParsedArguments,
 } from "./arguments.ts";
+import { BadUsage, readFleet } from "../config.ts";
+import { type FleetSource, restoreFromFleet } from "./restore_from_fleet.ts";
 import type { Command } from "./command.ts";
 import { giveToOwner, lockDataDir, requireAccess } from "./data_dir.ts";
 import { isActive, isRoot, SERVICE, systemctl } from "./system/systemd.ts";
@@ -32,6 +34,13 @@ const OPTIONS: Record<string, Option> = {
     help: "take users and API tokens from the backup; those of now stay without it",
   },
   "without-keys": { type: "boolean", help: "leave the private keys of the archive out" },
+  "fleet": {
+    type: "string",
+    help: "in place of FILE: read the site back from its fleet at this URL (wss://…)",
+  },
+  "fleet-code": { type: "string", help: "one-time code of the fleet for this site" },
+  "site": { type: "string", help: "the site's id in the fleet" },
+  "incomplete": { type: "boolean", help: "also if the site's last gateway had more to send to the fleet" },
   "other-site": { type: "boolean", help: "replace a gateway that is set up as another site" },
 };
 
@@ -39,21 +48,35 @@ async function restore(args: string[]): Promise<number> {
   const given = parseArguments(args, {
     name: "restore",
     file: "FILE",
-    required: true,
     options: OPTIONS,
   });
   if (!given) return 0;
+  const source = sourceOf(given);
   const database = locateDatabase(given);
   await requireAccess(database.data_dir, "restore");
   const stopped = isRoot() && await isActive() && given.values["data-dir"] === undefined;
   if (stopped) await systemctl("stop", SERVICE);
   try {
-    await restoreInto(given.file!, await optionsOf(given, database));
+    if (typeof source === "string") await restoreInto(source, await optionsOf(given, database));
+    else await restoreFromFleet(source, database);
   } finally {
     if (stopped) await systemctl("start", SERVICE);
   }
   console.log(stopped ? "The gateway is running again" : "Start the gateway to use the restored database");
   return 0;
+}
+
+/** Returns the file, or the site in a fleet. Throws BadUsage. */
+function sourceOf({ file, values }: ParsedArguments): string | FleetSource {
+  const { fleet, "fleet-code": code, site, incomplete } = values;
+  const texts = [fleet, code, site].filter((value) => typeof value === "string");
+  if (file !== undefined && texts.length === 0) return file;
+  if (file !== undefined) throw new BadUsage("--fleet is in place of FILE");
+  if (texts.length === 0) throw new BadUsage("FILE is missing: ocpp-gateway restore FILE");
+  if (texts.length < 3) throw new BadUsage("--fleet, --fleet-code and --site must be given together");
+  const [url, code_text, site_id] = texts as [string, string, string];
+  const flags = { incomplete: incomplete === true, other_site: values["other-site"] === true };
+  return { url: readFleet(url), code: code_text, site_id, ...flags };
 }
 
 async function optionsOf(

@@ -1,7 +1,8 @@
 // The gateway as a process: output, signals, restarts and exit code.
 import { BadUsage, type Config } from "../config.ts";
-import { createLog, describeError, type Log } from "../log.ts";
+import { createLog, type Log } from "../log.ts";
 import { type Gateway, startGateway } from "./gateway.ts";
+import { logUncaughtErrors } from "./uncaught.ts";
 import { startService } from "./system/service.ts";
 
 const STOP_WITHIN_MS = 4_500;
@@ -53,16 +54,4 @@ function printUrls(config: Config, { port, tls_port, setup_code }: Gateway): voi
     : `  and https://${host}:${tls_port}/  wss://${host}:${tls_port}/<charger id>`;
   console.log(`ocpp-gateway serves on http://${config.host}:${port}  admin: ${urls}${tls}`);
   if (setup_code) console.log(`Set up at http://${host}:${port}/ with the one-time code ${setup_code}`);
-}
-
-/** Logs uncaught errors; they do not end the program. */
-function logUncaughtErrors(log: Log): void {
-  globalThis.addEventListener("unhandledrejection", (event) => {
-    event.preventDefault();
-    log.error("Uncaught error", { error: describeError(event.reason) });
-  });
-  globalThis.addEventListener("error", (event) => {
-    event.preventDefault();
-    log.error("Uncaught error", { error: describeError(event.error) });
-  });
 }

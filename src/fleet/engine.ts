@@ -33,7 +33,12 @@ export interface NewEnrolment {
   code_hash: string;
   key_hash: string;
   now: number;
+  /** Refuses a site whose last gateway had more to send. */
+  complete_only?: boolean;
 }
+
+/** The result of an enrolment; a code that was not taken can still be used. */
+export type Enrolled = "enrolled" | "wrong_code" | "incomplete";
 
 /** The result of a batch: stored, known from before, or of another gateway than the last. */
 export type Applied = "stored" | "repeated" | "fenced";
@@ -42,8 +47,8 @@ export type Applied = "stored" | "repeated" | "fenced";
 export interface FleetEngine {
   /** Keeps a one-time code, by its SHA-256, for one site. */
   addCode(code_hash: string, site_id: string, expires_at: number): Promise<void>;
-  /** Uses a code up; returns false for a wrong, used or old one. The same code with the same key is a lost answer. */
-  enrol(enrolment: NewEnrolment): Promise<boolean>;
+  /** Uses a code up; a wrong, used or old one is refused. The same code with the same key is a lost answer. */
+  enrol(enrolment: NewEnrolment): Promise<Enrolled>;
   /** Returns true if the key is the site's. */
   knows(site_id: string, key_hash: string): Promise<boolean>;
   /** Stores a batch and its place in the order, in one transaction. */
@@ -54,7 +59,7 @@ export interface FleetEngine {
   ): Promise<Applied>;
   /** Returns all sites, by their ids. */
   sites(): Promise<FleetSite[]>;
-  /** Yields the values of a site, in the order of their keys. */
-  values(site_id: string): AsyncIterable<FleetValue>;
+  /** Yields the values of a site, in the order of their keys, behind `after`. */
+  values(site_id: string, after?: Uint8Array): AsyncIterable<FleetValue>;
   close(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 // The fleet's database in a KV file: for a demo, or a few sites on one machine.
 import type { Batch, BatchRange } from "../store/changes/batch.ts";
 import { fromBytes, toBytes } from "../store/kv/codec.ts";
-import type { Applied, FleetEngine, FleetSite, FleetValue, NewEnrolment } from "./engine.ts";
+import type { Applied, Enrolled, FleetEngine, FleetSite, FleetValue, NewEnrolment } from "./engine.ts";
 
 /** A site's record, with the hash of its key. */
 interface StoredSite extends FleetSite {
@@ -32,26 +32,17 @@ class KvEngine implements FleetEngine {
     await this.#kv.set(["code", code_hash], toBytes({ site_id, expires_at } satisfies StoredCode));
   }
 
-  async enrol({ site_id, code_hash, key_hash, now }: NewEnrolment): Promise<boolean> {
-    const [code, site] = await this.#kv.getMany<[Uint8Array, Uint8Array]>([["code", code_hash], [
-      "site",
-      site_id,
-    ]]);
+  async enrol({ site_id, code_hash, key_hash, now, complete_only }: NewEnrolment): Promise<Enrolled> {
+    const entries = [["code", code_hash], ["site", site_id]];
+    const [code, site] = await this.#kv.getMany<[Uint8Array, Uint8Array]>(entries as never);
     const before = site.value && fromBytes<StoredSite>(site.value);
-    if (before?.code_hash === code_hash && before.key_hash === key_hash) return true;
+    if (before?.code_hash === code_hash && before.key_hash === key_hash) return "enrolled";
     const known = code.value && fromBytes<StoredCode>(code.value);
-    if (!known || known.site_id !== site_id || known.expires_at < now) return false;
-    const record: StoredSite = {
-      ...newSite(site_id, now),
-      epoch: (before?.epoch ?? 0) + 1,
-      key_hash,
-      code_hash,
-    };
-    const { ok } = await this.#kv.atomic().check(code).check(site).delete(code.key).set(
-      site.key,
-      toBytes(record),
-    ).commit();
-    return ok;
+    if (!known || known.site_id !== site_id || known.expires_at < now) return "wrong_code";
+    if (complete_only && !isComplete(before)) return "incomplete";
+    const record: StoredSite = { ...renewed(before, site_id, now), key_hash, code_hash };
+    const atomic = this.#kv.atomic().check(code).check(site).delete(code.key).set(site.key, toBytes(record));
+    return (await atomic.commit()).ok ? "enrolled" : "wrong_code";
   }
 
   async knows(site_id: string, key_hash: string): Promise<boolean> {
@@ -99,11 +90,12 @@ class KvEngine implements FleetEngine {
     return sites;
   }
 
-  async *values(site_id: string): AsyncIterable<FleetValue> {
-    for await (
-      const { key, value } of this.#kv.list<Uint8Array>({ prefix: ["value", site_id] }, { batchSize: 500 })
-    ) {
-      yield { key: key.at(-1) as Uint8Array, value };
+  async *values(site_id: string, after: Uint8Array = new Uint8Array()): AsyncIterable<FleetValue> {
+    const prefix = ["value", site_id];
+    const selector = { prefix, start: [...prefix, after] };
+    for await (const { key, value } of this.#kv.list<Uint8Array>(selector, { batchSize: 500 })) {
+      const bytes = key.at(-1) as Uint8Array;
+      if (compare(bytes, after) > 0) yield { key: bytes, value };
     }
   }
 
@@ -135,19 +127,23 @@ class KvEngine implements FleetEngine {
   }
 }
 
-function newSite(site_id: string, now: number): FleetSite {
+/** Returns a site after an enrolment; what it had sent stays. */
+function renewed(before: StoredSite | null, site_id: string, now: number): FleetSite {
+  const sent = { as_of: null, received_at: null, waiting: 0, schema: null, program: null, ...before };
+  const enrolled_at = new Date(now).toISOString();
   return {
+    ...sent,
     site_id,
-    epoch: 0,
-    enrolled_at: new Date(now).toISOString(),
+    epoch: (before?.epoch ?? 0) + 1,
+    enrolled_at,
     last_batch: null,
-    as_of: null,
-    received_at: null,
-    waiting: 0,
-    schema: null,
-    program: null,
     fenced_at: null,
   };
+}
+
+/** Returns true if the site's gateway had nothing more to send when it was last heard. */
+function isComplete(site: FleetSite | null): boolean {
+  return site !== null && site.as_of !== null && site.waiting === 0;
 }
 
 function advanced(

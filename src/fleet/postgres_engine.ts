@@ -1,7 +1,7 @@
 // The fleet's database in PostgreSQL: raw values, the place of each site in the order of its batches, and tables for SQL.
 import postgres from "postgres";
 import type { Batch } from "../store/changes/batch.ts";
-import type { Applied, FleetEngine, FleetSite, FleetValue, NewEnrolment } from "./engine.ts";
+import type { Applied, Enrolled, FleetEngine, FleetSite, FleetValue, NewEnrolment } from "./engine.ts";
 import { type Projection, projectionOf, type Row } from "./projection.ts";
 import { VERSIONS } from "./postgres_schema.ts";
 
@@ -82,21 +82,23 @@ class PostgresEngine implements FleetEngine {
     )}) on conflict do nothing`;
   }
 
-  enrol({ site_id, code_hash, key_hash, now }: NewEnrolment): Promise<boolean> {
-    return this.#sql.begin(async (sql) => {
-      const [same] =
-        await sql`select 1 from site where site_id = ${site_id} and code_hash = ${code_hash} and key_hash = ${key_hash}`;
-      if (same) return true;
-      const used =
-        await sql`delete from code where code_hash = ${code_hash} and site_id = ${site_id} and expires_at >= ${new Date(
-          now,
-        )}`;
-      if (used.count !== 1) return false;
+  enrol({ site_id, code_hash, key_hash, now, complete_only = false }: NewEnrolment): Promise<Enrolled> {
+    return this.#sql.begin(async (sql): Promise<Enrolled> => {
+      const [before] = await sql`select code_hash = ${code_hash} and key_hash = ${key_hash} as same,
+        as_of is not null and waiting = 0 as complete from site where site_id = ${site_id} for update`;
+      if (before?.same) return "enrolled";
+      const [code] = await sql`select 1 from code
+        where code_hash = ${code_hash} and site_id = ${site_id} and expires_at >= ${new Date(
+        now,
+      )} for update`;
+      if (!code) return "wrong_code";
+      if (complete_only && !before?.complete) return "incomplete";
+      await sql`delete from code where code_hash = ${code_hash}`;
       await sql`insert into site (site_id, epoch, key_hash, code_hash, enrolled_at)
         values (${site_id}, 1, ${key_hash}, ${code_hash}, ${new Date(now)})
         on conflict (site_id) do update set epoch = site.epoch + 1, key_hash = excluded.key_hash,
           code_hash = excluded.code_hash, enrolled_at = excluded.enrolled_at, last_batch = null, fenced_at = null`;
-      return true;
+      return "enrolled";
     });
   }
 
@@ -141,9 +143,11 @@ class PostgresEngine implements FleetEngine {
     );
   }
 
-  async *values(site_id: string): AsyncIterable<FleetValue> {
-    const rows = this.#sql<FleetValue[]>`select key, value from value where site_id = ${site_id} order by key`
-      .cursor(VALUES_AT_ONCE);
+  async *values(site_id: string, after: Uint8Array = new Uint8Array()): AsyncIterable<FleetValue> {
+    const rows = this.#sql<FleetValue[]>`select key, value from value
+      where site_id = ${site_id} and key > decode(${after.toHex()}, 'hex') order by key`.cursor(
+      VALUES_AT_ONCE,
+    );
     for await (const some of rows) {
       for (const { key, value } of some) yield { key: new Uint8Array(key), value: new Uint8Array(value) };
     }

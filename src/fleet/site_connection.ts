@@ -5,14 +5,16 @@ import type { RawData, WebSocket as Socket } from "ws";
 import { describeError, type Log } from "../log.ts";
 import { type Batch, BatchError, decodeBatch } from "../store/changes/batch.ts";
 import {
+  type Download,
   type FleetMessage,
   type Hello,
   LINK_PROTOCOL,
+  type Page,
   type RefusalCode,
 } from "../store/changes/link_messages.ts";
 import { sha256 } from "../store/changes/link_keys.ts";
 import { SCHEMA } from "../store/site.ts";
-import type { FleetEngine } from "./engine.ts";
+import type { Enrolled, FleetEngine } from "./engine.ts";
 
 /** The parts that a connection works with. */
 export interface ConnectionDeps {
@@ -27,10 +29,13 @@ interface Known {
   site_id: string;
   key_hash: string;
   program: string;
+  /** True: its values may be read, since it has come with a one-time code for that. */
+  restoring: boolean;
 }
 
 const HELLO_MS = 10_000;
 const MAX_WAITING = 4;
+const PAGE_BYTES = 600_000;
 
 /** A message that is refused; the connection ends. */
 class Refusal extends Error {
@@ -38,6 +43,13 @@ class Refusal extends Error {
     super(text);
   }
 }
+
+/** The refusals of an enrolment. */
+const ENROLMENT_REFUSALS: Partial<Record<Enrolled, () => Refusal>> = {
+  wrong_code: () => new Refusal("wrong_code", "The code is wrong, used, too old, or another site's"),
+  incomplete: () =>
+    new Refusal("incomplete", "The site's last gateway had more to send when it was last heard"),
+};
 
 /** Serves one site. */
 export class SiteConnection {
@@ -75,6 +87,7 @@ export class SiteConnection {
     try {
       if (!this.#site) await this.#welcome(bytes, is_binary);
       else if (is_binary) await this.#take(this.#site, await decodeBatch(bytes));
+      else if (this.#site.restoring) this.#send(await this.#page(this.#site, bytes));
       else throw new Refusal("bad_message", "Only batches are expected after the first message");
     } catch (error) {
       this.#refuse(error);
@@ -91,15 +104,29 @@ export class SiteConnection {
     const { site_id, program } = hello;
     const key_hash = await sha256(hello.key);
     if (hello.code !== undefined) {
-      const enrolment = { site_id, key_hash, code_hash: await sha256(hello.code), now: now() };
-      if (!await engine.enrol(enrolment)) {
-        throw new Refusal("wrong_code", "The code is wrong, used, too old, or another site's");
-      }
+      const complete_only = hello.restore === "complete";
+      const enrolment = { site_id, key_hash, code_hash: await sha256(hello.code), now: now(), complete_only };
+      const refusal = ENROLMENT_REFUSALS[await engine.enrol(enrolment)];
+      if (refusal) throw refusal();
     } else if (!await engine.knows(site_id, key_hash)) {
       throw new Refusal("unknown_site", `Site ${site_id} is not enrolled with this key`);
     }
-    this.#site = { site_id, key_hash, program };
+    this.#site = { site_id, key_hash, program, restoring: hello.restore !== undefined };
     this.#send({ type: "welcome", name: site_id });
+  }
+
+  /** Returns the next values of a site that is restored. */
+  async #page({ site_id }: Known, bytes: Uint8Array): Promise<Page> {
+    const after = afterIn(bytes);
+    if (!after) throw new Refusal("bad_message", "The message is no request for values");
+    const rows: Page["rows"] = [];
+    let size = 0;
+    for await (const { key, value } of this.#deps.engine.values(site_id, after)) {
+      if (size > PAGE_BYTES) return { type: "page", rows, next: rows.at(-1)![0] };
+      rows.push([key.toHex(), value.toBase64()]);
+      size += key.length + value.length;
+    }
+    return { type: "page", rows, next: null };
   }
 
   async #take(site: Known, batch: Batch): Promise<void> {
@@ -153,6 +180,16 @@ function helloIn(bytes: Uint8Array): Hello | null {
     const code = hello.code === undefined || (typeof hello.code === "string" && hello.code.length <= 100);
     const whole = hello.type === "hello" && texts && code && /^[\w.-]{1,64}$/.test(hello.site_id);
     return whole && hello.key.length >= 32 ? hello : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Reads a request for values; null: it is none. */
+function afterIn(bytes: Uint8Array): Uint8Array | null {
+  try {
+    const { type, after } = JSON.parse(new TextDecoder().decode(bytes)) as Download;
+    return type === "download" ? Uint8Array.fromHex(after) : null;
   } catch {
     return null;
   }

@@ -12,7 +12,15 @@ const Status = named(
     site_id: Type.String(),
     connected: Type.Boolean(),
     refused: Nullable(
-      Type.Enum(["unknown_site", "wrong_code", "fenced", "newer_site", "bad_message", "unavailable"], {
+      Type.Enum([
+        "unknown_site",
+        "wrong_code",
+        "incomplete",
+        "fenced",
+        "newer_site",
+        "bad_message",
+        "unavailable",
+      ], {
         description:
           "Reason for which the fleet takes nothing; fenced: another gateway has sent as this site",
       }),

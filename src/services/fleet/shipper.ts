@@ -111,7 +111,7 @@ export class Shipper {
       schema: SCHEMA,
       at: this.#now(),
       range: range && { after: restBytes(range.after), upto: range.upto && restBytes(range.upto) },
-      waiting: Math.max(0, changes.size - rows.length),
+      waiting: range ? changes.size + (range.upto ? 1 : 0) : Math.max(0, changes.size - rows.length),
       rows,
     };
   }

@@ -13,6 +13,8 @@ export interface Hello {
   site_id: string;
   key: string;
   code?: string;
+  /** Set with a code: the site is to be read back. "complete": only if its last gateway had sent everything. */
+  restore?: "complete" | "any";
   program: string;
   schema: number;
 }
@@ -23,6 +25,8 @@ export type RefusalCode =
   | "unknown_site"
   /** The one-time code is wrong, used or too old. */
   | "wrong_code"
+  /** The last gateway of the site had more to send when it was last heard. */
+  | "incomplete"
   /** Another gateway has sent as this site: a copied card, or a restored backup. */
   | "fenced"
   /** The site's program is newer than the fleet's. */
@@ -32,10 +36,26 @@ export type RefusalCode =
   /** The fleet's database does not answer; it may do so later. */
   | "unavailable";
 
+/** The site's request for the values behind a key, in hexadecimal; empty: from the first. */
+export interface Download {
+  type: "download";
+  after: string;
+}
+
+/** Some values of a site, in the order of their keys. */
+export interface Page {
+  type: "page";
+  /** Keys in hexadecimal, without the site's id, and values in base64. */
+  rows: [key: string, value: string][];
+  /** The last key, if there are more. */
+  next: string | null;
+}
+
 /** The fleet's messages. */
 export type FleetMessage =
   | { type: "welcome"; name: string }
   | { type: "ack"; id: string }
+  | Page
   | { type: "refused"; code: RefusalCode; text: string };
 
 /** Reads a message of a fleet; null: it is none. */
@@ -44,6 +64,7 @@ export function fleetMessage(data: unknown): FleetMessage | null {
     const message = JSON.parse(String(data)) as FleetMessage;
     if (message.type === "welcome" && typeof message.name === "string") return message;
     if (message.type === "ack" && typeof message.id === "string") return message;
+    if (message.type === "page" && Array.isArray(message.rows)) return message;
     if (message.type === "refused" && typeof message.code === "string" && typeof message.text === "string") {
       return message;
     }
