@@ -64,7 +64,8 @@ Deno.test("ChangedKeys still knows after a crash what waits, and deletes the ent
   using kv = await Deno.openKv(":memory:");
   {
     const { changes, put } = await noting(kv);
-    for (let index = 0; index < 60; index++) await put(["a", index], ["b"]);
+    for (let index = 0; index < 60; index++) await put(["a", index]);
+    await put(["b"]);
     changes.sent(changes.take(1000).filter(({ rest }) => rest[0] === "a" && Number(rest[1]) < 50));
     await put(["c"]);
     await put(["d"]);
@@ -86,7 +87,7 @@ Deno.test("ChangedKeys still knows after a crash what waits, and deletes the ent
     "c",
     "d",
   ]);
-  assertEquals(await entries(kv), 12);
+  assertEquals(await entries(kv), 13);
 });
 
 Deno.test("ChangedKeys keeps a key that has changed again while it was sent", async () => {
@@ -96,6 +97,37 @@ Deno.test("ChangedKeys keeps a key that has changed again while it was sent", as
   const taken = changes.take(10);
   await put(["a"]);
   changes.sent(taken);
+  assertEquals(waiting(changes), ["a"]);
+});
+
+Deno.test("ChangedKeys writes nothing for a key that waits already, until it is taken; then a crash does not lose it", async () => {
+  using kv = await Deno.openKv(":memory:");
+  {
+    const { changes, put } = await noting(kv);
+    for (let count = 0; count < 5; count++) await put(["a"]);
+    assertEquals(await entries(kv), 1);
+    const taken = changes.take(10);
+    for (let count = 0; count < 5; count++) await put(["a"]);
+    assertEquals(await entries(kv), 1, "the first one, whose key is in the second, is deleted");
+    changes.sent(taken);
+    await put(["b"]);
+  }
+  const { changes } = await open(kv);
+  assertEquals(waiting(changes).sort(), ["a", "b"]);
+});
+
+Deno.test("ChangedKeys notes a key again whose commit failed: only a stored entry survives a crash", async () => {
+  using kv = await Deno.openKv(":memory:");
+  const failing = { now: false };
+  {
+    const { changes, put } = await open(kv, { failing });
+    await changes.remember({ walk: null });
+    failing.now = true;
+    await put(["a"]).catch(() => {});
+    failing.now = false;
+    await put(["a"]);
+  }
+  const { changes } = await open(kv);
   assertEquals(waiting(changes), ["a"]);
 });
 

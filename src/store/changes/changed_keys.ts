@@ -52,8 +52,10 @@ export class ChangedKeys implements CommitChanges {
   readonly #now: () => number;
   /** The newest entry of each waiting key, by the key's JSON; oldest change first. */
   readonly #waiting = new Map<string, number>();
-  /** The entries with waiting keys: their number, and their time. */
-  readonly #entries = new Map<number, { left: number; at: number }>();
+  /** The entries with waiting keys: the number of these, the time, and whether the entry is stored for certain. */
+  readonly #entries = new Map<number, { left: number; at: number; stored: boolean }>();
+  /** The entries of the keys that were taken last: what has changed since must be noted anew. */
+  #taken = new Map<string, number>();
   /** Entries whose keys all have been sent, or are in newer ones. */
   readonly #spent: number[] = [];
   #next = 1;
@@ -77,7 +79,7 @@ export class ChangedKeys implements CommitChanges {
     for await (const { key, value } of this.#kv.list<Uint8Array>(selector, { batchSize: 500 })) {
       this.#next = Number(key.at(-1)) + 1;
       if (this.#skips) this.#spent.push(this.#next - 1);
-      else this.#note(this.#next - 1, fromBytes<Entry>(value));
+      else this.#note(this.#next - 1, fromBytes<Entry>(value), true);
     }
   }
 
@@ -119,12 +121,12 @@ export class ChangedKeys implements CommitChanges {
 
   /** Returns the keys that wait longest. */
   take(limit: number): ChangedKey[] {
-    const taken: ChangedKey[] = [];
+    this.#taken = new Map();
     for (const [text, entry] of this.#waiting) {
-      if (taken.length === limit) break;
-      taken.push({ rest: JSON.parse(text), entry });
+      if (this.#taken.size === limit) break;
+      this.#taken.set(text, entry);
     }
-    return taken;
+    return Array.from(this.#taken, ([text, entry]) => ({ rest: JSON.parse(text), entry }));
   }
 
   /** Forgets keys that have been sent, unless they have changed since they were taken. */
@@ -154,7 +156,7 @@ export class ChangedKeys implements CommitChanges {
     const { entries, freed } = this.#noting;
     this.#noting = { entries: [], freed: 0 };
     if (stored) this.#spent.splice(0, freed);
-    for (const [number, entry] of entries) this.#note(number, entry);
+    for (const [number, entry] of entries) this.#note(number, entry, stored);
     if (this.#waiting.size > MAX_WAITING) this.#overflow();
   }
 
@@ -170,7 +172,15 @@ export class ChangedKeys implements CommitChanges {
   /** Returns the keys of changes that leave the site. */
   #leaving(changes: readonly Mutation[]): KeyRest[] {
     const ours = changes.filter(({ key }) => key[0] === this.#keys.change[0]);
-    return ours.map(({ key }) => key.slice(1) as KeyRest).filter((rest) => !staysAtSite(rest));
+    return ours.map(({ key }) => key.slice(1) as KeyRest).filter((rest) =>
+      !staysAtSite(rest) && !this.#isNoted(JSON.stringify(rest))
+    );
+  }
+
+  /** Returns true for a key that waits by a stored entry and has not been taken since: its newest value is sent then. */
+  #isNoted(text: string): boolean {
+    const number = this.#waiting.get(text);
+    return number !== undefined && this.#taken.get(text) !== number && this.#entries.get(number)!.stored;
   }
 
   /** Returns an entry with its value, in parts if it is long. */
@@ -184,8 +194,8 @@ export class ChangedKeys implements CommitChanges {
     return [...part(entry.keys.slice(0, half)), ...part(entry.keys.slice(half))];
   }
 
-  #note(number: number, { at, keys }: Entry): void {
-    this.#entries.set(number, { at, left: keys.length });
+  #note(number: number, { at, keys }: Entry, stored: boolean): void {
+    this.#entries.set(number, { at, left: keys.length, stored });
     for (const rest of keys) {
       const text = JSON.stringify(rest);
       const before = this.#waiting.get(text);
