@@ -131,6 +131,7 @@ Deno.test("a server that does not answer fails what waits within the deadline, a
   await using folder = await tempDir();
   await using gateway = await start(server, { data_dir: folder.path, deadline_ms: 150, lease_ms: 60_000 });
   const { commits, site } = gateway.gateway.services.store;
+  assertEquals(await namesOf(gateway), []); // the admin's account is stored
   server.hold();
   const under_way = commits.put([putMutation([site.site_id, "test", 1], 1)]);
   await eventually(() => commits.stats.under_way_since !== null);
