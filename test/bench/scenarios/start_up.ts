@@ -155,7 +155,8 @@ async function startOnce(
   const port = freePort();
   const start = performance.now();
   const child = spawn(port);
-  const drained = Promise.all([child.stdout.cancel(), child.stderr.cancel()]);
+  const drain = (stream: ReadableStream<Uint8Array>) => stream.pipeTo(new WritableStream());
+  const drained = Promise.all([drain(child.stdout), drain(child.stderr)]); // a closed pipe would end it
   try {
     while (!await accepts(port)) {
       if (performance.now() - start > PATIENCE_MS) throw new Error("The gateway does not start");
