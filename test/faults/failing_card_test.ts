@@ -125,6 +125,7 @@ for (const [what, error, told] of CASES) {
       await charger.begin();
       await charger.call(frames.status("Preparing"));
       for (let count = 0; count < 20; count++) await charger.call(charger.reading());
+      assertEquals((await gateway.rest("GET", "/ocpp/system/")).status, 200); // the admin's account is stored
       await card.fail(what, error);
 
       const lost = lostFrames(charger);
@@ -223,6 +224,7 @@ Deno.test(
       await using charger = await Charger.connect(gateway, "CP1");
       await charger.begin();
       for (let count = 0; count < 20; count++) await charger.call(charger.reading());
+      assertEquals((await gateway.rest("GET", "/ocpp/system/")).status, 200); // the admin's account is stored
       await card.fail();
       for (let count = 0; count < 20; count++) {
         assertEquals((await charger.call(charger.reading()))[2], "InternalError");

@@ -32,9 +32,9 @@ const METRIC = /\b(?:ocpp|process)_\w+/g;
 async function exported(): Promise<Map<string, Set<string>>> {
   const data_dir = await Deno.makeTempDir();
   await using site = await startTestGateway({ config: { data_dir, kv: `${data_dir}/gateway.db` } });
-  site.gateway.services.maintenance.alarms.raise("disk", {
-    en: "The disk is full",
-    es: "El disco está lleno",
+  site.gateway.services.maintenance.alarms.raise("test", { // of no monitor, which would clear it
+    en: "An alarm",
+    es: "Una alarma",
   }, true);
   await using real = await RawClient.connect(site.ws_url, { path: "CP1" });
   await using simulated = await RawClient.connect(site.ws_url, {

@@ -93,6 +93,7 @@ export async function startTestGateway(
     ...config,
   };
   const gateway = await startGateway(full, log, { now, clock, ...(protocols ? { protocols } : {}) });
+  await gateway.services.auth.first_stored;
   await gateway.services.store.changeSettings(settings);
   const url = `http://127.0.0.1:${gateway.port}`;
   return {

@@ -266,7 +266,7 @@ Deno.test("a webhook whose messages have waited for a quarter of an hour is an a
   assertMatch(text, /is behind by 16 min, messages that wait: 2$/);
   assertMatch(texts.es, /va atrasado 16 min/);
   await addTags(gateway, "C");
-  await eventually(() => /; 1 were given up$/.test(alarm()!.text));
+  await eventually(() => /; 1 was given up$/.test(alarm()!.text));
   receiver.answer = () => new Response();
   await eventually(() => alarm() === undefined);
   assertEquals(tagsOf(receiver), ["B", "C"]);
@@ -279,7 +279,7 @@ Deno.test("a webhook that gives up messages is an alarm at once", async () => {
   await addTags(gateway, "A", "B");
   const { alarms } = gateway.gateway.services.maintenance;
   const alarm = await eventually(() => alarms.all().find(({ kind }) => kind === `webhook_${webhook_id}`));
-  assertMatch(alarm.text, /messages that wait: 1; 1 were given up$/);
+  assertMatch(alarm.text, /messages that wait: 1; 1 was given up$/);
 });
 
 Deno.test("a full outbox gives up what says least, and says so", async () => {
