@@ -10,6 +10,7 @@ const STEPS: Steps = {
     await page.keyboard.press("Enter");
     await page.waitForURL(/charger=taller/);
     await page.locator("tbody tr", { hasText: "Patio norte 1" }).first().waitFor({ state: "detached" });
+    await page.locator("tbody tr", { hasText: "Taller" }).first().waitFor();
     assertEquals(await chargersIn(page), ["Taller"]);
     await page.getByRole("button", { name: "Chargers", exact: true }).click();
     await page.getByText("Fault: ground fault").waitFor();
