@@ -37,6 +37,7 @@ Deno.test({
         for (const name of SECTIONS.toReversed()) {
           await menu.filter({ hasText: name }).click();
           await heading(page);
+          if (name === "Home") await page.getByTestId("month").waitFor(); // its figures are links
           for (const href of await hrefsOf(page)) found.add(href);
           const next = page.locator("nav.way a:not([aria-current])");
           for (const href of await next.evaluateAll((all) => all.map((one) => one.getAttribute("href")!))) {
