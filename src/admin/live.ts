@@ -22,7 +22,12 @@ export const online = signal<boolean | null>(null);
 export const heard = signal(0);
 /** The chargers' ids in order. Each charger is a signal of its own: a change redraws one row. */
 export const ids = signal<string[]>([]);
-export const chargers = new Map<string, Signal<ChargerView>>();
+export const chargers = new class extends Map<string, Signal<ChargerView>> {
+  /** Returns a charger's signal. What is drawn without it is drawn again when chargers have come. */
+  override get(id: string): Signal<ChargerView> | undefined {
+    return super.get(id) ?? void ids.value;
+  }
+}();
 /** The running sessions by id. */
 export const sessions = signal<ReadonlyMap<number, Session>>(new Map());
 export const settings = signal<SiteSettings | null>(null);
