@@ -41,7 +41,7 @@ export class MailServer implements AsyncDisposable {
           const from = mailFrom ? mailFrom.address : "";
           self.mails.push({ from, to: rcptTo.map(({ address }) => address), text, secure: session.secure });
           callback();
-        });
+        }, callback); // the client has hung up
       },
     });
     self.#server.on("error", () => {}); // of single connections
