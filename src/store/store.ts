@@ -5,7 +5,6 @@ import { CurrentValues } from "./kv/current_values.ts";
 import type { DamageReport } from "./kv/damage.ts";
 import { Lease, type LeaseOptions } from "./kv/lease.ts";
 import { migrate } from "./kv/migrations.ts";
-import { PendingWrites } from "./kv/pending_writes.ts";
 import { bounded, type ReadStats } from "./kv/remote.ts";
 import { DEFAULT_SETTINGS, type Settings } from "./settings.ts";
 import { type IdKind, openSite, SCHEMA, type Site, type SiteChoice } from "./site.ts";
@@ -62,9 +61,8 @@ export class Store {
     const idFloor = (kind: IdKind) => this.idFloor(kind);
     const damaged: DamageReport = (entry, error) => this.damages.report(entry, error);
     const { now = Date.now } = options;
-    const pending = new PendingWrites();
-    this.current = new CurrentValues(read, pending);
-    const deps = { read, commits: this.commits, pending, current: this.current, idFloor, damaged, now };
+    this.current = new CurrentValues(read);
+    const deps = { read, commits: this.commits, current: this.current, idFloor, damaged, now };
     Object.assign(this, openTables(site.site_id, deps));
   }
 

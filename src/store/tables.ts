@@ -13,7 +13,6 @@ import {
   type ValueCheck,
 } from "./kv/declaration.ts";
 import { type Keys, keysFor } from "./kv/keys.ts";
-import { PendingWrites } from "./kv/pending_writes.ts";
 import { checkPart } from "./kv/redo_codec.ts";
 import { RedoLog } from "./kv/redo_log.ts";
 import { ChangedKeys } from "./changes/changed_keys.ts";
@@ -34,6 +33,18 @@ import { Transactions } from "./transactions.ts";
 
 const MAX_ID = 2_147_483_647;
 
+/** Tables of which rows change with each session: their writes go into the redo log. */
+const OF_SESSIONS = [
+  "transaction",
+  "transaction_of",
+  "active",
+  "by_start",
+  "by_charger",
+  "by_tag",
+  "by_charger_tag",
+  "unfiled",
+] as const;
+
 /** The tables by their name in the store. The names in the database are fixed: existing databases have them. */
 export const tables = {
   damages: custom(["damage", "damaged_value"], (deps, keys) => new Damages(deps, keys), {
@@ -42,7 +53,7 @@ export const tables = {
   scrubs: inMemory("scrub", (_: records.ScrubRecord) => "scrub"),
   redo_log: custom(
     ["redo"],
-    (deps, { redo }) => new RedoLog({ pending: new PendingWrites(), ...deps }, redo),
+    (deps, { redo }) => new RedoLog(deps, redo),
     { checks: { redo: checkPart } },
   ),
   chargers: custom(["charger", "connectors"], (deps, keys) => new Chargers(deps, keys), {
@@ -75,29 +86,10 @@ export const tables = {
     salvage: (): Settings => ({ ...DEFAULT_SETTINGS, unknown_chargers: "pending" }),
   }),
   transactions: custom(
-    [
-      "transaction",
-      "transaction_of",
-      "active",
-      "by_start",
-      "by_charger",
-      "by_tag",
-      "by_charger_tag",
-      "unfiled",
-      "upgrade",
-    ],
+    [...OF_SESSIONS, "upgrade"],
     (deps, keys) => new Transactions(deps, keys),
     {
-      logged: [
-        "transaction",
-        "transaction_of",
-        "active",
-        "by_start",
-        "by_charger",
-        "by_tag",
-        "by_charger_tag",
-        "unfiled",
-      ],
+      logged: OF_SESSIONS,
       checks: {
         transaction_of: checkNothing,
         active: checkNothing,

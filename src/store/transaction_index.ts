@@ -31,12 +31,12 @@ const NOTHING = new Uint8Array();
 
 /** Writes and reads the indexes. The starts of running sessions are in memory, since a step of the clock moves them. */
 export class TransactionIndex {
-  readonly #kv: Pick<CurrentValues, "list">;
+  readonly #kv: CurrentValues;
   readonly #keys: IndexKeys;
   /** Starts of a running session that may be in the database, by its id; the last one is current. */
   readonly #starts = new Map<number, number[]>();
 
-  constructor(kv: Pick<CurrentValues, "list">, keys: IndexKeys) {
+  constructor(kv: CurrentValues, keys: IndexKeys) {
     this.#kv = kv;
     this.#keys = keys;
   }

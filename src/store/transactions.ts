@@ -33,7 +33,6 @@ const EMPTY = { simulated: false };
 export class Transactions {
   readonly #commits: Commits;
   readonly #current: CurrentValues;
-  readonly #kv: Deno.Kv;
   readonly #keys: TransactionKeys;
   readonly #damaged: DamageReport | undefined;
   readonly #active = new Map<number, Transaction>();
@@ -51,7 +50,6 @@ export class Transactions {
     this.#damaged = damaged;
     this.#last_id = idFloor?.("transaction") ?? 0;
     this.#commits = commits;
-    this.#kv = read;
     this.#keys = keys;
     this.#current = current ?? new CurrentValues(read);
     this.#index = new TransactionIndex(this.#current, keys);
@@ -62,7 +60,7 @@ export class Transactions {
   /** Loads the active transactions and the last id. */
   async load(): Promise<void> {
     await this.unfiled.load();
-    this.#indexed = (await this.#kv.get([...this.#keys.upgrade, "indexes"])).value === null;
+    this.#indexed = await this.#current.get([...this.#keys.upgrade, "indexes"]) === null;
     const newest = this.#current.list({ prefix: [...this.#keys.transaction] }, { limit: 1, reverse: true });
     for await (const { key } of newest) this.#last_id = Math.max(this.#last_id, Number(key.at(-1)));
     for await (const { key } of this.#current.list({ prefix: [...this.#keys.active] })) {

@@ -1,6 +1,7 @@
 // The check of all stored values of a site, whoever reads them: the scrub of a running gateway, or that of a file.
 import type { StoredValue } from "./kv/damage.ts";
 import { joined } from "./kv/documents.ts";
+import { compareKeys } from "./kv/key_order.ts";
 import { valueChecks } from "./tables.ts";
 
 /** A stored value that cannot be read; its key has neither the site's id nor, where there are several, its part's number. */
@@ -32,7 +33,7 @@ export class ValueAudit {
     this.bytes += value.length;
     if (!kind.in_parts) return this.#check({ key, value });
     const of = key.slice(0, -1);
-    if (this.#document && !isSame(this.#document.key, of)) this.finish();
+    if (this.#document && compareKeys(this.#document.key, of) !== 0) this.finish();
     this.#document ??= { key: of, parts: [] };
     this.#document.parts.push(value);
   }
@@ -52,8 +53,4 @@ export class ValueAudit {
       this.#found({ key, value, reason: error instanceof Error ? error.message : String(error) });
     }
   }
-}
-
-function isSame(a: Deno.KvKey, b: Deno.KvKey): boolean {
-  return a.length === b.length && a.every((part, index) => part === b[index]);
 }

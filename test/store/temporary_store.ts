@@ -1,7 +1,6 @@
 // The test kit of the store: a KV file of its own, commits that fail on demand, messages.
 import { Commits } from "../../src/store/kv/commits.ts";
 import { CurrentValues } from "../../src/store/kv/current_values.ts";
-import { PendingWrites } from "../../src/store/kv/pending_writes.ts";
 import { RedoLog } from "../../src/store/kv/redo_log.ts";
 import { type MeterMessage, type Reading, Readings } from "../../src/store/readings/readings.ts";
 import { keysOf, loggedTables } from "../../src/store/tables.ts";
@@ -59,10 +58,12 @@ export class TemporaryStore {
   }
 
   async #openLog(): Promise<void> {
-    const pending = new PendingWrites();
-    this.current = new CurrentValues(this.read, pending);
+    this.current = new CurrentValues(this.read);
     const damaged = ({ key }: { key: Deno.KvKey }) => void this.damages.push(key.join("/"));
-    this.redo_log = new RedoLog({ commits: this.commits, read: this.read, pending, damaged }, this.keys.redo);
+    this.redo_log = new RedoLog(
+      { commits: this.commits, read: this.read, current: this.current, damaged },
+      this.keys.redo,
+    );
     await this.redo_log.load();
     this.redo_log.begin(loggedTables());
   }

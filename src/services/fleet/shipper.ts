@@ -2,6 +2,7 @@
 import { type Batch, type BatchRow, restBytes } from "../../store/changes/batch.ts";
 import type { ChangedKey, ChangedKeys, KeyRest } from "../../store/changes/changed_keys.ts";
 import { staysAtSite } from "../../store/changes/scope.ts";
+import { compareKeys } from "../../store/kv/key_order.ts";
 import { SCHEMA } from "../../store/site.ts";
 import type { Store } from "../../store/store.ts";
 
@@ -90,7 +91,7 @@ export class Shipper {
     let walked: KeyRest | null = null;
     for await (const { key, value } of read.list<Uint8Array>(selector, { batchSize: 100 })) {
       const rest = key.slice(1) as KeyRest;
-      if (isSame(rest, after)) continue;
+      if (compareKeys(rest, after) === 0) continue;
       if (rows.length === KEYS || bytes > BYTES) {
         return { batch: this.#batch(rows, { after, upto: walked }), keys: null, walked };
       }
@@ -115,8 +116,4 @@ export class Shipper {
       rows,
     };
   }
-}
-
-function isSame(a: KeyRest, b: KeyRest): boolean {
-  return a.length === b.length && a.every((part, index) => part === b[index]);
 }

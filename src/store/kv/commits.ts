@@ -42,10 +42,8 @@ export interface CommitLog {
   readonly tables: ReadonlySet<string>;
   /** Returns the mutations that store the writes of one commit, which are by the text of their key. */
   mutations(writes: ReadonlyMap<string, Mutation>): Mutation[];
-  /** Runs when the commit is durable, before its puts resolve. */
-  committed(): void;
-  /** Runs when the commit has failed. */
-  settled(): void;
+  /** Runs when the commit has ended, before its puts resolve. */
+  settled(stored: boolean): void;
 }
 
 /** Limits of the wait of deferred puts. */
@@ -155,7 +153,7 @@ export class Commits {
   /** Notes the keys that commits change; null: nobody asks for them. */
   changes: CommitChanges | null = null;
   /** The redo log; set by `RedoLog`. */
-  log: CommitLog = { tables: new Set(), mutations: () => [], committed: () => {}, settled: () => {} };
+  log: CommitLog = { tables: new Set(), mutations: () => [], settled: () => {} };
   /** Called when a commit fails and the one before it did not. */
   onFailing: (error: string) => void = () => {};
   readonly stats: CommitStats = {
@@ -331,7 +329,7 @@ export class Commits {
         ...notes,
       ]);
       this.changes?.settled(true);
-      if (log.length > 0) this.log.committed();
+      if (log.length > 0) this.log.settled(true);
       if (batch.rows.length > 0) this.journal.committed(batch.rows, journal);
       this.#count(batch.mutations.size + journal.length + log.length, performance.now() - began, null);
       batch.done.resolve();
@@ -339,7 +337,7 @@ export class Commits {
       this.changes?.settled(false);
       const first = this.stats.last_error === null;
       this.#count(0, performance.now() - began, error);
-      if (batch.logged.size > 0) this.log.settled();
+      if (batch.logged.size > 0) this.log.settled(false);
       batch.done.reject(new StorageError(String(error), { cause: error }));
       if (first) this.onFailing(String(error));
     } finally {

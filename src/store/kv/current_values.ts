@@ -16,29 +16,29 @@ const SMALLEST_BATCH = 10;
 /** Reads values by key and by range. */
 export class CurrentValues {
   readonly #kv: Deno.Kv;
-  readonly #pending: PendingWrites;
+  /** The writes that only the redo log holds. */
+  readonly pending = new PendingWrites();
 
-  constructor(kv: Deno.Kv, pending = new PendingWrites()) {
+  constructor(kv: Deno.Kv) {
     this.#kv = kv;
-    this.#pending = pending;
   }
 
   /** Returns the value of a key; null: there is none. */
   async get(key: Deno.KvKey): Promise<Uint8Array | null> {
-    const write = this.#pending.get(key);
+    const write = this.pending.get(key);
     return write ? valueOf(write) : (await this.#kv.get<Uint8Array>(key)).value;
   }
 
   /** Returns the values of up to ten keys. */
   async getMany(keys: readonly Deno.KvKey[]): Promise<(Uint8Array | null)[]> {
-    const writes = keys.map((key) => this.#pending.get(key));
+    const writes = keys.map((key) => this.pending.get(key));
     const entries = await this.#kv.getMany<Uint8Array[]>([...keys]);
     return entries.map(({ value }, index) => writes[index] ? valueOf(writes[index]) : value);
   }
 
   /** Yields the values of a range in one table, in the order of their keys, or backwards. */
   async *list(selector: TableSelector, options: ListOptions = {}): AsyncGenerator<StoredValue> {
-    const writes = this.#pending.inRange(selector);
+    const writes = this.pending.inRange(selector);
     if (writes.length === 0) {
       yield* this.#kv.list<Uint8Array>(selector as Deno.KvListSelector, options);
       return;

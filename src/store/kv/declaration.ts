@@ -5,7 +5,6 @@ import type { CurrentValues } from "./current_values.ts";
 import type { DamageReport } from "./damage.ts";
 import { Documents } from "./documents.ts";
 import type { Keys } from "./keys.ts";
-import type { PendingWrites } from "./pending_writes.ts";
 import { Table } from "./table.ts";
 import type { IdKind } from "../site.ts";
 
@@ -13,8 +12,6 @@ import type { IdKind } from "../site.ts";
 export interface TableDeps {
   commits: Commits;
   read: Deno.Kv;
-  /** The writes that only the redo log holds; there are none by default. */
-  pending?: PendingWrites;
   /** The values as they are now, of tables that are logged; by default those of the database. */
   current?: CurrentValues;
   /** Returns the highest id of a kind that a restore has ruled out; 0 by default. */

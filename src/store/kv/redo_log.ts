@@ -4,6 +4,7 @@
 // A checkpoint writes the tables in slices and deletes the log after them, oldest first. Wherever it is interrupted, what
 // is left of the log is replayed at the next start: a later write is never replayed without those after it.
 import type { CommitLog, Commits } from "./commits.ts";
+import { CurrentValues } from "./current_values.ts";
 import { type DamageReport, readOr, type StoredValue } from "./damage.ts";
 import { deleteMutation, type Mutation } from "./mutation.ts";
 import { type PendingWrite, type PendingWrites, valueOf } from "./pending_writes.ts";
@@ -18,7 +19,7 @@ const SLICE = 200;
 export interface RedoLogDeps {
   commits: Commits;
   read: Deno.Kv;
-  pending: PendingWrites;
+  current?: CurrentValues;
   damaged?: DamageReport | undefined;
 }
 
@@ -33,13 +34,13 @@ interface LoggedCommit {
 /** The log, and its checkpoints. */
 export class RedoLog implements CommitLog {
   readonly #deps: RedoLogDeps;
+  readonly #pending: PendingWrites;
   readonly #prefix: readonly string[];
   /** The commits in the log, oldest first; of a failed one it is not known whether it is there. */
   #commits: LoggedCommit[] = [];
   /** The writes of the commit under way. */
   #writes: PendingWrite[] = [];
   #n = 0;
-  #settled = 0;
   #bytes = 0;
   #checkpoint: Promise<void> | null = null;
   #not_before = 0;
@@ -47,7 +48,9 @@ export class RedoLog implements CommitLog {
   tables: ReadonlySet<string> = new Set();
 
   constructor(deps: RedoLogDeps, prefix: readonly string[]) {
+    const { current = new CurrentValues(deps.read) } = deps;
     this.#deps = deps;
+    this.#pending = current.pending;
     this.#prefix = prefix;
     deps.commits.log = this;
   }
@@ -56,29 +59,23 @@ export class RedoLog implements CommitLog {
   async load(): Promise<void> {
     const { read } = this.#deps;
     const entries = read.list<Uint8Array>({ prefix: [...this.#prefix] }, { batchSize: 50 });
-    let parts: StoredValue[] = [];
-    for await (const entry of entries) {
-      if (parts.length > 0 && parts[0]!.key.at(-2) !== entry.key.at(-2)) parts = this.#replay(parts);
-      parts.push(entry);
-    }
-    this.#replay(parts);
+    const commits = Map.groupBy(await Array.fromAsync(entries), ({ key }) => Number(key.at(-2)));
+    for (const [n, parts] of commits) this.#replay(n, parts);
     if (this.#commits.length > 0) await this.checkpoint().catch(() => {}); // the writes stay pending
   }
 
-  #replay(parts: readonly StoredValue[]): StoredValue[] {
-    if (parts.length === 0) return [];
-    this.#n = this.#settled = Number(parts[0]!.key.at(-2));
+  #replay(n: number, parts: readonly StoredValue[]): void {
+    this.#n = n;
     const whole = parts.map((entry) => this.#checked(entry));
-    if (whole.includes(null)) return [];
+    if (whole.includes(null)) return;
     const writes = readOr(parts[0]!, {
       read: () => decodeWrites(whole as Uint8Array[]),
       fallback: null,
       damaged: this.#deps.damaged,
     });
-    if (!writes) return [];
-    for (const write of writes) this.#deps.pending.note(write);
-    this.#commits.push({ n: this.#n, keys: parts.map(({ key }) => key), bytes: 0, at: 0 });
-    return [];
+    if (!writes) return;
+    for (const write of writes) this.#pending.note(write);
+    this.#commits.push({ n, keys: parts.map(({ key }) => key), bytes: 0, at: 0 });
   }
 
   #checked(entry: StoredValue): Uint8Array | null {
@@ -102,22 +99,18 @@ export class RedoLog implements CommitLog {
     return mutations;
   }
 
-  /** Notes that the commit under way is durable. */
-  committed(): void {
-    for (const write of this.#writes) this.#deps.pending.note(write);
+  /** Takes over the writes of the commit under way if it is durable. */
+  settled(stored: boolean): void {
+    const writes = this.#writes;
+    this.#writes = [];
+    if (!stored) return;
+    for (const write of writes) this.#pending.note(write);
     this.#bytes += this.#commits.at(-1)!.bytes;
-    this.settled();
     const isDue = this.#bytes > CHECKPOINT_BYTES ||
       performance.now() - this.#commits[0]!.at > CHECKPOINT_MS;
     if (isDue && !this.#checkpoint && performance.now() > this.#not_before) {
       this.checkpoint().catch(() => this.#not_before = performance.now() + RETRY_AFTER_MS);
     }
-  }
-
-  /** Notes the end of the commit under way, durable or not. */
-  settled(): void {
-    this.#writes = [];
-    this.#settled = this.#n;
   }
 
   /** Writes what is pending into its tables, and deletes the log up to here. Rejects with StorageError; it can be repeated. */
@@ -126,12 +119,12 @@ export class RedoLog implements CommitLog {
   }
 
   async #run(): Promise<void> {
-    const upto = this.#settled;
-    const { commits, pending } = this.#deps;
-    for (const writes of pending.byTable()) {
+    const upto = this.#writes.length > 0 ? this.#n - 1 : this.#n; // without the commit under way
+    const { commits } = this.#deps;
+    for (const writes of this.#pending.byTable()) {
       for (const some of slices(writes)) {
         await commits.apply(some.map((write) => ({ key: write.key, value: valueOf(write) })));
-        pending.drop(some);
+        this.#pending.drop(some);
       }
     }
     const old = this.#commits.filter(({ n }) => n <= upto);
