@@ -116,8 +116,9 @@ function pathOf(directory: string, number: number): string {
 export async function filesIn(directory: string): Promise<{ path: string; deflated: boolean }[]> {
   const found: { path: string; deflated: boolean; number: number }[] = [];
   for await (const { name } of Deno.readDir(directory)) {
-    const [, number, ending] = /^messages(?:\.(\d+))?\.jsonl(\.gz)?$/.exec(name) ?? [];
-    if (number === undefined && !/^messages\.jsonl(\.gz)?$/.test(name)) continue;
+    const match = /^messages(?:\.(\d+))?\.jsonl(\.gz)?$/.exec(name);
+    if (!match) continue;
+    const [, number, ending] = match;
     found.push({ path: `${directory}/${name}`, deflated: ending !== undefined, number: Number(number ?? 0) });
   }
   return found.sort((a, b) => Number(a.deflated) - Number(b.deflated) || b.number - a.number);
@@ -136,7 +137,7 @@ export async function readAt(file: Deno.FsFile, at: number, length: number): Pro
   return bytes.subarray(0, read);
 }
 
-/** Cuts off what a kill or a power cut left of a block at the end of a file, for that `zcat` reads on; returns its size. */
+/** Cuts off what a kill or a power cut left of a block at the end of a file, so that `zcat` reads on; returns its size. */
 async function mended(file: Deno.FsFile): Promise<number> {
   const { size } = await file.stat();
   const begin = Math.max(0, size - END_BYTES);

@@ -186,7 +186,7 @@ export class MessageLog {
     }
   }
 
-  /** Drops a block if the file cannot be written, so that they do not fill the memory. */
+  /** Drops a block while the file cannot be written, so that blocks do not fill the memory. */
   #send(block: LogBlock): void {
     if (this.#pending_bytes > MAX_PENDING_BYTES) return this.#lose(block);
     this.#pending.push(block);
