@@ -338,8 +338,11 @@ function credential(name: string): string | null {
   }
 }
 
+/** The ids that sites may have. */
+export const SITE_ID = /^[\w.-]{1,64}$/;
+
 function readSite(text: string | null): string | null {
-  if (text === null || /^[\w.-]{1,64}$/.test(text)) return text;
+  if (text === null || SITE_ID.test(text)) return text;
   throw new BadUsage(`${nameOf("site")} must be 1 to 64 letters, digits, '.', '_' or '-', not '${text}'`);
 }
 

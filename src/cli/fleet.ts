@@ -1,5 +1,5 @@
 // `ocpp-gateway fleet`: the program to which sites send what they store.
-import { BadUsage } from "../config.ts";
+import { BadUsage, SITE_ID } from "../config.ts";
 import { CODE_MS, newCode } from "../fleet/codes.ts";
 import type { FleetEngine } from "../fleet/engine.ts";
 import { startFleetServer } from "../fleet/fleet_server.ts";
@@ -27,7 +27,7 @@ async function fleet(args: string[], output: Output = console): Promise<number> 
   if (!given) return 0;
   const values = given.values as Record<keyof typeof OPTIONS, string | undefined>;
   const store = values.store ?? Deno.env.get("OCPP_FLEET_STORE") ?? "./fleet.db";
-  if (values.enrol !== undefined && !/^[\w.-]{1,64}$/.test(values.enrol)) {
+  if (values.enrol !== undefined && !SITE_ID.test(values.enrol)) {
     throw new BadUsage("--enrol must be 1 to 64 letters, digits, '.', '_' or '-'");
   }
   const log = createLog({ level: "info", journald: Deno.env.get("JOURNAL_STREAM") !== undefined });

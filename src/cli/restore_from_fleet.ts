@@ -1,6 +1,11 @@
 // `ocpp-gateway restore --fleet URL`: a new card becomes the site again, by what its fleet has.
 import { download } from "../services/fleet/download.ts";
-import { type Enrolment, readEnrolment, writeEnrolment } from "../services/fleet/fleet_file.ts";
+import {
+  type Enrolment,
+  pendingFolder,
+  readEnrolment,
+  writeEnrolment,
+} from "../services/fleet/fleet_file.ts";
 import { sha256 } from "../store/changes/link_keys.ts";
 import { removeDatabase } from "../store/file/durable_file.ts";
 import { restore } from "../store/file/restore.ts";
@@ -29,7 +34,7 @@ export async function restoreFromFleet(
   }
   const unlock = await lockDataDir({ data_dir, kv: path });
   const partial = `${path}.fleet`;
-  const pending = `${data_dir}/fleet-new`;
+  const pending = pendingFolder(data_dir);
   try {
     const before = await readEnrolment(pending);
     const key = before?.code_hash === await sha256(source.code) ? before.key : undefined;

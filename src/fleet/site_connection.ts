@@ -2,6 +2,7 @@
 import { Buffer } from "node:buffer";
 // @ts-types="@types/ws"
 import type { RawData, WebSocket as Socket } from "ws";
+import { SITE_ID } from "../config.ts";
 import { describeError, type Log } from "../log.ts";
 import { type Batch, BatchError, decodeBatch } from "../store/changes/batch.ts";
 import {
@@ -178,7 +179,7 @@ function helloIn(bytes: Uint8Array): Hello | null {
       typeof one === "string" && one.length <= 200
     );
     const code = hello.code === undefined || (typeof hello.code === "string" && hello.code.length <= 100);
-    const whole = hello.type === "hello" && texts && code && /^[\w.-]{1,64}$/.test(hello.site_id);
+    const whole = hello.type === "hello" && texts && code && SITE_ID.test(hello.site_id);
     return whole && hello.key.length >= 32 ? hello : null;
   } catch {
     return null;

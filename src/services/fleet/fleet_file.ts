@@ -1,5 +1,5 @@
 // The site's key at its fleet, in a file outside the database: no backup holds it, so that a restored one is no second site.
-import { finishFile, removeFile } from "../../store/file/durable_file.ts";
+import { writePrivateFile } from "../../store/file/durable_file.ts";
 
 /** The enrolment of a site. */
 export interface Enrolment {
@@ -21,11 +21,12 @@ export async function readEnrolment(data_dir: string): Promise<Enrolment | null>
 
 /** Writes the enrolment so that it survives a power cut. */
 export async function writeEnrolment(data_dir: string, enrolment: Enrolment): Promise<void> {
-  const path = pathIn(data_dir);
-  await Deno.mkdir(data_dir, { recursive: true, mode: 0o700 });
-  await removeFile(`${path}.new`);
-  await Deno.writeTextFile(`${path}.new`, JSON.stringify(enrolment) + "\n", { mode: 0o600 });
-  await finishFile(`${path}.new`, path);
+  await writePrivateFile(pathIn(data_dir), JSON.stringify(enrolment) + "\n");
+}
+
+/** Returns the folder of an enrolment whose end is unknown. */
+export function pendingFolder(data_dir: string): string {
+  return `${data_dir}/fleet-new`;
 }
 
 function pathIn(data_dir: string): string {

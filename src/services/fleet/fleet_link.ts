@@ -9,7 +9,7 @@ import { newKey, sha256 } from "../../store/changes/link_keys.ts";
 import { SCHEMA } from "../../store/site.ts";
 import type { Store } from "../../store/store.ts";
 import { VERSION } from "../../version.ts";
-import { type Enrolment, readEnrolment, writeEnrolment } from "./fleet_file.ts";
+import { type Enrolment, pendingFolder, readEnrolment, writeEnrolment } from "./fleet_file.ts";
 import { FleetSocket, RefusedError } from "./fleet_socket.ts";
 import { type Shipment, Shipper } from "./shipper.ts";
 
@@ -121,22 +121,23 @@ export class FleetLink {
     const code = this.#deps.config.fleet_code;
     const code_hash = code === null ? "" : await sha256(code);
     if (code !== null && (enrolled?.url !== url || enrolled.code_hash !== code_hash)) {
-      await this.#enrol({ url, key: newKey(), code_hash }, code);
-    } else if (enrolled) {
-      this.#socket = await FleetSocket.open(url, this.#hello(enrolled.key), this.#stop.signal);
-    } else {throw new RefusedError(
-        "unknown_site",
-        "This site is not enrolled: give it a code of the fleet with --fleet-code",
-      );}
+      return await this.#enrol({ url, key: newKey(), code_hash }, code);
+    }
+    if (!enrolled) {
+      const text = "This site is not enrolled: give it a code of the fleet with --fleet-code";
+      throw new RefusedError("unknown_site", text);
+    }
+    this.#socket = await FleetSocket.open(url, this.#hello(enrolled.key), this.#stop.signal);
   }
 
   /** Enrols the site. The key is kept first: a lost answer is no reason for another code, which could not be used twice. */
   async #enrol(enrolment: Enrolment, code: string): Promise<void> {
     const { data_dir } = this.#deps.config;
-    const pending = await readEnrolment(`${data_dir}/fleet-new`);
+    const folder = pendingFolder(data_dir);
+    const pending = await readEnrolment(folder);
     const same = pending?.code_hash === enrolment.code_hash && pending.url === enrolment.url;
     const chosen = same ? pending : enrolment;
-    if (!same) await writeEnrolment(`${data_dir}/fleet-new`, chosen);
+    if (!same) await writeEnrolment(folder, chosen);
     this.#socket = await FleetSocket.open(
       chosen.url,
       { ...this.#hello(chosen.key), code },
@@ -145,7 +146,7 @@ export class FleetLink {
     this.#unanswered = null;
     await this.#shipper.restart();
     await writeEnrolment(data_dir, chosen);
-    await Deno.remove(`${data_dir}/fleet-new`, { recursive: true }).catch(() => {});
+    await Deno.remove(folder, { recursive: true }).catch(() => {});
     this.#enrolment = chosen;
     this.#deps.log.info("Enrolled in the fleet", { url: chosen.url });
   }

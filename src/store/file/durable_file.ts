@@ -20,6 +20,14 @@ export async function finishFile(partial: string, path: string): Promise<void> {
   await syncFolder(path);
 }
 
+/** Writes a small file that only its owner may read, in place of an older one; its folder is created where there is none. */
+export async function writePrivateFile(path: string, text: string): Promise<void> {
+  await Deno.mkdir(path.replace(/[^/]*$/, "") || ".", { recursive: true, mode: 0o700 });
+  await removeFile(`${path}.new`);
+  await Deno.writeTextFile(`${path}.new`, text, { mode: 0o600 });
+  await finishFile(`${path}.new`, path);
+}
+
 /** Deletes a file, if there is one. */
 export async function removeFile(path: string): Promise<void> {
   await Deno.remove(path).catch(() => {});

@@ -1,5 +1,5 @@
 // Secrets of backups, in files outside the database, so that no backup holds them: written, used, never shown.
-import { finishFile, removeFile } from "./durable_file.ts";
+import { removeFile, writePrivateFile } from "./durable_file.ts";
 
 /** A secret: it encrypts the private keys in backups, or signs the requests to an S3 server. */
 export type SecretName = "backup_passphrase" | "backup_s3_secret_key";
@@ -34,10 +34,7 @@ export async function readSecret(
 export async function keepSecret(data_dir: string, name: SecretName, secret: string | null): Promise<void> {
   const path = fileOf(data_dir, name);
   if (secret === null) return await removeFile(path);
-  await Deno.mkdir(data_dir, { recursive: true, mode: 0o700 });
-  await removeFile(`${path}.new`);
-  await Deno.writeTextFile(`${path}.new`, secret, { mode: 0o600 });
-  await finishFile(`${path}.new`, path);
+  await writePrivateFile(path, secret);
 }
 
 function fileOf(data_dir: string, name: SecretName): string {

@@ -1,5 +1,5 @@
 // The note in the data directory of a gateway whose database is on a server: its site, and its own id.
-import { finishFile, removeFile } from "./durable_file.ts";
+import { writePrivateFile } from "./durable_file.ts";
 
 /** The site of a data directory. */
 export interface SiteNote {
@@ -32,11 +32,7 @@ export async function readSiteNote(data_dir: string): Promise<SiteNote | null> {
 
 /** Writes the note so that it survives a power cut. */
 export async function writeSiteNote(data_dir: string, note: SiteNote): Promise<void> {
-  const path = siteNotePath(data_dir);
-  await Deno.mkdir(data_dir, { recursive: true, mode: 0o700 });
-  await removeFile(`${path}.new`);
-  await Deno.writeTextFile(`${path}.new`, JSON.stringify(note) + "\n", { mode: 0o600 });
-  await finishFile(`${path}.new`, path);
+  await writePrivateFile(siteNotePath(data_dir), JSON.stringify(note) + "\n");
 }
 
 function parsed(text: string): SiteNote | null {
