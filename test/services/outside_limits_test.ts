@@ -1,5 +1,6 @@
 // Limits of circuits from outside: over a restart, over steps of the clock, and back when they end.
 import { assert, assertEquals } from "@std/assert";
+import { tempDir } from "../faults/gateway_process.ts";
 import { eventually } from "../kit/eventually.ts";
 import type { TestGateway } from "../kit/gateway.ts";
 import { Charger, live, place, startSite, Time } from "./load_site.ts";
@@ -37,18 +38,16 @@ Deno.test("a limit from outside reaches the car, is in the decision log, and giv
 
 Deno.test("a limit from outside holds through a restart and until its own end", async () => {
   const time = new Time();
-  const data_dir = await Deno.makeTempDir();
-  await using stack = new AsyncDisposableStack();
-  stack.defer(() => Deno.remove(data_dir, { recursive: true }).catch(() => {}));
+  await using folder = await tempDir();
   {
-    await using gateway = await startSite(time, data_dir);
+    await using gateway = await startSite(time, folder.path);
     await place(gateway, [], { max_current_a: 40 });
     await limit(gateway, { limit_a: 16, valid_s: 600, source: "length" });
     await limit(gateway, { limit_a: 20, expires_at: iso(time.wall() + 900_000), source: "clock" });
     await limit(gateway, { limit_a: 5, valid_s: 60, source: "short" });
   }
   time.pass(300);
-  await using gateway = await startSite(time, data_dir);
+  await using gateway = await startSite(time, folder.path);
   assertEquals(await limitsOf(gateway), [20, 16]);
   time.pass(301);
   assertEquals(await limitsOf(gateway), [20]);
@@ -74,17 +73,15 @@ Deno.test("a clock that leaps ends no limit from outside early; one of a given l
 
 Deno.test("a clock that is set back while the gateway is down makes no limit from outside longer", async () => {
   const time = new Time();
-  const data_dir = await Deno.makeTempDir();
-  await using stack = new AsyncDisposableStack();
-  stack.defer(() => Deno.remove(data_dir, { recursive: true }).catch(() => {}));
+  await using folder = await tempDir();
   {
-    await using gateway = await startSite(time, data_dir);
+    await using gateway = await startSite(time, folder.path);
     await place(gateway, [], { max_current_a: 40 });
     await limit(gateway, { limit_a: 16, valid_s: 600, source: "length" });
     time.pass(500);
   }
   time.leap(-3600);
-  await using gateway = await startSite(time, data_dir, { confirmed: true });
+  await using gateway = await startSite(time, folder.path, { confirmed: true });
   assertEquals(await limitsOf(gateway), [16]);
   time.pass(101);
   assertEquals(await limitsOf(gateway), []);
